@@ -1,0 +1,1 @@
+"""spatial_uri: spatial analysis for urban-rural integration."""

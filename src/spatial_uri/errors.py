@@ -1,0 +1,91 @@
+"""Everything that spatial_uri raises on purpose.
+
+::
+
+    SpatialUriError
+    ├── ParameterError   (ValueError)       an option that makes no sense
+    ├── DataError        (ValueError)       an input that cannot be used as it is
+    │   ├── CrsError                        a CRS that is missing, or unfit to measure in
+    │   └── StudyFileError                  a study file with mistakes
+    ├── InputNotFoundError (FileNotFoundError)
+    ├── OutputError      (OSError)          a result that cannot be written
+    └── FetchError       (ConnectionError)  a web service that does not answer as it should
+
+Each carries one message a user can act on: the file, every fault found in it, and the remedy.
+The command line prints that message and exits with 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+MAX_LISTED_FAULTS = 20
+
+
+class SpatialUriError(Exception):
+    """Base class: catch this to catch every deliberate failure of spatial_uri.
+
+    Parameters
+    ----------
+    problem
+        What is wrong, in one sentence.
+    file
+        The input it was found in, if there is one.
+    faults
+        Every single fault, one line each.
+    remedy
+        What the user can do about it.
+    """
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        file: str | Path | None = None,
+        faults: Sequence[str] = (),
+        remedy: str | None = None,
+    ) -> None:
+        self.problem = problem
+        self.file = None if file is None else str(file)
+        self.faults = tuple(faults)
+        self.remedy = remedy
+        super().__init__(self._message())
+
+    def _message(self) -> str:
+        lines = [f"{self.file}: {self.problem}" if self.file else self.problem]
+        lines += [f"  - {fault}" for fault in self.faults[:MAX_LISTED_FAULTS]]
+        hidden = len(self.faults) - MAX_LISTED_FAULTS
+        if hidden > 0:
+            lines.append(f"  - ... and {hidden} more of the same kind")
+        if self.remedy:
+            lines.append(f"  What to do: {self.remedy}")
+        return "\n".join(lines)
+
+
+class ParameterError(SpatialUriError, ValueError):
+    """An option, or a combination of options, that makes no sense."""
+
+
+class DataError(SpatialUriError, ValueError):
+    """An input that was found but cannot be used as it is."""
+
+
+class CrsError(DataError):
+    """A coordinate reference system that is missing, or unfit to measure in."""
+
+
+class StudyFileError(DataError):
+    """A study file with one or more mistakes; all of them are listed."""
+
+
+class InputNotFoundError(SpatialUriError, FileNotFoundError):
+    """An input file that does not exist."""
+
+
+class OutputError(SpatialUriError, OSError):
+    """A result that cannot be written where it was asked for."""
+
+
+class FetchError(SpatialUriError, ConnectionError):
+    """A web service that does not answer, or not as it should."""

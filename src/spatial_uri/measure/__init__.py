@@ -1,0 +1,1 @@
+"""The measures: pure functions from a study to a table."""

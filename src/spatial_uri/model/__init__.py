@@ -1,0 +1,31 @@
+"""What the domain is made of: frozen, checked on construction, and ignorant of files."""
+
+from spatial_uri.model.areas import LEVELS, AdminAreas
+from spatial_uri.model.network import RoadNetwork
+from spatial_uri.model.places import FACILITY, SETTLEMENT, Places
+from spatial_uri.model.results import (
+    DIRECTIONS,
+    MODES,
+    STATUSES,
+    ServiceCircle,
+    ServiceCircleOptions,
+)
+from spatial_uri.model.study import InputFile, Note, Study, Tier
+
+__all__ = [
+    "DIRECTIONS",
+    "FACILITY",
+    "LEVELS",
+    "MODES",
+    "SETTLEMENT",
+    "STATUSES",
+    "AdminAreas",
+    "InputFile",
+    "Note",
+    "Places",
+    "RoadNetwork",
+    "ServiceCircle",
+    "ServiceCircleOptions",
+    "Study",
+    "Tier",
+]

@@ -1,0 +1,156 @@
+"""The road network: directed compressed-sparse-row arrays, and one row for each road piece.
+
+A *piece* is a stretch of road between two junctions on which nothing changes (class, speed,
+surface, bridge or not). A *node* is a state of the search: a junction or, where turn restrictions
+apply, one of several copies of it that differ in what may be driven next. An *edge* is a piece in
+one direction between two nodes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from pyproj import CRS
+
+from spatial_uri.errors import DataError
+from spatial_uri.model.checks import require_metric_crs
+
+IntArray = NDArray[np.int32]
+LongArray = NDArray[np.int64]
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+
+PIECE_COLUMNS = ("way_id", "road_class", "ref", "name", "surface", "length_m", "snappable", "structure")
+
+
+@dataclass(frozen=True, eq=False)
+class RoadNetwork:
+    """A directed, mode-specific road network.
+
+    Parameters
+    ----------
+    crs
+        Metric CRS of all coordinates.
+    mode
+        The mode of travel it was built for: ``drive``, ``walk``, ``cycle`` or ``ebike``.
+    node_xy
+        ``(nodes, 2)`` coordinates of the nodes.
+    node_id
+        ``(nodes,)`` id of the junction in the source. Copies made for turn restrictions share it.
+    indptr, head
+        CSR adjacency: edges ``indptr[v]:indptr[v+1]`` leave node ``v`` and end at ``head[e]``.
+    time_ms
+        ``(edges,)`` travel time over the edge, whole milliseconds, >= 0.
+    edge_piece
+        ``(edges,)`` the piece that the edge runs on.
+    edge_forward
+        ``(edges,)`` True where the edge runs in the direction of the piece's vertices.
+    edge_primary
+        ``(edges,)`` True for the one edge of a piece and direction that somebody joining the
+        road there sets out on; False for the copies made for turn restrictions.
+    pieces
+        One row per piece, RangeIndex. Columns ``way_id`` (source id of its first way),
+        ``road_class`` (such as the OSM ``highway`` value), ``ref``, ``name``, ``surface`` (``paved``,
+        ``unpaved``, ``unknown``), ``length_m`` (geodesic), ``snappable`` (may a trip begin or
+        end on it on foot), ``structure`` (``road``, ``bridge``, ``tunnel``, ``ferry``).
+    piece_ptr, piece_xy
+        The vertices of piece ``p`` are ``piece_xy[piece_ptr[p]:piece_ptr[p+1]]``.
+
+    Raises
+    ------
+    DataError
+        If the arrays contradict each other.
+    CrsError
+        If `crs` is missing, in degrees, or Web Mercator.
+    """
+
+    crs: CRS
+    mode: str
+    node_xy: FloatArray
+    node_id: LongArray
+    indptr: IntArray
+    head: IntArray
+    time_ms: IntArray
+    edge_piece: IntArray
+    edge_forward: BoolArray
+    edge_primary: BoolArray
+    pieces: pd.DataFrame
+    piece_ptr: LongArray
+    piece_xy: FloatArray
+
+    def __post_init__(self) -> None:
+        require_metric_crs(self.crs, what="the roads")
+        nodes, edges, pieces = len(self.node_id), len(self.head), len(self.pieces)
+        faults = [f"pieces lack column {c!r}" for c in PIECE_COLUMNS if c not in self.pieces.columns]
+        shapes: dict[str, tuple[Any, tuple[int, ...]]] = {
+            "node_xy": (self.node_xy, (nodes, 2)),
+            "indptr": (self.indptr, (nodes + 1,)),
+            "time_ms": (self.time_ms, (edges,)),
+            "edge_piece": (self.edge_piece, (edges,)),
+            "edge_forward": (self.edge_forward, (edges,)),
+            "edge_primary": (self.edge_primary, (edges,)),
+            "piece_ptr": (self.piece_ptr, (pieces + 1,)),
+        }
+        faults += [f"{k} has shape {a.shape}, expected {s}" for k, (a, s) in shapes.items() if a.shape != s]
+        if not faults and edges:
+            if self.indptr[0] != 0 or self.indptr[-1] != edges or (np.diff(self.indptr) < 0).any():
+                faults.append("indptr does not partition the edges")
+            if self.head.min() < 0 or self.head.max() >= nodes:
+                faults.append("head points outside the nodes")
+            if self.edge_piece.min() < 0 or self.edge_piece.max() >= pieces:
+                faults.append("edge_piece points outside the pieces")
+            if self.time_ms.min() < 0:
+                faults.append("some travel times are negative")
+        if not faults and (
+            self.piece_ptr[0] != 0 or self.piece_ptr[-1] != len(self.piece_xy) or (np.diff(self.piece_ptr) < 2).any()
+        ):
+            faults.append("piece_ptr does not partition the vertices into lines of two or more")
+        if faults:
+            raise DataError("the road network contradicts itself", faults=faults)
+
+    @property
+    def node_count(self) -> int:
+        """Number of search nodes, copies for turn restrictions included."""
+        return len(self.node_id)
+
+    @property
+    def edge_count(self) -> int:
+        """Number of directed edges."""
+        return len(self.head)
+
+    @property
+    def piece_count(self) -> int:
+        """Number of road pieces."""
+        return len(self.pieces)
+
+    @cached_property
+    def tail(self) -> IntArray:
+        """``(edges,)`` the node that each edge leaves."""
+        return np.repeat(np.arange(self.node_count, dtype=np.int32), np.diff(self.indptr))
+
+    @cached_property
+    def piece_edges(self) -> tuple[LongArray, IntArray]:
+        """Edges of each piece as CSR ``(ptr, edges)``; a primary edge stands before its copies."""
+        order = np.lexsort((np.arange(self.edge_count), ~self.edge_primary, self.edge_piece)).astype(np.int32)
+        counts = np.bincount(self.edge_piece, minlength=self.piece_count)
+        return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64), order
+
+    @cached_property
+    def lines(self) -> NDArray[np.object_]:
+        """``(pieces,)`` shapely LineStrings in `crs`."""
+        owner = np.repeat(np.arange(self.piece_count), np.diff(self.piece_ptr))
+        return np.asarray(shapely.linestrings(self.piece_xy, indices=owner))
+
+    @cached_property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """Extent ``(xmin, ymin, xmax, ymax)`` of the pieces in `crs`; NaN without pieces."""
+        if not len(self.piece_xy):
+            return (float("nan"),) * 4
+        (xmin, ymin), (xmax, ymax) = self.piece_xy.min(axis=0), self.piece_xy.max(axis=0)
+        return float(xmin), float(ymin), float(xmax), float(ymax)

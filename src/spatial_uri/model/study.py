@@ -1,0 +1,136 @@
+"""A study: everything one question is asked of, in one CRS."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pyproj import CRS
+from shapely import MultiPolygon, Polygon
+
+from spatial_uri.errors import CrsError, DataError
+from spatial_uri.model.areas import AdminAreas
+from spatial_uri.model.checks import require_metric_crs
+from spatial_uri.model.network import RoadNetwork
+from spatial_uri.model.places import FACILITY, SETTLEMENT, Places
+
+
+@dataclass(frozen=True)
+class Tier:
+    """A tier of facilities, such as hospital or clinic.
+
+    Tiers are ordered from the highest to the lowest in `Study.tiers`.
+    """
+
+    name: str
+    label: str = ""
+
+    def __str__(self) -> str:
+        return self.label or self.name
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something about the data that a reader of the result must know.
+
+    `code` is stable (such as ``roads.clipped``); `message` is a full sentence; `places` are the
+    ids it concerns, if it concerns single places.
+    """
+
+    code: str
+    message: str
+    severity: Literal["info", "warning"] = "info"
+    places: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """One input file: what it was used for, and the hash of what was read."""
+
+    role: str
+    path: str
+    sha256: str
+    size_bytes: int
+    vintage: str | None = None
+    attribution: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """Areas, settlements, facilities and roads of one study, in one metric CRS.
+
+    Parameters
+    ----------
+    name
+        What the study is called in titles.
+    areas
+        The areas studied, and no others.
+    settlements
+        The settlements studied: the denominator of every share.
+    facilities
+        All facilities known, those outside the studied areas included. Column ``inside`` (bool)
+        says which lie inside.
+    network
+        The roads, those outside the studied areas included.
+    tiers
+        Facility tiers from the highest to the lowest.
+    inputs, notes
+        Where the data came from, and what a reader must know about it.
+    synthetic
+        True where the data is invented; every output then says so.
+
+    Raises
+    ------
+    CrsError
+        If the parts are not all in the same metric CRS.
+    DataError
+        If roles are swapped, or a facility has a tier that is not in `tiers`.
+    """
+
+    name: str
+    areas: AdminAreas
+    settlements: Places
+    facilities: Places
+    network: RoadNetwork
+    tiers: tuple[Tier, ...]
+    inputs: tuple[InputFile, ...] = ()
+    notes: tuple[Note, ...] = ()
+    synthetic: bool = False
+
+    def __post_init__(self) -> None:
+        crs = require_metric_crs(self.network.crs, what="the roads")
+        parts = {
+            "areas": self.areas.table.crs,
+            "settlements": self.settlements.table.crs,
+            "facilities": self.facilities.table.crs,
+        }
+        different = [f"{part} are in {c.name if c else 'no CRS'}" for part, c in parts.items() if c != crs]
+        if different:
+            raise CrsError(
+                f"a study has one CRS, and the roads are in {crs.name}",
+                faults=different,
+                remedy="reproject them with .to_crs(study_crs) first",
+            )
+        faults = []
+        if self.settlements.role != SETTLEMENT or self.facilities.role != FACILITY:
+            faults.append("settlements and facilities are swapped")
+        if "inside" not in self.facilities.table.columns:
+            faults.append("facilities lack the column 'inside'")
+        known = {tier.name for tier in self.tiers}
+        if not faults:
+            strange = sorted(set(self.facilities.table["tier"]) - known)
+            faults += [f"facilities have tier {t!r}, which is not among the tiers of the study" for t in strange]
+        if faults:
+            raise DataError("the study contradicts itself", faults=faults)
+
+    @property
+    def crs(self) -> CRS:
+        """The CRS of every table of the study."""
+        return self.network.crs
+
+    @property
+    def boundary(self) -> Polygon | MultiPolygon:
+        """Outline of the studied areas."""
+        coarsest = self.areas.at(self.areas.levels[0])
+        outline: Polygon | MultiPolygon = coarsest.union_all()
+        return outline

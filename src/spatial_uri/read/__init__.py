@@ -1,0 +1,1 @@
+"""Files, OpenStreetMap and the web, read into the model."""

@@ -1,0 +1,40 @@
+"""What every reader does first: check the file is there, and hash it."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from spatial_uri.errors import DataError, InputNotFoundError
+from spatial_uri.model import InputFile
+
+
+def require_file(path: str | Path) -> Path:
+    """Return the path if a readable, non-empty file is there.
+
+    Raises
+    ------
+    InputNotFoundError
+        If there is no such file.
+    DataError
+        If it is a folder, empty, or must not be read.
+    """
+    path = Path(path)
+    if not path.exists():
+        raise InputNotFoundError("there is no such file", file=path, remedy="check the path and the spelling")
+    if path.is_dir():
+        raise DataError("this is a folder, not a file", file=path, remedy="name the file inside it")
+    try:
+        with path.open("rb") as stream:
+            if not stream.read(1):
+                raise DataError("the file is empty", file=path, remedy="download or export it again")
+    except PermissionError as error:
+        raise DataError("the file may not be read", file=path, remedy="ask for read permission") from error
+    return path
+
+
+def input_file(path: Path, role: str, *, vintage: str | None = None, attribution: str | None = None) -> InputFile:
+    """Describe an input file by its content."""
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    return InputFile(role, str(path), digest, path.stat().st_size, vintage, attribution)

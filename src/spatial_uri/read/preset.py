@@ -1,0 +1,121 @@
+"""Presets: the tables by which OpenStreetMap tags become levels, settlements, tiers and roads.
+
+The tables are TOML files beside this module that a planner can read; a study file overrides any line.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from importlib import resources
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from spatial_uri.errors import ParameterError
+from spatial_uri.model.areas import LEVELS
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TierRule(_Table):
+    """Which OSM objects are facilities of a tier: any tag matches and, if given, the name too."""
+
+    label: str = ""
+    tags: tuple[Annotated[str, Field(pattern=r"^[^=]+=[^=]+$")], ...]
+    name: str | None = None
+
+    @field_validator("name")
+    @classmethod
+    def _is_regular_expression(cls, value: str | None) -> str | None:
+        if value is not None:
+            try:
+                re.compile(value)
+            except re.error as error:
+                message = f"not a regular expression: {error}"
+                raise ValueError(message) from error
+        return value
+
+    def matches(self, tags: Mapping[str, str]) -> bool:
+        """Tell whether an object with these tags belongs to the tier."""
+        if not any(tags.get(key) == value for key, value in (tag.split("=", 1) for tag in self.tags)):
+            return False
+        return self.name is None or re.search(self.name, tags.get("name", "")) is not None
+
+
+class SettlementRule(_Table):
+    """Which values of the OSM key ``place`` count as settlements."""
+
+    kinds: tuple[str, ...]
+
+
+class Preset(_Table):
+    """Every rule by which OpenStreetMap is read.
+
+    `levels` maps an OSM ``admin_level`` to a level; `tiers` are ordered from the highest to the
+    lowest; an object belongs to the first tier it matches.
+    """
+
+    name: str
+    levels: dict[int, str]
+    settlements: SettlementRule
+    tiers: dict[str, TierRule]
+
+    @field_validator("levels")
+    @classmethod
+    def _are_known_levels(cls, value: dict[int, str]) -> dict[int, str]:
+        unknown = sorted(set(value.values()) - set(LEVELS))
+        if unknown:
+            message = f"levels must be among {', '.join(LEVELS)}, not {', '.join(unknown)}"
+            raise ValueError(message)
+        return value
+
+
+def preset_names() -> tuple[str, ...]:
+    """Return the names of the presets that come with the package."""
+    folder = resources.files("spatial_uri.read") / "presets"
+    return tuple(sorted(f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml")))
+
+
+def load_preset(name: str = "generic", overrides: Mapping[str, Any] | None = None) -> Preset:
+    """Load a preset, with lines overridden.
+
+    Parameters
+    ----------
+    name
+        One of `preset_names`.
+    overrides
+        Nested mapping of the same shape as the preset file; its values win line by line.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such preset, or an overridden line makes no sense (all are listed).
+    """
+    table = _merge(_load(name), overrides or {})
+    table.pop("extends", None)
+    try:
+        return Preset.model_validate(table)
+    except ValidationError as error:
+        faults = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
+        raise ParameterError(f"the rules of preset {name!r} make no sense", faults=faults) from error
+
+
+def _load(name: str) -> dict[str, Any]:
+    if name not in preset_names():
+        raise ParameterError(f"there is no preset {name!r}", remedy=f"choose one of {', '.join(preset_names())}")
+    text = (resources.files("spatial_uri.read") / "presets" / f"{name}.toml").read_text("utf-8")
+    table = tomllib.loads(text)
+    base = table.get("extends")
+    return _merge(_load(base), table) if base else table
+
+
+def _merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(base)
+    for key, value in over.items():
+        old = merged.get(key)
+        merged[key] = _merge(old, value) if isinstance(old, Mapping) and isinstance(value, Mapping) else value
+    return merged

@@ -1,0 +1,1 @@
+"""Results rendered into maps, tables and pages; nothing is computed here."""

@@ -1,0 +1,1 @@
+"""The bundled example study and the synthetic county generator."""
