@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.areas import LEVELS
+from spatial_uri.model.results import Mode
 
 
 class _Table(BaseModel):
@@ -52,6 +53,80 @@ class SettlementRule(_Table):
     kinds: tuple[str, ...]
 
 
+class Speed(_Table):
+    """A speed and where it comes from."""
+
+    kmh: float = Field(gt=0, le=300)
+    source: str = "the study file"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_number(cls, value: object) -> object:
+        return {"kmh": value} if isinstance(value, int | float) else value
+
+
+Tag = Annotated[str, Field(pattern=r"^[^=]+=[^=]+$")]
+Cap = Annotated[float, Field(ge=0, le=300)]
+
+
+class ModeRules(_Table):
+    """Which ways one mode may use, in which direction, and how fast. See ``generic.toml``."""
+
+    access_keys: tuple[str, ...]
+    open: frozenset[str]
+    closed: frozenset[str]
+    oneway_keys: tuple[str, ...]
+    oneway_implied: tuple[Tag, ...]
+    oneway_lifted: tuple[Tag, ...]
+    use_maxspeed: bool
+    no_snap: tuple[Tag, ...]
+    barriers_closed: frozenset[str]
+    restriction_keys: tuple[str, ...]
+    restriction_except: frozenset[str]
+    ferry_kmh: float = Field(gt=0)
+    speed_kmh: dict[str, Speed]
+    if_permitted_kmh: dict[str, Speed]
+    surface_max_kmh: dict[str, Cap]
+    tracktype_max_kmh: dict[str, Cap]
+    smoothness_max_kmh: dict[str, Cap]
+
+
+class SurfaceRule(_Table):
+    """Which values of ``surface`` are paved and unpaved; all others are unknown."""
+
+    paved: frozenset[str]
+    unpaved: frozenset[str]
+
+
+class RoadRules(_Table):
+    """How OSM ways become roads, for every mode."""
+
+    ref_class: dict[str, str]
+    surface: SurfaceRule
+    maxspeed_kmh: dict[str, Annotated[float, Field(gt=0)]]
+    drive: ModeRules
+    walk: ModeRules
+    cycle: ModeRules
+    ebike: ModeRules
+
+    @model_validator(mode="before")
+    @classmethod
+    def _inherit_modes(cls, value: Any) -> Any:
+        if not isinstance(value, Mapping):
+            return value
+        table = dict(value)
+        for mode, rules in value.items():
+            if isinstance(rules, Mapping) and isinstance(table.get(rules.get("extends")), Mapping):
+                own = {key: line for key, line in rules.items() if key != "extends"}
+                table[mode] = _merge(table[rules["extends"]], own)
+        return table
+
+    def of(self, mode: Mode) -> ModeRules:
+        """Return the rules of one mode."""
+        rules: ModeRules = getattr(self, mode)
+        return rules
+
+
 class Preset(_Table):
     """Every rule by which OpenStreetMap is read.
 
@@ -63,6 +138,7 @@ class Preset(_Table):
     levels: dict[int, str]
     settlements: SettlementRule
     tiers: dict[str, TierRule]
+    roads: RoadRules
 
     @field_validator("levels")
     @classmethod
