@@ -1,0 +1,47 @@
+"""Ways as a source gives them, before they become a network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spatial_uri.read.road_rules import WayRule
+
+
+@dataclass(frozen=True)
+class Restriction:
+    """A turn restriction: after a way of `from_ways` and all of `via`, a way of `to_ways`.
+
+    `only` is True for ``only_*`` (nothing else is allowed), False for ``no_*`` (just this is not).
+    Exactly one of `via_node` and `via_ways` is given.
+    """
+
+    only: bool
+    from_ways: tuple[int, ...]
+    to_ways: tuple[int, ...]
+    via_node: int | None = None
+    via_ways: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class RawRoads:
+    """Usable ways with their nodes.
+
+    Way ``w`` runs over the nodes ``refs[way_ptr[w]:way_ptr[w+1]]`` under rule
+    ``rules[way_rule[w]]``. `node_ids` is sorted; a ref that is not in it is missing from the
+    source. `blocked` are nodes that cannot be passed.
+    """
+
+    way_id: NDArray[np.int64]
+    way_rule: NDArray[np.int32]
+    way_name: list[str]
+    way_ptr: NDArray[np.int64]
+    refs: NDArray[np.int64]
+    rules: list[WayRule]
+    node_ids: NDArray[np.int64]
+    node_lonlat: NDArray[np.float64]
+    blocked: frozenset[int] = frozenset()
+    restrictions: tuple[Restriction, ...] = ()
+    ignored: dict[str, int] = field(default_factory=dict)

@@ -1,0 +1,323 @@
+"""From raw ways to a road network: pieces from junction to junction, times, and turn restrictions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from pyproj import CRS, Geod, Transformer
+
+from spatial_uri.errors import DataError
+from spatial_uri.model import Note, RoadNetwork
+from spatial_uri.read.chains import Chains, merge_chains
+from spatial_uri.read.raw_roads import RawRoads, Restriction
+from spatial_uri.read.turns import Manoeuvre, expand_turns
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+MS_PER_HOUR = 3_600_000
+MS_PER_MIN = 60_000
+
+
+@dataclass(frozen=True, eq=False)
+class _Segments:
+    """Straight stretches between consecutive nodes of a way; vertices index `lonlat`."""
+
+    start: Ints
+    end: Ints
+    way: Ints
+    lonlat: Floats
+    source_id: Ints
+    length_m: Floats
+    vertex_of: dict[int, int]
+
+
+def build_network(raw: RawRoads, *, crs: CRS, mode: str) -> tuple[RoadNetwork, tuple[Note, ...]]:
+    """Build the network of one mode.
+
+    Parameters
+    ----------
+    raw
+        The ways that the mode may use.
+    crs
+        Metric CRS of the network.
+    mode
+        Name of the mode, for the record.
+
+    Raises
+    ------
+    DataError
+        If no way is usable.
+    CrsError
+        If `crs` is not metric.
+    """
+    segments, gaps = _segments(raw)
+    if not len(segments.start):
+        raise DataError(
+            f"there are no roads that can be used by mode {mode!r}",
+            remedy="check that the extract holds highway=* ways with their nodes, or choose another mode",
+        )
+    keep = np.zeros(len(segments.lonlat), dtype=np.bool_)
+    for node in _restricted_nodes(raw):
+        if node in segments.vertex_of:
+            keep[segments.vertex_of[node]] = True
+    way_rule = raw.way_rule.astype(np.int64)
+    chains = merge_chains(segments.start, segments.end, way_rule[segments.way], _mirrored(raw), keep)
+    network, unread = _assemble(raw, segments, chains, crs=crs, mode=mode)
+    return network, _notes(raw, gaps, unread)
+
+
+def _segments(raw: RawRoads) -> tuple[_Segments, int]:
+    position = np.searchsorted(raw.node_ids, raw.refs)
+    position = np.minimum(position, max(len(raw.node_ids) - 1, 0))
+    present = raw.node_ids[position] == raw.refs if len(raw.node_ids) else np.zeros(len(raw.refs), dtype=np.bool_)
+    way = np.repeat(np.arange(len(raw.way_id)), np.diff(raw.way_ptr))
+    # A blocked node becomes a separate end for each stretch of road that touches it.
+    blocked = np.flatnonzero(np.isin(raw.refs, list(raw.blocked)) & present)
+    as_start, as_end = position.copy(), position.copy()
+    as_start[blocked] = len(raw.node_ids) + 2 * np.arange(len(blocked))
+    as_end[blocked] = as_start[blocked] + 1
+    copies = np.repeat(position[blocked], 2)
+    lonlat = np.concatenate([raw.node_lonlat, raw.node_lonlat[copies]])
+    source_id = np.concatenate([raw.node_ids, raw.node_ids[copies]])
+    pairs = way[:-1] == way[1:]
+    whole = pairs & present[:-1] & present[1:]
+    start, end = as_start[:-1][whole], as_end[1:][whole]
+    wanted = _restricted_nodes(raw)
+    vertex_of = {int(raw.refs[i]): int(position[i]) for i in np.flatnonzero(np.isin(raw.refs, list(wanted)) & present)}
+    _, _, length_m = Geod(ellps="WGS84").inv(
+        lonlat[start, 0], lonlat[start, 1], lonlat[end, 0], lonlat[end, 1], return_back_azimuth=False
+    )
+    segments = _Segments(start, end, way[:-1][whole], lonlat, source_id, np.asarray(length_m), vertex_of)
+    return segments, int(np.unique(way[:-1][pairs & ~whole]).size)
+
+
+def _restricted_nodes(raw: RawRoads) -> set[int]:
+    """Nodes at which pieces must end so that every turn restriction can be told apart."""
+    nodes = {r.via_node for r in raw.restrictions if r.via_node is not None}
+    via_ways = {way for r in raw.restrictions for way in r.via_ways}
+    for w in np.flatnonzero(np.isin(raw.way_id, list(via_ways))).tolist():
+        nodes |= {int(raw.refs[raw.way_ptr[w]]), int(raw.refs[raw.way_ptr[w + 1] - 1])}
+    return nodes
+
+
+def _mirrored(raw: RawRoads) -> Ints:
+    index = {rule: i for i, rule in enumerate(raw.rules)}
+    swapped = (replace(r, forward_kmh=r.backward_kmh, backward_kmh=r.forward_kmh) for r in raw.rules)
+    return np.array([index.get(rule, -1) for rule in swapped], dtype=np.int64)
+
+
+def _segment_hours(raw: RawRoads, segments: _Segments) -> tuple[Floats, Floats]:
+    """Hours over each segment along and against its way; infinite where closed."""
+    rule = raw.way_rule[segments.way]
+    kmh = np.array([(r.forward_kmh, r.backward_kmh) for r in raw.rules], dtype=np.float64)
+    way_m = np.bincount(segments.way, segments.length_m, minlength=len(raw.way_id))
+    minutes = np.array([r.minutes or np.nan for r in raw.rules])[rule]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        by_speed = segments.length_m[:, None] / 1000 / kmh[rule]
+        by_speed[kmh[rule] == 0] = np.inf
+        by_duration = minutes / 60 * segments.length_m / way_m[segments.way]
+    timed = np.isfinite(minutes)[:, None] & (kmh[rule] > 0)
+    hours = np.where(timed, by_duration[:, None], by_speed)
+    return hours[:, 0], hours[:, 1]
+
+
+def _assemble(raw: RawRoads, segments: _Segments, chains: Chains, *, crs: CRS, mode: str) -> tuple[RoadNetwork, int]:
+    order, flipped, ptr = chains.segment, chains.flipped, chains.ptr
+    pieces = len(ptr) - 1
+    enter = np.where(flipped, segments.end[order], segments.start[order])
+    leave = np.where(flipped, segments.start[order], segments.end[order])
+    along, against = _segment_hours(raw, segments)
+    along, against = (
+        np.where(flipped, against[order], along[order]),
+        np.where(flipped, along[order], against[order]),
+    )
+    hours_forward, hours_backward = np.add.reduceat(along, ptr[:-1]), np.add.reduceat(against, ptr[:-1])
+    # vertices of a piece: where each of its segments is entered, and where the last one is left
+    owner = np.repeat(np.arange(pieces), np.diff(ptr))
+    vertex_ptr = ptr + np.arange(pieces + 1)
+    vertex = np.empty(len(order) + pieces, dtype=np.int64)
+    vertex[np.arange(len(order)) + owner] = enter
+    vertex[vertex_ptr[1:] - 1] = leave[ptr[1:] - 1]
+    lonlat = segments.lonlat[vertex]
+    to_metric = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+    xy = np.column_stack(to_metric.transform(lonlat[:, 0], lonlat[:, 1]))
+
+    first, last = vertex[vertex_ptr[:-1]], vertex[vertex_ptr[1:] - 1]
+    junctions = np.unique(np.concatenate([first, last]))
+    node_xy = np.column_stack(to_metric.transform(*segments.lonlat[junctions].T))
+    along_curve = np.argsort(morton_code(node_xy), kind="stable")
+    rank = np.empty(len(junctions), dtype=np.int64)
+    rank[along_curve] = np.arange(len(junctions))
+    at_first = rank[np.searchsorted(junctions, first)]
+    at_last = rank[np.searchsorted(junctions, last)]
+
+    open_forward, open_backward = np.isfinite(hours_forward), np.isfinite(hours_backward)
+    piece = np.concatenate([np.flatnonzero(open_forward), np.flatnonzero(open_backward)])
+    forward = np.concatenate([np.ones(open_forward.sum(), np.bool_), np.zeros(open_backward.sum(), np.bool_)])
+    tail = np.where(forward, at_first[piece], at_last[piece])
+    head = np.where(forward, at_last[piece], at_first[piece])
+    time_ms = np.rint(np.where(forward, hours_forward[piece], hours_backward[piece]) * MS_PER_HOUR)
+
+    trace = _Trace(raw, segments, chains, piece, forward, tail, head, rank, junctions)
+    manoeuvres, unread = trace.manoeuvres()
+    expanded = expand_turns(tail, head, len(junctions), manoeuvres)
+    by_tail = np.lexsort((expanded.edge_of, expanded.tail))
+    base = expanded.edge_of[by_tail]
+    nodes = len(expanded.node_of)
+    lead = order[ptr[:-1]]
+    network = RoadNetwork(
+        crs=crs,
+        mode=mode,
+        node_xy=node_xy[along_curve][expanded.node_of],
+        node_id=segments.source_id[junctions[along_curve]][expanded.node_of],
+        indptr=np.searchsorted(expanded.tail[by_tail], np.arange(nodes + 1)).astype(np.int32),
+        head=expanded.head[by_tail].astype(np.int32),
+        time_ms=time_ms[base].astype(np.int32),
+        edge_piece=piece[base].astype(np.int32),
+        edge_forward=forward[base],
+        edge_primary=by_tail < len(tail),
+        pieces=_piece_table(raw, segments.way[lead], np.add.reduceat(segments.length_m[order], ptr[:-1])),
+        piece_ptr=vertex_ptr.astype(np.int64),
+        piece_xy=xy,
+    )
+    return network, unread
+
+
+def _piece_table(raw: RawRoads, way: Ints, length_m: Floats) -> pd.DataFrame:
+    rule = raw.way_rule[way]
+
+    def of_rule(field: str) -> NDArray[np.object_]:
+        values = np.array([getattr(r, field) for r in raw.rules], dtype=object)
+        return values[rule]
+
+    return pd.DataFrame(
+        {
+            "way_id": raw.way_id[way],
+            "road_class": pd.Categorical(of_rule("road_class")),
+            "ref": pd.Categorical(of_rule("ref")),
+            "name": pd.Categorical(np.array(raw.way_name, dtype=object)[way]),
+            "surface": pd.Categorical(of_rule("surface")),
+            "length_m": length_m,
+            "snappable": of_rule("snappable").astype(np.bool_),
+            "structure": pd.Categorical(of_rule("structure")),
+        }
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Trace:
+    """Finds the edges that the ways of a turn restriction run on."""
+
+    raw: RawRoads
+    segments: _Segments
+    chains: Chains
+    piece: Ints
+    forward: NDArray[np.bool_]
+    tail: Ints
+    head: Ints
+    rank: Ints
+    junctions: Ints
+
+    def manoeuvres(self) -> tuple[list[Manoeuvre], int]:
+        """Return the restrictions as edges, and how many could not be traced on the roads."""
+        if not self.raw.restrictions:
+            return [], 0
+        concerned = {w for r in self.raw.restrictions for w in (*r.from_ways, *r.via_ways, *r.to_ways)}
+        edges_of = self._edges_of_ways(concerned)
+        found: list[Manoeuvre] = []
+        unread = 0
+        for restriction in self.raw.restrictions:
+            traced = self._trace(restriction, edges_of)
+            found += traced
+            unread += not traced
+        return found, unread
+
+    def _edges_of_ways(self, ways: set[int]) -> dict[int, list[int]]:
+        position = np.empty(len(self.chains.segment), dtype=np.int64)
+        position[self.chains.segment] = np.arange(len(position))
+        piece_of_segment = np.searchsorted(self.chains.ptr, position, side="right") - 1
+        edges_on = defaultdict(list)
+        for edge, piece in enumerate(self.piece.tolist()):
+            edges_on[piece].append(edge)
+        edges: dict[int, list[int]] = {}
+        of_way = self.raw.way_id[self.segments.way]
+        for segment in np.flatnonzero(np.isin(of_way, list(ways))).tolist():
+            known = edges.setdefault(int(of_way[segment]), [])
+            known += [e for e in edges_on[int(piece_of_segment[segment])] if e not in known]
+        return edges
+
+    def _node(self, source: int) -> int | None:
+        vertex = self.segments.vertex_of.get(source)
+        if vertex is None:
+            return None
+        at = int(np.searchsorted(self.junctions, vertex))
+        known = at < len(self.junctions) and self.junctions[at] == vertex
+        return int(self.rank[at]) if known else None
+
+    def _trace(self, restriction: Restriction, edges_of: dict[int, list[int]]) -> list[Manoeuvre]:
+        start = [edge for way in restriction.from_ways for edge in edges_of.get(way, ())]
+        to = [edge for way in restriction.to_ways for edge in edges_of.get(way, ())]
+        if restriction.via_node is not None:
+            node = self._node(restriction.via_node)
+            paths: list[tuple[int, ...]] = [(edge,) for edge in start if self.head[edge] == node]
+        else:
+            paths = [(edge, *rest) for edge in start for rest in self._via_paths(edge, restriction.via_ways, edges_of)]
+        found = []
+        for path in paths:
+            onward = frozenset(edge for edge in to if self.tail[edge] == self.head[path[-1]])
+            if onward:
+                found.append(Manoeuvre(path, onward, restriction.only))
+        return found
+
+    def _via_paths(
+        self, edge: int, via_ways: Iterable[int], edges_of: dict[int, list[int]]
+    ) -> Iterable[tuple[int, ...]]:
+        """Find the paths that run along all the via ways once, from the end of `edge` on."""
+        allowed = {e for way in via_ways for e in edges_of.get(way, ())}
+        pieces = {int(self.piece[e]) for e in allowed}
+        stack: list[tuple[int, ...]] = [(e,) for e in allowed if self.tail[e] == self.head[edge]]
+        while stack:
+            path = stack.pop()
+            used = {int(self.piece[e]) for e in path}
+            if used == pieces:
+                yield path
+                continue
+            stack += [
+                (*path, e) for e in allowed if self.tail[e] == self.head[path[-1]] and int(self.piece[e]) not in used
+            ]
+
+
+def morton_code(xy: Floats) -> NDArray[np.uint64]:
+    """Return each point's place on a space-filling curve, so that neighbours lie close in memory."""
+    low = xy.min(axis=0)
+    span = max(float((xy.max(axis=0) - low).max()), 1e-9)
+    cells = ((xy - low) / span * 0xFFFFFFFF).astype(np.uint64)
+    code = np.zeros(len(xy), dtype=np.uint64)
+    for axis in (0, 1):
+        spread = cells[:, axis]
+        for shift, mask in (
+            (16, 0x0000FFFF0000FFFF),
+            (8, 0x00FF00FF00FF00FF),
+            (4, 0x0F0F0F0F0F0F0F0F),
+            (2, 0x3333333333333333),
+            (1, 0x5555555555555555),
+        ):
+            spread = (spread | (spread << np.uint64(shift))) & np.uint64(mask)
+        code |= spread << np.uint64(axis)
+    return code
+
+
+def _notes(raw: RawRoads, gaps: int, unread: int) -> tuple[Note, ...]:
+    notes = [Note("roads.ignored", f"Not taken into account: {n} {what}.") for what, n in raw.ignored.items()]
+    if gaps:
+        message = f"{gaps} roads run on beyond the data: some of their nodes are missing from the file."
+        notes.append(Note("roads.cut", message, "warning"))
+    if unread:
+        message = f"{unread} turn restrictions do not fit the roads they name and have no effect."
+        notes.append(Note("roads.restrictions", message))
+    return tuple(notes)
