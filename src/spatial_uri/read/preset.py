@@ -23,10 +23,15 @@ class _Table(BaseModel):
 
 
 class TierRule(_Table):
-    """Which OSM objects are facilities of a tier: any tag matches and, if given, the name too."""
+    """Which OSM objects are facilities of a tier.
+
+    Any of `tags` matches, none of `unless` does and, if given, the regular expression `name` is
+    found in the name.
+    """
 
     label: str = ""
-    tags: tuple[Annotated[str, Field(pattern=r"^[^=]+=[^=]+$")], ...]
+    tags: tuple[Annotated[str, Field(pattern=r"^[^=]+=[^=]+$")], ...] = Field(min_length=1)
+    unless: tuple[Annotated[str, Field(pattern=r"^[^=]+=[^=]+$")], ...] = ()
     name: str | None = None
 
     @field_validator("name")
@@ -42,15 +47,19 @@ class TierRule(_Table):
 
     def matches(self, tags: Mapping[str, str]) -> bool:
         """Tell whether an object with these tags belongs to the tier."""
-        if not any(tags.get(key) == value for key, value in (tag.split("=", 1) for tag in self.tags)):
+        if not _any_matches(self.tags, tags) or _any_matches(self.unless, tags):
             return False
         return self.name is None or re.search(self.name, tags.get("name", "")) is not None
+
+
+def _any_matches(wanted: tuple[str, ...], tags: Mapping[str, str]) -> bool:
+    return any(tags.get(key) == value for key, value in (tag.split("=", 1) for tag in wanted))
 
 
 class SettlementRule(_Table):
     """Which values of the OSM key ``place`` count as settlements."""
 
-    kinds: tuple[str, ...]
+    kinds: tuple[str, ...] = Field(min_length=1)
 
 
 class Speed(_Table):
@@ -130,12 +139,14 @@ class RoadRules(_Table):
 class Preset(_Table):
     """Every rule by which OpenStreetMap is read.
 
-    `levels` maps an OSM ``admin_level`` to a level; `tiers` are ordered from the highest to the
-    lowest; an object belongs to the first tier it matches.
+    `levels` maps an OSM ``admin_level`` to a level; `area_codes` are the keys that hold an area's
+    official code; `tiers` are ordered from the highest to the lowest; an object belongs to the first
+    tier it matches.
     """
 
     name: str
     levels: dict[int, str]
+    area_codes: tuple[str, ...] = ()
     settlements: SettlementRule
     tiers: dict[str, TierRule]
     roads: RoadRules
@@ -164,15 +175,17 @@ def load_preset(name: str = "generic", overrides: Mapping[str, Any] | None = Non
     name
         One of `preset_names`.
     overrides
-        Nested mapping of the same shape as the preset file; its values win line by line.
+        Nested mapping of the same shape as the preset file; its values win line by line, except that
+        the sections named in its list ``replace`` are taken whole.
 
     Raises
     ------
     ParameterError
         If there is no such preset, or an overridden line makes no sense (all are listed).
     """
-    table = _merge(_load(name), overrides or {})
-    table.pop("extends", None)
+    table = _extended(_load(name), overrides or {})
+    for key in ("extends", "replace"):
+        table.pop(key, None)
     try:
         return Preset.model_validate(table)
     except ValidationError as error:
@@ -186,7 +199,16 @@ def _load(name: str) -> dict[str, Any]:
     text = (resources.files("spatial_uri.read") / "presets" / f"{name}.toml").read_text("utf-8")
     table = tomllib.loads(text)
     base = table.get("extends")
-    return _merge(_load(base), table) if base else table
+    return _extended(_load(base), table) if base else table
+
+
+def _extended(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    replaced = over.get("replace", [])
+    unknown = [name for name in replaced if name not in base] if isinstance(replaced, list) else [replaced]
+    if unknown:
+        faults = [f"{name!r} is no section" for name in unknown]
+        raise ParameterError("replace must be a list of sections", faults=faults, remedy=f"choose of {', '.join(base)}")
+    return _merge({key: value for key, value in base.items() if key not in replaced}, over)
 
 
 def _merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

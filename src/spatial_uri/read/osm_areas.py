@@ -1,0 +1,320 @@
+"""Administrative areas from the boundary relations (and closed ways) of an OpenStreetMap file."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import osmium
+import pandas as pd
+import shapely
+from shapely import MultiPolygon, Polygon
+
+from spatial_uri.errors import DataError, ParameterError
+from spatial_uri.model import LEVELS, AdminAreas, Note
+from spatial_uri.read.osm_file import osm_errors, read_osm_header
+from spatial_uri.read.preset import Preset
+
+MAX_NAMED = 20
+MIN_SHARE_INSIDE = 0.95  # of an area's own extent; an outline may stick out of a rounded bounding box
+_AREA_TYPES = ("boundary", "multipolygon")
+
+
+@dataclass(frozen=True)
+class _Outline:
+    """One administrative boundary as the file has it.
+
+    `in_file` is False where parts of it are not in the file; `polygon` is None then, and where the
+    parts make no polygon.
+    """
+
+    osm_id: str
+    admin_level: int
+    name: str
+    name_zh: str
+    name_en: str
+    code: str | None
+    ways: frozenset[int]
+    polygon: Polygon | MultiPolygon | None = None
+    in_file: bool = False
+
+    @property
+    def said(self) -> str:
+        return f"{self.name or 'unnamed'} ({self.osm_id}, admin_level {self.admin_level})"
+
+    @property
+    def order(self) -> tuple[int, bool, int]:
+        return self.admin_level, self.osm_id.startswith("w"), int(self.osm_id[1:])
+
+
+def read_osm_areas(
+    path: str | Path, *, preset: Preset, levels: Mapping[str, int] | None = None
+) -> tuple[AdminAreas, tuple[Note, ...]]:
+    """Read the administrative areas whose outline an OpenStreetMap file holds completely.
+
+    Parameters
+    ----------
+    path
+        An .osm.pbf or .osm file.
+    preset
+        Its `levels` say which level an OSM ``admin_level`` is, its `area_codes` which tags hold an
+        official code.
+    levels
+        OSM ``admin_level`` of each level wanted, such as ``{"county": 6, "township": 8}``; no other
+        level is read. None works the levels out from what the file holds: where two
+        ``admin_level`` stand for one level, the coarser of them moves one level up if that is free,
+        and is left out if not.
+
+    Returns
+    -------
+    areas
+        In EPSG:4326, coarse levels first. ``area_id`` is the official code where there is one that no
+        other area shares, otherwise ``r<relation id>`` or ``w<way id>``. ``parent_id`` is the
+        area of the next coarser level that holds a point inside the area. Further columns
+        ``name_zh``, ``name_en`` ("" where unknown), ``admin_level``, ``osm_id``.
+    notes
+        Which levels were taken, and every area that was left out, with the reason.
+
+    Raises
+    ------
+    InputNotFoundError, DataError
+        If the file cannot be read, or holds no complete area of the levels asked for.
+    ParameterError
+        If `levels` names an unknown level, or one ``admin_level`` twice.
+    """
+    _check_levels(levels)
+    notes: list[Note] = []
+    outlines = _read_outlines(path, preset.area_codes)
+    complete = [o for o in outlines if o.polygon is not None]
+    _note_left_out(
+        notes,
+        "areas.incomplete",
+        "The outline is not wholly in the extract (as of every area that crosses its edge), left out",
+        [o for o in outlines if not o.in_file],
+    )
+    _note_left_out(
+        notes,
+        "areas.broken",
+        "The outline does not close, or crosses itself, left out",
+        [o for o in outlines if o.in_file and o.polygon is None],
+    )
+    complete = _without_doubles(complete, notes)
+    complete = _within_extent(complete, read_osm_header(path).bounds, notes)
+    complete = _made_valid(complete, notes)
+    if levels is None:
+        level_of = _choose_levels({o.admin_level for o in complete}, preset.levels, notes)
+    else:
+        level_of = {admin_level: level for level, admin_level in levels.items()}
+    _require_areas(path, complete, level_of)
+    taken = [o for o in complete if o.admin_level in level_of]
+    _note_left_out(
+        notes,
+        "areas.other_levels",
+        "No level is read from this admin_level, left out",
+        [o for o in complete if o.admin_level not in level_of],
+    )
+    how = "worked out from what the extract holds" if levels is None else "as asked for"
+    said = (f"admin_level {a} is {level} ({sum(o.admin_level == a for o in taken)})" for a, level in level_of.items())
+    notes.insert(0, Note("areas.levels", f"Levels of the areas, {how}: {'; '.join(said)}."))
+    return _table(taken, level_of, notes), tuple(notes)
+
+
+def _require_areas(path: str | Path, complete: list[_Outline], level_of: Mapping[int, str]) -> None:
+    present = {o.admin_level for o in complete}
+    absent = [f"{level}={a}" for a, level in level_of.items() if a not in present]
+    if level_of and not absent:
+        return
+    wanted = f"for {', '.join(absent)}" if absent else "that could be a study area"
+    held = ", ".join(f"admin_level {a} ({sum(o.admin_level == a for o in complete)})" for a in sorted(present))
+    raise DataError(
+        f"there is no complete administrative boundary {wanted}",
+        file=path,
+        faults=[f"it holds complete outlines of {held}" if held else "it holds no complete outline at all"],
+        remedy="ask for the levels it holds, take a larger extract, or give boundaries of your own",
+    )
+
+
+def _check_levels(levels: Mapping[str, int] | None) -> None:
+    if levels is None:
+        return
+    faults = [f"{level!r} is no level" for level in levels if level not in LEVELS]
+    ordered = [(level, levels[level]) for level in LEVELS if level in levels]
+    faults += [
+        f"{coarse}={a} must be a smaller admin_level than {fine}={b}"
+        for (coarse, a), (fine, b) in pairwise(ordered)
+        if a >= b
+    ]
+    if not levels:
+        faults.append("at least one level is needed")
+    if faults:
+        raise ParameterError(
+            "the levels make no sense",
+            faults=faults,
+            remedy=f"write them as in county=6,township=8; levels are {', '.join(LEVELS)}",
+        )
+
+
+def _read_outlines(path: str | Path, code_keys: Sequence[str]) -> list[_Outline]:
+    outlines: dict[str, _Outline] = {}
+    polygons: dict[str, Any] = {}
+    wkb = osmium.geom.WKBFactory()
+    administrative = osmium.filter.TagFilter(("boundary", "administrative"))
+    with osm_errors(path):
+        processor = osmium.FileProcessor(str(path)).with_areas(administrative).with_filter(administrative)
+        thing: Any
+        for thing in processor:
+            if thing.is_area():
+                osm_id = f"{'w' if thing.from_way() else 'r'}{thing.orig_id()}"
+                polygons[osm_id] = wkb.create_multipolygon(thing) if thing.num_rings()[0] else None
+            elif thing.is_relation():
+                if thing.tags.get("type") in _AREA_TYPES:
+                    ways = frozenset(m.ref for m in thing.members if m.type == "w")
+                    _add(outlines, f"r{thing.id}", thing.tags, code_keys, ways)
+            elif thing.is_way() and thing.is_closed() and _has_name_of_its_own(thing.tags):
+                _add(outlines, f"w{thing.id}", thing.tags, code_keys, frozenset([thing.id]))
+    found = sorted(outlines.values(), key=lambda o: o.order)
+    return [
+        replace(o, polygon=_unwrapped(shapely.from_wkb(polygons.get(o.osm_id))), in_file=o.osm_id in polygons)
+        for o in found
+    ]
+
+
+def _has_name_of_its_own(tags: Any) -> bool:
+    """Tell an area from a nameless ring or an islet's coast, which are pieces of some relation."""
+    return "name" in tags and tags.get("natural") != "coastline"
+
+
+def _add(outlines: dict[str, _Outline], osm_id: str, tags: Any, code_keys: Sequence[str], ways: frozenset[int]) -> None:
+    admin_level = tags.get("admin_level", "")
+    if admin_level.isascii() and admin_level.isdigit():
+        code = next((tags[key].strip() for key in code_keys if tags.get(key, "").strip()), None)
+        name, name_zh, name_en = (tags.get(key, "").strip() for key in ("name", "name:zh", "name:en"))
+        outlines[osm_id] = _Outline(osm_id, int(admin_level), name, name_zh, name_en, code, ways)
+
+
+def _unwrapped(polygon: Any) -> Any:
+    return (
+        polygon.geoms[0]
+        if polygon is not None and polygon.geom_type == "MultiPolygon" and len(polygon.geoms) == 1
+        else polygon
+    )
+
+
+def _without_doubles(outlines: list[_Outline], notes: list[Note]) -> list[_Outline]:
+    """Leave out the closed ways that are the ring of a relation for the same area."""
+    rings: dict[int, set[int]] = defaultdict(set)
+    for outline in outlines:
+        if outline.osm_id.startswith("r"):
+            rings[outline.admin_level] |= outline.ways
+    doubles = [o for o in outlines if o.osm_id.startswith("w") and o.ways <= rings[o.admin_level]]
+    _note_left_out(notes, "areas.doubles", "The way is the ring of a relation of the same level, counted once", doubles)
+    return [o for o in outlines if o not in doubles]
+
+
+def _within_extent(
+    outlines: list[_Outline], bounds: tuple[float, float, float, float] | None, notes: list[Note]
+) -> list[_Outline]:
+    """Leave out the areas whose outline is here but whose roads and villages are not."""
+    if bounds is None or not outlines:
+        return outlines
+    boxes = np.array([o.polygon.bounds for o in outlines if o.polygon is not None])
+    inner = np.concatenate([np.maximum(boxes[:, :2], bounds[:2]), np.minimum(boxes[:, 2:], bounds[2:])], axis=1)
+    share = np.prod((inner[:, 2:] - inner[:, :2]).clip(min=0), axis=1) / np.prod(boxes[:, 2:] - boxes[:, :2], axis=1)
+    beyond = [o for o, s in zip(outlines, share, strict=True) if s < MIN_SHARE_INSIDE]
+    _note_left_out(notes, "areas.beyond_extract", "The area reaches far beyond the extract, left out", beyond)
+    return [o for o in outlines if o not in beyond]
+
+
+def _made_valid(outlines: list[_Outline], notes: list[Note]) -> list[_Outline]:
+    mended = {
+        o.osm_id: _polygons_of(shapely.make_valid(o.polygon)) for o in outlines if not shapely.is_valid(o.polygon)
+    }
+    _note_left_out(
+        notes,
+        "areas.made_valid",
+        "The outline crosses itself and was made valid; its area may differ a little",
+        [o for o in outlines if o.osm_id in mended],
+    )
+    return [replace(o, polygon=mended.get(o.osm_id, o.polygon)) for o in outlines]
+
+
+def _polygons_of(geometry: Any) -> Any:
+    parts = shapely.get_parts(geometry, return_index=False)
+    return _unwrapped(shapely.union_all([p for p in parts if p.geom_type in {"Polygon", "MultiPolygon"}]))
+
+
+def _choose_levels(present: Iterable[int], preset_levels: Mapping[int, str], notes: list[Note]) -> dict[int, str]:
+    """Give each level one admin_level; of two for one level, the coarser moves up if it can."""
+    candidates: dict[str, list[int]] = defaultdict(list)
+    for admin_level in sorted(present):
+        if admin_level in preset_levels:
+            candidates[preset_levels[admin_level]].append(admin_level)
+    chosen: dict[int, str] = {}
+    for coarser, level in pairwise((None, *LEVELS)):
+        if not candidates[str(level)]:
+            continue
+        *others, finest = candidates[str(level)]
+        chosen[finest] = str(level)
+        because = f"{level} is admin_level {finest}"
+        if others and coarser is not None and coarser not in chosen.values():
+            moved = others.pop()
+            chosen[moved] = coarser
+            message = f"admin_level {moved} is taken as {coarser}, which is free: {because}."
+            notes.append(Note("areas.level_moved", message))
+        if others:
+            dropped = ", ".join(map(str, others))
+            message = f"admin_level {dropped} would be {level} as well and is left out: {because}."
+            notes.append(Note("areas.level_dropped", message))
+    return dict(sorted(chosen.items()))
+
+
+def _table(outlines: list[_Outline], level_of: Mapping[int, str], notes: list[Note]) -> AdminAreas:
+    outlines = sorted(outlines, key=lambda o: (LEVELS.index(level_of[o.admin_level]), o.order))
+    codes = [o.code for o in outlines]
+    shared = [o for o in outlines if o.code and codes.count(o.code) > 1]
+    _note_left_out(notes, "areas.shared_code", "Areas share an official code and keep their OSM id instead", shared)
+    ids = [o.code if o.code and o not in shared else o.osm_id for o in outlines]
+    levels = [level_of[o.admin_level] for o in outlines]
+    index = pd.Index(ids, name="area_id", dtype=object)
+    polygons = [o.polygon for o in outlines]
+    table = gpd.GeoDataFrame(
+        {
+            "name": [o.name for o in outlines],
+            "level": levels,
+            "parent_id": pd.Series(_parents(polygons, levels, ids), index=index, dtype=object),
+            "name_zh": [o.name_zh for o in outlines],
+            "name_en": [o.name_en for o in outlines],
+            "admin_level": [o.admin_level for o in outlines],
+            "osm_id": [o.osm_id for o in outlines],
+        },
+        index=index,
+        geometry=polygons,
+        crs="EPSG:4326",
+    )
+    return AdminAreas(table)
+
+
+def _parents(polygons: list[Any], levels: list[str], ids: list[str]) -> list[str | None]:
+    """Find, for each area, the one of the nearest coarser level that holds a point inside it."""
+    parents: list[str | None] = [None] * len(ids)
+    depth = np.array([LEVELS.index(level) for level in levels])
+    tree = shapely.STRtree(polygons)
+    child, holder = tree.query(shapely.point_on_surface(polygons), predicate="within")
+    coarser = depth[holder] < depth[child]
+    child, holder = child[coarser], holder[coarser]
+    for i in np.lexsort((depth[holder], child)):  # the last one written is the nearest level
+        parents[child[i]] = ids[holder[i]]
+    return parents
+
+
+def _note_left_out(notes: list[Note], code: str, reason: str, outlines: Sequence[_Outline]) -> None:
+    if outlines:
+        named = ", ".join(o.said for o in outlines[:MAX_NAMED])
+        more = f" and {len(outlines) - MAX_NAMED} more" if len(outlines) > MAX_NAMED else ""
+        notes.append(Note(code, f"{reason}: {named}{more}.", places=tuple(o.osm_id for o in outlines)))
