@@ -1,0 +1,116 @@
+"""The classes of travel time: one set of breaks, colours and words for map, page and tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from branca.colormap import linear
+from numpy.typing import NDArray
+
+from spatial_uri.model import ServiceCircle
+
+NOT_REACHED = ("too_far", "unreachable", "off_network", "unknown")
+"""Statuses that are a class of their own, in the order of the legend."""
+
+NOT_REACHED_COLOUR = "#8a8a86"
+
+
+@dataclass(frozen=True)
+class TimeClass:
+    """One class of the legend.
+
+    Parameters
+    ----------
+    key
+        Stable name: the upper limit in minutes (``"20"``), ``"over"`` for longer trips, or a status.
+    label
+        What the legend calls it.
+    colour
+        ``#rrggbb``.
+    tint
+        The same on a white ground, for areas.
+    upper_min
+        Upper limit, which belongs to the class; infinity for ``over``, NaN for a status.
+    """
+
+    key: str
+    label: str
+    colour: str
+    tint: str
+    upper_min: float
+
+
+def breaks_of(circle: ServiceCircle) -> tuple[float, ...]:
+    """Return the class limits in minutes: the isochrone bands and the thresholds."""
+    return tuple(sorted({*circle.options.bands_min, *circle.options.thresholds_min}))
+
+
+def status_words(circle: ServiceCircle) -> dict[str, str]:
+    """Say in plain words what each status means."""
+    o = circle.options
+    return {
+        "reached": "reached",
+        "too_far": f"farther than {o.search_limit_min:g} min",
+        "unreachable": "no way there: the roads nearby do not join those of any facility",
+        "off_network": f"no usable road within {o.walk_limit_m:g} m",
+        "unknown": "not known: the data hold no road or no facility to judge by",
+    }
+
+
+def time_classes(circle: ServiceCircle) -> tuple[TimeClass, ...]:
+    """Return all classes in the order of the legend, those of places not reached at the end."""
+    breaks = breaks_of(circle)
+    colours = _viridis_reversed(len(breaks) + 1)
+    classes = []
+    lower = 0.0
+    for upper, colour in zip(breaks, colours, strict=False):
+        label = f"≤ {upper:g} min" if lower == 0 else f"{lower:g}–{upper:g} min"
+        classes.append(TimeClass(f"{upper:g}", label, colour, _tint(colour), upper))
+        lower = upper
+    classes.append(TimeClass("over", f"> {lower:g} min", colours[-1], _tint(colours[-1]), float("inf")))
+    labels = {
+        "too_far": f"> {circle.options.search_limit_min:g} min",
+        "unreachable": "unreachable",
+        "off_network": "off the road network",
+        "unknown": "unknown",
+    }
+    grey = NOT_REACHED_COLOUR
+    return (*classes, *(TimeClass(s, labels[s], grey, _tint(grey), float("nan")) for s in NOT_REACHED))
+
+
+def classify(
+    travel_min: pd.Series[float] | NDArray[np.float64], status: pd.Series[str], classes: tuple[TimeClass, ...]
+) -> NDArray[np.int64]:
+    """Return the class of each settlement, as positions in `classes`.
+
+    Every settlement is in exactly one class. An upper limit belongs to its class: 20.0 min is in
+    the class up to 20.
+    """
+    uppers = np.array([c.upper_min for c in classes if c.key not in NOT_REACHED])
+    minutes = np.asarray(travel_min, dtype=float)
+    position = {c.key: i for i, c in enumerate(classes)}
+    reached = np.asarray(status) == "reached"
+    by_time = np.searchsorted(uppers, np.where(reached, minutes, 0.0), side="left")
+    by_status = np.array([position.get(str(s), -1) for s in status], dtype=np.int64)
+    return np.where(reached, by_time, by_status).astype(np.int64)
+
+
+def class_counts(circle: ServiceCircle, tier: str) -> dict[str, int]:
+    """Count the settlements of each class; the counts sum to the number of settlements."""
+    classes = time_classes(circle)
+    trips = circle.of(tier)
+    counts = np.bincount(classify(trips["travel_min"], trips["status"], classes), minlength=len(classes))
+    return {c.key: int(n) for c, n in zip(classes, counts, strict=True)}
+
+
+def _viridis_reversed(count: int) -> list[str]:
+    # The last tenth of viridis is too light a yellow for thin lines on white.
+    scale = linear.viridis
+    return [scale.rgb_hex_str(0.92 - 0.92 * i / max(count - 1, 1)) for i in range(count)]
+
+
+def _tint(colour: str) -> str:
+    channels = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(255 - (255 - c) * 0.42):02x}" for c in channels)
