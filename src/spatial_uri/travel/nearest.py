@@ -1,0 +1,202 @@
+"""Door-to-door times from every origin to its nearest facilities."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from spatial_uri.errors import ParameterError
+from spatial_uri.model import RoadNetwork
+from spatial_uri.model.results import Direction
+from spatial_uri.travel.kernels import NO_LIMIT, Labels, k_nearest
+from spatial_uri.travel.place_kernels import combine
+from spatial_uri.travel.snap import RoadAccess, Seeds, seeds, snap, walk_ms
+
+Floats = NDArray[np.float64]
+Longs = NDArray[np.int64]
+Int32 = NDArray[np.int32]
+
+
+class Adjacency(NamedTuple):
+    """CSR adjacency in the direction that a search runs in."""
+
+    indptr: Int32
+    neighbour: Int32
+    edge: Int32
+
+
+def adjacency(network: RoadNetwork, *, reverse: bool) -> Adjacency:
+    """Return who can be reached from each node, or (`reverse`) from whom each node can be reached."""
+    if not reverse:
+        return Adjacency(network.indptr, network.head, np.arange(network.edge_count, dtype=np.int32))
+    order = np.argsort(network.head, kind="stable").astype(np.int32)
+    indptr = np.searchsorted(network.head[order], np.arange(network.node_count + 1)).astype(np.int32)
+    return Adjacency(indptr, network.tail[order], order)
+
+
+@dataclass(frozen=True, eq=False)
+class SourceTree:
+    """Times between every node of a network and its nearest facilities, with the way there.
+
+    `direction` is ``to_facility`` or ``from_facility``; `labels` holds ``k`` labels a node.
+    """
+
+    network: RoadNetwork
+    direction: Direction
+    k: int
+    limit_ms: int
+    points: NDArray[np.object_]
+    access: RoadAccess
+    seeds: Seeds
+    labels: Labels
+
+    @property
+    def arriving(self) -> bool:
+        """True if trips end at the facility."""
+        return self.direction == "to_facility"
+
+    @cached_property
+    def on_piece(self) -> tuple[Longs, Int32]:
+        """Facility candidates by road piece, CSR ``(ptr, candidates)``."""
+        order = np.argsort(self.access.piece, kind="stable").astype(np.int32)
+        return np.searchsorted(self.access.piece[order], np.arange(self.network.piece_count + 1)), order
+
+
+@dataclass(frozen=True, eq=False)
+class Nearest:
+    """The `k` nearest facilities of each place; shape ``(places, k)`` unless said otherwise.
+
+    `time_ms` is door to door, -1 where there is no such facility within the limit. `facility` is the row
+    of the facility or -1. `access_ms` and `egress_ms` are the walks at the settlement's end
+    and at the facility's end, `network_m` the length on roads between them (NaN if none).
+    `edge_label` is the label the route goes on from, -1 if it stays on one piece or off the road.
+    """
+
+    time_ms: Longs
+    facility: Int32
+    access_ms: Int32
+    egress_ms: Int32
+    network_m: Floats
+    edge_label: Longs
+
+
+def grow_tree(
+    network: RoadNetwork,
+    facilities: NDArray[np.object_],
+    *,
+    direction: Direction = "to_facility",
+    k: int = 1,
+    limit_min: float | None = None,
+    walk_kmh: float = 5.0,
+    walk_limit_m: float = 1000.0,
+) -> SourceTree:
+    """Compute the times between every node and its `k` nearest facilities, the walk at the facility included.
+
+    Parameters
+    ----------
+    facilities
+        ``(facilities,)`` shapely Points in the CRS of the network.
+    direction
+        ``to_facility``: trips end at the facilities. ``from_facility``: they set out from there.
+    limit_min
+        Longest trip; None for no limit.
+    walk_kmh, walk_limit_m
+        Of the walk between the facility's door and the road.
+
+    Raises
+    ------
+    ParameterError
+        If `k` is below 1 or the direction is unknown.
+    """
+    if k < 1 or direction not in ("to_facility", "from_facility"):
+        raise ParameterError(f"k={k!r}, direction={direction!r}: k must be >= 1, direction to_ or from_facility")
+    limit_ms = NO_LIMIT if limit_min is None else min(int(limit_min * 60_000), NO_LIMIT)
+    arriving = direction == "to_facility"
+    access = snap(network, facilities, walk_kmh=walk_kmh, walk_limit_m=walk_limit_m)
+    start = seeds(network, access, arriving=arriving)
+    graph = adjacency(network, reverse=arriving)
+    length_m = network.pieces["length_m"].to_numpy()[network.edge_piece]
+    found = k_nearest(
+        graph.indptr,
+        graph.neighbour,
+        graph.edge,
+        network.time_ms,
+        length_m,
+        start.node,
+        start.time_ms,
+        start.source,
+        start.metres,
+        k,
+        limit_ms,
+    )
+    return SourceTree(network, direction, k, limit_ms, facilities, access, start, Labels(*found))
+
+
+def nearest(
+    tree: SourceTree,
+    places: NDArray[np.object_],
+    access: RoadAccess,
+    *,
+    walk_kmh: float = 5.0,
+    walk_limit_m: float = 1000.0,
+) -> Nearest:
+    """Combine a tree with the places' own walks: the best door-to-door times over every way onto the road.
+
+    A facility within `walk_limit_m` may also be walked to directly.
+
+    Parameters
+    ----------
+    places
+        ``(places,)`` shapely Points in the CRS of the network.
+    access
+        Where they join the road: `snap` of the same places.
+    """
+    network = tree.network
+    direct = _direct_walks(tree.points, places, walk_kmh=walk_kmh, walk_limit_m=walk_limit_m)
+    ptr, edges = network.piece_edges
+    piece_ptr, on_piece = tree.on_piece
+    time_ms, facility, access_ms, egress_ms, metres, label = combine(
+        access.ptr,
+        access.piece,
+        access.fraction,
+        access.walk_ms,
+        ptr,
+        edges,
+        network.edge_forward,
+        network.edge_primary,
+        network.tail,
+        network.head,
+        network.time_ms,
+        network.pieces["length_m"].to_numpy(),
+        tree.labels.time_ms,
+        tree.labels.seed,
+        tree.labels.metres,
+        tree.seeds.source,
+        tree.seeds.candidate,
+        tree.access.place,
+        tree.access.fraction,
+        tree.access.walk_ms,
+        piece_ptr,
+        on_piece,
+        *direct,
+        tree.arriving,
+        tree.k,
+        tree.limit_ms,
+    )
+    return Nearest(time_ms, facility, access_ms, egress_ms, metres, label)
+
+
+def _direct_walks(
+    facilities: NDArray[np.object_], places: NDArray[np.object_], *, walk_kmh: float, walk_limit_m: float
+) -> tuple[Longs, Int32, Int32]:
+    place, facility = shapely.STRtree(facilities).query(places, predicate="dwithin", distance=walk_limit_m)
+    order = np.lexsort((facility, place))
+    place, facility = place[order], facility[order]
+    metres = shapely.distance(places[place], facilities[facility])
+    ptr = np.searchsorted(place, np.arange(len(places) + 1)).astype(np.int64)
+    return ptr, facility.astype(np.int32), walk_ms(metres, walk_kmh)

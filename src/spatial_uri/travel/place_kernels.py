@@ -1,0 +1,163 @@
+"""The compiled step from nodes to doors: places, their walks, and facilities on the same road piece."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Longs = NDArray[np.int64]
+Int32 = NDArray[np.int32]
+
+
+@njit(cache=True, nogil=True)
+def _offer(
+    out: tuple[Longs, Int32, Int32, Int32, Floats, Longs],
+    i: int,
+    total: int,
+    facility: int,
+    near_walk: int,
+    far_walk: int,
+    length: float,
+    label: int,
+    limit_ms: int,
+) -> None:  # pragma: no cover - compiled
+    """Keep one possibility if it is among the best of distinct facilities."""
+    time_ms, source, access_ms, egress_ms, metres, label_of = out
+    k = time_ms.shape[1]
+    if total > limit_ms:
+        return
+    at = k
+    for j in range(k):
+        if source[i, j] == facility:
+            if total > time_ms[i, j] or (total == time_ms[i, j] and length >= metres[i, j]):
+                return
+            at = j
+            break
+    if at == k:
+        last = k - 1
+        if source[i, last] != -1 and (
+            total > time_ms[i, last] or (total == time_ms[i, last] and facility > source[i, last])
+        ):
+            return
+        at = last
+    while at > 0 and (
+        source[i, at - 1] == -1
+        or total < time_ms[i, at - 1]
+        or (total == time_ms[i, at - 1] and facility < source[i, at - 1])
+    ):
+        time_ms[i, at] = time_ms[i, at - 1]
+        source[i, at] = source[i, at - 1]
+        access_ms[i, at] = access_ms[i, at - 1]
+        egress_ms[i, at] = egress_ms[i, at - 1]
+        metres[i, at] = metres[i, at - 1]
+        label_of[i, at] = label_of[i, at - 1]
+        at -= 1
+    time_ms[i, at] = total
+    source[i, at] = facility
+    access_ms[i, at] = near_walk
+    egress_ms[i, at] = far_walk
+    metres[i, at] = length
+    label_of[i, at] = label
+
+
+@njit(cache=True, nogil=True)
+def combine(  # pragma: no cover - compiled
+    access_ptr: Longs,
+    access_piece: Int32,
+    access_fraction: Floats,
+    access_walk: Int32,
+    edge_ptr: Longs,
+    edges: Int32,
+    edge_forward: NDArray[np.bool_],
+    edge_primary: NDArray[np.bool_],
+    tail: Int32,
+    head: Int32,
+    edge_ms: Int32,
+    piece_m: Floats,
+    label_ms: Int32,
+    label_seed: Int32,
+    label_m: Floats,
+    seed_source: Int32,
+    seed_candidate: Int32,
+    source_of: Int32,
+    source_fraction: Floats,
+    source_walk: Int32,
+    on_piece_ptr: Longs,
+    on_piece: Int32,
+    direct_ptr: Longs,
+    direct_source: Int32,
+    direct_ms: Int32,
+    arriving: bool,
+    k: int,
+    limit_ms: int,
+) -> tuple[Longs, Int32, Int32, Int32, Floats, Longs]:
+    """Offer every place every way there is to every facility, and keep the `k` best.
+
+    The arguments are the arrays of `RoadAccess`, `RoadNetwork`, `Labels` and `Seeds`; returns the
+    fields of `Nearest`.
+    """
+    places = len(access_ptr) - 1
+    time_ms = np.full((places, k), -1, dtype=np.int64)
+    source = np.full((places, k), -1, dtype=np.int32)
+    access_ms = np.full((places, k), -1, dtype=np.int32)
+    egress_ms = np.full((places, k), -1, dtype=np.int32)
+    metres = np.full((places, k), np.nan, dtype=np.float64)
+    label_of = np.full((places, k), -1, dtype=np.int64)
+    out = (time_ms, source, access_ms, egress_ms, metres, label_of)
+    for i in range(places):
+        for d in range(direct_ptr[i], direct_ptr[i + 1]):
+            _offer(out, i, int(direct_ms[d]), direct_source[d], direct_ms[d], 0, 0.0, -1, limit_ms)
+        for c in range(access_ptr[i], access_ptr[i + 1]):
+            piece = access_piece[c]
+            fraction = access_fraction[c]
+            walk = np.int64(access_walk[c])
+            for q in range(edge_ptr[piece], edge_ptr[piece + 1]):
+                e = edges[q]
+                if arriving and not edge_primary[e]:
+                    continue
+                forward = edge_forward[e]
+                before = np.int64(np.rint(fraction * edge_ms[e]))
+                # the rest of the edge when leaving along it, the part driven when arriving along it
+                onward = forward == arriving
+                partial = edge_ms[e] - before if onward else before
+                part_m = (1.0 - fraction if onward else fraction) * piece_m[piece]
+                node = head[e] if arriving else tail[e]
+                for j in range(k):
+                    label = int(node) * k + j
+                    if label_ms[label] < 0:
+                        break
+                    seed = label_seed[label]
+                    far = source_walk[seed_candidate[seed]]
+                    _offer(
+                        out,
+                        i,
+                        walk + partial + label_ms[label],
+                        seed_source[seed],
+                        access_walk[c],
+                        far,
+                        part_m + label_m[label],
+                        label,
+                        limit_ms,
+                    )
+                if not edge_primary[e]:
+                    continue
+                for o in range(on_piece_ptr[piece], on_piece_ptr[piece + 1]):
+                    f = on_piece[o]
+                    there = np.int64(np.rint(source_fraction[f] * edge_ms[e]))
+                    ahead = source_fraction[f] - fraction if onward else fraction - source_fraction[f]
+                    if ahead < 0.0:
+                        continue
+                    _offer(
+                        out,
+                        i,
+                        walk + abs(there - before) + source_walk[f],
+                        source_of[f],
+                        access_walk[c],
+                        source_walk[f],
+                        ahead * piece_m[piece],
+                        -1,
+                        limit_ms,
+                    )
+    return time_ms, source, access_ms, egress_ms, metres, label_of

@@ -1,0 +1,173 @@
+"""The compiled time surface: door-to-door minutes of every grid cell, by the rule that holds for places."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Longs = NDArray[np.int64]
+Int32 = NDArray[np.int32]
+
+NEVER = np.inf
+
+
+class TimeArrays(NamedTuple):
+    """What the time at a point of a road piece depends on: the network, the labels, the facilities on pieces."""
+
+    edge_ptr: Longs
+    edges: Int32
+    edge_forward: NDArray[np.bool_]
+    edge_primary: NDArray[np.bool_]
+    tail: Int32
+    head: Int32
+    edge_ms: Int32
+    label_ms: Int32
+    k: int
+    source_fraction: Floats
+    source_walk: Int32
+    on_piece_ptr: Longs
+    on_piece: Int32
+    arriving: bool
+
+
+@njit(cache=True, nogil=True)
+def point_ms(times: TimeArrays, piece: int, fraction: float) -> float:  # pragma: no cover - compiled
+    """Return the time between one point of a road piece and its nearest facility, infinite if there is none."""
+    best = NEVER
+    for q in range(times.edge_ptr[piece], times.edge_ptr[piece + 1]):
+        e = times.edges[q]
+        if times.arriving and not times.edge_primary[e]:
+            continue
+        before = np.rint(fraction * times.edge_ms[e])
+        onward = times.edge_forward[e] == times.arriving
+        partial = times.edge_ms[e] - before if onward else before
+        node = times.head[e] if times.arriving else times.tail[e]
+        if times.label_ms[node * times.k] >= 0:
+            best = min(best, partial + times.label_ms[node * times.k])
+        if not times.edge_primary[e]:
+            continue
+        for o in range(times.on_piece_ptr[piece], times.on_piece_ptr[piece + 1]):
+            f = times.on_piece[o]
+            ahead = times.source_fraction[f] - fraction if onward else fraction - times.source_fraction[f]
+            if ahead >= 0.0:
+                best = min(
+                    best, abs(np.rint(times.source_fraction[f] * times.edge_ms[e]) - before) + times.source_walk[f]
+                )
+    return best
+
+
+@njit(cache=True, nogil=True)
+def paint_roads(
+    surface: NDArray[np.float32],
+    west: float,
+    south: float,
+    cell_m: float,
+    pieces: Longs,
+    piece_ptr: Longs,
+    piece_xy: Floats,
+    walk_limit_m: float,
+    ms_per_m: float,
+    soonest_ms: Floats,
+    longest_ms: float,
+    times: TimeArrays,
+) -> None:  # pragma: no cover - compiled
+    """Lower every cell of `surface` (ms, row 0 in the south) to the best time over the given pieces.
+
+    For a piece, a cell counts at its nearest point of the piece, as a place does. No point of piece
+    ``p`` is faster than ``soonest_ms[p]``; with the soonest pieces first, most cells are passed over.
+    """
+    rows, columns = surface.shape
+    stamp = np.full(rows * columns, -1, dtype=np.int64)
+    nearest_m2 = np.empty(rows * columns, dtype=np.float64)
+    nearest_at = np.empty(rows * columns, dtype=np.float64)
+    touched = np.empty(rows * columns, dtype=np.int64)
+    for piece in pieces:
+        first, last = piece_ptr[piece], piece_ptr[piece + 1] - 1
+        length = 0.0
+        for v in range(first, last):
+            length += np.hypot(piece_xy[v + 1, 0] - piece_xy[v, 0], piece_xy[v + 1, 1] - piece_xy[v, 1])
+        soonest = soonest_ms[piece]
+        if soonest > longest_ms:
+            continue
+        reach_m = min(walk_limit_m, (longest_ms - soonest) / ms_per_m + cell_m)
+        reach_m2 = reach_m * reach_m
+        count = 0
+        done = 0.0
+        for v in range(first, last):
+            x, y = piece_xy[v, 0], piece_xy[v, 1]
+            dx, dy = piece_xy[v + 1, 0] - x, piece_xy[v + 1, 1] - y
+            part = np.hypot(dx, dy)
+            low_c = max(0, int(np.ceil((min(x, x + dx) - reach_m - west) / cell_m)))
+            high_c = min(columns - 1, int(np.floor((max(x, x + dx) + reach_m - west) / cell_m)))
+            low_r = max(0, int(np.ceil((min(y, y + dy) - reach_m - south) / cell_m)))
+            high_r = min(rows - 1, int(np.floor((max(y, y + dy) + reach_m - south) / cell_m)))
+            for row in range(low_r, high_r + 1):
+                py = south + row * cell_m - y
+                for column in range(low_c, high_c + 1):
+                    if surface[row, column] <= soonest:
+                        continue
+                    px = west + column * cell_m - x
+                    t = 0.0
+                    if part > 0.0:
+                        t = min(1.0, max(0.0, (px * dx + py * dy) / (part * part)))
+                    gap_x, gap_y = px - t * dx, py - t * dy
+                    m2 = gap_x * gap_x + gap_y * gap_y
+                    if m2 > reach_m2:
+                        continue
+                    index = row * columns + column
+                    if stamp[index] != piece:
+                        stamp[index] = piece
+                        touched[count] = index
+                        count += 1
+                    elif m2 >= nearest_m2[index]:
+                        continue
+                    nearest_m2[index] = m2
+                    nearest_at[index] = done + t * part
+            done += part
+        for i in range(count):
+            index = touched[i]
+            row, column = index // columns, index % columns
+            walk = np.sqrt(nearest_m2[index]) * ms_per_m
+            if walk + soonest >= surface[row, column]:
+                continue
+            fraction = nearest_at[index] / length if length > 0.0 else 0.0
+            ms = walk + point_ms(times, piece, fraction)
+            surface[row, column] = min(surface[row, column], ms)
+
+
+@njit(cache=True, nogil=True)
+def paint_doors(
+    surface: NDArray[np.float32],
+    west: float,
+    south: float,
+    cell_m: float,
+    doors_xy: Floats,
+    walk_limit_m: float,
+    ms_per_m: float,
+) -> None:  # pragma: no cover - compiled
+    """Lower every cell of `surface` to the time of the walk straight to a facility's door."""
+    rows, columns = surface.shape
+    for d in range(len(doors_xy)):
+        x, y = doors_xy[d, 0], doors_xy[d, 1]
+        low_c = max(0, int(np.ceil((x - walk_limit_m - west) / cell_m)))
+        high_c = min(columns - 1, int(np.floor((x + walk_limit_m - west) / cell_m)))
+        low_r = max(0, int(np.ceil((y - walk_limit_m - south) / cell_m)))
+        high_r = min(rows - 1, int(np.floor((y + walk_limit_m - south) / cell_m)))
+        for row in range(low_r, high_r + 1):
+            for column in range(low_c, high_c + 1):
+                m = np.hypot(west + column * cell_m - x, south + row * cell_m - y)
+                if m <= walk_limit_m:
+                    surface[row, column] = min(surface[row, column], m * ms_per_m)
+
+
+@njit(cache=True, nogil=True)
+def times_at(times: TimeArrays, pieces: Longs, fraction: float) -> Floats:  # pragma: no cover - compiled
+    """Return the time between each piece, at the same `fraction` of its length, and its nearest facility."""
+    out = np.empty(len(pieces), dtype=np.float64)
+    for i in range(len(pieces)):
+        out[i] = point_ms(times, pieces[i], fraction)
+    return out
