@@ -1,0 +1,282 @@
+"""Studies: from a study file, or from one OpenStreetMap extract."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from pyproj import CRS
+
+from spatial_uri.model import InputFile, Note, RoadNetwork, Study, Tier
+from spatial_uri.model.results import Mode
+from spatial_uri.read.assemble import PlaceFile, StudyParts, assemble
+from spatial_uri.read.boundaries import join_areas, read_area_rows
+from spatial_uri.read.crs import parse_crs
+from spatial_uri.read.files import input_file, require_file
+from spatial_uri.read.osm_areas import read_osm_areas
+from spatial_uri.read.osm_file import ATTRIBUTION, SUFFIXES, read_osm_header
+from spatial_uri.read.osm_places import read_osm_places
+from spatial_uri.read.places import read_facilities, read_settlements
+from spatial_uri.read.preset import Preset, load_preset
+from spatial_uri.read.raw_table import TableOptions
+from spatial_uri.read.roads import read_roads
+from spatial_uri.read.study_file import (
+    BoundariesSection,
+    FacilitiesSection,
+    SettlementsSection,
+    StudyFile,
+    read_study_file,
+)
+
+_DATE = re.compile(r"[-_]?(latest|\d{4}-?\d{2}-?\d{2}|\d{6})$")
+
+
+def study_from_extract(
+    path: str | Path,
+    *,
+    mode: Mode = "drive",
+    preset: str = "generic",
+    levels: Mapping[str, int] | None = None,
+    tiers: Sequence[str] | None = None,
+    area: str | None = None,
+    rules: Mapping[str, Any] | None = None,
+    crs: str | int | None = None,
+    cache_dir: str | Path | None = None,
+    name: str | None = None,
+) -> Study:
+    """Read a whole study from one OpenStreetMap extract.
+
+    Parameters
+    ----------
+    path
+        An .osm.pbf or .osm file.
+    mode
+        ``drive``, ``walk``, ``cycle`` or ``ebike``.
+    preset
+        Name of the rule table: see `preset_names`.
+    levels
+        Level -> OSM ``admin_level``, such as ``{"county": 6, "township": 8}``; None works them out.
+    tiers
+        Tiers to study; each must then have a facility. None takes those of the preset that have one.
+    area
+        Name or id: study only this area; the rest of the extract is its surroundings.
+    rules
+        Lines of the preset to override.
+    crs
+        CRS of the study, in metres; None takes the UTM zone of the studied area's centre.
+    cache_dir
+        Folder for the network built, so that the next run need not build it again.
+    name
+        Title of the study; None takes that of the area, or of the file.
+
+    Raises
+    ------
+    SpatialUriError
+        If the extract cannot be read, or lacks what a study needs.
+    """
+    path = require_file(path)
+    table = load_preset(preset, rules)
+    header = read_osm_header(path)
+    areas, area_notes = read_osm_areas(path, preset=table, levels=levels)
+    settlements, facilities, place_notes = read_osm_places(path, preset=table, tiers=tiers)
+
+    def load_roads(study_crs: CRS) -> tuple[RoadNetwork, tuple[Note, ...]]:
+        return read_roads(path, mode=mode, preset=table, crs=study_crs, cache_dir=cache_dir)
+
+    parts = StudyParts(
+        name=name,
+        fallback_name=_title(path),
+        areas=areas,
+        settlements=[PlaceFile(path, settlements, own=False)],
+        facilities=[PlaceFile(path, facilities, own=False)],
+        tiers=_preset_tiers(table, tiers),
+        tiers_required=tiers is not None,
+        inputs=(input_file(path, "extract", vintage=header.vintage, attribution=ATTRIBUTION),),
+        notes=(*area_notes, *place_notes),
+    )
+    return assemble(parts, load_roads=load_roads, crs=None if crs is None else parse_crs(crs), area=area)
+
+
+def read_study(path: str | Path, *, cache_dir: str | Path | None = None) -> Study:
+    """Read the study that a study file describes.
+
+    Parameters
+    ----------
+    path
+        A study file (TOML): see `read_study_file`, which also gives its options and output folder.
+    cache_dir
+        Folder for the network built, if the file names none.
+
+    Raises
+    ------
+    StudyFileError
+        Listing every mistake in the study file.
+    SpatialUriError
+        If an input cannot be read, or the inputs lack what a study needs.
+    """
+    return assemble_study_file(read_study_file(path), cache_dir=cache_dir)
+
+
+def assemble_study_file(file: StudyFile, *, cache_dir: str | Path | None = None) -> Study:
+    """Read the inputs of a study file that has been read already."""
+    preset = load_preset(file.roads.preset, file.rules)
+    sources = _Sources(preset)
+    notes: list[Note] = []
+    tables = []
+    for section in file.boundaries:
+        if section.osm is not None:
+            levels = None if section.levels is None else {str(k): v for k, v in section.levels.items()}
+            areas, more = read_osm_areas(section.osm, preset=preset, levels=levels)
+            tables.append(areas.table)
+        elif section.file is not None:
+            columns = section.columns.model_dump()
+            rows, more = read_area_rows(section.file, columns=columns, level=section.level, options=_options(section))
+            tables.append(rows)
+        notes += more
+    joined = None
+    if tables:
+        joined, more = join_areas(tables)
+        notes += more
+    settlements = [sources.settlements(section, notes) for section in file.settlements]
+    facilities = [sources.facilities(section, notes) for section in file.facilities]
+    tiers = _study_tiers(file, preset, facilities, notes)
+    folder = file.path.parent
+
+    def load_roads(crs: CRS) -> tuple[RoadNetwork, tuple[Note, ...]]:
+        cache = file.roads.cache or cache_dir
+        return read_roads(file.roads.file, mode=file.roads.mode, preset=preset, crs=crs, cache_dir=cache)
+
+    parts = StudyParts(
+        name=file.study.name,
+        areas=joined,
+        settlements=settlements,
+        facilities=facilities,
+        tiers=tiers,
+        tiers_required=file.tiers.order is not None,
+        inputs=_inputs(file, folder),
+        notes=tuple(notes),
+        synthetic=file.study.synthetic,
+    )
+    crs = None if file.study.crs is None else parse_crs(file.study.crs)
+    return assemble(parts, load_roads=load_roads, crs=crs, area=file.study.area)
+
+
+class _Sources:
+    """Reads each extract once, though settlements and facilities may both come from it."""
+
+    def __init__(self, preset: Preset) -> None:
+        self._preset = preset
+        self._read: dict[Path, tuple[PlaceFile, PlaceFile, tuple[Note, ...]]] = {}
+
+    def settlements(self, section: SettlementsSection, notes: list[Note]) -> PlaceFile:
+        if section.osm is not None:
+            return self._of_extract(section.osm, "settlements", notes)[0]
+        path = _file_of(section)
+        places, more = read_settlements(
+            path,
+            columns=section.columns.model_dump(),
+            kind=section.kind,
+            missing_coordinates=section.missing_coordinates,
+            options=_options(section),
+        )
+        notes += more
+        return PlaceFile(path, places)
+
+    def facilities(self, section: FacilitiesSection, notes: list[Note]) -> PlaceFile:
+        if section.osm is not None:
+            return self._of_extract(section.osm, "facilities", notes)[1]
+        path = _file_of(section)
+        places, more = read_facilities(
+            path,
+            tier=section.tier,
+            columns=section.columns.model_dump(),
+            missing_coordinates=section.missing_coordinates,
+            options=_options(section),
+        )
+        notes += more
+        return PlaceFile(path, places)
+
+    def _of_extract(self, path: Path, role: str, notes: list[Note]) -> tuple[PlaceFile, PlaceFile]:
+        if path not in self._read:
+            settlements, facilities, found = read_osm_places(path, preset=self._preset)
+            pair = (PlaceFile(path, settlements, own=False), PlaceFile(path, facilities, own=False))
+            self._read[path] = (*pair, found)
+        first, second, found = self._read[path]
+        other = "facilities." if role == "settlements" else "settlements."
+        notes += [note for note in found if not note.code.startswith(other)]
+        return first, second
+
+
+def _file_of(section: SettlementsSection | FacilitiesSection) -> Path:
+    assert section.file is not None  # noqa: S101  the study file has been checked: file or osm
+    return section.file
+
+
+def _options(section: BoundariesSection | SettlementsSection | FacilitiesSection) -> TableOptions:
+    return TableOptions(
+        layer=section.layer,
+        sheet=getattr(section, "sheet", None),
+        encoding=section.encoding,
+        crs=section.crs,
+        datum=section.datum,
+    )
+
+
+def _preset_tiers(preset: Preset, names: Sequence[str] | None = None) -> tuple[Tier, ...]:
+    """Tiers in the order of the preset, whatever order they are asked for in."""
+    return tuple(Tier(name, rule.label) for name, rule in preset.tiers.items() if names is None or name in names)
+
+
+def _study_tiers(
+    file: StudyFile, preset: Preset, facilities: Sequence[PlaceFile], notes: list[Note]
+) -> tuple[Tier, ...]:
+    """Tiers as ordered in the study file, else as the preset orders them, else as they come."""
+    labels = {tier.name: tier.label for tier in _preset_tiers(preset)} | dict(file.tiers.labels)
+    if file.tiers.order is not None:
+        return tuple(Tier(name, labels.get(name, "")) for name in file.tiers.order)
+    present = list(dict.fromkeys(str(tier) for f in facilities for tier in f.places.table["tier"]))
+    named = [tier for tier in preset.tiers if tier in present]
+    named += [tier for tier in present if tier not in named]
+    if len(named) > 1:
+        message = f"The study file does not order the tiers; taken from the highest to the lowest: {', '.join(named)}."
+        notes.append(Note("tiers.order", message))
+    return tuple(Tier(name, labels.get(name, "")) for name in named)
+
+
+def _inputs(file: StudyFile, folder: Path) -> tuple[InputFile, ...]:
+    """Describe each input once, with all it was used for, by its path beside the study file."""
+    roles: dict[Path, list[str]] = {file.path: ["study file"], file.roads.file: ["roads"]}
+    for role, sections in (
+        ("boundaries", file.boundaries),
+        ("settlements", file.settlements),
+        ("facilities", file.facilities),
+    ):
+        for section in sections:
+            path = section.osm or section.file
+            if path is not None:
+                roles.setdefault(path, []).append(role)
+    inputs = []
+    for path, used_for in roles.items():
+        is_osm = path.name.lower().endswith(SUFFIXES)
+        described = input_file(
+            path,
+            ", ".join(dict.fromkeys(used_for)),
+            vintage=read_osm_header(path).vintage if is_osm else None,
+            attribution=ATTRIBUTION if is_osm else None,
+        )
+        # results must not depend on where on the disk a study lies
+        shown = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else str(path)
+        inputs.append(replace(described, path=shown))
+    return tuple(inputs)
+
+
+def _title(path: Path) -> str:
+    """Turn ``liechtenstein-2013-08-03.osm.pbf`` into ``Liechtenstein``."""
+    lowered = path.name.lower()
+    suffix = next((s for s in SUFFIXES if lowered.endswith(s)), path.suffix)
+    stem = path.name[: len(path.name) - len(suffix)]
+    words = _DATE.sub("", stem).replace("_", " ").replace("-", " ").strip() or stem
+    return words.title() if words.islower() else words
