@@ -45,7 +45,7 @@ class OsmWriting:
         header = osmium.io.Header()
         if bounds is not None:
             header.add_box(osmium.osm.Box(*bounds))
-        with osmium.SimpleWriter(str(path), header=header) as writer:
+        with osmium.SimpleWriter(str(path), header=header, overwrite=True) as writer:
             for node in sorted(self.nodes, key=lambda n: n.id):
                 writer.add_node(node)
             for way in sorted(self.ways, key=lambda w: w.id):

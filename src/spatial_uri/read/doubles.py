@@ -1,0 +1,134 @@
+"""Tell which OSM objects are one and the same place: a node, and the building or outline around it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from shapely import MultiPolygon, Point, Polygon
+
+SETTLEMENT_NEAR_M = 500.0
+FACILITY_NEAR_M = 100.0
+NAMELESS_NEAR_M = 25.0
+_RANK = {"n": 0, "r": 1, "w": 2}  # whoever set a point meant it; a relation is the whole, a way often a part
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One OSM object that may be a place. `kind` is the settlement's kind or the facility's tier.
+
+    `point` and `outline` are in degrees; `centres` are the ids of its nodes of role ``admin_centre``,
+    `labels` of those of role ``label``.
+    """
+
+    osm_id: str
+    kind: str
+    point: Point
+    outline: Polygon | MultiPolygon | None = None
+    name: str = ""
+    name_zh: str = ""
+    name_en: str = ""
+    population: float = float("nan")
+    labels: frozenset[str] = frozenset()
+    centres: frozenset[str] = frozenset()
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """Nodes first, then relations, then ways, by id."""
+        return _RANK[self.osm_id[0]], int(self.osm_id[1:])
+
+    @property
+    def said(self) -> str:
+        """Name, kind and id, for notes."""
+        return f"{self.name or 'nameless'} ({self.kind}, {self.osm_id})"
+
+
+def merge_doubles(
+    candidates: Sequence[Candidate], role: Literal["settlement", "facility"]
+) -> tuple[list[Candidate], list[tuple[Candidate, Candidate]]]:
+    """Count each place once.
+
+    Settlements are the same if they have one name and lie within `SETTLEMENT_NEAR_M` (and are of one
+    kind) or one in the other's outline, if a nameless outline holds the point, or if the point is
+    the outline's own label. Facilities are the same if they are of one tier and have one name within
+    `FACILITY_NEAR_M`, or one of them is an outline, one has no name, and they lie within
+    `NAMELESS_NEAR_M`. Names are compared without regard to case, accents and punctuation.
+
+    Returns
+    -------
+    kept
+        Nodes first, then relations, then ways, by id. What a kept one does not say (name,
+        population) is taken from its doubles.
+    doubles
+        Pairs of a double and the place it was merged into.
+    """
+    ordered = sorted(candidates, key=lambda c: c.order)
+    if not ordered:
+        return [], []
+    is_same = _same_settlement if role == "settlement" else _same_facility
+    near_m = SETTLEMENT_NEAR_M if role == "settlement" else FACILITY_NEAR_M
+    keys = [_comparable(c.name) for c in ordered]
+    merged_into: dict[int, int] = {}
+    for i, j, distance_m in _pairs(ordered, near_m):
+        if i in merged_into or j in merged_into:
+            continue
+        one_name = keys[i] == keys[j] if keys[i] and keys[j] else None
+        if is_same(ordered[i], ordered[j], one_name, distance_m):
+            merged_into[j] = i
+    kept = {i: c for i, c in enumerate(ordered) if i not in merged_into}
+    for j, i in merged_into.items():
+        kept[i] = _filled(kept[i], ordered[j])
+    return list(kept.values()), [(ordered[j], kept[i]) for j, i in merged_into.items()]
+
+
+def _comparable(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(c for c in plain if c.isalnum())
+
+
+def _pairs(ordered: Sequence[Candidate], near_m: float) -> list[tuple[int, int, float]]:
+    """Pairs ``(i, j, metres)`` with i < j that lie within `near_m` of each other, or hold one another."""
+    shapes = gpd.GeoSeries([c.outline or c.point for c in ordered], crs="EPSG:4326")
+    west, south, east, north = shapes.total_bounds
+    local = f"+proj=laea +lat_0={(south + north) / 2} +lon_0={(west + east) / 2} +datum=WGS84"
+    metric = shapes.to_crs(local).to_numpy()
+    i, j = shapely.STRtree(metric).query(metric, predicate="dwithin", distance=near_m)
+    i, j = i[i < j], j[i < j]
+    distance_m = shapely.distance(metric[i], metric[j])
+    nearest_first = np.lexsort((i, distance_m, j))
+    return [(int(i[k]), int(j[k]), float(distance_m[k])) for k in nearest_first]
+
+
+def _same_settlement(a: Candidate, b: Candidate, one_name: bool | None, distance_m: float) -> bool:
+    if a.osm_id in b.labels:
+        return True
+    if a.osm_id in b.centres and one_name is not False:
+        return True
+    holds = distance_m == 0 and (a.outline is not None or b.outline is not None)
+    if one_name is None:
+        nameless_outline = (not a.name and a.outline is not None) or (not b.name and b.outline is not None)
+        return holds and (nameless_outline or a.kind == b.kind)
+    return one_name and (holds or a.kind == b.kind)
+
+
+def _same_facility(a: Candidate, b: Candidate, one_name: bool | None, distance_m: float) -> bool:
+    if a.kind != b.kind:
+        return False
+    if one_name is None:
+        return (a.outline is not None or b.outline is not None) and distance_m <= NAMELESS_NEAR_M
+    return one_name
+
+
+def _filled(kept: Candidate, double: Candidate) -> Candidate:
+    return replace(
+        kept,
+        name=kept.name or double.name,
+        name_zh=kept.name_zh or double.name_zh,
+        name_en=kept.name_en or double.name_en,
+        population=double.population if np.isnan(kept.population) else kept.population,
+    )
