@@ -1,0 +1,280 @@
+"""Write a synthetic county: as an OpenStreetMap extract, and as the files a planner would have."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import zipfile
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import osmium
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from spatial_uri.errors import OutputError
+from spatial_uri.samples.pieces import chains
+
+if TYPE_CHECKING:
+    from spatial_uri.samples.county import SyntheticCounty
+
+SOURCE = {"source": "spatial_uri synthetic", "note": "synthetic"}
+EPOCH = "2000-01-01T00:00:00Z"
+"""A fixed date inside the files: the date of writing would make the bytes differ."""
+_ADMIN_LEVEL = {"county": "6", "township": "8"}
+_ROAD_TAGS = ("highway", "ref", "name", "surface", "tracktype", "oneway", "bridge", "tunnel", "layer", "maxspeed")
+
+
+@dataclass(frozen=True)
+class CountyFiles:
+    """Where the files of a synthetic county lie."""
+
+    extract: Path
+    boundaries: Path
+    roads: Path
+    villages_xlsx: Path
+    villages_csv: Path
+    facilities_csv: Path
+
+
+def write_county(county: SyntheticCounty, directory: Path) -> CountyFiles:
+    """Write all files of a county into a folder, which is made if it is not there."""
+    files = CountyFiles(
+        extract=directory / "county.osm.pbf",
+        boundaries=directory / "boundaries.gpkg",
+        roads=directory / "roads.gpkg",
+        villages_xlsx=directory / "villages.xlsx",
+        villages_csv=directory / "villages.csv",
+        facilities_csv=directory / "facilities.csv",
+    )
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        for path in vars(files).values():
+            path.unlink(missing_ok=True)
+        _write_extract(county, files.extract)
+        _write_layer(county.areas.reset_index(), files.boundaries, "boundaries")
+        _write_layer(county.roads, files.roads, "roads")
+        villages = _village_sheet(county)
+        villages.to_csv(files.villages_csv, index=False, encoding="utf-8-sig", lineterminator="\n")
+        _write_excel(villages, files.villages_xlsx)
+        _facility_sheet(county).to_csv(files.facilities_csv, index=False, encoding="utf-8-sig", lineterminator="\n")
+    except OSError as error:
+        raise OutputError(
+            f"the synthetic county cannot be written: {error.strerror or error}",
+            file=directory,
+            remedy="choose a folder that can be written to",
+        ) from error
+    return files
+
+
+def _lonlat(points: gpd.GeoSeries) -> dict[str, NDArray[np.float64]]:
+    return {"经度": points.x.to_numpy(), "纬度": points.y.to_numpy()}
+
+
+def _village_sheet(county: SyntheticCounty) -> pd.DataFrame:
+    table = county.settlements
+    names = county.areas["name"]
+    return pd.DataFrame(
+        {
+            "村代码": table.index,
+            "村名": table["name"].to_numpy(),
+            "类型": table["kind"].map({"village": "村", "town": "乡镇驻地", "city": "县城"}).to_numpy(),
+            "城乡分类代码": table["class_code"].to_numpy(),
+            "乡镇代码": table["area_id"].to_numpy(),
+            "乡镇": names.reindex(table["area_id"]).to_numpy(),
+            "人口": table["population"].to_numpy(),
+            **_lonlat(table.geometry),
+            "备注": "合成数据",
+        }
+    )
+
+
+def _facility_sheet(county: SyntheticCounty) -> pd.DataFrame:
+    table = county.facilities
+    tiers = {
+        "county_hospital": "县级医院",
+        "township_centre": "乡镇卫生院",
+        "village_clinic": "村卫生室",
+        "pharmacy": "药店",
+    }
+    return pd.DataFrame(
+        {
+            "编号": table.index,
+            "名称": table["name"].to_numpy(),
+            "级别": table["tier"].map(tiers).to_numpy(),
+            "tier": table["tier"].to_numpy(),
+            **_lonlat(table.geometry),
+            "备注": "合成数据",
+        }
+    )
+
+
+def _write_layer(table: gpd.GeoDataFrame, path: Path, layer: str) -> None:
+    table.to_file(path, layer=layer, driver="GPKG", engine="pyogrio")
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("UPDATE gpkg_contents SET last_change = ?", (EPOCH.replace("Z", ".000Z"),))
+        database.commit()
+        database.execute("VACUUM")
+
+
+def _write_excel(table: pd.DataFrame, path: Path) -> None:
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("村庄")
+    sheet.append(list(table.columns))
+    codes = {i for i, column in enumerate(table.columns) if column.endswith("代码")}
+    for row in table.astype(object).itertuples(index=False):
+        cells = []
+        for place, value in enumerate(row):
+            cell = WriteOnlyCell(sheet, value=value)
+            if place in codes:
+                cell.number_format = "@"  # text, or Excel rounds twelve digits when somebody edits them
+            cells.append(cell)
+        sheet.append(cells)
+    draft = path.with_name(path.name + ".draft")
+    book.save(draft)
+    _pack_again(draft, path)
+    os.unlink(draft)
+
+
+def _pack_again(draft: Path, path: Path) -> None:
+    """Copy a workbook without the times of writing that it holds."""
+    import re
+
+    stamp = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
+    with zipfile.ZipFile(draft) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "docProps/core.xml":
+                content = stamp.sub(rb"\g<1>" + EPOCH.encode(), content)
+            target.writestr(zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
+
+
+def _keys(coordinates: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Number positions as OpenStreetMap stores them, so that equal ones are equal."""
+    whole = np.round((coordinates + [180.0, 90.0]) * 1e7).astype(np.int64)
+    return np.asarray(whole[:, 0] * 2**31 + whole[:, 1])
+
+
+def _write_extract(county: SyntheticCounty, path: Path) -> None:
+    """Write nodes, then ways, then relations, each by rising id."""
+    road_xy, road_of = shapely.get_coordinates(county.roads.geometry.to_numpy(), return_index=True)
+    rings = _Rings(county.areas)
+    key = np.concatenate([_keys(road_xy), _keys(rings.xy)])
+    _, first, node = np.unique(key, return_index=True, return_inverse=True)
+    road_node, ring_node = np.split(node + 1, [len(road_xy)])
+    vertices = np.concatenate([road_xy, rings.xy])[first]
+
+    header = osmium.io.Header()
+    header.set("generator", "spatial_uri synthetic county")
+    header.set("sorting", "Type_then_ID")
+    header.add_box(_box(vertices))
+    with osmium.SimpleWriter(str(path), header=header) as writer:
+        next_id = 1
+        for next_id, position in enumerate(vertices.tolist(), start=1):
+            writer.add_node(osmium.osm.mutable.Node(id=next_id, location=tuple(position)))
+        for next_id, (position, tags) in enumerate(_points(county), start=next_id + 1):
+            writer.add_node(osmium.osm.mutable.Node(id=next_id, location=position, tags=tags))
+        starts = np.concatenate([[0], np.cumsum(np.bincount(road_of, minlength=len(county.roads)))]).tolist()
+        road_nodes = road_node.tolist()
+        columns = [county.roads[tag].to_list() for tag in _ROAD_TAGS]
+        for number, values in enumerate(zip(*columns, strict=True)):
+            tags = {tag: value for tag, value in zip(_ROAD_TAGS, values, strict=True) if value} | SOURCE
+            nodes = road_nodes[starts[number] : starts[number + 1]]
+            writer.add_way(osmium.osm.mutable.Way(id=number + 1, nodes=nodes, tags=tags))
+        arc_id = len(county.roads) + 1
+        for number, arc in enumerate(rings.arcs):
+            writer.add_way(
+                osmium.osm.mutable.Way(id=arc_id + number, nodes=ring_node[arc].tolist(), tags=rings.tags(number))
+            )
+        for number, (area_id, area) in enumerate(county.areas.iterrows(), start=1):
+            members = [("w", arc_id + int(arc), "outer") for arc in rings.arcs_of(str(area_id))]
+            tags = {
+                "type": "boundary",
+                "boundary": "administrative",
+                "admin_level": _ADMIN_LEVEL[area["level"]],
+                "name": area["name"],
+                "ref": str(area_id),
+                "population": str(int(area["population"])),
+            }
+            writer.add_relation(osmium.osm.mutable.Relation(id=number, members=members, tags=tags | SOURCE))
+
+
+def _box(vertices: NDArray[np.float64]) -> osmium.osm.Box:
+    (west, south), (east, north) = vertices.min(axis=0).tolist(), vertices.max(axis=0).tolist()
+    return osmium.osm.Box(west, south, east, north)
+
+
+def _points(county: SyntheticCounty) -> Iterable[tuple[tuple[float, float], dict[str, str]]]:
+    """Yield position and tags of every settlement, facility and bus stop."""
+    for place in county.settlements.itertuples():
+        tags = {
+            "place": place.kind,
+            "name": place.name,
+            "population": str(place.population),
+            "ref": place.Index,
+        }
+        yield (place.geometry.x, place.geometry.y), tags | SOURCE
+    for facility in county.facilities.itertuples():
+        tags = {"amenity": facility.amenity, "healthcare": facility.healthcare, "name": facility.name}
+        yield (facility.geometry.x, facility.geometry.y), tags | SOURCE
+    for stop in county.stops.itertuples():
+        yield (stop.geometry.x, stop.geometry.y), {"highway": "bus_stop", "name": stop.name} | SOURCE
+
+
+class _Rings:
+    """The borders as arcs: each stretch between two townships once, shared by both and by their counties."""
+
+    def __init__(self, areas: gpd.GeoDataFrame) -> None:
+        townships = areas[areas["level"] == "township"]
+        self._parents = townships["parent_id"].to_dict()
+        parts, owner = shapely.get_parts(townships.geometry.to_numpy(), return_index=True)
+        ring, part = shapely.get_rings(parts, return_index=True)
+        xy, of = shapely.get_coordinates(ring, return_index=True)
+        key, first, vertex = np.unique(_keys(xy), return_index=True, return_inverse=True)
+        self.xy = xy[first]
+        inner = of[:-1] == of[1:]
+        segments = np.sort(np.column_stack([vertex[:-1], vertex[1:]])[inner], axis=1)
+        area = owner[part[of[:-1][inner]]]
+        order = np.lexsort((area, segments[:, 1], segments[:, 0]))
+        segments, area = segments[order], area[order]
+        new = np.flatnonzero((np.diff(segments, axis=0, prepend=-1) != 0).any(axis=1))
+        left = area[new]
+        shared = np.diff(np.append(new, len(area))) == 2
+        right = np.where(shared, area[np.minimum(new + 1, len(area) - 1)], -1)
+        lines = chains(segments[new], left * (len(townships) + 1) + right + 1, len(key))
+        self.arcs = [np.array(line) for line in lines]
+        sides = {tuple(pair): i for i, pair in enumerate(segments[new].tolist())}
+        first_side = [sides[(min(line[0], line[1]), max(line[0], line[1]))] for line in lines]
+        ids = np.append(townships.index.to_numpy(dtype=object), None)
+        self._sides = [(ids[left[i]], ids[right[i]]) for i in first_side]
+        self._by_area: dict[str, list[int]] = {}
+        for arc, (a, b) in enumerate(self._sides):
+            for area_id in (a, b):
+                if area_id is not None:
+                    self._by_area.setdefault(area_id, []).append(arc)
+            if self._county(a) != self._county(b):
+                for county in (self._county(a), self._county(b)):
+                    if county is not None:
+                        self._by_area.setdefault(county, []).append(arc)
+
+    def _county(self, area_id: str | None) -> str | None:
+        return None if area_id is None else self._parents[area_id]
+
+    def tags(self, arc: int) -> dict[str, Any]:
+        """Return the tags of an arc: the coarsest border that it is a part of."""
+        a, b = self._sides[arc]
+        level = "county" if self._county(a) != self._county(b) else "township"
+        return {"boundary": "administrative", "admin_level": _ADMIN_LEVEL[level], **SOURCE}
+
+    def arcs_of(self, area_id: str) -> list[int]:
+        """Return the arcs around an area."""
+        return self._by_area[area_id]
