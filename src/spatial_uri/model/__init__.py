@@ -1,11 +1,10 @@
 """What the domain is made of: frozen, checked on construction, and ignorant of files."""
 
 from spatial_uri.model.areas import LEVELS, AdminAreas
-from spatial_uri.model.network import RoadNetwork
+from spatial_uri.model.network import MODES, Mode, RoadNetwork
 from spatial_uri.model.places import FACILITY, SETTLEMENT, Places
 from spatial_uri.model.results import (
     DIRECTIONS,
-    MODES,
     STATUSES,
     ServiceCircle,
     ServiceCircleOptions,
@@ -21,6 +20,7 @@ __all__ = [
     "STATUSES",
     "AdminAreas",
     "InputFile",
+    "Mode",
     "Note",
     "Places",
     "RoadNetwork",

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -25,6 +25,9 @@ IntArray = NDArray[np.int32]
 LongArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
+
+Mode = Literal["drive", "walk", "cycle", "ebike"]
+MODES: tuple[Mode, ...] = get_args(Mode)
 
 PIECE_COLUMNS = ("way_id", "road_class", "ref", "name", "surface", "length_m", "snappable", "structure")
 
@@ -42,7 +45,8 @@ class RoadNetwork:
     node_xy
         ``(nodes, 2)`` coordinates of the nodes.
     node_id
-        ``(nodes,)`` id of the junction in the source. Copies made for turn restrictions share it.
+        ``(nodes,)`` id of the junction in the source; copies made for turn restrictions share it.
+        Negative where a road ends at a barrier.
     indptr, head
         CSR adjacency: edges ``indptr[v]:indptr[v+1]`` leave node ``v`` and end at ``head[e]``.
     time_ms
@@ -71,7 +75,7 @@ class RoadNetwork:
     """
 
     crs: CRS
-    mode: str
+    mode: Mode
     node_xy: FloatArray
     node_id: LongArray
     indptr: IntArray

@@ -10,13 +10,12 @@ import geopandas as gpd
 import pandas as pd
 
 from spatial_uri.errors import ParameterError
+from spatial_uri.model.network import Mode
 from spatial_uri.model.study import Note, Tier
 
-Mode = Literal["drive", "walk", "cycle", "ebike"]
 Direction = Literal["to_facility", "from_facility"]
 Status = Literal["reached", "too_far", "unreachable", "off_network", "unknown"]
 
-MODES: tuple[Mode, ...] = get_args(Mode)
 DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
 STATUSES: tuple[Status, ...] = get_args(Status)
 

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.areas import LEVELS
-from spatial_uri.model.results import Mode
+from spatial_uri.model.network import Mode
 
 
 class _Table(BaseModel):

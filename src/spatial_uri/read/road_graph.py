@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pyproj import CRS, Geod, Transformer
 
 from spatial_uri.errors import DataError
-from spatial_uri.model import Note, RoadNetwork
+from spatial_uri.model import Mode, Note, RoadNetwork
 from spatial_uri.read.chains import Chains, merge_chains
 from spatial_uri.read.raw_roads import RawRoads, Restriction
 from spatial_uri.read.turns import Manoeuvre, expand_turns
@@ -36,7 +36,7 @@ class _Segments:
     vertex_of: dict[int, int]
 
 
-def build_network(raw: RawRoads, *, crs: CRS, mode: str) -> tuple[RoadNetwork, tuple[Note, ...]]:
+def build_network(raw: RawRoads, *, crs: CRS, mode: Mode) -> tuple[RoadNetwork, tuple[Note, ...]]:
     """Build the network of one mode.
 
     Parameters
@@ -83,7 +83,7 @@ def _segments(raw: RawRoads) -> tuple[_Segments, int]:
     as_end[blocked] = as_start[blocked] + 1
     copies = np.repeat(position[blocked], 2)
     lonlat = np.concatenate([raw.node_lonlat, raw.node_lonlat[copies]])
-    source_id = np.concatenate([raw.node_ids, raw.node_ids[copies]])
+    source_id = np.concatenate([raw.node_ids, -1 - np.arange(len(copies))])
     pairs = way[:-1] == way[1:]
     whole = pairs & present[:-1] & present[1:]
     start, end = as_start[:-1][whole], as_end[1:][whole]
@@ -126,7 +126,7 @@ def _segment_hours(raw: RawRoads, segments: _Segments) -> tuple[Floats, Floats]:
     return hours[:, 0], hours[:, 1]
 
 
-def _assemble(raw: RawRoads, segments: _Segments, chains: Chains, *, crs: CRS, mode: str) -> tuple[RoadNetwork, int]:
+def _assemble(raw: RawRoads, segments: _Segments, chains: Chains, *, crs: CRS, mode: Mode) -> tuple[RoadNetwork, int]:
     order, flipped, ptr = chains.segment, chains.flipped, chains.ptr
     pieces = len(ptr) - 1
     enter = np.where(flipped, segments.end[order], segments.start[order])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from spatial_uri.model.results import Mode
+from spatial_uri.model.network import Mode
 from spatial_uri.read.preset import Cap, ModeRules, RoadRules, Speed
 
 Tags = Mapping[str, str]

@@ -71,7 +71,7 @@ class SourceTree:
 class Nearest:
     """The `k` nearest facilities of each place; shape ``(places, k)`` unless said otherwise.
 
-    `time_ms` is door to door, -1 where there is no such facility within the limit. `facility` is the row
+    `time_ms` is door to door, -1 where no such facility lies within the limit. `facility` is the row
     of the facility or -1. `access_ms` and `egress_ms` are the walks at the settlement's end
     and at the facility's end, `network_m` the length on roads between them (NaN if none).
     `edge_label` is the label the route goes on from, -1 if it stays on one piece or off the road.
@@ -116,10 +116,28 @@ def grow_tree(
     if k < 1 or direction not in ("to_facility", "from_facility"):
         raise ParameterError(f"k={k!r}, direction={direction!r}: k must be >= 1, direction to_ or from_facility")
     limit_ms = NO_LIMIT if limit_min is None else min(int(limit_min * 60_000), NO_LIMIT)
-    arriving = direction == "to_facility"
     access = snap(network, facilities, walk_kmh=walk_kmh, walk_limit_m=walk_limit_m)
-    start = seeds(network, access, arriving=arriving)
-    graph = adjacency(network, reverse=arriving)
+    start = seeds(network, access, arriving=direction == "to_facility")
+    labels = _search(network, start, direction=direction, k=k, limit_ms=limit_ms)
+    return SourceTree(network, direction, k, limit_ms, facilities, access, start, labels)
+
+
+def grow_tree_from_nodes(
+    network: RoadNetwork, nodes: Longs, *, direction: Direction = "to_facility", limit_min: float | None = None
+) -> SourceTree:
+    """Compute the times between every node and the nearest of `nodes`, which stand for no door and no walk."""
+    count = len(nodes)
+    none, nowhere = np.zeros(count, dtype=np.int32), np.full(count, -1, dtype=np.int32)
+    access = RoadAccess(np.arange(count + 1), nowhere, np.zeros(count), none, np.zeros(count))
+    rank = np.arange(count, dtype=np.int32)
+    start = Seeds(nodes.astype(np.int32), none, rank, rank, np.zeros(count))
+    limit_ms = NO_LIMIT if limit_min is None else min(int(limit_min * 60_000), NO_LIMIT)
+    labels = _search(network, start, direction=direction, k=1, limit_ms=limit_ms)
+    return SourceTree(network, direction, 1, limit_ms, np.zeros(0, dtype=object), access, start, labels)
+
+
+def _search(network: RoadNetwork, start: Seeds, *, direction: Direction, k: int, limit_ms: int) -> Labels:
+    graph = adjacency(network, reverse=direction == "to_facility")
     length_m = network.pieces["length_m"].to_numpy()[network.edge_piece]
     found = k_nearest(
         graph.indptr,
@@ -134,7 +152,7 @@ def grow_tree(
         k,
         limit_ms,
     )
-    return SourceTree(network, direction, k, limit_ms, facilities, access, start, Labels(*found))
+    return Labels(*found)
 
 
 def nearest(

@@ -1,0 +1,141 @@
+"""Coverage: how many settlements, and how many people, are within a limit, for each area."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from spatial_uri.model import AdminAreas
+
+COLUMNS = (
+    "area_id",
+    "name",
+    "level",
+    "tier",
+    "threshold_min",
+    "settlements",
+    "settlements_within",
+    "settlements_share",
+    "population",
+    "population_share",
+    "mean_min",
+    "median_min",
+    "p90_min",
+    "max_min",
+    "too_far",
+    "unreachable",
+    "off_network",
+    "unknown",
+    "population_within",
+    "population_missing",
+    "settlements_within_inside",
+    "settlements_share_inside",
+    "population_share_inside",
+)
+NOT_REACHED = ("too_far", "unreachable", "off_network", "unknown")
+WHOLE = "*"
+
+
+def coverage(
+    trips: pd.DataFrame,
+    areas: AdminAreas,
+    *,
+    thresholds_min: Sequence[float],
+    whole_name: str = "the whole study area",
+) -> pd.DataFrame:
+    """Count settlements and people within each threshold, for every area of every level and the whole.
+
+    Parameters
+    ----------
+    trips
+        One row per settlement and tier, with columns ``tier``, ``area_id`` (the finest area that holds the
+        settlement), ``travel_min``, ``inside_travel_min``, ``status`` and ``population``.
+    areas
+        The areas; a settlement counts for its area and for all areas above it.
+    thresholds_min
+        Limits; a settlement is within if its time is <= the limit.
+    whole_name
+        Name of the row of all settlements, whose ``area_id`` is ``*``.
+
+    Returns
+    -------
+    DataFrame
+        One row per area, tier and threshold, columns as in `COLUMNS`. Every settlement is in the
+        denominator, whatever its status; a share is NaN only where nothing is known of any
+        settlement. ``population`` is the sum of what is known, NaN if nothing is;
+        ``population_missing`` counts settlements without it. Mean, median, 90th percentile and maximum
+        are of the settlements reached, unweighted. Columns ``..._inside`` count facilities inside the study area only.
+    """
+    chains = _ancestors(areas)
+    rows: list[dict[str, Any]] = []
+    tiers = trips["tier"].unique()
+    members = {area: np.zeros(len(trips), dtype=np.bool_) for area in areas.table.index}
+    for own, held in trips.groupby("area_id", sort=False).indices.items():
+        for area in chains.get(str(own), ()):
+            members[area][held] = True
+    units: list[tuple[str, str, str, np.ndarray[Any, Any]]] = [
+        (WHOLE, whole_name, "study", np.ones(len(trips), dtype=np.bool_))
+    ]
+    named = areas.table
+    for level in areas.levels:
+        of_level = named[named["level"] == level]
+        units += [(str(i), str(name), level, members[i]) for i, name in of_level["name"].items()]
+    tier_of = trips["tier"].to_numpy()
+    for area_id, name, level, inside in units:
+        for tier in tiers:
+            group = trips[inside & (tier_of == tier)]
+            shared = _unit(group)
+            for threshold_min in thresholds_min:
+                within = {"area_id": area_id, "name": name, "level": level, "tier": tier}
+                within["threshold_min"] = float(threshold_min)
+                rows.append({**within, **shared, **_within(group, threshold_min)})
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _ancestors(areas: AdminAreas) -> dict[str, tuple[str, ...]]:
+    parent = areas.table["parent_id"].to_dict()
+    chains = {}
+    for area in areas.table.index:
+        chain: list[str] = []
+        step: str | None = area
+        while isinstance(step, str) and step not in chain:
+            chain.append(step)
+            step = parent.get(step)
+        chains[area] = tuple(chain)
+    return chains
+
+
+def _unit(group: pd.DataFrame) -> dict[str, Any]:
+    minutes = group["travel_min"].dropna().to_numpy()
+    people = group["population"]
+    counts = group["status"].value_counts()
+    known = len(minutes) > 0
+    return {
+        "settlements": len(group),
+        "population": people.sum(min_count=1),
+        "population_missing": int(people.isna().sum()),
+        "mean_min": float(minutes.mean()) if known else np.nan,
+        "median_min": float(np.median(minutes)) if known else np.nan,
+        "p90_min": float(np.percentile(minutes, 90)) if known else np.nan,
+        "max_min": float(minutes.max()) if known else np.nan,
+        **{status: int(counts.get(status, 0)) for status in NOT_REACHED},
+    }
+
+
+def _within(group: pd.DataFrame, threshold_min: float) -> dict[str, Any]:
+    is_known = bool((group["status"] != "unknown").any())
+    people = group["population"]
+    total = people.sum(min_count=1)
+    result: dict[str, Any] = {}
+    for column, suffix in (("travel_min", ""), ("inside_travel_min", "_inside")):
+        within = group[column] <= threshold_min
+        persons = people[within].sum() if total > 0 else np.nan
+        result[f"settlements_within{suffix}"] = int(within.sum())
+        result[f"settlements_share{suffix}"] = within.mean() if is_known else np.nan
+        result[f"population_share{suffix}"] = persons / total if is_known and total > 0 else np.nan
+        if not suffix:
+            result["population_within"] = persons
+    return result

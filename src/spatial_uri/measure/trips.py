@@ -1,0 +1,176 @@
+"""Trips between places and their nearest facilities, as a table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from spatial_uri.errors import CrsError, ParameterError
+from spatial_uri.model import RoadNetwork, ServiceCircleOptions
+from spatial_uri.model.checks import require_metric_crs
+from spatial_uri.model.results import Direction
+from spatial_uri.travel import Nearest, RoadAccess, SourceTree, grow_tree, nearest, snap
+
+MS_PER_MIN = 60_000
+
+
+def nearest_facilities(
+    network: RoadNetwork,
+    origins: gpd.GeoDataFrame,
+    facilities: gpd.GeoDataFrame,
+    *,
+    k: int = 1,
+    direction: Direction = "to_facility",
+    walk_kmh: float = 5.0,
+    walk_limit_m: float = 1000.0,
+    search_limit_min: float = 240.0,
+) -> gpd.GeoDataFrame:
+    """Find the `k` nearest facilities of each origin, door to door.
+
+    Parameters
+    ----------
+    network
+        The roads of one mode.
+    origins, facilities
+        Points in the CRS of the network, any index without duplicates, any further columns.
+    k
+        How many facilities for each origin.
+    direction
+        ``to_facility``: from the origin to the facility. ``from_facility``: the other way.
+    walk_kmh, walk_limit_m
+        Of the walk between door and road, straight line. A facility within the limit may also be
+        walked to directly.
+    search_limit_min
+        Trips longer than this are ``too_far``.
+
+    Returns
+    -------
+    GeoDataFrame
+        For ``k=1`` on the index of `origins`; otherwise ``k`` rows for each origin, in order, with the
+        index repeated. Columns ``rank`` (1 = nearest), ``travel_min``, ``network_km``,
+        ``access_walk_min`` (at the origin), ``egress_walk_min`` (at the facility), ``facility_id`` (index
+        in `facilities`), ``status``, ``road_walk_m``, ``geometry`` (the origin). Times are NaN and
+        ids None unless ``status`` is ``reached``.
+
+    Raises
+    ------
+    CrsError
+        If the tables are not in the CRS of the network.
+    ParameterError
+        If an option makes no sense.
+
+    Examples
+    --------
+    >>> import spatial_uri as su
+    >>> county = su.samples.straight_road()
+    >>> su.nearest_facilities(county.network, county.villages, county.clinics).travel_min.tolist()
+    [0.0, 6.0, 12.0]
+    """
+    options = ServiceCircleOptions(
+        direction=direction,
+        walk_kmh=walk_kmh,
+        walk_limit_m=walk_limit_m,
+        search_limit_min=search_limit_min,
+        thresholds_min=(min(20.0, search_limit_min),),
+    )
+    for what, table in (("origins", origins), ("facilities", facilities)):
+        if require_metric_crs(table.crs, what=what) != network.crs:
+            raise CrsError(
+                f"the {what} are in {table.crs.name}, the roads in {network.crs.name}",
+                remedy=f"{what}.to_crs(network.crs)",
+            )
+        if not table.index.is_unique:
+            raise ParameterError(f"the index of the {what} holds duplicates")
+    access = access_of(network, origins, options)
+    tree = tree_of(network, facilities, options, k=k)
+    found = trips_of(tree, origins, access, options)
+    status = statuses(network, origins, facilities, access=access, options=options, found=found)
+    columns: dict[str, NDArray[Any]] = {
+        "rank": np.tile(np.arange(1, k + 1), len(origins)),
+        **{name: values.ravel() for name, values in trip_columns(found, facilities.index).items()},
+    }
+    reached = found.time_ms.ravel() >= 0
+    columns["status"] = np.where(reached, "reached", np.repeat(np.where(status == "reached", "too_far", status), k))
+    columns["road_walk_m"] = np.repeat(access.road_walk_m, k)
+    geometry = np.repeat(origins.geometry.to_numpy(), k)
+    return gpd.GeoDataFrame(columns, index=origins.index.repeat(k), geometry=geometry, crs=network.crs)
+
+
+def access_of(network: RoadNetwork, places: gpd.GeoDataFrame, options: ServiceCircleOptions) -> RoadAccess:
+    """Return where the places join the road."""
+    points = places.geometry.to_numpy()
+    return snap(network, points, walk_kmh=options.walk_kmh, walk_limit_m=options.walk_limit_m)
+
+
+def tree_of(
+    network: RoadNetwork, facilities: gpd.GeoDataFrame, options: ServiceCircleOptions, *, k: int, limited: bool = True
+) -> SourceTree:
+    """Return the search tree of the facilities, within the search limit or (not `limited`) without end."""
+    return grow_tree(
+        network,
+        facilities.geometry.to_numpy(),
+        direction=options.direction,
+        k=k,
+        limit_min=options.search_limit_min if limited else None,
+        walk_kmh=options.walk_kmh,
+        walk_limit_m=options.walk_limit_m,
+    )
+
+
+def trips_of(tree: SourceTree, places: gpd.GeoDataFrame, access: RoadAccess, options: ServiceCircleOptions) -> Nearest:
+    """Return the nearest facilities of the places."""
+    points = places.geometry.to_numpy()
+    return nearest(tree, points, access, walk_kmh=options.walk_kmh, walk_limit_m=options.walk_limit_m)
+
+
+def trip_columns(found: Nearest, facility_ids: pd.Index) -> dict[str, NDArray[Any]]:
+    """Return the columns of a trip table, shape ``(places, k)``; NaN and None where nothing is reached."""
+    reached = found.time_ms >= 0
+
+    def minutes(ms: NDArray[Any]) -> NDArray[np.float64]:
+        return np.where(reached, ms / MS_PER_MIN, np.nan)
+
+    ids = np.array([*facility_ids, None], dtype=object)
+    return {
+        "travel_min": minutes(found.time_ms),
+        "network_km": np.where(reached, found.network_m / 1000, np.nan),
+        "access_walk_min": minutes(found.access_ms),
+        "egress_walk_min": minutes(found.egress_ms),
+        "facility_id": ids[np.where(reached, found.facility, -1)],
+    }
+
+
+def statuses(
+    network: RoadNetwork,
+    places: gpd.GeoDataFrame,
+    facilities: gpd.GeoDataFrame,
+    *,
+    access: RoadAccess,
+    options: ServiceCircleOptions,
+    found: Nearest,
+) -> NDArray[np.object_]:
+    """Say for each place how the search for its nearest facility ended.
+
+    ``unknown``: there is no facility in the data, or the place lies where the data has no roads at all.
+    ``off_network``: no road within the walking limit. ``too_far``: connected, beyond the search limit.
+    ``unreachable``: on a road from which no facility can be reached.
+    """
+    status = np.full(len(places), "unreachable", dtype=object)
+    reached = found.time_ms[:, 0] >= 0
+    if not (reached | (np.diff(access.ptr) == 0)).all():
+        endless = tree_of(network, facilities, options, k=1, limited=False)
+        status[trips_of(endless, places, access, options).time_ms[:, 0] >= 0] = "too_far"
+    status[np.diff(access.ptr) == 0] = "off_network"
+    if len(facilities) == 0:
+        status[:] = "unknown"
+    xmin, ymin, xmax, ymax = network.bounds
+    x, y = places.geometry.x.to_numpy(), places.geometry.y.to_numpy()
+    margin = options.walk_limit_m
+    surveyed = (x >= xmin - margin) & (x <= xmax + margin) & (y >= ymin - margin) & (y <= ymax + margin)
+    status[~surveyed] = "unknown"
+    status[reached] = "reached"
+    return status

@@ -1,0 +1,63 @@
+"""Parts of a road network that do not join, and where its roads leave the data."""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+from shapely import MultiPolygon, Polygon
+
+from spatial_uri.model import RoadNetwork
+
+Longs = NDArray[np.int64]
+
+LOCAL_CLASSES = frozenset(
+    {"service", "track", "path", "footway", "steps", "pedestrian", "cycleway", "bridleway", "living_street", "corridor"}
+)
+AT_THE_BORDER_M = 200.0
+
+
+def piece_components(network: RoadNetwork) -> Longs:
+    """Return the component of each road piece, 0 for the longest one, whichever way the roads run."""
+    links = coo_array(
+        (np.ones(network.edge_count, dtype=np.int8), (network.tail, network.head)),
+        shape=(network.node_count, network.node_count),
+    )
+    # the copies of a junction made for turn restrictions belong together
+    copies = coo_array(
+        (np.ones(network.node_count, dtype=np.int8), (np.arange(network.node_count), _junction(network))),
+        shape=links.shape,
+    )
+    _, label = connected_components(links + copies, directed=False)
+    of_piece = np.empty(network.piece_count, dtype=np.int64)
+    of_piece[network.edge_piece] = label[network.tail]
+    length = np.bincount(of_piece, network.pieces["length_m"].to_numpy())
+    order = np.argsort(-length, kind="stable")
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    return np.asarray(rank[of_piece])
+
+
+def exit_nodes(network: RoadNetwork, boundary: Polygon | MultiPolygon) -> Longs:
+    """Return the nodes where a through road ends outside `boundary` or at it: there the data is cut, not the world."""
+    junction = _junction(network)
+    both = np.concatenate([network.tail, network.head])
+    ends = np.unique(np.column_stack([junction[both], np.tile(network.edge_piece, 2)]), axis=0)
+    pieces_at = np.bincount(ends[:, 0], minlength=network.node_count)
+    through = ~network.pieces["road_class"].isin(LOCAL_CLASSES).to_numpy()
+    candidates = ends[(pieces_at[ends[:, 0]] == 1) & through[ends[:, 1]], 0]
+    if not len(candidates):
+        return candidates
+    shapely.prepare(boundary)
+    points = shapely.points(network.node_xy[candidates])
+    outside = ~shapely.contains(boundary, points)
+    outside[~outside] = shapely.distance(boundary.boundary, points[~outside]) <= AT_THE_BORDER_M
+    return np.unique(candidates[outside])
+
+
+def _junction(network: RoadNetwork) -> Longs:
+    """Return for each node the first node at the same junction."""
+    _, first, junction = np.unique(network.node_id, return_index=True, return_inverse=True)
+    return np.asarray(first[junction])
