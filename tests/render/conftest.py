@@ -60,7 +60,7 @@ def _areas(width: float, height: float, columns: int, rows: int) -> AdminAreas:
 def _network(rng: np.random.Generator, width: float, height: float, pieces: int, vertices: int) -> RoadNetwork:
     start = rng.uniform((-0.1, -0.1), (1.1, 1.1), (pieces, 2)) * (width, height) + (X0, Y0)
     heading = rng.choice([0, np.pi / 2, np.pi, 1.5 * np.pi], pieces) + rng.normal(0, 0.25, pieces)
-    step = np.sqrt(width * height / pieces) * 1.6 / vertices
+    step = np.sqrt(width * height / pieces) * 0.7 / vertices
     turns = heading[:, None] + rng.normal(0, 0.25, (pieces, vertices - 1)).cumsum(axis=1)
     moves = np.stack([np.cos(turns), np.sin(turns)], axis=2) * step
     xy = np.concatenate([start[:, None, :], start[:, None, :] + moves.cumsum(axis=1)], axis=1)

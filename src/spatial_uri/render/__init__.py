@@ -1,1 +1,30 @@
 """Results rendered into maps, tables and pages; nothing is computed here."""
+
+from spatial_uri.render.atlas import check_output, write_atlas
+from spatial_uri.render.classes import TimeClass, class_counts, classify, time_classes
+from spatial_uri.render.geopackage import write_geopackage
+from spatial_uri.render.map import save_map, service_circle_map
+from spatial_uri.render.offline import OfflineFigure, offline_map
+from spatial_uri.render.summary import summary_page, write_summary
+from spatial_uri.render.tables import coverage_table, facility_table, settlement_table, trip_table, write_tables
+
+__all__ = [
+    "OfflineFigure",
+    "TimeClass",
+    "check_output",
+    "class_counts",
+    "classify",
+    "coverage_table",
+    "facility_table",
+    "offline_map",
+    "save_map",
+    "service_circle_map",
+    "settlement_table",
+    "summary_page",
+    "time_classes",
+    "trip_table",
+    "write_atlas",
+    "write_geopackage",
+    "write_summary",
+    "write_tables",
+]

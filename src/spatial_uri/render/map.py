@@ -25,6 +25,7 @@ _SCRIPTS = ("vendor/tiny-inflate.js", "web/codec.js", "web/layers.js", "web/page
 _KIND_RANK = {"city": 0, "county_seat": 0, "seat": 0, "town": 1, "township": 1, "suburb": 1, "village": 2}
 _MODE_WORDS = {"drive": "By car", "walk": "On foot", "cycle": "By bicycle", "ebike": "By e-bike"}
 _SLIDER_MAX_MIN = 120
+_ROAD_TOLERANCE_M = 2.0  # less than two pixels at the closest zoom, and half the size of the page
 
 
 class _ServiceCirclePage(MacroElement):
@@ -251,7 +252,7 @@ def _roads(circle: ServiceCircle) -> tuple[dict[str, Any], dict[str, ArrayLike]]
     class_codes, class_names = pd.factorize(pd.Series(_texts(roads["road_class"])), sort=True)
     shown = [" ".join(filter(None, pair)) for pair in zip(_texts(roads["ref"]), _texts(roads["name"]), strict=True)]
     name_codes, names = pd.factorize(pd.Series(shown), sort=True)
-    columns = _chains("road", roads.geometry)
+    columns = _chains("road", roads.geometry.simplify(_ROAD_TOLERANCE_M))
     del columns["road_rows"]
     columns["road_class"] = class_codes
     columns["road_name"] = name_codes

@@ -188,13 +188,13 @@ def _elements(element: Element) -> Iterator[Element]:
     for part in ("header", "html", "script"):
         if isinstance(inner := getattr(element, part, None), Element):
             yield from _elements(inner)
-    for child in element._children.values():  # noqa: SLF001
+    for child in element._children.values():
         yield from _elements(child)
 
 
 def _with_steady_ids(figure: Figure, html: str) -> str:
     """Number the elements in the order they appear: branca's random ids would make no two pages alike."""
-    known = {e._id for e in _elements(figure)}  # noqa: SLF001
+    known = {e._id for e in _elements(figure)}
     steady: dict[str, str] = {}
 
     def number(match: re.Match[str]) -> str:

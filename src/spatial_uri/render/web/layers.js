@@ -120,14 +120,15 @@
           const bucket = buckets.get(key);
           if (bucket) bucket.push(piece); else buckets.set(key, [piece]);
         });
-      const grow = Math.min(2.2, Math.max(0.55, Math.pow(1.28, coords.z - 12)));
+      const grow = Math.min(2.2, Math.max(0.45, Math.pow(1.28, coords.z - 12)));
+      const crowded = coords.z < 11 && this.count > 20000;
       ctx.lineCap = ctx.lineJoin = "round";
       for (const key of Array.from(buckets.keys()).sort((a, b) => a - b)) {
         const beyond = key & 1, cls = (key >> 1) & 255, rank = RANKS[key >> 9];
         ctx.beginPath();
         for (const piece of buckets.get(key)) this._trace(ctx, piece, scale, left, top);
         ctx.lineWidth = WIDTH[rank] * grow;
-        ctx.globalAlpha = beyond ? 0.5 : 1;
+        ctx.globalAlpha = (beyond ? 0.5 : 1) * (crowded && key >> 9 < 2 ? 0.55 : 1);
         ctx.strokeStyle = cls === NO_TIME ? su.GREY : this.colours[cls];
         ctx.setLineDash(cls === NO_TIME ? [4, 4] : []);
         ctx.stroke();
@@ -141,7 +142,7 @@
       ctx.moveTo(px, py);
       for (let i = first + 1; i <= last; i++) {
         const x = this.x[i] * scale - left, y = this.y[i] * scale - top;
-        if (i < last && Math.abs(x - px) + Math.abs(y - py) < 1) continue;
+        if (i < last && Math.abs(x - px) + Math.abs(y - py) < 1.5) continue;
         ctx.lineTo((px = x), (py = y));
       }
     },

@@ -28,7 +28,7 @@
     }
     return value + " min";
   };
-  su.count = (n) => n.toLocaleString("en-US");
+  su.count = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, ",");
   su.share = function (part, whole) {
     if (!whole) return "unknown";
     const percent = (100 * part) / whole;
@@ -58,15 +58,22 @@
     }
 
     start() {
+      this.bounds = L.latLngBounds(this.page.bounds);
+      this.map.invalidateSize({ animate: false });
+      this.map.fitBounds(this.bounds, { padding: [18, 18], animate: false });
+      this.fitZoom = this.map.getZoom();
       this.makePanes();
       this.makeAreas();
       this.makeIsochrones();
-      this.makeRoads();
-      this.makePlaces();
+      this.roads = new su.Roads(this.page, this.columns);
+      this.places = new su.Canvas((...a) => this.drawSettlements(...a), { pane: "places", padding: 0.15 });
+      this.facilities = new su.Canvas((...a) => this.drawFacilities(...a), { pane: "facilities", padding: 0.15 });
+      this.labels = new su.Canvas((...a) => this.drawLabels(...a), { pane: "labels", padding: 0.05 });
       new su.Panel(this).build();
+      this.update();
+      for (const layer of [this.roads, this.places, this.facilities, this.labels]) layer.addTo(this.map);
       this.map.on("click", (e) => this.pick(e));
       this.map.on("mousemove", (e) => this.hover(e));
-      this.update();
     }
 
     makePanes() {
@@ -78,7 +85,7 @@
       });
       this.painters = {};
       for (const name of ["ground", "isochrones", "outline", "mask", "areas"])
-        this.painters[name] = L.canvas({ pane: name, padding: 0.3 });
+        this.painters[name] = L.canvas({ pane: name, padding: 0.15 });
     }
 
     polygon(rings, pane, options) {
@@ -98,7 +105,6 @@
         const line = LEVEL_LINES[Math.min(page.levels.indexOf(page.areas.level[i]), LEVEL_LINES.length - 1)];
         this.polygon(own, "areas", { fill: false, opacity: 0.85, ...line }).addTo(this.areas);
       });
-      this.bounds = L.latLngBounds(page.bounds);
       const pattern = su.hatch(document.createElement("canvas").getContext("2d"), "#f4f3ef");
       if (!page.tiles) this.polygon(all, "ground", { stroke: false, fillColor: pattern, fillOpacity: 1 }).addTo(this.map);
       const far = this.bounds.pad(30), around = [far.getSouthWest(), far.getNorthWest(), far.getNorthEast(), far.getSouthEast()];
@@ -121,19 +127,6 @@
       }
       this.bands = L.layerGroup().addTo(this.map);
       this.outline = L.layerGroup().addTo(this.map);
-    }
-
-    makeRoads() {
-      this.roads = new su.Roads(this.page, this.columns);
-      this.roads.show(this.columns["road_tenths_0"], this.page.classes.slice(0, this.page.reached_classes), this.limit);
-      this.roads.addTo(this.map);
-    }
-
-    makePlaces() {
-      this.places = new su.Canvas((...a) => this.drawSettlements(...a), { pane: "places", padding: 0.25 });
-      this.facilities = new su.Canvas((...a) => this.drawFacilities(...a), { pane: "facilities", padding: 0.25 });
-      this.labels = new su.Canvas((...a) => this.drawLabels(...a), { pane: "labels", padding: 0.1 });
-      for (const layer of [this.places, this.facilities, this.labels]) layer.addTo(this.map);
     }
 
     /* ---- what the numbers say ---- */
@@ -228,20 +221,23 @@
       if (!this.visible.labels) return;
       const labels = new su.Labels(ctx, box), { page } = this, detail = this.map.getZoom() - this.fitZoom;
       const crowded = this.n > 150 && detail < 2;
-      page.areas.id.forEach((_, a) => {
-        const depth = page.levels.indexOf(page.areas.level[a]);
-        if (depth === 0 && page.levels.length > 1 && page.areas.id.length > 1) return;
-        const spot = pixel(su.worldX(page.areas.x[a]), su.worldY(page.areas.y[a]));
-        const wide = this.areaBounds[a], left = this.map.latLngToLayerPoint(wide.getNorthWest());
-        const right = this.map.latLngToLayerPoint(wide.getSouthEast());
-        if (right.x - left.x > 90) labels.write(page.areas.name[a], spot[0], spot[1], 0, `italic 600 13px ${FONT}`, "#6b6a64");
-      });
       const points = [];
       if (this.visible.settlements) this.order.forEach((i) => {
         const [x, y] = pixel(this.sx[i], this.sy[i]);
         if (x > box.min.x && x < box.max.x && y > box.min.y && y < box.max.y) points.push([i, x, y]);
       });
       if (!crowded) for (const [i, x, y] of points) labels.reserve(x, y, this.radius(i));
+      page.areas.id.forEach((_, a) => {
+        const depth = page.levels.indexOf(page.areas.level[a]);
+        if (depth === 0 && page.levels.length > 1 && page.areas.id.length > 1) return;
+        const spot = pixel(su.worldX(page.areas.x[a]), su.worldY(page.areas.y[a]));
+        const wide = this.areaBounds[a], left = this.map.latLngToLayerPoint(wide.getNorthWest());
+        const right = this.map.latLngToLayerPoint(wide.getSouthEast());
+        if (right.x - left.x > 90) {
+          for (const shift of [0, 22, -22, 44])
+            if (labels.write(page.areas.name[a], spot[0], spot[1] + shift, 0, `italic 600 13px ${FONT}`, "#6b6a64")) break;
+        }
+      });
       for (const [i, x, y] of points) {
         const rank = page.settlements.rank[i];
         if (crowded && rank > 1) break;

@@ -65,7 +65,8 @@
     build() {
       const { view } = this, { page, map, panel } = view;
       const head = panel.querySelector(".su-body");
-      head.append(this.tiers(), this.areas(), this.headline(), this.slider(), this.legend(), this.layers(), this.search(), this.worst(), this.about());
+      head.append(this.tiers(), this.areas(), this.search(), this.headline(), this.slider(), this.legend(), this.layers(),
+        this.worst(), this.about());
       const toggle = panel.querySelector(".su-toggle");
       toggle.addEventListener("click", () => {
         const open = document.body.classList.toggle("su-closed");
@@ -78,9 +79,6 @@
       const quoted = (text) => { const e = document.createElement("i"); e.textContent = text; return e.innerHTML; };
       if (map.attributionControl) page.attributions.forEach((a) => map.attributionControl.addAttribution(quoted(a)));
       map.getContainer().setAttribute("aria-label", page.title);
-      map.invalidateSize({ animate: false });
-      map.fitBounds(view.bounds, { padding: [18, 18], animate: false });
-      view.fitZoom = map.getZoom();
     }
 
     tiers() {
@@ -126,15 +124,17 @@
       const { view } = this, { page } = view;
       this.rows = page.classes.map((cls, k) => {
         const reached = k < page.reached_classes;
-        const symbol = swatch((ctx) => {
+        const symbol = swatch(() => {}), ctx = symbol.getContext("2d");
+        const paint = () => {
           ctx.fillStyle = reached ? cls.tint : su.hatch(ctx, "#f4f3ef");
           ctx.fillRect(0, 0, 22, 18);
-          su.settlement(ctx, 11, 9, 5, { reached, within: reached && cls.upper !== null && cls.upper <= view.limit, colour: cls.colour, status: cls.key });
-        });
+          const within = reached && cls.upper !== null && cls.upper <= view.limit;
+          su.settlement(ctx, 11, 9, 5, { reached, within, colour: cls.colour, status: cls.key });
+        };
         const bar = h("i", {}), count = h("td", { class: "su-n" }), share = h("td", { class: "su-n" });
         bar.style.background = cls.colour;
         const row = h("tr", {}, h("td", {}, symbol), h("th", { scope: "row" }, cls.label), h("td", { class: "su-bar" }, bar), count, share);
-        return { row, bar, count, share, cls, symbol };
+        return { row, bar, count, share, cls, paint };
       });
       this.total = h("td", { class: "su-n" });
       this.outlineNote = h("p", { class: "su-note" });
@@ -181,7 +181,7 @@
       };
       const input = h("input", { type: "search", id: "su-search", placeholder: "name or code", autocomplete: "off", "aria-controls": "su-results",
         oninput: find, onkeydown: (e) => { if (e.key === "Enter") { const first = results.querySelector("button"); if (first) first.click(); } } });
-      return h("section", {}, h("div", { class: "su-row" }, h("label", { for: "su-search" }, "Find"), input), results);
+      return h("div", { class: "su-row su-find" }, h("label", { for: "su-search" }, "Find"), input, results);
     }
 
     worst() {
@@ -210,6 +210,7 @@
       this.range.setAttribute("aria-valuetext", `${view.limit} minutes`);
       const most = Math.max(1, ...sum.counts);
       this.rows.forEach((r, k) => {
+        r.paint();
         r.count.textContent = su.count(sum.counts[k]);
         r.share.textContent = sum.settlements ? su.share(sum.counts[k], sum.settlements) : "";
         r.bar.style.width = `${(100 * sum.counts[k]) / most}%`;

@@ -1,0 +1,253 @@
+"""The atlas: every output of a service circle in one folder, all of it or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import platform
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from spatial_uri.errors import OutputError
+from spatial_uri.model import ServiceCircle, Study
+from spatial_uri.render.classes import class_counts
+from spatial_uri.render.geopackage import write_geopackage
+from spatial_uri.render.map import save_map
+from spatial_uri.render.summary import write_summary
+from spatial_uri.render.tables import write_tables
+
+MANIFEST = "manifest.json"
+FORMAT = "spatial_uri atlas 1"
+"""What a manifest says it is the manifest of; only such a folder is ever replaced."""
+
+_LIBRARIES = ("spatial-uri", "geopandas", "shapely", "pyproj", "numpy", "numba", "osmium", "folium")
+_BESIDE_ATLAS = (".gpkg-wal", ".gpkg-shm", ".gpkg-journal", ".qmd", ".DS_Store", "Thumbs.db", "desktop.ini")
+
+
+def write_atlas(
+    study: Study,
+    circle: ServiceCircle,
+    folder: str | Path,
+    *,
+    manifest: Mapping[str, Any],
+    overwrite: bool = False,
+    tiles_url: str | None = None,
+) -> Path:
+    """Write tables, GeoPackage, map, summary and manifest into one folder.
+
+    Everything is written beside the folder first and moved there at the end, so that an interrupted
+    run leaves what was there before.
+
+    Parameters
+    ----------
+    study, circle
+        What was measured, and the result.
+    folder
+        Where to. It must not exist, be empty, or (with `overwrite`) hold an earlier atlas and
+        nothing else.
+    manifest
+        What the caller knows of the run, such as ``{"command": ..., "timings": {"read_s": 1.2}}``.
+        It is added to what study and circle tell; its ``timings`` stay in a block of their own, so
+        that the rest of the file is the same for the same input.
+    overwrite
+        Replace an earlier atlas.
+    tiles_url
+        A tile server for the background of the map; none by default.
+
+    Returns
+    -------
+    Path
+        The folder.
+
+    Raises
+    ------
+    OutputError
+        If the folder is taken, or cannot be written.
+    """
+    folder = Path(folder).absolute()
+    check_output(folder, overwrite=overwrite)
+    timings: dict[str, float] = {}
+    with _beside(folder) as work:
+        steps: dict[str, Callable[[], object]] = {
+            "tables_s": lambda: write_tables(study, circle, work),
+            "geopackage_s": lambda: write_geopackage(study, circle, work / "atlas.gpkg"),
+            "map_s": lambda: save_map(study, circle, work / "map.html", tiles_url=tiles_url),
+            "summary_s": lambda: write_summary(study, circle, work / "index.html"),
+        }
+        for name, step in steps.items():
+            began = time.perf_counter()
+            step()
+            timings[name] = round(time.perf_counter() - began, 3)
+        _write_manifest(_manifest(study, circle, work, manifest, timings), work / MANIFEST)
+        _move_into_place(work, folder, overwrite=overwrite)
+    return folder
+
+
+def check_output(folder: str | Path, *, overwrite: bool = False) -> None:
+    """Refuse a folder that `write_atlas` could not write, before anything is computed.
+
+    Raises
+    ------
+    OutputError
+        If there is a file of that name, the folder holds something that must not be lost, or the
+        place cannot be written.
+    """
+    folder = Path(folder).absolute()
+    if folder.exists() and not folder.is_dir():
+        raise OutputError("this is a file, not a folder", file=folder, remedy="name another folder")
+    if folder.is_dir():
+        _check_replaceable(folder, overwrite=overwrite)
+    anchor = next((p for p in folder.parents if p.exists()), folder.parent)
+    if not anchor.is_dir():
+        raise OutputError(f"{anchor} is a file, so no folder can be made in it", file=folder, remedy="name another one")
+    try:
+        with tempfile.TemporaryDirectory(prefix=".spatial_uri-", dir=anchor):
+            pass
+    except OSError as error:
+        raise OutputError(
+            f"nothing can be written in {anchor} ({error.strerror})", file=folder, remedy="name a folder you may write to"
+        ) from error
+
+
+def _check_replaceable(folder: Path, *, overwrite: bool) -> None:
+    try:
+        present = sorted(p.name for p in folder.iterdir())
+    except OSError as error:
+        raise OutputError(f"the folder cannot be read ({error.strerror})", file=folder) from error
+    if not present:
+        return
+    ours = _files_of_atlas(folder)
+    if ours is None:
+        raise OutputError(
+            "the folder is not empty and holds no earlier atlas, so it is left alone",
+            file=folder,
+            remedy="name a new or an empty folder",
+        )
+    if not overwrite:
+        raise OutputError(
+            "there is an atlas already", file=folder, remedy="name another folder, or ask for it to be overwritten"
+        )
+    foreign = [name for name in present if name not in ours and not name.endswith(_BESIDE_ATLAS)]
+    if foreign:
+        raise OutputError(
+            "the folder holds files that are not part of the atlas, and replacing it would lose them",
+            file=folder,
+            faults=foreign,
+            remedy="move them elsewhere first",
+        )
+
+
+def _files_of_atlas(folder: Path) -> set[str] | None:
+    """Names that an earlier atlas wrote into the folder; None if there is none."""
+    try:
+        known = json.loads((folder / MANIFEST).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    if not isinstance(known, dict) or known.get("format") != FORMAT:
+        return None
+    return {MANIFEST, *known.get("files", {})}
+
+
+@contextmanager
+def _beside(folder: Path) -> Iterator[Path]:
+    """Make a hidden folder on the same disk, and remove it whatever happens."""
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(prefix=".spatial_uri-", dir=folder.parent))
+    except OSError as error:
+        raise OutputError(f"nothing can be written in {folder.parent} ({error.strerror})", file=folder) from error
+    try:
+        yield work
+    except OSError as error:
+        if isinstance(error, OutputError):
+            raise
+        raise OutputError(f"the atlas cannot be written ({error.strerror})", file=folder) from error
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _move_into_place(work: Path, folder: Path, *, overwrite: bool) -> None:
+    work.chmod(0o755)
+    if not folder.exists():
+        work.rename(folder)
+        return
+    _check_replaceable(folder, overwrite=overwrite)
+    old = Path(tempfile.mkdtemp(prefix=".spatial_uri-", dir=folder.parent))
+    try:
+        folder.rename(old / folder.name)
+        try:
+            work.rename(folder)
+        except BaseException:  # an interrupt included: what was there before comes back
+            if not folder.exists():
+                (old / folder.name).rename(folder)
+            raise
+    except OSError as error:
+        raise OutputError(
+            f"the earlier atlas cannot be replaced ({error.strerror})",
+            file=folder,
+            remedy="close the programs that have its files open",
+        ) from error
+    finally:
+        if folder.exists():
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def _manifest(
+    study: Study, circle: ServiceCircle, work: Path, given: Mapping[str, Any], timings: Mapping[str, float]
+) -> dict[str, Any]:
+    options = asdict(circle.options)
+    files = sorted(work.iterdir())
+    told: dict[str, Any] = {
+        "study": {"name": study.name, "synthetic": study.synthetic, "crs": study.crs.to_string()},
+        "inputs": [asdict(i) for i in study.inputs],
+        "parameters": {"mode": circle.mode, **options},
+        "tiers": [asdict(t) for t in circle.tiers],
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in _LIBRARIES}},
+        "counts": {
+            "areas": {level: len(study.areas.at(level)) for level in study.areas.levels},
+            "settlements": len(study.settlements),
+            "facilities": study.facilities.table["tier"].value_counts(sort=False).to_dict(),
+            "road_pieces": study.network.piece_count,
+            "classes": {tier.name: class_counts(circle, tier.name) for tier in circle.tiers},
+        },
+        "notes": [asdict(n) for n in (*study.notes, *circle.notes)],
+    }
+    known_timings = {**given.get("timings", {}), **timings}
+    return {
+        **told,
+        **given,
+        "format": FORMAT,
+        "files": {p.name: {"sha256": _sha256(p), "size_bytes": p.stat().st_size} for p in files},
+        "timings": known_timings,
+    }
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _write_manifest(manifest: dict[str, Any], path: Path) -> None:
+    text = json.dumps(_plain(manifest), indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8", errors="replace", newline="\n")
+
+
+def _plain(value: Any) -> Any:
+    """Turn paths, tuples and numpy numbers into what JSON knows; a number that is none becomes null."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(item) for item in (sorted(value) if isinstance(value, set | frozenset) else value)]
+    if hasattr(value, "item"):
+        return _plain(value.item())
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value if value is None or isinstance(value, str | int | float | bool) else str(value)

@@ -1,0 +1,237 @@
+"""The summary of an atlas: one page that a reader can print."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import pandas as pd
+
+from spatial_uri.errors import OutputError
+from spatial_uri.model import ServiceCircle, Study, Tier
+from spatial_uri.render.classes import NOT_REACHED, breaks_of, class_counts, status_words, time_classes
+from spatial_uri.render.offline import close_page
+
+WORST_LISTED = 15
+"""How many settlements the worst-served list of a tier holds."""
+
+_FILES = {
+    "map.html": "the map, opens in a browser with the network off",
+    "settlements.csv": "one row per settlement",
+    "service_circle.csv": "one row per settlement and tier",
+    "coverage.csv": "one row per area, tier and limit",
+    "facilities.csv": "one row per facility",
+    "atlas.gpkg": "all layers for QGIS and other desktop GIS",
+    "manifest.json": "inputs, parameters, versions",
+}
+_MODES = {"drive": "by car", "walk": "on foot", "cycle": "by bicycle", "ebike": "by e-bike"}
+
+
+def minutes(value: float, limit: float | None = None) -> str:
+    """Write minutes with one decimal, or more where rounding would cross the limit; NaN is ``unknown``."""
+    if not math.isfinite(value):
+        return "unknown"
+    for digits in range(1, 6):
+        text = f"{value:.{digits}f}"
+        if limit is None or (float(text) <= limit) == (value <= limit):
+            return f"{text} min"
+    return f"{value} min"
+
+
+def share(value: float) -> str:
+    """Write a share (0..1) as a percentage that says 100 or 0 only where it is; NaN is ``unknown``."""
+    if not math.isfinite(value):
+        return "unknown"
+    if 0.9995 <= value < 1:
+        return "> 99.9%"
+    if 0 < value < 0.0005:
+        return "< 0.1%"
+    return f"{100 * value:.1f}%"
+
+
+def count(value: float) -> str:
+    """Write a number of things with thousands separators; NaN is ``unknown``."""
+    return f"{round(value):,}" if math.isfinite(value) else "unknown"
+
+
+@dataclass(frozen=True)
+class _TierPage:
+    tier: Tier
+    headlines: list[dict[str, str]]
+    bars: list[dict[str, Any]]
+    areas: list[dict[str, str]]
+    worst: list[dict[str, str]]
+    worst_more: int
+    not_reached: list[dict[str, str]]
+    not_reached_more: int
+
+
+def summary_page(study: Study, circle: ServiceCircle, *, files: Sequence[str] = tuple(_FILES)) -> str:
+    """Return the summary as one HTML page without any reference to another site.
+
+    Parameters
+    ----------
+    study, circle
+        What was measured, and the result.
+    files
+        Names of the files beside the page that it links to.
+    """
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("spatial_uri.render", "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    first = circle.options.thresholds_min[0]
+    html = environment.get_template("index.html.j2").render(
+        study=study,
+        limit=f"{first:g}",
+        mode=_MODES[circle.mode],
+        options=circle.options,
+        tiers=[_tier_page(study, circle, tier) for tier in circle.tiers],
+        facilities=[(str(t), *_facility_counts(study, t.name)) for t in circle.tiers],
+        notes=[*study.notes, *circle.notes],
+        files=[(name, _FILES.get(name, "")) for name in files],
+        settlements=count(len(study.settlements)),
+        population=_population(study),
+        areas=[(level, len(study.areas.at(level))) for level in study.areas.levels],
+        crs=study.crs.name,
+        bands=", ".join(f"{b:g}" for b in breaks_of(circle)),
+    )
+    return close_page(html)
+
+
+def write_summary(
+    study: Study, circle: ServiceCircle, path: str | Path, *, files: Sequence[str] = tuple(_FILES)
+) -> Path:
+    """Write the summary page, and return its path.
+
+    Raises
+    ------
+    OutputError
+        If the file cannot be written.
+    """
+    path = Path(path)
+    page = summary_page(study, circle, files=files)
+    try:
+        path.write_text(page, encoding="utf-8", errors="replace", newline="\n")
+    except OSError as error:
+        raise OutputError(f"the summary cannot be written ({error.strerror})", file=path) from error
+    return path
+
+
+def _tier_page(study: Study, circle: ServiceCircle, tier: Tier) -> _TierPage:
+    trips = circle.of(tier.name)
+    first = circle.options.thresholds_min[0]
+    reached = trips[trips["status"] == "reached"]
+    far = reached[reached["travel_min"] > first].sort_values("travel_min", ascending=False, kind="stable")
+    lost = trips[trips["status"] != "reached"]
+    own = circle.coverage[circle.coverage["tier"] == tier.name]
+    return _TierPage(
+        tier=tier,
+        headlines=[
+            _headline(row, circle.definition(tier, row["threshold_min"]))
+            for _, row in own[own["level"] == "study"].iterrows()
+        ],
+        bars=_bars(circle, tier.name),
+        areas=[_area_row(row) for _, row in own[own["threshold_min"] == first].iterrows()],
+        worst=[_place_row(study, circle, row, first) for row in _records(far.head(WORST_LISTED))],
+        worst_more=max(0, len(far) - WORST_LISTED),
+        not_reached=[_place_row(study, circle, row, first) for row in _records(lost.head(WORST_LISTED))],
+        not_reached_more=max(0, len(lost) - WORST_LISTED),
+    )
+
+
+def _records(trips: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{"place_id": place, **row} for place, row in zip(trips.index, trips.to_dict("records"), strict=True)]
+
+
+def _headline(row: pd.Series[Any], definition: str) -> dict[str, str]:
+    inside = row.get("settlements_share_inside")
+    return {
+        "limit": f"{row['threshold_min']:g}",
+        "share": share(row["settlements_share"]),
+        "within": count(row["settlements_within"]),
+        "settlements": count(row["settlements"]),
+        "people": share(row["population_share"]),
+        "population": count(row["population"]),
+        "inside": "" if inside is None else share(float(inside)),
+        "median": minutes(row["median_min"]),
+        "p90": minutes(row["p90_min"]),
+        "max": minutes(row["max_min"]),
+        "definition": definition,
+    }
+
+
+def _area_row(row: pd.Series[Any]) -> dict[str, str]:
+    whole = row["level"] == "study"
+    return {
+        "name": "whole study" if whole else str(row["name"] or row["area_id"]),
+        "code": "" if whole else str(row["area_id"]),
+        "level": "" if whole else str(row["level"]),
+        "settlements": count(row["settlements"]),
+        "within": count(row["settlements_within"]),
+        "share": share(row["settlements_share"]),
+        "people": share(row["population_share"]),
+        "median": minutes(row["median_min"]),
+        "max": minutes(row["max_min"]),
+        "not_reached": count(sum(row[s] for s in NOT_REACHED)),
+        "width": f"{100 * row['settlements_share']:.1f}" if math.isfinite(row["settlements_share"]) else "0",
+    }
+
+
+def _place_row(study: Study, circle: ServiceCircle, row: dict[str, Any], limit: float) -> dict[str, str]:
+    area = row["area_id"]
+    areas = study.areas.table
+    reached = row["status"] == "reached"
+    words = status_words(circle)[row["status"]]
+    if row["status"] == "off_network" and math.isfinite(row["road_walk_m"]):
+        words += f" (the nearest is {row['road_walk_m']:,.0f} m away)"
+    return {
+        "name": row["name"] or "(no name)",
+        "code": str(row["place_id"]),
+        "area": str(areas["name"].get(area) or area) if isinstance(area, str) else "outside every area",
+        "people": count(row["population"]),
+        "minutes": minutes(row["travel_min"], limit) if reached else "",
+        "facility": str(row["facility_name"] or row["facility_id"]) if reached else "",
+        "cause": words,
+    }
+
+
+def _bars(circle: ServiceCircle, tier: str) -> list[dict[str, Any]]:
+    """One bar for each class; the numbers sum to the number of settlements."""
+    counts = class_counts(circle, tier)
+    most = max(1, *counts.values())
+    total = sum(counts.values())
+    first = circle.options.thresholds_min[0]
+    return [
+        {
+            "label": c.label,
+            "colour": c.colour,
+            "count": count(counts[c.key]),
+            "share": share(counts[c.key] / total) if total else "unknown",
+            "width": round(200 * counts[c.key] / most, 1),
+            "last_within": c.upper_min == first,
+            "hatched": c.key in NOT_REACHED,
+        }
+        for c in time_classes(circle)
+    ]
+
+
+def _facility_counts(study: Study, tier: str) -> tuple[int, int]:
+    inside = study.facilities.table.loc[study.facilities.table["tier"] == tier, "inside"].astype(bool)
+    return int(inside.sum()), int((~inside).sum())
+
+
+def _population(study: Study) -> str:
+    known = study.settlements.table["population"].dropna()
+    if known.empty:
+        return "unknown"
+    missing = len(study.settlements) - len(known)
+    total = count(float(known.sum()))
+    return total if not missing else f"{total} where known (unknown for {missing:,} settlements)"
