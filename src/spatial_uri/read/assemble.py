@@ -283,13 +283,6 @@ def _joined(files: Sequence[PlaceFile], crs: CRS, notes: list[Note]) -> gpd.GeoD
 def _tiers(parts: StudyParts, facilities: gpd.GeoDataFrame, notes: list[Note]) -> tuple[Tier, ...]:
     present = set(facilities["tier"])
     empty = [t.name for t in parts.tiers if t.name not in present]
-    if empty and (parts.tiers_required or not present):
-        raise DataError(
-            f"there is no facility of tier {', '.join(map(repr, empty))}",
-            file=_paths(parts.facilities),
-            faults=[f"{sum(facilities['tier'] == tier)} facilities of tier {tier!r}" for tier in sorted(present)],
-            remedy="leave the tier out, or give a file that holds such facilities",
-        )
     strange = sorted(present - {t.name for t in parts.tiers})
     if strange:
         raise DataError(
@@ -297,6 +290,13 @@ def _tiers(parts: StudyParts, facilities: gpd.GeoDataFrame, notes: list[Note]) -
             file=_paths(parts.facilities),
             faults=[f"tier {tier!r}: {sum(facilities['tier'] == tier)} facilities" for tier in strange],
             remedy=f"add it to tiers.order; the tiers are {', '.join(t.name for t in parts.tiers)}",
+        )
+    if empty and (parts.tiers_required or not present):
+        raise DataError(
+            f"there is no facility of tier {', '.join(map(repr, empty))}",
+            file=_paths(parts.facilities),
+            faults=[f"{sum(facilities['tier'] == tier)} facilities of tier {tier!r}" for tier in sorted(present)],
+            remedy="leave the tier out, or give a file that holds such facilities",
         )
     if empty and not any(note.code == "facilities.absent" for note in notes):
         message = f"The data holds no facility of tier {', '.join(empty)}: that is no data, not no service; left out."

@@ -138,7 +138,7 @@ def _levels(
         return [level] * len(area_ids), []
     if "level" in found:
         words = texts(table.frame[found["level"]])
-        levels = [_LEVEL_OF_WORD.get((w or "").lower()) for w in words]
+        levels = [level_of_word(w) for w in words]
         strange = sorted({w or "(blank)" for w, known in zip(words, levels, strict=True) if known is None})
         return [v or "" for v in levels], [f"level {w!r} is none of {', '.join(LEVELS)}" for w in strange]
     levels = [code_level(i) if i else None for i in area_ids]
@@ -147,6 +147,11 @@ def _levels(
         fault = f"no level is known for {rows_text(unknown, table.unit)}: their ids are no administrative codes"
         return [v or "" for v in levels], [f'{fault}; say level = "county" (or the like), or map columns.level']
     return [v or "" for v in levels], []
+
+
+def level_of_word(word: str | None) -> str | None:
+    """Return the level that a word stands for in Chinese or English, None if it stands for none."""
+    return _LEVEL_OF_WORD.get((word or "").lower())
 
 
 def code_level(code: str) -> str | None:

@@ -139,6 +139,17 @@ def _within_area_of_use(xy: FloatArray, crs: CRS) -> bool:
     return bool((inside_lat & inside_lon).all())
 
 
+def guess_crs(xy: FloatArray) -> str | None:
+    """Return what coordinates without a CRS look like, as an EPSG code; None if they could be anything."""
+    xy = xy[np.isfinite(xy).all(axis=1)]
+    if not len(xy):
+        return None
+    if np.abs(xy[:, 0]).max() <= 180 and np.abs(xy[:, 1]).max() <= 90:
+        return "EPSG:4326"
+    guess = _metric_guess(xy)
+    return None if guess is None else guess.split()[0]
+
+
 def choose_crs(bounds_deg: tuple[float, float, float, float]) -> CRS:
     """Return the UTM zone of the centre of an extent.
 

@@ -1,0 +1,252 @@
+"""Write a commented study file for the inputs a user has."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import shapely
+
+from spatial_uri.errors import DataError, OutputError
+from spatial_uri.model import MODES, ServiceCircleOptions
+from spatial_uri.read.boundaries import AREA_MEANINGS
+from spatial_uri.read.crs import guess_crs
+from spatial_uri.read.files import require_file
+from spatial_uri.read.guess import (
+    Guess,
+    guess_datum,
+    guess_files,
+    guess_level,
+    guess_tier,
+    guess_tier_order,
+    rows_without_coordinates,
+)
+from spatial_uri.read.places import FACILITY_MEANINGS, SETTLEMENT_MEANINGS
+from spatial_uri.read.preset import preset_names
+
+_EXPLAINED = {
+    "area_id": "code of the area",
+    "place_id": "code of the place",
+    "name": "its name",
+    "level": "province, prefecture, county, township or village",
+    "parent_id": "code of the area it belongs to",
+    "kind": "such as village or town",
+    "population": "persons; blank where unknown",
+    "lon": "longitude, or easting",
+    "lat": "latitude, or northing",
+    "tier": "which tier the facility is of",
+}
+
+
+def init_study(
+    inputs: Sequence[str | Path], out: str | Path = "study.toml", *, name: str | None = None, overwrite: bool = False
+) -> Path:
+    """Write a commented study file for some inputs, to be checked and then run.
+
+    Parameters
+    ----------
+    inputs
+        Files in any order: roads (.osm.pbf, .osm, .graphml, a GeoPackage saved by OSMnx), and tables
+        of boundaries, settlements and facilities. What each is and what its columns mean is guessed
+        from its geometry and from common Chinese and English names. What the tables lack is
+        taken from the extract.
+    out
+        The study file. Paths in it are relative to its folder.
+    name
+        Title of the study.
+    overwrite
+        True: replace a file that is there already.
+
+    Returns
+    -------
+    pathlib.Path
+        The file written; `read_study` reads it.
+
+    Raises
+    ------
+    InputNotFoundError, DataError
+        If an input is missing or cannot be read, or there are no roads, settlements or facilities
+        among them.
+    OutputError
+        If the file is there already, or cannot be written.
+    """
+    out = Path(out)
+    if out.exists() and not overwrite:
+        raise OutputError(
+            "the study file is there already", file=out, remedy="choose another name, or ask to overwrite it"
+        )
+    guesses = guess_files([require_file(p) for p in inputs])
+    text = _study_text(guesses, out.resolve().parent, name or out.resolve().parent.name or "study")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise OutputError(f"the study file cannot be written ({error.strerror})", file=out) from error
+    return out
+
+
+def _study_text(guesses: list[Guess], folder: Path, name: str) -> str:
+    extract = next((g for g in guesses if g.role == "extract"), None)
+    roads = next((g for g in guesses if g.role == "roads"), extract)
+    of_role = {role: [g for g in guesses if g.role == role] for role in ("boundaries", "settlements", "facilities")}
+    lacking = [] if roads is not None else ["roads (.osm.pbf, .osm, .graphml, or a GeoPackage saved by OSMnx)"]
+    lacking += [role for role in ("settlements", "facilities") if not of_role[role] and extract is None]
+    if lacking or roads is None:
+        raise DataError(
+            f"a study needs {', '.join(lacking)} as well",
+            faults=[f"{g.title} was taken for {g.role}" for g in guesses],
+            remedy="add them, or an OpenStreetMap extract (.osm.pbf), which holds all there is",
+        )
+    lines = [
+        "# A study for spatial_uri. What stands here was guessed from the files: check it, then run",
+        "#     spatial-uri run THIS_FILE",
+        "# Paths are relative to the folder of this file. Lines that begin with # are switched off.",
+        "",
+        "[study]",
+        f"name = {_quoted(name)}",
+        '# crs = "EPSG:4549"      # in metres; without it, the UTM zone of the studied area\'s centre',
+        '# area = "..."           # name or id: study only this area; what lies around it stays as surroundings',
+        "# synthetic = true       # if the data is invented: every result then says so",
+        "",
+        "[roads]",
+        f"file = {_quoted(_relative(roads.path, folder))}",
+        f'mode = "drive"           # or: {", ".join(m for m in MODES if m != "drive")}',
+        f'preset = "generic"       # or: {", ".join(p for p in preset_names() if p != "generic")}',
+        '# cache = "cache"        # folder for the network built from the roads',
+        "",
+    ]
+    lines += _boundaries(of_role["boundaries"], extract, folder)
+    lines += _settlements(of_role["settlements"], extract, folder)
+    order: list[str] = []
+    lines += _facilities(of_role["facilities"], extract, folder, order)
+    lines += _options(order)
+    return "\n".join(lines)
+
+
+def _boundaries(guesses: list[Guess], extract: Guess | None, folder: Path) -> list[str]:
+    if not guesses and extract is None:
+        return ["# No boundaries: the convex hull of the settlements is studied as one area.", ""]
+    if not guesses and extract is not None:
+        return [
+            "[[boundaries]]",
+            f"osm = {_quoted(_relative(extract.path, folder))}",
+            "# levels = { county = 6, township = 8 }   # OSM admin_level of each level; worked out if left out",
+            "",
+        ]
+    lines = []
+    for guess in guesses:
+        lines += _opened("boundaries", guess, folder)
+        level = guess_level(guess)
+        if level is not None:
+            lines.append(f'level = "{level}"           # a guess: province, prefecture, county, township or village')
+        elif "level" not in guess.columns:
+            lines.append(
+                "# the levels follow from the number of digits of the codes (6 county, 9 township, 12 village)"
+            )
+        lines += _mapping("boundaries", guess, AREA_MEANINGS)
+    return lines
+
+
+def _settlements(guesses: list[Guess], extract: Guess | None, folder: Path) -> list[str]:
+    if not guesses and extract is not None:
+        return ["[[settlements]]", f"osm = {_quoted(_relative(extract.path, folder))}", ""]
+    lines = []
+    for guess in guesses:
+        lines += _opened("settlements", guess, folder)
+        if "kind" not in guess.columns:
+            lines.append('kind = "village"         # of all settlements in the file')
+        lines += _mapping("settlements", guess, SETTLEMENT_MEANINGS)
+    return lines
+
+
+def _facilities(guesses: list[Guess], extract: Guess | None, folder: Path, order: list[str]) -> list[str]:
+    if not guesses and extract is not None:
+        return ["[[facilities]]", f"osm = {_quoted(_relative(extract.path, folder))}", ""]
+    lines = []
+    for guess in guesses:
+        lines += _opened("facilities", guess, folder)
+        if "tier" in guess.columns:
+            order += guess_tier_order(guess)
+        else:
+            order.append(guess_tier(guess))
+            lines.append(f"tier = {_quoted(order[-1])}   # of all facilities in the file; or map columns.tier instead")
+        lines += _mapping("facilities", guess, FACILITY_MEANINGS)
+    return lines
+
+
+def _opened(section: str, guess: Guess, folder: Path) -> list[str]:
+    lines = [f"[[{section}]]", f"file = {_quoted(_relative(guess.path, folder))}"]
+    if guess.options.layer:
+        lines.append(f"layer = {_quoted(guess.options.layer)}")
+    if guess.options.sheet:
+        lines.append(f"sheet = {_quoted(guess.options.sheet)}")
+    geometry = None if guess.table is None else guess.table.geometry
+    datum = guess_datum(guess)
+    if geometry is None:
+        lines.append('# crs = "EPSG:4549"      # without it, degrees of WGS 84')
+    elif geometry.crs is None:
+        crs = guess_crs(shapely.get_coordinates(geometry.array))
+        said = "the file does not say; guessed from the coordinates" if crs else "the file does not say: fill it in"
+        lines.append(f'{"" if crs else "# "}crs = "{crs or "EPSG:..."}"   # {said}')
+    if datum:
+        lines.append(f'datum = "{datum}"          # guessed from the names')
+    else:
+        lines.append('# datum = "gcj02"        # if the degrees come from Amap or Tencent; "bd09" for Baidu')
+    if section != "boundaries" and (blank := rows_without_coordinates(guess)):
+        lines.append(f'missing_coordinates = "skip"   # {blank} rows have none and are left out; "error" refuses them')
+    return lines
+
+
+def _mapping(section: str, guess: Guess, meanings: Sequence[str]) -> list[str]:
+    columns = [] if guess.table is None else [str(c) for c in guess.table.frame.columns]
+    lines = [f"    [{section}.columns]      # the file has: {_comment(', '.join(columns))}"]
+    for meaning in meanings:
+        found = guess.columns.get(meaning, [])
+        if found:
+            others = f"; or: {', '.join(found[1:4])}" if len(found) > 1 else ""
+            lines.append(f"    {meaning} = {_quoted(found[0])}   # {_EXPLAINED[meaning]}{_comment(others)}")
+        elif not (meaning in {"lon", "lat"} and guess.table is not None and guess.table.geometry is not None):
+            lines.append(f'    # {meaning} = "..."   # {_EXPLAINED[meaning]}')
+    return [*lines, ""]
+
+
+def _options(order: list[str]) -> list[str]:
+    default = ServiceCircleOptions()
+    lines = []
+    if order:
+        tiers = ", ".join(_quoted(t) for t in dict.fromkeys(order))
+        lines += ["[tiers]", f"order = [{tiers}]   # from the highest to the lowest", ""]
+    return [
+        *lines,
+        "[service_circle]",
+        f"thresholds_min = {list(default.thresholds_min)}   # minutes; the first is the headline",
+        f'direction = "{default.direction}"   # or from_facility, as an ambulance drives',
+        f"# and_above = {str(default.and_above).lower()}            # true: a higher tier also serves as a lower one",
+        f"# walk_kmh = {default.walk_kmh}               # on the way to and from the road",
+        f"# walk_limit_m = {default.walk_limit_m}        # a settlement farther from any road is off the network",
+        f"# search_limit_min = {default.search_limit_min}     # longer trips are too far",
+        "",
+        "# [rules]                # overrides lines of the preset",
+        "",
+        "[output]",
+        '# dir = "atlas"          # where the results go',
+        "",
+    ]
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)  # the escapes of JSON are escapes of TOML too
+
+
+def _comment(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _relative(path: Path, folder: Path) -> str:
+    path = path.resolve()
+    try:
+        return Path(os.path.relpath(path, folder)).as_posix()
+    except ValueError:  # another drive of Windows
+        return path.as_posix()

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spatial_uri.errors import DataError
+from spatial_uri.read.datum import from_wgs84, to_wgs84
+
+LON, LAT = st.floats(74, 134), st.floats(4, 53)
+
+
+@pytest.mark.parametrize(
+    ("wgs84", "datum", "expected"),
+    [
+        ((116.42079, 39.90105), "gcj02", (116.42703, 39.90245)),
+        ((118.87, 28.94), "gcj02", (118.874777, 28.936876)),
+        ((118.87, 28.94), "bd09", (118.881354, 28.942624)),
+    ],
+)
+def test_the_shift_is_the_published_one(wgs84, datum, expected):
+    np.testing.assert_allclose(from_wgs84(*wgs84, datum), expected, atol=1e-5)
+
+
+@given(lon=LAT.flatmap(lambda _: LON), lat=LAT, datum=st.sampled_from(["gcj02", "bd09"]))
+def test_undoing_the_shift_is_exact_to_a_millimetre(lon, lat, datum):
+    np.testing.assert_allclose(to_wgs84(*from_wgs84(lon, lat, datum), datum), (lon, lat), atol=1e-8)
+
+
+@given(lon=LON, lat=LAT)
+def test_the_shift_is_hundreds_of_metres_never_kilometres(lon, lat):
+    x, y = from_wgs84(lon, lat, "gcj02")
+    metres = np.hypot((x - lon) * 111320 * np.cos(np.radians(lat)), (y - lat) * 110950)
+    assert 50 < metres < 1000
+
+
+def test_points_outside_china_have_no_such_datum():
+    with pytest.raises(DataError, match="China only; 1 of 2"):
+        to_wgs84([118.0, 9.5], [29.0, 47.1], "gcj02")
+    np.testing.assert_array_equal(from_wgs84(9.5, 47.1, "gcj02"), (9.5, 47.1))
