@@ -31,7 +31,8 @@ class RawRoads:
 
     Way ``w`` runs over the nodes ``refs[way_ptr[w]:way_ptr[w+1]]`` under rule
     ``rules[way_rule[w]]``. `node_ids` is sorted; a ref that is not in it is missing from the
-    source. `blocked` are nodes that cannot be passed.
+    source. `blocked` are nodes that cannot be passed. `ignored` counts what was left out, `lacking` says
+    what the source cannot tell.
     """
 
     way_id: NDArray[np.int64]
@@ -45,3 +46,4 @@ class RawRoads:
     blocked: frozenset[int] = frozenset()
     restrictions: tuple[Restriction, ...] = ()
     ignored: dict[str, int] = field(default_factory=dict)
+    lacking: str | None = None

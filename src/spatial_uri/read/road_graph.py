@@ -314,6 +314,8 @@ def morton_code(xy: Floats) -> NDArray[np.uint64]:
 
 def _notes(raw: RawRoads, gaps: int, unread: int) -> tuple[Note, ...]:
     notes = [Note("roads.ignored", f"Not taken into account: {n} {what}.") for what, n in raw.ignored.items()]
+    if raw.lacking:
+        notes.append(Note("roads.lacking", raw.lacking))
     if gaps:
         message = f"{gaps} roads run on beyond the data: some of their nodes are missing from the file."
         notes.append(Note("roads.cut", message, "warning"))

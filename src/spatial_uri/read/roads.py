@@ -6,17 +6,73 @@ from pathlib import Path
 
 from pyproj import CRS
 
-from spatial_uri.model import Note, RoadNetwork
-from spatial_uri.model.results import Mode
+from spatial_uri.errors import DataError
+from spatial_uri.model import Mode, Note, RoadNetwork
+from spatial_uri.read.files import input_file, require_file
 from spatial_uri.read.preset import Preset
+from spatial_uri.read.raw_roads import RawRoads
+from spatial_uri.read.road_cache import Built, cached_network
 from spatial_uri.read.road_rules import WayClassifier
+
+OSM_SUFFIXES = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
+OSMNX_SUFFIXES = (".graphml", ".gpkg")
 
 
 def read_roads(
     path: str | Path, *, mode: Mode, preset: Preset, crs: CRS, cache_dir: str | Path | None = None
 ) -> tuple[RoadNetwork, tuple[Note, ...]]:
-    from spatial_uri.read.osm_ways import read_osm_ways
-    from spatial_uri.read.road_graph import build_network
+    """Read roads and build the network of one mode.
 
-    raw = read_osm_ways(path, WayClassifier(preset.roads, mode))
-    return build_network(raw, crs=crs, mode=mode)
+    Parameters
+    ----------
+    path
+        An OpenStreetMap file (.osm.pbf, .osm), or a graph saved by OSMnx (.graphml, .gpkg).
+    mode
+        ``drive``, ``walk``, ``cycle`` or ``ebike``.
+    preset
+        The rule table.
+    crs
+        Metric CRS of the network.
+    cache_dir
+        Folder that keeps built networks; None keeps none.
+
+    Returns
+    -------
+    The network, and what a reader must know about it.
+
+    Raises
+    ------
+    InputNotFoundError, DataError
+        If the file is absent, damaged, of another kind, or holds no road for the mode.
+    CrsError
+        If `crs` is not metric.
+    """
+    path = require_file(path)
+    if not path.name.lower().endswith((*OSM_SUFFIXES, *OSMNX_SUFFIXES)):
+        expected = ", ".join((*OSM_SUFFIXES, *OSMNX_SUFFIXES))
+        raise DataError("roads are not read from files of this kind", file=path, remedy=f"give one of {expected}")
+
+    def build() -> Built:
+        from spatial_uri.read.road_graph import build_network
+
+        try:
+            return build_network(_raw(path, WayClassifier(preset.roads, mode)), crs=crs, mode=mode)
+        except DataError as error:
+            if error.file is not None:
+                raise
+            raise DataError(error.problem, file=path, faults=error.faults, remedy=error.remedy) from error
+
+    if cache_dir is None:
+        return build()
+    source = input_file(path, "roads").sha256
+    return cached_network(Path(cache_dir), source_sha256=source, mode=mode, rules=preset.roads, crs=crs, build=build)
+
+
+def _raw(path: Path, classifier: WayClassifier) -> RawRoads:
+    if path.name.lower().endswith(OSMNX_SUFFIXES):
+        from spatial_uri.read.osmnx_roads import read_osmnx_roads
+
+        return read_osmnx_roads(path, classifier)
+    from spatial_uri.read.osm_ways import read_osm_ways
+
+    return read_osm_ways(path, classifier)
