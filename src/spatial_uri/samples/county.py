@@ -16,10 +16,12 @@ from spatial_uri.errors import ParameterError
 from spatial_uri.samples import names
 from spatial_uri.samples.facilities import place_facilities
 from spatial_uri.samples.layout import Layout, land, lay_out, radius_of
+from spatial_uri.samples.motorway import add_motorways
 from spatial_uri.samples.pieces import chains, curved, rounded
 from spatial_uri.samples.roads import Roads, build_roads
 from spatial_uri.samples.streets import TAGS, add_streets, tag_roads
 from spatial_uri.samples.terrain import FloatArray, IntArray, Terrain, make_terrain
+from spatial_uri.samples.turns import restrict_turns
 
 if TYPE_CHECKING:
     from spatial_uri.samples.write import CountyFiles
@@ -57,6 +59,9 @@ class SyntheticCounty:
         ``bridge``, ``tunnel``, ``layer``, ``maxspeed`` (None where absent).
     stops
         Bus stops: ``name``, ``geometry``.
+    restrictions
+        Forbidden turns: ``from_road`` and ``to_road`` (index of `roads`), ``restriction``, ``geometry`` (the
+        junction).
     villages, seed
         The parameters that made it.
     """
@@ -66,6 +71,7 @@ class SyntheticCounty:
     facilities: gpd.GeoDataFrame
     roads: gpd.GeoDataFrame
     stops: gpd.GeoDataFrame
+    restrictions: gpd.GeoDataFrame
     villages: int
     seed: int
 
@@ -126,6 +132,7 @@ def synthetic_county(
     to_degrees = _Projection(longitude, latitude)
 
     edges, xy = add_streets(tag_roads(terrain, roads, rng), terrain.xy_m, layout, np.flatnonzero(roads.off_road), rng)
+    edges, xy = add_motorways(edges, xy, terrain, layout, rng)
     road_table, settled = _road_table(edges, xy, layout, to_degrees)
     inhabited = _settlements(terrain, layout, roads, settled, rng)
     areas = _areas(land(terrain, layout), inhabited, layout, to_degrees)
@@ -137,6 +144,7 @@ def synthetic_county(
         facilities=to_degrees.points(facilities.set_index("place_id")),
         roads=road_table,
         stops=to_degrees.points(stops),
+        restrictions=restrict_turns(road_table, int(layout.is_seat.sum()), rng),
         villages=villages,
         seed=seed,
     )
@@ -166,7 +174,7 @@ def _road_table(
 ) -> tuple[gpd.GeoDataFrame, FloatArray]:
     """Merge edges into pieces and draw them; also return where each node came to lie."""
     uv = edges[["u", "v"]].to_numpy()
-    kind = pd.factorize(edges[list(TAGS)].apply(tuple, axis=1))[0] if len(edges) < 0 else _kinds(edges)
+    kind = _kinds(edges)
     centre = np.zeros(len(xy), dtype=bool)
     centre[layout.node] = True
     street = np.zeros(len(xy), dtype=bool)

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_uri.samples.layout import Layout
+from spatial_uri.samples.names import county_name
 from spatial_uri.samples.terrain import FloatArray
 
 CLINIC_SHARE = 0.86
@@ -33,7 +34,7 @@ def place_facilities(
     towns = np.flatnonzero(layout.is_town & layout.inside)
     for town in towns.tolist():
         place = str(inhabited.at[town, "township_name"])
-        county = "合成示例县"
+        county = county_name(int(layout.county[town]), int(layout.is_seat.sum()))
         if layout.is_seat[town]:
             rows.append((town, "county_hospital", f"{county}人民医院"))
             rows += [(town, "pharmacy", f"{place}第{number}药店") for number in "一二三四"]
@@ -42,7 +43,7 @@ def place_facilities(
         rows.append((town, "township_centre", f"{place}中心卫生院" if layout.is_seat[town] else f"{place}卫生院"))
     villages = np.flatnonzero(layout.inside & ~layout.is_town & (inhabited["truth"] == "connected").to_numpy())
     for village in villages[rng.random(len(villages)) < CLINIC_SHARE].tolist():
-        rows.append((village, "village_clinic", f"{inhabited.at[village, 'name']}卫生室"))
+        rows.append((village, "village_clinic", str(inhabited.at[village, "name"]) + "卫生室"))
     beyond = np.flatnonzero(layout.is_town & ~layout.inside)
     if len(beyond):
         xy = node_xy[layout.node]

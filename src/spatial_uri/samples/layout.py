@@ -195,7 +195,7 @@ def _counties(
     for number in range(group.max() + 1):
         members = np.flatnonzero(group == number)
         away_km = np.hypot(*(xy[members] - xy[members].mean(axis=0)).T) / 1000
-        merit = np.log(terrain.drained_km2[node[towns[members]]]) - away_km / 4
+        merit = np.log(terrain.drained_km2[node[towns[members]]]) - away_km / 2.5
         seats.append(towns[members[np.argmax(merit)]])
         of[towns[members]] = number
     return np.array(seats), of

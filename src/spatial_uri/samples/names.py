@@ -18,10 +18,11 @@ SEAT_TOWN, FIRST_TOWN, FIRST_TOWNSHIP = 100, 101, 200  # 100-199 镇, 200-399 �
 RESIDENTS_COMMITTEE, FIRST_VILLAGE, LAST_VILLAGE = 1, 200, 399  # 001-199 居委会, 200-399 村委会
 OUTSIDE_COUNTY = "990180"
 
-_FAMILIES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范石廖贾夏韦方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严"
-_LANDFORMS = (
-    "湾", "沟", "坪", "坝", "坡", "岭", "冲", "塘", "畈", "垭", "院", "庄", "店", "河", "桥", "寨", "洼", "垴", "岔", "溪",
-)  # fmt: skip
+_FAMILIES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾萧田董袁潘于蒋蔡"
+    "余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范石廖贾夏韦方白邹孟熊秦邱江尹薛闫段雷侯龙史"
+)
+_LANDFORMS = "湾沟坪坝坡岭冲塘畈垭院庄店河桥寨洼垴岔溪"
 _FIRST = "云清金白青龙凤石木桃梅松柏竹兰双大小上下东西南北前后新古安太永长福和兴平高红黄黑玉银铜铁水泉马牛羊虎鹤花香"
 _SECOND = "山河溪水泉坪坝岭峡湾桥门台寨沟塘源林田洞岩崖滩湖池垭关店铺口坡石"
 _DIGITS = "〇一二三四五六七八九"
@@ -39,8 +40,18 @@ def county_name(county: int, counties: int) -> str:
     """Return the name of a county, which says that it is synthetic."""
     if counties == 1:
         return "合成示例县"
-    number = "".join(_DIGITS[int(digit)] for digit in str(county + 1))
-    return f"合成示例第{number}县"
+    return f"合成示例第{_numeral(county + 1)}县"
+
+
+def _numeral(number: int) -> str:
+    """Write a number from 1 to 999 in Chinese."""
+    if number >= 100:
+        hundreds, rest = divmod(number, 100)
+        zero = "" if rest == 0 or rest >= 10 else "零"
+        tail = ("一" if 10 <= rest < 20 else "") + _numeral(rest) if rest else ""
+        return f"{_DIGITS[hundreds]}百{zero}{tail}"
+    tens, ones = divmod(number, 10)
+    return ("" if tens <= 1 else _DIGITS[tens]) + ("十" if tens else "") + (_DIGITS[ones] if ones else "")
 
 
 def town_names(count: int, rng: np.random.Generator) -> list[str]:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra, minimum_spanning_tree
+from scipy.sparse.csgraph import connected_components, dijkstra, minimum_spanning_tree
 from scipy.spatial import KDTree
 
 from spatial_uri.samples.layout import Layout
@@ -63,7 +63,7 @@ def build_roads(terrain: Terrain, layout: Layout, rng: np.random.Generator) -> R
     remote = np.flatnonzero(off_road | island)
     if len(remote):
         near = KDTree(xy[layout.node[remote]]).query(xy[roads[["u", "v"]].to_numpy()])[0].min(axis=1) < REMOTE_M + 200
-        roads = roads[~(near & ((roads["rank"] == TRACK) | roads["loop"]))]
+        roads = _without_stumps(roads[~(near & ((roads["rank"] == TRACK) | roads["loop"]))], len(xy))
     while len(remote):  # a village that a road passes after all is joined to it, which may bring a road to another
         gap_m = KDTree(xy[roads[["u", "v"]].to_numpy().ravel()]).query(xy[layout.node[remote]])[0]
         missed = remote[gap_m < REMOTE_M]
@@ -140,13 +140,13 @@ def _between_towns(terrain: Terrain, layout: Layout, rng: np.random.Generator) -
 
     county = layout.county[towns]
     for seat in range(len(seats)):  # a county road leads from the seat to each of its towns
-        for arm, town in enumerate(np.flatnonzero(county == county[seats[seat]])):
-            for link in links_between(seat, int(town)):
+        for arm, town in enumerate(np.flatnonzero(county == county[seats[seat]]).tolist()):
+            for link in links_between(seat, town):
                 if rank[link] > COUNTY:
                     rank[link], number[link] = COUNTY, arm + 1
     xy = terrain.xy_m[layout.node[towns]]
-    for order, (rank_of, seat, town) in enumerate(_long_distance(xy, seats)):
-        for link in links_between(seat, town):
+    for order, (rank_of, start, end) in enumerate(_long_distance(xy, seats)):
+        for link in links_between(start, end):
             if rank[link] > rank_of:
                 rank[link], number[link] = rank_of, order + 1
     u, v, of = _ways(forest, links)
@@ -193,6 +193,14 @@ def _remote(
     island[picks[:cut]] = True
     off_road[picks[cut:]] = True
     return off_road, island
+
+
+def _without_stumps(roads: pd.DataFrame, nodes: int) -> pd.DataFrame:
+    """Drop what no longer joins the roads between the towns."""
+    graph = csr_array((np.ones(len(roads)), (roads["u"], roads["v"])), shape=(nodes, nodes))
+    part = connected_components(graph, directed=False)[1][roads["u"]]
+    joined: pd.DataFrame = roads[part == np.bincount(part).argmax()]
+    return joined
 
 
 def _branch_roads(nodes: IntArray, branches: Forest, number: IntArray) -> pd.DataFrame:

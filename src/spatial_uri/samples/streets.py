@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import shapely
 from scipy.spatial import KDTree
 
 from spatial_uri.samples.layout import Layout
@@ -71,7 +72,7 @@ def tag_roads(terrain: Terrain, roads: Roads, rng: np.random.Generator) -> pd.Da
 
 
 def _refs(edges: pd.DataFrame) -> list[str]:
-    """Number the roads: 国道 and 省道 by three digits, the others counted county by county."""
+    """Return the road numbers: 国道 and 省道 have three digits, the others are counted county by county."""
     own = edges["rank"] >= COUNTY
     keys = edges.loc[own, ["rank", "county", "number"]].drop_duplicates().sort_values(["rank", "county", "number"])
     keys["count"] = keys.groupby(["rank", "county"]).cumcount() + 1
@@ -108,6 +109,15 @@ def _town_grids(
     town_at = np.full(len(xy), -1)
     for number, members in enumerate(within):
         town_at[used[members]] = number
+    # An edge may cut through a town though both its ends lie outside: then its nearer end is moved in too.
+    ends = edges[["u", "v"]].to_numpy()
+    a, b = xy[ends[:, 0]], xy[ends[:, 1]]
+    number = KDTree(xy[layout.node[towns]]).query((a + b) / 2)[1]
+    centre_xy = xy[layout.node[towns]][number]
+    share = np.clip(((centre_xy - a) * (b - a)).sum(axis=1) / ((b - a) ** 2).sum(axis=1), 0, 1)
+    away_m = np.hypot(*(a + share[:, None] * (b - a) - centre_xy).T)
+    cuts = (away_m < reach_m[number]) & (town_at[ends] < 0).all(axis=1)
+    town_at[np.where(share < 0.5, ends[:, 0], ends[:, 1])[cuts]] = number[cuts]
     at_u, at_v = town_at[edges["u"]], town_at[edges["v"]]
     entering = edges[(at_u >= 0) != (at_v >= 0)]
     kept = edges[(at_u < 0) & (at_v < 0)]
@@ -203,6 +213,12 @@ def _village_lanes(
     bend = heading + rng.uniform(-0.5, 0.5, len(start))
     corner = xy[start] + length[0, :, None] * np.column_stack([np.cos(heading), np.sin(heading)])
     end = corner + length[1, :, None] * np.column_stack([np.cos(bend), np.sin(bend)])
+    # A lane that would run into another road is not built.
+    roads = shapely.STRtree(shapely.linestrings(xy[ends]))
+    drawn = shapely.linestrings(np.stack([xy[start], corner, end], axis=1))
+    clear = np.ones(len(start), dtype=bool)
+    clear[roads.query(drawn, predicate="crosses")[0]] = False
+    start, corner, end = start[clear], corner[clear], end[clear]
     corner_node = len(xy) + np.arange(len(start))
     end_node = corner_node + len(start)
     lanes = pd.DataFrame("", index=range(2 * len(start)), columns=list(TAGS))

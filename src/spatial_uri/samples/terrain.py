@@ -70,7 +70,6 @@ class Forest:
 
     def by_depth(self) -> list[IntArray]:
         """Return the nodes in groups, sources first, each node after its parent."""
-        depth = np.zeros(len(self.parent), dtype=np.int64)
         # Pointer doubling: the depth of all nodes in log2(longest path) passes.
         up = np.where(self.parent >= 0, self.parent, np.arange(len(self.parent)))
         depth = (self.parent >= 0).astype(np.int64)
@@ -165,4 +164,4 @@ def _noise(xy: FloatArray, scale_m: float, rng: np.random.Generator) -> FloatArr
     total = np.zeros(len(xy))
     for a, k, p in zip(angle, number, phase, strict=True):
         total += np.cos(k * (xy[:, 0] * np.cos(a) + xy[:, 1] * np.sin(a)) + p)
-    return total * np.sqrt(2 / waves)
+    return np.asarray(total * np.sqrt(2 / waves))

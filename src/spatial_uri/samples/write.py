@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import re
 import sqlite3
 import zipfile
 from collections.abc import Iterable
@@ -142,13 +142,11 @@ def _write_excel(table: pd.DataFrame, path: Path) -> None:
     draft = path.with_name(path.name + ".draft")
     book.save(draft)
     _pack_again(draft, path)
-    os.unlink(draft)
+    draft.unlink()
 
 
 def _pack_again(draft: Path, path: Path) -> None:
     """Copy a workbook without the times of writing that it holds."""
-    import re
-
     stamp = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
     with zipfile.ZipFile(draft) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
@@ -159,8 +157,8 @@ def _pack_again(draft: Path, path: Path) -> None:
 
 
 def _keys(coordinates: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Number positions as OpenStreetMap stores them, so that equal ones are equal."""
-    whole = np.round((coordinates + [180.0, 90.0]) * 1e7).astype(np.int64)
+    """Turn positions into whole numbers, as OpenStreetMap stores them, so that equal ones are equal."""
+    whole = np.round((coordinates + np.array([180.0, 90.0])) * 1e7).astype(np.int64)
     return np.asarray(whole[:, 0] * 2**31 + whole[:, 1])
 
 
@@ -178,11 +176,10 @@ def _write_extract(county: SyntheticCounty, path: Path) -> None:
     header.set("sorting", "Type_then_ID")
     header.add_box(_box(vertices))
     with osmium.SimpleWriter(str(path), header=header) as writer:
-        next_id = 1
-        for next_id, position in enumerate(vertices.tolist(), start=1):
-            writer.add_node(osmium.osm.mutable.Node(id=next_id, location=tuple(position)))
-        for next_id, (position, tags) in enumerate(_points(county), start=next_id + 1):
-            writer.add_node(osmium.osm.mutable.Node(id=next_id, location=position, tags=tags))
+        for number, vertex in enumerate(vertices.tolist(), start=1):
+            writer.add_node(osmium.osm.mutable.Node(id=number, location=tuple(vertex)))
+        for number, (position, tags) in enumerate(_points(county), start=len(vertices) + 1):
+            writer.add_node(osmium.osm.mutable.Node(id=number, location=position, tags=tags))
         starts = np.concatenate([[0], np.cumsum(np.bincount(road_of, minlength=len(county.roads)))]).tolist()
         road_nodes = road_node.tolist()
         columns = [county.roads[tag].to_list() for tag in _ROAD_TAGS]
@@ -206,6 +203,14 @@ def _write_extract(county: SyntheticCounty, path: Path) -> None:
                 "population": str(int(area["population"])),
             }
             writer.add_relation(osmium.osm.mutable.Relation(id=number, members=members, tags=tags | SOURCE))
+        turns = county.restrictions
+        via = np.searchsorted(key[first], _keys(shapely.get_coordinates(turns.geometry.to_numpy()))) + 1
+        for number, (turn, node_id) in enumerate(zip(turns.itertuples(), via.tolist(), strict=True), start=1):
+            members = [("w", turn.from_road + 1, "from"), ("n", node_id, "via"), ("w", turn.to_road + 1, "to")]
+            tags = {"type": "restriction", "restriction": turn.restriction}
+            writer.add_relation(
+                osmium.osm.mutable.Relation(id=len(county.areas) + number, members=members, tags=tags | SOURCE)
+            )
 
 
 def _box(vertices: NDArray[np.float64]) -> osmium.osm.Box:
@@ -254,7 +259,7 @@ class _Rings:
         self.arcs = [np.array(line) for line in lines]
         sides = {tuple(pair): i for i, pair in enumerate(segments[new].tolist())}
         first_side = [sides[(min(line[0], line[1]), max(line[0], line[1]))] for line in lines]
-        ids = np.append(townships.index.to_numpy(dtype=object), None)
+        ids: list[str | None] = [*townships.index, None]
         self._sides = [(ids[left[i]], ids[right[i]]) for i in first_side]
         self._by_area: dict[str, list[int]] = {}
         for arc, (a, b) in enumerate(self._sides):
