@@ -21,7 +21,8 @@ from spatial_uri.samples import example_extract
 
 OUT = Path(__file__).parents[1] / "tests" / "fetch" / "recorded"
 DISTRICT = 49  # Wahlkreis Unterland: five municipalities
-AROUND_DEG = 0.02
+ROADS_OF = 42  # Ruggell: the record holds the roads of this municipality only, to keep it small
+PLACES_WITHIN_DEG = 0.05
 TAGS = {"amenity": {"hospital", "clinic", "pharmacy"}, "place": {"city", "town", "village", "hamlet", "suburb"}}
 STAMP = {"timestamp_osm_base": "2013-08-03T19:00:02Z", "copyright": "© OpenStreetMap contributors, ODbL 1.0"}
 
@@ -81,7 +82,7 @@ def main() -> None:
     """Write the records."""
     extract = Extract(example_extract())
     district = extract.shape[DISTRICT]
-    around = district.buffer(AROUND_DEG)
+    around = district.buffer(PLACES_WITHIN_DEG)
     tags = extract.relation[DISTRICT]["tags"]
     west, south, east, north = district.bounds
     answer = {
@@ -101,7 +102,11 @@ def main() -> None:
         "boundingbox": [str(south), str(north), str(west), str(east)],
         "geojson": json.loads(shapely.to_geojson(shapely.set_precision(district, 1e-7))),
     }
-    roads = [w for w in extract.way.values() if "highway" in w.get("tags", {}) and extract.touches(w, around)]
+    roads = [
+        w
+        for w in extract.way.values()
+        if "highway" in w.get("tags", {}) and extract.touches(w, extract.shape[ROADS_OF])
+    ]
     areas = [
         r
         for i, r in extract.relation.items()

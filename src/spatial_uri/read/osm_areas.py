@@ -27,7 +27,7 @@ _AREA_TYPES = ("boundary", "multipolygon")
 
 
 @dataclass(frozen=True)
-class _Outline:
+class Outline:
     """One administrative boundary as the file has it.
 
     `in_file` is False where parts of it are not in the file; `polygon` is None then, and where the
@@ -46,10 +46,12 @@ class _Outline:
 
     @property
     def said(self) -> str:
+        """Name, id and admin_level, for notes."""
         return f"{self.name or 'unnamed'} ({self.osm_id}, admin_level {self.admin_level})"
 
     @property
     def order(self) -> tuple[int, bool, int]:
+        """Coarse before fine, relations before ways, by id."""
         return self.admin_level, self.osm_id.startswith("w"), int(self.osm_id[1:])
 
 
@@ -108,7 +110,7 @@ def read_osm_areas(
     complete = _within_extent(complete, read_osm_header(path).bounds, notes)
     complete = _made_valid(complete, notes)
     if levels is None:
-        level_of = _choose_levels({o.admin_level for o in complete}, preset.levels, notes)
+        level_of = choose_levels({o.admin_level for o in complete}, preset.levels, notes)
     else:
         level_of = {admin_level: level for level, admin_level in levels.items()}
     _require_areas(path, complete, level_of)
@@ -122,10 +124,10 @@ def read_osm_areas(
     how = "worked out from what the extract holds" if levels is None else "as asked for"
     said = (f"admin_level {a} is {level} ({sum(o.admin_level == a for o in taken)})" for a, level in level_of.items())
     notes.insert(0, Note("areas.levels", f"Levels of the areas, {how}: {'; '.join(said)}."))
-    return _table(taken, level_of, notes), tuple(notes)
+    return areas_of(taken, level_of, notes), tuple(notes)
 
 
-def _require_areas(path: str | Path, complete: list[_Outline], level_of: Mapping[int, str]) -> None:
+def _require_areas(path: str | Path, complete: list[Outline], level_of: Mapping[int, str]) -> None:
     present = {o.admin_level for o in complete}
     absent = [f"{level}={a}" for a, level in level_of.items() if a not in present]
     if level_of and not absent:
@@ -160,8 +162,8 @@ def _check_levels(levels: Mapping[str, int] | None) -> None:
         )
 
 
-def _read_outlines(path: str | Path, code_keys: Sequence[str]) -> list[_Outline]:
-    outlines: dict[str, _Outline] = {}
+def _read_outlines(path: str | Path, code_keys: Sequence[str]) -> list[Outline]:
+    outlines: dict[str, Outline] = {}
     polygons: dict[str, Any] = {}
     wkb = osmium.geom.WKBFactory()
     administrative = osmium.filter.TagFilter(("boundary", "administrative"))
@@ -190,12 +192,12 @@ def _has_name_of_its_own(tags: Any) -> bool:
     return "name" in tags and tags.get("natural") != "coastline"
 
 
-def _add(outlines: dict[str, _Outline], osm_id: str, tags: Any, code_keys: Sequence[str], ways: frozenset[int]) -> None:
+def _add(outlines: dict[str, Outline], osm_id: str, tags: Any, code_keys: Sequence[str], ways: frozenset[int]) -> None:
     admin_level = tags.get("admin_level", "")
     if admin_level.isascii() and admin_level.isdigit():
         code = next((tags[key].strip() for key in code_keys if tags.get(key, "").strip()), None)
         name, name_zh, name_en = (tags.get(key, "").strip() for key in ("name", "name:zh", "name:en"))
-        outlines[osm_id] = _Outline(osm_id, int(admin_level), name, name_zh, name_en, code, ways)
+        outlines[osm_id] = Outline(osm_id, int(admin_level), name, name_zh, name_en, code, ways)
 
 
 def _unwrapped(polygon: Any) -> Any:
@@ -206,7 +208,7 @@ def _unwrapped(polygon: Any) -> Any:
     )
 
 
-def _without_doubles(outlines: list[_Outline], notes: list[Note]) -> list[_Outline]:
+def _without_doubles(outlines: list[Outline], notes: list[Note]) -> list[Outline]:
     """Leave out the closed ways that are the ring of a relation for the same area."""
     rings: dict[int, set[int]] = defaultdict(set)
     for outline in outlines:
@@ -218,8 +220,8 @@ def _without_doubles(outlines: list[_Outline], notes: list[Note]) -> list[_Outli
 
 
 def _within_extent(
-    outlines: list[_Outline], bounds: tuple[float, float, float, float] | None, notes: list[Note]
-) -> list[_Outline]:
+    outlines: list[Outline], bounds: tuple[float, float, float, float] | None, notes: list[Note]
+) -> list[Outline]:
     """Leave out the areas whose outline is here but whose roads and villages are not."""
     if bounds is None or not outlines:
         return outlines
@@ -231,7 +233,7 @@ def _within_extent(
     return [o for o in outlines if o not in beyond]
 
 
-def _made_valid(outlines: list[_Outline], notes: list[Note]) -> list[_Outline]:
+def _made_valid(outlines: list[Outline], notes: list[Note]) -> list[Outline]:
     mended = {
         o.osm_id: _polygons_of(shapely.make_valid(o.polygon)) for o in outlines if not shapely.is_valid(o.polygon)
     }
@@ -249,7 +251,7 @@ def _polygons_of(geometry: Any) -> Any:
     return _unwrapped(shapely.union_all([p for p in parts if p.geom_type in {"Polygon", "MultiPolygon"}]))
 
 
-def _choose_levels(present: Iterable[int], preset_levels: Mapping[int, str], notes: list[Note]) -> dict[int, str]:
+def choose_levels(present: Iterable[int], preset_levels: Mapping[int, str], notes: list[Note]) -> dict[int, str]:
     """Give each level one admin_level; of two for one level, the coarser moves up if it can."""
     candidates: dict[str, list[int]] = defaultdict(list)
     for admin_level in sorted(present):
@@ -274,7 +276,8 @@ def _choose_levels(present: Iterable[int], preset_levels: Mapping[int, str], not
     return dict(sorted(chosen.items()))
 
 
-def _table(outlines: list[_Outline], level_of: Mapping[int, str], notes: list[Note]) -> AdminAreas:
+def areas_of(outlines: Iterable[Outline], level_of: Mapping[int, str], notes: list[Note]) -> AdminAreas:
+    """Make areas of outlines that have a polygon, with ids and parents as `read_osm_areas` says."""
     outlines = sorted(outlines, key=lambda o: (LEVELS.index(level_of[o.admin_level]), o.order))
     codes = [o.code for o in outlines]
     shared = [o for o in outlines if o.code and codes.count(o.code) > 1]
@@ -313,7 +316,7 @@ def _parents(polygons: list[Any], levels: list[str], ids: list[str]) -> list[str
     return parents
 
 
-def _note_left_out(notes: list[Note], code: str, reason: str, outlines: Sequence[_Outline]) -> None:
+def _note_left_out(notes: list[Note], code: str, reason: str, outlines: Sequence[Outline]) -> None:
     if outlines:
         named = ", ".join(o.said for o in outlines[:MAX_NAMED])
         more = f" and {len(outlines) - MAX_NAMED} more" if len(outlines) > MAX_NAMED else ""

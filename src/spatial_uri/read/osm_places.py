@@ -28,8 +28,11 @@ _GROUPED = re.compile(r"\d{1,3}(?:([ ,.'’\u00a0\u2009\u202f])\d{3})(?:\1\d{3})
 _PLAIN = re.compile(r"\d+", re.ASCII)
 
 
-class _Objects:
-    """What was read: tags of every object that could be a place, and where it lies."""
+class OsmObjects:
+    """OSM objects that could be places, by ids such as n123: their tags, and where they lie.
+
+    `outlines` are their polygons; `labels` and `centres` the ids of a relation's label and centre nodes.
+    """
 
     def __init__(self) -> None:
         self.tags: dict[str, dict[str, str]] = {}
@@ -84,22 +87,23 @@ def read_osm_places(
             f"there is no tier {', '.join(map(repr, unknown))}" if unknown else "at least one tier is needed",
             remedy=f"the tiers of preset {preset.name} are {', '.join(preset.tiers)}",
         )
+    return places_of(_read(path, preset), preset, wanted)
+
+
+def places_of(objects: OsmObjects, preset: Preset, tiers: Sequence[str]) -> tuple[Places, Places, tuple[Note, ...]]:
+    """Tell which objects are settlements and which are facilities, as `read_osm_places` says."""
     notes: list[Note] = []
-    objects = _read(path, preset)
     _leave_out_gone(objects, notes)
     _leave_out_unlocated(objects, notes)
     settlements = _settlements(objects, preset, notes)
-    facilities = _facilities(objects, preset, wanted, notes)
+    facilities = _facilities(objects, preset, tiers, notes)
     return settlements, facilities, tuple(notes)
 
 
-def _read(path: str | Path, preset: Preset) -> _Objects:
-    tags = {tag for rule in preset.tiers.values() for tag in rule.tags}
-    tags |= {f"place={kind}" for kind in (*preset.settlements.kinds, *_OTHER_KINDS)}
-    pairs = [(key, value) for key, _, value in (tag.partition("=") for tag in sorted(tags))]
-    of_interest = osmium.filter.TagFilter(*pairs)
+def _read(path: str | Path, preset: Preset) -> OsmObjects:
+    of_interest = osmium.filter.TagFilter(*place_tags(preset))
     wkb = osmium.geom.WKBFactory()
-    objects = _Objects()
+    objects = OsmObjects()
     with osm_errors(path):
         processor = osmium.FileProcessor(str(path)).with_areas(of_interest).with_filter(of_interest)
         thing: Any
@@ -124,7 +128,14 @@ def _read(path: str | Path, preset: Preset) -> _Objects:
     return objects
 
 
-def _locate(objects: _Objects, locations: Any) -> None:
+def place_tags(preset: Preset) -> list[tuple[str, str]]:
+    """Every tag by which an object could be a settlement or a facility."""
+    tags = {tag for rule in preset.tiers.values() for tag in rule.tags}
+    tags |= {f"place={kind}" for kind in (*preset.settlements.kinds, *_OTHER_KINDS)}
+    return [(key, value) for key, _, value in (tag.partition("=") for tag in sorted(tags))]
+
+
+def _locate(objects: OsmObjects, locations: Any) -> None:
     """Put each way and relation at its label or centre node, or else inside its outline."""
     for osm_id, outline in objects.outlines.items():
         objects.points[osm_id] = shapely.point_on_surface(outline)
@@ -137,14 +148,14 @@ def _locate(objects: _Objects, locations: Any) -> None:
             objects.points[osm_id] = Point(location.lon, location.lat)
 
 
-def _leave_out_gone(objects: _Objects, notes: list[Note]) -> None:
+def _leave_out_gone(objects: OsmObjects, notes: list[Note]) -> None:
     gone = [osm_id for osm_id, tags in objects.tags.items() if any(tags.get(key, "no") != "no" for key in _GONE_KEYS)]
     _note_objects(notes, "places.gone", "Tagged as disused, abandoned or demolished, not counted", gone, objects.tags)
     for osm_id in gone:
         del objects.tags[osm_id]
 
 
-def _leave_out_unlocated(objects: _Objects, notes: list[Note]) -> None:
+def _leave_out_unlocated(objects: OsmObjects, notes: list[Note]) -> None:
     lost = [osm_id for osm_id in objects.tags if osm_id not in objects.points]
     message = "Its outline is not wholly in the extract, or it has none, and no node says where it is, not counted"
     _note_objects(notes, "places.unlocated", message, lost, objects.tags)
@@ -152,7 +163,7 @@ def _leave_out_unlocated(objects: _Objects, notes: list[Note]) -> None:
         del objects.tags[osm_id]
 
 
-def _candidate(objects: _Objects, osm_id: str, kind: str, population: float = float("nan")) -> Candidate:
+def _candidate(objects: OsmObjects, osm_id: str, kind: str, population: float = float("nan")) -> Candidate:
     tags = objects.tags[osm_id]
     name, name_zh, name_en = (tags.get(key, "").strip() for key in ("name", "name:zh", "name:en"))
     return Candidate(
@@ -169,7 +180,7 @@ def _candidate(objects: _Objects, osm_id: str, kind: str, population: float = fl
     )
 
 
-def _settlements(objects: _Objects, preset: Preset, notes: list[Note]) -> Places:
+def _settlements(objects: OsmObjects, preset: Preset, notes: list[Note]) -> Places:
     kinds = preset.settlements.kinds
     candidates, unclear = [], []
     others: Counter[str] = Counter()
@@ -195,7 +206,7 @@ def _settlements(objects: _Objects, preset: Preset, notes: list[Note]) -> Places
     return Places(_table(kept, "kind", population=[c.population for c in kept]), SETTLEMENT)
 
 
-def _facilities(objects: _Objects, preset: Preset, wanted: Sequence[str], notes: list[Note]) -> Places:
+def _facilities(objects: OsmObjects, preset: Preset, wanted: Sequence[str], notes: list[Note]) -> Places:
     candidates, refused = [], []
     for osm_id, tags in objects.tags.items():
         tier = next((name for name, rule in preset.tiers.items() if rule.matches(tags)), None)
