@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
+import shapely
 from shapely import Point, box
 from valley import (
     COUNTY,
@@ -212,6 +214,62 @@ def test_degrees_of_an_online_map_are_suspected_when_not_declared(tmp_path, datu
     (note,) = [n for n in read_study(path).notes if n.code == "datum.suspected"]
     assert note.severity == "warning"
     assert f'datum = "{datum}"' in note.message
+
+
+def _scattered(tmp_path):
+    """Sixty villages close to the line between two townships, off the roads, each with the code of its township."""
+    rng = np.random.default_rng(3)
+    lon, lat = MIDDLE + rng.uniform(-0.008, 0.008, 60), rng.uniform(SOUTH + 0.01, NORTH - 0.01, 60)
+    table = pd.DataFrame({"村代码": [f"{'abcdef'[i % 6]}{i}" for i in range(60)], "村名": "村", "人口": "1"})
+    table["乡镇"] = np.where(lon < MIDDLE, WEST_TOWN, EAST_TOWN)
+    path = write_valley(tmp_path)
+    _change(path, 'lon = "经度"', 'area_id = "乡镇"\nlon = "经度"')
+    return path, table, lon, lat
+
+
+def _write_degrees(tmp_path, table, lon, lat):
+    table.assign(经度=[f"{v:.9f}" for v in lon], 纬度=[f"{v:.9f}" for v in lat]).to_csv(
+        tmp_path / "villages.csv", index=False
+    )
+
+
+def test_a_shift_off_the_roads_is_suspected_by_the_areas_the_villages_name(tmp_path):
+    path, table, lon, lat = _scattered(tmp_path)
+    _write_degrees(tmp_path, table, lon, lat)
+    assert "datum.suspected" not in _codes(read_study(path))
+    _write_degrees(tmp_path, table, *from_wgs84(lon, lat, "bd09"))
+    (note,) = [n for n in read_study(path).notes if n.code == "datum.suspected"]
+    assert note.message.startswith("The settlements of villages.csv look")
+    assert "area they name" in note.message
+
+
+def test_boundaries_of_an_online_map_are_suspected_by_the_villages(tmp_path):
+    path, table, lon, lat = _scattered(tmp_path)
+    _write_degrees(tmp_path, table, lon, lat)
+    drawn = areas()
+    drawn.geometry = shapely.transform(
+        drawn.geometry.array, lambda xy: np.column_stack(from_wgs84(xy[:, 0], xy[:, 1], "bd09"))
+    )
+    drawn.to_file(tmp_path / "areas.gpkg")
+    (note,) = [n for n in read_study(path).notes if n.code == "datum.suspected"]
+    assert note.message.startswith("The boundaries look as if they were in BD-09")
+
+
+def test_a_village_registered_in_a_town_that_is_not_studied_is_not_counted_where_it_lies(tmp_path):
+    path = write_valley(tmp_path)
+    table = villages().assign(乡镇=[EAST_TOWN] + [WEST_TOWN] * 7 + [EAST_TOWN] * 8)
+    table.to_csv(tmp_path / "villages.csv", index=False)
+    _change(path, 'lon = "经度"', 'area_id = "乡镇"\nlon = "经度"')
+    _change(path, 'name = "谷地"', f'name = "谷地"\narea = "{WEST_TOWN}"')
+    assert list(read_study(path).settlements.table.index) == [f"{WEST_TOWN}{200 + i}" for i in range(1, 8)]
+
+
+def test_a_shapefile_is_recorded_with_the_files_that_belong_to_it(tmp_path):
+    path = write_valley(tmp_path)
+    areas().to_file(tmp_path / "areas.shp", encoding="utf-8")
+    _change(path, "areas.gpkg", "areas.shp")
+    recorded = {i.path for i in read_study(path).inputs if i.role == "boundaries"}
+    assert recorded == {"areas.shp", "areas.dbf", "areas.shx", "areas.prj", "areas.cpg"}
 
 
 def test_plain_degrees_are_not_suspected(study_toml):

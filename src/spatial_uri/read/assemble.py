@@ -99,13 +99,13 @@ def assemble(
     """
     notes = list(parts.notes)
     _require_settlements(parts)
-    areas = _study_areas(parts, area, notes)
+    known_areas, areas = parts.areas, _study_areas(parts, area, notes)
     extent = _extent_deg(areas, parts.settlements)
     chosen = crs is None
     study_crs = choose_crs(extent) if crs is None else require_metric_crs(crs, what="the study")
     notes.insert(0, crs_note(study_crs, extent, chosen=chosen))
     if areas is None:
-        areas = _hull_area(parts, study_crs, notes)
+        known_areas = areas = _hull_area(parts, study_crs, notes)
     else:
         _refuse_swapped(parts, areas)
         areas = AdminAreas(areas.table.to_crs(study_crs))
@@ -113,7 +113,12 @@ def assemble(
     facilities = _joined(parts.facilities, study_crs, notes)
     tiers = _tiers(parts, facilities, notes)
     facilities = facilities[facilities["tier"].isin([t.name for t in tiers])]
-    settlements, facilities = _located(parts, areas, settlements, facilities, notes)
+    if known_areas is None or known_areas.table.crs != study_crs:
+        known_areas = areas if parts.areas is None else AdminAreas(parts.areas.table.to_crs(study_crs))
+    settlements = _placed(settlements, known_areas, areas, notes, what="settlements")
+    facilities = _placed(facilities, known_areas, areas, notes, what="facilities")
+    settlements = _studied(parts, settlements, areas, notes)
+    facilities = _marked(facilities, notes)
     network, road_notes = load_roads(study_crs)
     notes += road_notes
     _require_roads(network, areas)
@@ -172,7 +177,7 @@ def _study_areas(parts: StudyParts, area: str | None, notes: list[Note]) -> Admi
 
 
 def find_area(areas: AdminAreas, wanted: str) -> str:
-    """Return the id of the one area that has this id or name.
+    """Return the id of the one area that has this id or name (in any language that the table has).
 
     Raises
     ------
@@ -183,9 +188,10 @@ def find_area(areas: AdminAreas, wanted: str) -> str:
     if wanted in table.index:
         return wanted
     names = table["name"].astype(str)
-    found = table[names == wanted]
+    spelled = table[[c for c in table.columns if c == "name" or str(c).startswith("name_")]].fillna("").astype(str)
+    found = table[(spelled == wanted).any(axis=1)]
     if not len(found):
-        found = table[names.str.casefold() == wanted.strip().casefold()]
+        found = table[spelled.apply(lambda c: c.str.casefold() == wanted.strip().casefold()).any(axis=1)]
     if len(found) == 1:
         return str(found.index[0])
     if len(found) > 1:
@@ -304,16 +310,20 @@ def _tiers(parts: StudyParts, facilities: gpd.GeoDataFrame, notes: list[Note]) -
     return tuple(t for t in parts.tiers if t.name in present)
 
 
-def _located(
-    parts: StudyParts,
-    areas: AdminAreas,
-    settlements: gpd.GeoDataFrame,
-    facilities: gpd.GeoDataFrame,
-    notes: list[Note],
-) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
-    """Give every place its area; leave out settlements outside all of them, and say which."""
-    settlements, more = assign_areas(settlements, areas, what="settlements")
+def _placed(
+    table: gpd.GeoDataFrame, known: AdminAreas, studied: AdminAreas, notes: list[Note], *, what: str
+) -> gpd.GeoDataFrame:
+    """Give every place its area; areas that are known but not studied count as none."""
+    placed, more = assign_areas(table, known, what=what)
     notes += more
+    placed["area_id"] = placed["area_id"].where(placed["area_id"].isin(studied.table.index), None).astype(object)
+    return placed
+
+
+def _studied(
+    parts: StudyParts, settlements: gpd.GeoDataFrame, areas: AdminAreas, notes: list[Note]
+) -> gpd.GeoDataFrame:
+    """Leave out settlements outside the studied areas, and say which."""
     outside = settlements[settlements["area_id"].isna()]
     if len(outside) == len(settlements):
         centre = to_degrees(np.array([[outside.geometry.x.mean(), outside.geometry.y.mean()]]), areas.table.crs)[0]
@@ -332,8 +342,11 @@ def _located(
         listed = f"{', '.join(named[:MAX_NAMED])}{' ...' if len(named) > MAX_NAMED else ''}"
         message = f"{len(outside)} settlements lie outside the studied areas and are not counted: {listed}."
         notes.append(Note("settlements.outside", message, "warning", tuple(map(str, outside.index))))
-    facilities, more = assign_areas(facilities, areas, what="facilities")
-    notes += more
+    return settlements[settlements["area_id"].notna()]
+
+
+def _marked(facilities: gpd.GeoDataFrame, notes: list[Note]) -> gpd.GeoDataFrame:
+    """Say of every facility whether it lies inside the studied areas."""
     facilities["inside"] = facilities["area_id"].notna()
     beyond = int((~facilities["inside"]).sum())
     if beyond:
@@ -341,7 +354,7 @@ def _located(
             f"{beyond} of {len(facilities)} facilities lie outside the studied areas; they serve people inside too."
         )
         notes.append(Note("facilities.outside", message))
-    return settlements[settlements["area_id"].notna()], facilities
+    return facilities
 
 
 def _require_roads(network: RoadNetwork, areas: AdminAreas) -> None:

@@ -256,8 +256,9 @@ def _parents(table: gpd.GeoDataFrame) -> list[str | None]:
     shapes = np.asarray(table.geometry.array)
     tree = shapely.STRtree(shapes)
     children, holders = tree.query(shapely.point_on_surface(shapes[lacking]), predicate="intersects")
+    starts = np.searchsorted(children, np.arange(len(lacking) + 1))
     for child, row in enumerate(lacking.tolist()):
-        candidates = [h for h in holders[children == child].tolist() if depth[h] < depth[row]]
+        candidates = [h for h in holders[starts[child] : starts[child + 1]].tolist() if depth[h] < depth[row]]
         if candidates:
             parents[row] = table.index[max(candidates, key=lambda h: depth[h])]
     return parents

@@ -13,7 +13,7 @@ from scipy.stats import binomtest
 
 from spatial_uri.model import AdminAreas, Note, RoadNetwork
 from spatial_uri.read.crs import DEGREES, to_degrees
-from spatial_uri.read.datum import DATUM_TITLES, Datum, is_in_china, to_wgs84
+from spatial_uri.read.datum import DATUM_TITLES, Datum, from_wgs84, is_in_china, to_wgs84
 from spatial_uri.read.places import DECLARED_AREA
 
 FloatArray = NDArray[np.float64]
@@ -47,19 +47,31 @@ def suspected_datum(table: gpd.GeoDataFrame, network: RoadNetwork, areas: AdminA
     if len(sample) < _MIN_POINTS or not is_in_china(degrees[:, 0], degrees[:, 1]).all():
         return None
     as_is = _projected(degrees, network.crs)
-    undone = {
-        datum: _projected(np.column_stack(to_wgs84(degrees[:, 0], degrees[:, 1], datum)), network.crs)
-        for datum in _SUSPECTS
-    }
-    for found in (_by_roads(as_is, undone, network), _by_areas(as_is, undone, sample, areas)):
-        if found is not None:
-            datum, why = found
-            message = (
-                f"{title} look as if they were in {DATUM_TITLES[datum]}, not in WGS 84: {why}. They were used as they "
-                f'are; if they come from an online map of China, declare datum = "{datum}" in the study file.'
-            )
-            return Note("datum.suspected", message, "warning")
-    return None
+    lon, lat = degrees[:, 0], degrees[:, 1]
+    undone = {datum: _projected(np.column_stack(to_wgs84(lon, lat, datum)), network.crs) for datum in _SUSPECTS}
+    applied = {datum: _projected(np.column_stack(from_wgs84(lon, lat, datum)), network.crs) for datum in _SUSPECTS}
+    by_roads = _by_roads(as_is, undone, network)
+    if by_roads is not None:
+        return _note(title, *by_roads)
+    by_areas = _by_areas(as_is, undone, sample, areas)
+    # polygons in GCJ-02 under points in WGS 84 look like points shifted the other way
+    if by_areas is None and (by_areas := _by_areas(as_is, applied, sample, areas)) is not None:
+        datum, gained, lost = by_areas
+        why = f"{gained} more of {title[0].lower()}{title[1:]} would lie in the area they name, and {lost} fewer"
+        return _note("The boundaries", datum, why)
+    if by_areas is None:
+        return None
+    datum, gained, lost = by_areas
+    why = f"with that shift undone {gained} more of them lie in the area they name, and {lost} fewer"
+    return _note(title, datum, why)
+
+
+def _note(what: str, datum: Datum, why: str) -> Note:
+    message = (
+        f"{what} look as if they were in {DATUM_TITLES[datum]}, not in WGS 84: {why}. They were used as they "
+        f'are; if they come from an online map of China, declare datum = "{datum}" in the study file.'
+    )
+    return Note("datum.suspected", message, "warning")
 
 
 def _projected(degrees: FloatArray, crs: CRS) -> FloatArray:
@@ -89,8 +101,8 @@ def _distance_m(tree: shapely.STRtree, xy: FloatArray) -> FloatArray:
 
 
 def _by_areas(
-    as_is: FloatArray, undone: dict[Datum, FloatArray], sample: gpd.GeoDataFrame, areas: AdminAreas
-) -> tuple[Datum, str] | None:
+    as_is: FloatArray, moved: dict[Datum, FloatArray], sample: gpd.GeoDataFrame, areas: AdminAreas
+) -> tuple[Datum, int, int] | None:
     if DECLARED_AREA not in sample.columns:
         return None
     named = sample[DECLARED_AREA].isin(areas.table.index).to_numpy()
@@ -99,12 +111,12 @@ def _by_areas(
     polygons = areas.table.geometry.loc[sample.loc[named, DECLARED_AREA]].to_numpy()
     shapely.prepare(polygons)
     before = shapely.contains_xy(polygons, as_is[named])
-    after = {datum: shapely.contains_xy(polygons, xy[named]) for datum, xy in undone.items()}
+    after = {datum: shapely.contains_xy(polygons, xy[named]) for datum, xy in moved.items()}
     datum = max(after, key=lambda d: int(after[d].sum()))
     gained, lost = int((after[datum] & ~before).sum()), int((before & ~after[datum]).sum())
     if not _is_significant(gained, gained + lost):
         return None
-    return datum, f"with that shift undone {gained} more of them lie in the area they name, and {lost} fewer"
+    return datum, gained, lost
 
 
 def _is_significant(better: int, compared: int) -> bool:

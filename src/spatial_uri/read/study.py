@@ -11,7 +11,7 @@ from typing import Any
 from pyproj import CRS
 
 from spatial_uri.model import InputFile, Note, RoadNetwork, Study, Tier
-from spatial_uri.model.results import Mode
+from spatial_uri.model.network import Mode
 from spatial_uri.read.assemble import PlaceFile, StudyParts, assemble
 from spatial_uri.read.boundaries import join_areas, read_area_rows
 from spatial_uri.read.crs import parse_crs
@@ -30,6 +30,7 @@ from spatial_uri.read.study_file import (
     StudyFile,
     read_study_file,
 )
+from spatial_uri.read.vector_files import with_companions
 
 _DATE = re.compile(r"[-_]?(latest|\d{4}-?\d{2}-?\d{2}|\d{6})$")
 
@@ -256,8 +257,8 @@ def _inputs(file: StudyFile, folder: Path) -> tuple[InputFile, ...]:
     ):
         for section in sections:
             path = section.osm or section.file
-            if path is not None:
-                roles.setdefault(path, []).append(role)
+            for part in () if path is None else with_companions(path):
+                roles.setdefault(part, []).append(role)
     inputs = []
     for path, used_for in roles.items():
         is_osm = path.name.lower().endswith(SUFFIXES)

@@ -20,7 +20,7 @@ from pydantic_core import ErrorDetails
 
 from spatial_uri.errors import CrsError, DataError, InputNotFoundError, ParameterError, StudyFileError
 from spatial_uri.model import ServiceCircleOptions
-from spatial_uri.model.results import Mode
+from spatial_uri.model.network import Mode
 from spatial_uri.read.crs import parse_crs
 from spatial_uri.read.datum import Datum
 from spatial_uri.read.files import require_file

@@ -20,10 +20,19 @@ from spatial_uri.read.raw_table import RawTable, TableOptions, decoded_strictly,
 PARQUET_SUFFIXES = (".parquet", ".geoparquet")
 VECTOR_SUFFIXES = (".gpkg", ".shp", ".geojson", ".json", ".fgb")
 
+_COMPANIONS = (".dbf", ".shx", ".prj", ".cpg")
+
 # dBASE language codes that mean what they say. 0x57 ("ANSI") is left out: on Chinese Windows it stands for GBK,
 # elsewhere for Latin 1, so it says nothing
 _DBF_CODECS = {0x4D: "gb18030", 0x4E: "cp949", 0x4F: "cp950", 0x13: "cp932", 0x03: "cp1252", 0x58: "cp1252"}
 _CODEC_ALIASES = {"936": "gb18030", "gbk": "gb18030", "gb2312": "gb18030", "65001": "utf-8", "ansi 936": "gb18030"}
+
+
+def with_companions(path: Path) -> list[Path]:
+    """Return the file and, if it is a Shapefile, the files that belong to it."""
+    if path.suffix.lower() != ".shp":
+        return [path]
+    return [path, *(p for s in _COMPANIONS if (p := path.with_suffix(s)).exists())]
 
 
 @contextmanager
