@@ -77,14 +77,8 @@ def nearest_facilities(
         search_limit_min=search_limit_min,
         thresholds_min=(min(20.0, search_limit_min),),
     )
-    for what, table in (("origins", origins), ("facilities", facilities)):
-        if require_metric_crs(table.crs, what=what) != network.crs:
-            raise CrsError(
-                f"the {what} are in {table.crs.name}, the roads in {network.crs.name}",
-                remedy=f"{what}.to_crs(network.crs)",
-            )
-        if not table.index.is_unique:
-            raise ParameterError(f"the index of the {what} holds duplicates")
+    require_points_on(network, origins, what="origins")
+    require_points_on(network, facilities, what="facilities")
     access = access_of(network, origins, options)
     tree = tree_of(network, facilities, options, k=k)
     found = trips_of(tree, origins, access, options)
@@ -98,6 +92,17 @@ def nearest_facilities(
     columns["road_walk_m"] = np.repeat(access.road_walk_m, k)
     geometry = np.repeat(origins.geometry.to_numpy(), k)
     return gpd.GeoDataFrame(columns, index=origins.index.repeat(k), geometry=geometry, crs=network.crs)
+
+
+def require_points_on(network: RoadNetwork, table: gpd.GeoDataFrame, *, what: str) -> None:
+    """Refuse a table that is not in the CRS of the network, or whose index holds duplicates."""
+    if require_metric_crs(table.crs, what=f"the {what}") != network.crs:
+        raise CrsError(
+            f"the {what} are in {table.crs.name}, the roads in {network.crs.name}",
+            remedy=f"{what}.to_crs(network.crs)",
+        )
+    if not table.index.is_unique:
+        raise ParameterError(f"the index of the {what} holds duplicates")
 
 
 def access_of(network: RoadNetwork, places: gpd.GeoDataFrame, options: ServiceCircleOptions) -> RoadAccess:

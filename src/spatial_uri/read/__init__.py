@@ -1,1 +1,54 @@
-"""Files, OpenStreetMap and the web, read into the model."""
+"""Files, OpenStreetMap and the web, read into the model.
+
+Names are imported when they are first used: reading a table needs no OSMnx.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from spatial_uri.read.fetch import fetch
+    from spatial_uri.read.init_study import init_study
+    from spatial_uri.read.osm_areas import read_osm_areas
+    from spatial_uri.read.osm_places import read_osm_places
+    from spatial_uri.read.preset import load_preset, preset_names
+    from spatial_uri.read.roads import read_roads
+    from spatial_uri.read.study import assemble_study_file, read_study, study_from_extract
+    from spatial_uri.read.study_file import read_study_file
+
+__all__ = [
+    "assemble_study_file",
+    "fetch",
+    "init_study",
+    "load_preset",
+    "preset_names",
+    "read_osm_areas",
+    "read_osm_places",
+    "read_roads",
+    "read_study",
+    "read_study_file",
+    "study_from_extract",
+]
+
+_HOMES = {
+    "assemble_study_file": "study",
+    "fetch": "fetch",
+    "init_study": "init_study",
+    "load_preset": "preset",
+    "preset_names": "preset",
+    "read_osm_areas": "osm_areas",
+    "read_osm_places": "osm_places",
+    "read_roads": "roads",
+    "read_study": "study",
+    "read_study_file": "study_file",
+    "study_from_extract": "study",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        message = f"module 'spatial_uri.read' has no attribute {name!r}"
+        raise AttributeError(message)
+    return getattr(import_module(f"spatial_uri.read.{_HOMES[name]}"), name)

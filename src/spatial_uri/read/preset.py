@@ -71,7 +71,7 @@ class Speed(_Table):
     @model_validator(mode="before")
     @classmethod
     def _bare_number(cls, value: object) -> object:
-        return {"kmh": value} if isinstance(value, int | float) else value
+        return {"kmh": value} if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
 Tag = Annotated[str, Field(pattern=r"^[^=]+=[^=]+$")]
@@ -84,6 +84,7 @@ class ModeRules(_Table):
     access_keys: tuple[str, ...]
     open: frozenset[str]
     closed: frozenset[str]
+    closed_ways: tuple[Tag, ...] = ()
     oneway_keys: tuple[str, ...]
     oneway_implied: tuple[Tag, ...]
     oneway_lifted: tuple[Tag, ...]
@@ -129,6 +130,20 @@ class RoadRules(_Table):
                 own = {key: line for key, line in rules.items() if key != "extends"}
                 table[mode] = _merge(table[rules["extends"]], own)
         return table
+
+    @model_validator(mode="after")
+    def _ref_classes_are_roads(self) -> RoadRules:
+        faults = []
+        for pattern, road_class in self.ref_class.items():
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                faults.append(f"ref_class: {pattern!r} is not a regular expression: {error}")
+            if road_class not in self.drive.speed_kmh:
+                faults.append(f"ref_class: {road_class!r} is no class with a speed")
+        if faults:
+            raise ValueError("; ".join(faults))
+        return self
 
     def of(self, mode: Mode) -> ModeRules:
         """Return the rules of one mode."""
@@ -193,11 +208,27 @@ def load_preset(name: str = "generic", overrides: Mapping[str, Any] | None = Non
         raise ParameterError(f"the rules of preset {name!r} make no sense", faults=faults) from error
 
 
-def _load(name: str) -> dict[str, Any]:
+def preset_text(name: str) -> str:
+    """Return the rule table of a preset as it stands in its file, that of the preset it extends first.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such preset.
+    """
+    own = _text(name)
+    base = tomllib.loads(own).get("extends")
+    return f"{preset_text(base)}\n\n# {name}\n# {'-' * 98}\n{own}" if base else own
+
+
+def _text(name: str) -> str:
     if name not in preset_names():
         raise ParameterError(f"there is no preset {name!r}", remedy=f"choose one of {', '.join(preset_names())}")
-    text = (resources.files("spatial_uri.read") / "presets" / f"{name}.toml").read_text("utf-8")
-    table = tomllib.loads(text)
+    return (resources.files("spatial_uri.read") / "presets" / f"{name}.toml").read_text("utf-8")
+
+
+def _load(name: str) -> dict[str, Any]:
+    table = tomllib.loads(_text(name))
     base = table.get("extends")
     return _extended(_load(base), table) if base else table
 
@@ -215,5 +246,9 @@ def _merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     merged = dict(base)
     for key, value in over.items():
         old = merged.get(key)
-        merged[key] = _merge(old, value) if isinstance(old, Mapping) and isinstance(value, Mapping) else value
+        # A speed is one line: with a new number, the source of the old one no longer vouches for it.
+        if isinstance(old, Mapping) and isinstance(value, Mapping) and "kmh" not in value:
+            merged[key] = _merge(old, value)
+        else:
+            merged[key] = value
     return merged

@@ -4,6 +4,10 @@
 door-to-door times, `isochrones` draws the same times.
 """
 
+from pathlib import Path
+
+from numba import config
+
 from spatial_uri.travel.isochrones import isochrones, piece_minutes
 from spatial_uri.travel.nearest import Nearest, SourceTree, grow_tree, grow_tree_from_nodes, nearest
 from spatial_uri.travel.snap import RoadAccess, snap
@@ -15,7 +19,15 @@ __all__ = [
     "grow_tree",
     "grow_tree_from_nodes",
     "isochrones",
+    "kernels_are_compiled",
     "nearest",
     "piece_minutes",
     "snap",
 ]
+
+
+def kernels_are_compiled() -> bool:
+    """Tell whether an earlier run has left its compiled kernels on this machine."""
+    chosen: str = getattr(config, "CACHE_DIR", "")  # numba sets its options at run time
+    folder = Path(chosen) if chosen else Path(__file__).parent / "__pycache__"
+    return any(folder.rglob("surface_kernels.*.nbi"))

@@ -49,12 +49,12 @@ def exit_nodes(network: RoadNetwork, boundary: Polygon | MultiPolygon) -> Longs:
     through = ~network.pieces["road_class"].isin(LOCAL_CLASSES).to_numpy()
     candidates = ends[(pieces_at[ends[:, 0]] == 1) & through[ends[:, 1]], 0]
     if not len(candidates):
-        return candidates
+        return np.zeros(0, dtype=np.int64)
     shapely.prepare(boundary)
     points = shapely.points(network.node_xy[candidates])
     outside = ~shapely.contains(boundary, points)
     outside[~outside] = shapely.distance(boundary.boundary, points[~outside]) <= AT_THE_BORDER_M
-    return np.unique(candidates[outside])
+    return np.asarray(np.unique(candidates[outside]))
 
 
 def _junction(network: RoadNetwork) -> Longs:

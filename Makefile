@@ -1,0 +1,45 @@
+# Two commands, each on its own, on a machine with Python 3.11+ and make:
+#   make atlas   the main job on the bundled example; writes maps/liechtenstein/
+#   make test    every test
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := $(VENV)/.installed-run
+DEV := $(VENV)/.installed-dev
+
+.PHONY: atlas test check fast lint types install clean
+
+atlas: $(RUN)
+	$(BIN)/spatial-uri example --out maps/liechtenstein --overwrite
+
+test: $(DEV)
+	$(BIN)/pytest -m "" --cov --cov-report=term --cov-fail-under=85
+
+check: lint types test
+
+fast: $(DEV)
+	$(BIN)/pytest
+
+lint: $(DEV)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(DEV)
+	$(BIN)/mypy
+
+install: $(RUN)
+
+$(RUN): pyproject.toml requirements.lock
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $(RUN)
+
+$(DEV): $(RUN) requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.lock
+	touch $(DEV)
+
+clean:
+	rm -rf $(VENV) build dist .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,172 @@
+"""The commands of ``spatial-uri``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from spatial_uri import __version__
+from spatial_uri.errors import SpatialUriError
+
+MODES = ("drive", "walk", "cycle", "ebike")
+DIRECTIONS = ("to_facility", "from_facility")
+
+
+class _Commands(click.Group):
+    """A group whose commands end with one message and exit code 1 when an input cannot be used."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except SpatialUriError as error:
+            click.echo(f"Error: {error}", err=True)
+            ctx.exit(1)
+
+
+def _levels(_: click.Context, __: click.Parameter, value: str | None) -> dict[str, int] | None:
+    if value is None:
+        return None
+    levels = {}
+    for part in value.split(","):
+        level, _sign, number = part.partition("=")
+        if not number.strip().isdigit():
+            message = f"{part!r} is not of the form county=6"
+            raise click.BadParameter(message)
+        levels[level.strip()] = int(number)
+    return levels
+
+
+def _names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, ...] | None:
+    return None if value is None else tuple(name.strip() for name in value.split(",") if name.strip())
+
+
+_OVERWRITE = click.option("--overwrite", is_flag=True, help="Replace an earlier result in that folder.")
+_CACHE = click.option(
+    "--cache-dir", type=click.Path(path_type=Path), help="Folder for built road networks.  [default: the user's cache]"
+)
+_NO_CACHE = click.option("--no-cache", is_flag=True, help="Neither read nor keep built road networks.")
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="spatial-uri")
+def cli() -> None:
+    """Which villages reach which services in how long - from files, with no network.
+
+    Start with:  spatial-uri example
+    """
+    for stream in (sys.stdout, sys.stderr):  # names of places must never stop a run on a GBK console
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+@cli.command()
+@click.argument("extract", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for the atlas.  [default: maps/NAME]")
+@click.option("--levels", callback=_levels, help="OSM admin_level of each level, such as county=6,township=8.")
+@click.option("--tiers", callback=_names, help="Tiers of facilities, such as hospital,clinic.")
+@click.option("--and-above", is_flag=True, help="A facility of a higher tier also serves as a lower one.")
+@click.option("--threshold-min", type=float, multiple=True, help="Limit of the circle, minutes; repeatable.  [20]")
+@click.option("--mode", type=click.Choice(MODES), default="drive", show_default=True)
+@click.option("--direction", type=click.Choice(DIRECTIONS), default="to_facility", show_default=True)
+@click.option("--preset", default="generic", show_default=True, help="Speed and rule table: generic or CN.")
+@click.option("--area", help="Study only this area (name or id); the rest of the extract is its surroundings.")
+@click.option("--walk-kmh", type=float, default=5.0, show_default=True, help="Speed of the walk to the road.")
+@click.option("--walk-limit-m", type=float, default=1000.0, show_default=True, help="Longest walk to the road.")
+@click.option("--name", help="Title of the atlas.")
+@_OVERWRITE
+@_CACHE
+@_NO_CACHE
+def atlas(extract: Path, **given: Any) -> None:
+    """Make the atlas of the service circle from one OpenStreetMap EXTRACT (.osm.pbf)."""
+    from spatial_uri.cli.jobs import atlas_of_extract
+
+    atlas_of_extract(extract, **given)
+
+
+@cli.command()
+@click.option("--out", type=click.Path(path_type=Path), default=Path("maps/liechtenstein"), show_default=True)
+@_OVERWRITE
+@_CACHE
+@_NO_CACHE
+def example(**given: Any) -> None:
+    """Make the atlas of the bundled example: Liechtenstein, as mapped in OpenStreetMap in 2013."""
+    from spatial_uri.cli.jobs import atlas_of_extract
+    from spatial_uri.samples import example_extract
+
+    atlas_of_extract(example_extract(), name="Liechtenstein", **given)
+
+
+@cli.command()
+@click.argument("study", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for the atlas.  [default: of the study file]")
+@_OVERWRITE
+@_CACHE
+@_NO_CACHE
+def run(study: Path, **given: Any) -> None:
+    """Make the atlas that a STUDY file (TOML) describes."""
+    from spatial_uri.cli.jobs import atlas_of_study_file
+
+    atlas_of_study_file(study, **given)
+
+
+@cli.command()
+@click.argument("inputs", type=click.Path(path_type=Path), nargs=-1, required=True)
+@click.option("--out", type=click.Path(path_type=Path), default=Path("study.toml"), show_default=True)
+@click.option("--name", help="Title of the study.")
+@_OVERWRITE
+def init(inputs: tuple[Path, ...], out: Path, name: str | None, *, overwrite: bool) -> None:
+    """Write a commented study file for the INPUTS given: roads, boundaries, villages, facilities."""
+    from spatial_uri.read import init_study
+
+    written = init_study(inputs, out, name=name, overwrite=overwrite)
+    click.echo(f"Wrote {written}. Check it, then run:  spatial-uri run {written}")
+
+
+@cli.command()
+@click.argument("place")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the files.")
+@click.option("--preset", default="generic", show_default=True, help="Which tags become settlements and facilities.")
+@click.option("--buffer-km", type=float, default=5.0, show_default=True, help="How far beyond the boundary to fetch.")
+@click.option("--overpass-url", help="Address of the Overpass service.")
+@click.option("--nominatim-url", help="Address of the Nominatim service.")
+@click.option("--cache-dir", type=click.Path(path_type=Path), help="Folder in which answers are kept.")
+@_OVERWRITE
+def fetch(place: str, out: Path, **given: Any) -> None:
+    """Fetch boundaries, places and roads of PLACE: the only command that uses the network."""
+    from spatial_uri.read import fetch as fetch_place
+
+    files = fetch_place(place, out, **given)
+    for file in files:
+        click.echo(f"Wrote {file}")
+    quoted = " ".join(f'"{file}"' for file in files if file.suffix in {".gpkg", ".graphml"})
+    click.echo(f"Next:  spatial-uri init {quoted}")
+
+
+@cli.command()
+@click.option("--villages", type=click.IntRange(3, 30_000), default=300, show_default=True)
+@click.option("--seed", type=int, default=0, show_default=True)
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the files.")
+def sample(villages: int, seed: int, out: Path) -> None:
+    """Write a synthetic county to practise with: an extract, and the tables a bureau would have."""
+    from spatial_uri.samples import synthetic_county
+
+    synthetic_county(villages, seed=seed).write(out)
+    click.echo(f"Wrote a synthetic county of {villages} villages to {out}")
+    click.echo(f'Next:  spatial-uri atlas "{out / "county.osm.pbf"}" --preset CN')
+
+
+@cli.command()
+@click.argument("preset", default="generic")
+def rules(preset: str) -> None:
+    """Print the rule table of a PRESET: speeds with their sources, access, surfaces, tiers."""
+    from spatial_uri.read.preset import preset_text
+
+    click.echo(preset_text(preset), nl=False)
+
+
+def main() -> None:
+    """Run the command line."""
+    cli(prog_name="spatial-uri")
