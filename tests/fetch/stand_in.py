@@ -44,6 +44,7 @@ class StandIn:
 
     url: str = ""
     asked: list[tuple[str, str]] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
     instead: dict[str, tuple[int, bytes]] = field(default_factory=dict)
 
     def answer(self, name: str, query: str) -> tuple[int, bytes]:
@@ -79,6 +80,7 @@ def serving() -> Iterator[StandIn]:
             self._send(*(stand_in.answer(_kind_of(query), query) if known else (404, b"not found")))
 
         def _send(self, status: int, body: bytes) -> None:
+            stand_in.headers.append(dict(self.headers))
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))

@@ -85,6 +85,12 @@ def test_a_second_fetch_asks_nobody_anything(ask, service, tmp_path):
     assert len(service.asked) == asked
 
 
+def test_names_are_asked_for_as_they_are_on_the_spot_and_the_services_know_who_asks(ask, service):
+    ask()
+    assert {headers.get("Accept-Language", "") for headers in service.headers} == {""}
+    assert all("spatial_uri" in headers["User-Agent"] for headers in service.headers)
+
+
 def test_fetching_leaves_the_settings_of_osmnx_as_they_were(ask):
     before = {name: getattr(ox.settings, name) for name in vars(ox.settings) if name.islower()}
     resolve = socket.getaddrinfo

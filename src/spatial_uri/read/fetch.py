@@ -172,6 +172,8 @@ def _osmnx_settings(
         "requests_kwargs": {"hooks": {"response": _refuse_failures}},
         "overpass_rate_limit": overpass_url is None,  # a server of one's own need not tell when it is free
         "doh_url_template": None,  # ask nobody but the two services
+        "http_user_agent": "spatial_uri (through OSMnx)",  # the services want to know who asks
+        "http_accept_language": "",  # names as they are on the spot, not in English
         "useful_tags_way": list(_WAY_TAGS),
         "useful_tags_node": list(_NODE_TAGS),
     }
