@@ -28,7 +28,7 @@ def require_metric_crs(crs: CRS | None, *, what: str) -> CRS:
     if is_mercator or (
         crs.coordinate_operation is not None
         and "Mercator" in crs.coordinate_operation.method_name
-        and "Transverse" not in crs.coordinate_operation.method_name
+        and not any(kind in crs.coordinate_operation.method_name for kind in ("Transverse", "Oblique"))
     ):
         raise CrsError(f"{what} are in {crs.name}, whose metres are not metres on the ground", remedy=remedy)
     units = {axis.unit_name for axis in crs.axis_info}
