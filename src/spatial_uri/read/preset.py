@@ -204,7 +204,7 @@ def load_preset(name: str = "generic", overrides: Mapping[str, Any] | None = Non
     try:
         return Preset.model_validate(table)
     except ValidationError as error:
-        faults = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
+        faults = [f"{'.'.join(map(str, e['loc']))}: {e['msg'].removeprefix('Value error, ')}" for e in error.errors()]
         raise ParameterError(f"the rules of preset {name!r} make no sense", faults=faults) from error
 
 

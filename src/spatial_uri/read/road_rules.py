@@ -63,12 +63,19 @@ class WayClassifier:
         highway = tags.get("highway")
         if (highway is None and not ferry) or (tags.get("area") == "yes" and self.mode != "walk"):
             return None
-        open_forward = self._access(tags, "forward")
-        open_backward = self._access(tags, "backward")
+        keys = self.table.access_keys
+        open_forward, open_backward = self._access(tags, keys, "forward"), self._access(tags, keys, "backward")
+        # access=yes says that anybody may be here, not that every vehicle may: only the mode's own keys name it.
+        own_keys = tuple(key for key in keys if key != "access")
+        by_name = self._access(tags, own_keys, "forward") or self._access(tags, own_keys, "backward") or False
         road_class = "ferry" if highway is None else self._road_class(highway, tags)
-        speed = self._class_speed(road_class, by_name=open_forward is True or open_backward is True)
+        speed = self._class_speed(road_class, by_name=by_name)
         if speed is None or (open_forward is False and open_backward is False):
             return None
+        if _has_any(tags, self.table.closed_ways) and not by_name:
+            return None
+        if ferry:
+            road_class, speed = "ferry", self.table.ferry_kmh
         cap = self._cap(tags)
         forward, backward = (
             0.0 if permitted is False else min(speed, cap, self._maxspeed_kmh(tags, way) or speed)
@@ -78,7 +85,7 @@ class WayClassifier:
         forward, backward = (0.0 if oneway < 0 else forward), (0.0 if oneway > 0 else backward)
         if forward == 0 and backward == 0:
             return None
-        structure = _structure(tags, ferry=highway is None)
+        structure = _structure(tags, ferry=ferry)
         return WayRule(
             road_class=road_class,
             forward_kmh=forward,
@@ -95,7 +102,7 @@ class WayClassifier:
         barrier = tags.get("barrier")
         if barrier is None:
             return False
-        permitted = self._access(tags, "forward")
+        permitted = self._access(tags, self.table.access_keys, "forward")
         if permitted is not None:
             return not permitted
         return barrier in self.table.barriers_closed or tags.get("locked") == "yes"
@@ -111,8 +118,8 @@ class WayClassifier:
                 return kind
         return None
 
-    def _access(self, tags: Tags, way: str) -> bool | None:
-        for key in self.table.access_keys:
+    def _access(self, tags: Tags, keys: tuple[str, ...], way: str) -> bool | None:
+        for key in keys:
             value = tags.get(f"{key}:{way}", tags.get(key))
             words = {word.strip() for word in value.split(";")} if value else set()
             if words & self.table.open:
@@ -191,7 +198,7 @@ def duration_min(text: str) -> float | None:
     (90.0, 45.0, None)
     """
     text = text.strip()
-    if text.isdigit():
+    if text.isdecimal():
         return float(text) or None
     if clock := _CLOCK.match(text):
         hours, minutes, seconds = (clock[1], clock[2], clock[3]) if clock[1] else (clock[2], clock[3], "0")
