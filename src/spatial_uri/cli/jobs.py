@@ -139,7 +139,9 @@ def _headline(study: Study, circle: ServiceCircle) -> None:
             continue
         people = ""
         if row["population_share"] == row["population_share"]:
-            people = f"; {row['population_share']:.1%} of the people"
+            known = row["settlements"] - row["population_missing"]
+            where = "" if known == row["settlements"] else f" of the {known} settlements whose population is known"
+            people = f"; {row['population_share']:.1%} of the people{where}"
         click.echo(
             f"  {tier}: {row['settlements_within']} of {row['settlements']} settlements"
             f" ({row['settlements_share']:.1%}){people}"

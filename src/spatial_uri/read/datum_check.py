@@ -9,7 +9,6 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
-from scipy.stats import binomtest
 
 from spatial_uri.model import AdminAreas, Note, RoadNetwork
 from spatial_uri.read.crs import DEGREES, to_degrees
@@ -121,4 +120,6 @@ def _by_areas(
 
 def _is_significant(better: int, compared: int) -> bool:
     """Sign test: so many of the pairs got better that chance does not explain it."""
+    from scipy.stats import binomtest  # costs a second to import, and few studies come here
+
     return compared > 0 and bool(binomtest(better, compared, 0.5, alternative="greater").pvalue < _SIGNIFICANCE)

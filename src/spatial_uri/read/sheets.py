@@ -11,9 +11,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
-import openpyxl
 import pandas as pd
-from openpyxl.utils.exceptions import InvalidFileException
 
 from spatial_uri.errors import DataError
 from spatial_uri.model import Note
@@ -65,6 +63,9 @@ def _decoded(path: Path, encoding: str | None) -> tuple[str, tuple[Note, ...]]:
 @contextmanager
 def open_workbook(path: Path) -> Iterator[Any]:
     """Open a workbook; every way in which it can be unreadable becomes one DataError."""
+    import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
+
     with path.open("rb") as stream:
         if stream.read(4) == _OLD_EXCEL:
             raise DataError(
