@@ -110,3 +110,22 @@ def test_inputs_that_make_no_study_are_said_with_what_they_were_taken_for(tmp_pa
     with pytest.raises(InputNotFoundError):
         init_study([tmp_path / "none.csv"], tmp_path / "s.toml")
     assert not (tmp_path / "s.toml").exists()
+
+
+def test_ids_are_guessed_among_columns_without_repeats_and_names_among_the_most_telling(tmp_path):
+    write_valley(tmp_path)
+    table = areas().iloc[1:].rename(columns={"代码": "town_adcode", "名称": "town_name"})
+    table.insert(0, "province_adcode", "330000")
+    table.insert(0, "province_name", "浙江省")
+    table.to_file(tmp_path / "areas.gpkg")
+    columns = read_study_file(init_study([tmp_path / n for n in NAMES], tmp_path / "s.toml")).boundaries[0].columns
+    assert (columns.area_id, columns.name) == ("town_adcode", "town_name")
+
+
+def test_a_datum_that_is_only_likely_is_written_but_not_switched_on(tmp_path):
+    write_valley(tmp_path)
+    (tmp_path / "areas.gpkg").rename(tmp_path / "高德边界.gpkg")
+    inputs = [tmp_path / n.replace("areas", "高德边界") for n in NAMES]
+    out = init_study(inputs, tmp_path / "s.toml")
+    assert '# datum = "gcj02"        # likely' in out.read_text("utf-8")
+    assert read_study_file(out).boundaries[0].datum == "wgs84"

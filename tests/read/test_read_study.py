@@ -460,6 +460,25 @@ def test_places_without_coordinates_can_be_left_out_with_a_word(tmp_path):
     assert "rows 4, 6" in note.message
 
 
+@pytest.mark.parametrize(
+    ("lacking", "said"), [("village", "no settlements"), ("hospital", "no facility"), ("road", "road")]
+)
+def test_an_extract_that_lacks_something_says_what(tmp_path, lacking, said):
+    osm = roads()
+    osm.boundary(osm.box(WEST, SOUTH, EAST, NORTH), 6, "谷地县")
+    if lacking != "village":
+        osm.node(118.85, ROAD_LAT, place="village", name="一村")
+    if lacking != "hospital":
+        osm.node(118.86, ROAD_LAT, amenity="hospital", name="县医院")
+    if lacking == "road":
+        osm.ways = osm.ways[1:]
+    path = osm.write(tmp_path / "提取 1.osm.pbf")
+    with pytest.raises(DataError, match=said) as caught:
+        study_from_extract(path)
+    assert "提取 1.osm.pbf" in str(caught.value)
+    assert caught.value.remedy
+
+
 def test_roads_elsewhere_are_refused(tmp_path):
     path = write_valley(tmp_path)
     osm = roads()

@@ -54,6 +54,8 @@ class StudyParts:
         One entry for each file.
     tiers
         Tiers from the highest to the lowest.
+    roads
+        The file of the roads, to be named in errors.
     tiers_required
         True: a tier with no facility is an error. False: it is left out, with a note.
     """
@@ -63,6 +65,7 @@ class StudyParts:
     areas: AdminAreas | None
     settlements: Sequence[PlaceFile]
     facilities: Sequence[PlaceFile]
+    roads: Path
     tiers: tuple[Tier, ...]
     tiers_required: bool
     inputs: tuple[InputFile, ...] = ()
@@ -121,7 +124,7 @@ def assemble(
     facilities = _marked(facilities, notes)
     network, road_notes = load_roads(study_crs)
     notes += road_notes
-    _require_roads(network, areas)
+    _require_roads(network, areas, parts.roads)
     for role, files in (("settlements", parts.settlements), ("facilities", parts.facilities)):
         for file in (f for f in files if f.own):
             suspicion = suspected_datum(file.places.table, network, areas, title=f"The {role} of {file.path.name}")
@@ -357,13 +360,16 @@ def _marked(facilities: gpd.GeoDataFrame, notes: list[Note]) -> gpd.GeoDataFrame
     return facilities
 
 
-def _require_roads(network: RoadNetwork, areas: AdminAreas) -> None:
+def _require_roads(network: RoadNetwork, areas: AdminAreas, file: Path) -> None:
     if not network.piece_count:
         raise DataError(
             f"there are no roads for mode {network.mode!r}",
+            file=file,
             remedy="take an extract that has roads, or another mode",
         )
     x0, y0, x1, y1 = network.bounds
     west, south, east, north = areas.table.total_bounds
     if x0 > east or x1 < west or y0 > north or y1 < south:
-        raise DataError("the roads lie outside the studied areas", remedy="give roads and boundaries of the same place")
+        raise DataError(
+            "the roads lie outside the studied areas", file=file, remedy="give roads and boundaries of the same place"
+        )

@@ -7,8 +7,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from pyproj import CRS, Proj, Transformer
-from pyproj.aoi import AreaOfInterest
-from pyproj.database import query_utm_crs_info
 from pyproj.exceptions import CRSError as ProjCrsError
 
 from spatial_uri.errors import CrsError, DataError
@@ -18,6 +16,7 @@ DEGREES = CRS("EPSG:4326")
 
 FloatArray = NDArray[np.float64]
 
+_UTM_SOUTH, _UTM_NORTH = -80.0, 84.0
 _AREA_OF_USE_MARGIN_DEG = 3.0
 _WORST_SCALE_ERROR = 0.002
 _WORST_DATUM_ACCURACY_M = 10.0
@@ -165,13 +164,13 @@ def choose_crs(bounds_deg: tuple[float, float, float, float]) -> CRS:
     """
     west, south, east, north = bounds_deg
     lon, lat = (west + east) / 2, (south + north) / 2
-    found = query_utm_crs_info("WGS 84", AreaOfInterest(lon, lat, lon, lat))
-    if not found:
+    if not _UTM_SOUTH <= lat <= _UTM_NORTH:
         raise CrsError(
             f"there is no UTM zone at longitude {lon:g}, latitude {lat:g}",
             remedy="name a CRS in metres in the study file: [study] crs",
         )
-    return CRS.from_epsg(int(found[0].code))
+    zone = int((lon + 180) // 6) % 60 + 1
+    return CRS.from_epsg((32600 if lat >= 0 else 32700) + zone)
 
 
 def crs_note(crs: CRS, bounds_deg: tuple[float, float, float, float], *, chosen: bool) -> Note:

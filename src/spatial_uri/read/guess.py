@@ -189,6 +189,10 @@ def _columns(table: RawTable, role: Role) -> dict[str, list[str]]:
             candidates = [c for c in candidates if all(level_of_word(t) for t in texts(table.frame[c]))]
         if meaning == "tier":
             candidates = [c for c in candidates if 1 <= table.frame[c].nunique() <= _MAX_TIERS]
+        if meaning == "place_id" or is_area:
+            candidates = [c for c in candidates if table.frame[c].is_unique and not table.frame[c].map(is_blank).any()]
+        if meaning == "name":
+            candidates.sort(key=lambda c: -table.frame[c].nunique())
         candidates = [c for c in candidates if c not in taken]
         if candidates:
             found[meaning] = candidates
@@ -243,12 +247,18 @@ def guess_tier_order(guess: Guess) -> list[str]:
     )
 
 
-def guess_datum(guess: Guess) -> str | None:
-    """Return the datum that the columns or the file are named after."""
+def guess_datum(guess: Guess) -> tuple[str | None, bool]:
+    """Return the datum that columns or file are named after, and whether the name leaves no doubt."""
     named = f"{guess.title} {' '.join(c[0] for c in guess.columns.values())}".lower()
-    if any(word in named for word in ("gcj", "火星", "高德", "amap")):
-        return "gcj02"
-    return "bd09" if any(word in named for word in ("bd09", "bd-09", "百度", "baidu")) else None
+    if "wgs" in named:
+        return None, True
+    for datum, plain, likely in (
+        ("gcj02", ("gcj", "火星"), ("高德", "amap", "腾讯", "tencent")),
+        ("bd09", ("bd09", "bd-09", "bd_09"), ("百度", "baidu")),
+    ):
+        if any(word in named for word in (*plain, *likely)):
+            return datum, any(word in named for word in plain)
+    return None, False
 
 
 def rows_without_coordinates(guess: Guess) -> int:

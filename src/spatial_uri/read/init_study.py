@@ -183,15 +183,17 @@ def _opened(section: str, guess: Guess, folder: Path) -> list[str]:
     if guess.options.sheet:
         lines.append(f"sheet = {_quoted(guess.options.sheet)}")
     geometry = None if guess.table is None else guess.table.geometry
-    datum = guess_datum(guess)
+    datum, is_certain = guess_datum(guess)
     if geometry is None:
         lines.append('# crs = "EPSG:4549"      # without it, degrees of WGS 84')
     elif geometry.crs is None:
         crs = guess_crs(shapely.get_coordinates(geometry.array))
         said = "the file does not say; guessed from the coordinates" if crs else "the file does not say: fill it in"
         lines.append(f'{"" if crs else "# "}crs = "{crs or "EPSG:..."}"   # {said}')
-    if datum:
+    if datum and is_certain:
         lines.append(f'datum = "{datum}"          # guessed from the names')
+    elif datum:
+        lines.append(f'# datum = "{datum}"        # likely, by the names: switch it on if the degrees come from there')
     else:
         lines.append('# datum = "gcj02"        # if the degrees come from Amap or Tencent; "bd09" for Baidu')
     if section != "boundaries" and (blank := rows_without_coordinates(guess)):

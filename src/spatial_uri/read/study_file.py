@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, fields
@@ -334,7 +335,8 @@ def _make_paths_absolute(raw: dict[str, Any], folder: Path) -> list[str]:
                 value = table.get(key)
                 if not isinstance(value, str):
                     continue
-                path = folder / Path(value).expanduser()
+                # not resolved: a link beside the study file stays beside it
+                path = Path(os.path.normpath(folder / Path(value).expanduser()))
                 table[key] = str(path)
                 if key in {"file", "osm"}:
                     try:

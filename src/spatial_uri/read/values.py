@@ -62,13 +62,15 @@ def columns_by_meaning(
                 f"columns.{meaning} = {column!r}: no such column{f'; did you mean {near[0]!r}?' if near else ''}"
             )
             found[meaning] = column
-    faults += [f"there is no column for {meaning}" for meaning in required if meaning not in found]
+    absent = [meaning for meaning in required if meaning not in found]
+    faults += [f"there is no column for {meaning}" for meaning in absent]
     if faults:
+        example = (absent or [m for m in known if mapping.get(m) is not None])[0]
         raise DataError(
             "columns are missing",
             file=table.path,
             faults=faults,
-            remedy=f'map columns that are in the file, such as columns = {{ {next(iter(known))} = "..." }}; '
+            remedy=f'map columns that are in the file, such as columns = {{ {example} = "..." }}; '
             f"it has {', '.join(present) or 'none'}",
         )
     return found
