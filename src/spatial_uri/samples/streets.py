@@ -103,7 +103,7 @@ def _town_grids(
     towns = np.flatnonzero(layout.is_town & layout.inside)
     grid = np.where(layout.is_seat[towns], _SEAT_GRID, _TOWN_GRID)
     block_m = np.where(layout.is_seat[towns], _SEAT_BLOCK_M, _TOWN_BLOCK_M)
-    reach_m = (grid - 1) / 2 * block_m * np.sqrt(2) + 40
+    reach_m = (grid - 1) / 2 * block_m * 1.27 + 40
     used = np.unique(edges[["u", "v"]].to_numpy())
     within = KDTree(xy[used]).query_ball_point(xy[layout.node[towns]], reach_m)
     town_at = np.full(len(xy), -1)
@@ -151,7 +151,9 @@ def _town_grids(
 def _grid(size: int, block_m: float, is_seat: bool, rng: np.random.Generator) -> tuple[FloatArray, pd.DataFrame]:
     """Make a street grid around (0, 0): node positions, and edges between node numbers row by row."""
     row, column = np.divmod(np.arange(size * size), size)
-    positions = (np.column_stack([column, row]) - (size - 1) / 2) * block_m
+    place = np.column_stack([column, row]) / (size - 1) * 2 - 1
+    # Longer along the valley than across it, and with the corners drawn in.
+    positions = place * [1.14, 0.88] * (1 - 0.2 * np.abs(place).prod(axis=1, keepdims=True)) * (size - 1) / 2 * block_m
     shake = rng.uniform(-0.12, 0.12, positions.shape) * block_m
     shake[size * size // 2] = 0
     along = np.flatnonzero(column < size - 1)
