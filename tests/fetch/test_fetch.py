@@ -10,8 +10,8 @@ from stand_in import EMPTY, KNOWN_PLACE, as_body, few_roads, recorded, serving
 
 from spatial_uri.errors import FetchError, OutputError, ParameterError
 from spatial_uri.read.boundaries import read_boundaries
-from spatial_uri.read.fetch import FILES, fetch
 from spatial_uri.read.places import read_facilities, read_settlements
+from spatial_uri.read.web import FILES, fetch
 
 
 @pytest.fixture(autouse=True)
@@ -216,3 +216,9 @@ def test_options_that_make_no_sense_are_all_listed_and_nobody_is_asked(ask, serv
         ask(" ", network_type="fly", buffer_km=-1, timeout_s=0)
     assert len(caught.value.faults) == 4
     assert service.asked == []
+
+
+def test_fetch_is_a_function_of_the_package_not_a_module_of_that_name():
+    from spatial_uri import read
+
+    assert read.fetch is fetch

@@ -9,7 +9,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from spatial_uri.read.fetch import fetch
     from spatial_uri.read.init_study import init_study
     from spatial_uri.read.osm_areas import read_osm_areas
     from spatial_uri.read.osm_places import read_osm_places
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from spatial_uri.read.roads import read_roads
     from spatial_uri.read.study import assemble_study_file, read_study, study_from_extract
     from spatial_uri.read.study_file import read_study_file
+    from spatial_uri.read.web import fetch
 
 __all__ = [
     "assemble_study_file",
@@ -34,7 +34,7 @@ __all__ = [
 
 _HOMES = {
     "assemble_study_file": "study",
-    "fetch": "fetch",
+    "fetch": "web",
     "init_study": "init_study",
     "load_preset": "preset",
     "preset_names": "preset",
