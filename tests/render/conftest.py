@@ -95,14 +95,16 @@ def _network(rng: np.random.Generator, width: float, height: float, pieces: int,
     )
 
 
-def _settlements(rng, n, width, height, areas, names) -> Places:
-    xy = rng.uniform(0.04, 0.96, (n, 2)) * (width, height) + (X0, Y0)
+def _settlements(rng, n, size, areas, names) -> Places:
+    xy = rng.uniform(0.04, 0.96, (n, 2)) * size + (X0, Y0)
     points = gpd.GeoSeries(gpd.points_from_xy(xy[:, 0], xy[:, 1]), crs=EPSG)
     towns = areas.at("township")
     joined = gpd.sjoin(gpd.GeoDataFrame(geometry=points), towns[["geometry"]].reset_index(), how="left")
     population = rng.integers(80, 3000, n).astype(float)
     population[3::17] = np.nan
-    labels = [names[i] if i < len(names) else f"{'柳杨石上下'[i % 5]}{'坑溪头塘田'[i // 5 % 5]}村 {i}" for i in range(n)]
+    labels = [
+        names[i] if i < len(names) else f"{'柳杨石上下'[i % 5]}{'坑溪头塘田'[i // 5 % 5]}村 {i}" for i in range(n)
+    ]
     table = gpd.GeoDataFrame(
         {
             "name": labels,
@@ -217,13 +219,18 @@ def _coverage(study: Study, trips: gpd.GeoDataFrame, thresholds) -> pd.DataFrame
                         "median_min": reached.median(),
                         "p90_min": reached.quantile(0.9) if len(reached) else np.nan,
                         "max_min": reached.max(),
-                        **{s: int((part["status"] == s).sum()) for s in ("too_far", "unreachable", "off_network", "unknown")},
+                        **{
+                            s: int((part["status"] == s).sum())
+                            for s in ("too_far", "unreachable", "off_network", "unknown")
+                        },
                     }
                 )
     return pd.DataFrame(rows)
 
 
-def _isochrones(study: Study, options: ServiceCircleOptions, speeds: dict[str, float], width: float) -> gpd.GeoDataFrame:
+def _isochrones(
+    study: Study, options: ServiceCircleOptions, speeds: dict[str, float], width: float
+) -> gpd.GeoDataFrame:
     rows = []
     for tier in TIERS:
         spots = study.facilities.table.loc[study.facilities.table["tier"] == tier.name].geometry
@@ -233,7 +240,15 @@ def _isochrones(study: Study, options: ServiceCircleOptions, speeds: dict[str, f
             if limit >= 20:
                 hole = shapely.Point(X0 + width * 0.3, Y0 + width * 0.5).buffer(width / (limit * 1.5))
                 shape = shape.difference(hole)
-            rows.append((tier.name, limit, shape.area / 1e6, 100.0, shapely.MultiPolygon([shape]) if shape.geom_type == "Polygon" else shape))
+            rows.append(
+                (
+                    tier.name,
+                    limit,
+                    shape.area / 1e6,
+                    100.0,
+                    shapely.MultiPolygon([shape]) if shape.geom_type == "Polygon" else shape,
+                )
+            )
     return gpd.GeoDataFrame(
         rows, columns=["tier", "threshold_min", "area_km2", "resolution_m", "geometry"], geometry="geometry", crs=EPSG
     )
@@ -257,8 +272,15 @@ def _roads(study: Study, speeds: dict[str, float]) -> gpd.GeoDataFrame:
 
 
 def fabricate(
-    *, settlements: int = 60, pieces: int = 900, vertices: int = 9, names=(), synthetic: bool = True, width: float = 60_000.0,
-    clinics: int = 7, name: str = "柯山县 Keshan County",
+    *,
+    settlements: int = 60,
+    pieces: int = 900,
+    vertices: int = 9,
+    names=(),
+    synthetic: bool = True,
+    width: float = 60_000.0,
+    clinics: int = 7,
+    name: str = "柯山县 Keshan County",
 ) -> tuple[Study, ServiceCircle]:
     """Invent a study and the result that a measure could have given for it."""
     rng = np.random.default_rng(20)
@@ -267,11 +289,15 @@ def fabricate(
     study = Study(
         name=name,
         areas=areas,
-        settlements=_settlements(rng, settlements, width, height, areas, names),
+        settlements=_settlements(rng, settlements, (width, height), areas, names),
         facilities=_facilities(rng, width, height, areas, clinics),
         network=_network(rng, width, height, pieces, vertices),
         tiers=TIERS,
-        inputs=(InputFile("roads", "data/keshan.osm.pbf", "ab" * 32, 592570, "2024-01-01", "© OpenStreetMap contributors, ODbL"),),
+        inputs=(
+            InputFile(
+                "roads", "data/keshan.osm.pbf", "ab" * 32, 592570, "2024-01-01", "© OpenStreetMap contributors, ODbL"
+            ),
+        ),
         notes=(Note("settlements.unnamed", "2 settlements have no name in the data.", "info", ("330802100203",)),),
         synthetic=synthetic,
     )
@@ -286,7 +312,11 @@ def fabricate(
         coverage=_coverage(study, trips, options.thresholds_min),
         isochrones=_isochrones(study, options, speeds, width),
         roads=_roads(study, speeds),
-        notes=(Note("roads.clipped", "14 roads end at the edge of the data; facilities beyond it are not seen.", "warning"),),
+        notes=(
+            Note(
+                "roads.clipped", "14 roads end at the edge of the data; facilities beyond it are not seen.", "warning"
+            ),
+        ),
     )
     return study, circle
 
@@ -294,6 +324,11 @@ def fabricate(
 @pytest.fixture(scope="session")
 def county() -> tuple[Study, ServiceCircle]:
     return fabricate()
+
+
+@pytest.fixture(scope="session")
+def hamlets() -> tuple[Study, ServiceCircle]:
+    return fabricate(settlements=14, pieces=20, clinics=2)
 
 
 @pytest.fixture(scope="session")

@@ -113,7 +113,9 @@ def check_output(folder: str | Path, *, overwrite: bool = False) -> None:
             pass
     except OSError as error:
         raise OutputError(
-            f"nothing can be written in {anchor} ({error.strerror})", file=folder, remedy="name a folder you may write to"
+            f"nothing can be written in {anchor} ({error.strerror})",
+            file=folder,
+            remedy="name a folder you may write to",
         ) from error
 
 

@@ -107,7 +107,7 @@ def class_counts(circle: ServiceCircle, tier: str) -> dict[str, int]:
 
 def _viridis_reversed(count: int) -> list[str]:
     # The last tenth of viridis is too light a yellow for thin lines on white.
-    scale = linear.viridis
+    scale = linear.viridis  # type: ignore[attr-defined]
     return [scale.rgb_hex_str(0.92 - 0.92 * i / max(count - 1, 1)) for i in range(count)]
 
 

@@ -46,7 +46,12 @@ def write_geopackage(study: Study, circle: ServiceCircle, path: str | Path) -> P
         with _fixed_date():
             for name, (table, kind) in layers.items():
                 pyogrio.write_dataframe(
-                    _plain(table), path, layer=name, driver="GPKG", geometry_type=kind, promote_to_multi=kind.startswith("M")
+                    _plain(table),
+                    path,
+                    layer=name,
+                    driver="GPKG",
+                    geometry_type=kind,
+                    promote_to_multi=kind.startswith("M"),
                 )
     except (OSError, pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
         raise OutputError(f"the GeoPackage cannot be written ({error})", file=path) from error

@@ -67,7 +67,7 @@ class _ServiceCirclePage(MacroElement):
     )
 
     def __init__(self, *, heading: str, subtitle: str, synthetic: bool, data: str) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "ServiceCircle"
         self.heading = heading
         self.subtitle = subtitle

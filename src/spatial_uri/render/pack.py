@@ -79,9 +79,7 @@ def packed(page: Mapping[str, Any], columns: Mapping[str, ArrayLike]) -> str:
 
     Columns whose names end in ``+`` are stored as differences.
     """
-    streams = {
-        name: varints(differences(values) if name.endswith("+") else values) for name, values in columns.items()
-    }
+    streams = {name: varints(differences(values) if name.endswith("+") else values) for name, values in columns.items()}
     lengths = [[name, len(np.asarray(values))] for name, values in columns.items()]
     document = json.dumps({**page, "columns": lengths}, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     head = document.encode("utf-8")

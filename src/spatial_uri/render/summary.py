@@ -46,6 +46,8 @@ def share(value: float) -> str:
     """Write a share (0..1) as a percentage that says 100 or 0 only where it is; NaN is ``unknown``."""
     if not math.isfinite(value):
         return "unknown"
+    if value in {0.0, 1.0}:
+        return f"{100 * value:.0f}%"
     if 0.9995 <= value < 1:
         return "> 99.9%"
     if 0 < value < 0.0005:
@@ -148,7 +150,8 @@ def _tier_page(study: Study, circle: ServiceCircle, tier: Tier) -> _TierPage:
 
 
 def _records(trips: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{"place_id": place, **row} for place, row in zip(trips.index, trips.to_dict("records"), strict=True)]
+    names = [str(c) for c in trips.columns]
+    return [{"place_id": row[0], **dict(zip(names, row[1:], strict=True))} for row in trips.itertuples(name=None)]
 
 
 def _headline(row: pd.Series[Any], definition: str) -> dict[str, str]:

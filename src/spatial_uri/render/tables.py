@@ -24,7 +24,17 @@ COVERAGE_COLUMNS = (
     "off_network", "unknown",
 )  # fmt: skip
 
-_DIGITS = {"_min": 5, "_km": 5, "_km2": 5, "_share": 6, "_share_inside": 6, "_m": 2, "lon": 7, "lat": 7, "population": 3}
+_DIGITS = {
+    "_min": 5,
+    "_km": 5,
+    "_km2": 5,
+    "_share": 6,
+    "_share_inside": 6,
+    "_m": 2,
+    "lon": 7,
+    "lat": 7,
+    "population": 3,
+}
 
 
 def settlement_table(study: Study, circle: ServiceCircle) -> pd.DataFrame:
@@ -46,7 +56,9 @@ def settlement_table(study: Study, circle: ServiceCircle) -> pd.DataFrame:
         trips = circle.of(tier.name)
         table[f"{tier.name}_min"] = trips["travel_min"]
         table[f"{tier.name}_status"] = trips["status"]
-        table[f"{tier.name}_class"] = [classes[k].label for k in classify(trips["travel_min"], trips["status"], classes)]
+        table[f"{tier.name}_class"] = [
+            classes[k].label for k in classify(trips["travel_min"], trips["status"], classes)
+        ]
         table[f"{tier.name}_within"] = trips["within"]
         table[f"{tier.name}_facility_id"] = trips["facility_id"]
     return _with_extras(table, source)

@@ -2,7 +2,7 @@
 (function (su) {
   "use strict";
 
-  const FONT = '"Noto Sans CJK SC","Microsoft YaHei","PingFang SC","Segoe UI",system-ui,sans-serif';
+  const FONT = '"Segoe UI",system-ui,"Noto Sans CJK SC","Microsoft YaHei","PingFang SC",sans-serif';
   const LEVEL_LINES = [{ weight: 2.6, color: "#3a3a3a" }, { weight: 1.5, color: "#4a4a4a", dashArray: "7 3" },
     { weight: 1.1, color: "#5c5c5c", dashArray: "4 3" }, { weight: 0.8, color: "#6d6d6d", dashArray: "2 3" }];
 
@@ -31,6 +31,7 @@
   su.count = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, ",");
   su.share = function (part, whole) {
     if (!whole) return "unknown";
+    if (part === whole || part === 0) return part ? "100%" : "0%";
     const percent = (100 * part) / whole;
     if (part < whole && percent >= 99.95) return "> 99.9%";
     if (part > 0 && percent < 0.05) return "< 0.1%";

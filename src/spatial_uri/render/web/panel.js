@@ -125,8 +125,9 @@
       this.rows = page.classes.map((cls, k) => {
         const reached = k < page.reached_classes;
         const symbol = swatch(() => {}), ctx = symbol.getContext("2d");
+        const hatch = su.hatch(ctx, "#f4f3ef");
         const paint = () => {
-          ctx.fillStyle = reached ? cls.tint : su.hatch(ctx, "#f4f3ef");
+          ctx.fillStyle = reached && cls.upper !== null ? cls.tint : hatch;
           ctx.fillRect(0, 0, 22, 18);
           const within = reached && cls.upper !== null && cls.upper <= view.limit;
           su.settlement(ctx, 11, 9, 5, { reached, within, colour: cls.colour, status: cls.key });
@@ -145,7 +146,8 @@
         h("li", {}, swatch((ctx) => su.settlement(ctx, 11, 9, 5, { reached: true, within: true, colour: "#bbb" })), "within"),
         h("li", {}, swatch((ctx) => su.settlement(ctx, 11, 9, 5, { reached: true, within: false, colour: "#bbb" })), "beyond"),
         h("li", {}, swatch((ctx) => su.settlement(ctx, 11, 9, 5, { reached: false, colour: su.GREY })), "not reached"),
-        h("li", {}, swatch((ctx) => { ctx.strokeStyle = "#d55e00"; ctx.lineWidth = 2.4; ctx.strokeRect(3, 4, 16, 10); }), "limit")),
+        h("li", {}, swatch((ctx) => { ctx.strokeStyle = "#d55e00"; ctx.lineWidth = 2.4; ctx.strokeRect(3, 4, 16, 10); }), "limit"),
+        h("li", {}, swatch((ctx) => { ctx.fillStyle = su.hatch(ctx, "#f4f3ef"); ctx.fillRect(2, 2, 18, 14); }), "no band: farther, or no way")),
       this.outlineNote);
     }
 
@@ -175,7 +177,7 @@
         if (!text) return;
         const hits = places.filter((p) => p.name.toLowerCase().includes(text) || p.id.toLowerCase().startsWith(text))
           .sort((a, b) => Number(b.name.toLowerCase().startsWith(text)) - Number(a.name.toLowerCase().startsWith(text))).slice(0, 8);
-        for (const p of hits) results.append(h("li", {}, h("button", { type: "button", onclick: () => view.open(p, true) },
+        for (const p of hits) results.append(h("li", {}, h("button", { type: "button", onclick: () => { results.replaceChildren(); view.open(p, true); } },
           p.name || "(no name)", h("small", {}, ` ${p.kind === "facility" ? page.tiers[page.facilities.tier[p.i]].label + " · " : ""}${p.id}`))));
         if (!hits.length) results.append(h("li", { class: "su-note" }, "nothing of that name or code"));
       };
@@ -201,9 +203,9 @@
     refresh(outlined) {
       const { view } = this, { page } = view, sum = view.tally(), tier = page.tiers[view.tier];
       this.big.replaceChildren(h("b", {}, su.share(sum.within, sum.settlements)), ` of settlements within ${view.limit} min`);
-      const people = sum.counted === 0 ? "people: unknown"
+      const people = sum.counted === 0 ? "people: unknown" : sum.people === 0 ? "nobody is known to live there"
         : `${su.count(Math.round(sum.peopleWithin))} of ${su.count(Math.round(sum.people))} people (${su.share(sum.peopleWithin, sum.people)})`
-          + (sum.counted < sum.settlements ? `, counted in ${su.count(sum.counted)} settlements` : "");
+          + (sum.counted < sum.settlements ? `, counted in ${su.count(sum.counted)} of the settlements` : "");
       this.detail.textContent = `${su.count(sum.within)} of ${su.count(sum.settlements)} settlements; ${people}`;
       this.definition.textContent = tier.definition.join(String(view.limit));
       this.limitText.textContent = `${view.limit} min`;
