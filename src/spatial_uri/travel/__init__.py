@@ -1,7 +1,7 @@
 """The one place that computes shortest paths.
 
 `snap` joins places to the road, `grow_tree` searches the network, `nearest` combines the two into
-door-to-door times, `isochrones` draws the same times.
+door-to-door times, `isochrones` draws the same times, `route` traces the way behind one of them.
 """
 
 from pathlib import Path
@@ -10,11 +10,13 @@ from numba import config
 
 from spatial_uri.travel.isochrones import isochrones, piece_minutes
 from spatial_uri.travel.nearest import Nearest, SourceTree, grow_tree, grow_tree_from_nodes, nearest
+from spatial_uri.travel.routes import Route, route
 from spatial_uri.travel.snap import RoadAccess, snap
 
 __all__ = [
     "Nearest",
     "RoadAccess",
+    "Route",
     "SourceTree",
     "grow_tree",
     "grow_tree_from_nodes",
@@ -22,6 +24,7 @@ __all__ = [
     "kernels_are_compiled",
     "nearest",
     "piece_minutes",
+    "route",
     "snap",
 ]
 

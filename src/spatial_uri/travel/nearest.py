@@ -14,7 +14,15 @@ from spatial_uri.errors import ParameterError
 from spatial_uri.model import RoadNetwork
 from spatial_uri.model.results import Direction
 from spatial_uri.travel.kernels import NO_LIMIT, Labels, k_nearest
-from spatial_uri.travel.place_kernels import combine
+from spatial_uri.travel.place_kernels import (
+    ACCESS_MS,
+    CANDIDATE,
+    EDGE,
+    EGRESS_MS,
+    FAR_CANDIDATE,
+    LABEL,
+    combine,
+)
 from spatial_uri.travel.snap import RoadAccess, Seeds, seeds, snap, walk_ms
 
 Floats = NDArray[np.float64]
@@ -75,14 +83,20 @@ class Nearest:
     of the facility or -1. `access_ms` and `egress_ms` are the walks at the settlement's end
     and at the facility's end, `network_m` the length on roads between them (NaN if none).
     `edge_label` is the label the route goes on from, -1 if it stays on one piece or off the road.
+    `candidate` is the way onto the road that was taken (of `access`), along edge `edge`, and
+    `facility_candidate` that at the facility's end; -1 if the facility is walked to directly.
     """
 
     time_ms: Longs
     facility: Int32
-    access_ms: Int32
-    egress_ms: Int32
+    access_ms: Longs
+    egress_ms: Longs
     network_m: Floats
     edge_label: Longs
+    candidate: Longs
+    edge: Longs
+    facility_candidate: Longs
+    access: RoadAccess
 
 
 def grow_tree(
@@ -130,7 +144,7 @@ def grow_tree_from_nodes(
     none, nowhere = np.zeros(count, dtype=np.int32), np.full(count, -1, dtype=np.int32)
     access = RoadAccess(np.arange(count + 1), nowhere, np.zeros(count), none, np.zeros(count))
     rank = np.arange(count, dtype=np.int32)
-    start = Seeds(nodes.astype(np.int32), none, rank, rank, np.zeros(count))
+    start = Seeds(nodes.astype(np.int32), none, rank, rank, nowhere, np.zeros(count))
     limit_ms = NO_LIMIT if limit_min is None else min(int(limit_min * 60_000), NO_LIMIT)
     labels = _search(network, start, direction=direction, k=1, limit_ms=limit_ms)
     return SourceTree(network, direction, 1, limit_ms, np.zeros(0, dtype=object), access, start, labels)
@@ -178,7 +192,7 @@ def nearest(
     direct = _direct_walks(tree.points, places, walk_kmh=walk_kmh, walk_limit_m=walk_limit_m)
     ptr, edges = network.piece_edges
     piece_ptr, on_piece = tree.on_piece
-    time_ms, facility, access_ms, egress_ms, metres, label = combine(
+    time_ms, facility, metres, records = combine(
         access.ptr,
         access.piece,
         access.fraction,
@@ -206,7 +220,18 @@ def nearest(
         tree.k,
         tree.limit_ms,
     )
-    return Nearest(time_ms, facility, access_ms, egress_ms, metres, label)
+    return Nearest(
+        time_ms=time_ms,
+        facility=facility,
+        access_ms=records[:, :, ACCESS_MS],
+        egress_ms=records[:, :, EGRESS_MS],
+        network_m=metres,
+        edge_label=records[:, :, LABEL],
+        candidate=records[:, :, CANDIDATE],
+        edge=records[:, :, EDGE],
+        facility_candidate=records[:, :, FAR_CANDIDATE],
+        access=access,
+    )
 
 
 def _direct_walks(

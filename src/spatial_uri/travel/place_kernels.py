@@ -11,20 +11,22 @@ Longs = NDArray[np.int64]
 Int32 = NDArray[np.int32]
 
 
+ACCESS_MS, EGRESS_MS, LABEL, CANDIDATE, EDGE, FAR_CANDIDATE = range(6)
+"""Columns of the record of each trip found."""
+
+
 @njit(cache=True, nogil=True)
 def _offer(
-    out: tuple[Longs, Int32, Int32, Int32, Floats, Longs],
+    out: tuple[Longs, Int32, Floats, Longs],
     i: int,
-    total: int,
+    total: int | np.int64,
     facility: int,
-    near_walk: int,
-    far_walk: int,
     length: float,
-    label: int,
+    record: tuple[np.int64 | int, ...],
     limit_ms: int,
 ) -> None:  # pragma: no cover - compiled
     """Keep one possibility if it is among the best of distinct facilities."""
-    time_ms, source, access_ms, egress_ms, metres, label_of = out
+    time_ms, source, metres, records = out
     k = time_ms.shape[1]
     if total > limit_ms:
         return
@@ -49,17 +51,14 @@ def _offer(
     ):
         time_ms[i, at] = time_ms[i, at - 1]
         source[i, at] = source[i, at - 1]
-        access_ms[i, at] = access_ms[i, at - 1]
-        egress_ms[i, at] = egress_ms[i, at - 1]
         metres[i, at] = metres[i, at - 1]
-        label_of[i, at] = label_of[i, at - 1]
+        records[i, at] = records[i, at - 1]
         at -= 1
     time_ms[i, at] = total
     source[i, at] = facility
-    access_ms[i, at] = near_walk
-    egress_ms[i, at] = far_walk
     metres[i, at] = length
-    label_of[i, at] = label
+    for column in range(6):
+        records[i, at, column] = record[column]
 
 
 @njit(cache=True, nogil=True)
@@ -92,23 +91,22 @@ def combine(  # pragma: no cover - compiled
     arriving: bool,
     k: int,
     limit_ms: int,
-) -> tuple[Longs, Int32, Int32, Int32, Floats, Longs]:
+) -> tuple[Longs, Int32, Floats, Longs]:
     """Offer every place every way there is to every facility, and keep the `k` best.
 
-    The arguments are the arrays of `RoadAccess`, `RoadNetwork`, `Labels` and `Seeds`; returns the
-    fields of `Nearest`.
+    The arguments are the arrays of `RoadAccess`, `RoadNetwork`, `Labels` and `Seeds`. Returns times,
+    facilities and lengths, ``(places, k)``, and their records ``(places, k, 6)``.
     """
     places = len(access_ptr) - 1
     time_ms = np.full((places, k), -1, dtype=np.int64)
     source = np.full((places, k), -1, dtype=np.int32)
-    access_ms = np.full((places, k), -1, dtype=np.int32)
-    egress_ms = np.full((places, k), -1, dtype=np.int32)
     metres = np.full((places, k), np.nan, dtype=np.float64)
-    label_of = np.full((places, k), -1, dtype=np.int64)
-    out = (time_ms, source, access_ms, egress_ms, metres, label_of)
+    records = np.full((places, k, 6), -1, dtype=np.int64)
+    out = (time_ms, source, metres, records)
     for i in range(places):
         for d in range(direct_ptr[i], direct_ptr[i + 1]):
-            _offer(out, i, int(direct_ms[d]), direct_source[d], direct_ms[d], 0, 0.0, -1, limit_ms)
+            walk = np.int64(direct_ms[d])
+            _offer(out, i, walk, direct_source[d], 0.0, (walk, 0, -1, -1, -1, -1), limit_ms)
         for c in range(access_ptr[i], access_ptr[i + 1]):
             piece = access_piece[c]
             fraction = access_fraction[c]
@@ -129,16 +127,14 @@ def combine(  # pragma: no cover - compiled
                     if label_ms[label] < 0:
                         break
                     seed = label_seed[label]
-                    far = source_walk[seed_candidate[seed]]
+                    far = seed_candidate[seed]
                     _offer(
                         out,
                         i,
                         walk + partial + label_ms[label],
                         seed_source[seed],
-                        access_walk[c],
-                        far,
                         part_m + label_m[label],
-                        label,
+                        (walk, np.int64(source_walk[far]), label, c, np.int64(e), np.int64(far)),
                         limit_ms,
                     )
                 if not edge_primary[e]:
@@ -154,10 +150,8 @@ def combine(  # pragma: no cover - compiled
                         i,
                         walk + abs(there - before) + source_walk[f],
                         source_of[f],
-                        access_walk[c],
-                        source_walk[f],
                         ahead * piece_m[piece],
-                        -1,
+                        (walk, np.int64(source_walk[f]), -1, c, np.int64(e), np.int64(f)),
                         limit_ms,
                     )
-    return time_ms, source, access_ms, egress_ms, metres, label_of
+    return time_ms, source, metres, records

@@ -95,12 +95,13 @@ def _nearest_m(tree: shapely.STRtree, points: NDArray[np.object_]) -> Floats:
 
 @dataclass(frozen=True, eq=False)
 class Seeds:
-    """Where the search of the network begins: nodes, times and the candidates they stand for."""
+    """Where the search of the network begins: nodes, times, the candidates they stand for and the edges to them."""
 
     node: Int32
     time_ms: Int32
     source: Int32
     candidate: Int32
+    edge: Int32
     metres: Floats
 
 
@@ -135,5 +136,6 @@ def seeds(network: RoadNetwork, access: RoadAccess, *, arriving: bool) -> Seeds:
         time_ms=(access.walk_ms[candidate] + driven).astype(np.int32),
         source=access.place[candidate],
         candidate=candidate.astype(np.int32),
+        edge=edge.astype(np.int32),
         metres=np.where(forward == arriving, fraction, 1 - fraction) * length,
     )
