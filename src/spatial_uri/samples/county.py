@@ -103,8 +103,8 @@ def synthetic_county(
     ----------
     villages
         Number of villages, 3 to 30,000; towns and county seats come on top. There are about 300
-        villages to a county of 2,000 km2. From 30 villages on, a few have no road, and a few have
-        roads that join no others.
+        villages to a county of 2,000 km2. From 30 villages on some have no road, and from about 45
+        on some others have roads that join nothing; `SyntheticCounty.settlements` says which.
     seed
         The same seed gives the same county.
     longitude, latitude
