@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from spatial_uri.errors import DataError
 from spatial_uri.read.datum import from_wgs84, to_wgs84
+from spatial_uri.read.datum_check import _is_significant
 
 LON, LAT = st.floats(74, 134), st.floats(4, 53)
 
@@ -39,3 +40,11 @@ def test_points_outside_china_have_no_such_datum():
     with pytest.raises(DataError, match="China only; 1 of 2"):
         to_wgs84([118.0, 9.5], [29.0, 47.1], "gcj02")
     np.testing.assert_array_equal(from_wgs84(9.5, 47.1, "gcj02"), (9.5, 47.1))
+
+
+def test_the_sign_test_is_the_exact_one():
+    from scipy.stats import binomtest
+
+    for better, compared in ((9, 10), (10, 10), (15, 17), (30, 60), (45, 60), (0, 5), (0, 0)):
+        expected = compared > 0 and binomtest(better, compared, 0.5, alternative="greater").pvalue < 0.001
+        assert _is_significant(better, compared) == expected

@@ -8,7 +8,7 @@ from spatial_uri.errors import DataError, InputNotFoundError, OutputError
 from spatial_uri.read.init_study import init_study
 from spatial_uri.read.study import read_study
 from spatial_uri.read.study_file import read_study_file
-from spatial_uri.samples import example_extract
+from spatial_uri.samples import example_extract, synthetic_county
 
 NAMES = ("roads.osm", "areas.gpkg", "villages.csv", "clinics.csv", "hospitals.geojson")
 
@@ -129,3 +129,15 @@ def test_a_datum_that_is_only_likely_is_written_but_not_switched_on(tmp_path):
     out = init_study(inputs, tmp_path / "s.toml")
     assert '# datum = "gcj02"        # likely' in out.read_text("utf-8")
     assert read_study_file(out).boundaries[0].datum == "wgs84"
+
+
+def test_a_synthetic_county_is_recognised_as_invented_and_its_road_lines_are_set_aside(tmp_path):
+    files = synthetic_county(30, seed=1).write(tmp_path)
+    inputs = [files.roads, files.villages_xlsx, files.facilities_csv, files.boundaries, files.extract]
+    out = init_study(inputs, tmp_path / "study.toml")
+    assert "roads.gpkg holds lines and is not used" in out.read_text("utf-8")
+    study = read_study(out)
+    assert study.synthetic
+    assert study.areas.levels == ("county", "township")
+    assert len(study.settlements) > 30
+    assert not {n.code for n in study.notes} & {"datum.suspected", "settlements.outside"}

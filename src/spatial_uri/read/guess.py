@@ -23,7 +23,7 @@ from spatial_uri.read.sheets import EXCEL_SUFFIXES
 from spatial_uri.read.tables import layer_names, read_raw
 from spatial_uri.read.values import is_blank, texts
 
-Role = Literal["extract", "roads", "boundaries", "settlements", "facilities"]
+Role = Literal["extract", "roads", "boundaries", "settlements", "facilities", "lines"]
 
 _MAX_TIERS = 12
 
@@ -59,7 +59,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "population": ("population", "常住人口", "总人口", "户籍人口", "人口", "pop", "residents", "persons"),
     "lon": ("lon", "lng", "longitude", "经度", "东经", "x", "point_x"),
     "lat": ("lat", "latitude", "纬度", "北纬", "y", "point_y"),
-    "kind": ("kind", "place", "settlement_type", "聚落类型", "城乡分类"),
+    "kind": ("kind", "place", "settlement_type", "聚落类型", "类型", "城乡分类"),
     "tier": ("tier", "等级", "级别", "机构级别", "类别", "类型", "category", "type", "amenity"),
     "level": ("level", "行政级别", "级别", "admin_level"),
     "parent_id": ("parent_id", "上级代码", "父级代码", "parent", "parent_code"),
@@ -167,6 +167,8 @@ def _role(table: RawTable, title: str) -> Role:
     has_people = any(word in columns for word in _WORDS["population"][:6])
     if table.geometry is not None:
         kinds = set(shapely.get_type_id(np.asarray(table.geometry.array)))
+        if kinds & {1, 2, 5}:
+            return "lines"
         if kinds <= {3, 6, -1} and not named_facilities:
             return "boundaries"
     if named_facilities and not (has_people and named_settlements):
@@ -259,6 +261,15 @@ def guess_datum(guess: Guess) -> tuple[str | None, bool]:
         if any(word in named for word in (*plain, *likely)):
             return datum, any(word in named for word in plain)
     return None, False
+
+
+def says_synthetic(guess: Guess) -> bool:
+    """Tell whether a table says of itself, in a column or in its first row, that it is invented."""
+    if guess.table is None:
+        return False
+    first = " ".join(str(v) for v in guess.table.frame.iloc[0])
+    said = f"{guess.title} {' '.join(map(str, guess.table.frame.columns))} {first}".lower()
+    return any(word in said for word in ("synthetic", "合成", "虚构", "模拟数据"))
 
 
 def rows_without_coordinates(guess: Guess) -> int:

@@ -22,6 +22,7 @@ from spatial_uri.read.guess import (
     guess_tier,
     guess_tier_order,
     rows_without_coordinates,
+    says_synthetic,
 )
 from spatial_uri.read.places import FACILITY_MEANINGS, SETTLEMENT_MEANINGS
 from spatial_uri.read.preset import preset_names
@@ -99,6 +100,7 @@ def _study_text(guesses: list[Guess], folder: Path, name: str) -> str:
             faults=[f"{g.title} was taken for {g.role}" for g in guesses],
             remedy="add them, or an OpenStreetMap extract (.osm.pbf), which holds all there is",
         )
+    invented = any(says_synthetic(g) for g in guesses)
     lines = [
         "# A study for spatial_uri. What stands here was guessed from the files: check it, then run",
         "#     spatial-uri run THIS_FILE",
@@ -108,8 +110,13 @@ def _study_text(guesses: list[Guess], folder: Path, name: str) -> str:
         f"name = {_quoted(name)}",
         '# crs = "EPSG:4549"      # in metres; without it, the UTM zone of the studied area\'s centre',
         '# area = "..."           # name or id: study only this area; what lies around it stays as surroundings',
-        "# synthetic = true       # if the data is invented: every result then says so",
+        f"{'' if invented else '# '}synthetic = true       # if the data is invented: every result then says so",
         "",
+        *(
+            f"# {g.title} holds lines and is not used: roads are read from the file below"
+            for g in guesses
+            if g.role == "lines"
+        ),
         "[roads]",
         f"file = {_quoted(_relative(roads.path, folder))}",
         f'mode = "drive"           # or: {", ".join(m for m in MODES if m != "drive")}',

@@ -47,6 +47,7 @@ def study_from_extract(
     crs: str | int | None = None,
     cache_dir: str | Path | None = None,
     name: str | None = None,
+    synthetic: bool = False,
 ) -> Study:
     """Read a whole study from one OpenStreetMap extract.
 
@@ -72,6 +73,8 @@ def study_from_extract(
         Folder for the network built, so that the next run need not build it again.
     name
         Title of the study; None takes that of the area, or of the file.
+    synthetic
+        True if the extract is invented; every result then says so.
 
     Raises
     ------
@@ -98,6 +101,7 @@ def study_from_extract(
         tiers_required=tiers is not None,
         inputs=(input_file(path, "extract", vintage=header.vintage, attribution=ATTRIBUTION),),
         notes=(*area_notes, *place_notes),
+        synthetic=synthetic,
     )
     return assemble(parts, load_roads=load_roads, crs=None if crs is None else parse_crs(crs), area=area)
 
