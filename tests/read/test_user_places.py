@@ -72,6 +72,7 @@ def test_every_fault_of_the_coordinates_is_listed_by_row(tmp_path):
         "place_id d is there 2 times: rows 5, 7",
     ):
         assert fault in text, text
+    assert "no coordinates" not in text
 
 
 def test_a_tier_comes_from_a_column_or_for_the_whole_file(tmp_path):

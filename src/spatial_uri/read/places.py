@@ -182,7 +182,11 @@ def _points(
     else:
         geometry, more = _from_geometry(table, table.geometry, notes)
     faults += more
-    absent = np.asarray(table.frame.index)[(geometry.isna() | geometry.is_empty).to_numpy()]
+    is_absent = (geometry.isna() | geometry.is_empty).to_numpy()
+    if use_columns:  # a coordinate that is there but no number has been called a fault already
+        blank = table.frame[[found["lon"], found["lat"]]].map(is_blank)
+        is_absent = is_absent & blank.all(axis=1).to_numpy()
+    absent = np.asarray(table.frame.index)[is_absent]
     if len(absent) and missing == "error":
         faults.append(f"{rows_text(absent, table.unit)}: no coordinates")
     elif len(absent):

@@ -48,7 +48,7 @@ def columns_by_meaning(
         Listing every column that is not in the file, with the columns that are.
     """
     present = [str(c) for c in table.frame.columns]
-    faults, found = [], {}
+    faults, found, wrong = [], {}, []
     for meaning in known:
         column = mapping.get(meaning)
         if column is None:
@@ -62,10 +62,11 @@ def columns_by_meaning(
                 f"columns.{meaning} = {column!r}: no such column{f'; did you mean {near[0]!r}?' if near else ''}"
             )
             found[meaning] = column
+            wrong.append(meaning)
     absent = [meaning for meaning in required if meaning not in found]
     faults += [f"there is no column for {meaning}" for meaning in absent]
     if faults:
-        example = (absent or [m for m in known if mapping.get(m) is not None])[0]
+        example = (*wrong, *absent)[0]
         raise DataError(
             "columns are missing",
             file=table.path,
