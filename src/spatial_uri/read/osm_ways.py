@@ -117,6 +117,7 @@ def _read_restrictions(path: str | Path, classifier: WayClassifier, ignored: Cou
                 to_ways=tuple(members["to"]),
                 via_node=members["via n"][0] if one_via else None,
                 via_ways=tuple(members["via w"]),
+                u_turn=one_via and kind.endswith("u_turn"),
             )
         )
     return tuple(found)

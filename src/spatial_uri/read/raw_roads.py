@@ -15,7 +15,8 @@ class Restriction:
     """A turn restriction: after a way of `from_ways` and all of `via`, a way of `to_ways`.
 
     `only` is True for ``only_*`` (nothing else is allowed), False for ``no_*`` (just this is not).
-    Exactly one of `via_node` and `via_ways` is given.
+    Exactly one of `via_node` and `via_ways` is given. `u_turn`: at the
+    node, only the way back is meant.
     """
 
     only: bool
@@ -23,6 +24,7 @@ class Restriction:
     to_ways: tuple[int, ...]
     via_node: int | None = None
     via_ways: tuple[int, ...] = ()
+    u_turn: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -161,7 +162,8 @@ def _assemble(raw: RawRoads, segments: _Segments, chains: Chains, *, crs: CRS, m
     forward = np.concatenate([np.ones(open_forward.sum(), np.bool_), np.zeros(open_backward.sum(), np.bool_)])
     tail = np.where(forward, at_first[piece], at_last[piece])
     head = np.where(forward, at_last[piece], at_first[piece])
-    time_ms = np.rint(np.where(forward, hours_forward[piece], hours_backward[piece]) * MS_PER_HOUR)
+    hours = np.where(forward, hours_forward[piece], hours_backward[piece])
+    time_ms = np.minimum(np.rint(hours * MS_PER_HOUR), np.iinfo(np.int32).max)
 
     trace = _Trace(raw, segments, chains, piece, forward, tail, head, rank, junctions)
     manoeuvres, unread = trace.manoeuvres()
@@ -209,6 +211,14 @@ def _piece_table(raw: RawRoads, way: Ints, length_m: Floats) -> pd.DataFrame:
     )
 
 
+class _WayEdges(NamedTuple):
+    """Edges by the id of the way that they set out on, arrive on, or run along anywhere."""
+
+    setting_out: dict[int, list[int]]
+    arriving: dict[int, list[int]]
+    along: dict[int, list[int]]
+
+
 @dataclass(frozen=True, eq=False)
 class _Trace:
     """Finds the edges that the ways of a turn restriction run on."""
@@ -228,27 +238,30 @@ class _Trace:
         if not self.raw.restrictions:
             return [], 0
         concerned = {w for r in self.raw.restrictions for w in (*r.from_ways, *r.via_ways, *r.to_ways)}
-        edges_of = self._edges_of_ways(concerned)
+        edges = self._edges_of_ways(concerned)
         found: list[Manoeuvre] = []
         unread = 0
         for restriction in self.raw.restrictions:
-            traced = self._trace(restriction, edges_of)
+            traced = self._trace(restriction, edges)
             found += traced
             unread += not traced
         return found, unread
 
-    def _edges_of_ways(self, ways: set[int]) -> dict[int, list[int]]:
-        position = np.empty(len(self.chains.segment), dtype=np.int64)
-        position[self.chains.segment] = np.arange(len(position))
-        piece_of_segment = np.searchsorted(self.chains.ptr, position, side="right") - 1
+    def _edges_of_ways(self, ways: set[int]) -> _WayEdges:
+        order, ptr = self.chains.segment, self.chains.ptr
+        way_of = self.raw.way_id[self.segments.way[order]]
+        at_ends = way_of[ptr[:-1]][self.piece], way_of[ptr[1:] - 1][self.piece]
+        edges = _WayEdges(defaultdict(list), defaultdict(list), defaultdict(list))
+        for ends, found in ((at_ends, edges.setting_out), (at_ends[::-1], edges.arriving)):
+            way = np.where(self.forward, *ends)
+            for edge in np.flatnonzero(np.isin(way, list(ways))).tolist():
+                found[int(way[edge])].append(edge)
         edges_on = defaultdict(list)
         for edge, piece in enumerate(self.piece.tolist()):
             edges_on[piece].append(edge)
-        edges: dict[int, list[int]] = {}
-        of_way = self.raw.way_id[self.segments.way]
-        for segment in np.flatnonzero(np.isin(of_way, list(ways))).tolist():
-            known = edges.setdefault(int(of_way[segment]), [])
-            known += [e for e in edges_on[int(piece_of_segment[segment])] if e not in known]
+        for place in np.flatnonzero(np.isin(way_of, list(ways))).tolist():
+            known = edges.along[int(way_of[place])]
+            known += [e for e in edges_on[int(np.searchsorted(ptr, place, side="right")) - 1] if e not in known]
         return edges
 
     def _node(self, source: int) -> int | None:
@@ -259,20 +272,39 @@ class _Trace:
         known = at < len(self.junctions) and self.junctions[at] == vertex
         return int(self.rank[at]) if known else None
 
-    def _trace(self, restriction: Restriction, edges_of: dict[int, list[int]]) -> list[Manoeuvre]:
-        start = [edge for way in restriction.from_ways for edge in edges_of.get(way, ())]
-        to = [edge for way in restriction.to_ways for edge in edges_of.get(way, ())]
+    def _trace(self, restriction: Restriction, edges: _WayEdges) -> list[Manoeuvre]:
+        starts = [edge for way in restriction.from_ways for edge in self._one_at_each_node(restriction, edges, way)]
+        paths: list[tuple[int, ...]]
         if restriction.via_node is not None:
             node = self._node(restriction.via_node)
-            paths: list[tuple[int, ...]] = [(edge,) for edge in start if self.head[edge] == node]
+            paths = [(edge,) for edge in starts if self.head[edge] == node]
         else:
-            paths = [(edge, *rest) for edge in start for rest in self._via_paths(edge, restriction.via_ways, edges_of)]
+            paths = [(e, *rest) for e in starts for rest in self._via_paths(e, restriction.via_ways, edges.along)]
         found = []
         for path in paths:
-            onward = frozenset(edge for edge in to if self.tail[edge] == self.head[path[-1]])
+            onward: set[int] = set()
+            for way in restriction.to_ways:
+                leaving = [edge for edge in edges.setting_out[way] if self.tail[edge] == self.head[path[-1]]]
+                if restriction.u_turn and way in restriction.from_ways:
+                    leaving = [edge for edge in leaving if self.piece[edge] == self.piece[path[0]]]
+                onward |= set(leaving) if len(leaving) == 1 else set()
             if onward:
-                found.append(Manoeuvre(path, onward, restriction.only))
+                found.append(Manoeuvre(path, frozenset(onward), restriction.only))
+                # Turning round on a via way and again at its beginning would look like coming from elsewhere.
+                on_via = {edge for way in restriction.via_ways for edge in edges.along[way]}
+                for done in range(2, len(path) + 1):
+                    last = path[done - 1]
+                    back = frozenset(e for e in on_via - {last} if self.piece[e] == self.piece[last])
+                    if back:
+                        found.append(Manoeuvre(path[:done], back, only=False))
         return found
+
+    def _one_at_each_node(self, restriction: Restriction, edges: _WayEdges, way: int) -> list[int]:
+        """Edges on which a way arrives; where it passes through a node nobody can tell which one is meant."""
+        if restriction.u_turn and way in restriction.to_ways:
+            return edges.arriving[way]
+        arrivals = Counter(int(self.head[edge]) for edge in edges.arriving[way])
+        return [edge for edge in edges.arriving[way] if arrivals[int(self.head[edge])] == 1]
 
     def _via_paths(
         self, edge: int, via_ways: Iterable[int], edges_of: dict[int, list[int]]
