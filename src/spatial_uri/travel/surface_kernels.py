@@ -13,6 +13,9 @@ Longs = NDArray[np.int64]
 Int32 = NDArray[np.int32]
 
 NEVER = np.inf
+BLOCK = 8
+MARGIN_M = 1e-6
+SQRT_2 = 2.0**0.5
 
 
 class TimeArrays(NamedTuple):
@@ -61,6 +64,16 @@ def point_ms(times: TimeArrays, piece: int, fraction: float) -> float:  # pragma
 
 
 @njit(cache=True, nogil=True)
+def _gap(px: float, py: float, dx: float, dy: float, part: float) -> tuple[float, float]:  # pragma: no cover - compiled
+    """Return the squared distance from ``p`` to the stretch from 0 to ``d``, and how far along it that is (0..1)."""
+    t = 0.0
+    if part > 0.0:
+        t = min(1.0, max(0.0, (px * dx + py * dy) / (part * part)))
+    gap_x, gap_y = px - t * dx, py - t * dy
+    return gap_x * gap_x + gap_y * gap_y, t
+
+
+@njit(cache=True, nogil=True)
 def paint_roads(
     surface: NDArray[np.float32],
     west: float,
@@ -78,18 +91,20 @@ def paint_roads(
     """Lower every cell of `surface` (ms, row 0 in the south) to the best time over the given pieces.
 
     For a piece, a cell counts at its nearest point of the piece, as a place does. No point of piece
-    ``p`` is faster than ``soonest_ms[p]``; with the soonest pieces first, most cells are passed over.
+    ``p`` is faster than ``soonest_ms[p]``; with the soonest pieces first, most cells are passed over,
+    and whole blocks of cells where the slowest cell could not gain.
     """
     rows, columns = surface.shape
     stamp = np.full(rows * columns, -1, dtype=np.int64)
     nearest_m2 = np.empty(rows * columns, dtype=np.float64)
     nearest_at = np.empty(rows * columns, dtype=np.float64)
     touched = np.empty(rows * columns, dtype=np.int64)
+    slowest = np.full(((rows - 1) // BLOCK + 1, (columns - 1) // BLOCK + 1), np.inf, dtype=np.float32)
+    changed = np.empty(slowest.size, dtype=np.int64)
+    is_changed = np.zeros(slowest.size, dtype=np.bool_)
+    middle = 0.5 * (BLOCK - 1) * cell_m
     for piece in pieces:
         first, last = piece_ptr[piece], piece_ptr[piece + 1] - 1
-        length = 0.0
-        for v in range(first, last):
-            length += np.hypot(piece_xy[v + 1, 0] - piece_xy[v, 0], piece_xy[v + 1, 1] - piece_xy[v, 1])
         soonest = soonest_ms[piece]
         if soonest > longest_ms:
             continue
@@ -105,38 +120,53 @@ def paint_roads(
             high_c = min(columns - 1, int(np.floor((max(x, x + dx) + reach_m - west) / cell_m)))
             low_r = max(0, int(np.ceil((min(y, y + dy) - reach_m - south) / cell_m)))
             high_r = min(rows - 1, int(np.floor((max(y, y + dy) + reach_m - south) / cell_m)))
-            for row in range(low_r, high_r + 1):
-                py = south + row * cell_m - y
-                for column in range(low_c, high_c + 1):
-                    if surface[row, column] <= soonest:
+            for block_r in range(low_r // BLOCK, high_r // BLOCK + 1):
+                for block_c in range(low_c // BLOCK, high_c // BLOCK + 1):
+                    px = west + block_c * BLOCK * cell_m + middle - x
+                    py = south + block_r * BLOCK * cell_m + middle - y
+                    m2, _ = _gap(px, py, dx, dy, part)
+                    gap = max(0.0, np.sqrt(m2) - middle * SQRT_2 - MARGIN_M)
+                    if gap > reach_m or soonest + gap * ms_per_m >= slowest[block_r, block_c]:
                         continue
-                    px = west + column * cell_m - x
-                    t = 0.0
-                    if part > 0.0:
-                        t = min(1.0, max(0.0, (px * dx + py * dy) / (part * part)))
-                    gap_x, gap_y = px - t * dx, py - t * dy
-                    m2 = gap_x * gap_x + gap_y * gap_y
-                    if m2 > reach_m2:
-                        continue
-                    index = row * columns + column
-                    if stamp[index] != piece:
-                        stamp[index] = piece
-                        touched[count] = index
-                        count += 1
-                    elif m2 >= nearest_m2[index]:
-                        continue
-                    nearest_m2[index] = m2
-                    nearest_at[index] = done + t * part
+                    for row in range(max(low_r, block_r * BLOCK), min(high_r, block_r * BLOCK + BLOCK - 1) + 1):
+                        py = south + row * cell_m - y
+                        for column in range(max(low_c, block_c * BLOCK), min(high_c, block_c * BLOCK + BLOCK - 1) + 1):
+                            spare = surface[row, column] - soonest
+                            if spare <= 0.0:
+                                continue
+                            m2, t = _gap(west + column * cell_m - x, py, dx, dy, part)
+                            # a cell that this stretch cannot help is not helped by a farther one either
+                            if m2 > reach_m2 or m2 * ms_per_m * ms_per_m >= spare * spare:
+                                continue
+                            index = row * columns + column
+                            if stamp[index] != piece:
+                                stamp[index] = piece
+                                touched[count] = index
+                                count += 1
+                            elif m2 >= nearest_m2[index]:
+                                continue
+                            nearest_m2[index] = m2
+                            nearest_at[index] = done + t * part
             done += part
+        changes = 0
         for i in range(count):
             index = touched[i]
             row, column = index // columns, index % columns
-            walk = np.sqrt(nearest_m2[index]) * ms_per_m
-            if walk + soonest >= surface[row, column]:
-                continue
-            fraction = nearest_at[index] / length if length > 0.0 else 0.0
-            ms = walk + point_ms(times, piece, fraction)
-            surface[row, column] = min(surface[row, column], ms)
+            fraction = nearest_at[index] / done if done > 0.0 else 0.0
+            ms = np.float32(np.sqrt(nearest_m2[index]) * ms_per_m + point_ms(times, piece, fraction))
+            if ms < surface[row, column]:
+                surface[row, column] = ms
+                block = row // BLOCK * slowest.shape[1] + column // BLOCK
+                if not is_changed[block]:
+                    is_changed[block] = True
+                    changed[changes] = block
+                    changes += 1
+        for i in range(changes):
+            block_r, block_c = changed[i] // slowest.shape[1], changed[i] % slowest.shape[1]
+            is_changed[changed[i]] = False
+            slowest[block_r, block_c] = surface[
+                block_r * BLOCK : (block_r + 1) * BLOCK, block_c * BLOCK : (block_c + 1) * BLOCK
+            ].max()
 
 
 @njit(cache=True, nogil=True)
