@@ -151,8 +151,11 @@ def fetch(place: str, out: Path, **given: Any) -> None:
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the files.")
 def sample(villages: int, seed: int, out: Path) -> None:
     """Write a synthetic county to practise with: an extract, and the tables a bureau would have."""
+    from spatial_uri.errors import OutputError
     from spatial_uri.samples import synthetic_county
 
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise OutputError("the folder is not empty, and is left alone", file=out, remedy="name a new or an empty one")
     synthetic_county(villages, seed=seed).write(out)
     click.echo(f"Wrote a synthetic county of {villages} villages to {out}")
     click.echo(f'Next:  spatial-uri atlas "{out / "county.osm.pbf"}" --preset CN')

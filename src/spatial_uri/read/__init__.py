@@ -9,12 +9,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from spatial_uri.read.init_study import init_study
     from spatial_uri.read.osm_areas import read_osm_areas
     from spatial_uri.read.osm_places import read_osm_places
     from spatial_uri.read.preset import load_preset, preset_names
     from spatial_uri.read.roads import read_roads
     from spatial_uri.read.study import assemble_study_file, read_study, study_from_extract
+    from spatial_uri.read.study_draft import init_study
     from spatial_uri.read.study_file import read_study_file
     from spatial_uri.read.web import fetch
 
@@ -35,7 +35,7 @@ __all__ = [
 _HOMES = {
     "assemble_study_file": "study",
     "fetch": "web",
-    "init_study": "init_study",
+    "init_study": "study_draft",
     "load_preset": "preset",
     "preset_names": "preset",
     "read_osm_areas": "osm_areas",

@@ -27,6 +27,17 @@ class OsmHeader:
 
     vintage: str | None
     bounds: tuple[float, float, float, float] | None
+    generator: str = ""
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether the program that wrote the file says that it invented the data."""
+        return "synthetic" in self.generator.lower()
+
+    @property
+    def attribution(self) -> str:
+        """Whom the data is owed to."""
+        return "invented data, of no place" if self.is_synthetic else ATTRIBUTION
 
 
 @contextmanager
@@ -74,4 +85,5 @@ def read_osm_header(path: str | Path) -> OsmHeader:
         bounds = (
             (box.bottom_left.lon, box.bottom_left.lat, box.top_right.lon, box.top_right.lat) if box.valid() else None
         )
-    return OsmHeader(vintage, bounds)
+        generator = header.get("generator")
+    return OsmHeader(vintage, bounds, generator)

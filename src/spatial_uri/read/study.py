@@ -17,7 +17,7 @@ from spatial_uri.read.boundaries import join_areas, read_area_rows
 from spatial_uri.read.crs import parse_crs
 from spatial_uri.read.files import input_file, require_file
 from spatial_uri.read.osm_areas import read_osm_areas
-from spatial_uri.read.osm_file import ATTRIBUTION, SUFFIXES, read_osm_header
+from spatial_uri.read.osm_file import SUFFIXES, read_osm_header
 from spatial_uri.read.osm_places import read_osm_places
 from spatial_uri.read.places import read_facilities, read_settlements
 from spatial_uri.read.preset import Preset, load_preset
@@ -99,9 +99,9 @@ def study_from_extract(
         roads=path,
         tiers=_preset_tiers(table, tiers),
         tiers_required=tiers is not None,
-        inputs=(input_file(path, "extract", vintage=header.vintage, attribution=ATTRIBUTION),),
+        inputs=(input_file(path, "extract", vintage=header.vintage, attribution=header.attribution),),
         notes=(*area_notes, *place_notes),
-        synthetic=synthetic,
+        synthetic=synthetic or header.is_synthetic,
     )
     return assemble(parts, load_roads=load_roads, crs=None if crs is None else parse_crs(crs), area=area)
 
@@ -267,12 +267,12 @@ def _inputs(file: StudyFile, folder: Path) -> tuple[InputFile, ...]:
                 roles.setdefault(part, []).append(role)
     inputs = []
     for path, used_for in roles.items():
-        is_osm = path.name.lower().endswith(SUFFIXES)
+        header = read_osm_header(path) if path.name.lower().endswith(SUFFIXES) else None
         described = input_file(
             path,
             ", ".join(dict.fromkeys(used_for)),
-            vintage=read_osm_header(path).vintage if is_osm else None,
-            attribution=ATTRIBUTION if is_osm else None,
+            vintage=header.vintage if header else None,
+            attribution=header.attribution if header else None,
         )
         # results must not depend on where on the disk a study lies
         shown = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else str(path)

@@ -1,0 +1,123 @@
+"""The commands, as a user types them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from cli_files import Run, everything_in
+
+FILES = {
+    "atlas.gpkg",
+    "coverage.csv",
+    "facilities.csv",
+    "index.html",
+    "manifest.json",
+    "map.html",
+    "service_circle.csv",
+    "settlements.csv",
+}
+
+
+def test_the_example_runs_with_no_argument_and_says_where_to_look(run: Run) -> None:
+    result = run("example")
+
+    assert result.exit_code == 0, result.output
+    assert set(everything_in(Path("maps/liechtenstein"))) == FILES
+    assert "hospital: 16 of 16 settlements (100.0%)" in result.stdout
+    assert str(Path("maps/liechtenstein/index.html").absolute()) in result.stdout
+
+
+def test_an_extract_needs_no_option_and_names_its_own_folder(county: Path, run: Run) -> None:
+    result = run("atlas", county / "county.osm.pbf", "--preset", "CN")
+
+    assert result.exit_code == 0, result.output
+    assert "synthetic" in result.stdout
+    assert set(everything_in(Path("maps/county"))) == FILES
+
+
+def test_thresholds_tiers_and_direction_reach_the_tables(county: Path, run: Run) -> None:
+    result = run(
+        *("atlas", county / "county.osm.pbf", "--preset", "CN", "--tiers", "township_centre", "--direction"),
+        *("from_facility", "--threshold-min", "10", "--threshold-min", "30", "--mode", "ebike", "--out", "out"),
+    )
+
+    assert result.exit_code == 0, result.output
+    coverage = pd.read_csv("out/coverage.csv", dtype={"area_id": str})
+    assert set(coverage["threshold_min"]) == {10, 30}
+    assert set(coverage["tier"]) == {"township_centre"}
+    parameters = json.loads(Path("out/manifest.json").read_text("utf-8"))["parameters"]
+    assert (parameters["mode"], parameters["direction"]) == ("ebike", "from_facility")
+    assert "from the nearest" in result.stdout
+
+
+def test_one_area_is_studied_and_the_rest_is_its_surroundings(county: Path, run: Run) -> None:
+    assert run("atlas", county / "county.osm.pbf", "--preset", "CN", "--out", "all").exit_code == 0
+    areas = pd.read_csv("all/coverage.csv", dtype={"area_id": str})
+    town = areas[areas["level"] == "township"].iloc[0]
+
+    result = run("atlas", county / "county.osm.pbf", "--preset", "CN", "--area", town["area_id"], "--out", "one")
+
+    assert result.exit_code == 0, result.output
+    assert len(pd.read_csv("one/settlements.csv")) == town["settlements"]
+    outside = pd.read_csv("one/facilities.csv")
+    assert not outside["inside"].all(), "facilities beyond the border still count"
+
+
+def test_init_writes_a_study_file_that_runs(county: Path, run: Run) -> None:
+    inputs = [county / name for name in ("county.osm.pbf", "boundaries.gpkg", "villages.xlsx", "facilities.csv")]
+
+    written = run("init", *inputs, "--out", "study.toml")
+    assert written.exit_code == 0, written.output
+    result = run("run", "study.toml", "--out", "out")
+
+    assert result.exit_code == 0, result.output
+    villages = pd.read_csv("out/settlements.csv", dtype=str)
+    assert villages["place_id"].str.fullmatch(r"\d{12}").all()
+
+
+def test_the_same_input_gives_the_same_bytes(county: Path, run: Run) -> None:
+    for out in ("one", "two"):
+        assert run("atlas", county / "county.osm.pbf", "--preset", "CN", "--out", out, "--no-cache").exit_code == 0
+    for name in sorted(FILES - {"manifest.json"}):
+        assert Path("one", name).read_bytes() == Path("two", name).read_bytes(), name
+    first, second = (json.loads(Path(out, "manifest.json").read_text("utf-8")) for out in ("one", "two"))
+    del first["timings"], second["timings"]
+    assert first == second
+
+
+def test_a_damaged_cache_is_rebuilt_with_a_word(county: Path, run: Run, tmp_path: Path) -> None:
+    atlas = ["atlas", county / "county.osm.pbf", "--preset", "CN", "--out"]
+    assert run(*atlas, "one").exit_code == 0
+    (array,) = (tmp_path / "cache").glob("network-*/time_ms.npy")
+    damaged = bytearray(array.read_bytes())
+    damaged[-4] ^= 1
+    array.write_bytes(damaged)
+
+    result = run(*atlas, "two")
+
+    assert result.exit_code == 0
+    assert "damaged" in result.stdout
+    assert Path("one/service_circle.csv").read_bytes() == Path("two/service_circle.csv").read_bytes()
+
+
+def test_the_sample_never_overwrites_what_is_there(run: Run) -> None:
+    Path("mine").mkdir()
+    Path("mine/villages.csv").write_text("mine", "utf-8")
+
+    result = run("sample", "--villages", "3", "--out", "mine")
+
+    assert result.exit_code == 1
+    assert everything_in(Path("mine")) == ["villages.csv"]
+    assert Path("mine/villages.csv").read_text("utf-8") == "mine"
+
+
+@pytest.mark.parametrize("preset", ["generic", "CN"])
+def test_the_rules_are_printed_for_a_planner_to_read(preset: str, run: Run) -> None:
+    result = run("rules", preset)
+
+    assert result.exit_code == 0
+    assert "speed_kmh" in result.stdout
+    assert "source" in result.stdout

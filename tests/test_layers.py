@@ -1,0 +1,89 @@
+"""The layers of the package: imports point down the list, and starting costs next to nothing."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import spatial_uri as su
+
+SOURCE = Path(su.__file__).parent
+MAY_IMPORT = {
+    "errors": set(),
+    "model": {"errors"},
+    "travel": {"model", "errors"},
+    "read": {"travel", "model", "errors"},
+    "measure": {"travel", "model", "errors"},
+    "render": {"travel", "model", "errors"},
+    "samples": {"model", "errors"},
+    "cli": {"render", "measure", "read", "travel", "model", "errors", "samples"},
+}
+
+
+def imported_layers(path: Path) -> set[str]:
+    """The layers that a module imports, wherever in the module it does so."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            names = [node.module] if node.module != "spatial_uri" else [f"spatial_uri.{a.name}" for a in node.names]
+        found |= {name.split(".")[1] for name in names if name and name.startswith("spatial_uri.")}
+    return found
+
+
+@pytest.mark.parametrize("layer", MAY_IMPORT)
+def test_imports_point_down_the_layers(layer: str) -> None:
+    home = SOURCE / layer
+    modules = sorted(home.rglob("*.py")) if home.is_dir() else [home.with_suffix(".py")]
+    assert modules
+    for module in modules:
+        strange = imported_layers(module) - MAY_IMPORT[layer] - {layer, "__version__"}
+        assert not strange, f"{module.relative_to(SOURCE)} imports {strange}"
+
+
+def test_every_layer_has_its_rule() -> None:
+    layers = {p.stem for p in SOURCE.iterdir() if not p.name.startswith("_") and (p.is_dir() or p.suffix == ".py")}
+    assert layers == set(MAY_IMPORT)
+
+
+def test_importing_the_package_and_asking_for_help_import_nothing_heavy() -> None:
+    code = (
+        "import sys, spatial_uri, spatial_uri.cli.main\n"
+        "from click.testing import CliRunner\n"
+        "assert CliRunner().invoke(spatial_uri.cli.main.cli, ['--help']).exit_code == 0\n"
+        "assert CliRunner().invoke(spatial_uri.cli.main.cli, ['atlas', '--help']).exit_code == 0\n"
+        "print(sorted({'numpy', 'pandas', 'numba', 'geopandas', 'folium', 'osmium', 'osmnx'} & set(sys.modules)))"
+    )
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert printed.strip() == "[]"
+
+
+def test_the_public_names_are_sorted_and_exist() -> None:
+    assert list(su.__all__) == sorted(su.__all__)
+    for name in su.__all__:
+        assert getattr(su, name) is not None
+    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
+        _ = su.nonsense
+
+
+PUBLIC = [
+    (f"{home.__name__.removeprefix('spatial_uri')}.{name}", getattr(home, name))
+    for home in (su, su.measure, su.model, su.read, su.render, su.travel, su.samples)
+    for name in home.__all__
+]
+
+
+@pytest.mark.parametrize(("name", "thing"), PUBLIC, ids=[name for name, _ in PUBLIC])
+def test_every_public_name_is_documented(name: str, thing: object) -> None:
+    if not (inspect.isfunction(thing) or inspect.isclass(thing) or inspect.ismodule(thing)):
+        return  # constants are described where they are assigned
+    doc = inspect.getdoc(thing)
+    assert doc, f"{name} has no docstring"
+    if inspect.isfunction(thing) and len(inspect.signature(thing).parameters) > 2:
+        assert "Parameters\n" in doc, f"the docstring of {name} does not describe its parameters"
