@@ -34,3 +34,12 @@ def chromium() -> Iterator[Any]:
         browser = driver.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def example() -> Any:
+    """The bundled example, by car."""
+    from spatial_uri.read.study import study_from_extract
+    from spatial_uri.samples import example_extract
+
+    return study_from_extract(example_extract())

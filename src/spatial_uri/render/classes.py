@@ -16,6 +16,9 @@ NOT_REACHED = ("too_far", "unreachable", "off_network", "unknown")
 
 NOT_REACHED_COLOUR = "#8a8a86"
 
+# Where on viridis seven classes differ most: by 10 and more (CIEDE2000) in normal and in dichromatic vision.
+_SPACING = (0.0, 0.18, 0.335, 0.46, 0.61, 0.785, 0.99)
+
 
 @dataclass(frozen=True)
 class TimeClass:
@@ -106,11 +109,11 @@ def class_counts(circle: ServiceCircle, tier: str) -> dict[str, int]:
 
 
 def _viridis_reversed(count: int) -> list[str]:
-    # The last tenth of viridis is too light a yellow for thin lines on white.
     scale = linear.viridis  # type: ignore[attr-defined]
-    return [scale.rgb_hex_str(0.92 - 0.92 * i / max(count - 1, 1)) for i in range(count)]
+    places = np.interp(np.linspace(1, 0, count), np.linspace(0, 1, len(_SPACING)), _SPACING)
+    return [scale.rgb_hex_str(float(place)) for place in places]
 
 
 def _tint(colour: str) -> str:
     channels = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
-    return "#" + "".join(f"{round(255 - (255 - c) * 0.42):02x}" for c in channels)
+    return "#" + "".join(f"{round(255 - (255 - c) * 0.6):02x}" for c in channels)

@@ -14,6 +14,11 @@
     return rank < 0 ? 1 : rank;
   }
 
+  /* Roads lie on bands of their own colour, and must be seen on them. */
+  function darker(colour) {
+    return "#" + [1, 3, 5].map((i) => Math.round(parseInt(colour.slice(i, i + 2), 16) * 0.78).toString(16).padStart(2, "0")).join("");
+  }
+
   su.Roads = L.GridLayer.extend({
     options: { tileSize: 512, updateWhenZooming: false, keepBuffer: 1, pane: "roads" },
 
@@ -89,14 +94,23 @@
 
     /* tenths: minutes * 10 of each piece, -1 where no facility is reached. */
     show: function (tenths, classes, limit) {
-      if (this.tenths !== tenths) {
+      const recoloured = this.tenths !== tenths;
+      if (recoloured) {
         this.tenths = tenths;
-        this.colours = classes.map((c) => c.colour);
+        this.colours = classes.map((c) => darker(c.colour));
         const uppers = classes.map((c) => (c.upper === null ? Infinity : Math.round(c.upper * 10)));
         this.classOf = Uint8Array.from(tenths, (t) => (t < 0 ? NO_TIME : uppers.findIndex((u) => t <= u)));
       }
       this.limit = Math.round(limit * 10);
-      for (const key in this._tiles || {}) this._draw(this._tiles[key].el, this._tiles[key].coords);
+      for (const key in this._tiles || {}) {
+        const { el, coords } = this._tiles[key];
+        if (recoloured || !this._crowded(coords)) this._draw(el, coords);
+      }
+    },
+
+    /* Seen from so far that single roads run together, they are not faded beyond the limit: that would only be slow. */
+    _crowded: function (coords) {
+      return coords.z < 11 && this.count > 20000;
     },
 
     createTile: function (coords) {
@@ -112,16 +126,15 @@
       const scale = 256 * Math.pow(2, coords.z), left = coords.x * size, top = coords.y * size, edge = 6;
       ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
       ctx.clearRect(0, 0, size, size);
-      const buckets = new Map();
+      const buckets = new Map(), crowded = this._crowded(coords);
       this._near((left - edge) / scale, (top - edge) / scale, (left + size + edge) / scale, (top + size + edge) / scale,
         (piece) => {
-          const t = this.tenths[piece], beyond = t > this.limit ? 1 : 0;
+          const beyond = !crowded && this.tenths[piece] > this.limit ? 1 : 0;
           const key = (this.rank[piece] * 256 + this.classOf[piece]) * 2 + beyond;
           const bucket = buckets.get(key);
           if (bucket) bucket.push(piece); else buckets.set(key, [piece]);
         });
       const grow = Math.min(2.2, Math.max(0.45, Math.pow(1.28, coords.z - 12)));
-      const crowded = coords.z < 11 && this.count > 20000;
       ctx.lineCap = ctx.lineJoin = "round";
       for (const key of Array.from(buckets.keys()).sort((a, b) => a - b)) {
         const beyond = key & 1, cls = (key >> 1) & 255, rank = RANKS[key >> 9];
@@ -183,10 +196,13 @@
       L.Renderer.prototype._update.call(this);
       const box = this._bounds, size = box.getSize(), ratio = window.devicePixelRatio || 1, canvas = this._container;
       L.DomUtil.setPosition(canvas, box.min);
-      canvas.width = size.x * ratio;
-      canvas.height = size.y * ratio;
-      canvas.style.width = size.x + "px";
-      canvas.style.height = size.y + "px";
+      const width = Math.round(size.x * ratio), height = Math.round(size.y * ratio);
+      if (canvas.width !== width || canvas.height !== height) {
+        canvas.width = width;
+        canvas.height = height;
+        canvas.style.width = size.x + "px";
+        canvas.style.height = size.y + "px";
+      }
       this.redraw();
     },
     redraw: function () {

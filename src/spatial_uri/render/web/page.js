@@ -124,7 +124,7 @@
         const { tier, min } = page.isochrones[i], cls = page.classes.find((k) => k.upper !== null && min <= k.upper);
         if (!rings.has(i)) continue;
         const fillColor = cls ? cls.tint : page.classes[page.reached_classes - 1].tint;
-        this.bandLayers[tier].push({ min, rings: rings.get(i), options: { stroke: false, fillColor, fillOpacity: 1 } });
+        this.bandLayers[tier].push({ min, rings: rings.get(i), options: { color: "#fff", weight: 0.8, opacity: 0.75, fillColor, fillOpacity: 1 } });
       }
       this.bands = L.layerGroup().addTo(this.map);
       this.outline = L.layerGroup().addTo(this.map);
@@ -227,6 +227,9 @@
         const [x, y] = pixel(this.sx[i], this.sy[i]);
         if (x > box.min.x && x < box.max.x && y > box.min.y && y < box.max.y) points.push([i, x, y]);
       });
+      page.facilities.id.forEach((_, f) => {
+        if (this.shownFacility(f)) labels.reserve(...pixel(this.fx[f], this.fy[f]), 9);
+      });
       if (!crowded) for (const [i, x, y] of points) labels.reserve(x, y, this.radius(i));
       page.areas.id.forEach((_, a) => {
         const depth = page.levels.indexOf(page.areas.level[a]);
@@ -278,7 +281,8 @@
 
     update() {
       const { page } = this;
-      if (this.drawnTier !== this.tier) {
+      const other = this.drawnTier !== this.tier;
+      if (other) {
         this.bands.clearLayers();
         for (const band of this.bandLayers[this.tier]) this.polygon(band.rings, "isochrones", band.options).addTo(this.bands);
         this.drawnTier = this.tier;
@@ -290,7 +294,8 @@
         this.polygon(band.rings, "outline", { fill: false, color: "#d55e00", weight: 2.4, opacity: 1 }).addTo(this.outline);
       }
       this.roads.show(this.columns[`road_tenths_${this.tier}`], page.classes.slice(0, page.reached_classes), this.limit);
-      for (const layer of [this.places, this.facilities, this.labels]) layer.redraw();
+      this.places.redraw();
+      if (other) for (const layer of [this.facilities, this.labels]) layer.redraw();
       this.controls.refresh(Boolean(band));
     }
 
