@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -50,26 +52,16 @@ def service_circle(study: Study, options: ServiceCircleOptions | None = None) ->
     tiers = _chosen(study, options)
     access = access_of(study.network, study.settlements.table, options)
     border = _Border.of(study, access, options)
-    trips, shapes, minutes = [], [], {}
     notes: list[Note] = [*_component_notes(study, access), *border.notes]
-    for tier in tiers:
-        facilities = _serving(study, tier, options)
-        tree = tree_of(study.network, facilities, options, k=2)
+    serving = [_serving(study, tier, options) for tier in tiers]
+    trees = [tree_of(study.network, facilities, options, k=2) for facilities in serving]
+    trips = []
+    for tier, facilities, tree in zip(tiers, serving, trees, strict=True):
         table = _tier_trips(study, facilities, tree, access=access, options=options)
         table["border_min"] = border.nearer_than(table["travel_min"])
         trips.append(pd.concat({tier.name: table}, names=["tier", "place_id"]))
         notes += _tier_notes(tier, facilities, tree, table)
-        circles = isochrones(
-            tree,
-            sorted({*options.thresholds_min, *(b for b in options.bands_min if b <= options.search_limit_min)}),
-            within=study.boundary,
-            walk_kmh=options.walk_kmh,
-            walk_limit_m=options.walk_limit_m,
-            cell_m=options.cell_m,
-        )
-        circles.insert(0, "tier", tier.name)
-        shapes.append(circles)
-        minutes[f"min_{tier.name}"] = piece_minutes(tree)
+    minutes = {f"min_{tier.name}": piece_minutes(tree) for tier, tree in zip(tiers, trees, strict=True)}
     pieces = study.network.pieces
     shown = ["road_class", "ref", "name", "surface", "structure", "length_m"]
     all_trips = gpd.GeoDataFrame(pd.concat(trips), crs=study.crs)
@@ -84,10 +76,33 @@ def service_circle(study: Study, options: ServiceCircleOptions | None = None) ->
             thresholds_min=options.thresholds_min,
             whole_name=study.name,
         ),
-        isochrones=gpd.GeoDataFrame(pd.concat(shapes, ignore_index=True), crs=study.crs),
+        isochrones=_isochrones(study, tiers, trees, options),
         roads=gpd.GeoDataFrame({**pieces[shown], **minutes}, geometry=study.network.lines, crs=study.crs),
         notes=tuple(notes),
     )
+
+
+def _isochrones(
+    study: Study, tiers: tuple[Tier, ...], trees: list[SourceTree], options: ServiceCircleOptions
+) -> gpd.GeoDataFrame:
+    limits = sorted({*options.thresholds_min, *(b for b in options.bands_min if b <= options.search_limit_min)})
+    boundary = study.boundary
+
+    def draw(tree: SourceTree) -> gpd.GeoDataFrame:
+        return isochrones(
+            tree,
+            limits,
+            within=boundary,
+            walk_kmh=options.walk_kmh,
+            walk_limit_m=options.walk_limit_m,
+            cell_m=options.cell_m,
+        )
+
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:  # the painting is compiled and frees the interpreter
+        drawn = list(pool.map(draw, trees))
+    for tier, circles in zip(tiers, drawn, strict=True):
+        circles.insert(0, "tier", tier.name)
+    return gpd.GeoDataFrame(pd.concat(drawn, ignore_index=True), crs=study.crs)
 
 
 def _chosen(study: Study, options: ServiceCircleOptions) -> tuple[Tier, ...]:
