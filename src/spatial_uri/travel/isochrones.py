@@ -53,7 +53,7 @@ def isochrones(
     limits_min
         Limits, minutes.
     within
-        Area to draw, in the CRS of the network; None for the extent of the roads.
+        Area to draw, in the CRS of the network; None for everything within a walk of the roads.
     walk_kmh, walk_limit_m
         Of the walk between door and road, as given for the places.
     cell_m
@@ -78,7 +78,7 @@ def isochrones(
             "isochrones need limits that are positive and not beyond the search",
             faults=[f"{limit:g} min (search limit {tree.limit_ms / MS_PER_MIN:g} min)" for limit in wrong],
         )
-    bounds = tree.network.bounds if within is None else within.bounds
+    bounds = _walkable_bounds(tree, walk_limit_m) if within is None else within.bounds
     cell_m = cell_m or cell_size_m(bounds)
     ms_per_m = MS_PER_HOUR / 1000 / walk_kmh
     x, y, surface = _surface(
@@ -113,6 +113,12 @@ def piece_minutes(tree: SourceTree, *, fraction: float = 0.5) -> Floats:
     pieces = np.arange(tree.network.piece_count)
     ms = times_at(_time_arrays(tree), pieces, fraction)
     return np.where(np.isfinite(ms) & (ms <= tree.limit_ms), ms / MS_PER_MIN, np.nan)
+
+
+def _walkable_bounds(tree: SourceTree, walk_limit_m: float) -> tuple[float, float, float, float]:
+    ends = np.concatenate([tree.network.piece_xy, shapely.get_coordinates(tree.points)])
+    (xmin, ymin), (xmax, ymax) = ends.min(axis=0) - walk_limit_m, ends.max(axis=0) + walk_limit_m
+    return float(xmin), float(ymin), float(xmax), float(ymax)
 
 
 def _surface(
