@@ -17,7 +17,7 @@ from folium.plugins import MiniMap
 from shapely import Point
 
 from spatial_uri.errors import OutputError
-from spatial_uri.render import OfflineFigure, offline_map
+from spatial_uri.render import OfflineFigure, offline_map, service_circle_map
 from spatial_uri.render.offline import asset, close_page
 
 
@@ -130,6 +130,13 @@ def test_a_tile_server_is_allowed_by_name_and_only_for_pictures() -> None:
     html = _html(offline_map(location=[29, 119], tiles="http://tiles.intranet/{z}/{x}/{y}.png", attr="us"))
     assert "img-src data: blob: http://tiles.intranet" in html
     assert "http://tiles.intranet" not in html.split("script-src")[1].split(";")[0]
+
+
+def test_a_map_over_tiles_asks_that_server_and_no_other(hamlets) -> None:
+    url = "http://tiles.intranet:8080/{z}/{x}/{y}.png?style=grey&key=1"
+    html = service_circle_map(*hamlets, tiles_url=url).get_root().render()
+    assert "img-src data: blob: http://tiles.intranet:8080;" in html
+    assert "tiles.intranet" not in service_circle_map(*hamlets).get_root().render()
 
 
 def test_max_zoom_is_kept_without_tiles() -> None:

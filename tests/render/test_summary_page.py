@@ -54,6 +54,10 @@ def test_what_is_not_known_is_called_unknown(county) -> None:
     assert not re.search(r"\bnan\b|\bNone\b", page)
 
 
+def test_a_share_of_people_says_for_how_many_settlements_they_are_known(county) -> None:
+    assert "of 86,241, known for 56 of 60 settlements" in _text(summary_page(*county))
+
+
 def test_notes_inputs_and_synthetic_are_shown(county) -> None:
     study, circle = county
     page = _text(summary_page(*county))

@@ -248,4 +248,5 @@ class _Page(HTMLParser):
             self._note(_LOADING_STYLE, text)
 
     def _note(self, pattern: re.Pattern[str], text: str) -> None:
-        self.outside += [next(filter(None, groups)) for groups in pattern.findall(text) if any(groups)]
+        found = [next(filter(None, groups)) for groups in pattern.findall(text) if any(groups)]
+        self.outside += [re.sub(r"\\u([0-9a-fA-F]{4})", lambda m: chr(int(m[1], 16)), url) for url in found]

@@ -100,6 +100,7 @@ def summary_page(study: Study, circle: ServiceCircle, *, files: Sequence[str] = 
         notes=[*study.notes, *circle.notes],
         files=[(name, _FILES.get(name, "")) for name in files],
         settlements=count(len(study.settlements)),
+        known=count(int(study.settlements.table["population"].notna().sum())),
         population=_population(study),
         areas=[(level, len(study.areas.at(level))) for level in study.areas.levels],
         crs=study.crs.name,
