@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from split_graph import door_to_door_ms
 
 from spatial_uri.read.study import study_from_extract
 from spatial_uri.samples import example_extract, synthetic_county
 from spatial_uri.travel import grow_tree, nearest, route, snap
+from split_graph import door_to_door_ms
 
 WALK = {"walk_kmh": 5.0, "walk_limit_m": 1000.0}
 

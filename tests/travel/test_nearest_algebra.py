@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from road_drawing import at, network, points, road
-from split_graph import door_to_door_ms
 
+from road_drawing import at, network, points, road
 from spatial_uri.errors import ParameterError
 from spatial_uri.travel import grow_tree, isochrones, nearest, snap
+from split_graph import door_to_door_ms
 
 WALK = {"walk_kmh": 5.0, "walk_limit_m": 300.0}
 GRID = st.tuples(st.integers(0, 4), st.integers(0, 4))

@@ -57,8 +57,9 @@ def isochrones(
     walk_kmh, walk_limit_m
         Of the walk between door and road, as given for the places.
     cell_m
-        Resolution. A place farther than this from the edge of a polygon is inside if and only if
-        its time is within the limit. None: `cell_size_m`.
+        Resolution. A place is inside a polygon if and only if its time is within the limit, but for places
+        nearer to the edge than this, or whose time lies nearer to the limit than the walk over this (what
+        is narrower than a cell cannot be drawn). None: `cell_size_m`.
 
     Returns
     -------

@@ -139,7 +139,15 @@ def grow_tree(
 def grow_tree_from_nodes(
     network: RoadNetwork, nodes: Longs, *, direction: Direction = "to_facility", limit_min: float | None = None
 ) -> SourceTree:
-    """Compute the times between every node and the nearest of `nodes`, which stand for no door and no walk."""
+    """Compute the times between every node and the nearest of `nodes`, which stand for no door and no walk.
+
+    Parameters
+    ----------
+    nodes
+        Nodes of the network, such as those where roads leave the data.
+    direction, limit_min
+        As in `grow_tree`.
+    """
     count = len(nodes)
     none, nowhere = np.zeros(count, dtype=np.int32), np.full(count, -1, dtype=np.int32)
     access = RoadAccess(np.arange(count + 1), nowhere, np.zeros(count), none, np.zeros(count))
