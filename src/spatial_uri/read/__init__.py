@@ -9,8 +9,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from spatial_uri.read.boundaries import read_boundaries
     from spatial_uri.read.osm_areas import read_osm_areas
     from spatial_uri.read.osm_places import read_osm_places
+    from spatial_uri.read.places import read_facilities, read_settlements
     from spatial_uri.read.preset import load_preset, preset_names
     from spatial_uri.read.roads import read_roads
     from spatial_uri.read.study import assemble_study_file, read_study, study_from_extract
@@ -24,9 +26,12 @@ __all__ = [
     "init_study",
     "load_preset",
     "preset_names",
+    "read_boundaries",
+    "read_facilities",
     "read_osm_areas",
     "read_osm_places",
     "read_roads",
+    "read_settlements",
     "read_study",
     "read_study_file",
     "study_from_extract",
@@ -38,9 +43,12 @@ _HOMES = {
     "init_study": "study_draft",
     "load_preset": "preset",
     "preset_names": "preset",
+    "read_boundaries": "boundaries",
+    "read_facilities": "places",
     "read_osm_areas": "osm_areas",
     "read_osm_places": "osm_places",
     "read_roads": "roads",
+    "read_settlements": "places",
     "read_study": "study",
     "read_study_file": "study_file",
     "study_from_extract": "study",

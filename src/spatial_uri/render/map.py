@@ -125,6 +125,15 @@ def service_circle_map(
 def save_map(study: Study, circle: ServiceCircle, path: str | Path, *, tiles_url: str | None = None) -> Path:
     """Write the map of a service circle as one HTML file, and return its path.
 
+    Parameters
+    ----------
+    study, circle
+        What was measured, and the result.
+    path
+        The file; an earlier one is replaced.
+    tiles_url
+        A tile server for the background; None for a plain one, which needs no network.
+
     Raises
     ------
     OutputError

@@ -112,8 +112,14 @@ class OfflineFigure(Figure):
 def offline_map(*, title: str | None = None, lang: str = "en", **options: Any) -> folium.Map:
     """Return an empty Folium map that needs no network.
 
-    ``gdf.explore(m=offline_map())`` works too. The options are those of `folium.Map`; there are no
-    tiles unless ``tiles`` says so.
+    ``gdf.explore(m=offline_map())`` works too.
+
+    Parameters
+    ----------
+    title, lang
+        Title and language of the page.
+    **options
+        Those of `folium.Map`; there are no tiles unless ``tiles`` says so.
     """
     options.setdefault("tiles", None)
     max_zoom = options.pop("max_zoom", 18)

@@ -114,6 +114,15 @@ def write_summary(
 ) -> Path:
     """Write the summary page, and return its path.
 
+    Parameters
+    ----------
+    study, circle
+        What was measured, and the result.
+    path
+        The file; an earlier one is replaced.
+    files
+        Names of the files beside it that the page links to.
+
     Raises
     ------
     OutputError

@@ -95,6 +95,13 @@ def write_tables(study: Study, circle: ServiceCircle, folder: str | Path) -> tup
     UTF-8 with a byte order mark, so that spreadsheets show Chinese. Codes are text. What is unknown
     is an empty cell, never 0.
 
+    Parameters
+    ----------
+    study, circle
+        What was measured, and the result.
+    folder
+        Where to; it must exist.
+
     Returns
     -------
     tuple of Path
