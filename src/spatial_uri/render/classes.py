@@ -90,6 +90,15 @@ def classify(
 
     Every settlement is in exactly one class. An upper limit belongs to its class: 20.0 min is in
     the class up to 20.
+
+    Parameters
+    ----------
+    travel_min
+        ``(settlements,)`` minutes; looked at only where `status` is ``reached``.
+    status
+        ``(settlements,)`` one of `STATUSES`.
+    classes
+        From `time_classes`.
     """
     uppers = np.array([c.upper_min for c in classes if c.key not in NOT_REACHED])
     minutes = np.asarray(travel_min, dtype=float)

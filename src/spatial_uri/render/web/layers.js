@@ -296,19 +296,20 @@
       if (!text || x < box.min.x || x > box.max.x || y < box.min.y || y > box.max.y) return false;
       ctx.font = font;
       const w = ctx.measureText(text).width, h = parseFloat(font.match(/(\d+)px/)[1]) * 0.62;
-      const spots = offset ? [[x + offset, y], [x - offset - w, y], [x - w / 2, y - offset - h], [x - w / 2, y + offset + h]]
-        : [[x - w / 2, y]];
-      for (const [left, middle] of spots) {
-        const area = [left - 2, middle - h, left + w + 2, middle + h];
+      const right = x + offset, left = x - offset - w, middle = x - w / 2, up = y - offset - h, down = y + offset + h;
+      const spots = offset ? [[right, y], [left, y], [middle, up], [middle, down], [right, up], [left, up], [right, down], [left, down]]
+        : [[middle, y]];
+      for (const [start, level] of spots) {
+        const area = [start - 2, level - h, start + w + 2, level + h];
         if (!free(area)) continue;
         taken.push(area);
         ctx.textBaseline = "middle";
         ctx.lineJoin = "round";
         ctx.lineWidth = 3.2;
         ctx.strokeStyle = "rgba(255,255,255,.88)";
-        ctx.strokeText(text, left, middle);
+        ctx.strokeText(text, start, level);
         ctx.fillStyle = colour;
-        ctx.fillText(text, left, middle);
+        ctx.fillText(text, start, level);
         return true;
       }
       return false;

@@ -228,9 +228,16 @@
         if (x > box.min.x && x < box.max.x && y > box.min.y && y < box.max.y) points.push([i, x, y]);
       });
       page.facilities.id.forEach((_, f) => {
-        if (this.shownFacility(f)) labels.reserve(...pixel(this.fx[f], this.fy[f]), 9);
+        if (this.shownFacility(f)) labels.reserve(...pixel(this.fx[f], this.fy[f]), 7);
       });
       if (!crowded) for (const [i, x, y] of points) labels.reserve(x, y, this.radius(i));
+      const name = ([i, x, y]) => {
+        const rank = page.settlements.rank[i], bold = rank === 0 ? 700 : rank === 1 ? 600 : 400;
+        const font = `${bold} ${rank === 0 ? 14 : 12}px ${FONT}`;
+        labels.write(page.settlements.name[i], x, y, this.radius(i) + 4, font, "#1d1d1b");
+      };
+      const towns = points.filter(([i]) => page.settlements.rank[i] <= 1);
+      towns.forEach(name);
       page.areas.id.forEach((_, a) => {
         const depth = page.levels.indexOf(page.areas.level[a]);
         if (depth === 0 && page.levels.length > 1 && page.areas.id.length > 1) return;
@@ -242,12 +249,7 @@
             if (labels.write(page.areas.name[a], spot[0], spot[1] + shift, 0, `italic 600 13px ${FONT}`, "#6b6a64")) break;
         }
       });
-      for (const [i, x, y] of points) {
-        const rank = page.settlements.rank[i];
-        if (crowded && rank > 1) break;
-        const bold = rank === 0 ? 700 : rank === 1 ? 600 : 400;
-        labels.write(page.settlements.name[i], x, y, this.radius(i) + 4, `${bold} ${rank === 0 ? 14 : 12}px ${FONT}`, "#1d1d1b");
-      }
+      if (!crowded) points.slice(towns.length).forEach(name);
       if (detail >= 1 || page.facilities.id.length <= 30) page.facilities.id.forEach((_, f) => {
         if (page.facilities.tier[f] !== this.tier || !this.visible.facilities) return;
         const [x, y] = pixel(this.fx[f], this.fy[f]);
