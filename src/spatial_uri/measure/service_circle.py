@@ -194,7 +194,7 @@ class _Border:
         if not self.exits:
             return []
         message = (
-            f"{self.exits} through roads end at the border of the study area or beyond it, where the data is cut. "
+            f"Through roads that end at the border of the study area or beyond it, where the data is cut: {self.exits}. "
             "What lies behind is not known: for settlements nearer to such an end than to a facility, "
             "the column border_min is filled, and a facility beyond could be nearer than the one found."
         )
@@ -212,12 +212,13 @@ def _component_notes(study: Study, access: RoadAccess) -> list[Note]:
     apart = ~joins_main & (np.diff(access.ptr) > 0)
     places = tuple(settlements.index[apart])
     km = study.network.pieces["length_m"].to_numpy()[component > 0].sum() / 1000
-    message = f"{count - 1} pieces of road network ({km:.1f} km) are not joined to the main one. "
+    message = f"Roads that do not join the main network: {km:.1f} km, in {count - 1} parts. "
     if not places:
         return [Note("roads.islands", message + "No settlement depends on them.")]
     people = settlements["population"][apart].sum(min_count=1)
-    message += f"{len(places)} settlements" + (f" with {people:,.0f} people" if people > 0 else "")
-    return [Note("roads.islands", message + " can join only these.", "warning", places)]
+    message += f"Settlements that can join only these: {len(places)}"
+    message += f", with {people:,.0f} people." if people > 0 else "."
+    return [Note("roads.islands", message, "warning", places)]
 
 
 def _tier_notes(tier: Tier, facilities: gpd.GeoDataFrame, tree: SourceTree, trips: gpd.GeoDataFrame) -> list[Note]:
@@ -227,14 +228,16 @@ def _tier_notes(tier: Tier, facilities: gpd.GeoDataFrame, tree: SourceTree, trip
         notes.append(Note("facilities.none", message, "warning"))
     off = facilities.index[np.diff(tree.access.ptr) == 0]
     if len(off):
-        message = f"{len(off)} facilities of tier {tier} have no road within walking distance and serve nobody by road."
+        message = (
+            f"Facilities of tier {tier} with no road within walking distance, which nobody reaches by road: {len(off)}."
+        )
         notes.append(Note("facilities.off_network", message, "warning", tuple(off)))
     beyond = trips["border_min"].notna()
     if beyond.any():
-        message = f"For {int(beyond.sum())} settlements a {tier} beyond the border of the data could be nearer."
+        message = f"Settlements for which a {tier} beyond the border of the data could be nearer: {int(beyond.sum())}."
         notes.append(Note("facilities.beyond_border", message, "warning", tuple(trips.index[beyond])))
     differs = int((trips["travel_min"] < trips["inside_travel_min"].fillna(np.inf)).sum())
     if differs:
-        message = f"{differs} settlements reach a {tier} outside the study area sooner than any inside it."
+        message = f"Settlements that reach a {tier} outside the study area sooner than any inside it: {differs}."
         notes.append(Note("facilities.outside_nearer", message))
     return notes

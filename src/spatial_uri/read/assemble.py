@@ -130,7 +130,7 @@ def assemble(
             suspicion = suspected_datum(file.places.table, network, areas, title=f"The {role} of {file.path.name}")
             notes += [] if suspicion is None else [suspicion]
     top = areas.at(areas.levels[0])
-    only = str(top["name"].iloc[0]) if area is not None and len(top) == 1 else None
+    only = str(top["name"].iloc[0]) if len(top) == 1 else None
     return Study(
         name=parts.name or only or parts.fallback_name,
         areas=areas,

@@ -13,9 +13,11 @@ from spatial_uri.model import RoadNetwork
 
 Longs = NDArray[np.int64]
 
-LOCAL_CLASSES = frozenset(
-    {"service", "track", "path", "footway", "steps", "pedestrian", "cycleway", "bridleway", "living_street", "corridor"}
+THROUGH_CLASSES = frozenset(
+    name + suffix for name in ("motorway", "trunk", "primary", "secondary", "tertiary") for suffix in ("", "_link")
 )
+"""Roads that lead somewhere: lesser ones end in villages and yards all over the world."""
+
 AT_THE_BORDER_M = 200.0
 
 
@@ -46,7 +48,7 @@ def exit_nodes(network: RoadNetwork, boundary: Polygon | MultiPolygon) -> Longs:
     both = np.concatenate([network.tail, network.head])
     ends = np.unique(np.column_stack([junction[both], np.tile(network.edge_piece, 2)]), axis=0)
     pieces_at = np.bincount(ends[:, 0], minlength=network.node_count)
-    through = ~network.pieces["road_class"].isin(LOCAL_CLASSES).to_numpy()
+    through = network.pieces["road_class"].isin(THROUGH_CLASSES).to_numpy()
     candidates = ends[(pieces_at[ends[:, 0]] == 1) & through[ends[:, 1]], 0]
     if not len(candidates):
         return np.zeros(0, dtype=np.int64)
