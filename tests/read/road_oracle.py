@@ -95,11 +95,11 @@ def driven_walks(
     forbidden: list[tuple[tuple[int, ...], frozenset[int], bool]],
     may_follow: Callable[[int, int], bool] = lambda _before, _after: True,
 ) -> dict[int, float]:
-    """Least cost from node `source` to every node, each candidate walk remembered by its last edges.
+    """Least cost from node `source` to every node, each candidate walk remembered for as long as it matters.
 
     `edges` are ``(tail, head, cost)``, `forbidden` are ``(prefix, to, only)`` over the numbers of edges.
     """
-    memory = max((len(prefix) for prefix, _, _ in forbidden), default=1)
+    beginnings = {prefix[:k] for prefix, _, _ in forbidden for k in range(1, len(prefix) + 1)}
     leaving = defaultdict(list)
     for number, (tail, _, _) in enumerate(edges):
         leaving[tail].append(number)
@@ -109,11 +109,16 @@ def driven_walks(
             (edge in to) == only for prefix, to, only in forbidden if history[-len(prefix) :] == prefix
         )
 
+    def remembered(history: tuple[int, ...]) -> tuple[int, ...]:
+        """The longest end of a walk that may still become a forbidden one, at least its last edge."""
+        ends = (history[i:] for i in range(len(history)))
+        return next(end for end in ends if end in beginnings or len(end) == 1)
+
     def onward(state: Hashable) -> Iterable[tuple[Hashable, float]]:
         node, history = state  # type: ignore[misc]
         for edge in leaving[node]:
             if allowed(history, edge):
-                yield (edges[edge][1], (*history, edge)[-memory:]), edges[edge][2]
+                yield (edges[edge][1], remembered((*history, edge))), edges[edge][2]
 
     best, _ = dijkstra((source, ()), onward)
     times: dict[int, float] = {}
