@@ -296,7 +296,7 @@ def test_a_study_from_one_extract_needs_nothing_else(tmp_path):
     osm.node(118.86, ROAD_LAT, amenity="hospital", name="县医院")
     path = osm.write(tmp_path / "gu-di-2024-01-01.osm.pbf")
     study = study_from_extract(path)
-    assert study.name == "Gu Di"
+    assert study.name == "谷地县", "the one area at the top, not the file"
     assert [t.name for t in study.tiers] == ["hospital"]
     assert len(study.areas) == 3
     assert len(study.settlements) == 2
