@@ -128,7 +128,7 @@ def test_merging_the_roads_of_a_country_changes_no_shortest_time(mode):
     ):
         merged.add_edge(tail, head, ms=min(int(ms), merged.get_edge_data(tail, head, {"ms": int(ms)})["ms"]))
     compared = 0
-    for source in random.Random(7).sample(sorted(known), 4):  # noqa: S311
+    for source in random.Random(7).sample(sorted(known), 2):  # noqa: S311
         expected, steps = _times_and_steps(graph, source, known)
         found, more_steps = _times_and_steps(merged, source, known)
         assert {n for n in expected if n in known} == {n for n in found if n > 0}
@@ -136,7 +136,7 @@ def test_merging_the_roads_of_a_country_changes_no_shortest_time(mode):
             bound = ROUNDING_MS * max(steps[node], more_steps[node]) + 1e-3
             assert abs(found[node] - expected[node]) <= bound
             compared += 1
-    assert compared > 4000
+    assert compared > 2000
 
 
 @pytest.mark.parametrize("mode", MODES)
