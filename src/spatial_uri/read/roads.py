@@ -8,6 +8,7 @@ from pyproj import CRS
 
 from spatial_uri.errors import DataError
 from spatial_uri.model import Mode, Note, RoadNetwork
+from spatial_uri.model.checks import require_metric_crs
 from spatial_uri.read.files import input_file, require_file
 from spatial_uri.read.preset import Preset
 from spatial_uri.read.raw_roads import RawRoads
@@ -47,6 +48,7 @@ def read_roads(
     CrsError
         If `crs` is not metric.
     """
+    require_metric_crs(crs, what="the roads")
     path = require_file(path)
     if not path.name.lower().endswith((*OSM_SUFFIXES, *OSMNX_SUFFIXES)):
         expected = ", ".join((*OSM_SUFFIXES, *OSMNX_SUFFIXES))
