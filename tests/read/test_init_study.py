@@ -5,8 +5,8 @@ import pytest
 from valley import COUNTY, EAST_TOWN, WEST_TOWN, areas, clinics, hospitals, roads, villages, write_valley
 
 from spatial_uri.errors import DataError, InputNotFoundError, OutputError
-from spatial_uri.read.study_draft import init_study
 from spatial_uri.read.study import read_study
+from spatial_uri.read.study_draft import init_study
 from spatial_uri.read.study_file import read_study_file
 from spatial_uri.samples import example_extract, synthetic_county
 

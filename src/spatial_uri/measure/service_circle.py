@@ -194,8 +194,8 @@ class _Border:
         if not self.exits:
             return []
         message = (
-            f"Through roads that end at the border of the study area or beyond it, where the data is cut: {self.exits}. "
-            "What lies behind is not known: for settlements nearer to such an end than to a facility, "
+            "Through roads that end at the border of the study area or beyond it, where the data is cut: "
+            f"{self.exits}. What lies behind is not known: for settlements nearer to such an end than to a facility, "
             "the column border_min is filled, and a facility beyond could be nearer than the one found."
         )
         return [Note("roads.clipped", message, "warning")]
