@@ -14,12 +14,12 @@ atlas: $(RUN)
 	$(BIN)/spatial-uri example --out maps/liechtenstein --overwrite
 
 test: $(DEV)
-	$(BIN)/pytest -m "" --cov --cov-report=term --cov-fail-under=85
+	$(BIN)/pytest -m "" -n auto --cov --cov-report=term --cov-fail-under=90
 
 check: lint types test
 
 fast: $(DEV)
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto
 
 lint: $(DEV)
 	$(BIN)/ruff format --check .

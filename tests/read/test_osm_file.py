@@ -4,7 +4,7 @@ import osmium
 import pytest
 
 from spatial_uri.errors import DataError, InputNotFoundError
-from spatial_uri.read.osm_file import OsmHeader, osm_errors, read_osm_header
+from spatial_uri.read.osm_file import osm_errors, read_osm_header
 
 XML = """<?xml version='1.0' encoding='UTF-8'?>
 <osm version="0.6"><bounds minlat="47.0" minlon="9.4" maxlat="47.3" maxlon="9.7"/>
@@ -65,10 +65,13 @@ def test_the_path_may_hold_spaces_and_chinese_characters(tmp_path):
 def test_the_header_says_what_the_file_covers_and_how_old_it_is(tmp_path):
     path = tmp_path / "a.osm"
     path.write_text(XML, encoding="utf-8")
-    assert read_osm_header(path) == OsmHeader(vintage=None, bounds=(9.4, 47.0, 9.7, 47.3))
+    header = read_osm_header(path)
+    assert (header.vintage, header.bounds) == (None, (9.4, 47.0, 9.7, 47.3))
     dated = tmp_path / "dated.osm.pbf"
     header = osmium.io.Header()
     header.set("osmosis_replication_timestamp", "2025-01-19T21:21:36Z")
     with osmium.SimpleWriter(str(dated), header=header) as writer:
         writer.add_node(osmium.osm.mutable.Node(id=1, location=(9.5, 47.1)))
-    assert read_osm_header(dated) == OsmHeader(vintage="2025-01-19T21:21:36Z", bounds=None)
+    header = read_osm_header(dated)
+    assert (header.vintage, header.bounds) == ("2025-01-19T21:21:36Z", None)
+    assert not header.is_synthetic
