@@ -13,7 +13,7 @@ from road_drawing import X0, at, network, points, road, study
 from spatial_uri.errors import DataError
 from spatial_uri.measure.service_circle import service_circle
 from spatial_uri.measure.trips import nearest_facilities
-from spatial_uri.model import ServiceCircleOptions
+from spatial_uri.model import ServiceCircleOptions, Walk
 from spatial_uri.read.datum import from_wgs84
 from spatial_uri.read.preset import load_preset
 from spatial_uri.read.road_rules import WayClassifier
@@ -146,7 +146,7 @@ def test_07_isochrones_cut_roads_nest_keep_holes_and_islands_and_agree_with_the_
     assert (twenty.bounds[2] - X0) / 1000 == pytest.approx(end_km, abs=cell / 1000)
     xy = np.random.default_rng(1).uniform((-7, -7), (20, 7), (1500, 2))
     spots = points(*xy)
-    ms = nearest(tree, spots, snap(net, spots, walk_kmh=5.0, walk_limit_m=1000.0)).time_ms[:, 0]
+    ms = nearest(tree, spots, snap(net, spots, walk=Walk())).time_ms[:, 0]
     clear = shapely.distance(twenty.boundary, spots) > cell
     timely = (ms >= 0) & (ms <= 20 * 60_000)
     assert (timely == shapely.covers(twenty, spots))[clear].all()
@@ -216,7 +216,7 @@ def test_11_osm_is_not_a_graph_every_tag_has_its_rule(tmp_path):
     assert (net.pieces["way_id"] == 3).sum() == 2  # parted by the bollard
     to_metric = Transformer.from_crs(4326, 32632, always_xy=True).transform
     a, b = (gpd.GeoDataFrame(geometry=[Point(to_metric(lon, 47.0))], crs=32632) for lon in (9.031, 9.049))
-    near = {"walk_limit_m": 10}
+    near = {"walk": Walk(limit_m=10)}
     assert nearest_facilities(net, a, b, **near)["status"][0] == "unreachable"
     assert WayClassifier(load_preset("CN").roads, "drive")._limit_kmh("30 mph") == pytest.approx(48.28, abs=0.01)
 
@@ -300,7 +300,7 @@ def test_15_one_tree_gives_both_the_time_and_the_route_that_explains_it():
     origins = points((-0.1, 0), (2, -0.2), (12, 0.1))
     for direction in ("to_facility", "from_facility"):
         tree = grow_tree(net, points((13, 0.3), (-5, 0)), direction=direction, k=2)
-        found = nearest(tree, origins, snap(net, origins, walk_kmh=5.0, walk_limit_m=1000.0))
+        found = nearest(tree, origins, snap(net, origins, walk=Walk()))
         for place in range(3):
             way = route(tree, found, place)
             assert way.time_ms == found.time_ms[place, 0]

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         ServiceCircleOptions,
         Study,
         Tier,
+        Walk,
     )
     from spatial_uri.read import (
         fetch,
@@ -53,6 +54,7 @@ __all__ = [
     "SpatialUriError",
     "Study",
     "Tier",
+    "Walk",
     "coverage",
     "errors",
     "fetch",

@@ -3,17 +3,18 @@
 import numpy as np
 import pytest
 
+from spatial_uri.model import Walk
 from spatial_uri.read.study import study_from_extract
 from spatial_uri.samples import example_extract, synthetic_county
 from spatial_uri.travel import grow_tree, nearest, route, snap
 from split_graph import door_to_door_ms
 
-WALK = {"walk_kmh": 5.0, "walk_limit_m": 1000.0}
+WALK = {"walk": Walk(kmh=5.0, limit_m=1000.0)}
 
 
 def trips(network, origins, facilities, **options):
     tree = grow_tree(network, facilities, **WALK, **options)
-    return tree, nearest(tree, origins, snap(network, origins, **WALK), **WALK)
+    return tree, nearest(tree, origins, snap(network, origins, **WALK))
 
 
 def assert_the_same(study, *, tiers=None):

@@ -6,17 +6,18 @@ import shapely
 from shapely import LineString, Point
 
 from road_drawing import X0, Y0, at, network, points, road
+from spatial_uri.model import Walk
 from spatial_uri.read.study import study_from_extract
 from spatial_uri.samples import synthetic_county
 from spatial_uri.travel import grow_tree, isochrones, nearest, piece_minutes, snap
 
-WALK = {"walk_kmh": 5.0, "walk_limit_m": 1000.0}
+WALK = {"walk": Walk(kmh=5.0, limit_m=1000.0)}
 M_PER_MIN = 5000 / 60
 
 
 def reach(net, clinics, limits, *, direction="to_facility", walk=WALK, **options):
     tree = grow_tree(net, clinics, direction=direction, limit_min=240, **walk)
-    return isochrones(tree, limits, **walk, **options)
+    return isochrones(tree, limits, **options)
 
 
 def extent_along(shape, *, y_km=0.0):
@@ -29,7 +30,7 @@ def extent_along(shape, *, y_km=0.0):
 def assert_agrees(net, clinics, places, *, direction, within, limits=(10, 20)):
     """Inside if and only if the time is within the limit, to the resolution."""
     found = nearest(
-        grow_tree(net, clinics, direction=direction, limit_min=240, **WALK), places, snap(net, places, **WALK), **WALK
+        grow_tree(net, clinics, direction=direction, limit_min=240, **WALK), places, snap(net, places, **WALK)
     )
     ms = found.time_ms[:, 0]
     for circle in reach(net, clinics, limits, direction=direction, within=within).itertuples():
@@ -66,7 +67,7 @@ def test_what_is_left_of_the_time_is_walked():
 
 def test_the_walk_ends_at_the_walking_limit_though_time_is_left():
     net = network(road((-30, 0), (30, 0)))
-    circle = reach(net, points((0, 0)), [60], walk={"walk_kmh": 5.0, "walk_limit_m": 500.0}).geometry[0]
+    circle = reach(net, points((0, 0)), [60], walk={"walk": Walk(kmh=5.0, limit_m=500.0)}).geometry[0]
     assert circle.bounds[3] - Y0 == pytest.approx(500, abs=25)
 
 

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from road_drawing import at, network, points, road
 from spatial_uri.errors import ParameterError
+from spatial_uri.model import Walk
 from spatial_uri.travel import grow_tree, isochrones, nearest, snap
 from split_graph import door_to_door_ms
 
-WALK = {"walk_kmh": 5.0, "walk_limit_m": 300.0}
+WALK = {"walk": Walk(kmh=5.0, limit_m=300.0)}
 GRID = st.tuples(st.integers(0, 4), st.integers(0, 4))
 ROADS = st.lists(
     st.builds(
@@ -32,7 +33,7 @@ HYPOTHESIS = settings(max_examples=60, deadline=None, derandomize=True)
 
 def found(net, origins, facilities, *, k=1, direction="to_facility", limit_min=None, walk=WALK):
     tree = grow_tree(net, facilities, direction=direction, k=k, limit_min=limit_min, **walk)
-    return nearest(tree, origins, snap(net, origins, **walk), **walk)
+    return nearest(tree, origins, snap(net, origins, **walk))
 
 
 def times(net, origins, facilities, **options):
@@ -125,7 +126,7 @@ def test_a_plain_networkx_search_finds_the_same_between_crossings():
     clinic = number[at(3, 2).coords[0]]
     there = nx.single_source_dijkstra_path_length(graph.reverse(), clinic, weight="ms")
     back = nx.single_source_dijkstra_path_length(graph, clinic, weight="ms")
-    at_crossings = {"walk_kmh": 5.0, "walk_limit_m": 1e-3}
+    at_crossings = {"walk": Walk(kmh=5.0, limit_m=1e-3)}
     for direction, expected in (("to_facility", there), ("from_facility", back)):
         got = times(net, spots, points((3, 2)), direction=direction, walk=at_crossings)[:, 0]
         assert got.tolist() == [expected.get(number[p.coords[0]], np.inf) for p in spots]

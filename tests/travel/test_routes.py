@@ -5,14 +5,15 @@ import pytest
 
 from road_drawing import X0, Y0, network, points, road
 from spatial_uri.errors import ParameterError
+from spatial_uri.model import Walk
 from spatial_uri.travel import grow_tree, nearest, route, snap
 
-WALK = {"walk_kmh": 5.0, "walk_limit_m": 1000.0}
+WALK = {"walk": Walk(kmh=5.0, limit_m=1000.0)}
 
 
 def trips(net, origins, facilities, **options):
     tree = grow_tree(net, facilities, **WALK, **options)
-    return tree, nearest(tree, origins, snap(net, origins, **WALK), **WALK)
+    return tree, nearest(tree, origins, snap(net, origins, **WALK))
 
 
 def corners_km(line):

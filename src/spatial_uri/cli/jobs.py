@@ -52,6 +52,7 @@ def atlas_of_extract(
     area: str | None = None,
     walk_kmh: float = 5.0,
     walk_limit_m: float = 1000.0,
+    walk_margin_m: float = 100.0,
 ) -> None:
     """Make the atlas of one extract."""
     from spatial_uri.read import study_from_extract
@@ -64,6 +65,7 @@ def atlas_of_extract(
         direction=direction,  # type: ignore[arg-type]
         walk_kmh=walk_kmh,
         walk_limit_m=walk_limit_m,
+        walk_margin_m=walk_margin_m,
     )
     folder = out or DEFAULT_OUT / _slug(area or name or _stem(extract))
     check_output(folder, overwrite=overwrite)

@@ -75,6 +75,9 @@ def cli() -> None:
 @click.option("--area", help="Study only this area (name or id); the rest of the extract is its surroundings.")
 @click.option("--walk-kmh", type=float, default=5.0, show_default=True, help="Speed of the walk to the road.")
 @click.option("--walk-limit-m", type=float, default=1000.0, show_default=True, help="Longest walk to the road.")
+@click.option(
+    "--walk-margin-m", type=float, default=100.0, show_default=True, help="How much farther to walk to a better road."
+)
 @click.option("--name", help="Title of the atlas.")
 @_OVERWRITE
 @_CACHE

@@ -8,7 +8,7 @@ import geopandas as gpd
 from shapely import MultiPolygon, Polygon
 
 from spatial_uri.measure.trips import require_points_on
-from spatial_uri.model import RoadNetwork
+from spatial_uri.model import RoadNetwork, Walk
 from spatial_uri.model.results import Direction
 from spatial_uri.travel import grow_tree
 from spatial_uri.travel import isochrones as draw
@@ -20,8 +20,7 @@ def isochrones(
     limits_min: Sequence[float],
     *,
     direction: Direction = "to_facility",
-    walk_kmh: float = 5.0,
-    walk_limit_m: float = 1000.0,
+    walk: Walk | None = None,
     within: Polygon | MultiPolygon | None = None,
     cell_m: float | None = None,
 ) -> gpd.GeoDataFrame:
@@ -38,8 +37,8 @@ def isochrones(
         Limits, minutes.
     direction
         ``to_facility``: from everywhere to the facility. ``from_facility``: the other way.
-    walk_kmh, walk_limit_m
-        Of the walk between door and road, straight line.
+    walk
+        The walk between door and road; None for the usual one.
     within
         Area to draw, in the CRS of the network; None for the extent of the roads.
     cell_m
@@ -64,7 +63,6 @@ def isochrones(
         facilities.geometry.to_numpy(),
         direction=direction,
         limit_min=max(limits_min, default=1.0),
-        walk_kmh=walk_kmh,
-        walk_limit_m=walk_limit_m,
+        walk=walk,
     )
-    return draw(tree, limits_min, within=within, walk_kmh=walk_kmh, walk_limit_m=walk_limit_m, cell_m=cell_m)
+    return draw(tree, limits_min, within=within, cell_m=cell_m)

@@ -19,7 +19,6 @@ from spatial_uri.travel import (
     SourceTree,
     grow_tree_from_nodes,
     isochrones,
-    nearest,
     piece_minutes,
 )
 from spatial_uri.travel.components import exit_nodes, piece_components
@@ -93,8 +92,6 @@ def _isochrones(
             tree,
             limits,
             within=boundary,
-            walk_kmh=options.walk_kmh,
-            walk_limit_m=options.walk_limit_m,
             cell_m=options.cell_m,
         )
 
@@ -135,15 +132,12 @@ def _tier_trips(
     options: ServiceCircleOptions,
 ) -> gpd.GeoDataFrame:
     settlements = study.settlements.table
-    found = trips_of(tree, settlements, access, options)
+    found = trips_of(tree, settlements, access)
     columns = trip_columns(found, facilities.index)
     inside = facilities[facilities["inside"].to_numpy(dtype=np.bool_)]
-    own = trip_columns(
-        trips_of(tree_of(study.network, inside, options, k=1), settlements, access, options), inside.index
-    )
+    own = trip_columns(trips_of(tree_of(study.network, inside, options, k=1), settlements, access), inside.index)
     first = {name: values[:, 0] for name, values in columns.items()}
     names = facilities["name"].to_dict()
-    headline_ms = options.thresholds_min[0] * MS_PER_MIN
     return gpd.GeoDataFrame(
         {
             "name": settlements["name"],
@@ -151,7 +145,7 @@ def _tier_trips(
             **first,
             "facility_name": [names.get(i) for i in first["facility_id"]],
             "status": statuses(study.network, settlements, facilities, access=access, options=options, found=found),
-            "within": (found.time_ms[:, 0] >= 0) & (found.time_ms[:, 0] <= headline_ms),
+            "within": columns["travel_min"][:, 0] <= options.thresholds_min[0],
             "second_travel_min": columns["travel_min"][:, 1],
             "second_facility_id": columns["facility_id"][:, 1],
             "inside_travel_min": own["travel_min"][:, 0],
@@ -176,10 +170,13 @@ class _Border:
     def of(cls, study: Study, access: RoadAccess, options: ServiceCircleOptions) -> _Border:
         nodes = exit_nodes(study.network, study.boundary)
         tree = grow_tree_from_nodes(
-            study.network, nodes, direction=options.direction, limit_min=options.search_limit_min
+            study.network,
+            nodes,
+            direction=options.direction,
+            limit_min=options.search_limit_min,
+            walk=options.walk,
         )
-        points = study.settlements.table.geometry.to_numpy()
-        found = nearest(tree, points, access, walk_kmh=options.walk_kmh, walk_limit_m=options.walk_limit_m)
+        found = trips_of(tree, study.settlements.table, access)
         ms = found.time_ms[:, 0]
         minutes = np.where(ms >= 0, ms / MS_PER_MIN, np.nan)
         return cls(len(nodes), pd.Series(minutes, index=study.settlements.table.index))

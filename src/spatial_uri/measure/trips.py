@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from spatial_uri.errors import CrsError, ParameterError
-from spatial_uri.model import RoadNetwork, ServiceCircleOptions
+from spatial_uri.model import RoadNetwork, ServiceCircleOptions, Walk
 from spatial_uri.model.checks import require_metric_crs
 from spatial_uri.model.results import Direction
 from spatial_uri.travel import Nearest, RoadAccess, SourceTree, grow_tree, nearest, snap
@@ -25,8 +25,7 @@ def nearest_facilities(
     *,
     k: int = 1,
     direction: Direction = "to_facility",
-    walk_kmh: float = 5.0,
-    walk_limit_m: float = 1000.0,
+    walk: Walk | None = None,
     search_limit_min: float = 240.0,
 ) -> gpd.GeoDataFrame:
     """Find the `k` nearest facilities of each origin, door to door.
@@ -41,9 +40,9 @@ def nearest_facilities(
         How many facilities for each origin.
     direction
         ``to_facility``: from the origin to the facility. ``from_facility``: the other way.
-    walk_kmh, walk_limit_m
-        Of the walk between door and road, straight line. A facility within the limit may also be
-        walked to directly.
+    walk
+        The walk between door and road; None for the usual one. A facility no farther than a road to
+        join may also be walked to directly.
     search_limit_min
         Trips longer than this are ``too_far``.
 
@@ -70,10 +69,12 @@ def nearest_facilities(
     >>> su.nearest_facilities(county.network, county.villages, county.clinics).travel_min.tolist()
     [0.0, 6.0, 12.0]
     """
+    walk = walk or Walk()
     options = ServiceCircleOptions(
         direction=direction,
-        walk_kmh=walk_kmh,
-        walk_limit_m=walk_limit_m,
+        walk_kmh=walk.kmh,
+        walk_limit_m=walk.limit_m,
+        walk_margin_m=walk.margin_m,
         search_limit_min=search_limit_min,
         thresholds_min=(min(20.0, search_limit_min),),
     )
@@ -81,7 +82,7 @@ def nearest_facilities(
     require_points_on(network, facilities, what="facilities")
     access = access_of(network, origins, options)
     tree = tree_of(network, facilities, options, k=k)
-    found = trips_of(tree, origins, access, options)
+    found = trips_of(tree, origins, access)
     status = statuses(network, origins, facilities, access=access, options=options, found=found)
     columns: dict[str, NDArray[Any]] = {
         "rank": np.tile(np.arange(1, k + 1), len(origins)),
@@ -108,7 +109,7 @@ def require_points_on(network: RoadNetwork, table: gpd.GeoDataFrame, *, what: st
 def access_of(network: RoadNetwork, places: gpd.GeoDataFrame, options: ServiceCircleOptions) -> RoadAccess:
     """Return where the places join the road."""
     points = places.geometry.to_numpy()
-    return snap(network, points, walk_kmh=options.walk_kmh, walk_limit_m=options.walk_limit_m)
+    return snap(network, points, walk=options.walk)
 
 
 def tree_of(
@@ -121,15 +122,13 @@ def tree_of(
         direction=options.direction,
         k=k,
         limit_min=options.search_limit_min if limited else None,
-        walk_kmh=options.walk_kmh,
-        walk_limit_m=options.walk_limit_m,
+        walk=options.walk,
     )
 
 
-def trips_of(tree: SourceTree, places: gpd.GeoDataFrame, access: RoadAccess, options: ServiceCircleOptions) -> Nearest:
+def trips_of(tree: SourceTree, places: gpd.GeoDataFrame, access: RoadAccess) -> Nearest:
     """Return the nearest facilities of the places."""
-    points = places.geometry.to_numpy()
-    return nearest(tree, points, access, walk_kmh=options.walk_kmh, walk_limit_m=options.walk_limit_m)
+    return nearest(tree, places.geometry.to_numpy(), access)
 
 
 def trip_columns(found: Nearest, facility_ids: pd.Index) -> dict[str, NDArray[Any]]:
@@ -168,7 +167,7 @@ def statuses(
     reached = found.time_ms[:, 0] >= 0
     if not (reached | (np.diff(access.ptr) == 0)).all():
         endless = tree_of(network, facilities, options, k=1, limited=False)
-        status[trips_of(endless, places, access, options).time_ms[:, 0] >= 0] = "too_far"
+        status[trips_of(endless, places, access).time_ms[:, 0] >= 0] = "too_far"
     status[np.diff(access.ptr) == 0] = "off_network"
     if len(facilities) == 0:
         status[:] = "unknown"

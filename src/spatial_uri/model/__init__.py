@@ -10,6 +10,7 @@ from spatial_uri.model.results import (
     ServiceCircleOptions,
 )
 from spatial_uri.model.study import InputFile, Note, Study, Tier
+from spatial_uri.model.walk import Walk
 
 __all__ = [
     "DIRECTIONS",
@@ -28,4 +29,5 @@ __all__ = [
     "ServiceCircleOptions",
     "Study",
     "Tier",
+    "Walk",
 ]

@@ -146,6 +146,32 @@ class RoadNetwork:
         return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64), order
 
     @cached_property
+    def joins_main(self) -> BoolArray:
+        """``(pieces,)`` True for pieces that the rest of the roads can be reached from, and that can be reached.
+
+        Those of the largest part of the network in which one gets from everywhere to everywhere, and of
+        any other such part at least a tenth as long: not the fragment that cannot be left.
+        """
+        from scipy.sparse import coo_array
+        from scipy.sparse.csgraph import connected_components
+
+        links = coo_array(
+            (np.ones(self.edge_count, dtype=np.int8), (self.tail, self.head)), shape=(self.node_count,) * 2
+        )
+        _, part = connected_components(links, connection="strong")
+        inner = part[self.tail] == part[self.head]
+        edges = inner & self.edge_primary
+        length_m = np.bincount(
+            part[self.tail[edges]],
+            self.pieces["length_m"].to_numpy()[self.edge_piece[edges]],
+            minlength=part.max(initial=-1) + 1,
+        )
+        is_long = length_m >= length_m.max(initial=0.0) / 10
+        joined = np.zeros(self.piece_count, dtype=np.bool_)
+        joined[self.edge_piece[inner & is_long[part[self.tail]]]] = True
+        return joined
+
+    @cached_property
     def lines(self) -> NDArray[np.object_]:
         """``(pieces,)`` shapely LineStrings in `crs`."""
         owner = np.repeat(np.arange(self.piece_count), np.diff(self.piece_ptr))

@@ -12,6 +12,7 @@ import pandas as pd
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.network import Mode
 from spatial_uri.model.study import Note, Tier
+from spatial_uri.model.walk import Walk
 
 Direction = Literal["to_facility", "from_facility"]
 Status = Literal["reached", "too_far", "unreachable", "off_network", "unknown"]
@@ -40,6 +41,8 @@ class ServiceCircleOptions:
     walk_limit_m
         Longest walk between door and road, straight line. Settlements with no road within it are
         ``off_network``.
+    walk_margin_m
+        How much farther than to the nearest road people walk, to join a better one.
     search_limit_min
         Trips longer than this are ``too_far``.
     bands_min
@@ -59,6 +62,7 @@ class ServiceCircleOptions:
     direction: Direction = "to_facility"
     walk_kmh: float = 5.0
     walk_limit_m: float = 1000.0
+    walk_margin_m: float = 100.0
     search_limit_min: float = 240.0
     bands_min: tuple[float, ...] = (5.0, 10.0, 15.0, 20.0, 30.0, 60.0)
     cell_m: float | None = None
@@ -77,6 +81,8 @@ class ServiceCircleOptions:
         }
         for name, values in positive.items():
             faults += [f"{name} must be a positive number, not {v}" for v in values if not (math.isfinite(v) and v > 0)]
+        if not self.walk_margin_m >= 0:
+            faults.append(f"walk_margin_m must be a number >= 0, not {self.walk_margin_m}")
         too_long = [t for t in self.thresholds_min if t > self.search_limit_min]
         faults += [f"threshold {t:g} min lies beyond search_limit_min={self.search_limit_min:g}" for t in too_long]
         if self.direction not in DIRECTIONS:
@@ -85,6 +91,11 @@ class ServiceCircleOptions:
             faults.append("tiers must name at least one tier, or be None for all")
         if faults:
             raise ParameterError("the options of the service circle make no sense", faults=faults)
+
+    @property
+    def walk(self) -> Walk:
+        """The walk between door and road."""
+        return Walk(kmh=self.walk_kmh, limit_m=self.walk_limit_m, margin_m=self.walk_margin_m)
 
 
 @dataclass(frozen=True, eq=False)

@@ -235,6 +235,7 @@ def _options(order: list[str]) -> list[str]:
         f"# and_above = {str(default.and_above).lower()}            # true: a higher tier also serves as a lower one",
         f"# walk_kmh = {default.walk_kmh}               # on the way to and from the road",
         f"# walk_limit_m = {default.walk_limit_m}        # a settlement farther from any road is off the network",
+        f"# walk_margin_m = {default.walk_margin_m}       # how much farther than the nearest road a better one may be",
         f"# search_limit_min = {default.search_limit_min}     # longer trips are too far",
         "",
         "# [rules]                # overrides lines of the preset",

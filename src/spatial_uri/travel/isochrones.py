@@ -17,8 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from spatial_uri.errors import ParameterError
 from spatial_uri.travel.nearest import SourceTree
-from spatial_uri.travel.snap import MS_PER_HOUR
-from spatial_uri.travel.surface_kernels import TimeArrays, paint_doors, paint_roads, times_at
+from spatial_uri.travel.surface_kernels import Grid, TimeArrays, paint_doors, paint_reach, paint_roads, times_at
 
 Floats = NDArray[np.float64]
 
@@ -38,8 +37,6 @@ def isochrones(
     limits_min: Sequence[float],
     *,
     within: Polygon | MultiPolygon | None = None,
-    walk_kmh: float = 5.0,
-    walk_limit_m: float = 1000.0,
     cell_m: float | None = None,
 ) -> gpd.GeoDataFrame:
     """Draw everywhere from (or to) which a facility is reached within each limit.
@@ -54,8 +51,6 @@ def isochrones(
         Limits, minutes.
     within
         Area to draw, in the CRS of the network; None for everything within a walk of the roads.
-    walk_kmh, walk_limit_m
-        Of the walk between door and road, as given for the places.
     cell_m
         Resolution. A place is inside a polygon if and only if its time is within the limit, but for places
         nearer to the edge than this, or whose time lies nearer to the limit than the walk over this (what
@@ -73,26 +68,18 @@ def isochrones(
         If a limit is not positive or lies beyond the limit of the tree.
     """
     limits = sorted(set(limits_min))
-    wrong = [limit for limit in limits if not 0 < limit * MS_PER_MIN <= tree.limit_ms]
+    wrong = [limit for limit in limits if not 0 < round(limit * MS_PER_MIN) <= tree.limit_ms]
     if wrong or not limits:
         raise ParameterError(
             "isochrones need limits that are positive and not beyond the search",
             faults=[f"{limit:g} min (search limit {tree.limit_ms / MS_PER_MIN:g} min)" for limit in wrong],
         )
-    bounds = _walkable_bounds(tree, walk_limit_m) if within is None else within.bounds
+    bounds = _walkable_bounds(tree) if within is None else within.bounds
     cell_m = cell_m or cell_size_m(bounds)
-    ms_per_m = MS_PER_HOUR / 1000 / walk_kmh
-    x, y, surface = _surface(
-        tree,
-        bounds,
-        cell_m=cell_m,
-        walk_limit_m=walk_limit_m,
-        ms_per_m=ms_per_m,
-        longest_ms=limits[-1] * MS_PER_MIN,
-    )
+    x, y, surface = _surface(tree, bounds, cell_m=cell_m, longest_ms=limits[-1] * MS_PER_MIN)
     shapes: list[MultiPolygon] = []
     for limit in limits:
-        shape: BaseGeometry = _contour(x, y, surface, limit * MS_PER_MIN, cell_m * ms_per_m)
+        shape: BaseGeometry = _contour(x, y, surface, round(limit * MS_PER_MIN), cell_m * tree.walk.ms_per_m)
         if within is not None:
             shape = shapely.intersection(shape, within)
         if shapes:  # contouring alone nests them but for the rounding of coordinates
@@ -116,33 +103,37 @@ def piece_minutes(tree: SourceTree, *, fraction: float = 0.5) -> Floats:
     return np.where(np.isfinite(ms) & (ms <= tree.limit_ms), ms / MS_PER_MIN, np.nan)
 
 
-def _walkable_bounds(tree: SourceTree, walk_limit_m: float) -> tuple[float, float, float, float]:
+def _walkable_bounds(tree: SourceTree) -> tuple[float, float, float, float]:
     ends = np.concatenate([tree.network.piece_xy, shapely.get_coordinates(tree.points)])
-    (xmin, ymin), (xmax, ymax) = ends.min(axis=0) - walk_limit_m, ends.max(axis=0) + walk_limit_m
+    (xmin, ymin), (xmax, ymax) = ends.min(axis=0) - tree.walk.limit_m, ends.max(axis=0) + tree.walk.limit_m
     return float(xmin), float(ymin), float(xmax), float(ymax)
 
 
 def _surface(
-    tree: SourceTree, bounds: Sequence[float], *, cell_m: float, walk_limit_m: float, ms_per_m: float, longest_ms: float
+    tree: SourceTree, bounds: Sequence[float], *, cell_m: float, longest_ms: float
 ) -> tuple[Floats, Floats, NDArray[np.float32]]:
     west, south = (math.floor(v / cell_m - 2) * cell_m for v in bounds[:2])
     x = np.arange(west, bounds[2] + 3 * cell_m, cell_m)
     y = np.arange(south, bounds[3] + 3 * cell_m, cell_m)
     surface = np.full((len(y), len(x)), np.inf, dtype=np.float32)
-    network = tree.network
+    network, walk = tree.network, tree.walk
+    grid = Grid(west, south, cell_m)
+    usable = network.pieces["snappable"].to_numpy()
+    reach = np.full(surface.shape, walk.limit_m, dtype=np.float32)
+    roads = np.flatnonzero(usable & network.joins_main)
+    paint_reach(reach, grid, roads, network.piece_ptr, network.piece_xy, walk.limit_m, walk.margin_m)
     soonest_ms = _soonest_ms(tree)
-    near = np.flatnonzero(network.pieces["snappable"].to_numpy() & (soonest_ms <= longest_ms))
-    paint_doors(surface, west, south, cell_m, shapely.get_coordinates(tree.points), walk_limit_m, ms_per_m)
+    near = np.flatnonzero(usable & (soonest_ms <= longest_ms))
+    paint_doors(surface, reach, grid, shapely.get_coordinates(tree.points), walk.limit_m, walk.ms_per_m)
     paint_roads(
         surface,
-        west,
-        south,
-        cell_m,
+        reach,
+        grid,
         near[np.argsort(soonest_ms[near], kind="stable")],
         network.piece_ptr,
         network.piece_xy,
-        walk_limit_m,
-        ms_per_m,
+        walk.limit_m,
+        walk.ms_per_m,
         soonest_ms,
         longest_ms,
         _time_arrays(tree),

@@ -11,7 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from spatial_uri.errors import ParameterError
-from spatial_uri.model import RoadNetwork
+from spatial_uri.model import RoadNetwork, Walk
 from spatial_uri.model.results import Direction
 from spatial_uri.travel.kernels import NO_LIMIT, Labels, k_nearest
 from spatial_uri.travel.place_kernels import (
@@ -58,6 +58,7 @@ class SourceTree:
     direction: Direction
     k: int
     limit_ms: int
+    walk: Walk
     points: NDArray[np.object_]
     access: RoadAccess
     seeds: Seeds
@@ -106,8 +107,7 @@ def grow_tree(
     direction: Direction = "to_facility",
     k: int = 1,
     limit_min: float | None = None,
-    walk_kmh: float = 5.0,
-    walk_limit_m: float = 1000.0,
+    walk: Walk | None = None,
 ) -> SourceTree:
     """Compute the times between every node and its `k` nearest facilities, the walk at the facility included.
 
@@ -119,8 +119,8 @@ def grow_tree(
         ``to_facility``: trips end at the facilities. ``from_facility``: they set out from there.
     limit_min
         Longest trip; None for no limit.
-    walk_kmh, walk_limit_m
-        Of the walk between the facility's door and the road.
+    walk
+        The walk between door and road, at both ends; None for the usual one.
 
     Raises
     ------
@@ -129,15 +129,21 @@ def grow_tree(
     """
     if k < 1 or direction not in ("to_facility", "from_facility"):
         raise ParameterError(f"k={k!r}, direction={direction!r}: k must be >= 1, direction to_ or from_facility")
-    limit_ms = NO_LIMIT if limit_min is None else min(int(limit_min * 60_000), NO_LIMIT)
-    access = snap(network, facilities, walk_kmh=walk_kmh, walk_limit_m=walk_limit_m)
+    walk = walk or Walk()
+    limit_ms = _limit_ms(limit_min)
+    access = snap(network, facilities, walk=walk)
     start = seeds(network, access, arriving=direction == "to_facility")
     labels = _search(network, start, direction=direction, k=k, limit_ms=limit_ms)
-    return SourceTree(network, direction, k, limit_ms, facilities, access, start, labels)
+    return SourceTree(network, direction, k, limit_ms, walk, facilities, access, start, labels)
 
 
 def grow_tree_from_nodes(
-    network: RoadNetwork, nodes: Longs, *, direction: Direction = "to_facility", limit_min: float | None = None
+    network: RoadNetwork,
+    nodes: Longs,
+    *,
+    direction: Direction = "to_facility",
+    limit_min: float | None = None,
+    walk: Walk | None = None,
 ) -> SourceTree:
     """Compute the times between every node and the nearest of `nodes`, which stand for no door and no walk.
 
@@ -145,17 +151,22 @@ def grow_tree_from_nodes(
     ----------
     nodes
         Nodes of the network, such as those where roads leave the data.
-    direction, limit_min
+    direction, limit_min, walk
         As in `grow_tree`.
     """
     count = len(nodes)
     none, nowhere = np.zeros(count, dtype=np.int32), np.full(count, -1, dtype=np.int32)
-    access = RoadAccess(np.arange(count + 1), nowhere, np.zeros(count), none, np.zeros(count))
+    access = RoadAccess(np.arange(count + 1), nowhere, np.zeros(count), none, np.zeros(count), np.zeros(count))
     rank = np.arange(count, dtype=np.int32)
     start = Seeds(nodes.astype(np.int32), none, rank, rank, nowhere, np.zeros(count))
-    limit_ms = NO_LIMIT if limit_min is None else min(int(limit_min * 60_000), NO_LIMIT)
+    limit_ms = _limit_ms(limit_min)
     labels = _search(network, start, direction=direction, k=1, limit_ms=limit_ms)
-    return SourceTree(network, direction, 1, limit_ms, np.zeros(0, dtype=object), access, start, labels)
+    doors = np.zeros(0, dtype=object)
+    return SourceTree(network, direction, 1, limit_ms, walk or Walk(), doors, access, start, labels)
+
+
+def _limit_ms(limit_min: float | None) -> int:
+    return NO_LIMIT if limit_min is None else min(round(limit_min * 60_000), NO_LIMIT)
 
 
 def _search(network: RoadNetwork, start: Seeds, *, direction: Direction, k: int, limit_ms: int) -> Labels:
@@ -177,27 +188,20 @@ def _search(network: RoadNetwork, start: Seeds, *, direction: Direction, k: int,
     return Labels(*found)
 
 
-def nearest(
-    tree: SourceTree,
-    places: NDArray[np.object_],
-    access: RoadAccess,
-    *,
-    walk_kmh: float = 5.0,
-    walk_limit_m: float = 1000.0,
-) -> Nearest:
+def nearest(tree: SourceTree, places: NDArray[np.object_], access: RoadAccess) -> Nearest:
     """Combine a tree with the places' own walks: the best door-to-door times over every way onto the road.
 
-    A facility within `walk_limit_m` may also be walked to directly.
+    A facility no farther than a road to join (`RoadAccess.reach_m`) may also be walked to directly.
 
     Parameters
     ----------
     places
         ``(places,)`` shapely Points in the CRS of the network.
     access
-        Where they join the road: `snap` of the same places.
+        Where they join the road: `snap` of the same places, with the walk of the tree.
     """
     network = tree.network
-    direct = _direct_walks(tree.points, places, walk_kmh=walk_kmh, walk_limit_m=walk_limit_m)
+    direct = _direct_walks(tree, places, access)
     ptr, edges = network.piece_edges
     piece_ptr, on_piece = tree.on_piece
     time_ms, facility, metres, records = combine(
@@ -242,12 +246,11 @@ def nearest(
     )
 
 
-def _direct_walks(
-    facilities: NDArray[np.object_], places: NDArray[np.object_], *, walk_kmh: float, walk_limit_m: float
-) -> tuple[Longs, Int32, Int32]:
-    place, facility = shapely.STRtree(facilities).query(places, predicate="dwithin", distance=walk_limit_m)
+def _direct_walks(tree: SourceTree, places: NDArray[np.object_], access: RoadAccess) -> tuple[Longs, Int32, Int32]:
+    facilities = tree.points
+    place, facility = shapely.STRtree(facilities).query(places, predicate="dwithin", distance=access.reach_m)
     order = np.lexsort((facility, place))
     place, facility = place[order], facility[order]
     metres = shapely.distance(places[place], facilities[facility])
     ptr = np.searchsorted(place, np.arange(len(places) + 1)).astype(np.int64)
-    return ptr, facility.astype(np.int32), walk_ms(metres, walk_kmh)
+    return ptr, facility.astype(np.int32), walk_ms(metres, tree.walk)

@@ -8,13 +8,12 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from spatial_uri.model import RoadNetwork
+from spatial_uri.model import RoadNetwork, Walk
 
 Floats = NDArray[np.float64]
 Longs = NDArray[np.int64]
 Int32 = NDArray[np.int32]
 
-MS_PER_HOUR = 3_600_000
 QUERY_ROWS = 4096
 
 
@@ -24,7 +23,8 @@ class RoadAccess:
 
     Candidates ``ptr[i]:ptr[i+1]`` belong to place ``i``: the nearest point of `piece`, at `fraction` of
     its length, after a walk of `walk_ms`. `road_walk_m` is each place's straight line to the nearest
-    usable road, however far (NaN if there is no road at all).
+    usable road, however far (NaN if there is no road at all), `reach_m` how far people walk from
+    there to a road or straight to a door.
     """
 
     ptr: Longs
@@ -32,6 +32,7 @@ class RoadAccess:
     fraction: Floats
     walk_ms: Int32
     road_walk_m: Floats
+    reach_m: Floats
 
     @property
     def place(self) -> Int32:
@@ -39,36 +40,36 @@ class RoadAccess:
         return np.repeat(np.arange(len(self.ptr) - 1, dtype=np.int32), np.diff(self.ptr))
 
 
-def walk_ms(metres: Floats, walk_kmh: float) -> Int32:
+def walk_ms(metres: Floats, walk: Walk) -> Int32:
     """Return the time to walk `metres`, in whole milliseconds."""
-    return np.asarray(np.rint(metres / 1000 / walk_kmh * MS_PER_HOUR), dtype=np.int32)
+    return np.asarray(np.rint(metres * walk.ms_per_m), dtype=np.int32)
 
 
-def snap(network: RoadNetwork, points: NDArray[np.object_], *, walk_kmh: float, walk_limit_m: float) -> RoadAccess:
+def snap(network: RoadNetwork, points: NDArray[np.object_], *, walk: Walk) -> RoadAccess:
     """Find where each point can join the road.
 
-    Every usable piece within the limit is a candidate, at its point nearest to the place, so that
-    the best door-to-door time decides, not the nearest fragment. Motorways, tunnels, bridges
-    and ferries are never joined.
+    The candidates are the nearest piece of road that leads anywhere (`RoadNetwork.joins_main`) and
+    every other usable piece that is nearer, or at most the margin of the walk farther away, each at
+    its point nearest to the place: the best door-to-door time then decides, not the nearest
+    fragment. Motorways, tunnels, bridges and ferries are never joined.
 
     Parameters
     ----------
     points
         ``(places,)`` shapely Points in the CRS of the network.
-    walk_kmh, walk_limit_m
-        Speed and longest length of the walk to the road.
+    walk
+        Speed, limit and margin of the walk to the road.
     """
     usable = np.flatnonzero(network.pieces["snappable"].to_numpy())
     lines = network.lines[usable]
-    if not len(usable) or not len(points):
-        none = np.zeros(0, dtype=np.int32)
-        nowhere = np.full(len(points), np.nan)
-        return RoadAccess(np.zeros(len(points) + 1, dtype=np.int64), none, np.zeros(0), none, nowhere)
     tree = shapely.STRtree(lines)
+    leads_on = network.joins_main[usable]
+    reach_m = np.minimum(walk.limit_m, nearest_m(shapely.STRtree(lines[leads_on]), points) + walk.margin_m)
+    reach_m[np.isnan(reach_m)] = walk.limit_m
     places, pieces, fractions, metres = [], [], [], []
     for first in range(0, len(points), QUERY_ROWS):  # bounds the memory of the pairs
         block = points[first : first + QUERY_ROWS]
-        place, line = tree.query(block, predicate="dwithin", distance=walk_limit_m)
+        place, line = tree.query(block, predicate="dwithin", distance=reach_m[first : first + QUERY_ROWS])
         order = np.lexsort((line, place))
         place, line = place[order], line[order]
         at = block[place]
@@ -76,20 +77,23 @@ def snap(network: RoadNetwork, points: NDArray[np.object_], *, walk_kmh: float, 
         pieces.append(usable[line])
         fractions.append(shapely.line_locate_point(lines[line], at, normalized=True))
         metres.append(shapely.distance(lines[line], at))
-    place = np.concatenate(places)
+    place = np.concatenate([np.zeros(0, dtype=np.int64), *places])
     return RoadAccess(
         ptr=np.searchsorted(place, np.arange(len(points) + 1)).astype(np.int64),
-        piece=np.concatenate(pieces).astype(np.int32),
-        fraction=np.clip(np.concatenate(fractions), 0.0, 1.0),
-        walk_ms=walk_ms(np.concatenate(metres), walk_kmh),
-        road_walk_m=_nearest_m(tree, points),
+        piece=np.concatenate([np.zeros(0, dtype=np.int32), *pieces]).astype(np.int32),
+        fraction=np.clip(np.concatenate([np.zeros(0), *fractions]), 0.0, 1.0),
+        walk_ms=walk_ms(np.concatenate([np.zeros(0), *metres]), walk),
+        road_walk_m=nearest_m(tree, points),
+        reach_m=reach_m,
     )
 
 
-def _nearest_m(tree: shapely.STRtree, points: NDArray[np.object_]) -> Floats:
-    indices, metres = tree.query_nearest(points, return_distance=True, all_matches=False)
+def nearest_m(tree: shapely.STRtree, points: NDArray[np.object_]) -> Floats:
+    """Return the distance from each point to the nearest geometry of the tree; NaN if it holds none."""
     nearest = np.full(len(points), np.nan)
-    nearest[indices[0]] = metres
+    if len(tree.geometries) and len(points):
+        indices, metres = tree.query_nearest(points, return_distance=True, all_matches=False)
+        nearest[indices[0]] = metres
     return nearest
 
 

@@ -18,6 +18,14 @@ MARGIN_M = 1e-6
 SQRT_2 = 2.0**0.5
 
 
+class Grid(NamedTuple):
+    """Where the cells of a surface lie: cell ``[row, column]`` is at ``west + column * cell_m``, row 0 in the south."""
+
+    west: float
+    south: float
+    cell_m: float
+
+
 class TimeArrays(NamedTuple):
     """What the time at a point of a road piece depends on: the network, the labels, the facilities on pieces."""
 
@@ -74,15 +82,65 @@ def _gap(px: float, py: float, dx: float, dy: float, part: float) -> tuple[float
 
 
 @njit(cache=True, nogil=True)
-def paint_roads(
-    surface: NDArray[np.float32],
-    west: float,
-    south: float,
-    cell_m: float,
+def _window(
+    grid: Grid, rows: int, columns: int, x: float, y: float, dx: float, dy: float, around_m: float
+) -> tuple[int, int, int, int]:  # pragma: no cover - compiled
+    """Return the rows and columns, first and last, of the cells around a stretch of road."""
+    low_c = max(0, int(np.ceil((min(x, x + dx) - around_m - grid.west) / grid.cell_m)))
+    high_c = min(columns - 1, int(np.floor((max(x, x + dx) + around_m - grid.west) / grid.cell_m)))
+    low_r = max(0, int(np.ceil((min(y, y + dy) - around_m - grid.south) / grid.cell_m)))
+    high_r = min(rows - 1, int(np.floor((max(y, y + dy) + around_m - grid.south) / grid.cell_m)))
+    return low_r, high_r, low_c, high_c
+
+
+@njit(cache=True, nogil=True)
+def paint_reach(
+    reach: NDArray[np.float32],
+    grid: Grid,
     pieces: Longs,
     piece_ptr: Longs,
     piece_xy: Floats,
-    walk_limit_m: float,
+    limit_m: float,
+    margin_m: float,
+) -> None:  # pragma: no cover - compiled
+    """Lower every cell of `reach` to how far people walk from there: to the nearest of the pieces, and the margin."""
+    rows, columns = reach.shape
+    farthest = np.full(((rows - 1) // BLOCK + 1, (columns - 1) // BLOCK + 1), limit_m, dtype=np.float32)
+    middle = 0.5 * (BLOCK - 1) * grid.cell_m
+    for piece in pieces:
+        for v in range(piece_ptr[piece], piece_ptr[piece + 1] - 1):
+            x, y = piece_xy[v, 0], piece_xy[v, 1]
+            dx, dy = piece_xy[v + 1, 0] - x, piece_xy[v + 1, 1] - y
+            part = np.hypot(dx, dy)
+            low_r, high_r, low_c, high_c = _window(grid, rows, columns, x, y, dx, dy, limit_m)
+            for block_r in range(low_r // BLOCK, high_r // BLOCK + 1):
+                for block_c in range(low_c // BLOCK, high_c // BLOCK + 1):
+                    px = grid.west + block_c * BLOCK * grid.cell_m + middle - x
+                    py = grid.south + block_r * BLOCK * grid.cell_m + middle - y
+                    m2, _ = _gap(px, py, dx, dy, part)
+                    gap = np.sqrt(m2) - middle * SQRT_2 - MARGIN_M
+                    if gap + margin_m >= farthest[block_r, block_c]:
+                        continue
+                    worst = np.float32(0.0)
+                    for row in range(block_r * BLOCK, min(rows, block_r * BLOCK + BLOCK)):
+                        py = grid.south + row * grid.cell_m - y
+                        for column in range(block_c * BLOCK, min(columns, block_c * BLOCK + BLOCK)):
+                            m2, _ = _gap(grid.west + column * grid.cell_m - x, py, dx, dy, part)
+                            walked = np.float32(np.sqrt(m2) + margin_m)
+                            reach[row, column] = min(reach[row, column], walked)
+                            worst = max(worst, reach[row, column])
+                    farthest[block_r, block_c] = worst
+
+
+@njit(cache=True, nogil=True)
+def paint_roads(
+    surface: NDArray[np.float32],
+    reach: NDArray[np.float32],
+    grid: Grid,
+    pieces: Longs,
+    piece_ptr: Longs,
+    piece_xy: Floats,
+    limit_m: float,
     ms_per_m: float,
     soonest_ms: Floats,
     longest_ms: float,
@@ -90,9 +148,9 @@ def paint_roads(
 ) -> None:  # pragma: no cover - compiled
     """Lower every cell of `surface` (ms, row 0 in the south) to the best time over the given pieces.
 
-    For a piece, a cell counts at its nearest point of the piece, as a place does. No point of piece
-    ``p`` is faster than ``soonest_ms[p]``; with the soonest pieces first, most cells are passed over,
-    and whole blocks of cells where the slowest cell could not gain.
+    For a piece, a cell counts at its nearest point of the piece, if that lies within its `reach`, as
+    a place does. No point of piece ``p`` is faster than ``soonest_ms[p]``; with the soonest pieces
+    first, most cells are passed over, and whole blocks that no cell of could gain.
     """
     rows, columns = surface.shape
     stamp = np.full(rows * columns, -1, dtype=np.int64)
@@ -100,43 +158,45 @@ def paint_roads(
     nearest_at = np.empty(rows * columns, dtype=np.float64)
     touched = np.empty(rows * columns, dtype=np.int64)
     slowest = np.full(((rows - 1) // BLOCK + 1, (columns - 1) // BLOCK + 1), np.inf, dtype=np.float32)
+    farthest = np.zeros(slowest.shape, dtype=np.float32)
+    for block_r in range(slowest.shape[0]):
+        for block_c in range(slowest.shape[1]):
+            farthest[block_r, block_c] = reach[
+                block_r * BLOCK : (block_r + 1) * BLOCK, block_c * BLOCK : (block_c + 1) * BLOCK
+            ].max()
     changed = np.empty(slowest.size, dtype=np.int64)
     is_changed = np.zeros(slowest.size, dtype=np.bool_)
-    middle = 0.5 * (BLOCK - 1) * cell_m
+    middle = 0.5 * (BLOCK - 1) * grid.cell_m
     for piece in pieces:
         first, last = piece_ptr[piece], piece_ptr[piece + 1] - 1
         soonest = soonest_ms[piece]
         if soonest > longest_ms:
             continue
-        reach_m = min(walk_limit_m, (longest_ms - soonest) / ms_per_m + cell_m)
-        reach_m2 = reach_m * reach_m
+        within_m = min(limit_m, (longest_ms - soonest) / ms_per_m + grid.cell_m)
         count = 0
         done = 0.0
         for v in range(first, last):
             x, y = piece_xy[v, 0], piece_xy[v, 1]
             dx, dy = piece_xy[v + 1, 0] - x, piece_xy[v + 1, 1] - y
             part = np.hypot(dx, dy)
-            low_c = max(0, int(np.ceil((min(x, x + dx) - reach_m - west) / cell_m)))
-            high_c = min(columns - 1, int(np.floor((max(x, x + dx) + reach_m - west) / cell_m)))
-            low_r = max(0, int(np.ceil((min(y, y + dy) - reach_m - south) / cell_m)))
-            high_r = min(rows - 1, int(np.floor((max(y, y + dy) + reach_m - south) / cell_m)))
+            low_r, high_r, low_c, high_c = _window(grid, rows, columns, x, y, dx, dy, within_m)
             for block_r in range(low_r // BLOCK, high_r // BLOCK + 1):
                 for block_c in range(low_c // BLOCK, high_c // BLOCK + 1):
-                    px = west + block_c * BLOCK * cell_m + middle - x
-                    py = south + block_r * BLOCK * cell_m + middle - y
+                    px = grid.west + block_c * BLOCK * grid.cell_m + middle - x
+                    py = grid.south + block_r * BLOCK * grid.cell_m + middle - y
                     m2, _ = _gap(px, py, dx, dy, part)
                     gap = max(0.0, np.sqrt(m2) - middle * SQRT_2 - MARGIN_M)
-                    if gap > reach_m or soonest + gap * ms_per_m >= slowest[block_r, block_c]:
+                    if gap > farthest[block_r, block_c] or soonest + gap * ms_per_m >= slowest[block_r, block_c]:
                         continue
                     for row in range(max(low_r, block_r * BLOCK), min(high_r, block_r * BLOCK + BLOCK - 1) + 1):
-                        py = south + row * cell_m - y
+                        py = grid.south + row * grid.cell_m - y
                         for column in range(max(low_c, block_c * BLOCK), min(high_c, block_c * BLOCK + BLOCK - 1) + 1):
                             spare = surface[row, column] - soonest
                             if spare <= 0.0:
                                 continue
-                            m2, t = _gap(west + column * cell_m - x, py, dx, dy, part)
+                            m2, t = _gap(grid.west + column * grid.cell_m - x, py, dx, dy, part)
                             # a cell that this stretch cannot help is not helped by a farther one either
-                            if m2 > reach_m2 or m2 * ms_per_m * ms_per_m >= spare * spare:
+                            if np.sqrt(m2) > reach[row, column] or m2 * ms_per_m * ms_per_m >= spare * spare:
                                 continue
                             index = row * columns + column
                             if stamp[index] != piece:
@@ -172,25 +232,21 @@ def paint_roads(
 @njit(cache=True, nogil=True)
 def paint_doors(
     surface: NDArray[np.float32],
-    west: float,
-    south: float,
-    cell_m: float,
+    reach: NDArray[np.float32],
+    grid: Grid,
     doors_xy: Floats,
-    walk_limit_m: float,
+    limit_m: float,
     ms_per_m: float,
 ) -> None:  # pragma: no cover - compiled
-    """Lower every cell of `surface` to the time of the walk straight to a facility's door."""
+    """Lower every cell of `surface` to the time of the walk straight to a facility's door, if within its `reach`."""
     rows, columns = surface.shape
     for d in range(len(doors_xy)):
         x, y = doors_xy[d, 0], doors_xy[d, 1]
-        low_c = max(0, int(np.ceil((x - walk_limit_m - west) / cell_m)))
-        high_c = min(columns - 1, int(np.floor((x + walk_limit_m - west) / cell_m)))
-        low_r = max(0, int(np.ceil((y - walk_limit_m - south) / cell_m)))
-        high_r = min(rows - 1, int(np.floor((y + walk_limit_m - south) / cell_m)))
+        low_r, high_r, low_c, high_c = _window(grid, rows, columns, x, y, 0.0, 0.0, limit_m)
         for row in range(low_r, high_r + 1):
             for column in range(low_c, high_c + 1):
-                m = np.hypot(west + column * cell_m - x, south + row * cell_m - y)
-                if m <= walk_limit_m:
+                m = np.hypot(grid.west + column * grid.cell_m - x, grid.south + row * grid.cell_m - y)
+                if m <= reach[row, column]:
                     surface[row, column] = min(surface[row, column], m * ms_per_m)
 
 
