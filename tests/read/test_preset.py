@@ -46,7 +46,8 @@ def test_buildings_works_and_racetracks_have_no_speed_in_any_mode(mode):
 
 def test_an_e_bike_follows_the_rules_of_the_bicycle_at_its_own_speeds():
     roads = load_preset().roads
-    assert roads.ebike.model_copy(update={"speed_kmh": roads.cycle.speed_kmh}) == roads.cycle
+    speeds = {"speed_kmh": roads.cycle.speed_kmh, "paved_kmh": roads.cycle.paved_kmh}
+    assert roads.ebike.model_copy(update=speeds) == roads.cycle
     assert roads.ebike.speed_kmh["primary"].kmh > roads.cycle.speed_kmh["primary"].kmh
     assert roads.ebike.speed_kmh["path"] == roads.cycle.speed_kmh["path"]
 

@@ -338,7 +338,7 @@ def test_the_worst_of_surface_tracktype_smoothness_and_limit_rules(tags, expecte
 
 
 def test_a_bad_surface_never_makes_a_road_faster():
-    assert kmh(highway="track", surface="compacted", tracktype="grade1", maxspeed="100") == kmh(highway="track") == 10
+    assert kmh(highway="track", surface="compacted", tracktype="grade2", maxspeed="100") == kmh(highway="track") == 10
 
 
 def test_what_cannot_be_passed_is_no_road():
@@ -537,3 +537,12 @@ def test_speeds_are_finite_for_every_class_of_every_preset_and_mode():
                 rule = way(mode, preset, highway=highway)
                 assert math.isfinite(rule.forward_kmh)
                 assert 0 < rule.forward_kmh <= 120
+
+
+def test_a_sealed_farm_road_is_no_muddy_track():
+    for tags in ({"surface": "asphalt"}, {"tracktype": "grade1"}):
+        assert kmh(highway="track", **tags) == 20
+        assert kmh(highway="track", maxspeed="15", **tags) == 15
+    assert kmh(highway="track", surface="gravel", tracktype="grade1") == 10
+    assert way("ebike", highway="track", surface="asphalt").forward_kmh == 20
+    assert way("walk", highway="track", surface="asphalt").forward_kmh == 5

@@ -96,6 +96,7 @@ class ModeRules(_Table):
     ferry_kmh: float = Field(gt=0)
     speed_kmh: dict[str, Speed]
     if_permitted_kmh: dict[str, Speed]
+    paved_kmh: dict[str, Speed] = {}
     surface_max_kmh: dict[str, Cap]
     tracktype_max_kmh: dict[str, Cap]
     smoothness_max_kmh: dict[str, Cap]

@@ -18,6 +18,21 @@ RECLASSIFIABLE = frozenset({"trunk", "primary", "secondary", "tertiary", "unclas
 MPH_IN_KMH = 1.609344
 KNOT_IN_KMH = 1.852
 
+_WAY_KEYS = (
+    "highway",
+    "route",
+    "area",
+    "ref",
+    "surface",
+    "tracktype",
+    "smoothness",
+    "bridge",
+    "tunnel",
+    "duration",
+    "maxspeed:forward",
+    "maxspeed:backward",
+)
+_MAXSPEED_KEYS = ("maxspeed", "zone:maxspeed", "maxspeed:type", "source:maxspeed")
 _ONEWAY = {"yes": 1, "true": 1, "1": 1, "-1": -1, "reverse": -1, "no": 0, "false": 0, "0": 0}
 _NUMBER = re.compile(r"^(\d+(?:[.,]\d+)?)\s*(km/h|kmh|kph|mph|knots)?$")
 _CLOCK = re.compile(r"^(?:(\d+):)?(\d{1,3}):(\d{2})$")
@@ -57,6 +72,21 @@ class WayClassifier:
     def _ref_classes(self) -> list[tuple[re.Pattern[str], str]]:
         return [(re.compile(pattern), road_class) for pattern, road_class in self.rules.ref_class.items()]
 
+    @cached_property
+    def way_keys(self) -> frozenset[str]:
+        """Every key that `way` looks at: ways that agree in their values have the same rule."""
+        table = self.table
+        tags = (*table.closed_ways, *table.no_snap, *table.oneway_lifted, *table.oneway_implied)
+        return frozenset(
+            {
+                *_WAY_KEYS,
+                *_MAXSPEED_KEYS,
+                *table.oneway_keys,
+                *(tag.split("=", 1)[0] for tag in tags),
+                *(f"{key}{way}" for key in table.access_keys for way in ("", ":forward", ":backward")),
+            }
+        )
+
     def way(self, tags: Tags) -> WayRule | None:
         """Return what the mode may do on a way with these tags; None if nothing."""
         ferry = tags.get("route") == "ferry"
@@ -69,7 +99,7 @@ class WayClassifier:
         own_keys = tuple(key for key in keys if key != "access")
         by_name = self._access(tags, own_keys, "forward") or self._access(tags, own_keys, "backward") or False
         road_class = "ferry" if highway is None else self._road_class(highway, tags)
-        speed = self._class_speed(road_class, by_name=by_name)
+        speed = self._class_speed(road_class, by_name=by_name, paved=self._surface(tags) == "paved")
         if speed is None or (open_forward is False and open_backward is False):
             return None
         if _has_any(tags, self.table.closed_ways) and not by_name:
@@ -136,10 +166,12 @@ class WayClassifier:
                         return road_class
         return highway
 
-    def _class_speed(self, road_class: str, *, by_name: bool) -> float | None:
+    def _class_speed(self, road_class: str, *, by_name: bool, paved: bool) -> float | None:
         if road_class == "ferry":
             return self.table.ferry_kmh
         speed: Speed | None = self.table.speed_kmh.get(road_class)
+        if speed is not None and paved:
+            speed = self.table.paved_kmh.get(road_class, speed)
         if speed is None and by_name:
             speed = self.table.if_permitted_kmh.get(road_class)
         return None if speed is None else speed.kmh
@@ -157,7 +189,7 @@ class WayClassifier:
     def _maxspeed_kmh(self, tags: Tags, way: str) -> float | None:
         if not self.table.use_maxspeed:
             return None
-        for key in (f"maxspeed:{way}", "maxspeed", "zone:maxspeed", "maxspeed:type", "source:maxspeed"):
+        for key in (f"maxspeed:{way}", *_MAXSPEED_KEYS):
             limits = [limit for word in _words(tags.get(key, "")) if (limit := self._limit_kmh(word)) is not None]
             if limits:
                 return min(limits)
