@@ -144,3 +144,57 @@ def test_the_same_file_is_read_the_same_twice():
     for name in ("way_id", "way_rule", "way_ptr", "refs", "node_ids", "node_lonlat"):
         assert np.array_equal(getattr(one, name), getattr(two, name))
     assert (one.rules, one.way_name, one.restrictions) == (two.rules, two.way_name, two.restrictions)
+
+
+def test_names_come_back_as_they_were_written(world, tmp_path):
+    names = ["Straße 1, Haus=2 @ 50%", "解放路", "a%20%b", "🚲 path", "tab\there", "new\nline"]
+    for i, name in enumerate(names):
+        world.road(i + 1 if i < 5 else 1, i + 2 if i < 5 else 3, name=name)
+    assert _read(world, tmp_path).way_name == names
+
+
+def test_ways_find_their_nodes_wherever_these_stand_in_the_file(tmp_path):
+    path = tmp_path / "unsorted.osm"
+    path.write_text(
+        '<osm version="0.6">'
+        '<way id="5"><nd ref="3"/><nd ref="1"/><nd ref="9"/><tag k="highway" v="residential"/></way>'
+        '<node id="3" lat="1" lon="2"/><node id="1" lat="1.5" lon="2.5"><tag k="barrier" v="bollard"/></node>'
+        '<way id="6"><nd ref="1"/><nd ref="2"/><tag k="highway" v="residential"/></way><node id="2" lat="1" lon="3"/>'
+        "</osm>",
+        "utf-8",
+    )
+    raw = read_osm_ways(path, WayClassifier(load_preset().roads, "drive"))
+    assert _nodes_of(raw) == {5: [3, 1, 9], 6: [1, 2]}
+    assert raw.node_ids.tolist() == [1, 2, 3]
+    assert raw.node_lonlat.tolist() == [[2.5, 1.5], [3.0, 1.0], [2.0, 1.0]]
+    assert raw.blocked == {1}
+
+
+def test_ids_far_apart_cost_no_memory(tmp_path):
+    world = RoadWorld()
+    ids = [10**k for k in range(4, 13)]
+    for k, number in enumerate(ids):
+        world.at(number, 100 * k, 0)
+    world.road(*ids)
+    assert _read(world, tmp_path).refs.tolist() == ids
+
+
+def test_nodes_never_uploaded_are_refused_not_lost(tmp_path):
+    path = tmp_path / "edits.osm"
+    path.write_text(
+        '<osm version="0.6"><node id="-2" lat="1" lon="2"/><node id="-1" lat="1.5" lon="2.5"/>'
+        '<way id="-5"><nd ref="-2"/><nd ref="-1"/><tag k="highway" v="residential"/></way></osm>',
+        "utf-8",
+    )
+    with pytest.raises(DataError, match=r"edits\.osm.*negative ids"):
+        read_osm_ways(path, WayClassifier(load_preset().roads, "drive"))
+
+
+def test_a_file_too_large_for_memory_is_read_alike(monkeypatch):
+    in_memory = read_osm_ways(example_extract(), WayClassifier(load_preset().roads, "drive"))
+    monkeypatch.setattr("spatial_uri.read.osm_lines.LARGE_FILE_BYTES", 0)
+    monkeypatch.setattr("spatial_uri.read.osm_ways.BATCH_WAYS", 100)
+    on_disk = read_osm_ways(example_extract(), WayClassifier(load_preset().roads, "drive"))
+    for name in ("way_id", "way_rule", "way_ptr", "refs", "node_ids", "node_lonlat"):
+        assert np.array_equal(getattr(in_memory, name), getattr(on_disk, name))
+    assert in_memory.way_name == on_disk.way_name

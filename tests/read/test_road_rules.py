@@ -546,3 +546,35 @@ def test_a_sealed_farm_road_is_no_muddy_track():
     assert kmh(highway="track", surface="gravel", tracktype="grade1") == 10
     assert way("ebike", highway="track", surface="asphalt").forward_kmh == 20
     assert way("walk", highway="track", surface="asphalt").forward_kmh == 5
+
+
+class _Watched(dict):
+    """Tags that remember which keys were looked at."""
+
+    def __init__(self, tags, seen):
+        super().__init__(tags)
+        self.seen = seen
+
+    def get(self, key, default=None):
+        self.seen.add(key)
+        return super().get(key, default)
+
+    def __getitem__(self, key):
+        self.seen.add(key)
+        return super().__getitem__(key)
+
+    def __contains__(self, key):
+        self.seen.add(key)
+        return super().__contains__(key)
+
+
+@pytest.mark.parametrize("preset", ["generic", "CN"])
+@pytest.mark.parametrize("mode", ["drive", "walk", "cycle", "ebike"])
+def test_a_rule_depends_on_no_key_but_those_that_are_said_to_matter(preset, mode):
+    classifier = WayClassifier(load_preset(preset).roads, mode)
+    seen = set()
+    for highway in ("residential", "track", "motorway", "path", "cycleway", "pedestrian", "service", "primary", ""):
+        for more in ({}, {"route": "ferry"}, {"access": "no"}, {"tracktype": "grade2"}, {"oneway": "yes"}):
+            classifier.way(_Watched({"highway": highway, "ref": "G1;S2", **more} if highway else more, seen))
+    assert {"highway", "route", "surface", "duration"} <= seen
+    assert seen <= classifier.way_keys

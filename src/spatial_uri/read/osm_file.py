@@ -22,12 +22,14 @@ class OsmHeader:
     """What an OSM file says about itself.
 
     `vintage` is the moment of its data (ISO 8601, UTC), `bounds` its extent ``(west, south, east,
-    north)`` in degrees; None where the file does not say.
+    north)`` in degrees; None where the file does not say. `is_sorted`: it says that nodes stand before ways,
+    and ways before relations, each in the order of their ids.
     """
 
     vintage: str | None
     bounds: tuple[float, float, float, float] | None
     generator: str = ""
+    is_sorted: bool = False
 
     @property
     def is_synthetic(self) -> bool:
@@ -86,4 +88,5 @@ def read_osm_header(path: str | Path) -> OsmHeader:
             (box.bottom_left.lon, box.bottom_left.lat, box.top_right.lon, box.top_right.lat) if box.valid() else None
         )
         generator = header.get("generator")
-    return OsmHeader(vintage, bounds, generator)
+        is_sorted = header.get("sorting") == "Type_then_ID"
+    return OsmHeader(vintage, bounds, generator, is_sorted)

@@ -149,13 +149,15 @@ def _assemble(raw: RawRoads, segments: _Segments, chains: Chains, *, crs: CRS, m
     xy = np.column_stack(to_metric.transform(lonlat[:, 0], lonlat[:, 1]))
 
     first, last = vertex[vertex_ptr[:-1]], vertex[vertex_ptr[1:] - 1]
-    junctions = np.unique(np.concatenate([first, last]))
+    is_junction = np.zeros(len(segments.lonlat), dtype=np.bool_)
+    is_junction[first], is_junction[last] = True, True
+    junctions = np.flatnonzero(is_junction)
     node_xy = np.column_stack(to_metric.transform(*segments.lonlat[junctions].T))
     along_curve = np.argsort(morton_code(node_xy), kind="stable")
     rank = np.empty(len(junctions), dtype=np.int64)
     rank[along_curve] = np.arange(len(junctions))
-    at_first = rank[np.searchsorted(junctions, first)]
-    at_last = rank[np.searchsorted(junctions, last)]
+    node_at = np.cumsum(is_junction) - 1
+    at_first, at_last = rank[node_at[first]], rank[node_at[last]]
 
     open_forward, open_backward = np.isfinite(hours_forward), np.isfinite(hours_backward)
     piece = np.concatenate([np.flatnonzero(open_forward), np.flatnonzero(open_backward)])
@@ -256,12 +258,14 @@ class _Trace:
             way = np.where(self.forward, *ends)
             for edge in np.flatnonzero(np.isin(way, list(ways))).tolist():
                 found[int(way[edge])].append(edge)
+        places = np.flatnonzero(np.isin(way_of, list(ways)))
+        pieces = np.searchsorted(ptr, places, side="right") - 1
         edges_on = defaultdict(list)
-        for edge, piece in enumerate(self.piece.tolist()):
-            edges_on[piece].append(edge)
-        for place in np.flatnonzero(np.isin(way_of, list(ways))).tolist():
+        for edge in np.flatnonzero(np.isin(self.piece, pieces)).tolist():
+            edges_on[int(self.piece[edge])].append(edge)
+        for place, piece in zip(places.tolist(), pieces.tolist(), strict=True):
             known = edges.along[int(way_of[place])]
-            known += [e for e in edges_on[int(np.searchsorted(ptr, place, side="right")) - 1] if e not in known]
+            known += [e for e in edges_on[piece] if e not in known]
         return edges
 
     def _node(self, source: int) -> int | None:
