@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from spatial_uri.model import AdminAreas
+
+Rows = NDArray[np.intp]
+Floats = NDArray[np.float64]
+Group = Mapping[str, NDArray[Any]]
 
 COLUMNS = (
     "area_id",
@@ -71,22 +76,21 @@ def coverage(
     """
     chains = _ancestors(areas)
     rows: list[dict[str, Any]] = []
-    tiers = trips["tier"].unique()
-    members = {area: np.zeros(len(trips), dtype=np.bool_) for area in areas.table.index}
+    members: dict[str, list[Rows]] = {str(area): [] for area in areas.table.index}
     for own, held in trips.groupby("area_id", sort=False).indices.items():
         for area in chains.get(str(own), ()):
-            members[area][held] = True
-    units: list[tuple[str, str, str, np.ndarray[Any, Any]]] = [
-        (WHOLE, whole_name, "study", np.ones(len(trips), dtype=np.bool_))
-    ]
+            members[area].append(np.asarray(held, dtype=np.intp))
+    units: list[tuple[str, str, str, Rows]] = [(WHOLE, whole_name, "study", np.arange(len(trips)))]
     named = areas.table
     for level in areas.levels:
         of_level = named[named["level"] == level]
-        units += [(str(i), str(name), level, members[i]) for i, name in of_level["name"].items()]
-    tier_of = trips["tier"].to_numpy()
+        units += [(str(i), str(name), level, _together(members[str(i)])) for i, name in of_level["name"].items()]
+    columns = {name: trips[name].to_numpy() for name in ("travel_min", "inside_travel_min", "status", "population")}
+    tier_of, tiers = pd.factorize(trips["tier"])
     for area_id, name, level, inside in units:
-        for tier in tiers:
-            group = trips[inside & (tier_of == tier)]
+        for at, tier in enumerate(tiers):
+            chosen = inside[tier_of[inside] == at]
+            group = {column: values[chosen] for column, values in columns.items()}
             shared = _unit(group)
             for threshold_min in thresholds_min:
                 within = {"area_id": area_id, "name": name, "level": level, "tier": tier}
@@ -108,31 +112,40 @@ def _ancestors(areas: AdminAreas) -> dict[str, tuple[str, ...]]:
     return chains
 
 
-def _unit(group: pd.DataFrame) -> dict[str, Any]:
-    minutes = group["travel_min"].dropna().to_numpy()
+def _together(parts: list[Rows]) -> Rows:
+    return np.sort(np.concatenate([np.zeros(0, dtype=np.intp), *parts]))
+
+
+def _sum_known(values: Floats) -> float:
+    """Sum what is known; NaN if nothing is."""
+    unknown = np.isnan(values)
+    return np.nan if unknown.all() else float(np.where(unknown, 0.0, values).sum())
+
+
+def _unit(group: Group) -> dict[str, Any]:
+    minutes = group["travel_min"][~np.isnan(group["travel_min"])]
     people = group["population"]
-    counts = group["status"].value_counts()
     known = len(minutes) > 0
     return {
-        "settlements": len(group),
-        "population": people.sum(min_count=1),
-        "population_missing": int(people.isna().sum()),
+        "settlements": len(people),
+        "population": _sum_known(people),
+        "population_missing": int(np.isnan(people).sum()),
         "mean_min": float(minutes.mean()) if known else np.nan,
         "median_min": float(np.median(minutes)) if known else np.nan,
         "p90_min": float(np.percentile(minutes, 90)) if known else np.nan,
         "max_min": float(minutes.max()) if known else np.nan,
-        **{status: int(counts.get(status, 0)) for status in NOT_REACHED},
+        **{status: int((group["status"] == status).sum()) for status in NOT_REACHED},
     }
 
 
-def _within(group: pd.DataFrame, threshold_min: float) -> dict[str, Any]:
+def _within(group: Group, threshold_min: float) -> dict[str, Any]:
     is_known = bool((group["status"] != "unknown").any())
     people = group["population"]
-    total = people.sum(min_count=1)
+    total = _sum_known(people)
     result: dict[str, Any] = {}
     for column, suffix in (("travel_min", ""), ("inside_travel_min", "_inside")):
         within = group[column] <= threshold_min
-        persons = people[within].sum() if total > 0 else np.nan
+        persons = np.nansum(people[within]) if total > 0 else np.nan
         result[f"settlements_within{suffix}"] = int(within.sum())
         result[f"settlements_share{suffix}"] = within.mean() if is_known else np.nan
         result[f"population_share{suffix}"] = persons / total if is_known and total > 0 else np.nan
