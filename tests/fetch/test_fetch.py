@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import json
+import shlex
 import socket
 
 import geopandas as gpd
 import osmnx as ox
 import pytest
+from click.testing import CliRunner
 from stand_in import EMPTY, KNOWN_PLACE, as_body, few_roads, recorded, serving
 
+from spatial_uri.cli.main import cli
 from spatial_uri.errors import FetchError, OutputError, ParameterError
 from spatial_uri.read.boundaries import read_boundaries
 from spatial_uri.read.places import read_facilities, read_settlements
@@ -222,3 +225,25 @@ def test_fetch_is_a_function_of_the_package_not_a_module_of_that_name():
     from spatial_uri import read
 
     assert read.fetch is fetch
+
+
+def test_what_was_fetched_becomes_an_atlas_with_no_further_network(service, tmp_path, monkeypatch):
+    del service.instead["roads"]
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SPATIAL_URI_CACHE", str(tmp_path / "cache"))
+
+    def run(*args):
+        result = CliRunner().invoke(cli, [str(a) for a in args], catch_exceptions=False)
+        assert result.exit_code == 0, result.output
+        return result
+
+    addresses = ("--overpass-url", f"{service.url}/overpass", "--nominatim-url", f"{service.url}/nominatim")
+    said = run("fetch", KNOWN_PLACE, "--out", "files", *addresses, "--cache-dir", "answers").stdout
+    inputs = shlex.split(said.splitlines()[-1].partition("spatial-uri init ")[2])
+    asked = len(service.asked)
+    run("init", *inputs, "--out", "study.toml")
+    said = run("run", "study.toml", "--out", "atlas").stdout
+
+    assert "of 7 settlements" in said  # the record holds the roads of only one of them
+    assert (tmp_path / "atlas" / "map.html").is_file()
+    assert len(service.asked) == asked
