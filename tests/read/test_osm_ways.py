@@ -192,7 +192,7 @@ def test_nodes_never_uploaded_are_refused_not_lost(tmp_path):
 
 def test_a_file_too_large_for_memory_is_read_alike(monkeypatch):
     in_memory = read_osm_ways(example_extract(), WayClassifier(load_preset().roads, "drive"))
-    monkeypatch.setattr("spatial_uri.read.osm_lines.LARGE_FILE_BYTES", 0)
+    monkeypatch.setattr("spatial_uri.read.osm_file.LARGE_FILE_BYTES", 0)
     monkeypatch.setattr("spatial_uri.read.osm_ways.BATCH_WAYS", 100)
     on_disk = read_osm_ways(example_extract(), WayClassifier(load_preset().roads, "drive"))
     for name in ("way_id", "way_rule", "way_ptr", "refs", "node_ids", "node_lonlat"):

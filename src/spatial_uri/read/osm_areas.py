@@ -18,7 +18,8 @@ from shapely import MultiPolygon, Polygon
 
 from spatial_uri.errors import DataError, ParameterError
 from spatial_uri.model import LEVELS, AdminAreas, Note
-from spatial_uri.read.osm_file import osm_errors, read_osm_header
+from spatial_uri.read.osm_file import read_osm_header
+from spatial_uri.read.osm_tagged import read_tagged
 from spatial_uri.read.preset import Preset
 
 MAX_NAMED = 20
@@ -90,9 +91,19 @@ def read_osm_areas(
     ParameterError
         If `levels` names an unknown level, or one ``admin_level`` twice.
     """
-    _check_levels(levels)
+    check_levels(levels)
+    outlines = OutlineReader(preset.area_codes)
+    read_tagged(path, outlines)
+    return complete_areas(path, outlines, preset=preset, levels=levels)
+
+
+def complete_areas(
+    path: str | Path, read: OutlineReader, *, preset: Preset, levels: Mapping[str, int] | None
+) -> tuple[AdminAreas, tuple[Note, ...]]:
+    """Make areas of the outlines read from a file, as `read_osm_areas` says."""
+    check_levels(levels)
     notes: list[Note] = []
-    outlines = _read_outlines(path, preset.area_codes)
+    outlines = read.outlines()
     complete = [o for o in outlines if o.polygon is not None]
     _note_left_out(
         notes,
@@ -142,7 +153,8 @@ def _require_areas(path: str | Path, complete: list[Outline], level_of: Mapping[
     )
 
 
-def _check_levels(levels: Mapping[str, int] | None) -> None:
+def check_levels(levels: Mapping[str, int] | None) -> None:
+    """Refuse levels that make no sense."""
     if levels is None:
         return
     faults = [f"{level!r} is no level" for level in levels if level not in LEVELS]
@@ -162,29 +174,40 @@ def _check_levels(levels: Mapping[str, int] | None) -> None:
         )
 
 
-def _read_outlines(path: str | Path, code_keys: Sequence[str]) -> list[Outline]:
-    outlines: dict[str, Outline] = {}
-    polygons: dict[str, Any] = {}
-    wkb = osmium.geom.WKBFactory()
-    administrative = osmium.filter.TagFilter(("boundary", "administrative"))
-    with osm_errors(path):
-        processor = osmium.FileProcessor(str(path)).with_areas(administrative).with_filter(administrative)
-        thing: Any
-        for thing in processor:
-            if thing.is_area():
-                osm_id = f"{'w' if thing.from_way() else 'r'}{thing.orig_id()}"
-                polygons[osm_id] = wkb.create_multipolygon(thing) if thing.num_rings()[0] else None
-            elif thing.is_relation():
-                if thing.tags.get("type") in _AREA_TYPES:
-                    ways = frozenset(m.ref for m in thing.members if m.type == "w")
-                    _add(outlines, f"r{thing.id}", thing.tags, code_keys, ways)
-            elif thing.is_way() and thing.is_closed() and _has_name_of_its_own(thing.tags):
-                _add(outlines, f"w{thing.id}", thing.tags, code_keys, frozenset([thing.id]))
-    found = sorted(outlines.values(), key=lambda o: o.order)
-    return [
-        replace(o, polygon=_unwrapped(shapely.from_wkb(polygons.get(o.osm_id))), in_file=o.osm_id in polygons)
-        for o in found
-    ]
+class OutlineReader:
+    """Collects the administrative boundaries of a file and their polygons."""
+
+    wanted_tags = (("boundary", "administrative"),)
+
+    def __init__(self, code_keys: Sequence[str]) -> None:
+        self._code_keys = code_keys
+        self._outlines: dict[str, Outline] = {}
+        self._polygons: dict[str, Any] = {}
+        self._wkb = osmium.geom.WKBFactory()
+
+    def take(self, thing: Any) -> None:
+        """Take an object that may be a boundary, or the polygon of one."""
+        if thing.is_area():
+            osm_id = f"{'w' if thing.from_way() else 'r'}{thing.orig_id()}"
+            self._polygons[osm_id] = self._wkb.create_multipolygon(thing) if thing.num_rings()[0] else None
+        elif thing.is_relation():
+            if thing.tags.get("type") in _AREA_TYPES:
+                ways = frozenset(m.ref for m in thing.members if m.type == "w")
+                _add(self._outlines, f"r{thing.id}", thing.tags, self._code_keys, ways)
+        elif thing.is_way() and thing.is_closed() and _has_name_of_its_own(thing.tags):
+            _add(self._outlines, f"w{thing.id}", thing.tags, self._code_keys, frozenset([thing.id]))
+
+    def locate(self, locations: Any) -> None:
+        """Boundaries are located by their polygons alone."""
+
+    def outlines(self) -> list[Outline]:
+        """Return the boundaries with their polygons."""
+        found = sorted(self._outlines.values(), key=lambda o: o.order)
+        polygons = self._polygons
+        return [
+            replace(o, polygon=_unwrapped(shapely.from_wkb(polygons.get(o.osm_id))), in_file=o.osm_id in polygons)
+            for o in found
+        ]
 
 
 def _has_name_of_its_own(tags: Any) -> bool:

@@ -14,6 +14,9 @@ from spatial_uri.read.files import require_file
 
 ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0"
 SUFFIXES = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
+LARGE_FILE_BYTES = 200_000_000
+"""From this size on the coordinates of all nodes, 16 bytes each, are kept on disk and not in memory."""
+
 _VINTAGE_KEYS = ("osmosis_replication_timestamp", "timestamp")
 
 
@@ -90,3 +93,15 @@ def read_osm_header(path: str | Path) -> OsmHeader:
         generator = header.get("generator")
         is_sorted = header.get("sorting") == "Type_then_ID"
     return OsmHeader(vintage, bounds, generator, is_sorted)
+
+
+def location_store(path: str | Path, folder: Path) -> str:
+    """Say what osmium is to keep the nodes of a file in: memory, or a file in `folder` if they are very many.
+
+    Neither depends on how far apart the ids of the nodes are.
+    """
+    kinds = osmium.index.map_types()
+    if Path(path).stat().st_size >= LARGE_FILE_BYTES and "sparse_file_array" in kinds:
+        return f"sparse_file_array,{folder / 'nodes'}"
+    # the first can grow without being copied, which not every system offers
+    return "sparse_mmap_array" if "sparse_mmap_array" in kinds else "sparse_mem_array"

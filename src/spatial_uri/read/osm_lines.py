@@ -20,10 +20,7 @@ from numpy.typing import NDArray
 from osmium.osm import NODE, RELATION, WAY
 from pyarrow import csv
 
-from spatial_uri.read.osm_file import osm_errors
-
-LARGE_FILE_BYTES = 200_000_000
-"""From this size on the coordinates of all nodes, 16 bytes each, are kept on disk and not in memory."""
+from spatial_uri.read.osm_file import location_store, osm_errors
 
 _AS_ROWS = bytes.maketrans(b"nxy", b"\n,,")
 _ESCAPED = re.compile(r"%([0-9a-fA-F]+)%")
@@ -62,8 +59,7 @@ def osm_lines(
         filter_.enable_for(kind)
     with osm_errors(path), tempfile.TemporaryDirectory(prefix="spatial_uri-") as folder:
         written = Path(folder, "objects.opl")
-        large = Path(path).stat().st_size >= LARGE_FILE_BYTES
-        index = osmium.index.create_map(f"sparse_file_array,{Path(folder, 'nodes')}" if large else "sparse_mmap_array")
+        index = osmium.index.create_map(location_store(path, Path(folder)))
         locations = osmium.NodeLocationsForWays(index)
         locations.ignore_errors()
         if nodes_first:

@@ -18,7 +18,7 @@ from shapely import Point
 from spatial_uri.errors import ParameterError
 from spatial_uri.model import FACILITY, SETTLEMENT, Note, Places
 from spatial_uri.read.doubles import Candidate, merge_doubles
-from spatial_uri.read.osm_file import osm_errors
+from spatial_uri.read.osm_tagged import read_tagged
 from spatial_uri.read.preset import Preset
 
 MAX_NAMED = 20
@@ -80,6 +80,14 @@ def read_osm_places(
     ParameterError
         If there is no such tier.
     """
+    wanted = checked_tiers(preset, tiers)
+    objects = PlaceReader(preset)
+    read_tagged(path, objects)
+    return places_of(objects, preset, wanted)
+
+
+def checked_tiers(preset: Preset, tiers: Sequence[str] | None) -> tuple[str, ...]:
+    """Return the tiers to read, all if none are named; refuse those that the preset does not know."""
     wanted = tuple(preset.tiers) if tiers is None else tuple(tiers)
     unknown = [name for name in wanted if name not in preset.tiers]
     if unknown or not wanted:
@@ -87,7 +95,7 @@ def read_osm_places(
             f"there is no tier {', '.join(map(repr, unknown))}" if unknown else "at least one tier is needed",
             remedy=f"the tiers of preset {preset.name} are {', '.join(preset.tiers)}",
         )
-    return places_of(_read(path, preset), preset, wanted)
+    return wanted
 
 
 def places_of(objects: OsmObjects, preset: Preset, tiers: Sequence[str]) -> tuple[Places, Places, tuple[Note, ...]]:
@@ -100,32 +108,36 @@ def places_of(objects: OsmObjects, preset: Preset, tiers: Sequence[str]) -> tupl
     return settlements, facilities, tuple(notes)
 
 
-def _read(path: str | Path, preset: Preset) -> OsmObjects:
-    of_interest = osmium.filter.TagFilter(*place_tags(preset))
-    wkb = osmium.geom.WKBFactory()
-    objects = OsmObjects()
-    with osm_errors(path):
-        processor = osmium.FileProcessor(str(path)).with_areas(of_interest).with_filter(of_interest)
-        thing: Any
-        for thing in processor:
-            if thing.is_area():
-                osm_id = f"{'w' if thing.from_way() else 'r'}{thing.orig_id()}"
-                if thing.num_rings()[0]:
-                    objects.outlines[osm_id] = shapely.from_wkb(wkb.create_multipolygon(thing))
-                continue
-            osm_id = f"{thing.type_str()}{thing.id}"
-            objects.tags[osm_id] = dict(thing.tags)
-            if thing.is_node():
-                objects.points[osm_id] = Point(thing.location.lon, thing.location.lat)
-            elif thing.is_way():
-                line = [(n.location.lon, n.location.lat) for n in thing.nodes if n.location.valid()]
-                if line:
-                    objects.points[osm_id] = Point(line[len(line) // 2])
-            else:
-                objects.labels[osm_id] = [m.ref for m in thing.members if m.type == "n" and m.role == "label"]
-                objects.centres[osm_id] = [m.ref for m in thing.members if m.type == "n" and m.role == "admin_centre"]
-        _locate(objects, processor.node_location_storage)
-    return objects
+class PlaceReader(OsmObjects):
+    """Collects the objects of a file that could be places."""
+
+    def __init__(self, preset: Preset) -> None:
+        super().__init__()
+        self.wanted_tags = place_tags(preset)
+        self._wkb = osmium.geom.WKBFactory()
+
+    def take(self, thing: Any) -> None:
+        """Take an object that may be a place, or the polygon of one."""
+        if thing.is_area():
+            osm_id = f"{'w' if thing.from_way() else 'r'}{thing.orig_id()}"
+            if thing.num_rings()[0]:
+                self.outlines[osm_id] = shapely.from_wkb(self._wkb.create_multipolygon(thing))
+            return
+        osm_id = f"{thing.type_str()}{thing.id}"
+        self.tags[osm_id] = dict(thing.tags)
+        if thing.is_node():
+            self.points[osm_id] = Point(thing.location.lon, thing.location.lat)
+        elif thing.is_way():
+            line = [(n.location.lon, n.location.lat) for n in thing.nodes if n.location.valid()]
+            if line:
+                self.points[osm_id] = Point(line[len(line) // 2])
+        else:
+            self.labels[osm_id] = [m.ref for m in thing.members if m.type == "n" and m.role == "label"]
+            self.centres[osm_id] = [m.ref for m in thing.members if m.type == "n" and m.role == "admin_centre"]
+
+    def locate(self, locations: Any) -> None:
+        """Put each way and relation at its label or centre node, or else inside its outline."""
+        _locate(self, locations)
 
 
 def place_tags(preset: Preset) -> list[tuple[str, str]]:

@@ -16,9 +16,10 @@ from spatial_uri.read.assemble import PlaceFile, StudyParts, assemble
 from spatial_uri.read.boundaries import join_areas, read_area_rows
 from spatial_uri.read.crs import parse_crs
 from spatial_uri.read.files import input_file, require_file
-from spatial_uri.read.osm_areas import read_osm_areas
+from spatial_uri.read.osm_areas import OutlineReader, check_levels, complete_areas, read_osm_areas
 from spatial_uri.read.osm_file import SUFFIXES, read_osm_header
-from spatial_uri.read.osm_places import read_osm_places
+from spatial_uri.read.osm_places import PlaceReader, checked_tiers, places_of, read_osm_places
+from spatial_uri.read.osm_tagged import read_tagged
 from spatial_uri.read.places import read_facilities, read_settlements
 from spatial_uri.read.preset import Preset, load_preset
 from spatial_uri.read.raw_table import TableOptions
@@ -84,8 +85,12 @@ def study_from_extract(
     path = require_file(path)
     table = load_preset(preset, rules)
     header = read_osm_header(path)
-    areas, area_notes = read_osm_areas(path, preset=table, levels=levels)
-    settlements, facilities, place_notes = read_osm_places(path, preset=table, tiers=tiers)
+    check_levels(levels)
+    wanted = checked_tiers(table, tiers)
+    outlines, objects = OutlineReader(table.area_codes), PlaceReader(table)
+    read_tagged(path, outlines, objects)
+    areas, area_notes = complete_areas(path, outlines, preset=table, levels=levels)
+    settlements, facilities, place_notes = places_of(objects, table, wanted)
 
     def load_roads(study_crs: CRS) -> tuple[RoadNetwork, tuple[Note, ...]]:
         return read_roads(path, mode=mode, preset=table, crs=study_crs, cache_dir=cache_dir)
