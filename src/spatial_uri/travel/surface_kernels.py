@@ -94,6 +94,18 @@ def _window(
 
 
 @njit(cache=True, nogil=True)
+def _block_gap(
+    grid: Grid, block_r: int, block_c: int, x: float, y: float, dx: float, dy: float, part: float
+) -> float:  # pragma: no cover - compiled
+    """Return a distance that no cell of a block is nearer than to a stretch of road."""
+    middle = 0.5 * (BLOCK - 1) * grid.cell_m
+    px = grid.west + block_c * BLOCK * grid.cell_m + middle - x
+    py = grid.south + block_r * BLOCK * grid.cell_m + middle - y
+    m2, _ = _gap(px, py, dx, dy, part)
+    return float(max(0.0, np.sqrt(m2) - middle * SQRT_2 - MARGIN_M))
+
+
+@njit(cache=True, nogil=True)
 def paint_reach(
     reach: NDArray[np.float32],
     grid: Grid,
@@ -106,7 +118,6 @@ def paint_reach(
     """Lower every cell of `reach` to how far people walk from there: to the nearest of the pieces, and the margin."""
     rows, columns = reach.shape
     farthest = np.full(((rows - 1) // BLOCK + 1, (columns - 1) // BLOCK + 1), limit_m, dtype=np.float32)
-    middle = 0.5 * (BLOCK - 1) * grid.cell_m
     for piece in pieces:
         for v in range(piece_ptr[piece], piece_ptr[piece + 1] - 1):
             x, y = piece_xy[v, 0], piece_xy[v, 1]
@@ -115,10 +126,7 @@ def paint_reach(
             low_r, high_r, low_c, high_c = _window(grid, rows, columns, x, y, dx, dy, limit_m)
             for block_r in range(low_r // BLOCK, high_r // BLOCK + 1):
                 for block_c in range(low_c // BLOCK, high_c // BLOCK + 1):
-                    px = grid.west + block_c * BLOCK * grid.cell_m + middle - x
-                    py = grid.south + block_r * BLOCK * grid.cell_m + middle - y
-                    m2, _ = _gap(px, py, dx, dy, part)
-                    gap = np.sqrt(m2) - middle * SQRT_2 - MARGIN_M
+                    gap = _block_gap(grid, block_r, block_c, x, y, dx, dy, part)
                     if gap + margin_m >= farthest[block_r, block_c]:
                         continue
                     worst = np.float32(0.0)
@@ -166,7 +174,6 @@ def paint_roads(
             ].max()
     changed = np.empty(slowest.size, dtype=np.int64)
     is_changed = np.zeros(slowest.size, dtype=np.bool_)
-    middle = 0.5 * (BLOCK - 1) * grid.cell_m
     for piece in pieces:
         first, last = piece_ptr[piece], piece_ptr[piece + 1] - 1
         soonest = soonest_ms[piece]
@@ -182,10 +189,7 @@ def paint_roads(
             low_r, high_r, low_c, high_c = _window(grid, rows, columns, x, y, dx, dy, within_m)
             for block_r in range(low_r // BLOCK, high_r // BLOCK + 1):
                 for block_c in range(low_c // BLOCK, high_c // BLOCK + 1):
-                    px = grid.west + block_c * BLOCK * grid.cell_m + middle - x
-                    py = grid.south + block_r * BLOCK * grid.cell_m + middle - y
-                    m2, _ = _gap(px, py, dx, dy, part)
-                    gap = max(0.0, np.sqrt(m2) - middle * SQRT_2 - MARGIN_M)
+                    gap = _block_gap(grid, block_r, block_c, x, y, dx, dy, part)
                     if gap > farthest[block_r, block_c] or soonest + gap * ms_per_m >= slowest[block_r, block_c]:
                         continue
                     for row in range(max(low_r, block_r * BLOCK), min(high_r, block_r * BLOCK + BLOCK - 1) + 1):
