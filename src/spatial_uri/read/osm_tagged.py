@@ -39,14 +39,14 @@ def read_tagged(path: str | Path, *readers: Reader) -> None:
         (reader, frozenset(reader.wanted_tags), sorted({key for key, _ in reader.wanted_tags})) for reader in readers
     ]
     with osm_errors(path), tempfile.TemporaryDirectory(prefix="spatial_uri-") as folder:
-        locations = osmium.index.create_map(location_store(path, Path(folder)))
-        processor = osmium.FileProcessor(str(path)).with_locations(locations)
+        processor = osmium.FileProcessor(str(path)).with_locations(location_store(path, Path(folder)))
         thing: Any
         for thing in processor.with_areas(of_interest).with_filter(of_interest):
             tags = thing.tags
             for reader, of_reader, keys in wanted:
                 if any((key, tags.get(key)) in of_reader for key in keys):
                     reader.take(thing)
+        locations: Any = processor.node_location_storage
         for reader in readers:
             reader.locate(locations)
-        locations.clear()
+        locations.clear()  # a file that is still mapped cannot be removed everywhere
