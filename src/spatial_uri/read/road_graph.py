@@ -78,7 +78,7 @@ def _segments(raw: RawRoads) -> tuple[_Segments, int]:
     present = raw.node_ids[position] == raw.refs if len(raw.node_ids) else np.zeros(len(raw.refs), dtype=np.bool_)
     way = np.repeat(np.arange(len(raw.way_id)), np.diff(raw.way_ptr))
     # A blocked node becomes a separate end for each stretch of road that touches it.
-    blocked = np.flatnonzero(np.isin(raw.refs, list(raw.blocked)) & present)
+    blocked = np.flatnonzero(_among(raw.node_ids, raw.blocked)[position] & present)
     as_start, as_end = position.copy(), position.copy()
     as_start[blocked] = len(raw.node_ids) + 2 * np.arange(len(blocked))
     as_end[blocked] = as_start[blocked] + 1
@@ -88,13 +88,23 @@ def _segments(raw: RawRoads) -> tuple[_Segments, int]:
     pairs = way[:-1] == way[1:]
     whole = pairs & present[:-1] & present[1:]
     start, end = as_start[:-1][whole], as_end[1:][whole]
-    wanted = _restricted_nodes(raw)
-    vertex_of = {int(raw.refs[i]): int(position[i]) for i in np.flatnonzero(np.isin(raw.refs, list(wanted)) & present)}
+    wanted = _among(raw.node_ids, _restricted_nodes(raw))[position] & present
+    vertex_of = {int(raw.refs[i]): int(position[i]) for i in np.flatnonzero(wanted)}
     _, _, length_m = Geod(ellps="WGS84").inv(
         lonlat[start, 0], lonlat[start, 1], lonlat[end, 0], lonlat[end, 1], return_back_azimuth=False
     )
     segments = _Segments(start, end, way[:-1][whole], lonlat, source_id, np.asarray(length_m), vertex_of)
     return segments, int(np.unique(way[:-1][pairs & ~whole]).size)
+
+
+def _among(ids: Ints, wanted: Iterable[int]) -> NDArray[np.bool_]:
+    """Tell which of some sorted ids are wanted; one more entry, False, stands for none at all."""
+    found = np.zeros(len(ids) + 1, dtype=np.bool_)
+    sought = np.fromiter(wanted, dtype=np.int64)
+    at = np.searchsorted(ids, sought)
+    known = np.append(ids, np.iinfo(np.int64).min)[at] == sought
+    found[at[known]] = True
+    return found
 
 
 def _restricted_nodes(raw: RawRoads) -> set[int]:
@@ -252,16 +262,19 @@ class _Trace:
     def _edges_of_ways(self, ways: set[int]) -> _WayEdges:
         order, ptr = self.chains.segment, self.chains.ptr
         way_of = self.raw.way_id[self.segments.way[order]]
-        at_ends = way_of[ptr[:-1]][self.piece], way_of[ptr[1:] - 1][self.piece]
+        concerned = np.isin(self.raw.way_id, list(ways))[self.segments.way[order]]
+        ends_at = ptr[:-1][self.piece], ptr[1:][self.piece] - 1
         edges = _WayEdges(defaultdict(list), defaultdict(list), defaultdict(list))
-        for ends, found in ((at_ends, edges.setting_out), (at_ends[::-1], edges.arriving)):
-            way = np.where(self.forward, *ends)
-            for edge in np.flatnonzero(np.isin(way, list(ways))).tolist():
-                found[int(way[edge])].append(edge)
-        places = np.flatnonzero(np.isin(way_of, list(ways)))
+        for ends, found in ((ends_at, edges.setting_out), (ends_at[::-1], edges.arriving)):
+            segment = np.where(self.forward, *ends)
+            for edge in np.flatnonzero(concerned[segment]).tolist():
+                found[int(way_of[segment[edge]])].append(edge)
+        places = np.flatnonzero(concerned)
         pieces = np.searchsorted(ptr, places, side="right") - 1
         edges_on = defaultdict(list)
-        for edge in np.flatnonzero(np.isin(self.piece, pieces)).tolist():
+        has_place = np.zeros(len(ptr) - 1, dtype=np.bool_)
+        has_place[pieces] = True
+        for edge in np.flatnonzero(has_place[self.piece]).tolist():
             edges_on[int(self.piece[edge])].append(edge)
         for place, piece in zip(places.tolist(), pieces.tolist(), strict=True):
             known = edges.along[int(way_of[place])]
