@@ -172,6 +172,13 @@ class RoadNetwork:
         return joined
 
     @cached_property
+    def snap_index(self) -> tuple[LongArray, shapely.STRtree, shapely.STRtree]:
+        """Pieces that may be joined on foot, a spatial index of their lines, and one of those that `joins_main`."""
+        usable = np.flatnonzero(self.pieces["snappable"].to_numpy())
+        lines = self.lines[usable]
+        return usable, shapely.STRtree(lines), shapely.STRtree(lines[self.joins_main[usable]])
+
+    @cached_property
     def lines(self) -> NDArray[np.object_]:
         """``(pieces,)`` shapely LineStrings in `crs`."""
         owner = np.repeat(np.arange(self.piece_count), np.diff(self.piece_ptr))

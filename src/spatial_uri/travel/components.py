@@ -45,11 +45,13 @@ def piece_components(network: RoadNetwork) -> Longs:
 def exit_nodes(network: RoadNetwork, boundary: Polygon | MultiPolygon) -> Longs:
     """Return the nodes where a through road ends outside `boundary` or at it: there the data is cut, not the world."""
     junction = _junction(network)
-    both = np.concatenate([network.tail, network.head])
-    ends = np.unique(np.column_stack([junction[both], np.tile(network.edge_piece, 2)]), axis=0)
-    pieces_at = np.bincount(ends[:, 0], minlength=network.node_count)
+    both = junction[np.concatenate([network.tail, network.head])]
+    # each pair of a junction and a piece that ends there, once; packed into one number, which sorts ten times faster
+    packed = np.unique(both * network.piece_count + np.tile(network.edge_piece, 2))
+    at, piece = np.divmod(packed, network.piece_count)
+    pieces_at = np.bincount(at, minlength=network.node_count)
     through = network.pieces["road_class"].isin(THROUGH_CLASSES).to_numpy()
-    candidates = ends[(pieces_at[ends[:, 0]] == 1) & through[ends[:, 1]], 0]
+    candidates = at[(pieces_at[at] == 1) & through[piece]]
     if not len(candidates):
         return np.zeros(0, dtype=np.int64)
     shapely.prepare(boundary)

@@ -60,11 +60,9 @@ def snap(network: RoadNetwork, points: NDArray[np.object_], *, walk: Walk) -> Ro
     walk
         Speed, limit and margin of the walk to the road.
     """
-    usable = np.flatnonzero(network.pieces["snappable"].to_numpy())
+    usable, tree, main_tree = network.snap_index
     lines = network.lines[usable]
-    tree = shapely.STRtree(lines)
-    leads_on = network.joins_main[usable]
-    reach_m = np.minimum(walk.limit_m, nearest_m(shapely.STRtree(lines[leads_on]), points) + walk.margin_m)
+    reach_m = np.minimum(walk.limit_m, nearest_m(main_tree, points) + walk.margin_m)
     reach_m[np.isnan(reach_m)] = walk.limit_m
     places, pieces, fractions, metres = [], [], [], []
     for first in range(0, len(points), QUERY_ROWS):  # bounds the memory of the pairs
