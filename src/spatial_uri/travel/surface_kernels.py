@@ -158,7 +158,7 @@ def paint_roads(
 
     For a piece, a cell counts at its nearest point of the piece, if that lies within its `reach`, as
     a place does. No point of piece ``p`` is faster than ``soonest_ms[p]``; with the soonest pieces
-    first, most cells are passed over, and whole blocks that no cell of could gain.
+    first, most cells are passed over, and so are whole blocks in which no cell could gain.
     """
     rows, columns = surface.shape
     stamp = np.full(rows * columns, -1, dtype=np.int64)
