@@ -54,6 +54,12 @@ def test_the_second_reading_gives_the_same_network_without_building_it(
     assert (again.crs, again.mode, notes_again) == (built.crs, built.mode, notes)
 
 
+def test_a_cached_network_needs_no_second_compilation(extract: Path, tmp_path: Path) -> None:
+    for _ in range(2):
+        network, _notes = read(extract, tmp_path / "cache")
+        assert all(getattr(network, name).flags.writeable for name in ARRAYS), "numba compiles read-only arrays anew"
+
+
 def test_another_mode_rule_crs_or_content_is_another_entry(extract: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     read(extract, cache)
@@ -115,7 +121,7 @@ def test_an_interrupted_writing_leaves_no_entry(extract: Path, tmp_path: Path, m
     def interrupted(_: Path) -> str:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(road_cache, "_sha256", interrupted)
+    monkeypatch.setattr(road_cache, "sha256_of", interrupted)
     with pytest.raises(KeyboardInterrupt):
         read(extract, tmp_path / "cache")
 

@@ -33,8 +33,12 @@ def require_file(path: str | Path) -> Path:
     return path
 
 
+def sha256_of(path: Path) -> str:
+    """Return the hash of a file's content."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
 def input_file(path: Path, role: str, *, vintage: str | None = None, attribution: str | None = None) -> InputFile:
     """Describe an input file by its content."""
-    with path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    return InputFile(role, str(path), digest, path.stat().st_size, vintage, attribution)
+    return InputFile(role, str(path), sha256_of(path), path.stat().st_size, vintage, attribution)

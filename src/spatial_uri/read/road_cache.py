@@ -19,6 +19,7 @@ from pyproj import CRS
 
 from spatial_uri.errors import DataError
 from spatial_uri.model import Mode, Note, RoadNetwork
+from spatial_uri.read.files import sha256_of
 from spatial_uri.read.preset import RoadRules
 
 FORMAT = 1
@@ -108,7 +109,7 @@ def _save(entry: Path, network: RoadNetwork, notes: tuple[Note, ...]) -> None:
             "crs": network.crs.to_wkt(),
             "mode": network.mode,
             "notes": [[n.code, n.message, n.severity, list(n.places)] for n in notes],
-            "files": {f.name: _sha256(f) for f in sorted(draft.iterdir())},
+            "files": {f.name: sha256_of(f) for f in sorted(draft.iterdir())},
         }
         (draft / "index.json").write_text(json.dumps(index, sort_keys=True), "utf-8")
         try:
@@ -122,15 +123,11 @@ def _save(entry: Path, network: RoadNetwork, notes: tuple[Note, ...]) -> None:
 
 def _load(entry: Path) -> Built:
     index = json.loads((entry / "index.json").read_text("utf-8"))
-    wrong = [name for name, digest in index["files"].items() if _sha256(entry / name) != digest]
+    wrong = [name for name, digest in index["files"].items() if sha256_of(entry / name) != digest]
     if wrong:
         raise DataError(f"{', '.join(wrong)} changed on disk")
-    arrays = {name: np.load(entry / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in ARRAYS}
+    # copy-on-write, not read-only: for read-only arrays the kernels would be compiled a second time
+    arrays = {name: np.load(entry / f"{name}.npy", mmap_mode="c", allow_pickle=False) for name in ARRAYS}
     notes = tuple(Note(code, message, severity, tuple(places)) for code, message, severity, places in index["notes"])
     pieces = pd.read_feather(entry / "pieces.arrow")
     return RoadNetwork(crs=CRS.from_wkt(index["crs"]), mode=index["mode"], pieces=pieces, **arrays), notes
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -9,13 +9,13 @@ from pyproj import CRS
 from spatial_uri.errors import DataError
 from spatial_uri.model import Mode, Note, RoadNetwork
 from spatial_uri.model.checks import require_metric_crs
-from spatial_uri.read.files import input_file, require_file
+from spatial_uri.read.files import require_file, sha256_of
+from spatial_uri.read.osm_file import SUFFIXES as OSM_SUFFIXES
 from spatial_uri.read.preset import Preset
 from spatial_uri.read.raw_roads import RawRoads
 from spatial_uri.read.road_cache import Built, cached_network
 from spatial_uri.read.road_rules import WayClassifier
 
-OSM_SUFFIXES = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
 OSMNX_SUFFIXES = (".graphml", ".gpkg")
 
 
@@ -66,8 +66,9 @@ def read_roads(
 
     if cache_dir is None:
         return build()
-    source = input_file(path, "roads").sha256
-    return cached_network(Path(cache_dir), source_sha256=source, mode=mode, rules=preset.roads, crs=crs, build=build)
+    return cached_network(
+        Path(cache_dir), source_sha256=sha256_of(path), mode=mode, rules=preset.roads, crs=crs, build=build
+    )
 
 
 def _raw(path: Path, classifier: WayClassifier) -> RawRoads:
