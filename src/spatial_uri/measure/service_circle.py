@@ -12,8 +12,9 @@ import pandas as pd
 
 from spatial_uri.errors import ParameterError
 from spatial_uri.measure.coverage import coverage
-from spatial_uri.measure.trips import MS_PER_MIN, access_of, statuses, tree_of, trip_columns, trips_of
+from spatial_uri.measure.trips import access_of, statuses, tree_of, trip_columns, trips_of
 from spatial_uri.model import Note, ServiceCircle, ServiceCircleOptions, Study, Tier
+from spatial_uri.model.network import MS_PER_MIN
 from spatial_uri.travel import (
     RoadAccess,
     SourceTree,

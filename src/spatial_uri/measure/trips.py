@@ -12,10 +12,9 @@ from numpy.typing import NDArray
 from spatial_uri.errors import CrsError, ParameterError
 from spatial_uri.model import RoadNetwork, ServiceCircleOptions, Walk
 from spatial_uri.model.checks import require_metric_crs
+from spatial_uri.model.network import MS_PER_MIN
 from spatial_uri.model.results import Direction
 from spatial_uri.travel import Nearest, RoadAccess, SourceTree, grow_tree, nearest, snap
-
-MS_PER_MIN = 60_000
 
 
 def nearest_facilities(

@@ -26,6 +26,8 @@ LongArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
+MS_PER_MIN = 60_000
+
 Mode = Literal["drive", "walk", "cycle", "ebike"]
 MODES: tuple[Mode, ...] = get_args(Mode)
 
@@ -137,6 +139,23 @@ class RoadNetwork:
     def tail(self) -> IntArray:
         """``(edges,)`` the node that each edge leaves."""
         return np.repeat(np.arange(self.node_count, dtype=np.int32), np.diff(self.indptr))
+
+    @cached_property
+    def edge_m(self) -> FloatArray:
+        """``(edges,)`` length of each edge."""
+        return self.pieces["length_m"].to_numpy()[self.edge_piece]
+
+    @cached_property
+    def incoming(self) -> tuple[IntArray, IntArray]:
+        """Edges by the node they end at, as CSR ``(indptr, edges)``."""
+        order = np.argsort(self.head, kind="stable").astype(np.int32)
+        return np.searchsorted(self.head[order], np.arange(self.node_count + 1)).astype(np.int32), order
+
+    @cached_property
+    def junction(self) -> LongArray:
+        """``(nodes,)`` the first node at the same junction: the copies made for turn restrictions share it."""
+        _, first, copies = np.unique(self.node_id, return_index=True, return_inverse=True)
+        return np.asarray(first[copies])
 
     @cached_property
     def piece_edges(self) -> tuple[LongArray, IntArray]:

@@ -21,7 +21,6 @@ from spatial_uri.read.turns import Manoeuvre, expand_turns
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 MS_PER_HOUR = 3_600_000
-MS_PER_MIN = 60_000
 
 
 @dataclass(frozen=True, eq=False)

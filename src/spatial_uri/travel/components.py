@@ -29,7 +29,7 @@ def piece_components(network: RoadNetwork) -> Longs:
     )
     # the copies of a junction made for turn restrictions belong together
     copies = coo_array(
-        (np.ones(network.node_count, dtype=np.int8), (np.arange(network.node_count), _junction(network))),
+        (np.ones(network.node_count, dtype=np.int8), (np.arange(network.node_count), network.junction)),
         shape=links.shape,
     )
     _, label = connected_components(links + copies, directed=False)
@@ -44,8 +44,7 @@ def piece_components(network: RoadNetwork) -> Longs:
 
 def exit_nodes(network: RoadNetwork, boundary: Polygon | MultiPolygon) -> Longs:
     """Return the nodes where a through road ends outside `boundary` or at it: there the data is cut, not the world."""
-    junction = _junction(network)
-    both = junction[np.concatenate([network.tail, network.head])]
+    both = network.junction[np.concatenate([network.tail, network.head])]
     # each pair of a junction and a piece that ends there, once; packed into one number, which sorts ten times faster
     packed = np.unique(both * network.piece_count + np.tile(network.edge_piece, 2))
     at, piece = np.divmod(packed, network.piece_count)
@@ -59,9 +58,3 @@ def exit_nodes(network: RoadNetwork, boundary: Polygon | MultiPolygon) -> Longs:
     outside = ~shapely.contains(boundary, points)
     outside[~outside] = shapely.distance(boundary.boundary, points[~outside]) <= AT_THE_BORDER_M
     return np.asarray(np.unique(candidates[outside]))
-
-
-def _junction(network: RoadNetwork) -> Longs:
-    """Return for each node the first node at the same junction."""
-    _, first, junction = np.unique(network.node_id, return_index=True, return_inverse=True)
-    return np.asarray(first[junction])

@@ -16,6 +16,7 @@ from shapely import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from spatial_uri.errors import ParameterError
+from spatial_uri.model.network import MS_PER_MIN
 from spatial_uri.travel.nearest import SourceTree
 from spatial_uri.travel.surface_kernels import Grid, TimeArrays, paint_doors, paint_reach, paint_roads, times_at
 
@@ -23,7 +24,6 @@ Floats = NDArray[np.float64]
 
 FINEST_CELL_M = 25.0
 MOST_CELLS = 1_000_000
-MS_PER_MIN = 60_000
 
 
 def cell_size_m(bounds: Sequence[float]) -> float:

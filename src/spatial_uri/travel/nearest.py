@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from spatial_uri.errors import ParameterError
 from spatial_uri.model import RoadNetwork, Walk
+from spatial_uri.model.network import MS_PER_MIN
 from spatial_uri.model.results import Direction
 from spatial_uri.travel.kernels import NO_LIMIT, Labels, k_nearest
 from spatial_uri.travel.place_kernels import (
@@ -42,9 +43,8 @@ def adjacency(network: RoadNetwork, *, reverse: bool) -> Adjacency:
     """Return who can be reached from each node, or (`reverse`) from whom each node can be reached."""
     if not reverse:
         return Adjacency(network.indptr, network.head, np.arange(network.edge_count, dtype=np.int32))
-    order = np.argsort(network.head, kind="stable").astype(np.int32)
-    indptr = np.searchsorted(network.head[order], np.arange(network.node_count + 1)).astype(np.int32)
-    return Adjacency(indptr, network.tail[order], order)
+    indptr, edges = network.incoming
+    return Adjacency(indptr, network.tail[edges], edges)
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,18 +166,17 @@ def grow_tree_from_nodes(
 
 
 def _limit_ms(limit_min: float | None) -> int:
-    return NO_LIMIT if limit_min is None else min(round(limit_min * 60_000), NO_LIMIT)
+    return NO_LIMIT if limit_min is None else min(round(limit_min * MS_PER_MIN), NO_LIMIT)
 
 
 def _search(network: RoadNetwork, start: Seeds, *, direction: Direction, k: int, limit_ms: int) -> Labels:
     graph = adjacency(network, reverse=direction == "to_facility")
-    length_m = network.pieces["length_m"].to_numpy()[network.edge_piece]
     found = k_nearest(
         graph.indptr,
         graph.neighbour,
         graph.edge,
         network.time_ms,
-        length_m,
+        network.edge_m,
         start.node,
         start.time_ms,
         start.source,
