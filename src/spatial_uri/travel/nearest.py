@@ -108,6 +108,7 @@ def grow_tree(
     k: int = 1,
     limit_min: float | None = None,
     walk: Walk | None = None,
+    access: RoadAccess | None = None,
 ) -> SourceTree:
     """Compute the times between every node and its `k` nearest facilities, the walk at the facility included.
 
@@ -121,6 +122,8 @@ def grow_tree(
         Longest trip; None for no limit.
     walk
         The walk between door and road, at both ends; None for the usual one.
+    access
+        Where the facilities join the road, if that is known already: `snap` of them with the same walk.
 
     Raises
     ------
@@ -131,7 +134,7 @@ def grow_tree(
         raise ParameterError(f"k={k!r}, direction={direction!r}: k must be >= 1, direction to_ or from_facility")
     walk = walk or Walk()
     limit_ms = _limit_ms(limit_min)
-    access = snap(network, facilities, walk=walk)
+    access = access or snap(network, facilities, walk=walk)
     start = seeds(network, access, arriving=direction == "to_facility")
     labels = _search(network, start, direction=direction, k=k, limit_ms=limit_ms)
     return SourceTree(network, direction, k, limit_ms, walk, facilities, access, start, labels)
