@@ -8,24 +8,40 @@ from pathlib import Path
 
 from numba import config
 
-from spatial_uri.travel.isochrones import isochrones, piece_minutes
+from spatial_uri.travel.isochrones import draw, isochrones
 from spatial_uri.travel.nearest import Nearest, SourceTree, grow_tree, grow_tree_from_nodes, nearest
 from spatial_uri.travel.routes import Route, route
 from spatial_uri.travel.snap import RoadAccess, snap
+from spatial_uri.travel.surfaces import (
+    CellMap,
+    Surface,
+    cell_size_m,
+    merge_surfaces,
+    piece_minutes,
+    time_surface,
+    walk_reach,
+)
 
 __all__ = [
+    "CellMap",
     "Nearest",
     "RoadAccess",
     "Route",
     "SourceTree",
+    "Surface",
+    "cell_size_m",
+    "draw",
     "grow_tree",
     "grow_tree_from_nodes",
     "isochrones",
     "kernels_are_compiled",
+    "merge_surfaces",
     "nearest",
     "piece_minutes",
     "route",
     "snap",
+    "time_surface",
+    "walk_reach",
 ]
 
 

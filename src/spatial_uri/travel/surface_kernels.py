@@ -19,10 +19,13 @@ SQRT_2 = 2.0**0.5
 
 
 class Grid(NamedTuple):
-    """Where the cells of a surface lie: cell ``[row, column]`` is at ``west + column * cell_m``, row 0 in the south."""
+    """Where the cells of a map lie: ``[row, column]`` at ``(first_column + column) * cell_m``, row 0 in the south.
 
-    west: float
-    south: float
+    Counted from the origin of the plane, so that a cell has the same coordinates, to the last bit, in every window.
+    """
+
+    first_column: int
+    first_row: int
     cell_m: float
 
 
@@ -86,10 +89,10 @@ def _window(
     grid: Grid, rows: int, columns: int, x: float, y: float, dx: float, dy: float, around_m: float
 ) -> tuple[int, int, int, int]:  # pragma: no cover - compiled
     """Return the rows and columns, first and last, of the cells around a stretch of road."""
-    low_c = max(0, int(np.ceil((min(x, x + dx) - around_m - grid.west) / grid.cell_m)))
-    high_c = min(columns - 1, int(np.floor((max(x, x + dx) + around_m - grid.west) / grid.cell_m)))
-    low_r = max(0, int(np.ceil((min(y, y + dy) - around_m - grid.south) / grid.cell_m)))
-    high_r = min(rows - 1, int(np.floor((max(y, y + dy) + around_m - grid.south) / grid.cell_m)))
+    low_c = max(0, int(np.ceil((min(x, x + dx) - around_m) / grid.cell_m)) - grid.first_column)
+    high_c = min(columns - 1, int(np.floor((max(x, x + dx) + around_m) / grid.cell_m)) - grid.first_column)
+    low_r = max(0, int(np.ceil((min(y, y + dy) - around_m) / grid.cell_m)) - grid.first_row)
+    high_r = min(rows - 1, int(np.floor((max(y, y + dy) + around_m) / grid.cell_m)) - grid.first_row)
     return low_r, high_r, low_c, high_c
 
 
@@ -99,8 +102,8 @@ def _block_gap(
 ) -> float:  # pragma: no cover - compiled
     """Return a distance that no cell of a block is nearer than to a stretch of road."""
     middle = 0.5 * (BLOCK - 1) * grid.cell_m
-    px = grid.west + block_c * BLOCK * grid.cell_m + middle - x
-    py = grid.south + block_r * BLOCK * grid.cell_m + middle - y
+    px = (grid.first_column + block_c * BLOCK) * grid.cell_m + middle - x
+    py = (grid.first_row + block_r * BLOCK) * grid.cell_m + middle - y
     m2, _ = _gap(px, py, dx, dy, part)
     return float(max(0.0, np.sqrt(m2) - middle * SQRT_2 - MARGIN_M))
 
@@ -131,9 +134,9 @@ def paint_reach(
                         continue
                     worst = np.float32(0.0)
                     for row in range(block_r * BLOCK, min(rows, block_r * BLOCK + BLOCK)):
-                        py = grid.south + row * grid.cell_m - y
+                        py = (grid.first_row + row) * grid.cell_m - y
                         for column in range(block_c * BLOCK, min(columns, block_c * BLOCK + BLOCK)):
-                            m2, _ = _gap(grid.west + column * grid.cell_m - x, py, dx, dy, part)
+                            m2, _ = _gap((grid.first_column + column) * grid.cell_m - x, py, dx, dy, part)
                             walked = np.float32(np.sqrt(m2) + margin_m)
                             reach[row, column] = min(reach[row, column], walked)
                             worst = max(worst, reach[row, column])
@@ -193,12 +196,12 @@ def paint_roads(
                     if gap > farthest[block_r, block_c] or soonest + gap * ms_per_m >= slowest[block_r, block_c]:
                         continue
                     for row in range(max(low_r, block_r * BLOCK), min(high_r, block_r * BLOCK + BLOCK - 1) + 1):
-                        py = grid.south + row * grid.cell_m - y
+                        py = (grid.first_row + row) * grid.cell_m - y
                         for column in range(max(low_c, block_c * BLOCK), min(high_c, block_c * BLOCK + BLOCK - 1) + 1):
                             spare = surface[row, column] - soonest
                             if spare <= 0.0:
                                 continue
-                            m2, t = _gap(grid.west + column * grid.cell_m - x, py, dx, dy, part)
+                            m2, t = _gap((grid.first_column + column) * grid.cell_m - x, py, dx, dy, part)
                             # a cell that this stretch cannot help is not helped by a farther one either
                             if np.sqrt(m2) > reach[row, column] or m2 * ms_per_m * ms_per_m >= spare * spare:
                                 continue
@@ -249,7 +252,7 @@ def paint_doors(
         low_r, high_r, low_c, high_c = _window(grid, rows, columns, x, y, 0.0, 0.0, limit_m)
         for row in range(low_r, high_r + 1):
             for column in range(low_c, high_c + 1):
-                m = np.hypot(grid.west + column * grid.cell_m - x, grid.south + row * grid.cell_m - y)
+                m = np.hypot((grid.first_column + column) * grid.cell_m - x, (grid.first_row + row) * grid.cell_m - y)
                 if m <= reach[row, column]:
                     surface[row, column] = min(surface[row, column], m * ms_per_m)
 
