@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
@@ -15,6 +15,9 @@ from spatial_uri.model.checks import require_metric_crs
 from spatial_uri.model.network import MS_PER_MIN
 from spatial_uri.model.results import Direction
 from spatial_uri.travel import Nearest, RoadAccess, SourceTree, grow_tree, nearest, snap
+
+if TYPE_CHECKING:
+    from spatial_uri.measure.circle_part import TierTimes
 
 
 def nearest_facilities(
@@ -130,7 +133,7 @@ def trips_of(tree: SourceTree, places: gpd.GeoDataFrame, access: RoadAccess) -> 
     return nearest(tree, places.geometry.to_numpy(), access)
 
 
-def trip_columns(found: Nearest, facility_ids: pd.Index) -> dict[str, NDArray[Any]]:
+def trip_columns(found: Nearest | TierTimes, facility_ids: pd.Index) -> dict[str, NDArray[Any]]:
     """Return the columns of a trip table, shape ``(places, k)``; NaN and None where nothing is reached."""
     reached = found.time_ms >= 0
 
@@ -154,7 +157,7 @@ def statuses(
     *,
     access: RoadAccess,
     options: ServiceCircleOptions,
-    found: Nearest,
+    found: Nearest | TierTimes,
 ) -> NDArray[np.object_]:
     """Say for each place how the search for its nearest facility ended.
 
