@@ -24,8 +24,16 @@ def _read(world, folder, mode="drive", suffix=".osm.pbf"):
     return read_osm_ways(world.write(folder / f"world{suffix}"), WayClassifier(load_preset().roads, mode))
 
 
+def _refs(raw):
+    return raw.node_ids[raw.way_nodes]
+
+
+def _names(raw):
+    return [raw.names[i] for i in raw.way_name]
+
+
 def _nodes_of(raw):
-    return {int(w): raw.refs[raw.way_ptr[i] : raw.way_ptr[i + 1]].tolist() for i, w in enumerate(raw.way_id)}
+    return {int(w): _refs(raw)[raw.way_ptr[i] : raw.way_ptr[i + 1]].tolist() for i, w in enumerate(raw.way_id)}
 
 
 @pytest.mark.parametrize("suffix", [".osm.pbf", ".osm", ".osm.gz"])
@@ -37,7 +45,7 @@ def test_only_the_ways_that_the_mode_may_use_are_read_with_their_nodes(world, tm
     world.way([5, 6], route="ferry")
     raw = _read(world, tmp_path, suffix=suffix)
     assert _nodes_of(raw) == {1: [1, 2, 3], 5: [5, 6]}
-    assert raw.way_name == ["Dorfstraße", ""]
+    assert _names(raw) == ["Dorfstraße", ""]
     assert raw.node_ids.tolist() == [1, 2, 3, 5, 6]
     assert raw.node_lonlat[0] == pytest.approx((LON + 100 / 75_930, LAT), abs=1e-7)
     assert [raw.rules[r].road_class for r in raw.way_rule] == ["residential", "ferry"]
@@ -68,7 +76,7 @@ def test_nodes_that_the_extract_does_not_hold_stay_in_the_way_but_have_no_place(
     world.road(1, 2, 99)
     raw = _read(world, tmp_path)
     assert _nodes_of(raw) == {1: [1, 2, 99]}
-    assert raw.node_ids.tolist() == [1, 2]
+    assert np.isnan(raw.node_lonlat).all(axis=1).tolist() == [False, False, True]
 
 
 def test_what_depends_on_the_hour_is_counted_not_guessed(world, tmp_path):
@@ -125,7 +133,7 @@ def test_a_turn_restriction_that_lacks_a_member_has_no_effect_and_is_counted(wor
 def test_a_file_without_a_road_gives_no_ways(world, tmp_path):
     world.way([1, 2], building="yes")
     raw = _read(world, tmp_path)
-    assert len(raw.way_id) == len(raw.refs) == len(raw.node_ids) == 0
+    assert len(raw.way_id) == len(raw.way_nodes) == len(raw.node_ids) == 0
     assert raw.way_ptr.tolist() == [0]
 
 
@@ -141,16 +149,16 @@ def test_a_missing_or_broken_file_is_one_clear_error(tmp_path):
 
 def test_the_same_file_is_read_the_same_twice():
     one, two = (read_osm_ways(example_extract(), WayClassifier(load_preset().roads, "drive")) for _ in range(2))
-    for name in ("way_id", "way_rule", "way_ptr", "refs", "node_ids", "node_lonlat"):
+    for name in ("way_id", "way_rule", "way_name", "way_ptr", "way_nodes", "node_ids", "node_lonlat"):
         assert np.array_equal(getattr(one, name), getattr(two, name))
-    assert (one.rules, one.way_name, one.restrictions) == (two.rules, two.way_name, two.restrictions)
+    assert (one.rules, one.names, one.restrictions) == (two.rules, two.names, two.restrictions)
 
 
 def test_names_come_back_as_they_were_written(world, tmp_path):
     names = ["Straße 1, Haus=2 @ 50%", "解放路", "a%20%b", "🚲 path", "tab\there", "new\nline"]
     for i, name in enumerate(names):
         world.road(i + 1 if i < 5 else 1, i + 2 if i < 5 else 3, name=name)
-    assert _read(world, tmp_path).way_name == names
+    assert _names(_read(world, tmp_path)) == names
 
 
 def test_ways_find_their_nodes_wherever_these_stand_in_the_file(tmp_path):
@@ -165,8 +173,8 @@ def test_ways_find_their_nodes_wherever_these_stand_in_the_file(tmp_path):
     )
     raw = read_osm_ways(path, WayClassifier(load_preset().roads, "drive"))
     assert _nodes_of(raw) == {5: [3, 1, 9], 6: [1, 2]}
-    assert raw.node_ids.tolist() == [1, 2, 3]
-    assert raw.node_lonlat.tolist() == [[2.5, 1.5], [3.0, 1.0], [2.0, 1.0]]
+    assert raw.node_ids.tolist() == [1, 2, 3, 9]
+    assert raw.node_lonlat[:3].tolist() == [[2.5, 1.5], [3.0, 1.0], [2.0, 1.0]]
     assert raw.blocked == {1}
 
 
@@ -176,7 +184,7 @@ def test_ids_far_apart_cost_no_memory(tmp_path):
     for k, number in enumerate(ids):
         world.at(number, 100 * k, 0)
     world.road(*ids)
-    assert _read(world, tmp_path).refs.tolist() == ids
+    assert _refs(_read(world, tmp_path)).tolist() == ids
 
 
 def test_nodes_never_uploaded_are_refused_not_lost(tmp_path):
@@ -190,11 +198,11 @@ def test_nodes_never_uploaded_are_refused_not_lost(tmp_path):
         read_osm_ways(path, WayClassifier(load_preset().roads, "drive"))
 
 
-def test_a_file_too_large_for_memory_is_read_alike(monkeypatch):
-    in_memory = read_osm_ways(example_extract(), WayClassifier(load_preset().roads, "drive"))
-    monkeypatch.setattr("spatial_uri.read.osm_file.LARGE_FILE_BYTES", 0)
-    monkeypatch.setattr("spatial_uri.read.osm_ways.BATCH_WAYS", 100)
-    on_disk = read_osm_ways(example_extract(), WayClassifier(load_preset().roads, "drive"))
-    for name in ("way_id", "way_rule", "way_ptr", "refs", "node_ids", "node_lonlat"):
-        assert np.array_equal(getattr(in_memory, name), getattr(on_disk, name))
-    assert in_memory.way_name == on_disk.way_name
+def test_a_file_of_many_blocks_is_read_as_one_of_a_single_block(monkeypatch):
+    whole = read_osm_ways(example_extract(), WayClassifier(load_preset().roads, "drive"))
+    monkeypatch.setattr("spatial_uri.read.osm_lines._BLOCK_BYTES", 20_000)
+    monkeypatch.setattr("spatial_uri.read.osm_lines._BLOCK_NODES", 100)
+    in_blocks = read_osm_ways(example_extract(), WayClassifier(load_preset().roads, "drive"))
+    for name in ("way_id", "way_rule", "way_name", "way_ptr", "way_nodes", "node_ids", "node_lonlat"):
+        assert np.array_equal(getattr(whole, name), getattr(in_blocks, name))
+    assert (whole.rules, whole.names, whole.restrictions) == (in_blocks.rules, in_blocks.names, in_blocks.restrictions)

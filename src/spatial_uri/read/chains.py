@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
+Ints = NDArray[np.int32]
 
 
 class Chains(NamedTuple):
@@ -33,28 +33,40 @@ def merge_chains(start: Ints, end: Ints, rule: Ints, mirrored: Ints, keep: NDArr
     keep
         ``(vertices,)`` True where chains must end.
     """
-    segments, vertices = len(start), len(keep)
-    at = np.empty(2 * segments, dtype=np.int64)
-    at[0::2], at[1::2] = start, end
-    order = np.argsort(at, kind="stable")
-    degree = np.bincount(at, minlength=vertices)
-    first = np.concatenate([[0], np.cumsum(degree)])[:-1]
-    two = np.flatnonzero((degree == 2) & ~keep)
-    other = np.full(2 * segments, -1, dtype=np.int64)
-    a, b = order[first[two]], order[first[two] + 1]
-    # Ends of different parity continue in the same direction, ends of equal parity in opposite ones.
-    continues = (a & 1) != (b & 1)
-    same = np.where(continues, rule[a >> 1] == rule[b >> 1], mirrored[rule[a >> 1]] == rule[b >> 1])
-    same &= (a >> 1) != (b >> 1)
-    other[a[same]], other[b[same]] = b[same], a[same]
-    return Chains(*_walk(other, segments))
+    return Chains(*_walk(_other_ends(start, end, rule, mirrored, keep), len(start)))
+
+
+@njit(cache=True)
+def _other_ends(
+    start: Ints, end: Ints, rule: Ints, mirrored: Ints, keep: NDArray[np.bool_]
+) -> Ints:  # pragma: no cover - compiled
+    """For each end of a segment (2s and 2s + 1) the end that continues it, or -1."""
+    segments = len(start)
+    first = np.full(len(keep), -1, dtype=np.int32)
+    second = np.full(len(keep), -1, dtype=np.int32)  # -2 where more than two meet
+    for a in range(2 * segments):
+        vertex = end[a >> 1] if a & 1 else start[a >> 1]
+        if first[vertex] == -1:
+            first[vertex] = a
+        else:
+            second[vertex] = a if second[vertex] == -1 else -2
+    other = np.full(2 * segments, -1, dtype=np.int32)
+    for vertex in range(len(keep)):
+        a, b = first[vertex], second[vertex]
+        if b < 0 or keep[vertex] or a >> 1 == b >> 1:
+            continue
+        # Ends of different parity continue in the same direction, ends of equal parity in opposite ones.
+        rule_a, rule_b = rule[a >> 1], rule[b >> 1]
+        if (rule_a if (a ^ b) & 1 else mirrored[rule_a]) == rule_b:
+            other[a], other[b] = b, a
+    return other
 
 
 @njit(cache=True)
 def _walk(other: Ints, segments: int) -> tuple[Ints, Ints, NDArray[np.bool_]]:  # pragma: no cover - compiled
     done = np.zeros(segments, dtype=np.bool_)
-    ptr = np.zeros(segments + 1, dtype=np.int64)
-    out = np.empty(segments, dtype=np.int64)
+    ptr = np.zeros(segments + 1, dtype=np.int32)
+    out = np.empty(segments, dtype=np.int32)
     flipped = np.empty(segments, dtype=np.bool_)
     chains = 0
     filled = 0

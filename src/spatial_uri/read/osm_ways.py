@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from array import array
-from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from spatial_uri.errors import DataError
-from spatial_uri.read.osm_file import read_osm_header
-from spatial_uri.read.osm_lines import WayNodes, members_of, nodes_of, osm_lines, tags_of
+from spatial_uri.read.osm_lines import OsmLines, members_of, osm_lines, refs_of, tags_of
 from spatial_uri.read.raw_roads import RawRoads, Restriction
 from spatial_uri.read.road_rules import WayClassifier, WayRule
 
-BATCH_WAYS = 50_000
-REMEMBERED_TAGS = 65_536
+Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
 
 
 def read_osm_ways(path: str | Path, classifier: WayClassifier) -> RawRoads:
@@ -30,153 +29,134 @@ def read_osm_ways(path: str | Path, classifier: WayClassifier) -> RawRoads:
     InputNotFoundError, DataError
         If the file is absent, empty, damaged or no OSM file.
     """
-    ways = _Ways(path, classifier)
-    nodes = ways.nodes()
-    if np.isnan(nodes.lon).any() and not read_osm_header(path).is_sorted:
-        ways = _Ways(path, classifier, nodes_first=True)
-        nodes = ways.nodes()
-    if (nodes.ref < 0).any():
-        raise DataError(
-            "roads run over nodes with negative ids, as edits have that were never uploaded",
-            file=path,
-            remedy="number its objects anew, for instance with: osmium renumber",
-        )
-    return ways.raw_roads(nodes)
-
-
-class _Tagged(NamedTuple):
-    """What the tags of a way say; `rule` is -1 where the mode may not use it."""
-
-    rule: int
-    name: str
-    conditional: bool
-
-
-class _Ways:
-    """Collects the ways of a file in arrays, which take a tenth of the memory of Python numbers."""
-
-    def __init__(self, path: str | Path, classifier: WayClassifier, *, nodes_first: bool = False) -> None:
-        self._classifier = classifier
-        self._rules: dict[WayRule, int] = {}
-        self._rule_of: dict[tuple[tuple[str, str], ...], int] = {}
-        self._id, self._rule, self._node_count = array("q"), array("i"), array("q")
-        self._name: list[str] = []
-        self._conditional = array("b")
-        self._texts: list[bytes] = []
-        self._tagged: list[_Tagged] = []
-        self._nodes: list[WayNodes] = []
-        self._blocked: set[int] = set()
-        self._restrictions: list[Restriction] = []
-        self._partial_restrictions = 0
-        with osm_lines(
-            path,
-            node_keys=["barrier"],
-            way_keys=["highway", "route"],
-            relation_tags=[("type", "restriction")],
-            nodes_first=nodes_first,
-        ) as lines:
-            self._take(lines)
-
-    def _take(self, lines: Iterable[list[bytes]]) -> None:
-        tagged_of = lru_cache(REMEMBERED_TAGS)(self._tagged_of)
-        blocks = lru_cache(REMEMBERED_TAGS)(lambda tags: self._classifier.blocks(tags_of(tags)))
-        for named, tags, refers in lines:
-            if named.startswith(b"w"):
-                tagged = tagged_of(tags)
-                if tagged.rule >= 0:
-                    self._id.append(int(named[1:]))
-                    self._tagged.append(tagged)
-                    self._texts.append(refers)
-                    if len(self._texts) == BATCH_WAYS:
-                        self._flush()
-            elif named.startswith(b"r"):
-                self._take_restriction(tags, refers)
-            elif blocks(tags):
-                self._blocked.add(int(named[1:]))
-        self._flush()
-
-    def _tagged_of(self, text: bytes) -> _Tagged:
-        tags = tags_of(text)
-        concerned = tuple((key, value) for key, value in tags.items() if key in self._classifier.way_keys)
-        rule = self._rule_of.get(concerned)
-        if rule is None:
-            found = self._classifier.way(dict(concerned))
-            rule = -1 if found is None else self._rules.setdefault(found, len(self._rules))
-            self._rule_of[concerned] = rule
-        return _Tagged(rule, tags.get("name", ""), any(key.endswith(":conditional") for key in tags))
-
-    def _flush(self) -> None:
-        self._node_count.extend(text.count(b"n") for text in self._texts)
-        self._rule.extend(tagged.rule for tagged in self._tagged)
-        self._conditional.extend(tagged.conditional for tagged in self._tagged)
-        self._name.extend(tagged.name for tagged in self._tagged)
-        if any(self._node_count[-len(self._texts) :]):
-            self._nodes.append(nodes_of(self._texts))
-        self._texts.clear()
-        self._tagged.clear()
-
-    def _take_restriction(self, tags: bytes, members: bytes) -> None:
-        if not self._classifier.table.restriction_keys:
-            return
-        kind = self._classifier.restriction(tags_of(tags))
-        if kind is None:
-            return
-        restriction = _restriction(kind, members_of(members))
-        if restriction is None:
-            self._partial_restrictions += 1
-        else:
-            self._restrictions.append(restriction)
-
-    def nodes(self) -> WayNodes:
-        """Return the nodes of all the ways, and keep no copy of them."""
-        if not self._nodes:
-            return WayNodes(np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0))
-        together = WayNodes(*(np.concatenate(parts) for parts in zip(*self._nodes, strict=True)))
-        self._nodes.clear()
-        return together
-
-    def raw_roads(self, nodes: WayNodes) -> RawRoads:
-        """Return the ways as `RawRoads`, without nodes named twice in a row and without ways of a single node."""
-        counts = np.array(self._node_count, dtype=np.int64)
-        way = np.repeat(np.arange(len(counts)), counts)
-        keep = np.ones(len(way), dtype=np.bool_)
-        keep[1:] = (nodes.ref[1:] != nodes.ref[:-1]) | (way[1:] != way[:-1])
-        lengths = np.bincount(way[keep], minlength=len(counts))
-        is_line = lengths >= 2
-        keep &= is_line[way]
-        nodes = WayNodes(nodes.ref[keep], nodes.lon[keep], nodes.lat[keep])
-        node_ids, lonlat = _places(nodes)
-        ignored = Counter(
-            {
-                "ways of a single node": int(np.count_nonzero(~is_line)),
-                "conditional tags, which depend on the hour": int(np.array(self._conditional)[is_line].sum()),
-                "turn restrictions that lack a member": self._partial_restrictions,
-            }
-        )
+    with osm_lines(
+        path, node_keys=["barrier"], way_keys=["highway", "route"], relation_tags=[("type", "restriction")]
+    ) as lines:
+        ways = _usable_ways(lines.objects, classifier)
+        node_ids, way_nodes = _numbered(ways.refs)
+        if len(node_ids) and node_ids[0] < 0:
+            raise DataError(
+                "roads run over nodes with negative ids, as edits have that were never uploaded",
+                file=path,
+                remedy="number its objects anew, for instance with: osmium renumber",
+            )
+        restrictions, partial = _restrictions(lines, classifier)
+        ignored = {
+            "ways of a single node": ways.single_node,
+            "conditional tags, which depend on the hour": ways.conditional,
+            "turn restrictions that lack a member": partial,
+        }
         return RawRoads(
-            way_id=np.array(self._id, dtype=np.int64)[is_line],
-            way_rule=np.array(self._rule, dtype=np.int32)[is_line],
-            way_name=[self._name[i] for i in np.flatnonzero(is_line).tolist()],
-            way_ptr=np.concatenate([[0], np.cumsum(lengths[is_line])]).astype(np.int64),
-            refs=nodes.ref,
-            rules=list(self._rules),
+            way_id=ways.way_id,
+            way_rule=ways.rule,
+            way_name=ways.name,
+            way_ptr=ways.ptr,
+            way_nodes=way_nodes,
+            rules=ways.rules,
+            names=ways.names,
             node_ids=node_ids,
-            node_lonlat=lonlat,
-            blocked=frozenset(self._blocked),
-            restrictions=tuple(self._restrictions),
+            node_lonlat=lines.places_of(node_ids),
+            blocked=_blocked(lines, classifier),
+            restrictions=restrictions,
             ignored={what: n for what, n in ignored.items() if n},
         )
 
 
-def _places(nodes: WayNodes) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Return the nodes that have a place, each once and in order."""
-    located = np.flatnonzero(~np.isnan(nodes.lon))
-    order = located[np.argsort(nodes.ref[located], kind="stable")]
-    ref = nodes.ref[order]
-    first = np.ones(len(ref), dtype=np.bool_)
-    first[1:] = ref[1:] != ref[:-1]
-    at = order[first]
-    return ref[first], np.column_stack([nodes.lon[at], nodes.lat[at]])
+class _Ways(NamedTuple):
+    """The ways that the mode may use, as in `RawRoads`, their nodes by id."""
+
+    way_id: Longs
+    rule: Ints
+    name: Ints
+    ptr: Longs
+    refs: Longs
+    rules: list[WayRule]
+    names: list[str]
+    single_node: int
+    conditional: int
+
+
+def _usable_ways(objects: pa.Table, classifier: WayClassifier) -> _Ways:
+    """Tell which ways the mode may use, and drop nodes named twice in a row and ways of a single node."""
+    tags = objects["tags"].chunks
+    texts = tags[0].dictionary.to_pylist() if tags else []
+    rule_of, name_of, is_conditional, rules, names = _said_by(texts, classifier)
+    said = np.concatenate([np.zeros(0, dtype=np.int32), *(chunk.indices.to_numpy() for chunk in tags)])
+    usable = pc.starts_with(objects["named"], "w").to_numpy() & (rule_of[said] >= 0)
+    said = said[usable]
+    taken = objects.select(["named", "refers"]).filter(pa.array(usable))
+    way_id = pc.utf8_slice_codeunits(taken["named"], 1).cast(pa.int64()).to_numpy()
+    refs, counts = refs_of(taken["refers"])
+    way = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+    keep = np.ones(len(way), dtype=np.bool_)
+    keep[1:] = (refs[1:] != refs[:-1]) | (way[1:] != way[:-1])
+    lengths = np.bincount(way[keep], minlength=len(counts))
+    is_line = lengths >= 2
+    keep &= is_line[way]
+    said = said[is_line]
+    return _Ways(
+        way_id=way_id[is_line],
+        rule=rule_of[said],
+        name=name_of[said],
+        ptr=np.concatenate([[0], np.cumsum(lengths[is_line])]).astype(np.int64),
+        refs=refs[keep],
+        rules=rules,
+        names=names,
+        single_node=int(np.count_nonzero(~is_line)),
+        conditional=int(np.count_nonzero(is_conditional[said])),
+    )
+
+
+def _said_by(
+    texts: Iterable[bytes], classifier: WayClassifier
+) -> tuple[Ints, Ints, NDArray[np.bool_], list[WayRule], list[str]]:
+    """Tell what each text of tags says: its rule (-1 where the mode may not use the way), name, and conditions."""
+    rules: dict[WayRule, int] = {}
+    names: dict[str, int] = {}
+    of_rule: list[int] = []
+    of_name: list[int] = []
+    conditional: list[bool] = []
+    found: dict[tuple[tuple[str, str], ...], int] = {}  # names make the texts many, what the rules look at are few
+    for text in texts:
+        tags = tags_of(text)
+        concerned = tuple((key, value) for key, value in tags.items() if key in classifier.way_keys)
+        if concerned not in found:
+            rule = classifier.way(dict(concerned))
+            found[concerned] = -1 if rule is None else rules.setdefault(rule, len(rules))
+        of_rule.append(found[concerned])
+        of_name.append(names.setdefault(tags.get("name", ""), len(names)))
+        conditional.append(any(key.endswith(":conditional") for key in tags))
+    as_array = np.array(of_rule, dtype=np.int32), np.array(of_name, dtype=np.int32)
+    return *as_array, np.array(conditional, dtype=np.bool_), list(rules), list(names)
+
+
+def _numbered(refs: Longs) -> tuple[Longs, Ints]:
+    """Return the ids of the nodes, each once and in order, and where each of `refs` stands among them."""
+    order = np.argsort(refs)
+    ordered = refs[order]
+    first = np.ones(len(refs), dtype=np.bool_)
+    first[1:] = ordered[1:] != ordered[:-1]
+    number = np.empty(len(refs), dtype=np.int32)
+    number[order] = np.cumsum(first, dtype=np.int32) - 1
+    return ordered[first], number
+
+
+def _blocked(lines: OsmLines, classifier: WayClassifier) -> frozenset[int]:
+    blocks = lru_cache(None)(lambda tags: classifier.blocks(tags_of(tags)))
+    return frozenset(node for node, tags in lines.nodes if blocks(tags))
+
+
+def _restrictions(lines: OsmLines, classifier: WayClassifier) -> tuple[tuple[Restriction, ...], int]:
+    """Return the turn restrictions that bind the mode, and how many of them lack a member."""
+    if not classifier.table.restriction_keys:
+        return (), 0
+    is_relation = pc.starts_with(lines.objects["named"], "r")
+    read: list[Restriction | None] = []
+    for row in lines.objects.filter(is_relation).to_pylist():
+        kind = classifier.restriction(tags_of(row["tags"]))
+        if kind is not None:
+            read.append(_restriction(kind, members_of(row["refers"])))
+    return tuple(r for r in read if r is not None), read.count(None)
 
 
 def _restriction(kind: str, of_relation: Iterable[tuple[str, int, str]]) -> Restriction | None:

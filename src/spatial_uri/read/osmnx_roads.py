@@ -56,14 +56,17 @@ def read_osmnx_roads(path: Path, classifier: WayClassifier) -> RawRoads:
     ptr = np.searchsorted(owner, np.arange(len(edges) + 1)).astype(np.int64)
     refs = INTERIOR_IDS + np.arange(len(owner))
     refs[ptr[:-1]], refs[ptr[1:] - 1] = edges["u"].to_numpy(np.int64), edges["v"].to_numpy(np.int64)
-    node_ids, first = np.unique(refs, return_index=True)
+    node_ids, first, way_nodes = np.unique(refs, return_index=True, return_inverse=True)
+    called = edges.get("name", pd.Series("", index=edges.index))
+    way_name, names = pd.factorize(np.array([_first(value) for value in called], dtype=object))
     return RawRoads(
         way_id=np.array([_first_id(value) for value in edges["osmid"]], dtype=np.int64),
         way_rule=np.array(way_rule, dtype=np.int32),
-        way_name=[_first(value) for value in edges.get("name", pd.Series("", index=edges.index))],
+        way_name=way_name.astype(np.int32),
         way_ptr=ptr,
-        refs=refs,
+        way_nodes=way_nodes.astype(np.int32),
         rules=list(rules),
+        names=list(names),
         node_ids=node_ids,
         node_lonlat=coordinates[first].reshape(-1, 2),
         lacking="Files saved by OSMnx hold no barriers and no turn restrictions.",

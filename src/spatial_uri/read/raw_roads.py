@@ -31,18 +31,19 @@ class Restriction:
 class RawRoads:
     """Usable ways with their nodes.
 
-    Way ``w`` runs over the nodes ``refs[way_ptr[w]:way_ptr[w+1]]`` under rule
-    ``rules[way_rule[w]]``. `node_ids` is sorted; a ref that is not in it is missing from the
-    source. `blocked` are nodes that cannot be passed. `ignored` counts what was left out, `lacking` says
-    what the source cannot tell.
+    Way ``w`` runs over the nodes ``way_nodes[way_ptr[w]:way_ptr[w+1]]``, which count into `node_ids`, under rule
+    ``rules[way_rule[w]]`` and is called ``names[way_name[w]]``. `node_ids` is sorted; a node that is missing from the
+    source has no place in `node_lonlat`, but NaN. `blocked` are nodes that cannot be passed. `ignored` counts what was
+    left out, `lacking` says what the source cannot tell.
     """
 
     way_id: NDArray[np.int64]
     way_rule: NDArray[np.int32]
-    way_name: list[str]
+    way_name: NDArray[np.int32]
     way_ptr: NDArray[np.int64]
-    refs: NDArray[np.int64]
+    way_nodes: NDArray[np.int32]
     rules: list[WayRule]
+    names: list[str]
     node_ids: NDArray[np.int64]
     node_lonlat: NDArray[np.float64]
     blocked: frozenset[int] = frozenset()

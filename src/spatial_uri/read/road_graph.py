@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from pyproj import CRS, Geod, Transformer
+from pyproj import CRS
 
 from spatial_uri.errors import DataError
 from spatial_uri.model import Mode, Note, RoadNetwork
 from spatial_uri.read.chains import Chains, merge_chains
+from spatial_uri.read.geodesy import distances_m, projected
 from spatial_uri.read.raw_roads import RawRoads, Restriction
 from spatial_uri.read.turns import Manoeuvre, expand_turns
 
-Ints = NDArray[np.int64]
+Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
 Floats = NDArray[np.float64]
 MS_PER_HOUR = 3_600_000
 
@@ -31,9 +33,8 @@ class _Segments:
     end: Ints
     way: Ints
     lonlat: Floats
-    source_id: Ints
+    source_id: Longs
     length_m: Floats
-    vertex_of: dict[int, int]
 
 
 def build_network(raw: RawRoads, *, crs: CRS, mode: Mode) -> tuple[RoadNetwork, tuple[Note, ...]]:
@@ -61,44 +62,37 @@ def build_network(raw: RawRoads, *, crs: CRS, mode: Mode) -> tuple[RoadNetwork, 
             f"there are no roads that can be used by mode {mode!r}",
             remedy="check that the extract holds highway=* ways with their nodes, or choose another mode",
         )
+    restricted = _restricted_nodes(raw)
     keep = np.zeros(len(segments.lonlat), dtype=np.bool_)
-    for node in _restricted_nodes(raw):
-        if node in segments.vertex_of:
-            keep[segments.vertex_of[node]] = True
-    way_rule = raw.way_rule.astype(np.int64)
-    chains = merge_chains(segments.start, segments.end, way_rule[segments.way], _mirrored(raw), keep)
-    network, unread = _assemble(raw, segments, chains, crs=crs, mode=mode)
+    keep[: len(raw.node_ids)] = _among(raw.node_ids, restricted) & ~np.isnan(raw.node_lonlat[:, 0])
+    vertex_of = {int(raw.node_ids[vertex]): vertex for vertex in np.flatnonzero(keep).tolist()}
+    chains = merge_chains(segments.start, segments.end, raw.way_rule[segments.way], _mirrored(raw), keep)
+    network, unread = _assemble(raw, segments, chains, vertex_of, crs=crs, mode=mode)
     return network, _notes(raw, gaps, unread)
 
 
 def _segments(raw: RawRoads) -> tuple[_Segments, int]:
-    position = np.searchsorted(raw.node_ids, raw.refs)
-    position = np.minimum(position, max(len(raw.node_ids) - 1, 0))
-    present = raw.node_ids[position] == raw.refs if len(raw.node_ids) else np.zeros(len(raw.refs), dtype=np.bool_)
-    way = np.repeat(np.arange(len(raw.way_id)), np.diff(raw.way_ptr))
+    is_here = ~np.isnan(raw.node_lonlat[:, 0])
+    present = is_here[raw.way_nodes]
+    way = np.repeat(np.arange(len(raw.way_id), dtype=np.int32), np.diff(raw.way_ptr))
     # A blocked node becomes a separate end for each stretch of road that touches it.
-    blocked = np.flatnonzero(_among(raw.node_ids, raw.blocked)[position] & present)
-    as_start, as_end = position.copy(), position.copy()
+    blocked = np.flatnonzero((_among(raw.node_ids, raw.blocked) & is_here)[raw.way_nodes])
+    as_start, as_end = raw.way_nodes.copy(), raw.way_nodes.copy()
     as_start[blocked] = len(raw.node_ids) + 2 * np.arange(len(blocked))
     as_end[blocked] = as_start[blocked] + 1
-    copies = np.repeat(position[blocked], 2)
+    copies = np.repeat(raw.way_nodes[blocked], 2)
     lonlat = np.concatenate([raw.node_lonlat, raw.node_lonlat[copies]])
     source_id = np.concatenate([raw.node_ids, -1 - np.arange(len(copies))])
     pairs = way[:-1] == way[1:]
     whole = pairs & present[:-1] & present[1:]
     start, end = as_start[:-1][whole], as_end[1:][whole]
-    wanted = _among(raw.node_ids, _restricted_nodes(raw))[position] & present
-    vertex_of = {int(raw.refs[i]): int(position[i]) for i in np.flatnonzero(wanted)}
-    _, _, length_m = Geod(ellps="WGS84").inv(
-        lonlat[start, 0], lonlat[start, 1], lonlat[end, 0], lonlat[end, 1], return_back_azimuth=False
-    )
-    segments = _Segments(start, end, way[:-1][whole], lonlat, source_id, np.asarray(length_m), vertex_of)
+    segments = _Segments(start, end, way[:-1][whole], lonlat, source_id, distances_m(lonlat, start, end))
     return segments, int(np.unique(way[:-1][pairs & ~whole]).size)
 
 
-def _among(ids: Ints, wanted: Iterable[int]) -> NDArray[np.bool_]:
-    """Tell which of some sorted ids are wanted; one more entry, False, stands for none at all."""
-    found = np.zeros(len(ids) + 1, dtype=np.bool_)
+def _among(ids: Longs, wanted: Iterable[int]) -> NDArray[np.bool_]:
+    """Tell which of some sorted ids are wanted."""
+    found = np.zeros(len(ids), dtype=np.bool_)
     sought = np.fromiter(wanted, dtype=np.int64)
     at = np.searchsorted(ids, sought)
     known = np.append(ids, np.iinfo(np.int64).min)[at] == sought
@@ -111,57 +105,58 @@ def _restricted_nodes(raw: RawRoads) -> set[int]:
     nodes = {r.via_node for r in raw.restrictions if r.via_node is not None}
     via_ways = {way for r in raw.restrictions for way in r.via_ways}
     for w in np.flatnonzero(np.isin(raw.way_id, list(via_ways))).tolist():
-        nodes |= {int(raw.refs[raw.way_ptr[w]]), int(raw.refs[raw.way_ptr[w + 1] - 1])}
+        ends = raw.way_nodes[[raw.way_ptr[w], raw.way_ptr[w + 1] - 1]]
+        nodes |= set(raw.node_ids[ends].tolist())
     return nodes
 
 
 def _mirrored(raw: RawRoads) -> Ints:
     index = {rule: i for i, rule in enumerate(raw.rules)}
     swapped = (replace(r, forward_kmh=r.backward_kmh, backward_kmh=r.forward_kmh) for r in raw.rules)
-    return np.array([index.get(rule, -1) for rule in swapped], dtype=np.int64)
+    return np.array([index.get(rule, -1) for rule in swapped], dtype=np.int32)
 
 
 def _segment_hours(raw: RawRoads, segments: _Segments) -> tuple[Floats, Floats]:
     """Hours over each segment along and against its way; infinite where closed."""
     rule = raw.way_rule[segments.way]
-    kmh = np.array([(r.forward_kmh, r.backward_kmh) for r in raw.rules], dtype=np.float64)
-    way_m = np.bincount(segments.way, segments.length_m, minlength=len(raw.way_id))
-    minutes = np.array([r.minutes or np.nan for r in raw.rules])[rule]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        by_speed = segments.length_m[:, None] / 1000 / kmh[rule]
-        by_speed[kmh[rule] == 0] = np.inf
-        by_duration = minutes / 60 * segments.length_m / way_m[segments.way]
-    timed = np.isfinite(minutes)[:, None] & (kmh[rule] > 0)
-    hours = np.where(timed, by_duration[:, None], by_speed)
-    return hours[:, 0], hours[:, 1]
+    km = segments.length_m / 1000
+    minutes = np.array([r.minutes or np.nan for r in raw.rules])
+    timed = np.flatnonzero(np.isfinite(minutes)[rule])
+    if len(timed):
+        way_m = np.bincount(segments.way, segments.length_m, minlength=len(raw.way_id))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            by_duration = minutes[rule[timed]] / 60 * segments.length_m[timed] / way_m[segments.way[timed]]
+    found = []
+    for of_rule in ([r.forward_kmh for r in raw.rules], [r.backward_kmh for r in raw.rules]):
+        kmh = np.array(of_rule, dtype=np.float64)[rule]
+        hours = np.divide(km, kmh, out=np.full(len(km), np.inf), where=kmh > 0)
+        if len(timed):
+            hours[timed] = np.where(kmh[timed] > 0, by_duration, hours[timed])
+        found.append(hours)
+    return found[0], found[1]
 
 
-def _assemble(raw: RawRoads, segments: _Segments, chains: Chains, *, crs: CRS, mode: Mode) -> tuple[RoadNetwork, int]:
+def _assemble(
+    raw: RawRoads, segments: _Segments, chains: Chains, vertex_of: dict[int, int], *, crs: CRS, mode: Mode
+) -> tuple[RoadNetwork, int]:
     order, flipped, ptr = chains.segment, chains.flipped, chains.ptr
     pieces = len(ptr) - 1
-    enter = np.where(flipped, segments.end[order], segments.start[order])
-    leave = np.where(flipped, segments.start[order], segments.end[order])
-    along, against = _segment_hours(raw, segments)
-    along, against = (
-        np.where(flipped, against[order], along[order]),
-        np.where(flipped, along[order], against[order]),
-    )
-    hours_forward, hours_backward = np.add.reduceat(along, ptr[:-1]), np.add.reduceat(against, ptr[:-1])
+    hours_forward, hours_backward = _piece_hours(raw, segments, chains)
     # vertices of a piece: where each of its segments is entered, and where the last one is left
-    owner = np.repeat(np.arange(pieces), np.diff(ptr))
+    owner = np.repeat(np.arange(pieces, dtype=np.int32), np.diff(ptr))
     vertex_ptr = ptr + np.arange(pieces + 1)
-    vertex = np.empty(len(order) + pieces, dtype=np.int64)
-    vertex[np.arange(len(order)) + owner] = enter
-    vertex[vertex_ptr[1:] - 1] = leave[ptr[1:] - 1]
-    lonlat = segments.lonlat[vertex]
-    to_metric = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
-    xy = np.column_stack(to_metric.transform(lonlat[:, 0], lonlat[:, 1]))
+    vertex = np.empty(len(order) + pieces, dtype=np.int32)
+    vertex[np.arange(len(order)) + owner] = np.where(flipped, segments.end[order], segments.start[order])
+    last_segment = ptr[1:] - 1
+    leaving = np.where(flipped[last_segment], segments.start[order[last_segment]], segments.end[order[last_segment]])
+    vertex[vertex_ptr[1:] - 1] = leaving
+    xy = projected(segments.lonlat, crs)
 
     first, last = vertex[vertex_ptr[:-1]], vertex[vertex_ptr[1:] - 1]
     is_junction = np.zeros(len(segments.lonlat), dtype=np.bool_)
     is_junction[first], is_junction[last] = True, True
     junctions = np.flatnonzero(is_junction)
-    node_xy = np.column_stack(to_metric.transform(*segments.lonlat[junctions].T))
+    node_xy = xy[junctions]
     along_curve = np.argsort(morton_code(node_xy), kind="stable")
     rank = np.empty(len(junctions), dtype=np.int64)
     rank[along_curve] = np.arange(len(junctions))
@@ -176,19 +171,19 @@ def _assemble(raw: RawRoads, segments: _Segments, chains: Chains, *, crs: CRS, m
     hours = np.where(forward, hours_forward[piece], hours_backward[piece])
     time_ms = np.minimum(np.rint(hours * MS_PER_HOUR), np.iinfo(np.int32).max)
 
-    trace = _Trace(raw, segments, chains, piece, forward, tail, head, rank, junctions)
+    trace = _Trace(raw, segments, chains, vertex_of, piece, forward, tail, head, rank, junctions)
     manoeuvres, unread = trace.manoeuvres()
     expanded = expand_turns(tail, head, len(junctions), manoeuvres)
-    by_tail = np.lexsort((expanded.edge_of, expanded.tail))
+    by_tail = np.argsort(expanded.tail * len(tail) + expanded.edge_of, kind="stable")
     base = expanded.edge_of[by_tail]
-    nodes = len(expanded.node_of)
+    degree = np.bincount(expanded.tail, minlength=len(expanded.node_of))
     lead = order[ptr[:-1]]
     network = RoadNetwork(
         crs=crs,
         mode=mode,
         node_xy=node_xy[along_curve][expanded.node_of],
         node_id=segments.source_id[junctions[along_curve]][expanded.node_of],
-        indptr=np.searchsorted(expanded.tail[by_tail], np.arange(nodes + 1)).astype(np.int32),
+        indptr=np.concatenate([[0], np.cumsum(degree)]).astype(np.int32),
         head=expanded.head[by_tail].astype(np.int32),
         time_ms=time_ms[base].astype(np.int32),
         edge_piece=piece[base].astype(np.int32),
@@ -196,30 +191,49 @@ def _assemble(raw: RawRoads, segments: _Segments, chains: Chains, *, crs: CRS, m
         edge_primary=by_tail < len(tail),
         pieces=_piece_table(raw, segments.way[lead], np.add.reduceat(segments.length_m[order], ptr[:-1])),
         piece_ptr=vertex_ptr.astype(np.int64),
-        piece_xy=xy,
+        piece_xy=xy[vertex],
     )
     return network, unread
+
+
+def _piece_hours(raw: RawRoads, segments: _Segments, chains: Chains) -> tuple[Floats, Floats]:
+    """Hours over each piece along and against its direction; infinite where closed."""
+    along, against = _segment_hours(raw, segments)
+    order, flipped, first = chains.segment, chains.flipped, chains.ptr[:-1]
+    along, against = along[order], against[order]
+    return (
+        np.add.reduceat(np.where(flipped, against, along), first),
+        np.add.reduceat(np.where(flipped, along, against), first),
+    )
 
 
 def _piece_table(raw: RawRoads, way: Ints, length_m: Floats) -> pd.DataFrame:
     rule = raw.way_rule[way]
 
-    def of_rule(field: str) -> NDArray[np.object_]:
-        values = np.array([getattr(r, field) for r in raw.rules], dtype=object)
-        return values[rule]
+    def of_rule(field: str) -> pd.Categorical[Any]:
+        return _categorical(rule, [getattr(r, field) for r in raw.rules])
 
     return pd.DataFrame(
         {
             "way_id": raw.way_id[way],
-            "road_class": pd.Categorical(of_rule("road_class")),
-            "ref": pd.Categorical(of_rule("ref")),
-            "name": pd.Categorical(np.array(raw.way_name, dtype=object)[way]),
-            "surface": pd.Categorical(of_rule("surface")),
+            "road_class": of_rule("road_class"),
+            "ref": of_rule("ref"),
+            "name": _categorical(raw.way_name[way], raw.names),
+            "surface": of_rule("surface"),
             "length_m": length_m,
-            "snappable": of_rule("snappable").astype(np.bool_),
-            "structure": pd.Categorical(of_rule("structure")),
+            "snappable": np.array([r.snappable for r in raw.rules], dtype=np.bool_)[rule],
+            "structure": of_rule("structure"),
         }
     )
+
+
+def _categorical(codes: Ints, texts: Sequence[str]) -> pd.Categorical[Any]:
+    """Make ``texts[codes]`` categorical without making half a million strings of it first."""
+    used = np.flatnonzero(np.bincount(codes, minlength=len(texts)))
+    found = pd.Categorical([texts[i] for i in used.tolist()])
+    code_of = np.zeros(len(texts), dtype=found.codes.dtype)
+    code_of[used] = found.codes
+    return pd.Categorical.from_codes(code_of[codes], dtype=found.dtype)
 
 
 class _WayEdges(NamedTuple):
@@ -237,12 +251,13 @@ class _Trace:
     raw: RawRoads
     segments: _Segments
     chains: Chains
-    piece: Ints
+    vertex_of: dict[int, int]
+    piece: Longs
     forward: NDArray[np.bool_]
-    tail: Ints
-    head: Ints
-    rank: Ints
-    junctions: Ints
+    tail: Longs
+    head: Longs
+    rank: Longs
+    junctions: Longs
 
     def manoeuvres(self) -> tuple[list[Manoeuvre], int]:
         """Return the restrictions as edges, and how many could not be traced on the roads."""
@@ -259,15 +274,15 @@ class _Trace:
         return found, unread
 
     def _edges_of_ways(self, ways: set[int]) -> _WayEdges:
-        order, ptr = self.chains.segment, self.chains.ptr
-        way_of = self.raw.way_id[self.segments.way[order]]
-        concerned = np.isin(self.raw.way_id, list(ways))[self.segments.way[order]]
+        ptr = self.chains.ptr
+        way_of = self.segments.way[self.chains.segment]
+        concerned = np.isin(self.raw.way_id, list(ways))[way_of]
         ends_at = ptr[:-1][self.piece], ptr[1:][self.piece] - 1
         edges = _WayEdges(defaultdict(list), defaultdict(list), defaultdict(list))
         for ends, found in ((ends_at, edges.setting_out), (ends_at[::-1], edges.arriving)):
             segment = np.where(self.forward, *ends)
             for edge in np.flatnonzero(concerned[segment]).tolist():
-                found[int(way_of[segment[edge]])].append(edge)
+                found[int(self.raw.way_id[way_of[segment[edge]]])].append(edge)
         places = np.flatnonzero(concerned)
         pieces = np.searchsorted(ptr, places, side="right") - 1
         edges_on = defaultdict(list)
@@ -276,12 +291,12 @@ class _Trace:
         for edge in np.flatnonzero(has_place[self.piece]).tolist():
             edges_on[int(self.piece[edge])].append(edge)
         for place, piece in zip(places.tolist(), pieces.tolist(), strict=True):
-            known = edges.along[int(way_of[place])]
+            known = edges.along[int(self.raw.way_id[way_of[place]])]
             known += [e for e in edges_on[piece] if e not in known]
         return edges
 
     def _node(self, source: int) -> int | None:
-        vertex = self.segments.vertex_of.get(source)
+        vertex = self.vertex_of.get(source)
         if vertex is None:
             return None
         at = int(np.searchsorted(self.junctions, vertex))
