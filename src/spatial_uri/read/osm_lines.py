@@ -95,6 +95,7 @@ def osm_lines(
         written, stored = Path(folder, "objects.opl"), Path(folder, "nodes")
         _write(path, written, stored, [filter_ for _, filter_ in filters])
         yield _read(written, stored)
+    pa.default_memory_pool().release_unused()  # it keeps what the texts took, and a network is still to be built
 
 
 def _write(path: str | Path, written: Path, stored: Path, filters: Sequence[Any]) -> None:
@@ -146,8 +147,12 @@ def refs_of(texts: pa.ChunkedArray) -> tuple[NDArray[np.int64], NDArray[np.int64
     for text in texts.chunks:
         counts.append(pc.count_substring(text, "n").to_numpy().astype(np.int64))
         if counts[-1].any():
+            _, offsets, values = text.buffers()
+            first, last = np.frombuffer(offsets, dtype=np.int32)[text.offset : text.offset + len(text) + 1][
+                [0, -1]
+            ].tolist()
             # Nn1,n2 and Nn3 become the lines 1, 2 and 3
-            rows = b"".join(text.to_pylist()).translate(_AS_ROWS, b"N,")
+            rows = values[first:last].to_pybytes().translate(_AS_ROWS, b"N,")
             read = csv.read_csv(
                 pa.BufferReader(rows),
                 read_options=csv.ReadOptions(column_names=["ref"]),
