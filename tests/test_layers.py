@@ -21,7 +21,8 @@ MAY_IMPORT = {
     "measure": {"travel", "model", "errors"},
     "render": {"travel", "model", "errors"},
     "samples": {"model", "errors"},
-    "cli": {"render", "measure", "read", "travel", "model", "errors", "samples"},
+    "scale": {"measure", "travel", "model", "errors"},
+    "cli": {"render", "scale", "measure", "read", "travel", "model", "errors", "samples"},
 }
 
 
@@ -74,7 +75,7 @@ def test_the_public_names_are_sorted_and_exist() -> None:
 
 PUBLIC = [
     (f"{home.__name__.removeprefix('spatial_uri')}.{name}", getattr(home, name))
-    for home in (su, su.measure, su.model, su.read, su.render, su.travel, su.samples)
+    for home in (su, su.measure, su.model, su.read, su.render, su.travel, su.samples, su.scale)
     for name in home.__all__
 ]
 

@@ -18,7 +18,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from spatial_uri import errors, measure, model, read, render, samples, travel
+    from spatial_uri import errors, measure, model, read, render, samples, scale, travel
     from spatial_uri.errors import SpatialUriError
     from spatial_uri.measure import coverage, isochrones, nearest_facilities, service_circle
     from spatial_uri.model import (
@@ -70,12 +70,13 @@ __all__ = [
     "read_study_file",
     "render",
     "samples",
+    "scale",
     "service_circle",
     "study_from_extract",
     "travel",
 ]
 
-_PACKAGES = ("errors", "measure", "model", "read", "render", "samples", "travel")
+_PACKAGES = ("errors", "measure", "model", "read", "render", "samples", "scale", "travel")
 _HOMES = {
     "SpatialUriError": "errors",
     **dict.fromkeys(("coverage", "isochrones", "nearest_facilities", "service_circle"), "measure"),

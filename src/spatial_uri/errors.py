@@ -9,7 +9,9 @@
     │   └── StudyFileError                  a study file with mistakes
     ├── InputNotFoundError (FileNotFoundError)
     ├── OutputError      (OSError)          a result that cannot be written
-    └── FetchError       (ConnectionError)  a web service that does not answer as it should
+    ├── FetchError       (ConnectionError)  a web service that does not answer as it should
+    ├── MissingLibraryError (ImportError)   an optional library that is not installed
+    └── RunError         (RuntimeError)     a divided run that could not be finished
 
 Each carries one message a user can act on: the file, every fault found in it, and the remedy.
 The command line prints that message and exits with 1.
@@ -89,3 +91,11 @@ class OutputError(SpatialUriError, OSError):
 
 class FetchError(SpatialUriError, ConnectionError):
     """A web service that does not answer, or not as it should."""
+
+
+class MissingLibraryError(SpatialUriError, ImportError):
+    """An optional library that this needs and that is not installed."""
+
+
+class RunError(SpatialUriError, RuntimeError):
+    """A divided run that could not be finished: some of its areas failed, or its cluster cannot be used."""

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from spatial_uri.cli.divided import Division, divided_circle, division, parts_folder
 from spatial_uri.model import ServiceCircle, ServiceCircleOptions, Study
 from spatial_uri.read.road_cache import default_cache_dir
 
@@ -26,10 +27,15 @@ class Progress:
 
     @contextmanager
     def step(self, key: str, title: str) -> Iterator[None]:
+        """Time one step, with a sign of life."""
+        with self.console.status(f"{title} ..."), self.timed(key, title):
+            yield
+
+    @contextmanager
+    def timed(self, key: str, title: str) -> Iterator[None]:
         """Time one step."""
         began = time.perf_counter()
-        with self.console.status(f"{title} ..."):
-            yield
+        yield
         self.timings[f"{key}_s"] = round(time.perf_counter() - began, 3)
         self.console.print(f"{title}: {self.timings[f'{key}_s']:.1f} s")
 
@@ -53,6 +59,9 @@ def atlas_of_extract(
     walk_kmh: float = 5.0,
     walk_limit_m: float = 1000.0,
     walk_margin_m: float = 100.0,
+    by: str | None = None,
+    workers: int | None = None,
+    scheduler: str | None = None,
 ) -> None:
     """Make the atlas of one extract."""
     from spatial_uri.read import study_from_extract
@@ -67,6 +76,7 @@ def atlas_of_extract(
         walk_limit_m=walk_limit_m,
         walk_margin_m=walk_margin_m,
     )
+    divided = division(by, workers=workers, scheduler=scheduler)
     folder = out or DEFAULT_OUT / _slug(area or name or _stem(extract))
     check_output(folder, overwrite=overwrite)
     progress = Progress()
@@ -81,23 +91,40 @@ def atlas_of_extract(
             cache_dir=_cache(cache_dir, no_cache=no_cache),
             name=name,
         )
-    _measure_and_write(study, options, folder, progress=progress, overwrite=overwrite, preset=preset)
+    _measure_and_write(study, options, folder, progress=progress, overwrite=overwrite, preset=preset, divided=divided)
 
 
 def atlas_of_study_file(
-    path: Path, *, out: Path | None, overwrite: bool, cache_dir: Path | None, no_cache: bool
+    path: Path,
+    *,
+    out: Path | None,
+    overwrite: bool,
+    cache_dir: Path | None,
+    no_cache: bool,
+    by: str | None = None,
+    workers: int | None = None,
+    scheduler: str | None = None,
 ) -> None:
     """Make the atlas of a study file."""
     from spatial_uri.read import assemble_study_file, read_study_file
     from spatial_uri.render import check_output
 
+    divided = division(by, workers=workers, scheduler=scheduler)
     file = read_study_file(path)
     folder = out or file.output_dir or DEFAULT_OUT / _slug(file.study.name or _stem(path))
     check_output(folder, overwrite=overwrite)
     progress = Progress()
     with progress.step("read", f"Reading the inputs of {path.name}"):
         study = assemble_study_file(file, cache_dir=_cache(cache_dir, no_cache=no_cache))
-    _measure_and_write(study, file.options, folder, progress=progress, overwrite=overwrite, preset=file.roads.preset)
+    _measure_and_write(
+        study,
+        file.options,
+        folder,
+        progress=progress,
+        overwrite=overwrite,
+        preset=file.roads.preset,
+        divided=divided,
+    )
 
 
 def _measure_and_write(
@@ -108,14 +135,20 @@ def _measure_and_write(
     progress: Progress,
     overwrite: bool,
     preset: str,
+    divided: Division | None,
 ) -> None:
     from spatial_uri.measure import service_circle
     from spatial_uri.render import write_atlas
     from spatial_uri.travel import kernels_are_compiled
 
     once = "" if kernels_are_compiled() else " (the first run compiles its kernels, once)"
-    with progress.step("measure", f"Measuring travel times{once}"):
-        circle = service_circle(study, options)
+    kept = parts_folder(folder)
+    if divided is None:
+        with progress.step("measure", f"Measuring travel times{once}"):
+            circle = service_circle(study, options)
+    else:
+        with progress.timed("measure", f"Measuring travel times by {divided.by}{once}"):
+            circle = divided_circle(study, options, divided, keep_in=kept, console=progress.console)
     with progress.step("write", "Writing the atlas"):
         written = write_atlas(
             study,
@@ -124,6 +157,10 @@ def _measure_and_write(
             manifest={"preset": preset, "timings": dict(progress.timings)},
             overwrite=overwrite,
         )
+    if divided is not None:
+        from spatial_uri.scale import forget_parts
+
+        forget_parts(kept)
     _headline(study, circle)
     click.echo(f"\nOpen {written / 'index.html'}  (the map alone: {written / 'map.html'})")
 

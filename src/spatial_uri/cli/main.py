@@ -50,6 +50,22 @@ _CACHE = click.option(
 _NO_CACHE = click.option("--no-cache", is_flag=True, help="Neither read nor keep built road networks.")
 
 
+def _divided(command: Any) -> Any:
+    """Add the options of a run that is divided among areas."""
+    for option in (
+        click.option("--scheduler", help="Address of a Dask scheduler to measure on, such as tcp://10.0.0.1:8786."),
+        click.option(
+            "--workers", type=click.IntRange(min=1), help="Processes to measure with.  [default: one per processor]"
+        ),
+        click.option(
+            "--by",
+            help="Measure area by area of this level, such as county, on a Dask cluster; an interrupted run resumes.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="spatial-uri")
 def cli() -> None:
@@ -79,6 +95,7 @@ def cli() -> None:
     "--walk-margin-m", type=float, default=100.0, show_default=True, help="How much farther to walk to a better road."
 )
 @click.option("--name", help="Title of the atlas.")
+@_divided
 @_OVERWRITE
 @_CACHE
 @_NO_CACHE
@@ -105,6 +122,7 @@ def example(**given: Any) -> None:
 @cli.command()
 @click.argument("study", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the atlas.  [default: of the study file]")
+@_divided
 @_OVERWRITE
 @_CACHE
 @_NO_CACHE

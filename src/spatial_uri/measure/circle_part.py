@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 from spatial_uri.model import RoadNetwork, ServiceCircleOptions
 from spatial_uri.model.network import MS_PER_MIN
 from spatial_uri.travel import (
-    CellMap,
     Nearest,
     RoadAccess,
     SourceTree,
@@ -132,7 +131,7 @@ class TierTimes:
     inside_facility: Int32
     border_ms: Longs
     piece_min: Floats
-    surface: Surface | None
+    surface: Surface | None = None
 
 
 def measure_part(part: CirclePart, options: ServiceCircleOptions, *, threads: int = 1) -> dict[str, TierTimes]:
@@ -153,16 +152,24 @@ def measure_part(part: CirclePart, options: ServiceCircleOptions, *, threads: in
     """
     border_ms = _Way.to(part, part.exits, options).place_ms
     cut = _Way.to(part, part.cut, options)
-    reach = None
-    if part.window is not None:
-        reach = walk_reach(part.network, part.window, cell_m=part.cell_m, walk=options.walk)
 
-    def measure(facilities: Facilities) -> TierTimes | None:
-        return _measure_tier(part, facilities, options, cut=cut, border_ms=border_ms, reach=reach)
+    def search(facilities: Facilities) -> tuple[TierTimes, SourceTree] | None:
+        return _measure_tier(part, facilities, options, cut=cut, border_ms=border_ms)
 
     with ThreadPoolExecutor(max_workers=threads) as pool:  # the kernels free the interpreter
-        found = dict(zip(part.tiers, pool.map(measure, part.tiers.values()), strict=True))
-    return {tier: times for tier, times in found.items() if times is not None}
+        answers = zip(part.tiers, pool.map(search, part.tiers.values()), strict=True)
+        certain = {tier: answer for tier, answer in answers if answer is not None}
+        if part.window is None or not certain:
+            return {tier: times for tier, (times, _) in certain.items()}
+        window, cell_m = part.window, part.cell_m
+        reach = walk_reach(part.network, window, cell_m=cell_m, walk=options.walk)
+
+        def paint(answer: tuple[TierTimes, SourceTree]) -> TierTimes:
+            times, tree = answer
+            surface = time_surface(tree, window, cell_m=cell_m, longest_min=part.longest_min, reach=reach)
+            return replace(times, surface=surface)
+
+        return dict(zip(certain, pool.map(paint, certain.values()), strict=True))
 
 
 @dataclass(frozen=True, eq=False)
@@ -189,9 +196,8 @@ def _measure_tier(
     *,
     cut: _Way,
     border_ms: Longs,
-    reach: CellMap | None,
-) -> TierTimes | None:
-    """Return the times of one tier, or None if some of them could be other ones in the whole network."""
+) -> tuple[TierTimes, SourceTree] | None:
+    """Return the times of one tier without its surface, or None if in the whole network some could be others."""
     anywhere, anywhere_inside = facilities.on_road
     tree = _tree(part.network, facilities, options, k=2)
     found = nearest(tree, part.settlements, part.access)
@@ -207,10 +213,7 @@ def _measure_tier(
     )
     if not is_certain:
         return None
-    surface = None
-    if part.window is not None:
-        surface = time_surface(tree, part.window, cell_m=part.cell_m, longest_min=part.longest_min, reach=reach)
-    return TierTimes(
+    times = TierTimes(
         time_ms=found.time_ms,
         facility=_rows(facilities.rows, found.facility),
         access_ms=found.access_ms,
@@ -220,8 +223,8 @@ def _measure_tier(
         inside_facility=_rows(own.rows, inside.facility[:, 0]),
         border_ms=border_ms,
         piece_min=piece_min,
-        surface=surface,
     )
+    return times, tree
 
 
 def _trips_are_certain(found: Nearest, facilities: Facilities, cut_ms: Longs, *, on_road: int) -> bool:

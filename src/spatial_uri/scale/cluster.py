@@ -1,0 +1,106 @@
+"""The cluster that a divided run is measured on: processes of this machine, or Dask workers anywhere."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from spatial_uri import __version__
+from spatial_uri.errors import MissingLibraryError, ParameterError, RunError
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+CONNECT_TIMEOUT_S = 30
+
+
+def require_dask() -> None:
+    """Refuse to go on without Dask.
+
+    Raises
+    ------
+    MissingLibraryError
+        If ``dask.distributed`` is not installed.
+    """
+    try:
+        import distributed  # noqa: F401
+    except ModuleNotFoundError as error:
+        raise MissingLibraryError(
+            "measuring area by area needs Dask, which is not installed", remedy='pip install "spatial-uri[dask]"'
+        ) from error
+
+
+@contextmanager
+def connected(client: Client | None, *, workers: int | None, scheduler: str | None) -> Iterator[Client]:
+    """Yield the client given, one of the cluster at `scheduler`, or one of processes started here and ended after.
+
+    Raises
+    ------
+    ParameterError
+        If more than one of the three is given.
+    RunError
+        If the cluster does not answer, has no workers, or other versions of this package.
+    """
+    if sum(given is not None for given in (client, workers, scheduler)) > 1:
+        raise ParameterError(
+            "the cluster is named twice", remedy="give a number of workers, or the address of a scheduler, not both"
+        )
+    if workers is not None and workers < 1:
+        raise ParameterError(f"the number of workers must be at least 1, not {workers}")
+    require_dask()
+    if client is not None:
+        yield client
+        return
+    from distributed import Client, LocalCluster
+
+    if scheduler is not None:
+        with _client_of(scheduler) as remote:
+            yield remote
+        return
+    # Without a memory limit of Dask's own: it would end workers while the machine still has memory.
+    with (
+        LocalCluster(
+            n_workers=workers or os.cpu_count() or 1, threads_per_worker=1, memory_limit=0, dashboard_address=None
+        ) as cluster,
+        Client(cluster) as local,
+    ):
+        yield local
+
+
+@contextmanager
+def _client_of(scheduler: str) -> Iterator[Client]:
+    from distributed import Client
+
+    try:
+        client = Client(scheduler, timeout=CONNECT_TIMEOUT_S)
+    except (OSError, ValueError) as error:
+        raise RunError(
+            f"no Dask scheduler answers at {scheduler}", remedy="start one with `dask scheduler`, or check the address"
+        ) from error
+    with client:
+        try:
+            client.wait_for_workers(1, timeout=CONNECT_TIMEOUT_S)
+            versions = set(client.run(_version).values())
+        except TimeoutError as error:
+            raise RunError(
+                f"the scheduler at {scheduler} has no workers", remedy=f"start some with `dask worker {scheduler}`"
+            ) from error
+        except ModuleNotFoundError as error:
+            raise RunError(
+                f"the workers at {scheduler} lack a library ({error})",
+                remedy=f"install spatial-uri {__version__} there",
+            ) from error
+        if versions != {__version__}:
+            raise RunError(
+                f"the workers at {scheduler} have spatial-uri {', '.join(sorted(versions))}, not {__version__}",
+                remedy="install the same version everywhere",
+            )
+        yield client
+
+
+def _version() -> str:
+    from spatial_uri import __version__
+
+    return __version__

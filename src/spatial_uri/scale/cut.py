@@ -1,0 +1,172 @@
+"""Cuts one part out of a planned service circle: the roads and facilities around what the part answers for.
+
+Everything keeps the order it has in the whole, so that what is decided by order (which of two equally near
+facilities comes first) is decided alike; and everything that depends on more than the part holds (where
+places join the road, which roads lead anywhere) is taken over, not worked out again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from spatial_uri.measure.circle_part import Bounds, CirclePart, Facilities, piece_boxes, touching, widened
+from spatial_uri.measure.circle_plan import CirclePlan, Share
+from spatial_uri.model import RoadNetwork
+from spatial_uri.travel import RoadAccess
+from spatial_uri.travel.surfaces import PAD_CELLS
+
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+Int32 = NDArray[np.int32]
+Longs = NDArray[np.int64]
+
+START_BUFFER_M = 15_000.0
+
+
+@dataclass(frozen=True, eq=False)
+class Subnetwork:
+    """Some pieces of a network.
+
+    `pieces` and `nodes` are their numbers in the whole, ascending; `cut` are the nodes, numbered as in
+    `network`, at which a search leaves it.
+    """
+
+    network: RoadNetwork
+    pieces: Longs
+    nodes: Longs
+    cut: Longs
+
+
+@dataclass(frozen=True, eq=False)
+class Cutter:
+    """Cuts parts out of one plan."""
+
+    plan: CirclePlan
+
+    @cached_property
+    def boxes(self) -> Floats:
+        """``(4, pieces)`` bounds of the road pieces."""
+        return piece_boxes(self.plan.study.network)
+
+    @cached_property
+    def points_xy(self) -> Floats:
+        """``(settlements, 2)`` coordinates."""
+        return shapely.get_coordinates(self.plan.study.settlements.table.geometry.to_numpy())
+
+    def extent(self, share: Share) -> Bounds:
+        """Return the bounds of everything that is walked to from what a part answers for."""
+        boxes = [self.boxes[:, share.pieces], np.tile(self.points_xy[share.settlements].T, (2, 1))]
+        if share.window is not None:
+            boxes.append(np.array(share.window)[:, np.newaxis])
+        every = np.concatenate(boxes, axis=1)
+        (xmin, ymin), (xmax, ymax) = every[:2].min(axis=1).tolist(), every[2:].max(axis=1).tolist()
+        return widened((xmin, ymin, xmax, ymax), self.plan.options.walk_limit_m + 2 * PAD_CELLS * self.plan.cell_m)
+
+    def part(self, share: Share, *, buffer_m: float, tiers: tuple[str, ...]) -> CirclePart:
+        """Cut out the part that answers for a share, with the roads up to `buffer_m` around it."""
+        plan = self.plan
+        extent = self.extent(share)
+        held = np.flatnonzero(touching(self.boxes, widened(extent, buffer_m)))
+        sub = subnetwork(plan.study.network, held, arriving=plan.options.direction == "to_facility")
+        number: Int32 = np.full(plan.study.network.piece_count, -1, dtype=np.int32)
+        number[sub.pieces] = np.arange(len(sub.pieces), dtype=np.int32)
+        return CirclePart(
+            network=sub.network,
+            cut=sub.cut,
+            exits=np.flatnonzero(np.isin(sub.nodes, plan.exits)),
+            settlements=plan.study.settlements.table.geometry.to_numpy()[share.settlements],
+            access=_access(plan.access, share.settlements, number),
+            pieces=number[share.pieces].astype(np.int64),
+            window=share.window,
+            cell_m=plan.cell_m,
+            longest_min=plan.limits_min[-1],
+            tiers={tier: _facilities(plan.facilities[tier], number, extent) for tier in tiers},
+        )
+
+
+def subnetwork(network: RoadNetwork, pieces: Longs, *, arriving: bool) -> Subnetwork:
+    """Return the network of some pieces (ascending), all edges on them and the nodes that these join.
+
+    `arriving` True: a search runs against the traffic and leaves where a road goes out that is not held;
+    False: it runs with the traffic, and leaves where one comes in.
+    """
+    ptr, on_piece = network.piece_edges
+    edges = np.sort(on_piece[_ranges(ptr[pieces], ptr[pieces + 1])])
+    ends = np.concatenate([network.tail[edges], network.head[edges]])
+    nodes, numbered = np.unique(ends, return_inverse=True)
+    tail, head = np.split(numbered, 2)
+    vertices = _ranges(network.piece_ptr[pieces], network.piece_ptr[pieces + 1])
+    sub = RoadNetwork(
+        crs=network.crs,
+        mode=network.mode,
+        node_xy=network.node_xy[nodes],
+        node_id=network.node_id[nodes],
+        indptr=np.searchsorted(tail, np.arange(len(nodes) + 1)).astype(np.int32),
+        head=head.astype(np.int32),
+        time_ms=network.time_ms[edges],
+        edge_piece=np.searchsorted(pieces, network.edge_piece[edges]).astype(np.int32),
+        edge_forward=network.edge_forward[edges],
+        edge_primary=network.edge_primary[edges],
+        pieces=_bare(network.pieces, pieces),
+        piece_ptr=_ptr(np.diff(network.piece_ptr)[pieces]),
+        piece_xy=network.piece_xy[vertices],
+    )
+    sub.__dict__["joins_main"] = network.joins_main[pieces]  # a fragment here may be the main network there
+    held = np.bincount(tail if arriving else head, minlength=len(nodes))
+    lacks = held < np.diff(network.indptr if arriving else network.incoming[0])[nodes]
+    return Subnetwork(sub, pieces, nodes.astype(np.int64), np.flatnonzero(lacks))
+
+
+def _bare(pieces: pd.DataFrame, chosen: Longs) -> pd.DataFrame:
+    """Return the rows chosen with what the search needs; names and classes stay behind."""
+    columns = pieces[["length_m", "snappable"]].take(chosen).reset_index(drop=True)
+    return columns.assign(way_id=0, road_class="", ref="", name="", surface="", structure="")
+
+
+def _facilities(facilities: Facilities, number: Int32, extent: Bounds) -> Facilities:
+    """Keep the facilities that join a road of the part, and those that one could walk to."""
+    place = facilities.access.place
+    known = np.zeros(len(facilities.rows), dtype=np.bool_)
+    known[place[number[facilities.access.piece] >= 0]] = True
+    xy = shapely.get_coordinates(facilities.points)
+    chosen = np.flatnonzero(known | touching(np.concatenate([xy, xy], axis=1).T, extent))
+    return Facilities(
+        rows=facilities.rows[chosen],
+        points=facilities.points[chosen],
+        inside=facilities.inside[chosen],
+        access=_access(facilities.access, chosen, number),
+        on_road=facilities.on_road,
+    )
+
+
+def _access(access: RoadAccess, places: Longs, number: Int32) -> RoadAccess:
+    """Return where some places join the pieces of the part, by their number there (-1: not held)."""
+    candidates = _ranges(access.ptr[places], access.ptr[places + 1])
+    piece = number[access.piece[candidates]]
+    owner = np.repeat(np.arange(len(places)), np.diff(access.ptr)[places])
+    held = piece >= 0
+    candidates = candidates[held]
+    return RoadAccess(
+        ptr=_ptr(np.bincount(owner[held], minlength=len(places))),
+        piece=piece[held],
+        fraction=access.fraction[candidates],
+        walk_ms=access.walk_ms[candidates],
+        road_walk_m=access.road_walk_m[places],
+        reach_m=access.reach_m[places],
+    )
+
+
+def _ptr(counts: NDArray[np.integer]) -> Longs:
+    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+
+
+def _ranges(first: Longs, end: Longs) -> Longs:
+    """Return the numbers of all the ranges, one after the other."""
+    counts = end - first
+    return np.asarray(np.repeat(first - _ptr(counts)[:-1], counts) + np.arange(counts.sum()))

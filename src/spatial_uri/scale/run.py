@@ -1,0 +1,195 @@
+"""The service circle of a large study, measured area by area on a Dask cluster."""
+
+from __future__ import annotations
+
+import pickle
+from collections import deque
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from spatial_uri.errors import RunError
+from spatial_uri.measure.circle_part import TierTimes, measure_part
+from spatial_uri.measure.circle_plan import plan_circle
+from spatial_uri.measure.circle_result import assemble
+from spatial_uri.model import ServiceCircle, ServiceCircleOptions, Study
+from spatial_uri.scale.cluster import connected
+from spatial_uri.scale.cut import START_BUFFER_M, Cutter
+from spatial_uri.scale.divide import Portion, Work, divide, require_level
+from spatial_uri.scale.kept import KeptParts, key_of
+
+if TYPE_CHECKING:
+    from dask.typing import Key
+    from distributed import Client, Future
+
+Found = dict[str, TierTimes]
+
+RETRIES = 2
+IN_FLIGHT_PER_THREAD = 2
+LARGEST_TASK = "4GiB"
+
+
+class Progress(NamedTuple):
+    """How far a divided run has come: parts done (of which `kept` by an earlier run), failed, and in all."""
+
+    done: int
+    kept: int
+    failed: int
+    total: int
+
+
+def service_circle_by(
+    study: Study,
+    level: str,
+    options: ServiceCircleOptions | None = None,
+    *,
+    client: Client | None = None,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    keep_in: str | Path | None = None,
+    report: Callable[[Progress], None] | None = None,
+    buffer_m: float = START_BUFFER_M,
+) -> ServiceCircle:
+    """Measure the service circle area by area on a Dask cluster: the same result as `service_circle`, exactly.
+
+    Each area is sent to a worker with the roads and facilities around it. The worker also finds out how
+    soon one could leave what it was sent; while any answer could depend on what lies beyond, it is sent more.
+
+    Parameters
+    ----------
+    study, options
+        As in `service_circle`.
+    level
+        Level of the areas, such as ``county``.
+    client
+        A Dask client to use. Otherwise processes are started on this machine, and ended afterwards; a
+        script that does so needs the usual ``if __name__ == "__main__":``.
+    workers
+        How many processes to start; as many as there are processors if None.
+    scheduler
+        Address of a Dask scheduler to use instead, such as ``tcp://10.0.0.1:8786``; its workers need the
+        same version of this package, but no files.
+    keep_in
+        Folder in which measured areas are kept. A later run on the same study with the same options takes
+        them from there; one on anything else does not. `forget_parts` removes them.
+    report
+        Called with the progress at the start and whenever an area is done.
+    buffer_m
+        How far around each area to begin with. It changes the time a run takes, never its result.
+
+    Raises
+    ------
+    ParameterError
+        If the study has no such level, or the options make no sense.
+    MissingLibraryError
+        If Dask is not installed.
+    RunError
+        If the cluster cannot be used, or areas failed after being tried again: it names each with its reason.
+        All others have been measured and kept by then.
+    OutputError
+        If `keep_in` cannot be written.
+    """
+    require_level(study.areas, level)
+    plan = plan_circle(study, options or ServiceCircleOptions())
+    portions = divide(plan, level)
+    kept = None if keep_in is None else KeptParts(Path(keep_in), key_of(plan, portions))
+    found: dict[int, Found] = {}
+    for number in range(len(portions)):
+        earlier = kept.load(number) if kept else None
+        if earlier is not None:
+            found[number] = earlier
+    run = _Run(Cutter(plan), portions, found, kept, report or (lambda _: None))
+    run.tell()
+    if len(found) < len(portions):
+        with connected(client, workers=workers, scheduler=scheduler) as cluster:
+            run.measure(cluster, buffer_m=buffer_m)
+    if run.failed:
+        raise RunError(
+            f"{len(run.failed)} of {len(portions)} parts of the study could not be measured",
+            faults=[f"{portions[number]}: {reason}" for number, reason in sorted(run.failed.items())],
+            remedy="run the same command again: what has been measured is kept, and only the rest is tried again"
+            if kept
+            else "see to the cause, and try again",
+        )
+    return assemble(plan, [(portion.share, run.found[number]) for number, portion in enumerate(portions)])
+
+
+class _Run:
+    """The state of one run: what is found, what has failed, what is under way."""
+
+    def __init__(
+        self,
+        cutter: Cutter,
+        portions: Sequence[Portion],
+        found: dict[int, Found],
+        kept: KeptParts | None,
+        report: Callable[[Progress], None],
+    ) -> None:
+        self.cutter = cutter
+        self.portions = portions
+        self.found = found
+        self.failed: dict[int, str] = {}
+        self._kept = kept
+        self._earlier = len(found)
+        self._report = report
+
+    def tell(self) -> None:
+        """Report how far the run has come."""
+        self._report(Progress(len(self.found), self._earlier, len(self.failed), len(self.portions)))
+
+    def measure(self, client: Client, *, buffer_m: float) -> None:
+        """Measure all that is not found yet, a few parts at a time, so that the parts waiting need little memory."""
+        import dask
+        from distributed import as_completed
+
+        waiting = deque((n, Work(p, buffer_m)) for n, p in enumerate(self.portions) if n not in self.found)
+        under_way: dict[Key, tuple[int, Work, Future[Found]]] = {}
+        finished = as_completed()
+        try:
+            while waiting or under_way:
+                most = IN_FLIGHT_PER_THREAD * max(1, sum(client.nthreads().values()))
+                while waiting and len(under_way) < most:
+                    number, work = waiting.popleft()
+                    with dask.config.set({"distributed.admin.large-graph-warning-threshold": LARGEST_TASK}):
+                        future = self._submit(client, work)
+                    under_way[future.key] = (number, work, future)
+                    finished.add(future)
+                future = next(finished)
+                number, work, _ = under_way.pop(future.key)
+                if self._take(number, work, future):
+                    waiting.appendleft((number, work))
+        finally:
+            client.cancel([future for _, _, future in under_way.values()])
+
+    def _submit(self, client: Client, work: Work) -> Future[Found]:
+        part = pickle.dumps(work.part(self.cutter), protocol=pickle.HIGHEST_PROTOCOL)
+        return client.submit(measure_pickled, part, self.cutter.plan.options, pure=False, retries=RETRIES, key=None)
+
+    def _take(self, number: int, work: Work, future: Future[Found]) -> bool:
+        """Take what a worker found; True if a larger part has to be measured."""
+        if future.status != "finished":
+            self.failed[number] = _reason(future)
+            self.tell()
+            return False
+        work.take(future.result())
+        if work.pending(self.cutter.plan):
+            return True
+        if self._kept:
+            self._kept.save(number, work.found)
+        self.found[number] = work.found
+        self.tell()
+        return False
+
+
+def measure_pickled(part: bytes, options: ServiceCircleOptions) -> Found:
+    """Measure a part on a worker."""
+    return measure_part(pickle.loads(part), options)  # noqa: S301 - made by this program, sent by its own cluster
+
+
+def _reason(future: Future[Found]) -> str:
+    from distributed import KilledWorker
+
+    error = future.exception()
+    if isinstance(error, KilledWorker):
+        return "its worker process died again and again, perhaps for lack of memory"
+    return f"{type(error).__name__}: {error}".splitlines()[0] if error else "it was cancelled"
