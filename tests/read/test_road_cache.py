@@ -10,9 +10,10 @@ from pyproj import CRS
 from road_oracle import UTM, RoadWorld
 
 from spatial_uri.model import Note, RoadNetwork
-from spatial_uri.read import road_cache
+from spatial_uri.read import cache as cache_module
+from spatial_uri.read.cache import default_cache_dir
 from spatial_uri.read.preset import load_preset
-from spatial_uri.read.road_cache import ARRAYS, default_cache_dir
+from spatial_uri.read.road_cache import ARRAYS
 from spatial_uri.read.roads import read_roads
 
 
@@ -121,7 +122,7 @@ def test_an_interrupted_writing_leaves_no_entry(extract: Path, tmp_path: Path, m
     def interrupted(_: Path) -> str:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(road_cache, "sha256_of", interrupted)
+    monkeypatch.setattr(cache_module, "sha256_of", interrupted)
     with pytest.raises(KeyboardInterrupt):
         read(extract, tmp_path / "cache")
 

@@ -13,7 +13,8 @@ from rich.console import Console
 
 from spatial_uri.cli.divided import Division, divided_circle, division, parts_folder
 from spatial_uri.model import ServiceCircle, ServiceCircleOptions, Study
-from spatial_uri.read.road_cache import default_cache_dir
+from spatial_uri.read.cache import default_cache_dir
+from spatial_uri.read.files import undated_stem
 
 DEFAULT_OUT = Path("maps")
 
@@ -77,7 +78,7 @@ def atlas_of_extract(
         walk_margin_m=walk_margin_m,
     )
     divided = division(by, workers=workers, scheduler=scheduler)
-    folder = out or DEFAULT_OUT / _slug(area or name or _stem(extract))
+    folder = out or DEFAULT_OUT / _slug(area or name or undated_stem(extract))
     check_output(folder, overwrite=overwrite)
     progress = Progress()
     with progress.step("read", f"Reading {extract.name}"):
@@ -111,7 +112,7 @@ def atlas_of_study_file(
 
     divided = division(by, workers=workers, scheduler=scheduler)
     file = read_study_file(path)
-    folder = out or file.output_dir or DEFAULT_OUT / _slug(file.study.name or _stem(path))
+    folder = out or file.output_dir or DEFAULT_OUT / _slug(file.study.name or undated_stem(path))
     check_output(folder, overwrite=overwrite)
     progress = Progress()
     with progress.step("read", f"Reading the inputs of {path.name}"):
@@ -195,10 +196,6 @@ def _headline(study: Study, circle: ServiceCircle) -> None:
 
 def _cache(cache_dir: Path | None, *, no_cache: bool) -> Path | None:
     return None if no_cache else cache_dir or default_cache_dir()
-
-
-def _stem(path: Path) -> str:
-    return re.sub(r"[-_](latest|\d{4}-?\d{2}-?\d{2}|\d{6})$", "", re.sub(r"(\.osm)?\.\w+$", "", path.name))
 
 
 def _slug(title: str) -> str:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 
 from spatial_uri.errors import DataError, InputNotFoundError
 from spatial_uri.model import InputFile
+
+_SUFFIX = re.compile(r"(\.osm)?\.\w+$", re.IGNORECASE)
+_DATE = re.compile(r"[-_](latest|\d{4}-?\d{2}-?\d{2}|\d{6})$")
 
 
 def require_file(path: str | Path) -> Path:
@@ -39,6 +43,19 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def input_file(path: Path, role: str, *, vintage: str | None = None, attribution: str | None = None) -> InputFile:
-    """Describe an input file by its content."""
-    return InputFile(role, str(path), sha256_of(path), path.stat().st_size, vintage, attribution)
+def input_file(
+    path: Path, role: str, *, vintage: str | None = None, attribution: str | None = None, sha256: str | None = None
+) -> InputFile:
+    """Describe an input file by its content; `sha256` is its hash, if that is known already."""
+    return InputFile(role, str(path), sha256 or sha256_of(path), path.stat().st_size, vintage, attribution)
+
+
+def undated_stem(path: Path) -> str:
+    """Return the name of a file without its suffixes and without a date or ``latest`` at its end.
+
+    Examples
+    --------
+    >>> undated_stem(Path("liechtenstein-2013-08-03.osm.pbf")), undated_stem(Path("valley_latest.osm"))
+    ('liechtenstein', 'valley')
+    """
+    return _DATE.sub("", _SUFFIX.sub("", path.name))

@@ -20,7 +20,13 @@ OSMNX_SUFFIXES = (".graphml", ".gpkg")
 
 
 def read_roads(
-    path: str | Path, *, mode: Mode, preset: Preset, crs: CRS, cache_dir: str | Path | None = None
+    path: str | Path,
+    *,
+    mode: Mode,
+    preset: Preset,
+    crs: CRS,
+    cache_dir: str | Path | None = None,
+    source_sha256: str | None = None,
 ) -> tuple[RoadNetwork, tuple[Note, ...]]:
     """Read roads and build the network of one mode.
 
@@ -36,6 +42,8 @@ def read_roads(
         Metric CRS of the network.
     cache_dir
         Folder that keeps built networks; None keeps none.
+    source_sha256
+        Hash of the content of `path`, if it is known already.
 
     Returns
     -------
@@ -66,9 +74,8 @@ def read_roads(
 
     if cache_dir is None:
         return build()
-    return cached_network(
-        Path(cache_dir), source_sha256=sha256_of(path), mode=mode, rules=preset.roads, crs=crs, build=build
-    )
+    sha256 = source_sha256 or sha256_of(path)
+    return cached_network(Path(cache_dir), source_sha256=sha256, mode=mode, rules=preset.roads, crs=crs, build=build)
 
 
 def _raw(path: Path, classifier: WayClassifier) -> RawRoads:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,11 +14,11 @@ from spatial_uri.model.network import Mode
 from spatial_uri.read.assemble import PlaceFile, StudyParts, assemble
 from spatial_uri.read.boundaries import join_areas, read_area_rows
 from spatial_uri.read.crs import parse_crs
-from spatial_uri.read.files import input_file, require_file
-from spatial_uri.read.osm_areas import OutlineReader, check_levels, complete_areas, read_osm_areas
+from spatial_uri.read.extracts import Extracts
+from spatial_uri.read.files import input_file, require_file, undated_stem
+from spatial_uri.read.osm_areas import check_levels
 from spatial_uri.read.osm_file import SUFFIXES, read_osm_header
-from spatial_uri.read.osm_places import PlaceReader, checked_tiers, places_of, read_osm_places
-from spatial_uri.read.osm_tagged import read_tagged
+from spatial_uri.read.osm_places import checked_tiers
 from spatial_uri.read.places import read_facilities, read_settlements
 from spatial_uri.read.preset import Preset, load_preset
 from spatial_uri.read.raw_table import TableOptions
@@ -32,8 +31,6 @@ from spatial_uri.read.study_file import (
     read_study_file,
 )
 from spatial_uri.read.vector_files import with_companions
-
-_DATE = re.compile(r"[-_]?(latest|\d{4}-?\d{2}-?\d{2}|\d{6})$")
 
 
 def study_from_extract(
@@ -71,7 +68,7 @@ def study_from_extract(
     crs
         CRS of the study, in metres; None takes the UTM zone of the studied area's centre.
     cache_dir
-        Folder for the network built, so that the next run need not build it again.
+        Folder for what was read and built, so that the next run need not do it again.
     name
         Title of the study; None takes that of the area, or of the file.
     synthetic
@@ -87,13 +84,17 @@ def study_from_extract(
     header = read_osm_header(path)
     check_levels(levels)
     wanted = checked_tiers(table, tiers)
-    outlines, objects = OutlineReader(table.area_codes), PlaceReader(table)
-    read_tagged(path, outlines, objects)
-    areas, area_notes = complete_areas(path, outlines, preset=table, levels=levels)
-    settlements, facilities, place_notes = places_of(objects, table, wanted)
+    extracts = Extracts(table, areas_of=[path], places_of=[path], cache_dir=cache_dir)
+    areas, area_notes = extracts.areas(path, levels=levels)
+    settlements, facilities, place_notes = extracts.places(path, tiers=wanted)
+    source = input_file(
+        path, "extract", vintage=header.vintage, attribution=header.attribution, sha256=extracts.sha256_of(path)
+    )
 
     def load_roads(study_crs: CRS) -> tuple[RoadNetwork, tuple[Note, ...]]:
-        return read_roads(path, mode=mode, preset=table, crs=study_crs, cache_dir=cache_dir)
+        return read_roads(
+            path, mode=mode, preset=table, crs=study_crs, cache_dir=cache_dir, source_sha256=source.sha256
+        )
 
     parts = StudyParts(
         name=name,
@@ -104,7 +105,7 @@ def study_from_extract(
         roads=path,
         tiers=_preset_tiers(table, tiers),
         tiers_required=tiers is not None,
-        inputs=(input_file(path, "extract", vintage=header.vintage, attribution=header.attribution),),
+        inputs=(source,),
         notes=(*area_notes, *place_notes),
         synthetic=synthetic or header.is_synthetic,
     )
@@ -119,7 +120,7 @@ def read_study(path: str | Path, *, cache_dir: str | Path | None = None) -> Stud
     path
         A study file (TOML): see `read_study_file`, which also gives its options and output folder.
     cache_dir
-        Folder for the network built, if the file names none.
+        Folder for what was read and built, if the file names none.
 
     Raises
     ------
@@ -134,13 +135,20 @@ def read_study(path: str | Path, *, cache_dir: str | Path | None = None) -> Stud
 def assemble_study_file(file: StudyFile, *, cache_dir: str | Path | None = None) -> Study:
     """Read the inputs of a study file that has been read already."""
     preset = load_preset(file.roads.preset, file.rules)
-    sources = _Sources(preset)
+    cache = file.roads.cache or cache_dir
+    extracts = Extracts(
+        preset,
+        areas_of=[s.osm for s in file.boundaries if s.osm is not None],
+        places_of=[s.osm for s in (*file.settlements, *file.facilities) if s.osm is not None],
+        cache_dir=cache,
+    )
+    sources = _Sources(extracts)
     notes: list[Note] = []
     tables = []
     for section in file.boundaries:
         if section.osm is not None:
             levels = None if section.levels is None else {str(k): v for k, v in section.levels.items()}
-            areas, more = read_osm_areas(section.osm, preset=preset, levels=levels)
+            areas, more = extracts.areas(section.osm, levels=levels)
             tables.append(areas.table)
         elif section.file is not None:
             columns = section.columns.model_dump()
@@ -157,8 +165,10 @@ def assemble_study_file(file: StudyFile, *, cache_dir: str | Path | None = None)
     folder = file.path.parent
 
     def load_roads(crs: CRS) -> tuple[RoadNetwork, tuple[Note, ...]]:
-        cache = file.roads.cache or cache_dir
-        return read_roads(file.roads.file, mode=file.roads.mode, preset=preset, crs=crs, cache_dir=cache)
+        sha256 = extracts.sha256_of(file.roads.file)
+        return read_roads(
+            file.roads.file, mode=file.roads.mode, preset=preset, crs=crs, cache_dir=cache, source_sha256=sha256
+        )
 
     parts = StudyParts(
         name=file.study.name,
@@ -168,7 +178,7 @@ def assemble_study_file(file: StudyFile, *, cache_dir: str | Path | None = None)
         roads=file.roads.file,
         tiers=tiers,
         tiers_required=file.tiers.order is not None,
-        inputs=_inputs(file, folder),
+        inputs=_inputs(file, folder, extracts),
         notes=tuple(notes),
         synthetic=file.study.synthetic,
     )
@@ -177,10 +187,10 @@ def assemble_study_file(file: StudyFile, *, cache_dir: str | Path | None = None)
 
 
 class _Sources:
-    """Reads each extract once, though settlements and facilities may both come from it."""
+    """Takes the places of each extract once, though settlements and facilities may both come from it."""
 
-    def __init__(self, preset: Preset) -> None:
-        self._preset = preset
+    def __init__(self, extracts: Extracts) -> None:
+        self._extracts = extracts
         self._read: dict[Path, tuple[PlaceFile, PlaceFile, tuple[Note, ...]]] = {}
 
     def settlements(self, section: SettlementsSection, notes: list[Note]) -> PlaceFile:
@@ -213,7 +223,7 @@ class _Sources:
 
     def _of_extract(self, path: Path, role: str, notes: list[Note]) -> tuple[PlaceFile, PlaceFile]:
         if path not in self._read:
-            settlements, facilities, found = read_osm_places(path, preset=self._preset)
+            settlements, facilities, found = self._extracts.places(path)
             pair = (PlaceFile(path, settlements, own=False), PlaceFile(path, facilities, own=False))
             self._read[path] = (*pair, found)
         first, second, found = self._read[path]
@@ -258,7 +268,7 @@ def _study_tiers(
     return tuple(Tier(name, labels.get(name, "")) for name in named)
 
 
-def _inputs(file: StudyFile, folder: Path) -> tuple[InputFile, ...]:
+def _inputs(file: StudyFile, folder: Path, extracts: Extracts) -> tuple[InputFile, ...]:
     """Describe each input once, with all it was used for, by its path beside the study file."""
     roles: dict[Path, list[str]] = {file.path: ["study file"], file.roads.file: ["roads"]}
     for role, sections in (
@@ -278,6 +288,7 @@ def _inputs(file: StudyFile, folder: Path) -> tuple[InputFile, ...]:
             ", ".join(dict.fromkeys(used_for)),
             vintage=header.vintage if header else None,
             attribution=header.attribution if header else None,
+            sha256=extracts.sha256_of(path),
         )
         # results must not depend on where on the disk a study lies
         shown = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else str(path)
@@ -287,8 +298,5 @@ def _inputs(file: StudyFile, folder: Path) -> tuple[InputFile, ...]:
 
 def _title(path: Path) -> str:
     """Turn ``liechtenstein-2013-08-03.osm.pbf`` into ``Liechtenstein``."""
-    lowered = path.name.lower()
-    suffix = next((s for s in SUFFIXES if lowered.endswith(s)), path.suffix)
-    stem = path.name[: len(path.name) - len(suffix)]
-    words = _DATE.sub("", stem).replace("_", " ").replace("-", " ").strip() or stem
+    words = undated_stem(path).replace("_", " ").replace("-", " ").strip() or path.name
     return words.title() if words.islower() else words
