@@ -90,6 +90,7 @@ def test_an_empty_folder_may_be_used(hamlets, tmp_path) -> None:
     ("step", "kind"),
     [
         ("write_tables", OSError),
+        ("write_geopackage", OSError),
         ("write_geopackage", KeyboardInterrupt),
         ("save_map", OSError),
         ("write_summary", KeyboardInterrupt),

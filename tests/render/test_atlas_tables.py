@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import sqlite3
+from dataclasses import replace
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyogrio
 import pytest
+from geopandas.testing import assert_geodataframe_equal
 
 from spatial_uri.errors import OutputError
-from spatial_uri.render import write_geopackage, write_tables
+from spatial_uri.render import geopackage, write_geopackage, write_tables
 
 SERVICE_CIRCLE = (
     "place_id,name,area_id,tier,travel_min,network_km,access_walk_min,egress_walk_min,"
@@ -115,3 +119,42 @@ def test_a_place_that_cannot_be_written_gives_one_clear_error(county, tmp_path) 
         write_tables(*county, tmp_path / "no such folder")
     with pytest.raises(OutputError, match="cannot be written"):
         write_geopackage(*county, tmp_path / "no such folder" / "atlas.gpkg")
+
+
+def test_a_layer_written_in_pieces_is_the_layer_written_at_once(folder, county, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(geopackage, "_BATCH_ROWS", 7)
+    path = write_geopackage(*county, tmp_path / "atlas.gpkg")
+    for layer, _ in pyogrio.list_layers(path):
+        ours, theirs = (gpd.read_file(p, layer=layer) for p in (path, folder / "atlas.gpkg"))
+        assert_geodataframe_equal(ours, theirs)
+
+
+def test_every_layer_has_its_spatial_index(folder) -> None:
+    with sqlite3.connect(folder / "atlas.gpkg") as package:
+        tables = {name for (name,) in package.execute("SELECT name FROM sqlite_master")}
+    assert tables >= {f"rtree_{n}_geom" for n in ("settlements", "facilities", "areas", "isochrones", "roads")}
+
+
+def test_classes_lists_and_gaps_become_text_or_null_in_the_geopackage(county, tmp_path) -> None:
+    study, circle = county
+    roads = circle.roads.copy()
+    roads["road_class"] = roads["road_class"].astype("category")
+    roads["grade"] = pd.Categorical([None, 3] * (len(roads) // 2))
+    roads["lanes"] = pd.Series([[1, 2], None, 1, True] * (len(roads) // 4), dtype=object)
+    roads["toll"] = np.arange(len(roads)) % 2 == 0
+    path = write_geopackage(study, replace(circle, roads=roads), tmp_path / "atlas.gpkg")
+    layer = gpd.read_file(path, layer="roads")
+    assert layer["road_class"].tolist() == circle.roads["road_class"].tolist()
+    assert layer["grade"][:2].isna().tolist() == [True, False]
+    assert layer["grade"][1] == "3"
+    assert [v if isinstance(v, str) else None for v in layer["lanes"][:4]] == ["[1, 2]", None, "1", "True"]
+    assert layer["toll"].dtype == bool
+    assert layer["min_clinic"].isna().sum() == circle.roads["min_clinic"].isna().sum() > 0
+
+
+def test_a_layer_without_rows_is_there_all_the_same(county, tmp_path) -> None:
+    study, circle = county
+    empty = replace(circle, isochrones=circle.isochrones.iloc[:0], roads=circle.roads.iloc[:0])
+    path = write_geopackage(study, empty, tmp_path / "atlas.gpkg")
+    assert len(gpd.read_file(path, layer="isochrones")) == len(gpd.read_file(path, layer="roads")) == 0
+    assert "min_clinic" in gpd.read_file(path, layer="roads").columns

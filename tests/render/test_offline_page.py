@@ -13,6 +13,7 @@ import folium
 import geopandas as gpd
 import pytest
 from branca.colormap import linear
+from branca.element import Figure
 from folium.plugins import MiniMap
 from shapely import Point
 
@@ -167,3 +168,22 @@ def test_every_vendored_file_is_the_one_that_was_recorded() -> None:
     for entry in recorded:
         assert hashlib.sha256((folder / entry["file"]).read_bytes()).hexdigest() == entry["sha256"]
         assert f"## {entry['package']} {entry['version']}" in licences
+
+
+def test_packed_data_go_into_the_page_unchecked_and_nothing_else_does(hamlets) -> None:
+    figure = OfflineFigure("a")
+    with pytest.raises(ValueError, match="only base64"):
+        figure.parcel("</script><script>")
+    base = service_circle_map(*hamlets)
+    html = _html(base)
+    assert html == _html(base)
+    assert "<!-- parcel" not in html
+    data = re.search(r'<script type="text/plain"[^>]*>([^<]*)</script>', html)[1]
+    assert base64.b64decode(data)[:2] == b"\x1f\x8b"
+
+
+def test_the_map_keeps_its_data_inside_a_page_that_is_not_ours(hamlets) -> None:
+    base = service_circle_map(*hamlets)
+    figure = Figure()
+    figure.add_child(base)
+    assert re.search(r'<script type="text/plain"[^>]*>H4sI[^<]{1000,}</script>', figure.render())

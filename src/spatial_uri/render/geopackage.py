@@ -8,15 +8,23 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyogrio
+import shapely
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from spatial_uri.errors import OutputError
 from spatial_uri.model import ServiceCircle, Study
 from spatial_uri.render.tables import facility_table, settlement_table
 
-_FIXED_DATE = "2000-01-01T00:00:00.000Z"  # the same result gives the same file
+_GEOMETRY = "geometry"
+_BATCH_ROWS = 20_000
+_GDAL_OPTIONS = {
+    "OGR_CURRENT_DATE": "2000-01-01T00:00:00.000Z",  # the same result gives the same file
+    "OGR_SQLITE_SYNCHRONOUS": "OFF",  # a file that is not finished is thrown away, so no batch waits for the disk
+}
 
 
 def write_geopackage(study: Study, circle: ServiceCircle, path: str | Path) -> Path:
@@ -43,29 +51,52 @@ def write_geopackage(study: Study, circle: ServiceCircle, path: str | Path) -> P
         "facilities": (_points(facility_table(study), study.facilities.table), "Point"),
     }
     try:
-        with _fixed_date():
+        with _gdal_options():
             for name, (table, kind) in layers.items():
-                pyogrio.write_dataframe(
-                    _plain(table),
-                    path,
-                    layer=name,
-                    driver="GPKG",
-                    geometry_type=kind,
-                    promote_to_multi=kind.startswith("M"),
-                )
+                _write_layer(table, path, name, kind)
     except (OSError, pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
         raise OutputError(f"the GeoPackage cannot be written ({error})", file=path) from error
     return path
 
 
+def _write_layer(table: gpd.GeoDataFrame, path: Path, layer: str, kind: str) -> None:
+    epsg = table.crs.to_epsg()
+    pyogrio.write_arrow(
+        _batches(table, promote=kind.startswith("Multi")),
+        path,
+        layer=layer,
+        driver="GPKG",
+        geometry_name=_GEOMETRY,
+        geometry_type=kind,
+        crs=f"EPSG:{epsg}" if epsg else table.crs.to_wkt("WKT1_GDAL"),
+    )
+
+
+def _batches(table: gpd.GeoDataFrame, *, promote: bool) -> pa.RecordBatchReader:
+    """Hand a layer over piece by piece: little of it is in memory twice, and other threads run between two pieces."""
+    attributes = _attributes(table)
+    shapes = table.geometry.to_numpy()
+
+    def batch(start: int) -> pa.RecordBatch:
+        own = shapes[start : start + _BATCH_ROWS]
+        if promote:
+            own = np.array([shapely.MultiPolygon([s]) if s.geom_type == "Polygon" else s for s in own], dtype=object)
+        rows = attributes.slice(start, _BATCH_ROWS)
+        wkb = pa.array(shapely.to_wkb(own), type=pa.binary())
+        return rows.append_column(_GEOMETRY, wkb).combine_chunks().to_batches()[0]
+
+    schema = attributes.schema.append(pa.field(_GEOMETRY, pa.binary()))
+    return pa.RecordBatchReader.from_batches(schema, map(batch, range(0, len(shapes), _BATCH_ROWS)))
+
+
 @contextmanager
-def _fixed_date() -> Iterator[None]:
-    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _FIXED_DATE})
+def _gdal_options() -> Iterator[None]:
+    before = {name: pyogrio.get_gdal_config_option(name) for name in _GDAL_OPTIONS}
+    pyogrio.set_gdal_config_options(_GDAL_OPTIONS)
     try:
         yield
     finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
+        pyogrio.set_gdal_config_options(before)
 
 
 def _points(table: pd.DataFrame, source: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -87,15 +118,21 @@ def _areas(study: Study, circle: ServiceCircle) -> gpd.GeoDataFrame:
     return areas.reset_index(names="area_id")
 
 
-def _plain(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def _attributes(table: gpd.GeoDataFrame) -> pa.Table:
     """Keep numbers, booleans and text; write anything else as text."""
-    plain = table.reset_index(drop=True).copy()
-    plain.columns = pd.Index([f"{c}_" if str(c).lower() in {"fid", "ogc_fid"} else str(c) for c in plain.columns])
-    for column in plain.columns.drop(str(plain.geometry.name)):
-        values = plain[column]
-        if not (is_numeric_dtype(values) or is_bool_dtype(values)):
-            plain[column] = pd.Series([_text(v) for v in values], index=plain.index, dtype=object)
-    return plain
+    columns: dict[str, pa.Array] = {}
+    for column in table.columns.drop(str(table.geometry.name)):
+        values = table[column]
+        name = f"{column}_" if str(column).lower() in {"fid", "ogc_fid"} else str(column)
+        if isinstance(values.dtype, pd.CategoricalDtype):  # such as the class of half a million roads
+            texts = pa.array([_text(v) for v in values.cat.categories], type=pa.string())
+            codes = values.cat.codes.to_numpy()
+            columns[name] = texts.take(pa.array(codes, mask=codes < 0))
+        elif is_numeric_dtype(values) or is_bool_dtype(values):
+            columns[name] = pa.array(values, from_pandas=True)
+        else:
+            columns[name] = pa.array([_text(v) for v in values], type=pa.string())
+    return pa.table(columns)
 
 
 def _text(value: Any) -> str | None:

@@ -11,6 +11,7 @@ import folium
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 from branca.element import MacroElement
 from folium.template import Template
 from numpy.typing import ArrayLike, NDArray
@@ -20,6 +21,7 @@ from spatial_uri.model import ServiceCircle, Study
 from spatial_uri.render.classes import NOT_REACHED, classify, status_words, time_classes
 from spatial_uri.render.offline import OfflineFigure, asset, offline_map
 from spatial_uri.render.pack import packed, rings_of
+from spatial_uri.render.simplify import simplified_lines, simplified_polygons
 
 _SCRIPTS = ("vendor/tiny-inflate.js", "web/codec.js", "web/layers.js", "web/page.js", "web/panel.js")
 _KIND_RANK = {"city": 0, "county_seat": 0, "seat": 0, "town": 1, "township": 1, "suburb": 1, "village": 2}
@@ -48,7 +50,7 @@ class _ServiceCirclePage(MacroElement):
             <noscript><p class="su-failed">This map needs JavaScript.</p></noscript>
             <div class="su-body"></div>
         </main>
-        <script type="text/plain" id="{{ this.get_name() }}_data">{{ this.data }}</script>
+        <script type="text/plain" id="{{ this.get_name() }}_data">{{ this.parcel() }}</script>
         {% endmacro %}
         {% macro script(this, kwargs) %}
         (function () {
@@ -75,6 +77,10 @@ class _ServiceCirclePage(MacroElement):
         self.data = data
         self.css = asset("web/page.css")
         self.scripts = [asset(name) for name in _SCRIPTS]
+
+    def parcel(self) -> str:
+        figure = self.get_root()
+        return figure.parcel(self.data) if isinstance(figure, OfflineFigure) else self.data
 
 
 def service_circle_map(
@@ -258,16 +264,28 @@ def _trips(circle: ServiceCircle, tier: str, facility_at: dict[str, int]) -> dic
 
 def _roads(circle: ServiceCircle) -> tuple[dict[str, Any], dict[str, ArrayLike]]:
     roads = circle.roads.reset_index(drop=True)
-    class_codes, class_names = pd.factorize(pd.Series(_texts(roads["road_class"])), sort=True)
-    shown = [" ".join(filter(None, pair)) for pair in zip(_texts(roads["ref"]), _texts(roads["name"]), strict=True)]
-    name_codes, names = pd.factorize(pd.Series(shown), sort=True)
-    columns = _chains("road", roads.geometry.simplify(_ROAD_TOLERANCE_M))
+    class_codes, class_names = _coded(roads["road_class"])
+    name_codes, names = _coded(roads["ref"], roads["name"])
+    lines = simplified_lines(roads.geometry.to_numpy(), _ROAD_TOLERANCE_M)
+    columns = _chains("road", gpd.GeoSeries(lines, crs=roads.crs))
     del columns["road_rows"]
     columns["road_class"] = class_codes
     columns["road_name"] = name_codes
     for k, tier in enumerate(circle.tiers):
         columns[f"road_tenths_{k}"] = _tenths(roads[f"min_{tier.name}"])
-    return {"classes": list(class_names), "names": list(names)}, columns
+    return {"classes": class_names, "names": names}, columns
+
+
+def _coded(*columns: pd.Series[str]) -> tuple[NDArray[np.int64], list[str]]:
+    """Join the texts of each row; return them as positions in a sorted list that holds each text once."""
+    codes, values = zip(*(pd.factorize(column) for column in columns), strict=True)
+    texts = [["", *_texts(own)] for own in values]  # a missing text has the code -1
+    combination = np.ravel_multi_index([own + 1 for own in codes], [len(own) for own in texts])
+    combination_of_row, combinations = pd.factorize(combination)
+    parts = zip(*np.unravel_index(combinations, [len(own) for own in texts]), strict=True)
+    shown = [" ".join(filter(None, (own[k] for own, k in zip(texts, part, strict=True)))) for part in parts]
+    position, names = pd.factorize(pd.Series(shown, dtype=object), sort=True)
+    return position[combination_of_row], list(names)
 
 
 def _tenths(minutes: pd.Series[float]) -> NDArray[np.int64]:
@@ -278,9 +296,12 @@ def _tenths(minutes: pd.Series[float]) -> NDArray[np.int64]:
 
 def _drawable(isochrones: gpd.GeoDataFrame) -> gpd.GeoSeries:
     """Outlines without the steps of the grid they were made on; the GeoPackage has them as they are."""
-    if not len(isochrones):
-        return isochrones.geometry
-    return isochrones.geometry.simplify(isochrones["resolution_m"].to_numpy(dtype=float) / 8)
+    polygons, owner = shapely.get_parts(isochrones.geometry.to_numpy(), return_index=True)
+    tolerance_m = isochrones["resolution_m"].to_numpy(dtype=float) / 8
+    simplified = simplified_polygons(polygons, tolerance_m[owner])
+    shapes = np.full(len(isochrones), None)
+    shapely.multipolygons(simplified, indices=owner, out=shapes)
+    return gpd.GeoSeries(shapes, crs=isochrones.crs)
 
 
 def _points(name: str, geometry: gpd.GeoSeries) -> dict[str, ArrayLike]:

@@ -48,6 +48,8 @@ _LOADING_SCRIPT = re.compile(
 )
 _LOADING_STYLE = re.compile(r"""url\(\s*["']?(?!data:|#)([^"')]+)|@import\s+["']([^"']+)""")
 _POLICY_SLOT = "<!-- content security policy -->"
+_PARCEL = "<!-- parcel {} -->"
+_BASE64 = re.compile(r"[0-9A-Za-z+/]*={0,2}")
 _REMEDY = "leave out what needs it, or write the map with folium itself for readers who are online"
 
 
@@ -95,6 +97,23 @@ class OfflineFigure(Figure):
         super().__init__(title=title, **options)
         self.lang = lang
         self.tile_servers = tile_servers
+        self._parcels: list[str] = []
+
+    def parcel(self, text: str) -> str:
+        """Return a mark to write into the page; once the page is finished and checked, the text takes its place.
+
+        For long texts that hold nothing but base64, so that nobody needs to search megabytes for links.
+
+        Raises
+        ------
+        ValueError
+            If the text is anything but base64.
+        """
+        if not _BASE64.fullmatch(text):
+            msg = "only base64 goes into a page unchecked"
+            raise ValueError(msg)
+        self._parcels.append(text)
+        return _PARCEL.format(len(self._parcels) - 1)
 
     def render(self, **kwargs: Any) -> str:
         """Return the page.
@@ -104,9 +123,13 @@ class OfflineFigure(Figure):
         OutputError
             Naming every address that the page would load and that is not inside the package.
         """
+        self._parcels.clear()
         html = _with_steady_ids(self, super().render(**kwargs))
         head, body = html.split("</head>", 1)
-        return close_page(_swap_links(head) + "</head>" + body, tile_servers=self.tile_servers)
+        page = close_page(_swap_links(head) + "</head>" + body, tile_servers=self.tile_servers)
+        for k, text in enumerate(self._parcels):
+            page = page.replace(_PARCEL.format(k), text, 1)
+        return page
 
 
 def offline_map(*, title: str | None = None, lang: str = "en", **options: Any) -> folium.Map:

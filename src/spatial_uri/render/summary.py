@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -148,10 +148,10 @@ def _tier_page(study: Study, circle: ServiceCircle, tier: Tier) -> _TierPage:
         tier=tier,
         headlines=[
             _headline(row, circle.definition(tier, row["threshold_min"]))
-            for _, row in own[own["level"] == "study"].iterrows()
+            for row in own[own["level"] == "study"].to_dict("records")
         ],
         bars=_bars(circle, tier.name),
-        areas=[_area_row(row) for _, row in own[own["threshold_min"] == first].iterrows()],
+        areas=[_area_row(row) for row in own[own["threshold_min"] == first].to_dict("records")],
         worst=[_place_row(study, circle, row, first) for row in _records(far.head(WORST_LISTED))],
         worst_more=max(0, len(far) - WORST_LISTED),
         not_reached=[_place_row(study, circle, row, first) for row in _records(lost.head(WORST_LISTED))],
@@ -164,7 +164,7 @@ def _records(trips: pd.DataFrame) -> list[dict[str, Any]]:
     return [{"place_id": row[0], **dict(zip(names, row[1:], strict=True))} for row in trips.itertuples(name=None)]
 
 
-def _headline(row: pd.Series[Any], definition: str) -> dict[str, str]:
+def _headline(row: Mapping[Hashable, Any], definition: str) -> dict[str, str]:
     inside = row.get("settlements_share_inside")
     return {
         "limit": f"{row['threshold_min']:g}",
@@ -181,7 +181,7 @@ def _headline(row: pd.Series[Any], definition: str) -> dict[str, str]:
     }
 
 
-def _area_row(row: pd.Series[Any]) -> dict[str, str]:
+def _area_row(row: Mapping[Hashable, Any]) -> dict[str, str]:
     whole = row["level"] == "study"
     return {
         "name": "whole study" if whole else str(row["name"] or row["area_id"]),

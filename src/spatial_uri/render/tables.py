@@ -135,7 +135,7 @@ def _first(table: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
 
 
 def _write_csv(table: pd.DataFrame, path: Path) -> Path:
-    columns = [[_cell(v, _digits(str(name))) for v in table[name]] for name in table.columns]
+    columns = [_cells(table[name], _digits(str(name))) for name in table.columns]
     try:
         with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as stream:
             writer = csv.writer(stream, lineterminator="\n")
@@ -149,6 +149,12 @@ def _write_csv(table: pd.DataFrame, path: Path) -> Path:
 def _digits(column: str) -> int:
     endings: Iterable[str] = sorted(_DIGITS, key=len, reverse=True)
     return next((_DIGITS[e] for e in endings if column.endswith(e)), 6)
+
+
+def _cells(values: pd.Series[Any], digits: int) -> list[str]:
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        values = values.astype(object)
+    return [_cell(value, digits) for value in values.tolist()]
 
 
 def _cell(value: Any, digits: int) -> str:
