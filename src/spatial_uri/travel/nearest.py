@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 import shapely
@@ -14,7 +13,7 @@ from spatial_uri.errors import ParameterError
 from spatial_uri.model import RoadNetwork, Walk
 from spatial_uri.model.network import MS_PER_MIN
 from spatial_uri.model.results import Direction
-from spatial_uri.travel.kernels import NO_LIMIT, Labels, k_nearest
+from spatial_uri.travel.kernels import NO_LIMIT, lengths
 from spatial_uri.travel.place_kernels import (
     ACCESS_MS,
     CANDIDATE,
@@ -24,27 +23,29 @@ from spatial_uri.travel.place_kernels import (
     LABEL,
     combine,
 )
-from spatial_uri.travel.snap import RoadAccess, Seeds, seeds, snap, walk_ms
+from spatial_uri.travel.search import Graph, Labels, nearest_sources
+from spatial_uri.travel.snap import RoadAccess, RoadSeeds, seeds, snap, walk_ms
 
 Floats = NDArray[np.float64]
 Longs = NDArray[np.int64]
 Int32 = NDArray[np.int32]
 
 
-class Adjacency(NamedTuple):
-    """CSR adjacency in the direction that a search runs in."""
+def graph_of(network: RoadNetwork, *, reverse: bool) -> Graph:
+    """Return who can be reached from each node, or (`reverse`) from whom each node can be reached.
 
-    indptr: Int32
-    neighbour: Int32
-    edge: Int32
-
-
-def adjacency(network: RoadNetwork, *, reverse: bool) -> Adjacency:
-    """Return who can be reached from each node, or (`reverse`) from whom each node can be reached."""
+    Arc ``p`` of the graph is edge ``p`` of the network or, reversed, ``network.incoming[1][p]``.
+    """
     if not reverse:
-        return Adjacency(network.indptr, network.head, np.arange(network.edge_count, dtype=np.int32))
+        return Graph(network.indptr, _arcs(network.head, network.time_ms))
     indptr, edges = network.incoming
-    return Adjacency(indptr, network.tail[edges], edges)
+    return Graph(indptr, _arcs(network.tail[edges], network.time_ms[edges]))
+
+
+def _arcs(node: Int32, time_ms: Int32) -> Int32:
+    arcs = np.empty((len(node), 2), dtype=np.int32)
+    arcs[:, 0], arcs[:, 1] = node, time_ms
+    return arcs
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +62,7 @@ class SourceTree:
     walk: Walk
     points: NDArray[np.object_]
     access: RoadAccess
-    seeds: Seeds
+    seeds: RoadSeeds
     labels: Labels
 
     @property
@@ -74,6 +75,20 @@ class SourceTree:
         """Facility candidates by road piece, CSR ``(ptr, candidates)``."""
         order = np.argsort(self.access.piece, kind="stable").astype(np.int32)
         return np.searchsorted(self.access.piece[order], np.arange(self.network.piece_count + 1)), order
+
+    @cached_property
+    def label_edge(self) -> Int32:
+        """The edge over which each label was reached; -1 for those of seeds and where there is none."""
+        _, arc = self.labels.ways
+        return np.where(arc < 0, -1, self.network.incoming[1][arc] if self.arriving else arc)
+
+    @cached_property
+    def label_m(self) -> Floats:
+        """Length of the way on roads behind each label; NaN where there is none."""
+        before, _ = self.labels.ways
+        edge_m = self.network.edge_m[self.label_edge] if self.network.edge_count else np.zeros(len(before))
+        start_m = self.seeds.metres[self.labels.seed] if len(self.seeds.node) else np.full(len(before), np.nan)
+        return lengths(before, edge_m, np.where(self.labels.seed < 0, np.nan, start_m))
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,7 +176,7 @@ def grow_tree_from_nodes(
     none, nowhere = np.zeros(count, dtype=np.int32), np.full(count, -1, dtype=np.int32)
     access = RoadAccess(np.arange(count + 1), nowhere, np.zeros(count), none, np.zeros(count), np.zeros(count))
     rank = np.arange(count, dtype=np.int32)
-    start = Seeds(nodes.astype(np.int32), none, rank, rank, nowhere, np.zeros(count))
+    start = RoadSeeds(nodes.astype(np.int32), none, rank, rank, nowhere, np.zeros(count))
     limit_ms = _limit_ms(limit_min)
     labels = _search(network, start, direction=direction, k=1, limit_ms=limit_ms)
     doors = np.zeros(0, dtype=object)
@@ -172,22 +187,8 @@ def _limit_ms(limit_min: float | None) -> int:
     return NO_LIMIT if limit_min is None else min(round(limit_min * MS_PER_MIN), NO_LIMIT)
 
 
-def _search(network: RoadNetwork, start: Seeds, *, direction: Direction, k: int, limit_ms: int) -> Labels:
-    graph = adjacency(network, reverse=direction == "to_facility")
-    found = k_nearest(
-        graph.indptr,
-        graph.neighbour,
-        graph.edge,
-        network.time_ms,
-        network.edge_m,
-        start.node,
-        start.time_ms,
-        start.source,
-        start.metres,
-        k,
-        limit_ms,
-    )
-    return Labels(*found)
+def _search(network: RoadNetwork, start: RoadSeeds, *, direction: Direction, k: int, limit_ms: int) -> Labels:
+    return nearest_sources(graph_of(network, reverse=direction == "to_facility"), start, k=k, limit_ms=limit_ms)
 
 
 def nearest(tree: SourceTree, places: NDArray[np.object_], access: RoadAccess) -> Nearest:
@@ -221,7 +222,7 @@ def nearest(tree: SourceTree, places: NDArray[np.object_], access: RoadAccess) -
         network.pieces["length_m"].to_numpy(),
         tree.labels.time_ms,
         tree.labels.seed,
-        tree.labels.metres,
+        tree.label_m,
         tree.seeds.source,
         tree.seeds.candidate,
         tree.access.place,

@@ -109,9 +109,10 @@ def _stretches(tree: SourceTree, found: Nearest, place: int, rank: int) -> list[
     if label < 0:
         return [_Stretch(edge, here, there) if tree.arriving else _Stretch(edge, there, here)]
     between: list[int] = []
-    while tree.labels.before[label] >= 0:
-        between.append(int(tree.labels.edge[label]))
-        label = int(tree.labels.before[label])
+    before, _ = tree.labels.ways
+    while before[label] >= 0:
+        between.append(int(tree.label_edge[label]))
+        label = int(before[label])
     last = int(tree.seeds.edge[tree.labels.seed[label]])
     if not tree.arriving:  # the search ran with the traffic, from the facility
         between.reverse()

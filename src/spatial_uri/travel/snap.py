@@ -9,6 +9,7 @@ import shapely
 from numpy.typing import NDArray
 
 from spatial_uri.model import RoadNetwork, Walk
+from spatial_uri.travel.search import Seeds
 
 Floats = NDArray[np.float64]
 Longs = NDArray[np.int64]
@@ -96,12 +97,9 @@ def nearest_m(tree: shapely.STRtree, points: NDArray[np.object_]) -> Floats:
 
 
 @dataclass(frozen=True, eq=False)
-class Seeds:
-    """Where the search of the network begins: nodes, times, the candidates they stand for and the edges to them."""
+class RoadSeeds(Seeds):
+    """Where the search of a network begins: the candidates that the seeds stand for, the edges and metres to them."""
 
-    node: Int32
-    time_ms: Int32
-    source: Int32
     candidate: Int32
     edge: Int32
     metres: Floats
@@ -112,7 +110,7 @@ def part_ms(fraction: Floats, edge_ms: Int32) -> Int32:
     return np.asarray(np.rint(fraction * edge_ms), dtype=np.int32)
 
 
-def seeds(network: RoadNetwork, access: RoadAccess, *, arriving: bool) -> Seeds:
+def seeds(network: RoadNetwork, access: RoadAccess, *, arriving: bool) -> RoadSeeds:
     """Turn candidates into search seeds.
 
     `arriving` True: the search runs against the traffic, from the candidates back to wherever
@@ -133,7 +131,7 @@ def seeds(network: RoadNetwork, access: RoadAccess, *, arriving: bool) -> Seeds:
     after = network.time_ms[edge] - before
     driven = np.where(forward == arriving, before, after)
     length = network.pieces["length_m"].to_numpy()[access.piece[candidate]]
-    return Seeds(
+    return RoadSeeds(
         node=np.where(arriving, network.tail[edge], network.head[edge]).astype(np.int32),
         time_ms=(access.walk_ms[candidate] + driven).astype(np.int32),
         source=access.place[candidate],
