@@ -206,3 +206,24 @@ def test_a_file_of_many_blocks_is_read_as_one_of_a_single_block(monkeypatch):
     for name in ("way_id", "way_rule", "way_name", "way_ptr", "way_nodes", "node_ids", "node_lonlat"):
         assert np.array_equal(getattr(whole, name), getattr(in_blocks, name))
     assert (whole.rules, whole.names, whole.restrictions) == (in_blocks.rules, in_blocks.names, in_blocks.restrictions)
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_barriers_or_restrictions_without_a_road_are_no_road(number, world, tmp_path):
+    world.at(7, 0, 50, barrier="bollard")
+    if number == 2:
+        world.relation([("w", 1, "from"), ("n", 7, "via"), ("w", 2, "to")], type="restriction", restriction="no_u_turn")
+    raw = _read(world, tmp_path)
+    assert len(raw.way_id) == len(raw.node_ids) == 0
+    assert raw.blocked == {7}
+
+
+def test_all_nodes_missing_from_the_extract_leave_roads_without_a_place(tmp_path):
+    path = tmp_path / "ways.osm"
+    path.write_text(
+        '<osm version="0.6"><way id="5"><nd ref="3"/><nd ref="1"/><tag k="highway" v="residential"/></way></osm>',
+        "utf-8",
+    )
+    raw = read_osm_ways(path, WayClassifier(load_preset().roads, "drive"))
+    assert _nodes_of(raw) == {5: [3, 1]}
+    assert np.isnan(raw.node_lonlat).all()
