@@ -20,7 +20,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from spatial_uri import errors, measure, model, read, render, samples, scale, travel
     from spatial_uri.errors import SpatialUriError
-    from spatial_uri.measure import coverage, isochrones, nearest_facilities, service_circle
+    from spatial_uri.measure import (
+        Catchments,
+        catchments,
+        coverage,
+        isochrones,
+        nearest_facilities,
+        od_matrix,
+        service_circle,
+    )
     from spatial_uri.model import (
         AdminAreas,
         Note,
@@ -46,6 +54,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "AdminAreas",
+    "Catchments",
     "Note",
     "Places",
     "RoadNetwork",
@@ -55,6 +64,7 @@ __all__ = [
     "Study",
     "Tier",
     "Walk",
+    "catchments",
     "coverage",
     "errors",
     "fetch",
@@ -64,6 +74,7 @@ __all__ = [
     "measure",
     "model",
     "nearest_facilities",
+    "od_matrix",
     "read",
     "read_roads",
     "read_study",
@@ -79,7 +90,18 @@ __all__ = [
 _PACKAGES = ("errors", "measure", "model", "read", "render", "samples", "scale", "travel")
 _HOMES = {
     "SpatialUriError": "errors",
-    **dict.fromkeys(("coverage", "isochrones", "nearest_facilities", "service_circle"), "measure"),
+    **dict.fromkeys(
+        (
+            "Catchments",
+            "catchments",
+            "coverage",
+            "isochrones",
+            "nearest_facilities",
+            "od_matrix",
+            "service_circle",
+        ),
+        "measure",
+    ),
     **dict.fromkeys(
         (
             "fetch",

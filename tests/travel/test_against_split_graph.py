@@ -6,7 +6,7 @@ import pytest
 from spatial_uri.model import Walk
 from spatial_uri.read.study import study_from_extract
 from spatial_uri.samples import example_extract, synthetic_county
-from spatial_uri.travel import grow_tree, nearest, route, snap
+from spatial_uri.travel import grow_tree, nearest, pairs_between, route, snap
 from split_graph import door_to_door_ms
 
 WALK = {"walk": Walk(kmh=5.0, limit_m=1000.0)}
@@ -30,6 +30,11 @@ def assert_the_same(study, *, tiers=None):
             for place, rank in np.argwhere(found.time_ms >= 0):
                 assert exact[place, found.facility[place, rank]] == found.time_ms[place, rank]
                 assert route(tree, found, place, rank=rank).time_ms == found.time_ms[place, rank]
+            ends = (origins, facilities) if direction == "to_facility" else (facilities, origins)
+            rows, columns, ms = pairs_between(study.network, *ends, limit_ms=30 * 60_000, **WALK)
+            of_ends = exact if direction == "to_facility" else door_to_door_ms(study.network, *ends, **WALK)
+            assert np.array_equal(np.column_stack([rows, columns]), np.argwhere(of_ends <= 30 * 60_000))
+            assert np.array_equal(ms, of_ends[rows, columns])
 
 
 def test_every_time_by_car_in_the_example_is_the_shortest_there_is(example):

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from road_drawing import at, network, points, road
 from spatial_uri.errors import ParameterError
 from spatial_uri.model import Walk
-from spatial_uri.travel import grow_tree, isochrones, nearest, snap
+from spatial_uri.travel import grow_tree, isochrones, nearest, pairs_between, snap
+from spatial_uri.travel.kernels import NO_LIMIT
 from split_graph import door_to_door_ms
 
 WALK = {"walk": Walk(kmh=5.0, limit_m=300.0)}
@@ -51,6 +52,18 @@ def test_best_and_second_best_are_the_shortest_there_are(roads, origins, clinics
 
 
 @HYPOTHESIS
+@given(ROADS, PLACES, PLACES, st.sampled_from([0.5, 6.0, 60.0]), st.data())
+def test_all_pairs_within_a_limit_are_the_shortest_there_are_and_none_is_left_out(roads, origins, ends, cutoff, data):
+    net, origins, ends = network(*roads), points(*origins), points(*ends)
+    exact = door_to_door_ms(net, origins, ends, **WALK)
+    hit = sorted(set(exact[np.isfinite(exact)].tolist()))
+    limit_ms = int(data.draw(st.sampled_from([cutoff * 60_000, *hit])))  # some time may hit the limit exactly
+    rows, columns, ms = pairs_between(net, origins, ends, limit_ms=limit_ms, **WALK)
+    assert np.array_equal(np.column_stack([rows, columns]), np.argwhere(exact <= limit_ms))
+    assert np.array_equal(ms, exact[rows, columns])
+
+
+@HYPOTHESIS
 @given(ROADS, st.data(), PLACES, PLACES)
 def test_with_forbidden_turns_times_are_still_the_shortest_there_are(roads, data, origins, clinics):
     directed = [(i, f) for i, r in enumerate(roads) for f in (True, False) if f or r.back_kmh != 0.0]
@@ -63,6 +76,10 @@ def test_with_forbidden_turns_times_are_still_the_shortest_there_are(roads, data
     for direction in ("to_facility", "from_facility"):
         exact = door_to_door_ms(net, origins, clinics, direction=direction, **WALK).min(axis=1)
         assert np.array_equal(times(net, origins, clinics, direction=direction)[:, 0], exact)
+    every = np.full((len(origins), len(clinics)), np.inf)
+    rows, columns, ms = pairs_between(net, origins, clinics, limit_ms=NO_LIMIT, **WALK)
+    every[rows, columns] = ms
+    assert np.array_equal(every, door_to_door_ms(net, origins, clinics, **WALK))
 
 
 @HYPOTHESIS

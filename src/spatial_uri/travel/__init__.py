@@ -1,7 +1,7 @@
 """The one place that computes shortest paths.
 
 `snap` joins places to the road, `grow_tree` searches the network, `nearest` combines the two into
-door-to-door times, `isochrones` draws the same times, `route` traces the way behind one of them.
+door-to-door times, `pairs_between` tells all pairs within a limit, `isochrones` draws the same times, `route` traces the way behind one of them.
 """
 
 from pathlib import Path
@@ -10,6 +10,7 @@ from numba import config
 
 from spatial_uri.travel.isochrones import draw, isochrones
 from spatial_uri.travel.nearest import Nearest, SourceTree, grow_tree, grow_tree_from_nodes, nearest
+from spatial_uri.travel.pairs import pairs_between
 from spatial_uri.travel.routes import Route, route
 from spatial_uri.travel.snap import RoadAccess, snap
 from spatial_uri.travel.surfaces import (
@@ -37,6 +38,7 @@ __all__ = [
     "kernels_are_compiled",
     "merge_surfaces",
     "nearest",
+    "pairs_between",
     "piece_minutes",
     "route",
     "snap",

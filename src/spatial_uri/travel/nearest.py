@@ -204,7 +204,7 @@ def nearest(tree: SourceTree, places: NDArray[np.object_], access: RoadAccess) -
         Where they join the road: `snap` of the same places, with the walk of the tree.
     """
     network = tree.network
-    direct = _direct_walks(tree, places, access)
+    direct = direct_walks(tree.points, places, access, tree.walk)
     ptr, edges = network.piece_edges
     piece_ptr, on_piece = tree.on_piece
     time_ms, facility, metres, records = combine(
@@ -249,11 +249,13 @@ def nearest(tree: SourceTree, places: NDArray[np.object_], access: RoadAccess) -
     )
 
 
-def _direct_walks(tree: SourceTree, places: NDArray[np.object_], access: RoadAccess) -> tuple[Longs, Int32, Int32]:
-    facilities = tree.points
+def direct_walks(
+    facilities: NDArray[np.object_], places: NDArray[np.object_], access: RoadAccess, walk: Walk
+) -> tuple[Longs, Int32, Int32]:
+    """Return which facilities may be walked to directly from each place, as CSR ``(ptr, facility, ms)``."""
     place, facility = shapely.STRtree(facilities).query(places, predicate="dwithin", distance=access.reach_m)
     order = np.lexsort((facility, place))
     place, facility = place[order], facility[order]
     metres = shapely.distance(places[place], facilities[facility])
     ptr = np.searchsorted(place, np.arange(len(places) + 1)).astype(np.int64)
-    return ptr, facility.astype(np.int32), walk_ms(metres, tree.walk)
+    return ptr, facility.astype(np.int32), walk_ms(metres, walk)
