@@ -7,7 +7,7 @@ import shapely
 from road_drawing import X0, Y0, network, points, road
 from spatial_uri.errors import ParameterError
 from spatial_uri.model import Walk
-from spatial_uri.travel import draw, grow_tree, isochrones, merge_surfaces, time_surface, walk_reach
+from spatial_uri.travel import draw, grow_tree, isochrones, merge_surfaces, nearest, snap, time_surface, walk_reach
 
 WALK = Walk(kmh=5.0, limit_m=1000.0)
 
@@ -24,6 +24,24 @@ def quarters(bounds, *, at_x, at_y):
     xmin, ymin, xmax, ymax = bounds
     x, y = xmin + at_x * (xmax - xmin), ymin + at_y * (ymax - ymin)
     return [(xmin, ymin, x, y), (x, ymin, xmax, y), (xmin, y, x, ymax), (x, y, xmax, ymax)]
+
+
+@pytest.mark.parametrize("cell_m", [60.0, 330.0])
+@pytest.mark.parametrize("direction", ["to_facility", "from_facility"])
+def test_a_cell_takes_the_time_that_the_table_gives_a_place_there(example, cell_m, direction):
+    table = example.facilities.table
+    clinics = table[table["tier"] == "pharmacy"].geometry.to_numpy()
+    tree = grow_tree(example.network, clinics, direction=direction, limit_min=60, walk=WALK)
+    surface = time_surface(tree, example.boundary.bounds, cell_m=cell_m, longest_min=20)
+    rng = np.random.default_rng(3)
+    row, column = (rng.integers(0, size, 3000) for size in surface.values.shape)
+    places = shapely.points(surface.x[column], surface.y[row])
+    found = nearest(tree, places, snap(example.network, places, walk=WALK)).time_ms[:, 0]
+    painted = surface.values[row, column]
+    reached = (found >= 0) & (found <= surface.longest_ms)
+    assert reached.sum() > 100
+    assert np.abs(painted - found)[reached].max() <= 2  # the table rounds each walk to a millisecond
+    assert (painted[~reached] > surface.longest_ms - 2).all()
 
 
 @pytest.mark.parametrize("cell_m", [50.0, 100 / 3])

@@ -7,7 +7,6 @@ In steps: `walk_reach` (how far people walk from each cell, the same for all fac
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any, cast
 
 import contourpy
@@ -16,13 +15,13 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely import MultiPolygon, Polygon
-from shapely.geometry.base import BaseGeometry
 
 from spatial_uri.model.network import MS_PER_MIN
 from spatial_uri.travel.nearest import SourceTree
 from spatial_uri.travel.surfaces import CellMap, Surface, cell_size_m, require_limits, time_surface
 
 Floats = NDArray[np.float64]
+Offsets = NDArray[np.uint32]
 
 
 def draw(
@@ -50,14 +49,10 @@ def draw(
         If a limit is not positive or lies beyond the longest limit of the surface.
     """
     limits = require_limits(limits_min, surface.longest_ms)
-    shapes: list[MultiPolygon] = []
-    for limit in limits:
-        shape: BaseGeometry = _contour(surface, round(limit * MS_PER_MIN))
-        if within is not None:
-            shape = shapely.intersection(shape, within)
-        if shapes:  # contouring alone nests them but for the rounding of coordinates
-            shape = shapely.union(shape, shapes[-1])
-        shapes.append(_multipolygon(shape))
+    # A longer limit lowers every cell against it, so contours are nested; along the edge of the area, to rounding.
+    shapes = [_contour(surface, round(limit * MS_PER_MIN)) for limit in limits]
+    if within is not None:
+        shapes = [_multipolygon(shapely.intersection(shape, within)) for shape in shapes]
     return gpd.GeoDataFrame(
         {
             "threshold_min": [float(limit) for limit in limits],
@@ -126,14 +121,20 @@ def _contour(surface: Surface, limit_ms: float) -> MultiPolygon:
     # last cell inside and the first one outside even where the time jumps.
     clipped = np.minimum(surface.values, limit_ms + surface.cell_m * surface.ms_per_m)
     generator = contourpy.contour_generator(
-        surface.x, surface.y, clipped, name="serial", fill_type=contourpy.FillType.OuterOffset, quad_as_tri=True
+        surface.x,
+        surface.y,
+        clipped,
+        name="serial",
+        fill_type=contourpy.FillType.ChunkCombinedOffsetOffset,
+        quad_as_tri=True,
     )
-    outlines, offsets = cast("tuple[list[Floats], list[NDArray[np.uint32]]]", generator.filled(-1.0, limit_ms))
-    polygons = [
-        Polygon(points[o[0] : o[1]], [points[a:b] for a, b in pairwise(o[1:])])
-        for points, o in zip(outlines, offsets, strict=True)
-    ]
-    return MultiPolygon(polygons)
+    filled = cast("tuple[list[Floats | None], list[Offsets], list[Offsets]]", generator.filled(-1.0, limit_ms))
+    (points,), (rings,), (polygons,) = filled  # one chunk
+    if points is None:
+        return MultiPolygon()
+    offsets = (rings, polygons, np.array([0, len(polygons) - 1]))
+    (shape,) = shapely.from_ragged_array(shapely.GeometryType.MULTIPOLYGON, points, offsets)
+    return cast("MultiPolygon", shape)
 
 
 def _multipolygon(shape: shapely.Geometry) -> MultiPolygon:

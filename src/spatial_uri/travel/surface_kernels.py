@@ -8,25 +8,15 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from spatial_uri.travel.stretch_kernels import MARGIN_M, Grid, Stretches, count_around, gap, rings_around
+
 Floats = NDArray[np.float64]
 Longs = NDArray[np.int64]
 Int32 = NDArray[np.int32]
 
 NEVER = np.inf
-BLOCK = 8
-MARGIN_M = 1e-6
+STRIPE = 32
 SQRT_2 = 2.0**0.5
-
-
-class Grid(NamedTuple):
-    """Where the cells of a map lie: ``[row, column]`` at ``(first_column + column) * cell_m``, row 0 in the south.
-
-    Counted from the origin of the plane, so that a cell has the same coordinates, to the last bit, in every window.
-    """
-
-    first_column: int
-    first_row: int
-    cell_m: float
 
 
 class TimeArrays(NamedTuple):
@@ -75,72 +65,170 @@ def point_ms(times: TimeArrays, piece: int, fraction: float) -> float:  # pragma
 
 
 @njit(cache=True, nogil=True)
-def _gap(px: float, py: float, dx: float, dy: float, part: float) -> tuple[float, float]:  # pragma: no cover - compiled
-    """Return the squared distance from ``p`` to the stretch from 0 to ``d``, and how far along it that is (0..1)."""
-    t = 0.0
-    if part > 0.0:
-        t = min(1.0, max(0.0, (px * dx + py * dy) / (part * part)))
-    gap_x, gap_y = px - t * dx, py - t * dy
-    return gap_x * gap_x + gap_y * gap_y, t
-
-
-@njit(cache=True, nogil=True)
-def _window(
-    grid: Grid, rows: int, columns: int, x: float, y: float, dx: float, dy: float, around_m: float
-) -> tuple[int, int, int, int]:  # pragma: no cover - compiled
-    """Return the rows and columns, first and last, of the cells around a stretch of road."""
-    low_c = max(0, int(np.ceil((min(x, x + dx) - around_m) / grid.cell_m)) - grid.first_column)
-    high_c = min(columns - 1, int(np.floor((max(x, x + dx) + around_m) / grid.cell_m)) - grid.first_column)
-    low_r = max(0, int(np.ceil((min(y, y + dy) - around_m) / grid.cell_m)) - grid.first_row)
-    high_r = min(rows - 1, int(np.floor((max(y, y + dy) + around_m) / grid.cell_m)) - grid.first_row)
-    return low_r, high_r, low_c, high_c
-
-
-@njit(cache=True, nogil=True)
-def _block_gap(
-    grid: Grid, block_r: int, block_c: int, x: float, y: float, dx: float, dy: float, part: float
-) -> float:  # pragma: no cover - compiled
-    """Return a distance that no cell of a block is nearer than to a stretch of road."""
-    middle = 0.5 * (BLOCK - 1) * grid.cell_m
-    px = (grid.first_column + block_c * BLOCK) * grid.cell_m + middle - x
-    py = (grid.first_row + block_r * BLOCK) * grid.cell_m + middle - y
-    m2, _ = _gap(px, py, dx, dy, part)
-    return float(max(0.0, np.sqrt(m2) - middle * SQRT_2 - MARGIN_M))
-
-
-@njit(cache=True, nogil=True)
 def paint_reach(
-    reach: NDArray[np.float32],
-    grid: Grid,
-    pieces: Longs,
-    piece_ptr: Longs,
-    piece_xy: Floats,
-    limit_m: float,
-    margin_m: float,
+    reach: NDArray[np.float32], grid: Grid, stretches: Stretches, piece_xy: Floats, margin_m: float
 ) -> None:  # pragma: no cover - compiled
-    """Lower every cell of `reach` to how far people walk from there: to the nearest of the pieces, and the margin."""
+    """Lower every cell of `reach` to how far people walk from there: to the nearest stretch, and the margin."""
     rows, columns = reach.shape
-    farthest = np.full(((rows - 1) // BLOCK + 1, (columns - 1) // BLOCK + 1), limit_m, dtype=np.float32)
-    for piece in pieces:
+    block, around = stretches.block, stretches.around
+    middle = 0.5 * (block - 1) * grid.cell_m
+    radius = middle * SQRT_2 + MARGIN_M
+    for block_r in range((rows - 1) // block + 1):
+        row_0, row_1 = block_r * block, min(rows, (block_r + 1) * block)
+        mid_y = (grid.first_row + row_0) * grid.cell_m + middle
+        for block_c in range((columns - 1) // block + 1):
+            column_0, column_1 = block_c * block, min(columns, (block_c + 1) * block)
+            mid_x = (grid.first_column + column_0) * grid.cell_m + middle
+            if count_around(stretches, (block_r + around) * stretches.columns + block_c + around, around) == 0:
+                continue
+            # no cell of the block gains from what is farther than this from any of them
+            useful_m = reach[row_0, column_0] - margin_m
+            for ring in range(around + 1):
+                if ((ring - 1) * block + 0.5) * grid.cell_m > useful_m + MARGIN_M:
+                    break
+                for square_r in range(block_r + around - ring, block_r + around + ring + 1):
+                    edge_on = square_r in (block_r + around - ring, block_r + around + ring)
+                    for square_c in range(
+                        block_c + around - ring, block_c + around + ring + 1, 1 if edge_on else 2 * ring
+                    ):
+                        square = square_r * stretches.columns + square_c
+                        for s in range(stretches.ptr[square], stretches.ptr[square + 1]):
+                            v = stretches.vertex[s]
+                            x, y = piece_xy[v, 0], piece_xy[v, 1]
+                            dx, dy = piece_xy[v + 1, 0] - x, piece_xy[v + 1, 1] - y
+                            d2 = np.hypot(dx, dy) ** 2
+                            m2, _ = gap(mid_x - x, mid_y - y, dx, dy, d2)
+                            middle_m = np.sqrt(m2)
+                            if middle_m - radius > useful_m:
+                                continue
+                            useful_m = min(useful_m, middle_m + radius)
+                            for row in range(row_0, row_1):
+                                py = (grid.first_row + row) * grid.cell_m - y
+                                for column in range(column_0, column_1):
+                                    px = (grid.first_column + column) * grid.cell_m - x
+                                    m2, _ = gap(px, py, dx, dy, d2)
+                                    walked = np.float32(np.sqrt(m2) + margin_m)
+                                    reach[row, column] = min(reach[row, column], walked)
+
+
+@njit(cache=True, nogil=True)
+def along_m(piece_ptr: Longs, piece_xy: Floats) -> Floats:  # pragma: no cover - compiled
+    """Return how far along its piece each vertex lies."""
+    along = np.zeros(len(piece_xy), dtype=np.float64)
+    for piece in range(len(piece_ptr) - 1):
         for v in range(piece_ptr[piece], piece_ptr[piece + 1] - 1):
-            x, y = piece_xy[v, 0], piece_xy[v, 1]
-            dx, dy = piece_xy[v + 1, 0] - x, piece_xy[v + 1, 1] - y
-            part = np.hypot(dx, dy)
-            low_r, high_r, low_c, high_c = _window(grid, rows, columns, x, y, dx, dy, limit_m)
-            for block_r in range(low_r // BLOCK, high_r // BLOCK + 1):
-                for block_c in range(low_c // BLOCK, high_c // BLOCK + 1):
-                    gap = _block_gap(grid, block_r, block_c, x, y, dx, dy, part)
-                    if gap + margin_m >= farthest[block_r, block_c]:
-                        continue
-                    worst = np.float32(0.0)
-                    for row in range(block_r * BLOCK, min(rows, block_r * BLOCK + BLOCK)):
-                        py = (grid.first_row + row) * grid.cell_m - y
-                        for column in range(block_c * BLOCK, min(columns, block_c * BLOCK + BLOCK)):
-                            m2, _ = _gap((grid.first_column + column) * grid.cell_m - x, py, dx, dy, part)
-                            walked = np.float32(np.sqrt(m2) + margin_m)
-                            reach[row, column] = min(reach[row, column], walked)
-                            worst = max(worst, reach[row, column])
-                    farthest[block_r, block_c] = worst
+            step = np.hypot(piece_xy[v + 1, 0] - piece_xy[v, 0], piece_xy[v + 1, 1] - piece_xy[v, 1])
+            along[v + 1] = along[v] + step
+    return along
+
+
+class Pieces(NamedTuple):
+    """The shapes of road pieces, how far along its piece each vertex lies, and a time that no point of it beats."""
+
+    ptr: Longs
+    xy: Floats
+    along_m: Floats
+    soonest_ms: Floats
+
+
+class _Scratch(NamedTuple):
+    """Stretches near a block (`line`: x, y, dx, dy, length), and the pieces found near a cell: `slot` by piece."""
+
+    line: Floats
+    line_vertex: Int32
+    line_piece: Int32
+    piece: Int32
+    vertex: Int32
+    m2: Floats
+    at_m: Floats
+    slot: Int32
+
+
+@njit(cache=True, nogil=True)
+def _scratch(size: int, slot: Int32) -> _Scratch:  # pragma: no cover - compiled
+    return _Scratch(
+        np.empty((size, 5), dtype=np.float64),
+        np.empty(size, dtype=np.int32),
+        np.empty(size, dtype=np.int32),
+        np.empty(size, dtype=np.int32),
+        np.empty(size, dtype=np.int32),
+        np.empty(size, dtype=np.float64),
+        np.empty(size, dtype=np.float64),
+        slot,
+    )
+
+
+@njit(cache=True, nogil=True)
+def _near_block(
+    near: _Scratch,
+    stretches: Stretches,
+    pieces: Pieces,
+    square: int,
+    rings: int,
+    x: float,
+    y: float,
+    radius_m: float,
+    farthest_m: float,
+    ms_per_m: float,
+    latest_ms: float,
+) -> int:  # pragma: no cover - compiled
+    """Gather the stretches that a cell of the block around ``(x, y)`` may walk to in time; return how many."""
+    count = 0
+    far_m2 = (farthest_m + radius_m) ** 2
+    for row in range(-rings, rings + 1):
+        first = square + row * stretches.columns - rings
+        for s in range(stretches.ptr[first], stretches.ptr[first + 2 * rings + 1]):
+            v, piece = stretches.vertex[s], stretches.piece[s]
+            px, py = x - pieces.xy[v, 0], y - pieces.xy[v, 1]
+            dx, dy = pieces.xy[v + 1, 0] - pieces.xy[v, 0], pieces.xy[v + 1, 1] - pieces.xy[v, 1]
+            m2, _ = gap(px, py, dx, dy, dx * dx + dy * dy)
+            if m2 > far_m2:
+                continue
+            if pieces.soonest_ms[piece] + (np.sqrt(m2) - radius_m) * ms_per_m > latest_ms:
+                continue
+            near.line[count] = pieces.xy[v, 0], pieces.xy[v, 1], dx, dy, np.hypot(dx, dy)
+            near.line_vertex[count], near.line_piece[count] = v, piece
+            count += 1
+    return count
+
+
+@njit(cache=True, nogil=True)
+def _cell_ms(
+    near: _Scratch,
+    count: int,
+    pieces: Pieces,
+    x: float,
+    y: float,
+    walk_m: float,
+    ms_per_m: float,
+    best_ms: float,
+    times: TimeArrays,
+) -> float:  # pragma: no cover - compiled
+    """Return the best time over the first `count` stretches for a cell from which people walk `walk_m`."""
+    found = 0
+    about_m2 = 1.000001 * walk_m * walk_m
+    for i in range(count):
+        m2, t = gap(x - near.line[i, 0], y - near.line[i, 1], near.line[i, 2], near.line[i, 3], near.line[i, 4] ** 2)
+        if m2 > about_m2 or np.sqrt(m2) > walk_m:
+            continue
+        v, piece = near.line_vertex[i], near.line_piece[i]
+        at = near.slot[piece]
+        if at >= found or near.piece[at] != piece:
+            at = near.slot[piece] = found
+            found += 1
+        elif m2 > near.m2[at] or (m2 == near.m2[at] and v > near.vertex[at]):
+            continue
+        near.piece[at], near.vertex[at] = piece, v
+        near.m2[at], near.at_m[at] = m2, pieces.along_m[v] + t * near.line[i, 4]
+    for i in range(found):
+        piece = near.piece[i]
+        walked_ms = np.sqrt(near.m2[i]) * ms_per_m
+        if pieces.soonest_ms[piece] + walked_ms >= best_ms:
+            continue
+        length_m = pieces.along_m[pieces.ptr[piece + 1] - 1]
+        fraction = near.at_m[i] / length_m if length_m > 0.0 else 0.0
+        best_ms = min(best_ms, walked_ms + point_ms(times, piece, fraction))
+    return best_ms
 
 
 @njit(cache=True, nogil=True)
@@ -148,92 +236,54 @@ def paint_roads(
     surface: NDArray[np.float32],
     reach: NDArray[np.float32],
     grid: Grid,
-    pieces: Longs,
-    piece_ptr: Longs,
-    piece_xy: Floats,
-    limit_m: float,
+    stretches: Stretches,
+    pieces: Pieces,
     ms_per_m: float,
-    soonest_ms: Floats,
     longest_ms: float,
     times: TimeArrays,
 ) -> None:  # pragma: no cover - compiled
-    """Lower every cell of `surface` (ms, row 0 in the south) to the best time over the given pieces.
+    """Lower every cell of `surface` (ms, row 0 in the south) to the best time over the pieces of the stretches.
 
     For a piece, a cell counts at its nearest point of the piece, if that lies within its `reach`, as
-    a place does. No point of piece ``p`` is faster than ``soonest_ms[p]``; with the soonest pieces
-    first, most cells are passed over, and so are whole blocks in which no cell could gain.
+    a place does. Beyond `longest_ms` and the walk over a cell, times need not be found.
     """
     rows, columns = surface.shape
-    stamp = np.full(rows * columns, -1, dtype=np.int64)
-    nearest_m2 = np.empty(rows * columns, dtype=np.float64)
-    nearest_at = np.empty(rows * columns, dtype=np.float64)
-    touched = np.empty(rows * columns, dtype=np.int64)
-    slowest = np.full(((rows - 1) // BLOCK + 1, (columns - 1) // BLOCK + 1), np.inf, dtype=np.float32)
-    farthest = np.zeros(slowest.shape, dtype=np.float32)
-    for block_r in range(slowest.shape[0]):
-        for block_c in range(slowest.shape[1]):
-            farthest[block_r, block_c] = reach[
-                block_r * BLOCK : (block_r + 1) * BLOCK, block_c * BLOCK : (block_c + 1) * BLOCK
-            ].max()
-    changed = np.empty(slowest.size, dtype=np.int64)
-    is_changed = np.zeros(slowest.size, dtype=np.bool_)
-    for piece in pieces:
-        first, last = piece_ptr[piece], piece_ptr[piece + 1] - 1
-        soonest = soonest_ms[piece]
-        if soonest > longest_ms:
+    block, around = stretches.block, stretches.around
+    high, wide = (rows - 1) // block + 1, (columns - 1) // block + 1
+    middle = 0.5 * (block - 1) * grid.cell_m
+    latest_ms = longest_ms + grid.cell_m * ms_per_m
+    near = _scratch(256, np.zeros(len(pieces.ptr), dtype=np.int32))
+    for i in range((high + STRIPE - 1) // STRIPE * STRIPE * wide):
+        # column by column in stripes: neighbours use the same memory
+        block_r, block_c = i // (STRIPE * wide) * STRIPE + i % STRIPE, i % (STRIPE * wide) // STRIPE
+        if block_r >= high:
             continue
-        within_m = min(limit_m, (longest_ms - soonest) / ms_per_m + grid.cell_m)
-        count = 0
-        done = 0.0
-        for v in range(first, last):
-            x, y = piece_xy[v, 0], piece_xy[v, 1]
-            dx, dy = piece_xy[v + 1, 0] - x, piece_xy[v + 1, 1] - y
-            part = np.hypot(dx, dy)
-            low_r, high_r, low_c, high_c = _window(grid, rows, columns, x, y, dx, dy, within_m)
-            for block_r in range(low_r // BLOCK, high_r // BLOCK + 1):
-                for block_c in range(low_c // BLOCK, high_c // BLOCK + 1):
-                    gap = _block_gap(grid, block_r, block_c, x, y, dx, dy, part)
-                    if gap > farthest[block_r, block_c] or soonest + gap * ms_per_m >= slowest[block_r, block_c]:
-                        continue
-                    for row in range(max(low_r, block_r * BLOCK), min(high_r, block_r * BLOCK + BLOCK - 1) + 1):
-                        py = (grid.first_row + row) * grid.cell_m - y
-                        for column in range(max(low_c, block_c * BLOCK), min(high_c, block_c * BLOCK + BLOCK - 1) + 1):
-                            spare = surface[row, column] - soonest
-                            if spare <= 0.0:
-                                continue
-                            m2, t = _gap((grid.first_column + column) * grid.cell_m - x, py, dx, dy, part)
-                            # a cell that this stretch cannot help is not helped by a farther one either
-                            if np.sqrt(m2) > reach[row, column] or m2 * ms_per_m * ms_per_m >= spare * spare:
-                                continue
-                            index = row * columns + column
-                            if stamp[index] != piece:
-                                stamp[index] = piece
-                                touched[count] = index
-                                count += 1
-                            elif m2 >= nearest_m2[index]:
-                                continue
-                            nearest_m2[index] = m2
-                            nearest_at[index] = done + t * part
-            done += part
-        changes = 0
-        for i in range(count):
-            index = touched[i]
-            row, column = index // columns, index % columns
-            fraction = nearest_at[index] / done if done > 0.0 else 0.0
-            ms = np.float32(np.sqrt(nearest_m2[index]) * ms_per_m + point_ms(times, piece, fraction))
-            if ms < surface[row, column]:
-                surface[row, column] = ms
-                block = row // BLOCK * slowest.shape[1] + column // BLOCK
-                if not is_changed[block]:
-                    is_changed[block] = True
-                    changed[changes] = block
-                    changes += 1
-        for i in range(changes):
-            block_r, block_c = changed[i] // slowest.shape[1], changed[i] % slowest.shape[1]
-            is_changed[changed[i]] = False
-            slowest[block_r, block_c] = surface[
-                block_r * BLOCK : (block_r + 1) * BLOCK, block_c * BLOCK : (block_c + 1) * BLOCK
-            ].max()
+        row_0, row_1 = block_r * block, min(rows, (block_r + 1) * block)
+        column_0, column_1 = block_c * block, min(columns, (block_c + 1) * block)
+        farthest_m = 0.0
+        for row in range(row_0, row_1):
+            for column in range(column_0, column_1):
+                farthest_m = max(farthest_m, reach[row, column])
+        rings = min(around, rings_around(farthest_m, block, grid.cell_m))
+        square = (block_r + around) * stretches.columns + block_c + around
+        count = count_around(stretches, square, rings)
+        if count == 0:
+            continue
+        if count > len(near.piece):
+            near = _scratch(2 * count, near.slot)
+        mid_x = (grid.first_column + column_0) * grid.cell_m + middle
+        mid_y = (grid.first_row + row_0) * grid.cell_m + middle
+        radius_m = middle * SQRT_2 + MARGIN_M
+        count = _near_block(
+            near, stretches, pieces, square, rings, mid_x, mid_y, radius_m, farthest_m, ms_per_m, latest_ms
+        )
+        if count == 0:
+            continue
+        for row in range(row_0, row_1):
+            for column in range(column_0, column_1):
+                x, y = (grid.first_column + column) * grid.cell_m, (grid.first_row + row) * grid.cell_m
+                best_ms = np.float64(surface[row, column])
+                surface[row, column] = _cell_ms(near, count, pieces, x, y, reach[row, column], ms_per_m, best_ms, times)
 
 
 @njit(cache=True, nogil=True)
@@ -249,7 +299,10 @@ def paint_doors(
     rows, columns = surface.shape
     for d in range(len(doors_xy)):
         x, y = doors_xy[d, 0], doors_xy[d, 1]
-        low_r, high_r, low_c, high_c = _window(grid, rows, columns, x, y, 0.0, 0.0, limit_m)
+        low_c = max(0, int(np.ceil((x - limit_m - MARGIN_M) / grid.cell_m)) - grid.first_column)
+        high_c = min(columns - 1, int(np.floor((x + limit_m + MARGIN_M) / grid.cell_m)) - grid.first_column)
+        low_r = max(0, int(np.ceil((y - limit_m - MARGIN_M) / grid.cell_m)) - grid.first_row)
+        high_r = min(rows - 1, int(np.floor((y + limit_m + MARGIN_M) / grid.cell_m)) - grid.first_row)
         for row in range(low_r, high_r + 1):
             for column in range(low_c, high_c + 1):
                 m = np.hypot((grid.first_column + column) * grid.cell_m - x, (grid.first_row + row) * grid.cell_m - y)
@@ -263,4 +316,19 @@ def times_at(times: TimeArrays, pieces: Longs, fraction: float) -> Floats:  # pr
     out = np.empty(len(pieces), dtype=np.float64)
     for i in range(len(pieces)):
         out[i] = point_ms(times, pieces[i], fraction)
+    return out
+
+
+@njit(cache=True, nogil=True)
+def soonest_ms(times: TimeArrays, pieces: int) -> Floats:  # pragma: no cover - compiled
+    """Return the better time of the two ends of each piece, infinite if neither is reached."""
+    out = np.full(pieces, NEVER, dtype=np.float64)
+    for piece in range(pieces):
+        for q in range(times.edge_ptr[piece], times.edge_ptr[piece + 1]):
+            e = times.edges[q]
+            if times.arriving and not times.edge_primary[e]:
+                continue
+            label = times.label_ms[(times.head[e] if times.arriving else times.tail[e]) * times.k]
+            if label >= 0:
+                out[piece] = min(out[piece], np.float64(label))
     return out

@@ -15,9 +15,20 @@ from spatial_uri.errors import ParameterError
 from spatial_uri.model import RoadNetwork, Walk
 from spatial_uri.model.network import MS_PER_MIN
 from spatial_uri.travel.nearest import SourceTree
-from spatial_uri.travel.surface_kernels import Grid, TimeArrays, paint_doors, paint_reach, paint_roads, times_at
+from spatial_uri.travel.stretch_kernels import Grid, Stretches, sort_stretches
+from spatial_uri.travel.surface_kernels import (
+    Pieces,
+    TimeArrays,
+    along_m,
+    paint_doors,
+    paint_reach,
+    paint_roads,
+    soonest_ms,
+    times_at,
+)
 
 Floats = NDArray[np.float64]
+Longs = NDArray[np.int64]
 Cells = NDArray[np.float32]
 Bounds = Sequence[float]
 
@@ -78,8 +89,8 @@ class CellMap:
 class Surface(CellMap):
     """Door-to-door milliseconds between each cell and the nearest facility, infinite if there is none.
 
-    Exact up to `longest_ms` and one cell's walk beyond; what takes longer is infinite. `ms_per_m` is the
-    time to walk a metre.
+    Exact up to `longest_ms`; what takes more than one cell's walk longer is infinite. `ms_per_m` is the time
+    to walk a metre.
     """
 
     ms_per_m: float
@@ -113,7 +124,8 @@ def walk_reach(network: RoadNetwork, bounds: Bounds, *, cell_m: float, walk: Wal
     """
     reach = CellMap(**_window(bounds, cell_m, fill=walk.limit_m))
     roads = np.flatnonzero(network.pieces["snappable"].to_numpy() & network.joins_main)
-    paint_reach(reach.values, reach.grid, roads, network.piece_ptr, network.piece_xy, walk.limit_m, walk.margin_m)
+    stretches = _stretches(reach, network, roads, max(0.0, walk.limit_m - walk.margin_m))
+    paint_reach(reach.values, reach.grid, stretches, network.piece_xy, walk.margin_m)
     return reach
 
 
@@ -142,24 +154,21 @@ def time_surface(
     """
     require_limits([longest_min], tree.limit_ms)
     walk, network = tree.walk, tree.network
-    longest_ms = longest_min * MS_PER_MIN
+    longest_ms = float(longest_min * MS_PER_MIN)
     surface = Surface(**_window(bounds, cell_m), ms_per_m=walk.ms_per_m, longest_ms=longest_ms)
     reached = _reach_of(surface, walk_reach(network, bounds, cell_m=cell_m, walk=walk) if reach is None else reach)
     paint_doors(
         surface.values, reached, surface.grid, shapely.get_coordinates(tree.points), walk.limit_m, walk.ms_per_m
     )
-    soonest_ms = _soonest_ms(tree)
-    near = np.flatnonzero(network.pieces["snappable"].to_numpy() & (soonest_ms <= longest_ms))
+    soonest = _soonest_ms(tree)
+    near = np.flatnonzero(network.pieces["snappable"].to_numpy() & (soonest <= longest_ms))
     paint_roads(
         surface.values,
         reached,
         surface.grid,
-        near[np.argsort(soonest_ms[near], kind="stable")],
-        network.piece_ptr,
-        network.piece_xy,
-        walk.limit_m,
+        _stretches(surface, network, near, walk.limit_m),
+        Pieces(network.piece_ptr, network.piece_xy, along_m(network.piece_ptr, network.piece_xy), soonest),
         walk.ms_per_m,
-        soonest_ms,
         longest_ms,
         _time_arrays(tree),
     )
@@ -225,6 +234,7 @@ class _Window(TypedDict):
 
 def _window(bounds: Bounds, cell_m: float, *, fill: float = np.inf) -> _Window:
     """Return cells that hold `fill` over the bounds and a little around."""
+    cell_m = float(cell_m)
     first_column, first_row = (math.floor(v / cell_m) - PAD_CELLS for v in bounds[:2])
     last_column, last_row = (math.ceil(v / cell_m) + PAD_CELLS for v in bounds[2:])
     values = np.full((last_row - first_row + 1, last_column - first_column + 1), fill, dtype=np.float32)
@@ -238,11 +248,14 @@ def _reach_of(surface: Surface, reach: CellMap) -> Cells:
     return np.ascontiguousarray(reach.values[there])
 
 
+def _stretches(cells: CellMap, network: RoadNetwork, pieces: Longs, around_m: float) -> Stretches:
+    rows, columns = cells.values.shape
+    return Stretches(*sort_stretches(cells.grid, rows, columns, around_m, pieces, network.piece_ptr, network.piece_xy))
+
+
 def _soonest_ms(tree: SourceTree) -> Floats:
     """Return a time that no point of each piece beats: the best of its ends and of the facilities on it."""
-    pieces = np.arange(tree.network.piece_count)
-    times = _time_arrays(tree)
-    soonest = np.minimum(times_at(times, pieces, 0.0), times_at(times, pieces, 1.0))
+    soonest = soonest_ms(_time_arrays(tree), tree.network.piece_count)
     np.minimum.at(soonest, tree.access.piece, tree.access.walk_ms)
     return soonest
 
