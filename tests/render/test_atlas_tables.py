@@ -158,3 +158,16 @@ def test_a_layer_without_rows_is_there_all_the_same(county, tmp_path) -> None:
     path = write_geopackage(study, empty, tmp_path / "atlas.gpkg")
     assert len(gpd.read_file(path, layer="isochrones")) == len(gpd.read_file(path, layer="roads")) == 0
     assert "min_clinic" in gpd.read_file(path, layer="roads").columns
+
+
+def test_a_disk_that_fills_up_at_any_moment_gives_one_clear_error(hamlets, tmp_path) -> None:
+    resource = pytest.importorskip("resource")
+    size = write_geopackage(*hamlets, tmp_path / "whole.gpkg").stat().st_size
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    for room in (size // 3, size - 70_000, size - 30_000, size - 1):
+        try:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (room, before[1]))
+            with pytest.raises(OutputError, match=r"cannot be written|not written to its end"):
+                write_geopackage(*hamlets, tmp_path / f"{room}.gpkg")
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)

@@ -54,8 +54,15 @@ def write_geopackage(study: Study, circle: ServiceCircle, path: str | Path) -> P
         with _gdal_options():
             for name, (table, kind) in layers.items():
                 _write_layer(table, path, name, kind)
+            lost = [name for name, (table, _) in layers.items() if not _is_whole(path, name, len(table))]
     except (OSError, pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
         raise OutputError(f"the GeoPackage cannot be written ({error})", file=path) from error
+    if lost:
+        raise OutputError(
+            f"the GeoPackage was not written to its end (layer {', '.join(lost)})",
+            file=path,
+            remedy="see that the disk has room",
+        )
     return path
 
 
@@ -70,6 +77,12 @@ def _write_layer(table: gpd.GeoDataFrame, path: Path, layer: str, kind: str) -> 
         geometry_type=kind,
         crs=f"EPSG:{epsg}" if epsg else table.crs.to_wkt("WKT1_GDAL"),
     )
+
+
+def _is_whole(path: Path, layer: str, rows: int) -> bool:
+    """Look whether rows and spatial index are there: what fails as the file is closed is reported by nobody."""
+    info = pyogrio.read_info(path, layer=layer)
+    return info["features"] == rows and bool(info["capabilities"]["fast_spatial_filter"])
 
 
 def _batches(table: gpd.GeoDataFrame, *, promote: bool) -> pa.RecordBatchReader:
