@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -62,7 +63,11 @@ def connected(client: Client | None, *, workers: int | None, scheduler: str | No
     # Without a memory limit of Dask's own: it would end workers while the machine still has memory.
     with (
         LocalCluster(
-            n_workers=workers or os.cpu_count() or 1, threads_per_worker=1, memory_limit=0, dashboard_address=None
+            n_workers=workers or os.cpu_count() or 1,
+            threads_per_worker=1,
+            memory_limit=0,
+            dashboard_address="127.0.0.1:0",  # on no fixed port: several runs go side by side
+            silence_logs=logging.ERROR,
         ) as cluster,
         Client(cluster) as local,
     ):

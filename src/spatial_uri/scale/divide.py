@@ -11,20 +11,20 @@ import shapely
 from numpy.typing import NDArray
 
 from spatial_uri.errors import ParameterError
-from spatial_uri.measure.circle_part import CirclePart, TierTimes
+from spatial_uri.measure.circle_part import Bounds, CirclePart, TierTimes
 from spatial_uri.measure.circle_plan import CirclePlan, Share
 from spatial_uri.model import AdminAreas
 from spatial_uri.scale.cut import START_BUFFER_M, Cutter
 
+Floats = NDArray[np.float64]
 Longs = NDArray[np.int64]
 
 BLOCKS_PER_AREA = 64
-ELSEWHERE = "*"
 
 
 @dataclass(frozen=True, eq=False)
 class Portion:
-    """What one area answers for; `area_id` is ``*`` for settlements that lie in no area of the level."""
+    """What one area answers for."""
 
     area_id: str
     name: str
@@ -51,8 +51,8 @@ def require_level(areas: AdminAreas, level: str) -> None:
 def divide(plan: CirclePlan, level: str) -> tuple[Portion, ...]:
     """Give every settlement, road piece and cell of the plan to one area of a level.
 
-    Settlements go by the area they are in. Roads and cells go by blocks of the study area, each to the
-    nearest area, so that what lies between and around the areas is answered for as well.
+    Settlements go by the area they are in. Roads, cells and settlements in no area of the level go by blocks of
+    the study area, each to the nearest area, so that what lies between and around the areas is answered for as well.
 
     Raises
     ------
@@ -61,30 +61,52 @@ def divide(plan: CirclePlan, level: str) -> tuple[Portion, ...]:
     """
     require_level(plan.study.areas, level)
     areas = plan.study.areas.at(level)
+    blocks = _Blocks.of(plan, areas.geometry.to_numpy())
+    network, settled = plan.study.network, plan.study.settlements.table
     rows = {str(area): row for row, area in enumerate(areas.index)}
     above = _areas_above(plan.study.areas, level)
-    held_by = np.array(
-        [rows.get(above.get(a, ""), -1) for a in plan.study.settlements.table["area_id"]], dtype=np.int64
-    )
-    edges_x, edges_y, of_block = _blocks(plan, areas.geometry.to_numpy())
-    of_piece = _of_pieces(plan, edges_x, edges_y, of_block)
-    pieces = _by_owner(of_piece, len(areas))
+    held_by = np.array([rows.get(above.get(a, ""), -1) for a in settled["area_id"]], dtype=np.int64)
+    held_by = np.where(held_by < 0, blocks.at(shapely.get_coordinates(settled.geometry.to_numpy())), held_by)
     settlements = _by_owner(held_by, len(areas))
-    portions = []
-    for row, (area, name) in enumerate(areas["name"].items()):
-        at_y, at_x = np.nonzero(of_block == row)
-        window = None
-        if len(at_x):
-            window = (
-                float(edges_x[at_x.min()]),
-                float(edges_y[at_y.min()]),
-                float(edges_x[at_x.max() + 1]),
-                float(edges_y[at_y.max() + 1]),
-            )
-        portions.append(Portion(str(area), str(name), Share(settlements[row], pieces[row], window)))
-    rest = Share(np.flatnonzero(held_by < 0), np.zeros(0, dtype=np.int64), None)
-    portions.append(Portion(ELSEWHERE, f"in no {level}", rest))
+    pieces = _by_owner(blocks.at(network.piece_xy[network.piece_ptr[:-1]]), len(areas))
+    portions = [
+        Portion(str(area), str(name), Share(settlements[row], pieces[row], blocks.window(row)))
+        for row, (area, name) in enumerate(areas["name"].items())
+    ]
     return tuple(p for p in portions if len(p.share.settlements) or len(p.share.pieces) or p.share.window)
+
+
+@dataclass(frozen=True, eq=False)
+class _Blocks:
+    """Blocks that tile the study area: their edges, and ``(rows, columns)`` the area that each is nearest to."""
+
+    x: Floats
+    y: Floats
+    area: Longs
+
+    @classmethod
+    def of(cls, plan: CirclePlan, outlines: NDArray[np.object_]) -> _Blocks:
+        xmin, ymin, xmax, ymax = plan.bounds
+        along = max(1, math.ceil(math.sqrt(BLOCKS_PER_AREA * len(outlines))))
+        x, y = np.linspace(xmin, xmax, along + 1), np.linspace(ymin, ymax, along + 1)
+        middle_x, middle_y = np.meshgrid((x[1:] + x[:-1]) / 2, (y[1:] + y[:-1]) / 2)
+        middles = shapely.points(middle_x.ravel(), middle_y.ravel())
+        _, nearest = shapely.STRtree(outlines).query_nearest(middles, all_matches=False)
+        return cls(x, y, nearest.reshape(middle_x.shape).astype(np.int64))
+
+    def at(self, xy: Floats) -> Longs:
+        """Return the area of the block in which each point lies; outside all blocks, of the one beside it."""
+        column = np.clip(np.searchsorted(self.x, xy[:, 0], side="right") - 1, 0, len(self.x) - 2)
+        row = np.clip(np.searchsorted(self.y, xy[:, 1], side="right") - 1, 0, len(self.y) - 2)
+        return np.asarray(self.area[row, column])
+
+    def window(self, area: int) -> Bounds | None:
+        """Return the bounds of all blocks of an area; None if it has none."""
+        row, column = np.nonzero(self.area == area)
+        if not len(row):
+            return None
+        x, y = self.x[[column.min(), column.max() + 1]].tolist(), self.y[[row.min(), row.max() + 1]].tolist()
+        return x[0], y[0], x[1], y[1]
 
 
 @dataclass
@@ -123,25 +145,6 @@ def _areas_above(areas: AdminAreas, level: str) -> dict[str, str]:
             seen.add(step)
             step = parent.get(step)
     return above
-
-
-def _blocks(plan: CirclePlan, outlines: NDArray[np.object_]) -> tuple[NDArray[np.float64], NDArray[np.float64], Longs]:
-    """Return the edges of blocks that tile the study area, and ``(rows, columns)`` the area each is nearest to."""
-    xmin, ymin, xmax, ymax = plan.bounds
-    along = max(1, math.ceil(math.sqrt(BLOCKS_PER_AREA * len(outlines))))
-    edges_x, edges_y = np.linspace(xmin, xmax, along + 1), np.linspace(ymin, ymax, along + 1)
-    x, y = np.meshgrid((edges_x[1:] + edges_x[:-1]) / 2, (edges_y[1:] + edges_y[:-1]) / 2)
-    shapely.prepare(outlines)
-    found = shapely.STRtree(outlines).query_nearest(shapely.points(x.ravel(), y.ravel()), all_matches=False)
-    return edges_x, edges_y, np.asarray(found[1].reshape(x.shape), dtype=np.int64)
-
-
-def _of_pieces(plan: CirclePlan, edges_x: NDArray[np.float64], edges_y: NDArray[np.float64], of_block: Longs) -> Longs:
-    """Return the area of each road piece: that of the block in which its first vertex lies, or of the nearest block."""
-    x, y = plan.study.network.piece_xy[plan.study.network.piece_ptr[:-1]].T
-    column = np.clip(np.searchsorted(edges_x, x, side="right") - 1, 0, len(edges_x) - 2)
-    row = np.clip(np.searchsorted(edges_y, y, side="right") - 1, 0, len(edges_y) - 2)
-    return np.asarray(of_block[row, column])
 
 
 def _by_owner(owner: Longs, count: int) -> list[Longs]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import tempfile
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -25,7 +25,8 @@ from spatial_uri.travel import Surface
 FORMAT = "spatial_uri parts 1"
 _ARRAYS = tuple(f.name for f in fields(TierTimes) if f.name != "surface")
 _NUMBERS = ("west", "south", "cell_m", "ms_per_m", "longest_ms")
-_SUFFIX = ".part.npz"
+_SUFFIX = ".part"
+_SEAL_BYTES = hashlib.sha256().digest_size
 
 
 @dataclass(frozen=True)
@@ -49,12 +50,16 @@ class KeptParts:
             if times.surface is not None:
                 arrays[f"{row}.surface"] = times.surface.values
                 arrays[f"{row}.numbers"] = np.array([getattr(times.surface, name) for name in _NUMBERS])
+        stream = io.BytesIO()
+        np.savez(stream, **arrays)
+        content = stream.getvalue()
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             handle, draft = tempfile.mkstemp(prefix=".draft-", suffix=_SUFFIX, dir=self.folder)
             try:
-                with os.fdopen(handle, "wb") as stream:
-                    np.savez(stream, **arrays)
+                with os.fdopen(handle, "wb") as file:
+                    file.write(self._seal(number, content))
+                    file.write(content)
                 Path(draft).replace(self._file(number))
             finally:
                 Path(draft).unlink(missing_ok=True)
@@ -66,12 +71,20 @@ class KeptParts:
             ) from error
 
     def load(self, number: int) -> dict[str, TierTimes] | None:
-        """Return what an earlier run kept of a part; None if there is nothing, or nothing that can be read."""
+        """Return what an earlier run kept of a part; None if there is nothing, or it is damaged."""
         try:
-            with np.load(self._file(number), allow_pickle=False) as kept:
-                return {str(tier): _times(kept, row) for row, tier in enumerate(kept["tiers"])}
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+            sealed = self._file(number).read_bytes()
+        except OSError:
             return None
+        seal, content = sealed[:_SEAL_BYTES], sealed[_SEAL_BYTES:]
+        if seal != self._seal(number, content):
+            return None
+        with np.load(io.BytesIO(content), allow_pickle=False) as kept:
+            return {str(tier): _times(kept, row) for row, tier in enumerate(kept["tiers"])}
+
+    def _seal(self, number: int, content: bytes) -> bytes:
+        """Return what stands before the content: it is whole, and of this part of this run."""
+        return hashlib.sha256(f"{self.key} {number} ".encode() + content).digest()
 
     def _file(self, number: int) -> Path:
         return self.folder / f"{self.key[:16]}-{number:05d}{_SUFFIX}"

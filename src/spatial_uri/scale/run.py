@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 Found = dict[str, TierTimes]
 
 RETRIES = 2
-IN_FLIGHT_PER_THREAD = 2
 LARGEST_TASK = "4GiB"
 
 
@@ -138,7 +137,10 @@ class _Run:
         self._report(Progress(len(self.found), self._earlier, len(self.failed), len(self.portions)))
 
     def measure(self, client: Client, *, buffer_m: float) -> None:
-        """Measure all that is not found yet, a few parts at a time, so that the parts waiting need little memory."""
+        """Measure all that is not found yet, one part a thread at a time.
+
+        More would wait on the workers: in memory, and blamed along with a part whose worker dies.
+        """
         import dask
         from distributed import as_completed
 
@@ -147,7 +149,7 @@ class _Run:
         finished = as_completed()
         try:
             while waiting or under_way:
-                most = IN_FLIGHT_PER_THREAD * max(1, sum(client.nthreads().values()))
+                most = max(1, sum(client.nthreads().values()))
                 while waiting and len(under_way) < most:
                     number, work = waiting.popleft()
                     with dask.config.set({"distributed.admin.large-graph-warning-threshold": LARGEST_TASK}):
