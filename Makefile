@@ -1,6 +1,8 @@
 # Two commands, each on its own, on a machine with Python 3.11+ and make:
 #   make atlas   the main job on the bundled example; writes maps/liechtenstein/
 #   make test    every test
+# And, for an hour:
+#   make bench   the same work beside other libraries; writes benchmarks/RESULTS.md
 
 PYTHON ?= python3
 VENV := .venv
@@ -8,7 +10,7 @@ BIN := $(VENV)/bin
 RUN := $(VENV)/.installed-run
 DEV := $(VENV)/.installed-dev
 
-.PHONY: atlas test check fast lint types install clean
+.PHONY: atlas test check fast lint types install bench clean
 
 atlas: $(RUN)
 	$(BIN)/spatial-uri example --out maps/liechtenstein --overwrite
@@ -30,6 +32,9 @@ types: $(DEV)
 
 install: $(RUN)
 
+bench:
+	$(PYTHON) -m benchmarks $(BENCH)
+
 $(RUN): pyproject.toml requirements.lock
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -42,4 +47,4 @@ $(DEV): $(RUN) requirements-dev.lock
 	touch $(DEV)
 
 clean:
-	rm -rf $(VENV) build dist .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) benchmarks/.venv build dist .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis
