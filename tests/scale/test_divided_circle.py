@@ -1,15 +1,18 @@
 """A circle measured in parts is the circle measured at once, to the last bit: on invented and on drawn roads."""
 
+from dataclasses import replace
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from same_circle import assert_same, invented
 
-from road_drawing import network, road, study
+from road_drawing import at, network, road, study
 from spatial_uri.errors import ParameterError
 from spatial_uri.measure.circle_part import measure_part
-from spatial_uri.measure.circle_plan import plan_circle
+from spatial_uri.measure.circle_plan import Share, plan_circle
 from spatial_uri.measure.circle_result import assemble
 from spatial_uri.measure.service_circle import service_circle
 from spatial_uri.model import ServiceCircleOptions
@@ -94,7 +97,7 @@ def drawn_at_random(seed):
     return study(network(*lines, no_turns=turns[:1]), villages, clinics, areas=areas, tiers=("hospital", "clinic"))
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(seed=st.integers(0, 10_000), direction=st.sampled_from(["to_facility", "from_facility"]))
 def test_wherever_roads_tie_the_parts_choose_as_the_whole_does(seed, direction):
     assert_divides(
@@ -211,6 +214,47 @@ def test_a_part_says_nothing_of_a_tier_while_an_answer_could_lie_beyond_it():
     assert measure_part(small, plan.options) == {}
     assert len(large.cut) == 0
     assert list(measure_part(large, plan.options)) == ["clinic"]
+
+
+# One road, a minute a km, that goes on east of km 60 where the part ends; the study area ends at km 30.
+SMALL = {
+    "a settlement": Share(np.array([0]), np.array([], dtype=np.int64), None),  # at km 40, so 20 min from the cut
+    "a piece": Share(np.array([], dtype=np.int64), np.array([1]), None),  # its middle at km 32, 28 min from the cut
+    "a window": Share(
+        np.array([], dtype=np.int64), np.array([], dtype=np.int64), (30.0, -0.5, 32.0, 0.5)
+    ),  # ends: km 35
+}
+
+
+@pytest.mark.parametrize(
+    ("what", "clinics", "is_certain"),
+    [
+        ("a settlement", {"a": 39, "b": 21}, True),
+        ("a settlement", {"a": 39, "b": 20}, False),  # another one could be equally near behind the cut
+        ("a settlement", {"a": 39}, True),  # there is no second one anywhere
+        ("a settlement", {"a": 39, "b": 85}, False),
+        ("a settlement", {"out": 39, "side": 38, "in": 25}, True),
+        ("a settlement", {"out": 39, "side": 38, "in": 15}, False),  # of those inside the study area
+        ("a settlement", {}, False),  # the way to the end of the data leads through the cut
+        ("a piece", {"a": 4}, True),
+        ("a piece", {"a": 3}, False),
+        ("a window", {"a": 10}, True),
+        ("a window", {"a": 9}, False),
+    ],
+)
+def test_an_answer_is_given_only_if_nothing_behind_the_cut_could_change_it(what, clinics, is_certain):
+    net = network(*(road((a, 0), (b, 0)) for a, b in pairwise((0, 29, 35, 60, 90))))
+    places = {name: (km, 0) for name, km in clinics.items()}
+    areas = {"c": ("county", None, -1, -9, 30, 9)}
+    whole = study(net, {"village": (40, 0, 9)}, places, areas=areas)
+    plan = plan_circle(whole, ServiceCircleOptions(cell_m=200.0, bands_min=(30.0,), walk_limit_m=300.0))
+    share = SMALL[what]
+    if share.window:
+        (west, south), (east, north) = (at(*corner).coords[0] for corner in (share.window[:2], share.window[2:]))
+        share = replace(share, window=(west, south, east, north))
+    part = Cutter(plan).part(share, buffer_m=15_000.0, tiers=("clinic",))
+    assert part.network.node_xy[part.cut].tolist() == net.node_xy[[3]].tolist()
+    assert bool(measure_part(part, plan.options)) == is_certain
 
 
 def test_a_level_that_the_study_does_not_have_is_refused_with_those_it_has():
