@@ -67,6 +67,7 @@ def _measure(options: argparse.Namespace) -> None:
     }
     order = [t.name for t in all_tasks(pbf=Path(), pbf_name="", quick=options.quick, country=True)]
     with tempfile.TemporaryDirectory(prefix="spatial-uri-benchmarks-") as scratch:
+        print("compiling what is not yet ...", flush=True)
         compile_ours(Path(scratch))
         for task in tasks:
             began = time.perf_counter()
