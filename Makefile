@@ -1,7 +1,7 @@
 # Two commands, each on its own, on a machine with Python 3.11+ and make:
 #   make atlas   the main job on the bundled example; writes maps/liechtenstein/
 #   make test    every test
-# And, for an hour:
+# And, for half an hour:
 #   make bench   the same work beside other libraries; writes benchmarks/RESULTS.md
 
 PYTHON ?= python3
