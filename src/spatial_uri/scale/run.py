@@ -143,6 +143,7 @@ class _Run:
         """
         import dask
         from distributed import as_completed
+        from distributed.comm.core import CommClosedError
 
         waiting = deque((n, Work(p, buffer_m)) for n, p in enumerate(self.portions) if n not in self.found)
         under_way: dict[Key, tuple[int, Work, Future[Found]]] = {}
@@ -160,6 +161,11 @@ class _Run:
                 number, work, _ = under_way.pop(future.key)
                 if self._take(number, work, future):
                     waiting.appendleft((number, work))
+        except CommClosedError as error:
+            raise RunError(
+                "the connection to the cluster was lost",
+                remedy="run the same command again: what has been measured is kept" if self._kept else "try again",
+            ) from error
         finally:
             client.cancel([future for _, _, future in under_way.values()])
 
