@@ -189,8 +189,8 @@ def _od_province(edges: int, shrink: int) -> Task:
         lambda scratch: graph_problem(scratch, edges=edges, facilities=facilities, origins=origins, cutoff_min=60),
         entries,
         "od",
-        comment="networkit, rustworkx and igraph search the whole graph whatever the limit. networkx is left out: far behind "
-        "on the smaller graph, it needs gigabytes on this one.",
+        comment="networkit, rustworkx and igraph search the whole graph whatever the limit. networkx is left out: "
+        "far behind on the smaller graph, it needs gigabytes on this one.",
     )
 
 
