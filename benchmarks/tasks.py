@@ -180,6 +180,7 @@ def _od_province(edges: int, shrink: int) -> Task:
         _for(OURS, "od"),
         _for(SCIPY, "od"),
         replace(PANDANA, label="pandana, range", method="od", few=max(1, facilities // 100)),
+        replace(PANDANA, label="pandana, all pairs", method="od_all_pairs", few=max(1, facilities // 100)),
         *(_for(e, "od", few=max(1, facilities // 1500)) for e in (NETWORKIT, RUSTWORKX, IGRAPH)),
     )
     return Task(
