@@ -2,16 +2,45 @@
 
 from spatial_uri.measure.coverage import coverage
 from spatial_uri.measure.isochrones import isochrones
+from spatial_uri.measure.layout import (
+    NearestNeighbourIndex,
+    RankSize,
+    gravity_links,
+    nearest_neighbour_index,
+    primacy,
+    rank_size,
+)
 from spatial_uri.measure.od import Catchments, catchments, od_matrix
+from spatial_uri.measure.road_access import RoadAccessShare, rural_access
+from spatial_uri.measure.road_shape import (
+    GraphIndices,
+    connectivity_degree,
+    graph_indices,
+    road_graph_indices,
+    road_lengths,
+)
 from spatial_uri.measure.service_circle import service_circle
 from spatial_uri.measure.trips import nearest_facilities
 
 __all__ = [
     "Catchments",
+    "GraphIndices",
+    "NearestNeighbourIndex",
+    "RankSize",
+    "RoadAccessShare",
     "catchments",
+    "connectivity_degree",
     "coverage",
+    "graph_indices",
+    "gravity_links",
     "isochrones",
     "nearest_facilities",
+    "nearest_neighbour_index",
     "od_matrix",
+    "primacy",
+    "rank_size",
+    "road_graph_indices",
+    "road_lengths",
+    "rural_access",
     "service_circle",
 ]
