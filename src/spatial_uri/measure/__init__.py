@@ -12,6 +12,7 @@ from spatial_uri.measure.layout import (
 )
 from spatial_uri.measure.od import Catchments, catchments, od_matrix
 from spatial_uri.measure.road_access import RoadAccessShare, rural_access
+from spatial_uri.measure.road_closures import RoadClosures, road_closures
 from spatial_uri.measure.road_shape import (
     GraphIndices,
     connectivity_degree,
@@ -28,6 +29,7 @@ __all__ = [
     "NearestNeighbourIndex",
     "RankSize",
     "RoadAccessShare",
+    "RoadClosures",
     "catchments",
     "connectivity_degree",
     "coverage",
@@ -39,6 +41,7 @@ __all__ = [
     "od_matrix",
     "primacy",
     "rank_size",
+    "road_closures",
     "road_graph_indices",
     "road_lengths",
     "rural_access",

@@ -1,13 +1,15 @@
 """The one place that computes shortest paths.
 
 `snap` joins places to the road, `grow_tree` searches the network, `nearest` combines the two into
-door-to-door times, `pairs_between` tells all pairs within a limit, `isochrones` draws the same times, `route` traces the way behind one of them.
+door-to-door times, `pairs_between` tells all pairs within a limit, `isochrones` draws the same times,
+`route` traces the way behind one of them, `closures` tells what each road piece is worth.
 """
 
 from pathlib import Path
 
 from numba import config
 
+from spatial_uri.travel.closures import Closures, closures, without_piece
 from spatial_uri.travel.isochrones import draw, isochrones
 from spatial_uri.travel.nearest import Nearest, SourceTree, grow_tree, grow_tree_from_nodes, nearest
 from spatial_uri.travel.pairs import pairs_between
@@ -25,12 +27,14 @@ from spatial_uri.travel.surfaces import (
 
 __all__ = [
     "CellMap",
+    "Closures",
     "Nearest",
     "RoadAccess",
     "Route",
     "SourceTree",
     "Surface",
     "cell_size_m",
+    "closures",
     "draw",
     "grow_tree",
     "grow_tree_from_nodes",
@@ -44,6 +48,7 @@ __all__ = [
     "snap",
     "time_surface",
     "walk_reach",
+    "without_piece",
 ]
 
 

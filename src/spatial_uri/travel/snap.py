@@ -61,14 +61,67 @@ def snap(network: RoadNetwork, points: NDArray[np.object_], *, walk: Walk) -> Ro
     walk
         Speed, limit and margin of the walk to the road.
     """
-    usable, tree, main_tree = network.snap_index
+    _, _, main_tree = network.snap_index
+    return _joined(network, points, _reach_m(nearest_m(main_tree, points), walk), walk=walk)
+
+
+def snap_elsewhere(network: RoadNetwork, points: NDArray[np.object_], *, walk: Walk) -> tuple[Int32, RoadAccess]:
+    """Find where each point can join the road while the piece that it is nearest to is closed, by the same rule.
+
+    Parameters
+    ----------
+    points, walk
+        As in `snap`.
+
+    Returns
+    -------
+    tuple
+        ``(places,)`` the piece that leads anywhere and is nearest to each point, -1 if none is within the
+        walk; and where the points join the road without it.
+    """
+    usable, _, main_tree = network.snap_index
+    main = usable[network.joins_main[usable]]
+    own = np.full(len(points), -1, dtype=np.int32)
+    own_m = np.full(len(points), np.inf)
+    if len(main) and len(points):
+        (row, line), metres = main_tree.query_nearest(points, return_distance=True, all_matches=False)
+        near = metres <= walk.limit_m
+        own[row[near]], own_m[row[near]] = main[line[near]], metres[near]
+    other_m = np.full(len(points), np.inf)
+    for around_m in (np.minimum(own_m + walk.margin_m, walk.limit_m), np.full(len(points), walk.limit_m)):
+        rows = np.flatnonzero((own >= 0) & np.isinf(other_m))  # most have another road nearby
+        for block in np.array_split(rows, len(rows) // QUERY_ROWS + 1):
+            place, line = main_tree.query(points[block], predicate="dwithin", distance=around_m[block])
+            place, piece = block[place], main[line]
+            is_other = piece != own[place]
+            place, piece = place[is_other], piece[is_other]
+            np.minimum.at(other_m, place, shapely.distance(network.lines[piece], points[place]))
+    return own, _joined(network, points, _reach_m(other_m, walk), walk=walk, without=own)
+
+
+def _reach_m(nearest: Floats, walk: Walk) -> Floats:
+    """Return how far people walk to a road: to the nearest that leads anywhere and the margin, within the limit."""
+    return np.fmin(walk.limit_m, nearest + walk.margin_m)
+
+
+def _joined(
+    network: RoadNetwork,
+    points: NDArray[np.object_],
+    reach_m: Floats,
+    *,
+    walk: Walk,
+    without: Int32 | None = None,
+) -> RoadAccess:
+    """Find the usable pieces within reach of each point, but for one piece of each (`without`, -1 for none)."""
+    usable, tree, _ = network.snap_index
     lines = network.lines[usable]
-    reach_m = np.minimum(walk.limit_m, nearest_m(main_tree, points) + walk.margin_m)
-    reach_m[np.isnan(reach_m)] = walk.limit_m
     places, pieces, fractions, metres = [], [], [], []
     for first in range(0, len(points), QUERY_ROWS):  # bounds the memory of the pairs
         block = points[first : first + QUERY_ROWS]
         place, line = tree.query(block, predicate="dwithin", distance=reach_m[first : first + QUERY_ROWS])
+        if without is not None:
+            open_ = usable[line] != without[first + place]
+            place, line = place[open_], line[open_]
         order = np.lexsort((line, place))
         place, line = place[order], line[order]
         at = block[place]

@@ -1,0 +1,156 @@
+"""What hangs by a thread: the cost of closing each road piece, and the second way of each settlement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from spatial_uri.errors import ParameterError
+from spatial_uri.measure.trips import require_points_on
+from spatial_uri.model import RoadNetwork, Walk
+from spatial_uri.model.network import MS_PER_MIN
+from spatial_uri.model.results import Direction
+from spatial_uri.travel import closures
+
+Floats = NDArray[np.float64]
+
+SHOWN = ["road_class", "ref", "name", "surface", "structure", "length_m"]
+
+
+@dataclass(frozen=True, eq=False)
+class RoadClosures:
+    """What the roads are worth on the way between settlements and their nearest facility.
+
+    Parameters
+    ----------
+    pieces
+        One row per road piece on the fastest way of some settlement, on its number in the network, the worst
+        closure first: most people cut off, then settlements cut off, then person-minutes, then minutes. Columns:
+        what the network tells of it, ``settlements`` and ``population`` (whose time changes),
+        ``settlements_cut_off`` and ``population_cut_off`` (who reach no facility any more), ``extra_min`` and
+        ``extra_person_min`` (what the others need more, in all), ``settlements_lost`` and ``population_lost``
+        (within the threshold before, not any more; those cut off included), ``geometry``. People are those whose
+        number is known.
+    places
+        One row per settlement, on its index: ``travel_min`` (all roads open; NaN if no facility is reached),
+        ``second_travel_min`` (the piece that it needs most is closed; NaN if there is no second way, or no first),
+        ``second_extra_min``, ``has_second_way``, ``piece`` (that piece, -1 if it needs no road).
+    threshold_min
+        The limit that coverage is lost against.
+    """
+
+    pieces: gpd.GeoDataFrame
+    places: pd.DataFrame
+    threshold_min: float
+
+
+def road_closures(
+    network: RoadNetwork,
+    places: gpd.GeoDataFrame,
+    facilities: gpd.GeoDataFrame,
+    *,
+    threshold_min: float = 20.0,
+    direction: Direction = "to_facility",
+    walk: Walk | None = None,
+) -> RoadClosures:
+    """Compute what the closure of each road piece costs, exactly, for all pieces at once.
+
+    A closed piece is neither driven nor joined, all of it, both ways; who is nearest to it joins the next road. No
+    search limit applies: a settlement is cut off if no way is left at all.
+
+    Parameters
+    ----------
+    network
+        The roads of one mode.
+    places
+        Points in the CRS of the network, with a column ``population`` where it is known.
+    facilities
+        Points in the CRS of the network.
+    threshold_min
+        Limit of the service circle, minutes.
+    direction, walk
+        As in `nearest_facilities`.
+
+    Returns
+    -------
+    RoadClosures
+        The ranked pieces, and the second way of each settlement.
+
+    Raises
+    ------
+    CrsError
+        If the tables are not in the CRS of the network.
+    ParameterError
+        If the threshold is not positive.
+    """
+    if not threshold_min > 0:
+        raise ParameterError(f"threshold_min={threshold_min!r}: it must be positive")
+    require_points_on(network, places, what="places")
+    require_points_on(network, facilities, what="facilities")
+    found = closures(
+        network, places.geometry.to_numpy(), facilities.geometry.to_numpy(), direction=direction, walk=walk
+    )
+    people = (
+        places["population"].to_numpy(dtype=np.float64) if "population" in places.columns else np.zeros(len(places))
+    )
+    base_min = _minutes(found.base_ms)
+    now_min = _minutes(found.time_ms)
+    changes = pd.DataFrame(
+        {
+            "piece": found.piece,
+            "place": found.place,
+            "people": np.nan_to_num(people)[found.place],
+            "cut_off": np.isnan(now_min),
+            "extra_min": now_min - base_min[found.place],
+            "lost": (base_min[found.place] <= threshold_min) & ~(now_min <= threshold_min),
+        }
+    )
+    return RoadClosures(_pieces(network, found.used, changes), _places(places.index, base_min, changes), threshold_min)
+
+
+def _minutes(ms: NDArray[np.int64]) -> Floats:
+    return np.where(ms >= 0, ms / MS_PER_MIN, np.nan)
+
+
+def _pieces(network: RoadNetwork, used: NDArray[np.int32], changes: pd.DataFrame) -> gpd.GeoDataFrame:
+    people, cut_off, lost = changes["people"], changes["cut_off"], changes["lost"]
+    summed = pd.DataFrame(
+        {
+            "settlements": 1,
+            "population": people,
+            "settlements_cut_off": cut_off.astype(np.int64),
+            "population_cut_off": people.where(cut_off, 0.0),
+            "extra_min": changes["extra_min"].fillna(0.0),
+            "extra_person_min": (changes["extra_min"] * people).fillna(0.0),
+            "settlements_lost": lost.astype(np.int64),
+            "population_lost": people.where(lost, 0.0),
+        }
+    )
+    costs = summed.groupby(changes["piece"].to_numpy()).sum().reindex(used, fill_value=0)
+    table = gpd.GeoDataFrame(
+        pd.concat([network.pieces[SHOWN].take(used), costs], axis=1), geometry=network.lines[used], crs=network.crs
+    )
+    worst_first = ["population_cut_off", "settlements_cut_off", "extra_person_min", "extra_min"]
+    return table.rename_axis("piece").sort_values(worst_first, ascending=False, kind="stable")
+
+
+def _places(index: pd.Index, base_min: Floats, changes: pd.DataFrame) -> pd.DataFrame:
+    by_cost = changes.sort_values(["cut_off", "extra_min"], ascending=False, kind="stable")
+    worst = by_cost.drop_duplicates("place").set_index("place").reindex(np.arange(len(index)))
+    second_min = base_min + worst["extra_min"].to_numpy()
+    needs_none = worst["piece"].isna().to_numpy()
+    second_min[needs_none] = base_min[needs_none]
+    return pd.DataFrame(
+        {
+            "travel_min": base_min,
+            "second_travel_min": second_min,
+            "second_extra_min": second_min - base_min,
+            "has_second_way": ~np.isnan(second_min),
+            "piece": worst["piece"].fillna(-1).astype(np.int64).to_numpy(),
+        },
+        index=index,
+    )
