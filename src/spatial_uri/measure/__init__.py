@@ -12,7 +12,7 @@ from spatial_uri.measure.layout import (
 )
 from spatial_uri.measure.od import Catchments, catchments, od_matrix
 from spatial_uri.measure.road_access import RoadAccessShare, rural_access
-from spatial_uri.measure.road_closures import RoadClosures, road_closures
+from spatial_uri.measure.road_closures import road_closures
 from spatial_uri.measure.road_shape import (
     GraphIndices,
     connectivity_degree,
@@ -29,7 +29,6 @@ __all__ = [
     "NearestNeighbourIndex",
     "RankSize",
     "RoadAccessShare",
-    "RoadClosures",
     "catchments",
     "connectivity_degree",
     "coverage",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -11,7 +9,7 @@ from numpy.typing import NDArray
 
 from spatial_uri.errors import ParameterError
 from spatial_uri.measure.trips import require_points_on
-from spatial_uri.model import RoadNetwork, Walk
+from spatial_uri.model import RoadClosures, RoadNetwork, Walk
 from spatial_uri.model.network import MS_PER_MIN
 from spatial_uri.model.results import Direction
 from spatial_uri.travel import closures
@@ -19,33 +17,6 @@ from spatial_uri.travel import closures
 Floats = NDArray[np.float64]
 
 SHOWN = ["road_class", "ref", "name", "surface", "structure", "length_m"]
-
-
-@dataclass(frozen=True, eq=False)
-class RoadClosures:
-    """What the roads are worth on the way between settlements and their nearest facility.
-
-    Parameters
-    ----------
-    pieces
-        One row per road piece on the fastest way of some settlement, on its number in the network, the worst
-        closure first: most people cut off, then settlements cut off, then person-minutes, then minutes. Columns:
-        what the network tells of it, ``settlements`` and ``population`` (whose time changes),
-        ``settlements_cut_off`` and ``population_cut_off`` (who reach no facility any more), ``extra_min`` and
-        ``extra_person_min`` (what the others need more, in all), ``settlements_lost`` and ``population_lost``
-        (within the threshold before, not any more; those cut off included), ``geometry``. People are those whose
-        number is known.
-    places
-        One row per settlement, on its index: ``travel_min`` (all roads open; NaN if no facility is reached),
-        ``second_travel_min`` (the piece that it needs most is closed; NaN if there is no second way, or no first),
-        ``second_extra_min``, ``has_second_way``, ``piece`` (that piece, -1 if it needs no road).
-    threshold_min
-        The limit that coverage is lost against.
-    """
-
-    pieces: gpd.GeoDataFrame
-    places: pd.DataFrame
-    threshold_min: float
 
 
 def road_closures(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+import geopandas as gpd
 from pyproj import CRS
 from shapely import MultiPolygon, Polygon
 
@@ -78,6 +79,11 @@ class Study:
         Where the data came from, and what a reader must know about it.
     synthetic
         True where the data is invented; every output then says so.
+    walking
+        The roads and paths as people walk them, for the way to a stop; None if they were not read.
+    stops
+        Stops of public transport, index ``stop_id``, columns ``name`` and ``geometry`` (Point); None if they were not
+        read.
 
     Raises
     ------
@@ -96,6 +102,8 @@ class Study:
     inputs: tuple[InputFile, ...] = ()
     notes: tuple[Note, ...] = ()
     synthetic: bool = False
+    walking: RoadNetwork | None = None
+    stops: gpd.GeoDataFrame | None = None
 
     def __post_init__(self) -> None:
         crs = require_metric_crs(self.network.crs, what="the roads")
@@ -104,6 +112,10 @@ class Study:
             "settlements": self.settlements.table.crs,
             "facilities": self.facilities.table.crs,
         }
+        if self.walking is not None:
+            parts["paths"] = self.walking.crs
+        if self.stops is not None:
+            parts["stops"] = self.stops.crs
         different = [f"{part} are in {c.name if c else 'no CRS'}" for part, c in parts.items() if c != crs]
         if different:
             raise CrsError(
