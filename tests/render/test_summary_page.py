@@ -12,7 +12,7 @@ import pytest
 
 from spatial_uri.model import Places
 from spatial_uri.render import summary_page
-from spatial_uri.render.summary import count, minutes, share
+from spatial_uri.render.words import count, minutes, share
 
 
 def _text(html: str) -> str:

@@ -52,19 +52,27 @@ def breaks_of(circle: ServiceCircle) -> tuple[float, ...]:
 
 def status_words(circle: ServiceCircle) -> dict[str, str]:
     """Say in plain words what each status means."""
-    o = circle.options
+    return words_of_statuses(circle.options.search_limit_min, circle.options.walk_limit_m)
+
+
+def words_of_statuses(search_limit_min: float, walk_limit_m: float, goal: str = "facility") -> dict[str, str]:
+    """Say in plain words what each status of trips to a `goal` means."""
     return {
         "reached": "reached",
-        "too_far": f"farther than {o.search_limit_min:g} min",
-        "unreachable": "no way there: the roads nearby do not join those of any facility",
-        "off_network": f"no usable road within {o.walk_limit_m:g} m",
-        "unknown": "not known: the data hold no road or no facility to judge by",
+        "too_far": f"farther than {search_limit_min:g} min",
+        "unreachable": f"no way there: the roads nearby do not join those of any {goal}",
+        "off_network": f"no usable road within {walk_limit_m:g} m",
+        "unknown": f"not known: the data hold no road or no {goal} to judge by",
     }
 
 
 def time_classes(circle: ServiceCircle) -> tuple[TimeClass, ...]:
     """Return all classes in the order of the legend, those of places not reached at the end."""
-    breaks = breaks_of(circle)
+    return classes_between(breaks_of(circle), circle.options.search_limit_min)
+
+
+def classes_between(breaks: tuple[float, ...], search_limit_min: float) -> tuple[TimeClass, ...]:
+    """Return the classes of travel time between limits in minutes, those of places not reached at the end."""
     colours = _viridis_reversed(len(breaks) + 1)
     classes = []
     lower = 0.0
@@ -74,7 +82,7 @@ def time_classes(circle: ServiceCircle) -> tuple[TimeClass, ...]:
         lower = upper
     classes.append(TimeClass("over", f"> {lower:g} min", colours[-1], _tint(colours[-1]), float("inf")))
     labels = {
-        "too_far": f"> {circle.options.search_limit_min:g} min",
+        "too_far": f"> {search_limit_min:g} min",
         "unreachable": "unreachable",
         "off_network": "off the road network",
         "unknown": "unknown",

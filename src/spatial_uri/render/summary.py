@@ -15,6 +15,7 @@ from spatial_uri.errors import OutputError
 from spatial_uri.model import ServiceCircle, Study, Tier
 from spatial_uri.render.classes import NOT_REACHED, breaks_of, class_counts, status_words, time_classes
 from spatial_uri.render.offline import close_page
+from spatial_uri.render.words import MODES, count, minutes, share
 
 WORST_LISTED = 15
 """How many settlements the worst-served list of a tier holds."""
@@ -28,36 +29,6 @@ _FILES = {
     "atlas.gpkg": "all layers for QGIS and other desktop GIS",
     "manifest.json": "inputs, parameters, versions",
 }
-_MODES = {"drive": "by car", "walk": "on foot", "cycle": "by bicycle", "ebike": "by e-bike"}
-
-
-def minutes(value: float, limit: float | None = None) -> str:
-    """Write minutes with one decimal, or more where rounding would cross the limit; NaN is ``unknown``."""
-    if not math.isfinite(value):
-        return "unknown"
-    for digits in range(1, 6):
-        text = f"{value:.{digits}f}"
-        if limit is None or (float(text) <= limit) == (value <= limit):
-            return f"{text} min"
-    return f"{value} min"
-
-
-def share(value: float) -> str:
-    """Write a share (0..1) as a percentage that says 100 or 0 only where it is; NaN is ``unknown``."""
-    if not math.isfinite(value):
-        return "unknown"
-    if value in {0.0, 1.0}:
-        return f"{100 * value:.0f}%"
-    if 0.9995 <= value < 1:
-        return "> 99.9%"
-    if 0 < value < 0.0005:
-        return "< 0.1%"
-    return f"{100 * value:.1f}%"
-
-
-def count(value: float) -> str:
-    """Write a number of things with thousands separators; NaN is ``unknown``."""
-    return f"{round(value):,}" if math.isfinite(value) else "unknown"
 
 
 @dataclass(frozen=True)
@@ -93,7 +64,7 @@ def summary_page(study: Study, circle: ServiceCircle, *, files: Sequence[str] = 
     html = environment.get_template("index.html.j2").render(
         study=study,
         limit=f"{first:g}",
-        mode=_MODES[circle.mode],
+        mode=MODES[circle.mode],
         options=circle.options,
         tiers=[_tier_page(study, circle, tier) for tier in circle.tiers],
         facilities=[(str(t), *_facility_counts(study, t.name)) for t in circle.tiers],
