@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import date
 
 import pytest
 from valley import STUDY, write_valley
 
 from spatial_uri.errors import StudyFileError
-from spatial_uri.model import ServiceCircleOptions
-from spatial_uri.read.study_file import ServiceCircleSection, read_study_file
+from spatial_uri.read.study_file import read_study_file
+from spatial_uri.read.study_sections import OPTIONS
 
 
 def _faults(path):
@@ -78,7 +79,8 @@ def test_a_section_that_is_missing_is_said(tmp_path):
     assert set(_faults(_with(tmp_path, '[study]\nname = "x"\n'))) == {
         "roads: is missing",
         "settlements: is missing",
-        "facilities: is missing",
+        "facilities: is missing "
+        "(a study without them needs one of the sections hierarchy, connectivity, transit, layout)",
     }
 
 
@@ -112,7 +114,55 @@ def test_paths_are_relative_to_the_study_file_not_to_the_current_folder(tmp_path
     assert read_study_file("study/study.toml").roads.file == path.parent / "roads.osm"
 
 
-def test_every_option_of_the_service_circle_can_be_set_in_the_file():
-    names = {f.name for f in dataclasses.fields(ServiceCircleOptions)}
-    assert set(ServiceCircleSection.model_fields) == names
-    assert ServiceCircleOptions(**ServiceCircleSection().model_dump()) == ServiceCircleOptions()
+@pytest.mark.parametrize("name", list(OPTIONS))
+def test_every_option_of_a_measure_can_be_set_in_the_file(name):
+    section, options = OPTIONS[name]
+    names = {f.name for f in dataclasses.fields(options)}
+    assert names <= set(section.model_fields)
+    chosen = section()
+    assert options(**{field: getattr(chosen, field) for field in names}) == options()
+
+
+def test_a_section_asks_for_its_part_by_being_there(tmp_path):
+    assert read_study_file(_with(tmp_path, STUDY)).parts == ()
+    more = "\n[connectivity]\nlimits_min = [10, 40]\n[transit]\nday = 2026-03-02\nstop_limit_m = 800\n"
+    file = read_study_file(_with(tmp_path, STUDY + more))
+    assert file.parts == ("connectivity", "transit")
+    assert file.connectivity_options.limits_min == (10, 40)
+    assert (file.transit_options.day, file.transit_options.stop_limit_m) == (date(2026, 3, 2), 800)
+
+
+def test_mistakes_in_the_sections_of_parts_are_all_said(tmp_path):
+    more = """
+[hierarchy]
+seats = "nowhere.csv"
+[connectivity]
+deformation = 0.5
+closure_tiers = ["temple"]
+[transit]
+gtfs = "nowhere.zip"
+leave_from_h = 30
+stop_limit_m = 700
+[layout]
+exponent = "two"
+buffer_km = 3
+"""
+    faults = _faults(_with(tmp_path, STUDY + more))
+    wanted = (
+        "hierarchy.seats: there is no such file",
+        "connectivity: deformation must be a number >= 1",
+        "connectivity.closure_tiers: 'temple' is not among the tiers",
+        "transit.gtfs: there is no such file",
+        "transit: stop_limit_m=700 is not among stop_limits_m",
+        "transit: leave_from_h=30",
+        "layout.exponent: should be a valid number",
+        "layout.buffer_km: there is no such key; did you mean 'buffer_m'?",
+    )
+    for fault in wanted:
+        assert any(f.startswith(fault) for f in faults), (fault, faults)
+
+
+def test_a_study_without_facilities_needs_another_part(tmp_path):
+    text = STUDY[: STUDY.index("[[facilities]]")]
+    assert any(f.startswith("facilities: is missing") for f in _faults(_with(tmp_path, text)))
+    assert read_study_file(_with(tmp_path, text + "[layout]\n")).facilities == ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from pyproj import CRS
 from spatial_uri.errors import CrsError, DataError, ParameterError
 from spatial_uri.model import FACILITY, SETTLEMENT, AdminAreas, InputFile, Note, Places, RoadNetwork, Study, Tier
 from spatial_uri.model.checks import require_metric_crs
+from spatial_uri.model.network import Mode
 from spatial_uri.read.crs import bounds_in_degrees, choose_crs, crs_note, datum_shift_note, to_degrees
 from spatial_uri.read.datum_check import suspected_datum
 from spatial_uri.read.place_areas import assign_areas
@@ -26,6 +27,7 @@ Bounds = tuple[float, float, float, float]
 _HULL_MARGIN_M = 1000.0
 _SWAPPED_SHARE = 0.9
 MAX_NAMED = 20
+_NO_FACILITIES = Note("facilities.absent", "The data holds no facilities, so no service circle can be measured.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +60,14 @@ class StudyParts:
         The file of the roads, to be named in errors.
     tiers_required
         True: a tier with no facility is an error. False: it is left out, with a note.
+    facilities_required
+        True: no facility at all is an error.
+    mode
+        Mode of travel of the roads.
+    paths
+        The file of the paths that people walk, None if they are not read.
+    stops
+        Stops of public transport, None if they were not read.
     """
 
     name: str | None
@@ -71,12 +81,16 @@ class StudyParts:
     inputs: tuple[InputFile, ...] = ()
     notes: tuple[Note, ...] = ()
     synthetic: bool = False
+    facilities_required: bool = True
+    mode: Mode = "drive"
+    paths: Path | None = None
+    stops: gpd.GeoDataFrame | None = None
 
 
 def assemble(
     parts: StudyParts,
     *,
-    load_roads: Callable[[CRS], tuple[RoadNetwork, Sequence[Note]]],
+    load_roads: Callable[[CRS, Mode], tuple[RoadNetwork, Sequence[Note]]],
     crs: CRS | None = None,
     area: str | None = None,
 ) -> Study:
@@ -87,7 +101,7 @@ def assemble(
     parts
         Areas, settlements, facilities and where they came from.
     load_roads
-        Reads the roads into the CRS it is given.
+        Reads the roads of a mode into the CRS it is given.
     crs
         CRS of the study, in metres; None takes the UTM zone of the studied area's centre.
     area
@@ -122,7 +136,7 @@ def assemble(
     facilities = _placed(facilities, known_areas, areas, notes, what="facilities")
     settlements = _studied(parts, settlements, areas, notes)
     facilities = _marked(facilities, notes)
-    network, road_notes = load_roads(study_crs)
+    network, road_notes = load_roads(study_crs, parts.mode)
     notes += road_notes
     _require_roads(network, areas, parts.roads)
     for role, files in (("settlements", parts.settlements), ("facilities", parts.facilities)):
@@ -141,7 +155,25 @@ def assemble(
         inputs=parts.inputs,
         notes=tuple(dict.fromkeys(notes)),
         synthetic=parts.synthetic,
+        walking=_walking(parts, network, load_roads, notes),
+        stops=None if parts.stops is None else parts.stops.to_crs(study_crs),
     )
+
+
+def _walking(
+    parts: StudyParts,
+    network: RoadNetwork,
+    load_roads: Callable[[CRS, Mode], tuple[RoadNetwork, Sequence[Note]]],
+    notes: list[Note],
+) -> RoadNetwork | None:
+    """Return the roads and paths as people walk them."""
+    if parts.paths is None:
+        return None
+    if parts.mode == "walk":
+        return network
+    walking, more = load_roads(network.crs, "walk")
+    notes += [replace(note, code=f"paths.{note.code}", message=f"Paths: {note.message}") for note in more]
+    return walking if walking.piece_count else None
 
 
 def _paths(files: Sequence[PlaceFile]) -> str:
@@ -273,6 +305,9 @@ def _within(xy: np.ndarray[Any, Any], extent: Bounds) -> np.ndarray[Any, np.dtyp
 def _joined(files: Sequence[PlaceFile], crs: CRS, notes: list[Note]) -> gpd.GeoDataFrame:
     """All places in the CRS of the study."""
     filled = [f for f in files if len(f.places)] or list(files[:1])
+    if not filled:
+        columns = {name: pd.Series([], dtype=object) for name in ("name", "tier", "area_id")}
+        return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries([], crs=crs), index=pd.Index([], name="place_id"))
     for file in filled:
         note = datum_shift_note(file.places.table.crs, crs, file=file.path.name)
         notes += [] if note is None else [note]
@@ -300,6 +335,9 @@ def _tiers(parts: StudyParts, facilities: gpd.GeoDataFrame, notes: list[Note]) -
             faults=[f"tier {tier!r}: {sum(facilities['tier'] == tier)} facilities" for tier in strange],
             remedy=f"add it to tiers.order; the tiers are {', '.join(t.name for t in parts.tiers)}",
         )
+    if not present and not parts.facilities_required:
+        notes += [] if any(note.code == "facilities.absent" for note in notes) else [_NO_FACILITIES]
+        return parts.tiers
     if empty and (parts.tiers_required or not present):
         raise DataError(
             f"there is no facility of tier {', '.join(map(repr, empty))}",

@@ -23,13 +23,8 @@ from spatial_uri.read.places import read_facilities, read_settlements
 from spatial_uri.read.preset import Preset, load_preset
 from spatial_uri.read.raw_table import TableOptions
 from spatial_uri.read.roads import read_roads
-from spatial_uri.read.study_file import (
-    BoundariesSection,
-    FacilitiesSection,
-    SettlementsSection,
-    StudyFile,
-    read_study_file,
-)
+from spatial_uri.read.study_file import StudyFile, read_study_file
+from spatial_uri.read.study_sections import BoundariesSection, FacilitiesSection, SettlementsSection
 from spatial_uri.read.vector_files import with_companions
 
 
@@ -46,6 +41,8 @@ def study_from_extract(
     cache_dir: str | Path | None = None,
     name: str | None = None,
     synthetic: bool = False,
+    transit: bool = False,
+    facilities_required: bool = True,
 ) -> Study:
     """Read a whole study from one OpenStreetMap extract.
 
@@ -73,6 +70,10 @@ def study_from_extract(
         Title of the study; None takes that of the area, or of the file.
     synthetic
         True if the extract is invented; every result then says so.
+    transit
+        True: read the stops of public transport as well, and the roads and paths as people walk them.
+    facilities_required
+        False: an extract without facilities is no error, as links and layouts need none.
 
     Raises
     ------
@@ -84,16 +85,19 @@ def study_from_extract(
     header = read_osm_header(path)
     check_levels(levels)
     wanted = checked_tiers(table, tiers)
-    extracts = Extracts(table, areas_of=[path], places_of=[path], cache_dir=cache_dir)
+    extracts = Extracts(
+        table, areas_of=[path], places_of=[path], **({"stops_of": [path]} if transit else {}), cache_dir=cache_dir
+    )
     areas, area_notes = extracts.areas(path, levels=levels)
     settlements, facilities, place_notes = extracts.places(path, tiers=wanted)
+    stops, stop_notes = extracts.stops(path) if transit else (None, ())
     source = input_file(
         path, "extract", vintage=header.vintage, attribution=header.attribution, sha256=extracts.sha256_of(path)
     )
 
-    def load_roads(study_crs: CRS) -> tuple[RoadNetwork, tuple[Note, ...]]:
+    def load_roads(study_crs: CRS, of_mode: Mode) -> tuple[RoadNetwork, tuple[Note, ...]]:
         return read_roads(
-            path, mode=mode, preset=table, crs=study_crs, cache_dir=cache_dir, source_sha256=source.sha256
+            path, mode=of_mode, preset=table, crs=study_crs, cache_dir=cache_dir, source_sha256=source.sha256
         )
 
     parts = StudyParts(
@@ -103,16 +107,20 @@ def study_from_extract(
         settlements=[PlaceFile(path, settlements, own=False)],
         facilities=[PlaceFile(path, facilities, own=False)],
         roads=path,
+        mode=mode,
+        paths=path if transit else None,
+        stops=stops,
         tiers=_preset_tiers(table, tiers),
         tiers_required=tiers is not None,
+        facilities_required=facilities_required,
         inputs=(source,),
-        notes=(*area_notes, *place_notes),
+        notes=(*area_notes, *place_notes, *stop_notes),
         synthetic=synthetic or header.is_synthetic,
     )
     return assemble(parts, load_roads=load_roads, crs=None if crs is None else parse_crs(crs), area=area)
 
 
-def read_study(path: str | Path, *, cache_dir: str | Path | None = None) -> Study:
+def read_study(path: str | Path, *, cache_dir: str | Path | None = None, transit: bool | None = None) -> Study:
     """Read the study that a study file describes.
 
     Parameters
@@ -121,6 +129,8 @@ def read_study(path: str | Path, *, cache_dir: str | Path | None = None) -> Stud
         A study file (TOML): see `read_study_file`, which also gives its options and output folder.
     cache_dir
         Folder for what was read and built, if the file names none.
+    transit
+        Read stops and paths as well; None does so if the file has a section ``[transit]``.
 
     Raises
     ------
@@ -129,17 +139,19 @@ def read_study(path: str | Path, *, cache_dir: str | Path | None = None) -> Stud
     SpatialUriError
         If an input cannot be read, or the inputs lack what a study needs.
     """
-    return assemble_study_file(read_study_file(path), cache_dir=cache_dir)
+    return assemble_study_file(read_study_file(path), cache_dir=cache_dir, transit=transit)
 
 
-def assemble_study_file(file: StudyFile, *, cache_dir: str | Path | None = None) -> Study:
+def assemble_study_file(file: StudyFile, *, cache_dir: str | Path | None = None, transit: bool | None = None) -> Study:
     """Read the inputs of a study file that has been read already."""
+    paths = _paths(file) if transit or (transit is None and file.transit is not None) else None
     preset = load_preset(file.roads.preset, file.rules)
     cache = file.roads.cache or cache_dir
     extracts = Extracts(
         preset,
         areas_of=[s.osm for s in file.boundaries if s.osm is not None],
         places_of=[s.osm for s in (*file.settlements, *file.facilities) if s.osm is not None],
+        **({} if paths is None else {"stops_of": [paths]}),
         cache_dir=cache,
     )
     sources = _Sources(extracts)
@@ -163,12 +175,14 @@ def assemble_study_file(file: StudyFile, *, cache_dir: str | Path | None = None)
     facilities = [sources.facilities(section, notes) for section in file.facilities]
     tiers = _study_tiers(file, preset, facilities, notes)
     folder = file.path.parent
+    stops = None
+    if paths is not None:
+        stops, more = extracts.stops(paths)
+        notes += more
 
-    def load_roads(crs: CRS) -> tuple[RoadNetwork, tuple[Note, ...]]:
-        sha256 = extracts.sha256_of(file.roads.file)
-        return read_roads(
-            file.roads.file, mode=file.roads.mode, preset=preset, crs=crs, cache_dir=cache, source_sha256=sha256
-        )
+    def load_roads(crs: CRS, mode: Mode) -> tuple[RoadNetwork, tuple[Note, ...]]:
+        of = file.roads.file if mode == file.roads.mode or paths is None else paths
+        return read_roads(of, mode=mode, preset=preset, crs=crs, cache_dir=cache, source_sha256=extracts.sha256_of(of))
 
     parts = StudyParts(
         name=file.study.name,
@@ -176,14 +190,26 @@ def assemble_study_file(file: StudyFile, *, cache_dir: str | Path | None = None)
         settlements=settlements,
         facilities=facilities,
         roads=file.roads.file,
+        mode=file.roads.mode,
+        paths=paths,
+        stops=stops,
         tiers=tiers,
-        tiers_required=file.tiers.order is not None,
+        tiers_required=file.tiers.order is not None and bool(file.facilities),
+        facilities_required=bool(file.facilities),
         inputs=_inputs(file, folder, extracts),
         notes=tuple(notes),
         synthetic=file.study.synthetic,
     )
     crs = None if file.study.crs is None else parse_crs(file.study.crs)
     return assemble(parts, load_roads=load_roads, crs=crs, area=file.study.area)
+
+
+def _paths(file: StudyFile) -> Path | None:
+    """Return the extract that paths and stops are read from, None if there is none."""
+    named: Path | None = None if file.transit is None else file.transit.paths
+    if named is not None:
+        return named
+    return file.roads.file if file.roads.file.name.lower().endswith(SUFFIXES) else None
 
 
 class _Sources:
@@ -280,6 +306,8 @@ def _inputs(file: StudyFile, folder: Path, extracts: Extracts) -> tuple[InputFil
             path = section.osm or section.file
             for part in () if path is None else with_companions(path):
                 roles.setdefault(part, []).append(role)
+    for role, path in _named_files(file).items():
+        roles.setdefault(path, []).append(role)
     inputs = []
     for path, used_for in roles.items():
         header = read_osm_header(path) if path.name.lower().endswith(SUFFIXES) else None
@@ -294,6 +322,21 @@ def _inputs(file: StudyFile, folder: Path, extracts: Extracts) -> tuple[InputFil
         shown = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else str(path)
         inputs.append(replace(described, path=shown))
     return tuple(inputs)
+
+
+def _named_files(file: StudyFile) -> dict[str, Path]:
+    """Return the files that single keys name, by what they are used for; a feed that is a folder is left out."""
+    hierarchy, transit, layout = file.hierarchy, file.transit, file.layout
+    named: dict[str, Path | None] = {
+        "seats": None if hierarchy is None else hierarchy.seats,
+        "expected settlements": None if hierarchy is None else hierarchy.expected,
+        "feed": None if transit is None else transit.gtfs,
+        "timetable": None if transit is None else transit.timetable,
+        "stops": None if transit is None else transit.stops,
+        "paths": None if transit is None else transit.paths,
+        "elements": None if layout is None else layout.elements,
+    }
+    return {role: path for role, path in named.items() if path is not None and path.is_file()}
 
 
 def _title(path: Path) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import shapely
 
 from spatial_uri.errors import DataError, OutputError
-from spatial_uri.model import MODES, ServiceCircleOptions
+from spatial_uri.model import MODES, ConnectivityOptions, LayoutOptions, ServiceCircleOptions, TransitOptions
 from spatial_uri.read.boundaries import AREA_MEANINGS
 from spatial_uri.read.crs import guess_crs
 from spatial_uri.read.files import require_file
@@ -52,7 +52,7 @@ def init_study(
         Files in any order: roads (.osm.pbf, .osm, .graphml, a GeoPackage saved by OSMnx), and tables
         of boundaries, settlements and facilities. What each is and what its columns mean is guessed
         from its geometry and from common Chinese and English names. What the tables lack is
-        taken from the extract.
+        taken from the extract. A .zip is taken for a GTFS feed.
     out
         The study file. Paths in it are relative to its folder.
     name
@@ -78,8 +78,12 @@ def init_study(
         raise OutputError(
             "the study file is there already", file=out, remedy="choose another name, or ask to overwrite it"
         )
-    guesses = guess_files([require_file(p) for p in inputs])
-    text = _study_text(guesses, out.resolve().parent, name or out.resolve().parent.name or "study")
+    files = [require_file(p) for p in inputs]
+    feeds = [p for p in files if p.suffix.lower() == ".zip"]
+    if len(feeds) > 1:
+        raise DataError("a study has one GTFS feed", faults=[str(p) for p in feeds], remedy="name one of them")
+    guesses = guess_files([p for p in files if p not in feeds])
+    text = _study_text(guesses, out.resolve().parent, name or out.resolve().parent.name or "study", feeds)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(text, encoding="utf-8", newline="\n")
@@ -88,7 +92,7 @@ def init_study(
     return out
 
 
-def _study_text(guesses: list[Guess], folder: Path, name: str) -> str:
+def _study_text(guesses: list[Guess], folder: Path, name: str, feeds: Sequence[Path]) -> str:
     extract = next((g for g in guesses if g.role == "extract"), None)
     roads = next((g for g in guesses if g.role == "roads"), extract)
     of_role = {role: [g for g in guesses if g.role == role] for role in ("boundaries", "settlements", "facilities")}
@@ -129,6 +133,7 @@ def _study_text(guesses: list[Guess], folder: Path, name: str) -> str:
     order: list[str] = []
     lines += _facilities(of_role["facilities"], extract, folder, order)
     lines += _options(order)
+    lines += _parts(feeds, folder)
     return "\n".join(lines)
 
 
@@ -237,6 +242,39 @@ def _options(order: list[str]) -> list[str]:
         f"# walk_limit_m = {default.walk_limit_m}        # a settlement farther from any road is off the network",
         f"# walk_margin_m = {default.walk_margin_m}       # how much farther than the nearest road a better one may be",
         f"# search_limit_min = {default.search_limit_min}     # longer trips are too far",
+        "",
+    ]
+
+
+def _parts(feeds: Sequence[Path], folder: Path) -> list[str]:
+    """Return the sections of the other parts, each of which is measured if its section is there."""
+    links, transit, layout = ConnectivityOptions(), TransitOptions(), LayoutOptions()
+    feed = [f"gtfs = {_quoted(_relative(feeds[0], folder))}"] if feeds else ['# gtfs = "feed.zip"     # a GTFS feed']
+    return [
+        "# Each of the next sections adds its part to the atlas; take out what is not wanted.",
+        "",
+        "[hierarchy]               # county seat, town, central village, village",
+        '# seats = "seats.csv"     # a table: code or name of the area, code or name of its seat; found if left out',
+        '# central_villages = ["330824101201"]   # codes of the central villages',
+        '# expected = "list.xlsx"  # settlements there should be (a list, or a number for each area): an audit',
+        "",
+        "[connectivity]            # links to town and county seat, and what the roads hang on",
+        f"limits_min = {list(links.limits_min)}",
+        '# closure_tiers = ["hospital"]   # also what closed roads cost on the way to these tiers',
+        "",
+        "[transit]                 # roads and public transport of remote places",
+        *feed,
+        '# timetable = "timetable.csv"   # or a plain sheet: line, stops, first, last, headway_min or departures, days',
+        '# stops = "stops.csv"     # the stops of the sheet: stop, lon, lat; else those of the extract, by name',
+        '# paths = "county.osm.pbf"      # paths and stops, if the roads are no extract',
+        "# day = 2026-03-02        # the day of service looked at",
+        f"stop_limit_m = {transit.stop_limit_m}     # longest walk to a stop in headlines; one of stop_limits_m",
+        f"# home_by_h = {transit.home_by_h}        # of a day trip",
+        f"# remote_share = {transit.remote_share}      # the top share by minutes to the county seat",
+        "",
+        "[layout]                  # bonds, hinterlands, rank and size",
+        '# elements = "axes.gpkg"  # axes, rings and belts of the plan: lines or polygons with a name and a kind',
+        f"buffer_m = {layout.buffer_m}         # how far a line reaches to both sides",
         "",
         "# [rules]                # overrides lines of the preset",
         "",

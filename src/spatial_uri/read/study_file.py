@@ -6,213 +6,41 @@ options. Paths in it are relative to its own folder. `spatial-uri init` writes a
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 import json
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, fields
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, get_type_hints
+from typing import Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, create_model
-from pydantic import model_validator as after_all
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from spatial_uri.errors import CrsError, DataError, InputNotFoundError, ParameterError, StudyFileError
-from spatial_uri.model import ServiceCircleOptions
-from spatial_uri.model.network import Mode
-from spatial_uri.read.crs import parse_crs
-from spatial_uri.read.datum import Datum
+from spatial_uri.errors import DataError, InputNotFoundError, ParameterError, StudyFileError
+from spatial_uri.model import ConnectivityOptions, LayoutOptions, ServiceCircleOptions, TransitOptions
 from spatial_uri.read.files import require_file
 from spatial_uri.read.preset import load_preset, preset_names
-
-Level = Literal["province", "prefecture", "county", "township", "village"]
-
-
-def _names_a_crs(value: str | int) -> str | int:
-    try:
-        parse_crs(value)
-    except CrsError as error:
-        raise ValueError(f"{error.problem}; {error.remedy}") from error
-    return value
-
-
-def _names_a_preset(value: str) -> str:
-    if value not in preset_names():
-        raise ValueError(f"there is no preset {value!r}; choose one of {', '.join(preset_names())}")
-    return value
-
-
-def _is_not_empty(value: tuple[Any, ...]) -> tuple[Any, ...]:
-    if not value:
-        raise ValueError("at least one is needed")
-    return value
-
-
-CrsText = Annotated[str | int, AfterValidator(_names_a_crs)]
-Text = Annotated[str, Field(min_length=1)]
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
-
-
-class StudySection(_Section):
-    """What is studied."""
-
-    name: Text
-    crs: CrsText | None = None
-    area: Text | None = None
-    synthetic: bool = False
-
-
-class RoadsSection(_Section):
-    """The roads, and how they are travelled."""
-
-    file: Path
-    mode: Mode = "drive"
-    preset: Annotated[str, AfterValidator(_names_a_preset)] = "generic"
-    cache: Path | None = None
-
-
-class _Input(_Section):
-    """A file of the user's own, or an OpenStreetMap extract."""
-
-    file: Path | None = None
-    osm: Path | None = None
-
-    @after_all(mode="after")
-    def _has_one_source(self) -> Self:
-        if (self.file is None) == (self.osm is None):
-            raise ValueError("name exactly one of file (a table of your own) and osm (an OpenStreetMap extract)")
-        if self.osm is not None:
-            given = [key for key in self.model_fields_set if key not in self._osm_keys()]
-            if given:
-                raise ValueError(f"{', '.join(sorted(given))} cannot be combined with osm, which has rules of its own")
-        return self
-
-    @classmethod
-    def _osm_keys(cls) -> set[str]:
-        return {"osm"}
-
-
-class _TableInput(_Input):
-    layer: Text | None = None
-    crs: CrsText | None = None
-    datum: Datum = "wgs84"
-    encoding: Text | None = None
-
-
-class AreaColumns(_Section):
-    """Which column of a boundary file means what."""
-
-    area_id: Text | None = None
-    name: Text | None = None
-    level: Text | None = None
-    parent_id: Text | None = None
-
-
-class BoundariesSection(_TableInput):
-    """One file of boundaries."""
-
-    level: Level | None = None
-    levels: dict[Level, Annotated[int, Field(ge=1, le=15)]] | None = None
-    columns: AreaColumns = AreaColumns()
-
-    @classmethod
-    def _osm_keys(cls) -> set[str]:
-        return {"osm", "levels"}
-
-    @after_all(mode="after")
-    def _has_levels_for_osm_only(self) -> Self:
-        if self.file is not None and self.levels is not None:
-            raise ValueError('levels maps OSM admin levels; for a file, say level = "county" or map columns.level')
-        return self
-
-
-class SettlementColumns(_Section):
-    """Which column of a settlement table means what."""
-
-    place_id: Text | None = None
-    name: Text | None = None
-    kind: Text | None = None
-    population: Text | None = None
-    lon: Text | None = None
-    lat: Text | None = None
-    area_id: Text | None = None
-
-
-class FacilityColumns(_Section):
-    """Which column of a facility table means what."""
-
-    place_id: Text | None = None
-    name: Text | None = None
-    tier: Text | None = None
-    lon: Text | None = None
-    lat: Text | None = None
-    area_id: Text | None = None
-
-
-class _PlacesInput(_TableInput):
-    sheet: Text | None = None
-    missing_coordinates: Literal["error", "skip"] = "error"
-
-
-class SettlementsSection(_PlacesInput):
-    """One table of settlements."""
-
-    kind: Text = "village"
-    columns: SettlementColumns = SettlementColumns()
-
-
-class FacilitiesSection(_PlacesInput):
-    """One table of facilities, of one tier or with a column that names it."""
-
-    tier: Text | None = None
-    columns: FacilityColumns = FacilityColumns()
-
-    @after_all(mode="after")
-    def _has_a_tier(self) -> Self:
-        if self.file is not None and (self.tier is None) == (self.columns.tier is None):
-            raise ValueError('name exactly one of tier (as in tier = "clinic") and columns.tier')
-        return self
-
-
-class TiersSection(_Section):
-    """The tiers measured, from the highest to the lowest, and what they are called."""
-
-    order: Annotated[tuple[Text, ...], Field(min_length=1)] | None = None
-    labels: dict[str, Text] = {}
-
-
-class OutputSection(_Section):
-    """Where the results go."""
-
-    dir: Path | None = None
-
-
-_HINTS = get_type_hints(ServiceCircleOptions)
-ServiceCircleSection = create_model(  # the same fields as the options, so that the two cannot drift apart
-    "ServiceCircleSection",
-    __base__=_Section,
-    **{f.name: (_HINTS[f.name], f.default) for f in fields(ServiceCircleOptions) if f.default is not MISSING},  # type: ignore[call-overload]
+from spatial_uri.read.study_sections import (
+    OPTIONS,
+    PARTS,
+    AreaColumns,
+    BoundariesSection,
+    FacilitiesSection,
+    FacilityColumns,
+    HierarchySection,
+    OutputSection,
+    RoadsSection,
+    Sections,
+    SettlementColumns,
+    SettlementsSection,
+    StudySection,
+    TiersSection,
 )
 
 
-class _Sections(_Section):
-    study: StudySection
-    roads: RoadsSection
-    boundaries: tuple[BoundariesSection, ...] = ()
-    settlements: Annotated[tuple[SettlementsSection, ...], AfterValidator(_is_not_empty)]
-    facilities: Annotated[tuple[FacilitiesSection, ...], AfterValidator(_is_not_empty)]
-    tiers: TiersSection = TiersSection()
-    service_circle: ServiceCircleSection = ServiceCircleSection()
-    rules: dict[str, Any] = {}
-    output: OutputSection = OutputSection()
-
-
-class StudyFile(_Sections):
+class StudyFile(Sections):
     """A study file, valid and with absolute paths.
 
     Its sections are attributes of the same names; `path` is the file itself, and `rules` overrides
@@ -224,7 +52,37 @@ class StudyFile(_Sections):
     @property
     def options(self) -> ServiceCircleOptions:
         """The options of the service circle."""
-        return ServiceCircleOptions(**self.service_circle.model_dump())
+        options: ServiceCircleOptions = self._options("service_circle")
+        return options
+
+    @property
+    def connectivity_options(self) -> ConnectivityOptions:
+        """The options of the links."""
+        options: ConnectivityOptions = self._options("connectivity")
+        return options
+
+    @property
+    def transit_options(self) -> TransitOptions:
+        """The options of the coverage by roads and public transport."""
+        options: TransitOptions = self._options("transit")
+        return options
+
+    @property
+    def layout_options(self) -> LayoutOptions:
+        """The options of the layout."""
+        options: LayoutOptions = self._options("layout")
+        return options
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts it asks for beside the service circle: its sections among `PARTS`."""
+        return tuple(part for part in PARTS if getattr(self, part) is not None)
+
+    def _options(self, name: str) -> Any:
+        section, options = getattr(self, name), OPTIONS[name][1]
+        if section is None:
+            return options()
+        return options(**{field.name: getattr(section, field.name) for field in dataclasses.fields(options)})
 
     @property
     def output_dir(self) -> Path | None:
@@ -235,7 +93,7 @@ class StudyFile(_Sections):
 _REPEATABLE = ("boundaries", "settlements", "facilities")
 
 _MODELS: dict[tuple[str, ...], type[BaseModel]] = {
-    (): _Sections,
+    (): Sections,
     ("study",): StudySection,
     ("roads",): RoadsSection,
     ("boundaries",): BoundariesSection,
@@ -245,9 +103,21 @@ _MODELS: dict[tuple[str, ...], type[BaseModel]] = {
     ("facilities",): FacilitiesSection,
     ("facilities", "columns"): FacilityColumns,
     ("tiers",): TiersSection,
-    ("service_circle",): ServiceCircleSection,
+    ("hierarchy",): HierarchySection,
     ("output",): OutputSection,
+    **{(name,): section for name, (section, _) in OPTIONS.items()},
 }
+
+_INPUTS = {
+    "roads": ("file",),
+    "boundaries": ("file", "osm"),
+    "settlements": ("file", "osm"),
+    "facilities": ("file", "osm"),
+    "hierarchy": ("seats", "expected"),
+    "transit": ("gtfs", "timetable", "stops", "paths"),
+    "layout": ("elements",),
+}
+_OTHER_PATHS = {"roads": ("cache",), "output": ("dir",)}
 
 
 def read_study_file(path: str | Path) -> StudyFile:
@@ -274,10 +144,10 @@ def read_study_file(path: str | Path) -> StudyFile:
     path = require_file(path).resolve()
     raw = _load(path)
     faults = _make_paths_absolute(raw, path.parent)
-    sections: _Sections | None = None
+    sections: Sections | None = None
     try:
         # through JSON, whose strictness allows a list for a tuple and text for a path, as TOML has neither
-        sections = _Sections.model_validate_json(json.dumps(_with_lists(raw), default=str))
+        sections = Sections.model_validate_json(json.dumps(_with_lists(raw), default=str))
     except ValidationError as error:
         single = {section for section in _REPEATABLE if isinstance(raw.get(section), dict)}
         faults += [_fault(details, single) for details in error.errors()]
@@ -289,7 +159,7 @@ def read_study_file(path: str | Path) -> StudyFile:
             faults=faults,
             remedy="correct them and run again; spatial-uri init writes a commented study file to compare with",
         )
-    return StudyFile(path=path, **{name: getattr(sections, name) for name in _Sections.model_fields})
+    return StudyFile(path=path, **{name: getattr(sections, name) for name in Sections.model_fields})
 
 
 def _load(path: Path) -> dict[str, Any]:
@@ -329,27 +199,32 @@ def _numbered(section: str, index: int) -> str:
 
 def _make_paths_absolute(raw: dict[str, Any], folder: Path) -> list[str]:
     faults = []
-    for section in ("roads", "boundaries", "settlements", "facilities", "output"):
+    for section in dict.fromkeys((*_INPUTS, *_OTHER_PATHS)):
+        inputs = _INPUTS.get(section, ())
         for title, table in _tables(raw, section):
-            for key in ("file", "osm", "cache", "dir"):
+            for key in (*inputs, *_OTHER_PATHS.get(section, ())):
                 value = table.get(key)
                 if not isinstance(value, str):
                     continue
                 # not resolved: a link beside the study file stays beside it
                 path = Path(os.path.normpath(folder / Path(value).expanduser()))
                 table[key] = str(path)
-                if key in {"file", "osm"}:
-                    try:
-                        require_file(path)
-                    except (InputNotFoundError, DataError) as error:
-                        faults.append(f"{title}.{key}: {error.problem}: {path}")
+                if key not in inputs or (key == "gtfs" and path.is_dir()):  # a feed may be a folder
+                    continue
+                try:
+                    require_file(path)
+                except (InputNotFoundError, DataError) as error:
+                    faults.append(f"{title}.{key}: {error.problem}: {path}")
     return faults
 
 
 def _cross_faults(raw: Mapping[str, Any]) -> Iterator[str]:
     """Faults between sections, found even where a section has faults of its own."""
     yield from _rule_faults(raw)
-    yield from _option_faults(raw)
+    for name in OPTIONS:
+        yield from _option_faults(raw, name)
+    if "facilities" not in raw and not any(part in raw for part in PARTS):
+        yield f"facilities: is missing (a study without them needs one of the sections {', '.join(PARTS)})"
     tiers = raw.get("tiers")
     order = tiers.get("order") if isinstance(tiers, dict) else None
     if not isinstance(order, list):
@@ -363,6 +238,9 @@ def _cross_faults(raw: Mapping[str, Any]) -> Iterator[str]:
     circle = raw.get("service_circle")
     measured = circle.get("tiers") if isinstance(circle, dict) else None
     named += [("service_circle.tiers", tier) for tier in (measured if isinstance(measured, list) else [])]
+    links = raw.get("connectivity")
+    closed = links.get("closure_tiers") if isinstance(links, dict) else None
+    named += [("connectivity.closure_tiers", tier) for tier in (closed if isinstance(closed, list) else [])]
     named += [(f"{title}.tier", table["tier"]) for title, table in _tables(raw, "facilities") if "tier" in table]
     for key, tier in named:
         if isinstance(tier, str) and tier not in known:
@@ -380,22 +258,23 @@ def _rule_faults(raw: Mapping[str, Any]) -> Iterator[str]:
         yield from (f"rules.{fault}" for fault in error.faults)
 
 
-def _option_faults(raw: Mapping[str, Any]) -> Iterator[str]:
-    circle = raw.get("service_circle")
-    if not isinstance(circle, dict):
+def _option_faults(raw: Mapping[str, Any], name: str) -> Iterator[str]:
+    given, (section, options) = raw.get(name), OPTIONS[name]
+    if not isinstance(given, dict):
         return
+    own = {field.name for field in dataclasses.fields(options)}
+    values = {key: value for key, value in given.items() if key in own}
     try:
-        ServiceCircleSection.model_validate_json(json.dumps(circle, default=str))
-        sound = circle
+        section.model_validate_json(json.dumps(values, default=str))
     except ValidationError as error:
         # wrong types are the section's own faults; the rest must still make sense
         wrong = {e["loc"][0] for e in error.errors() if e["loc"]}
-        sound = {k: v for k, v in circle.items() if k not in wrong}
+        values = {key: value for key, value in values.items() if key not in wrong}
     try:
-        options = ServiceCircleSection.model_validate_json(json.dumps(sound, default=str))
-        ServiceCircleOptions(**options.model_dump())
+        checked = section.model_validate_json(json.dumps(values, default=str))
+        options(**{key: getattr(checked, key) for key in own})
     except ParameterError as error:
-        yield from (f"service_circle: {fault}" for fault in error.faults)
+        yield from (f"{name}: {fault}" for fault in error.faults)
 
 
 def _fault(error: ErrorDetails, single: set[str]) -> str:
