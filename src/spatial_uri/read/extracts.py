@@ -1,4 +1,4 @@
-"""Areas and places of OpenStreetMap extracts: each file read once, or not at all where an earlier run kept them."""
+"""Areas, places and stops of OpenStreetMap extracts: each file read once, or not at all if an earlier run kept them."""
 
 from __future__ import annotations
 
@@ -20,8 +20,10 @@ from spatial_uri.read.osm_areas import OutlineReader, complete_areas
 from spatial_uri.read.osm_places import PlaceReader, places_of
 from spatial_uri.read.osm_tagged import read_tagged
 from spatial_uri.read.preset import Preset
+from spatial_uri.read.stops import STOP_TAGS, StopReader
+from spatial_uri.read.stops import stops_of as stops_in
 
-Part = Literal["areas", "places"]
+Part = Literal["areas", "places", "stops"]
 Kept = TypeVar("Kept")
 PlacePair = tuple[Places, Places]
 
@@ -35,8 +37,8 @@ class Extracts:
     ----------
     preset
         The rule table.
-    areas_of, places_of
-        The files that `areas` and `places` will be asked for. One that is in both is read once for both.
+    areas_of, places_of, stops_of
+        The files that `areas`, `places` and `stops` will be asked for. One that is in several is read once for all.
     cache_dir
         Folder that keeps what was read; None keeps nothing.
     """
@@ -47,16 +49,18 @@ class Extracts:
         *,
         areas_of: Collection[Path] = (),
         places_of: Collection[Path] = (),
+        stops_of: Collection[Path] = (),
         cache_dir: str | Path | None = None,
     ) -> None:
         self._preset = preset
         self._cache_dir = None if cache_dir is None else Path(cache_dir)
         self._wanted: dict[Path, set[Part]] = {}
-        for part, paths in (("areas", areas_of), ("places", places_of)):
+        for part, paths in (("areas", areas_of), ("places", places_of), ("stops", stops_of)):
             for path in paths:
                 self._wanted.setdefault(path, set()).add(part)  # type: ignore[arg-type]
         self._outlines: dict[Path, OutlineReader] = {}
         self._objects: dict[Path, PlaceReader] = {}
+        self._stops: dict[Path, StopReader] = {}
         self._sha256: dict[Path, str] = {}
 
     def sha256_of(self, path: Path) -> str:
@@ -77,6 +81,7 @@ class Extracts:
             "levels": None if levels is None else list(levels.items()),
             "levels_of_preset": list(self._preset.levels.items()),
             "area_codes": self._preset.area_codes,
+            "seats": "admin_centre",
         }
         return self._cached(path, "areas", _AREAS, recipe, build)
 
@@ -98,6 +103,16 @@ class Extracts:
         pair, notes = self._cached(path, "places", _PLACES, recipe, build)
         return *pair, notes
 
+    def stops(self, path: Path) -> tuple[gpd.GeoDataFrame, tuple[Note, ...]]:
+        """Return what `read_osm_stops` returns."""
+
+        def build() -> tuple[gpd.GeoDataFrame, tuple[Note, ...]]:
+            if path not in self._stops:
+                self._read(path, "stops")
+            return stops_in(self._stops.pop(path))
+
+        return self._cached(path, "stops", _STOPS, {"tags": [list(tag) for tag in STOP_TAGS]}, build)
+
     def _cached(
         self,
         path: Path,
@@ -114,15 +129,18 @@ class Extracts:
         return found
 
     def _read(self, path: Path, part: Part) -> None:
-        """Read one part of a file, and the other in the same pass if it will be wanted too."""
+        """Read one part of a file, and the others in the same pass if they will be wanted too."""
         wanted = self._wanted.get(path, set()) | {part}
-        readers: list[OutlineReader | PlaceReader] = []
+        readers: list[OutlineReader | PlaceReader | StopReader] = []
         if "areas" in wanted and path not in self._outlines:
             self._outlines[path] = OutlineReader(self._preset.area_codes)
             readers.append(self._outlines[path])
         if "places" in wanted and path not in self._objects:
             self._objects[path] = PlaceReader(self._preset)
             readers.append(self._objects[path])
+        if "stops" in wanted and path not in self._stops:
+            self._stops[path] = StopReader()
+            readers.append(self._stops[path])
         read_tagged(path, *readers)
 
 
@@ -143,6 +161,14 @@ def _load_places(folder: Path, about: Mapping[str, Any]) -> PlacePair:
         Places(_load_table(folder / f"{role}.arrow", about[role]), role) for role in (SETTLEMENT, FACILITY)
     )
     return settlements, facilities
+
+
+def _save_stops(folder: Path, stops: gpd.GeoDataFrame) -> Mapping[str, Any]:
+    return {"stops": _save_table(folder / "stops.arrow", stops)}
+
+
+def _load_stops(folder: Path, about: Mapping[str, Any]) -> gpd.GeoDataFrame:
+    return _load_table(folder / "stops.arrow", about["stops"])
 
 
 def _save_table(path: Path, table: gpd.GeoDataFrame) -> Mapping[str, Any]:
@@ -174,3 +200,4 @@ def _values(values: pa.ChunkedArray, dtype: str) -> Any:
 
 _AREAS = Kind("areas", "areas", _save_areas, _load_areas)
 _PLACES = Kind("places", "places", _save_places, _load_places)
+_STOPS = Kind("stops", "stops", _save_stops, _load_stops)
