@@ -29,7 +29,6 @@ from spatial_uri.errors import CrsError, DataError, InputNotFoundError, Paramete
 from spatial_uri.model import AdminAreas
 from spatial_uri.read.assemble import find_area
 from spatial_uri.read.datum import from_wgs84
-from spatial_uri.read.place_areas import areas_holding
 from spatial_uri.read.study import read_study, study_from_extract
 from spatial_uri.read.study_file import read_study_file
 
@@ -495,8 +494,8 @@ def test_a_place_on_a_shared_edge_is_in_the_first_area_of_the_table():
         {"name": ["b", "a"], "level": "township", "parent_id": None}, geometry=halves, crs=32650, index=["b", "a"]
     )
     points = np.array([Point(10, 5), Point(15, 5), Point(20, 10), Point(21, 5)])
-    assert areas_holding(points, AdminAreas(table)) == ["b", "a", "a", None]
-    assert areas_holding(points, AdminAreas(table.iloc[::-1])) == ["a", "a", "a", None]
+    assert AdminAreas(table).holding(points) == ["b", "a", "a", None]
+    assert AdminAreas(table.iloc[::-1]).holding(points) == ["a", "a", "a", None]
 
 
 def test_the_options_and_the_output_folder_of_the_study_file_are_kept(study_toml):

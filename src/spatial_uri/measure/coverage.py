@@ -74,7 +74,7 @@ def coverage(
         ``population_missing`` counts settlements without it. Mean, median, 90th percentile and maximum
         are of the settlements reached, unweighted. Columns ``..._inside`` count facilities inside the study area only.
     """
-    chains = _ancestors(areas)
+    chains = areas.chains()
     rows: list[dict[str, Any]] = []
     members: dict[str, list[Rows]] = {str(area): [] for area in areas.table.index}
     for own, held in trips.groupby("area_id", sort=False).indices.items():
@@ -97,19 +97,6 @@ def coverage(
                 within["threshold_min"] = float(threshold_min)
                 rows.append({**within, **shared, **_within(group, threshold_min)})
     return pd.DataFrame(rows, columns=list(COLUMNS))
-
-
-def _ancestors(areas: AdminAreas) -> dict[str, tuple[str, ...]]:
-    parent = areas.table["parent_id"].to_dict()
-    chains = {}
-    for area in areas.table.index:
-        chain: list[str] = []
-        step: str | None = area
-        while isinstance(step, str) and step not in chain:
-            chain.append(step)
-            step = parent.get(step)
-        chains[area] = tuple(chain)
-    return chains
 
 
 def _together(parts: list[Rows]) -> Rows:

@@ -18,7 +18,7 @@ from spatial_uri.read.raw_table import RawTable, TableOptions
 from spatial_uri.read.tables import placed, read_raw
 from spatial_uri.read.values import columns_by_meaning, duplicate_faults, ids, rows_text, texts
 
-AREA_MEANINGS = ("area_id", "name", "level", "parent_id")
+AREA_MEANINGS = ("area_id", "name", "level", "parent_id", "seat_id")
 
 _LEVEL_WORDS = {
     "province": ("省", "自治区", "直辖市", "省级"),
@@ -45,8 +45,8 @@ def read_boundaries(
     path
         GeoPackage, Shapefile, GeoJSON, FlatGeobuf or GeoParquet with polygons.
     columns
-        Which column is ``area_id``, ``name``, ``level``, ``parent_id``; those not named are looked
-        for under these very names.
+        Which column is ``area_id``, ``name``, ``level``, ``parent_id``, ``seat_id`` (the ``place_id`` of the
+        settlement that is the seat of the area); those not named are looked for under these very names.
     level
         The level of every row, if the file holds one level only. Without it and without a level
         column, levels are worked out from administrative codes of 2, 4, 6, 9 or 12 digits.
@@ -57,7 +57,8 @@ def read_boundaries(
     -------
     areas : AdminAreas
         In the CRS of the file (WGS 84 degrees if a datum was converted). Parents that the file does
-        not name come from the codes, else from the polygons.
+        not name come from the codes, else from the polygons. ``seat_id`` is there if the file has a column for it
+        (None where blank).
     notes : tuple of Note
         Everything that was assumed or mended.
 
@@ -101,6 +102,10 @@ def read_area_rows(
     if "parent_id" in found:
         parents, parent_faults, _ = ids(table, found["parent_id"], what="parent_id")
         faults += parent_faults
+    if "seat_id" in found:
+        seats, seat_faults, more = ids(table, found["seat_id"], what="seat_id")
+        faults += seat_faults
+        notes += more
     if faults:
         raise DataError("the boundaries cannot be used", file=table.path, faults=faults, remedy="correct the file")
     names = texts(table.frame[found["name"]]) if "name" in found else [None] * len(area_ids)
@@ -109,6 +114,8 @@ def read_area_rows(
         "level": levels,
         "parent_id": pd.Series(parents, dtype=object).to_numpy(),
     }
+    if "seat_id" in found:
+        data["seat_id"] = pd.Series(seats, dtype=object).to_numpy()
     rows = gpd.GeoDataFrame(data, geometry=polygons, crs=geometry.crs, index=pd.Index(area_ids, name="area_id"))
     return rows, tuple(notes)
 
@@ -223,6 +230,8 @@ def join_areas(tables: Sequence[gpd.GeoDataFrame], *, crs: CRS | None = None) ->
     crs = crs or tables[0].crs
     table = gpd.GeoDataFrame(pd.concat([t.to_crs(crs) for t in tables]), crs=crs)
     table.index.name = "area_id"
+    if "seat_id" in table:  # a file without seats leaves NaN
+        table["seat_id"] = pd.Series([s if isinstance(s, str) else None for s in table["seat_id"]], table.index, object)
     notes: list[Note] = []
     if table.index.is_unique:
         order = np.argsort([LEVELS.index(level) for level in table["level"]], kind="stable")

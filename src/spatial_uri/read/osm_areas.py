@@ -32,7 +32,8 @@ class Outline:
     """One administrative boundary as the file has it.
 
     `in_file` is False where parts of it are not in the file; `polygon` is None then, and where the
-    parts make no polygon.
+    parts make no polygon. `seat` is the node of role ``admin_centre``, `seat_deg` where it lies; None where there
+    is none, or it is not in the file. A node of role ``label`` only says where to write the name.
     """
 
     osm_id: str
@@ -44,6 +45,8 @@ class Outline:
     ways: frozenset[int]
     polygon: Polygon | MultiPolygon | None = None
     in_file: bool = False
+    seat: int | None = None
+    seat_deg: tuple[float, float] | None = None
 
     @property
     def said(self) -> str:
@@ -80,7 +83,9 @@ def read_osm_areas(
         In EPSG:4326, coarse levels first. ``area_id`` is the official code where there is one that no
         other area shares, otherwise ``r<relation id>`` or ``w<way id>``. ``parent_id`` is the
         area of the next coarser level that holds a point inside the area. Further columns
-        ``name_zh``, ``name_en`` ("" where unknown), ``admin_level``, ``osm_id``.
+        ``name_zh``, ``name_en`` ("" where unknown), ``admin_level``, ``osm_id``; ``seat_id`` (the node that the
+        boundary names as its administrative centre, such as ``n123``; None where it names none) with
+        ``seat_lon``, ``seat_lat`` (degrees; NaN where the node is not in the file).
     notes
         Which levels were taken, and every area that was left out, with the reason.
 
@@ -183,6 +188,7 @@ class OutlineReader:
         self._code_keys = code_keys
         self._outlines: dict[str, Outline] = {}
         self._polygons: dict[str, Any] = {}
+        self._seats_deg: dict[str, tuple[float, float]] = {}
         self._wkb = osmium.geom.WKBFactory()
 
     def take(self, thing: Any) -> None:
@@ -193,19 +199,33 @@ class OutlineReader:
         elif thing.is_relation():
             if thing.tags.get("type") in _AREA_TYPES:
                 ways = frozenset(m.ref for m in thing.members if m.type == "w")
-                _add(self._outlines, f"r{thing.id}", thing.tags, self._code_keys, ways)
+                seat = next((m.ref for m in thing.members if m.type == "n" and m.role == "admin_centre"), None)
+                _add(self._outlines, f"r{thing.id}", thing.tags, self._code_keys, ways=ways, seat=seat)
         elif thing.is_way() and thing.is_closed() and _has_name_of_its_own(thing.tags):
-            _add(self._outlines, f"w{thing.id}", thing.tags, self._code_keys, frozenset([thing.id]))
+            _add(self._outlines, f"w{thing.id}", thing.tags, self._code_keys, ways=frozenset([thing.id]))
 
     def locate(self, locations: Any) -> None:
-        """Boundaries are located by their polygons alone."""
+        """Boundaries are located by their polygons; look up where their seats are."""
+        for osm_id, outline in self._outlines.items():
+            if outline.seat is None:
+                continue
+            try:
+                location = locations.get(outline.seat)
+            except KeyError:  # the node is not in the extract
+                continue
+            self._seats_deg[osm_id] = (location.lon, location.lat)
 
     def outlines(self) -> list[Outline]:
         """Return the boundaries with their polygons."""
         found = sorted(self._outlines.values(), key=lambda o: o.order)
         polygons = self._polygons
         return [
-            replace(o, polygon=_unwrapped(shapely.from_wkb(polygons.get(o.osm_id))), in_file=o.osm_id in polygons)
+            replace(
+                o,
+                polygon=_unwrapped(shapely.from_wkb(polygons.get(o.osm_id))),
+                in_file=o.osm_id in polygons,
+                seat_deg=self._seats_deg.get(o.osm_id),
+            )
             for o in found
         ]
 
@@ -215,12 +235,20 @@ def _has_name_of_its_own(tags: Any) -> bool:
     return "name" in tags and tags.get("natural") != "coastline"
 
 
-def _add(outlines: dict[str, Outline], osm_id: str, tags: Any, code_keys: Sequence[str], ways: frozenset[int]) -> None:
+def _add(
+    outlines: dict[str, Outline],
+    osm_id: str,
+    tags: Any,
+    code_keys: Sequence[str],
+    *,
+    ways: frozenset[int],
+    seat: int | None = None,
+) -> None:
     admin_level = tags.get("admin_level", "")
     if admin_level.isascii() and admin_level.isdigit():
         code = next((tags[key].strip() for key in code_keys if tags.get(key, "").strip()), None)
         name, name_zh, name_en = (tags.get(key, "").strip() for key in ("name", "name:zh", "name:en"))
-        outlines[osm_id] = Outline(osm_id, int(admin_level), name, name_zh, name_en, code, ways)
+        outlines[osm_id] = Outline(osm_id, int(admin_level), name, name_zh, name_en, code, ways, seat=seat)
 
 
 def _unwrapped(polygon: Any) -> Any:
@@ -318,6 +346,11 @@ def areas_of(outlines: Iterable[Outline], level_of: Mapping[int, str], notes: li
             "name_en": [o.name_en for o in outlines],
             "admin_level": [o.admin_level for o in outlines],
             "osm_id": [o.osm_id for o in outlines],
+            "seat_id": pd.Series(
+                [None if o.seat is None else f"n{o.seat}" for o in outlines], index=index, dtype=object
+            ),
+            "seat_lon": [np.nan if o.seat_deg is None else o.seat_deg[0] for o in outlines],
+            "seat_lat": [np.nan if o.seat_deg is None else o.seat_deg[1] for o in outlines],
         },
         index=index,
         geometry=polygons,

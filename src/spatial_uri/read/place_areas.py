@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
-import shapely
-from numpy.typing import NDArray
 
 from spatial_uri.model import AdminAreas, Note
 from spatial_uri.read.places import DECLARED_AREA
@@ -36,7 +33,7 @@ def assign_areas(table: gpd.GeoDataFrame, areas: AdminAreas, *, what: str) -> tu
         A copy with ``area_id`` (None outside every area), without the column `DECLARED_AREA`.
     notes : list of Note
     """
-    located = areas_holding(table.geometry.array, areas)
+    located = areas.holding(table.geometry.array)
     notes: list[Note] = []
     if DECLARED_AREA in table.columns:
         located, notes = _reconciled(table, located, areas, what)
@@ -45,25 +42,10 @@ def assign_areas(table: gpd.GeoDataFrame, areas: AdminAreas, *, what: str) -> tu
     return out, notes
 
 
-def areas_holding(points: NDArray[np.object_], areas: AdminAreas) -> list[str | None]:
-    """Return the finest area that holds each point, its edge included; None outside all of them."""
-    points = np.asarray(points)
-    found = np.full(len(points), None, dtype=object)
-    for level in reversed(areas.levels):
-        rows = areas.at(level)
-        open_points = np.flatnonzero([f is None for f in found])
-        tree = shapely.STRtree(np.asarray(rows.geometry.array))
-        points_hit, rows_hit = tree.query(points[open_points], predicate="intersects")
-        # on a shared edge the first row of the table takes the point, so that the order of a tree decides nothing
-        order = np.lexsort((rows_hit, points_hit))[::-1]
-        found[open_points[points_hit[order]]] = np.asarray(rows.index, dtype=object)[rows_hit[order]]
-    return [None if f is None else str(f) for f in found]
-
-
 def _reconciled(
     table: gpd.GeoDataFrame, located: list[str | None], areas: AdminAreas, what: str
 ) -> tuple[list[str | None], list[Note]]:
-    ancestors = _ancestors(areas)
+    chains = areas.chains()
     out: list[str | None] = []
     contradicted: list[str] = []
     unknown: list[str] = []
@@ -71,9 +53,9 @@ def _reconciled(
         named = _known_area(declared, areas) if isinstance(declared, str) else None
         if isinstance(declared, str) and named is None:
             unknown.append(str(place_id))
-        if named is None or (here is not None and named in (here, *ancestors[here])):
+        if named is None or (here is not None and named in chains[here]):
             out.append(here)
-        elif here is not None and here in ancestors[named]:
+        elif here is not None and here in chains[named]:
             out.append(named)  # the code names a finer area than the polygons know here
         else:
             contradicted.append(str(place_id))
@@ -102,16 +84,3 @@ def _known_area(declared: str, areas: AdminAreas) -> str | None:
         return None
     shorter = (declared[:n] for n in _CODE_LENGTHS if n < len(declared))
     return next((code for code in shorter if code in areas.table.index), None)
-
-
-def _ancestors(areas: AdminAreas) -> dict[str, tuple[str, ...]]:
-    parents = areas.table["parent_id"]
-    chains: dict[str, tuple[str, ...]] = {}
-    for area_id in areas.table.index:
-        chain: list[str] = []
-        parent = parents[area_id]
-        while isinstance(parent, str) and parent not in chain:
-            chain.append(parent)
-            parent = parents[parent]
-        chains[area_id] = tuple(chain)
-    return chains

@@ -175,6 +175,7 @@ def _write_extract(county: SyntheticCounty, path: Path) -> None:
     header.set("generator", "spatial_uri synthetic county")
     header.set("sorting", "Type_then_ID")
     header.add_box(_box(vertices))
+    seat_node = _seat_nodes(county, first_id=len(vertices) + 1)
     with osmium.SimpleWriter(str(path), header=header) as writer:
         for number, vertex in enumerate(vertices.tolist(), start=1):
             writer.add_node(osmium.osm.mutable.Node(id=number, location=tuple(vertex)))
@@ -194,6 +195,7 @@ def _write_extract(county: SyntheticCounty, path: Path) -> None:
             )
         for number, (area_id, area) in enumerate(county.areas.iterrows(), start=1):
             members = [("w", arc_id + int(arc), "outer") for arc in rings.arcs_of(str(area_id))]
+            members.append(("n", seat_node[str(area_id)], "admin_centre"))
             tags = {
                 "type": "boundary",
                 "boundary": "administrative",
@@ -211,6 +213,22 @@ def _write_extract(county: SyntheticCounty, path: Path) -> None:
             writer.add_relation(
                 osmium.osm.mutable.Relation(id=len(county.areas) + number, members=members, tags=tags | SOURCE)
             )
+
+
+def _seat_nodes(county: SyntheticCounty, *, first_id: int) -> dict[str, int]:
+    """Return the node of each area's seat: of a township its town, of a county the county town.
+
+    `first_id` is the id of the first settlement; the others follow in their order.
+    """
+    kinds, townships = county.settlements["kind"], county.settlements["area_id"]
+    parents = county.areas["parent_id"]
+    nodes: dict[str, int] = {}
+    for number, (kind, township) in enumerate(zip(kinds, townships, strict=True), start=first_id):
+        if kind in ("town", "city"):
+            nodes[township] = number
+        if kind == "city":
+            nodes[parents[township]] = number
+    return nodes
 
 
 def _box(vertices: NDArray[np.float64]) -> osmium.osm.Box:

@@ -64,7 +64,7 @@ def divide(plan: CirclePlan, level: str) -> tuple[Portion, ...]:
     blocks = _Blocks.of(plan, areas.geometry.to_numpy())
     network, settled = plan.study.network, plan.study.settlements.table
     rows = {str(area): row for row, area in enumerate(areas.index)}
-    above = _areas_above(plan.study.areas, level)
+    above = plan.study.areas.above(level)
     held_by = np.array([rows.get(above.get(a, ""), -1) for a in settled["area_id"]], dtype=np.int64)
     held_by = np.where(held_by < 0, blocks.at(shapely.get_coordinates(settled.geometry.to_numpy())), held_by)
     settlements = _by_owner(held_by, len(areas))
@@ -129,22 +129,6 @@ class Work:
         """Take the answers of a part, and let the next one be larger."""
         self.found |= found
         self.buffer_m *= 2
-
-
-def _areas_above(areas: AdminAreas, level: str) -> dict[str, str]:
-    """Return for each area the area of `level` that it is, or lies in."""
-    parent = areas.table["parent_id"].to_dict()
-    level_of = areas.table["level"].to_dict()
-    above: dict[str, str] = {}
-    for area in areas.table.index:
-        step, seen = area, set()
-        while isinstance(step, str) and step not in seen:
-            if level_of[step] == level:
-                above[area] = step
-                break
-            seen.add(step)
-            step = parent.get(step)
-    return above
 
 
 def _by_owner(owner: Longs, count: int) -> list[Longs]:
