@@ -1,54 +1,12 @@
-/* The map page: puts the layers on the map and the controls in the panel. Text is only ever set as text. */
+/* The page of a service circle: puts its layers on the map, and answers to what the reader does. */
 (function (su) {
   "use strict";
+  const h = su.h, FONT = su.FONT;
 
-  const FONT = '"Segoe UI",system-ui,"Noto Sans CJK SC","Microsoft YaHei","PingFang SC",sans-serif';
-  const LEVEL_LINES = [{ weight: 2.6, color: "#3a3a3a" }, { weight: 1.5, color: "#4a4a4a", dashArray: "7 3" },
-    { weight: 1.1, color: "#5c5c5c", dashArray: "4 3" }, { weight: 0.8, color: "#6d6d6d", dashArray: "2 3" }];
-
-  /* h("b", {class: "x"}, "text", element, ...) */
-  function h(tag, attributes, ...children) {
-    const element = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes || {})) {
-      if (value === null || value === undefined || value === false) continue;
-      if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-      else element.setAttribute(name, value === true ? "" : value);
-    }
-    for (const child of children.flat()) if (child !== null && child !== undefined) element.append(child);
-    return element;
-  }
-  su.h = h;
-
-  /* Minutes to one decimal, to more where rounding would put them on the wrong side of the limit. */
-  su.minutes = function (value, limit) {
-    if (value === null || value === undefined) return "unknown";
-    for (let digits = 1; digits < 6; digits++) {
-      const text = value.toFixed(digits);
-      if ((Number(text) <= limit) === (value <= limit)) return text + " min";
-    }
-    return value + " min";
-  };
-  su.count = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, ",");
-  su.share = function (part, whole) {
-    if (!whole) return "unknown";
-    if (part === whole || part === 0) return part ? "100%" : "0%";
-    const percent = (100 * part) / whole;
-    if (part < whole && percent >= 99.95) return "> 99.9%";
-    if (part > 0 && percent < 0.05) return "< 0.1%";
-    return percent.toFixed(1) + "%";
-  };
-
-  su.show = async function (map, panel, text) {
-    const { page, columns } = await su.unpack(text);
-    const view = new View(map, panel, page, columns);
-    view.start();
-    document.documentElement.setAttribute("data-ready", "true");
-    su.view = view;
-  };
-
-  class View {
+  class View extends su.MapView {
     constructor(map, panel, page, columns) {
-      Object.assign(this, { map, panel, page, columns, tier: 0, limit: page.headline, area: -1, chosen: null });
+      super(map, panel, page, columns);
+      Object.assign(this, { tier: 0, limit: page.headline, area: -1, chosen: null });
       const c = columns, world = (x, y) => [Float64Array.from(x, su.worldX), Float64Array.from(y, su.worldY)];
       [this.sx, this.sy] = world(c.settlement_x, c.settlement_y);
       [this.fx, this.fy] = world(c.facility_x, c.facility_y);
@@ -59,12 +17,10 @@
     }
 
     start() {
-      this.bounds = L.latLngBounds(this.page.bounds);
-      this.map.invalidateSize({ animate: false });
-      this.map.fitBounds(this.bounds, { padding: [18, 18], animate: false });
-      this.fitZoom = this.map.getZoom();
-      this.makePanes();
-      this.makeAreas();
+      this.fit();
+      this.makePanes(["ground", "isochrones", "outline", "roads", "mask", "areas", "places", "facilities", "labels"],
+        ["ground", "isochrones", "outline", "mask", "areas"]);
+      this.makeAreas(su.hatch(document.createElement("canvas").getContext("2d"), "#f4f3ef"));
       this.makeIsochrones();
       this.roads = new su.Roads(this.page, this.columns);
       this.places = new su.Canvas((...a) => this.drawSettlements(...a), { pane: "places", padding: 0.15 });
@@ -75,43 +31,6 @@
       for (const layer of [this.roads, this.places, this.facilities, this.labels]) layer.addTo(this.map);
       this.map.on("click", (e) => this.pick(e));
       this.map.on("mousemove", (e) => this.hover(e));
-    }
-
-    makePanes() {
-      const order = ["ground", "isochrones", "outline", "roads", "mask", "areas", "places", "facilities", "labels"];
-      order.forEach((name, i) => {
-        const pane = this.map.createPane(name);
-        pane.style.zIndex = 300 + 10 * i;
-        pane.style.pointerEvents = "none";
-      });
-      this.painters = {};
-      for (const name of ["ground", "isochrones", "outline", "mask", "areas"])
-        this.painters[name] = L.canvas({ pane: name, padding: 0.15 });
-    }
-
-    polygon(rings, pane, options) {
-      return L.polygon(rings, { pane, renderer: this.painters[pane], interactive: false, smoothFactor: 0.7, ...options });
-    }
-
-    makeAreas() {
-      const { page, columns: c } = this;
-      const rings = su.ringsByRow(c.area_rows, c.area_counts, c.area_x, c.area_y);
-      const all = [], top = page.levels[0];
-      this.areaBounds = [];
-      this.areas = L.layerGroup();
-      page.areas.id.forEach((_, i) => {
-        const own = rings.get(i) || [];
-        this.areaBounds.push(L.latLngBounds(own.flat()));
-        if (page.areas.level[i] === top) all.push(...own);
-        const line = LEVEL_LINES[Math.min(page.levels.indexOf(page.areas.level[i]), LEVEL_LINES.length - 1)];
-        this.polygon(own, "areas", { fill: false, opacity: 0.85, ...line }).addTo(this.areas);
-      });
-      const pattern = su.hatch(document.createElement("canvas").getContext("2d"), "#f4f3ef");
-      if (!page.tiles) this.polygon(all, "ground", { stroke: false, fillColor: pattern, fillOpacity: 1 }).addTo(this.map);
-      const far = this.bounds.pad(30), around = [far.getSouthWest(), far.getNorthWest(), far.getNorthEast(), far.getSouthEast()];
-      this.mask = this.polygon([around, ...all], "mask", { stroke: false, fillColor: "#e7e5df", fillOpacity: 0.62 });
-      this.mask.addTo(this.map);
-      this.areas.addTo(this.map);
     }
 
     makeIsochrones() {
@@ -168,12 +87,6 @@
       const trips = this.trips(), cls = this.page.classes[trips.cls[i]];
       return { reached: trips.min[i] !== null, within: this.within(i), colour: cls.colour, status: cls.key,
         chosen: this.chosen && this.chosen.kind === "settlement" && this.chosen.i === i };
-    }
-
-    areaName(a) {
-      const names = [];
-      for (; a >= 0; a = this.page.areas.parent[a]) names.push(this.page.areas.name[a] || this.page.areas.id[a]);
-      return names.join(", ") || "outside every area";
     }
 
     /* ---- drawing ---- */
@@ -238,17 +151,7 @@
       };
       const towns = points.filter(([i]) => page.settlements.rank[i] <= 1);
       towns.forEach(name);
-      page.areas.id.forEach((_, a) => {
-        const depth = page.levels.indexOf(page.areas.level[a]);
-        if (depth === 0 && page.levels.length > 1 && page.areas.id.length > 1) return;
-        const spot = pixel(su.worldX(page.areas.x[a]), su.worldY(page.areas.y[a]));
-        const wide = this.areaBounds[a], left = this.map.latLngToLayerPoint(wide.getNorthWest());
-        const right = this.map.latLngToLayerPoint(wide.getSouthEast());
-        if (right.x - left.x > 90) {
-          for (const shift of [0, 22, -22, 44])
-            if (labels.write(page.areas.name[a], spot[0], spot[1] + shift, 0, `italic 600 13px ${FONT}`, "#6b6a64")) break;
-        }
-      });
+      this.nameAreas(labels, pixel);
       if (!crowded) points.slice(towns.length).forEach(name);
       if (detail >= 1 || page.facilities.id.length <= 30) page.facilities.id.forEach((_, f) => {
         if (page.facilities.tier[f] !== this.tier || !this.visible.facilities) return;
@@ -329,18 +232,13 @@
       this.popup(latlng, settlement ? su.settlementRecord(this, i) : su.facilityRecord(this, i));
     }
 
-    popup(latlng, content) {
-      L.popup({ maxWidth: 330, minWidth: 240, autoPanPadding: [30, 30] }).setLatLng(latlng).setContent(content).openOn(this.map);
-    }
-
     hover(event) {
       const found = this.nearest(event.layerPoint), box = this.map.getContainer();
       box.style.cursor = found ? "pointer" : "";
       const key = found ? found.kind + found.i : "";
       if (key === this.hovered) return;
       this.hovered = key;
-      if (this.tip) this.map.removeLayer(this.tip);
-      this.tip = null;
+      this.tell(null);
       if (!found) return;
       const { page, columns: c } = this, settlement = found.kind === "settlement", i = found.i;
       const at = settlement ? [c.settlement_y[i] / 1e5, c.settlement_x[i] / 1e5] : [c.facility_y[i] / 1e5, c.facility_x[i] / 1e5];
@@ -348,8 +246,9 @@
       const trips = this.trips();
       const more = !settlement ? page.tiers[page.facilities.tier[i]].label
         : trips.min[i] === null ? page.classes[trips.cls[i]].label : su.minutes(trips.min[i], this.limit);
-      this.tip = L.tooltip({ direction: "top", offset: [0, -8] }).setLatLng(at).setContent(h("span", {}, name + " · " + more));
-      this.tip.addTo(this.map);
+      this.tell(at, name + " · " + more);
     }
   }
+
+  su.show = su.pageOf(View);
 })(window.spatialUri);

@@ -1,18 +1,7 @@
 /* The panel beside the map, and the records shown on a click. */
 (function (su) {
   "use strict";
-  const h = su.h;
-
-  function swatch(draw, title) {
-    const canvas = h("canvas", { width: 44, height: 36, class: "su-swatch", "aria-hidden": "true", title });
-    const ctx = canvas.getContext("2d");
-    ctx.scale(2, 2);
-    draw(ctx);
-    return canvas;
-  }
-
-  const table = (rows) => h("table", { class: "su-record" }, h("tbody", {},
-    rows.filter((row) => row).map(([name, value, note]) => h("tr", {}, h("th", { scope: "row" }, name), h("td", { class: note }, value)))));
+  const h = su.h, swatch = su.swatch, table = su.record;
 
   su.settlementRecord = function (view, i) {
     const { page } = view, s = page.settlements, t = view.trips(), f = page.facilities, tier = page.tiers[view.tier];
@@ -63,22 +52,10 @@
     constructor(view) { this.view = view; view.controls = this; }
 
     build() {
-      const { view } = this, { page, map, panel } = view;
-      const head = panel.querySelector(".su-body");
+      const { view } = this, head = view.panel.querySelector(".su-body");
       head.append(this.tiers(), this.areas(), this.search(), this.headline(), this.slider(), this.legend(), this.layers(),
         this.worst(), this.about());
-      const toggle = panel.querySelector(".su-toggle");
-      toggle.addEventListener("click", () => {
-        const open = document.body.classList.toggle("su-closed");
-        toggle.setAttribute("aria-expanded", String(!open));
-        toggle.textContent = open ? "Show panel" : "Hide panel";
-        map.invalidateSize();
-      });
-      L.control.scale({ imperial: false, maxWidth: 160, position: "bottomleft" }).addTo(map);
-      map.attributionControl && map.attributionControl.setPrefix(false);
-      const quoted = (text) => { const e = document.createElement("i"); e.textContent = text; return e.innerHTML; };
-      if (map.attributionControl) page.attributions.forEach((a) => map.attributionControl.addAttribution(quoted(a)));
-      map.getContainer().setAttribute("aria-label", page.title);
+      view.frame();
     }
 
     tiers() {
@@ -167,23 +144,15 @@
     }
 
     search() {
-      const { view } = this, { page } = view, results = h("ul", { class: "su-results", id: "su-results" });
+      const { view } = this, { page } = view;
       const places = [];
       page.settlements.id.forEach((id, i) => places.push({ kind: "settlement", i, id, name: page.settlements.name[i] }));
       page.facilities.id.forEach((id, i) => places.push({ kind: "facility", i, id, name: page.facilities.name[i] }));
-      const find = () => {
-        const text = input.value.trim().toLowerCase();
-        results.replaceChildren();
-        if (!text) return;
-        const hits = places.filter((p) => p.name.toLowerCase().includes(text) || p.id.toLowerCase().startsWith(text))
-          .sort((a, b) => Number(b.name.toLowerCase().startsWith(text)) - Number(a.name.toLowerCase().startsWith(text))).slice(0, 8);
-        for (const p of hits) results.append(h("li", {}, h("button", { type: "button", onclick: () => { results.replaceChildren(); view.open(p, true); } },
-          p.name || "(no name)", h("small", {}, ` ${p.kind === "facility" ? page.tiers[page.facilities.tier[p.i]].label + " · " : ""}${p.id}`))));
-        if (!hits.length) results.append(h("li", { class: "su-note" }, "nothing of that name or code"));
-      };
-      const input = h("input", { type: "search", id: "su-search", placeholder: "name or code", autocomplete: "off", "aria-controls": "su-results",
-        oninput: find, onkeydown: (e) => { if (e.key === "Enter") { const first = results.querySelector("button"); if (first) first.click(); } } });
-      return h("div", { class: "su-row su-find" }, h("label", { for: "su-search" }, "Find"), input, results);
+      return su.searchBox("name or code", (text) => places
+        .filter((p) => p.name.toLowerCase().includes(text) || p.id.toLowerCase().startsWith(text))
+        .sort((a, b) => Number(b.name.toLowerCase().startsWith(text)) - Number(a.name.toLowerCase().startsWith(text))).slice(0, 8)
+        .map((p) => ({ name: p.name, open: () => view.open(p, true),
+          more: `${p.kind === "facility" ? page.tiers[page.facilities.tier[p.i]].label + " · " : ""}${p.id}` })));
     }
 
     worst() {
