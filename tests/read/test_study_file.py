@@ -8,7 +8,7 @@ from valley import STUDY, write_valley
 
 from spatial_uri.errors import StudyFileError
 from spatial_uri.read.study_file import read_study_file
-from spatial_uri.read.study_sections import OPTIONS
+from spatial_uri.read.study_sections import OPTIONS, PARTS
 
 
 def _faults(path):
@@ -79,8 +79,7 @@ def test_a_section_that_is_missing_is_said(tmp_path):
     assert set(_faults(_with(tmp_path, '[study]\nname = "x"\n'))) == {
         "roads: is missing",
         "settlements: is missing",
-        "facilities: is missing "
-        "(a study without them needs one of the sections hierarchy, connectivity, transit, layout)",
+        f"facilities: is missing (a study without them needs one of the sections {', '.join(PARTS)})",
     }
 
 

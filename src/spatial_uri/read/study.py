@@ -86,7 +86,7 @@ def study_from_extract(
     check_levels(levels)
     wanted = checked_tiers(table, tiers)
     extracts = Extracts(
-        table, areas_of=[path], places_of=[path], **({"stops_of": [path]} if transit else {}), cache_dir=cache_dir
+        table, areas_of=[path], places_of=[path], stops_of=[path] if transit else [], cache_dir=cache_dir
     )
     areas, area_notes = extracts.areas(path, levels=levels)
     settlements, facilities, place_notes = extracts.places(path, tiers=wanted)
@@ -151,7 +151,7 @@ def assemble_study_file(file: StudyFile, *, cache_dir: str | Path | None = None,
         preset,
         areas_of=[s.osm for s in file.boundaries if s.osm is not None],
         places_of=[s.osm for s in (*file.settlements, *file.facilities) if s.osm is not None],
-        **({} if paths is None else {"stops_of": [paths]}),
+        stops_of=[] if paths is None else [paths],
         cache_dir=cache,
     )
     sources = _Sources(extracts)
