@@ -63,6 +63,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "tier": ("tier", "等级", "级别", "机构级别", "类别", "类型", "category", "type", "amenity"),
     "level": ("level", "行政级别", "级别", "admin_level"),
     "parent_id": ("parent_id", "上级代码", "父级代码", "parent", "parent_code"),
+    "seat_id": ("seat_id", "驻地代码", "政府驻地代码"),
 }
 _AREA_ID_WORDS = ("area_id", "区划代码", "行政代码", "代码", "编码", "adcode", "code", "pac", "id", "gid", "osm_id")
 _MIN_CONTAINED = 3  # "x" and "id" must be the whole name; longer words may be part of one

@@ -33,6 +33,7 @@ _EXPLAINED = {
     "name": "its name",
     "level": "province, prefecture, county, township or village",
     "parent_id": "code of the area it belongs to",
+    "seat_id": "code of the settlement that is its seat",
     "kind": "such as village or town",
     "population": "persons; blank where unknown",
     "lon": "longitude, or easting",
