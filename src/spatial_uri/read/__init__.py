@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from spatial_uri.read.boundaries import read_boundaries
+    from spatial_uri.read.gtfs import read_gtfs
     from spatial_uri.read.osm_areas import read_osm_areas
     from spatial_uri.read.osm_places import read_osm_places
     from spatial_uri.read.places import read_facilities, read_settlements
@@ -28,6 +29,7 @@ __all__ = [
     "preset_names",
     "read_boundaries",
     "read_facilities",
+    "read_gtfs",
     "read_osm_areas",
     "read_osm_places",
     "read_roads",
@@ -45,6 +47,7 @@ _HOMES = {
     "preset_names": "preset",
     "read_boundaries": "boundaries",
     "read_facilities": "places",
+    "read_gtfs": "gtfs",
     "read_osm_areas": "osm_areas",
     "read_osm_places": "osm_places",
     "read_roads": "roads",

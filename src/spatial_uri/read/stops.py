@@ -200,7 +200,7 @@ def _doubles(table: gpd.GeoDataFrame) -> dict[str, str]:
     names = [comparable(name) for name in table["name"]]
     into: dict[str, str] = {}
     stops: set[str] = set()
-    for at in np.lexsort((j, distance_m, i)).tolist():
+    for at in np.lexsort((j, distance_m, -i)).tolist():  # of two alike, the first stays
         one, other = int(i[at]), int(j[at])
         if one == other or ids[one] in into or ids[one] in stops or ids[other] in into:
             continue
