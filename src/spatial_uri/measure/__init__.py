@@ -1,6 +1,7 @@
 """The measures: pure functions from a study to a table."""
 
 from spatial_uri.measure.coverage import coverage
+from spatial_uri.measure.fragility import fragility
 from spatial_uri.measure.isochrones import isochrones
 from spatial_uri.measure.layout import (
     NearestNeighbourIndex,
@@ -21,6 +22,7 @@ from spatial_uri.measure.road_shape import (
     road_lengths,
 )
 from spatial_uri.measure.service_circle import service_circle
+from spatial_uri.measure.settlement_layout import settlement_layout
 from spatial_uri.measure.trips import nearest_facilities
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
     "catchments",
     "connectivity_degree",
     "coverage",
+    "fragility",
     "graph_indices",
     "gravity_links",
     "isochrones",
@@ -45,4 +48,5 @@ __all__ = [
     "road_lengths",
     "rural_access",
     "service_circle",
+    "settlement_layout",
 ]

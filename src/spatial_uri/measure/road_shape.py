@@ -115,9 +115,12 @@ def road_graph_indices(network: RoadNetwork, pieces: Longs | None = None) -> Gra
     ParameterError
         If fewer than three junctions and ends are left.
     """
-    ends = _piece_ends(network)
-    if pieces is not None:
-        ends = ends[pieces]
+    return graph_indices(*count_graph(network.piece_ends if pieces is None else network.piece_ends[pieces]))
+
+
+def count_graph(ends: Longs) -> tuple[int, int, int]:
+    """Count vertices, edges and parts of roads of which the junctions are known, as `road_graph_indices` does."""
+    ends = ends[ends[:, 0] >= 0]
     places, number = np.unique(ends, return_inverse=True)
     number = number.reshape(-1, 2)
     meeting = np.bincount(number.ravel(), minlength=len(places))
@@ -127,17 +130,7 @@ def road_graph_indices(network: RoadNetwork, pieces: Longs | None = None) -> Gra
     # A circuit on which nothing meets keeps one vertex, and is one edge.
     rings = parts - len(np.unique(part[~between]))
     vertices = int((~between).sum()) + rings
-    return graph_indices(vertices, len(number) - (len(places) - vertices), parts)
-
-
-def _piece_ends(network: RoadNetwork) -> Longs:
-    """Return ``(pieces, 2)`` the junctions that each piece joins, copies for turn restrictions counted as one."""
-    ends = np.zeros((network.piece_count, 2), dtype=np.int64)
-    tail, head = network.junction[network.tail], network.junction[network.head]
-    first = np.where(network.edge_forward, tail, head)
-    last = np.where(network.edge_forward, head, tail)
-    ends[network.edge_piece, 0], ends[network.edge_piece, 1] = first, last
-    return ends
+    return vertices, len(number) - (len(places) - vertices), parts
 
 
 def connectivity_degree(length_km: float, area_km2: float, nodes: int, *, deformation: float = DEFORMATION) -> float:

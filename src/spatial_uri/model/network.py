@@ -165,6 +165,15 @@ class RoadNetwork:
         return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64), order
 
     @cached_property
+    def piece_ends(self) -> LongArray:
+        """``(pieces, 2)`` the junctions (as in `junction`) that each piece joins, -1 for a piece closed both ways."""
+        ends = np.full((self.piece_count, 2), -1, dtype=np.int64)
+        tail, head = self.junction[self.tail], self.junction[self.head]
+        ends[self.edge_piece, 0] = np.where(self.edge_forward, tail, head)
+        ends[self.edge_piece, 1] = np.where(self.edge_forward, head, tail)
+        return ends
+
+    @cached_property
     def joins_main(self) -> BoolArray:
         """``(pieces,)`` True for pieces that the rest of the roads can be reached from, and that can be reached.
 

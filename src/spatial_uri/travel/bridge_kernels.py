@@ -1,0 +1,188 @@
+"""The compiled search for what a network hangs on: one depth-first pass, and sums over its tree.
+
+A piece of the tree is a bridge if nothing below it leads back above it, and a junction holds the parts below it from
+which nothing leads back above it (Hopcroft & Tarjan 1973, Communications of the ACM 16(6), 372-378). All loops are
+written out: the tree of a province is deeper than any stack.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+Longs = NDArray[np.int64]
+Int32 = NDArray[np.int32]
+
+NOBODY = np.int32(2**31 - 1)
+
+
+class Forest(NamedTuple):
+    """Depth-first trees of all parts of a graph.
+
+    `order` holds the vertices with every parent before its children. By vertex: `parent` and the `edge` to it (-1 for
+    roots), `tin` (its place in `order`), `low` (the least `tin` that it and what hangs on it join), `depth`, `jump` (an
+    ancestor farther up), `part` (the number of its tree).
+    """
+
+    order: Int32
+    parent: Int32
+    edge: Int32
+    tin: Int32
+    low: Int32
+    depth: Int32
+    jump: Int32
+    part: Int32
+
+
+@njit(cache=True, nogil=True)
+def depth_first(ptr: Longs, edge: Int32, ends: Int32, roots: Int32) -> Forest:  # pragma: no cover - compiled
+    """Search a multigraph whose vertex ``v`` lies on edges ``edge[ptr[v]:ptr[v+1]]``, first from `roots`."""
+    count = len(ptr) - 1
+    parent = np.full(count, -1, dtype=np.int32)
+    over = np.full(count, -1, dtype=np.int32)
+    tin = np.full(count, -1, dtype=np.int32)
+    low = np.empty(count, dtype=np.int32)
+    depth = np.zeros(count, dtype=np.int32)
+    jump = np.empty(count, dtype=np.int32)
+    part = np.empty(count, dtype=np.int32)
+    order = np.empty(count, dtype=np.int32)
+    at = ptr[:-1].copy()
+    found = 0
+    parts = 0
+    for first in range(len(roots) + count):
+        root = roots[first] if first < len(roots) else np.int32(first - len(roots))
+        if tin[root] >= 0:
+            continue
+        tin[root] = low[root] = found
+        jump[root] = root
+        part[root] = parts
+        order[found] = root
+        found += 1
+        v = root
+        while v >= 0:
+            if at[v] == ptr[v + 1]:
+                up = parent[v]
+                if up >= 0:
+                    low[up] = min(low[up], low[v])
+                v = up
+                continue
+            e = edge[at[v]]
+            at[v] += 1
+            if e == over[v]:
+                continue
+            u = ends[e, 1] if ends[e, 0] == v else ends[e, 0]
+            if tin[u] >= 0:
+                low[v] = min(low[v], tin[u])
+                continue
+            parent[u] = v
+            over[u] = e
+            tin[u] = low[u] = found
+            depth[u] = depth[v] + 1
+            far = jump[v]
+            jump[u] = jump[far] if depth[v] - depth[far] == depth[far] - depth[jump[far]] else v
+            part[u] = parts
+            order[found] = u
+            found += 1
+            v = u
+        parts += 1
+    return Forest(order, parent, over, tin, low, depth, jump, part)
+
+
+@njit(cache=True, nogil=True)
+def _up_to(forest: Forest, v: np.int32, depth: int) -> np.int32:  # pragma: no cover - compiled
+    """Return the ancestor of a vertex at some depth."""
+    while forest.depth[v] > depth:
+        far = forest.jump[v]
+        v = far if forest.depth[far] >= depth else forest.parent[v]
+    return v
+
+
+@njit(cache=True, nogil=True)
+def _meeting(forest: Forest, u: np.int32, v: np.int32) -> np.int32:  # pragma: no cover - compiled
+    """Return the lowest common ancestor of two vertices of one tree."""
+    depth = min(forest.depth[u], forest.depth[v])
+    u, v = _up_to(forest, u, depth), _up_to(forest, v, depth)
+    while u != v:
+        if forest.jump[u] != forest.jump[v]:
+            u, v = forest.jump[u], forest.jump[v]
+        else:
+            u, v = forest.parent[u], forest.parent[v]
+    return u
+
+
+@njit(cache=True, nogil=True)
+def stand(forest: Forest, ptr: Longs, vertex: Int32, falls: Bools) -> tuple[Int32, Bools]:  # pragma: no cover
+    """Return the vertex below which all vertices of each place lie (-1: it has none), and if it hangs on that one too.
+
+    It does if each of its vertices lies below a child that ``falls`` off with that vertex.
+    """
+    places = len(ptr) - 1
+    lowest = np.full(places, -1, dtype=np.int32)
+    hangs = np.zeros(places, dtype=np.bool_)
+    for i in range(places):
+        if ptr[i] == ptr[i + 1]:
+            continue
+        common = vertex[ptr[i]]
+        for c in range(ptr[i] + 1, ptr[i + 1]):
+            common = _meeting(forest, common, vertex[c])
+        lowest[i] = common
+        hangs[i] = True
+        for c in range(ptr[i], ptr[i + 1]):
+            v = vertex[c]
+            if v == common or not falls[_up_to(forest, v, forest.depth[common] + 1)]:
+                hangs[i] = False
+                break
+    return lowest, hangs
+
+
+@njit(cache=True, nogil=True)
+def sum_below(forest: Forest, values: Floats) -> Floats:  # pragma: no cover - compiled
+    """Return the sum of the values of each vertex and of all that hang on it."""
+    sums = values.copy()
+    for i in range(len(forest.order) - 1, -1, -1):
+        v = forest.order[i]
+        if forest.parent[v] >= 0:
+            sums[forest.parent[v]] += sums[v]
+    return sums
+
+
+@njit(cache=True, nogil=True)
+def _insert(row: Int32, rank: np.int32) -> None:  # pragma: no cover - compiled
+    for k in range(len(row)):
+        if rank < row[k]:
+            row[k], rank = rank, row[k]
+
+
+@njit(cache=True, nogil=True)
+def first_below(
+    forest: Forest, lowest: Int32, hangs: Bools, rank: Int32, falls: Bools, many: int
+) -> tuple[Int32, Int32]:  # pragma: no cover - compiled
+    """Return ``(vertices, many)`` the least ranks of the places below each vertex, and of those that fall off with it.
+
+    `NOBODY` fills the rows.
+    """
+    count = len(forest.order)
+    below = np.full((count, many), NOBODY, dtype=np.int32)
+    fallen = np.full((count, many), NOBODY, dtype=np.int32)
+    for i in range(len(lowest)):
+        if lowest[i] >= 0:
+            _insert(below[lowest[i]], rank[i])
+            if hangs[i]:
+                _insert(fallen[lowest[i]], rank[i])
+    for i in range(count - 1, -1, -1):
+        v = forest.order[i]
+        up = forest.parent[v]
+        if up < 0:
+            continue
+        for k in range(many):
+            if below[v, k] == NOBODY:
+                break
+            _insert(below[up], below[v, k])
+            if falls[v]:
+                _insert(fallen[up], below[v, k])
+    return below, fallen

@@ -1,0 +1,43 @@
+"""Rows that belong to numbered things, stored one after the other: compressed sparse rows."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Longs = NDArray[np.int64]
+Int32 = NDArray[np.int32]
+
+
+def pointers(counts: NDArray[np.integer]) -> Longs:
+    """Return where the rows of each thing begin: those of thing ``i`` are ``ptr[i]:ptr[i+1]``.
+
+    Examples
+    --------
+    >>> pointers(np.array([2, 0, 3])).tolist()
+    [0, 2, 2, 5]
+    """
+    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+
+
+def grouped(owner: NDArray[np.integer], count: int) -> tuple[Longs, Int32]:
+    """Return the rows of each of `count` owners, in order, as ``(ptr, rows)``.
+
+    Examples
+    --------
+    >>> [values.tolist() for values in grouped(np.array([1, 0, 1]), 3)]
+    [[0, 1, 3, 3], [1, 0, 2]]
+    """
+    return pointers(np.bincount(owner, minlength=count)), np.argsort(owner, kind="stable").astype(np.int32)
+
+
+def ranges(first: NDArray[np.integer], end: NDArray[np.integer]) -> Longs:
+    """Return the numbers of all ranges ``first[i]:end[i]``, one after the other.
+
+    Examples
+    --------
+    >>> ranges(np.array([4, 0]), np.array([6, 3])).tolist()
+    [4, 5, 0, 1, 2]
+    """
+    counts = end - first
+    return np.asarray(np.repeat(first - pointers(counts)[:-1], counts) + np.arange(counts.sum()), dtype=np.int64)
