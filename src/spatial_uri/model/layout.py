@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 import geopandas as gpd
 import pandas as pd
 
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.study import Note
+
+BondWeight = Literal["population", "time"]
+BOND_WEIGHTS: tuple[BondWeight, ...] = get_args(BondWeight)
+ElementKind = Literal["axis", "ring", "belt", "area"]
+ELEMENT_KINDS: tuple[ElementKind, ...] = get_args(ElementKind)
+RING_GAP_M = 50.0
+"""A ring whose ends are no farther apart than this is closed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +26,10 @@ class LayoutOptions:
 
     Parameters
     ----------
+    bonds
+        ``population``: people times people over time to a power. ``time``: as if all settlements were equally large.
+        ``auto``: by population where that of at least half of the seats, towns and central villages is known (and of
+        two or more), else by time.
     exponent
         Power of the time in the gravity strength.
     cutoff_min
@@ -31,6 +43,7 @@ class LayoutOptions:
         Listing every value that makes no sense.
     """
 
+    bonds: Literal["auto", "population", "time"] = "auto"
     exponent: float = 2.0
     cutoff_min: float = 120.0
     buffer_m: float = 2000.0
@@ -45,6 +58,8 @@ class LayoutOptions:
             )
             if not (math.isfinite(value) and value > 0)
         ]
+        if self.bonds not in ("auto", *BOND_WEIGHTS):
+            faults.append(f"bonds must be one of auto, {', '.join(BOND_WEIGHTS)}, not {self.bonds!r}")
         if faults:
             raise ParameterError("the options of the layout make no sense", faults=faults)
 
@@ -60,32 +75,43 @@ class SettlementLayout:
     bonds
         The bonds between settlements of tier county_seat, town and central_village, one row per direction, strongest
         first: ``origin_id``, ``origin_name``, ``destination_id``, ``destination_name``, ``travel_min``, ``strength``
-        (people^2 / min^exponent), ``share`` (of all bonds of the origin), ``is_largest`` (the axes: each settlement to
-        its strongest larger one), ``geometry`` (straight LineString). No rows where populations are not known.
+        (people^2 / min^exponent; by time 1 / min^exponent), ``share`` (of all bonds of the origin), ``is_largest`` (the
+        axes: each settlement to its strongest larger one), ``geometry`` (straight LineString). Of each settlement the
+        ten strongest and its axis are kept. A settlement whose population is not known, or nobody, has none by
+        population.
     potentials
-        One row per settlement of `bonds`: ``name``, ``tier``, ``population``, ``strength`` (sum of its bonds),
-        ``potential`` (people per minute: own people over own mean internal time left out, others' people / minutes),
-        ``axis_to`` (id).
+        One row per settlement of these tiers: ``name``, ``tier``, ``population``, ``strength`` (sum of all its bonds,
+        NaN if it has none for want of a population), ``potential`` (people per minute: the people of the others, each
+        over the minutes there, as far as `LayoutOptions.cutoff_min`; its own are not counted; NaN if no population is
+        known), ``axis_to`` (id), ``geometry``.
     hinterlands
         One row per centre (town or county seat), index its ``place_id``: ``name``, ``tier``, ``settlements``,
-        ``population``, ``mean_min``, ``max_min``, ``from_other_areas`` (settlements of another township), ``area_km2``,
-        ``geometry`` (MultiPolygon: cells of the settlements nearest in time).
+        ``population``, ``mean_min``, ``max_min``, ``from_other_areas`` (settlements of another township; NA where that
+        of the centre is not known), ``area_km2`` (geodesic), ``geometry`` (MultiPolygon: the cells of its settlements,
+        each the part of the studied areas nearest to a settlement in a straight line).
     allocation
         One row per settlement: ``centre_id``, ``centre_name``, ``travel_min``, ``status``, ``is_own`` (its own
-        township's seat).
+        township's seat; NA where that is not known, or no centre is reached).
     indices
-        One row per area of level county and coarser, and the whole: ``area_id``, ``name``, ``level``, ``settlements``,
-        ``nni_ratio``, ``nni_z``, ``mean_neighbour_m``, ``area_km2``, ``rank_size_exponent``, ``rank_size_r2``,
-        ``primacy_2``, ``primacy_4``, ``primacy_11``. NaN where an index is not defined (`notes` says why).
+        One row per area of level county and coarser, and the whole (``area_id`` "*", ``level`` "study"): ``area_id``,
+        ``name``, ``level``, ``settlements``, ``nni_ratio``, ``nni_z``, ``mean_neighbour_m``, ``area_km2`` (geodesic),
+        ``ranked`` (settlements with people, as far as known, which the following are of), ``rank_size_exponent``,
+        ``rank_size_r2``, ``primacy_2``, ``primacy_4``, ``primacy_11``. NaN where an index is not defined (`notes` says
+        why).
     elements
-        The user's own axes, rings and belts, one row each, index ``element_id``: ``name``, ``kind`` (``axis``,
-        ``ring``, ``belt``, ``area``), ``length_km``, ``area_km2``, ``is_closed`` (of a ring), ``settlements``,
-        ``settlements_share``, ``population``, ``population_share``, ``facilities_<tier>`` and
-        ``facilities_share_<tier>``, ``internal_mean_min``, ``internal_max_min`` (travel times between the towns and
-        seats on it; NaN for fewer than two), ``geometry`` (as drawn), ``buffer`` is not kept: lines reach
-        `LayoutOptions.buffer_m` to both sides. Empty if none were given.
+        The user's own axes, rings and belts, one row each, index ``element_id``: ``name``, ``kind`` (one of
+        `ELEMENT_KINDS`), ``length_km`` (of a line, geodesic), ``area_km2`` (of the polygon, or of what a line reaches),
+        ``is_closed`` and ``gap_m`` (of a ring: whether it closes, and how far its ends are apart; else NA, NaN),
+        ``settlements``, ``settlements_share``, ``population``, ``population_share``, ``facilities_<tier>`` and
+        ``facilities_share_<tier>`` (of those inside the studied areas), ``centres`` (towns and county seats on it),
+        ``internal_mean_min``, ``internal_max_min`` (travel times between these, each way; NaN for fewer than two),
+        ``geometry`` (as drawn). Lines reach `LayoutOptions.buffer_m` to both sides. The last row, ``*`` of kind
+        ``all``, counts what lies on any of them once; its geometry is what they reach together. Empty if none were
+        given.
     notes
         What a reader must know.
+    bonds_by
+        What the bonds are weighed with: ``population``, or ``time`` alone.
     """
 
     options: LayoutOptions
@@ -96,3 +122,4 @@ class SettlementLayout:
     indices: pd.DataFrame
     elements: gpd.GeoDataFrame
     notes: tuple[Note, ...] = ()
+    bonds_by: BondWeight = "population"

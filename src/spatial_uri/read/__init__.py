@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from spatial_uri.read.boundaries import read_boundaries
+    from spatial_uri.read.elements import read_elements
     from spatial_uri.read.gtfs import read_gtfs
     from spatial_uri.read.osm_areas import read_osm_areas
     from spatial_uri.read.osm_places import read_osm_places
@@ -28,6 +29,7 @@ __all__ = [
     "load_preset",
     "preset_names",
     "read_boundaries",
+    "read_elements",
     "read_facilities",
     "read_gtfs",
     "read_osm_areas",
@@ -46,6 +48,7 @@ _HOMES = {
     "load_preset": "preset",
     "preset_names": "preset",
     "read_boundaries": "boundaries",
+    "read_elements": "elements",
     "read_facilities": "places",
     "read_gtfs": "gtfs",
     "read_osm_areas": "osm_areas",
