@@ -1,7 +1,9 @@
 """The measures: pure functions from a study to a table."""
 
+from spatial_uri.measure.connectivity import connectivity
 from spatial_uri.measure.coverage import coverage
 from spatial_uri.measure.fragility import fragility
+from spatial_uri.measure.hierarchy import hierarchy
 from spatial_uri.measure.isochrones import isochrones
 from spatial_uri.measure.layout import (
     NearestNeighbourIndex,
@@ -32,11 +34,13 @@ __all__ = [
     "RankSize",
     "RoadAccessShare",
     "catchments",
+    "connectivity",
     "connectivity_degree",
     "coverage",
     "fragility",
     "graph_indices",
     "gravity_links",
+    "hierarchy",
     "isochrones",
     "nearest_facilities",
     "nearest_neighbour_index",
