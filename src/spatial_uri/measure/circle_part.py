@@ -31,6 +31,7 @@ from spatial_uri.travel import (
     time_surface,
     walk_reach,
 )
+from spatial_uri.travel.snap import access_of_places
 from spatial_uri.travel.surfaces import PAD_CELLS
 
 Bools = NDArray[np.bool_]
@@ -286,21 +287,6 @@ def _chosen(facilities: Facilities, chosen: Longs) -> Facilities:
         inside=facilities.inside[chosen],
         access=access_of_places(facilities.access, chosen),
         on_road=facilities.on_road,
-    )
-
-
-def access_of_places(access: RoadAccess, places: Longs) -> RoadAccess:
-    """Return where some of the places join the road."""
-    counts = np.diff(access.ptr)[places]
-    ptr = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    kept = np.repeat(access.ptr[places] - ptr[:-1], counts) + np.arange(ptr[-1])
-    return RoadAccess(
-        ptr=ptr,
-        piece=access.piece[kept],
-        fraction=access.fraction[kept],
-        walk_ms=access.walk_ms[kept],
-        road_walk_m=access.road_walk_m[places],
-        reach_m=access.reach_m[places],
     )
 
 

@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 from shapely import MultiPolygon, Polygon
 
 from spatial_uri.errors import ParameterError
-from spatial_uri.measure.circle_part import Bounds, CirclePart, Facilities, access_of_places
+from spatial_uri.measure.circle_part import Bounds, CirclePart, Facilities
 from spatial_uri.measure.trips import access_of
 from spatial_uri.model import ServiceCircleOptions, Study, Tier
 from spatial_uri.travel import RoadAccess, cell_size_m
 from spatial_uri.travel.components import exit_nodes
+from spatial_uri.travel.snap import access_of_places
 
 Longs = NDArray[np.int64]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -74,20 +74,10 @@ def coverage(
         ``population_missing`` counts settlements without it. Mean, median, 90th percentile and maximum
         are of the settlements reached, unweighted. Columns ``..._inside`` count facilities inside the study area only.
     """
-    chains = areas.chains()
     rows: list[dict[str, Any]] = []
-    members: dict[str, list[Rows]] = {str(area): [] for area in areas.table.index}
-    for own, held in trips.groupby("area_id", sort=False).indices.items():
-        for area in chains.get(str(own), ()):
-            members[area].append(np.asarray(held, dtype=np.intp))
-    units: list[tuple[str, str, str, Rows]] = [(WHOLE, whole_name, "study", np.arange(len(trips)))]
-    named = areas.table
-    for level in areas.levels:
-        of_level = named[named["level"] == level]
-        units += [(str(i), str(name), level, _together(members[str(i)])) for i, name in of_level["name"].items()]
     columns = {name: trips[name].to_numpy() for name in ("travel_min", "inside_travel_min", "status", "population")}
     tier_of, tiers = pd.factorize(trips["tier"])
-    for area_id, name, level, inside in units:
+    for area_id, name, level, inside in units_of(areas, trips["area_id"], whole_name=whole_name):
         for at, tier in enumerate(tiers):
             chosen = inside[tier_of[inside] == at]
             group = {column: values[chosen] for column, values in columns.items()}
@@ -99,11 +89,44 @@ def coverage(
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
+class Unit(NamedTuple):
+    """An area that results are counted by, and the rows of a table that lie in it."""
+
+    area_id: str
+    name: str
+    level: str
+    rows: Rows
+
+
+def units_of(areas: AdminAreas, area_id: pd.Series[Any], *, whole_name: str) -> list[Unit]:
+    """Return the whole (``area_id`` "*", level "study") and every area of every level, the coarsest first.
+
+    Parameters
+    ----------
+    areas
+        The areas.
+    area_id
+        The area that holds each row; the row counts for all areas above that, too. None: for the whole only.
+    whole_name
+        Name of the whole.
+    """
+    chains = areas.chains()
+    members: dict[str, list[Rows]] = {str(area): [] for area in areas.table.index}
+    for own, held in area_id.groupby(area_id.to_numpy(), sort=False).indices.items():
+        for area in chains.get(str(own), ()):
+            members[area].append(np.asarray(held, dtype=np.intp))
+    units = [Unit(WHOLE, whole_name, "study", np.arange(len(area_id)))]
+    for level in areas.levels:
+        of_level = areas.at(level)["name"]
+        units += [Unit(str(i), str(name), level, _together(members[str(i)])) for i, name in of_level.items()]
+    return units
+
+
 def _together(parts: list[Rows]) -> Rows:
     return np.sort(np.concatenate([np.zeros(0, dtype=np.intp), *parts]))
 
 
-def _sum_known(values: Floats) -> float:
+def sum_known(values: Floats) -> float:
     """Sum what is known; NaN if nothing is."""
     unknown = np.isnan(values)
     return np.nan if unknown.all() else float(np.where(unknown, 0.0, values).sum())
@@ -115,7 +138,7 @@ def _unit(group: Group) -> dict[str, Any]:
     known = len(minutes) > 0
     return {
         "settlements": len(people),
-        "population": _sum_known(people),
+        "population": sum_known(people),
         "population_missing": int(np.isnan(people).sum()),
         "mean_min": float(minutes.mean()) if known else np.nan,
         "median_min": float(np.median(minutes)) if known else np.nan,
@@ -128,7 +151,7 @@ def _unit(group: Group) -> dict[str, Any]:
 def _within(group: Group, threshold_min: float) -> dict[str, Any]:
     is_known = bool((group["status"] != "unknown").any())
     people = group["population"]
-    total = _sum_known(people)
+    total = sum_known(people)
     result: dict[str, Any] = {}
     for column, suffix in (("travel_min", ""), ("inside_travel_min", "_inside")):
         within = group[column] <= threshold_min

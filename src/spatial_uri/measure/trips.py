@@ -173,10 +173,14 @@ def statuses(
     status[np.diff(access.ptr) == 0] = "off_network"
     if len(facilities) == 0:
         status[:] = "unknown"
-    xmin, ymin, xmax, ymax = network.bounds
-    x, y = places.geometry.x.to_numpy(), places.geometry.y.to_numpy()
-    margin = options.walk_limit_m
-    surveyed = (x >= xmin - margin) & (x <= xmax + margin) & (y >= ymin - margin) & (y <= ymax + margin)
-    status[~surveyed] = "unknown"
+    status[~is_surveyed(network, places, margin_m=options.walk_limit_m)] = "unknown"
     status[reached] = "reached"
     return status
+
+
+def is_surveyed(network: RoadNetwork, places: gpd.GeoDataFrame, *, margin_m: float) -> NDArray[np.bool_]:
+    """Say for each place whether the data has roads where it lies: within their extent and a margin around it."""
+    xmin, ymin, xmax, ymax = network.bounds
+    x, y = places.geometry.x.to_numpy(), places.geometry.y.to_numpy()
+    inside = (x >= xmin - margin_m) & (x <= xmax + margin_m) & (y >= ymin - margin_m) & (y <= ymax + margin_m)
+    return np.asarray(inside, dtype=np.bool_)

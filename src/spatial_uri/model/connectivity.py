@@ -57,6 +57,8 @@ class ConnectivityOptions:
         faults += [
             f"{name} must be a positive number, not {v}" for name, v in numbers if not (math.isfinite(v) and v > 0)
         ]
+        too_long = [t for t in self.limits_min if t > self.search_limit_min]
+        faults += [f"limit {t:g} min lies beyond search_limit_min={self.search_limit_min:g}" for t in too_long]
         if not 1 <= self.deformation < math.inf:
             faults.append(f"deformation must be a number >= 1, not {self.deformation}")
         if self.direction not in DIRECTIONS:
@@ -93,7 +95,8 @@ class Connectivity:
         ``paved``), ``unpaved_share``, ``km_<class>`` for every road class of the network (kilometres of the way on it),
         ``status`` (as in `STATUSES`; ``unknown`` where no such seat is known), ``population``, ``geometry`` (the
         settlement). For ``nearest_town`` also ``is_elsewhere`` (True if it is nearer than the own town seat; False in
-        the other targets). What is not reached is NaN / None. A seat is linked to itself: 0 min.
+        the other targets). What is not reached is NaN / None, but for ``destination_id``, ``destination_name`` and
+        ``straight_km`` where the own seat is known. A seat is linked to itself: 0 min.
     areas
         One row per area and target (and ``area_id`` "*", level "study"): ``area_id``, ``name``, ``level``, ``target``,
         ``settlements``, ``reached``, ``mean_min``, ``median_min``, ``p90_min``, ``max_min``, ``mean_detour_ratio``,

@@ -140,6 +140,21 @@ def _joined(
     )
 
 
+def access_of_places(access: RoadAccess, places: Longs) -> RoadAccess:
+    """Return where some of the places join the road."""
+    counts = np.diff(access.ptr)[places]
+    ptr = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    kept = np.repeat(access.ptr[places] - ptr[:-1], counts) + np.arange(ptr[-1])
+    return RoadAccess(
+        ptr=ptr,
+        piece=access.piece[kept],
+        fraction=access.fraction[kept],
+        walk_ms=access.walk_ms[kept],
+        road_walk_m=access.road_walk_m[places],
+        reach_m=access.reach_m[places],
+    )
+
+
 def nearest_m(tree: shapely.STRtree, points: NDArray[np.object_]) -> Floats:
     """Return the distance from each point to the nearest geometry of the tree; NaN if it holds none."""
     nearest = np.full(len(points), np.nan)
