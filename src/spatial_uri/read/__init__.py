@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from spatial_uri.read.study import assemble_study_file, read_study, study_from_extract
     from spatial_uri.read.study_draft import init_study
     from spatial_uri.read.study_file import read_study_file
+    from spatial_uri.read.timetable_sheet import read_timetable_sheet
     from spatial_uri.read.web import fetch
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "read_settlements",
     "read_study",
     "read_study_file",
+    "read_timetable_sheet",
     "study_from_extract",
 ]
 
@@ -57,6 +59,7 @@ _HOMES = {
     "read_settlements": "places",
     "read_study": "study",
     "read_study_file": "study_file",
+    "read_timetable_sheet": "timetable_sheet",
     "study_from_extract": "study",
 }
 

@@ -109,8 +109,8 @@ def _trips(feed: Feed, notes: list[Note]) -> pd.DataFrame:
     line = route.map(names)
     unknown = line.isna()
     if unknown.any():
-        said = _listed([f"{r} (trip {t})" for r, t in zip(route[unknown], frame.loc[unknown, "trip_id"], strict=True)])
-        message = f"Routes that are not in routes.txt; their trips run under the id of the route: {said}."
+        strange = [f"{r} (trip {t})" for r, t in zip(route[unknown], frame.loc[unknown, "trip_id"], strict=True)]
+        message = f"Routes not in routes.txt, whose trips run under the id of the route: {_listed(strange)}."
         notes.append(Note("gtfs.unknown_routes", message, "warning"))
     headsign = frame["trip_headsign"] if "trip_headsign" in frame else pd.Series("", index=frame.index)
     return pd.DataFrame(

@@ -29,6 +29,8 @@ class TableOptions:
         CRS of the coordinates; needed where the file declares none. Degrees of WGS 84 in CSV and Excel.
     datum
         ``gcj02`` or ``bd09`` where the degrees are those of Amap or Baidu; they are converted.
+    title_rows
+        True: rows above the header that hold one text alone, or begin with #, are remarks and no rows of the table.
     """
 
     layer: str | None = None
@@ -36,6 +38,7 @@ class TableOptions:
     encoding: str | None = None
     crs: str | int | None = None
     datum: Datum = "wgs84"
+    title_rows: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +57,8 @@ class RawTable:
         What a row is called: ``row`` or ``feature``.
     notes
         What had to be assumed to read it.
+    remarks
+        The texts above the header, where such are asked for.
     """
 
     path: Path
@@ -61,6 +66,7 @@ class RawTable:
     geometry: gpd.GeoSeries | None
     unit: str
     notes: tuple[Note, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 def the_one(wanted: str | None, names: list[str], used: list[str], *, kind: str, path: Path) -> str:

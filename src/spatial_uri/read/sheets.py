@@ -26,21 +26,50 @@ _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 def read_text(path: Path, options: TableOptions) -> RawTable:
     """Read a CSV file: comma, semicolon or tab, UTF-8 or GB18030."""
     text, notes = _decoded(path, options.encoding)
-    lines = text.splitlines()
-    header = next((line for line in lines if line.strip()), "")
+    stream = io.StringIO(text, newline="")
+    remarks = _remarks_above(stream) if options.title_rows else []
+    above = len(remarks)
+    start = stream.tell()
+    header = next((line for line in stream if line.strip()), "")
+    stream.seek(start)
     delimiter = max(",;\t", key=header.count)
     rows: list[tuple[int, list[str]]] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    first_line = 1
+    reader = csv.reader(stream, delimiter=delimiter, strict=True)
+    first_line = above + 1
     try:
         for row in reader:
             rows.append((first_line, row))
-            first_line = reader.line_num + 1
+            first_line = above + reader.line_num + 1
     except csv.Error as error:
         raise DataError(
-            f"line {reader.line_num} is no valid CSV: {error}", file=path, remedy="export it again"
+            f"line {above + reader.line_num} is no valid CSV: {error}", file=path, remedy="export it again"
         ) from error
-    return RawTable(path, _framed(rows, path), None, "row", notes)
+    return RawTable(path, _framed(rows, path), None, "row", notes, tuple(r for r in remarks if r))
+
+
+def _remarks_above(stream: io.StringIO) -> list[str]:
+    """Read the lines above the header, "" for blank ones, and leave the stream at the header."""
+    remarks: list[str] = []
+    while True:
+        start = stream.tell()
+        line = stream.readline()
+        try:
+            cells = max((next(csv.reader([line], delimiter=d), []) for d in ",;\t"), key=_filled)
+        except csv.Error:
+            cells = [line] * 2
+        if not line or not _is_remark(cells):
+            stream.seek(start)
+            return remarks
+        remarks.append(line.strip(' ,;\t\r\n"'))
+
+
+def _is_remark(cells: Sequence[Any]) -> bool:
+    """Tell whether a row above the header is blank, a title alone, or a comment."""
+    return _filled(cells) <= 1 or str(cells[0]).lstrip().startswith("#")
+
+
+def _filled(cells: Sequence[Any]) -> int:
+    return sum(not _is_blank(cell) for cell in cells)
 
 
 def _decoded(path: Path, encoding: str | None) -> tuple[str, tuple[Note, ...]]:
@@ -104,7 +133,10 @@ def read_excel(path: Path, options: TableOptions) -> RawTable:
     # rows of a sheet end with their last value
     width = max((len(row) for _, row in rows), default=0)
     rows = [(number, row + [None] * (width - len(row))) for number, row in rows]
-    return RawTable(path, _framed(rows, path), None, "row")
+    remarks = []
+    while options.title_rows and rows and _is_remark(rows[0][1]):
+        remarks += [str(cell) for cell in rows.pop(0)[1] if not _is_blank(cell)]
+    return RawTable(path, _framed(rows, path), None, "row", (), tuple(remarks))
 
 
 def _cell_value(cell: Any) -> Any:
