@@ -5,11 +5,22 @@ from spatial_uri.render.classes import TimeClass, class_counts, classify, time_c
 from spatial_uri.render.geopackage import write_geopackage
 from spatial_uri.render.map import save_map, service_circle_map
 from spatial_uri.render.offline import OfflineFigure, offline_map
+from spatial_uri.render.part import Figure, Listing, Part, Section, Theme, ThemeClass, ThemeLayer, ThemeMap, ThemeUse
 from spatial_uri.render.summary import summary_page, write_summary
 from spatial_uri.render.tables import coverage_table, facility_table, settlement_table, trip_table, write_tables
+from spatial_uri.render.theme_map import save_theme_map, theme_map
 
 __all__ = [
+    "Figure",
+    "Listing",
     "OfflineFigure",
+    "Part",
+    "Section",
+    "Theme",
+    "ThemeClass",
+    "ThemeLayer",
+    "ThemeMap",
+    "ThemeUse",
     "TimeClass",
     "check_output",
     "class_counts",
@@ -18,9 +29,11 @@ __all__ = [
     "facility_table",
     "offline_map",
     "save_map",
+    "save_theme_map",
     "service_circle_map",
     "settlement_table",
     "summary_page",
+    "theme_map",
     "time_classes",
     "trip_table",
     "write_atlas",

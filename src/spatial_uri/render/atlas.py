@@ -1,4 +1,4 @@
-"""The atlas: every output of a service circle in one folder, all of it or nothing."""
+"""The atlas: every output of a study in one folder, all of it or nothing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import platform
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -17,13 +18,15 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from spatial_uri.errors import OutputError
+from spatial_uri.errors import DataError, OutputError
 from spatial_uri.model import ServiceCircle, Study
 from spatial_uri.render.classes import class_counts
 from spatial_uri.render.geopackage import write_geopackage
 from spatial_uri.render.map import save_map
-from spatial_uri.render.summary import write_summary
+from spatial_uri.render.part import Part
+from spatial_uri.render.summary import files_of, siblings_of, write_summary
 from spatial_uri.render.tables import write_tables
+from spatial_uri.render.theme_map import save_theme_map
 
 MANIFEST = "manifest.json"
 FORMAT = "spatial_uri atlas 1"
@@ -35,14 +38,15 @@ _BESIDE_ATLAS = (".gpkg-wal", ".gpkg-shm", ".gpkg-journal", ".qmd", ".DS_Store",
 
 def write_atlas(
     study: Study,
-    circle: ServiceCircle,
+    circle: ServiceCircle | None,
     folder: str | Path,
     *,
     manifest: Mapping[str, Any],
+    parts: Sequence[Part] = (),
     overwrite: bool = False,
     tiles_url: str | None = None,
 ) -> Path:
-    """Write tables, GeoPackage, map, summary and manifest into one folder.
+    """Write tables, GeoPackage, maps, summary and manifest into one folder.
 
     Everything is written beside the folder first and moved there at the end, so that an interrupted
     run leaves what was there before.
@@ -50,7 +54,7 @@ def write_atlas(
     Parameters
     ----------
     study, circle
-        What was measured, and the result.
+        What was measured, and the result; None where no service circle was.
     folder
         Where to. It must not exist, be empty, or (with `overwrite`) hold an earlier atlas and
         nothing else.
@@ -58,10 +62,12 @@ def write_atlas(
         What the caller knows of the run, such as ``{"command": ..., "timings": {"read_s": 1.2}}``.
         It is added to what study and circle tell; its ``timings`` stay in a block of their own, so
         that the rest of the file is the same for the same input.
+    parts
+        What the other results give: their tables, layers, pages and sections of the summary.
     overwrite
         Replace an earlier atlas.
     tiles_url
-        A tile server for the background of the map; none by default.
+        A tile server for the background of the maps; none by default.
 
     Returns
     -------
@@ -70,11 +76,14 @@ def write_atlas(
 
     Raises
     ------
+    DataError
+        If there is neither a circle nor a part, or parts write the same file.
     OutputError
         If the folder is taken, or cannot be written.
     """
     folder = Path(folder).absolute()
     check_output(folder, overwrite=overwrite)
+    _check_parts(circle, parts)
     timings: dict[str, float] = {}
     with _beside(folder) as work:
 
@@ -84,14 +93,40 @@ def write_atlas(
             timings[name] = round(time.perf_counter() - began, 3)
 
         with ThreadPoolExecutor(max_workers=1) as beside:  # SQLite takes as long as all the rest
-            package = beside.submit(run, "geopackage_s", lambda: write_geopackage(study, circle, work / "atlas.gpkg"))
-            run("map_s", lambda: save_map(study, circle, work / "map.html", tiles_url=tiles_url))
-            run("tables_s", lambda: write_tables(study, circle, work))
-            run("summary_s", lambda: write_summary(study, circle, work / "index.html"))
+            path = work / "atlas.gpkg"
+            package = beside.submit(run, "geopackage_s", lambda: write_geopackage(study, circle, path, parts=parts))
+            run("map_s", lambda: _write_maps(study, circle, work, parts=parts, tiles_url=tiles_url))
+            run("tables_s", lambda: write_tables(study, circle, work, parts=parts))
+            run("summary_s", lambda: write_summary(study, circle, work / "index.html", parts=parts))
             package.result()
-        _write_manifest(_manifest(study, circle, work, manifest, timings), work / MANIFEST)
+        told = _manifest(study, circle, parts, files=sorted(work.iterdir()), given=manifest, timings=timings)
+        _write_manifest(told, work / MANIFEST)
         _move_into_place(work, folder, overwrite=overwrite)
     return folder
+
+
+def _write_maps(
+    study: Study, circle: ServiceCircle | None, work: Path, *, parts: Sequence[Part], tiles_url: str | None
+) -> None:
+    if circle is not None:
+        siblings = siblings_of(circle, parts, "map.html")
+        save_map(study, circle, work / "map.html", tiles_url=tiles_url, siblings=siblings)
+    for part in parts:
+        if part.map is not None:
+            file = f"{part.key}.html"
+            siblings = siblings_of(circle, parts, file)
+            save_theme_map(study, part.map, work / file, notes=part.notes, tiles_url=tiles_url, siblings=siblings)
+
+
+def _check_parts(circle: ServiceCircle | None, parts: Sequence[Part]) -> None:
+    if circle is None and not parts:
+        raise DataError("there is nothing to make an atlas of", remedy="give a service circle or a part")
+    names = [*files_of(circle, ()), *(name for part in parts for name in part.tables)]
+    faults = [f"{name} is written twice" for name, times in Counter(names).items() if times > 1]
+    faults += [f"{key} is the key of two parts" for key, n in Counter(part.key for part in parts).items() if n > 1]
+    faults += [f"{name!r} cannot be the name of a table" for name in names if Path(name).name != name]
+    if faults:
+        raise DataError("the parts of the atlas do not go together", faults=faults)
 
 
 def check_output(folder: str | Path, *, overwrite: bool = False) -> None:
@@ -206,24 +241,34 @@ def _move_into_place(work: Path, folder: Path, *, overwrite: bool) -> None:
 
 
 def _manifest(
-    study: Study, circle: ServiceCircle, work: Path, given: Mapping[str, Any], timings: Mapping[str, float]
+    study: Study,
+    circle: ServiceCircle | None,
+    parts: Sequence[Part],
+    *,
+    files: list[Path],
+    given: Mapping[str, Any],
+    timings: Mapping[str, float],
 ) -> dict[str, Any]:
-    options = asdict(circle.options)
-    files = sorted(work.iterdir())
+    counts: dict[str, Any] = {
+        "areas": {level: len(study.areas.at(level)) for level in study.areas.levels},
+        "settlements": len(study.settlements),
+        "facilities": study.facilities.table["tier"].value_counts(sort=False).to_dict(),
+        "road_pieces": study.network.piece_count,
+    }
+    notes, parameters = [*study.notes], {"mode": study.network.mode}
+    if circle is not None:
+        counts["classes"] = {tier.name: class_counts(circle, tier.name) for tier in circle.tiers}
+        notes += circle.notes
+        parameters = {"mode": circle.mode, **asdict(circle.options)}
     told: dict[str, Any] = {
         "study": {"name": study.name, "synthetic": study.synthetic, "crs": study.crs.to_string()},
         "inputs": [asdict(i) for i in study.inputs],
-        "parameters": {"mode": circle.mode, **options},
-        "tiers": [asdict(t) for t in circle.tiers],
+        "parameters": parameters,
+        "tiers": [asdict(t) for t in (circle or study).tiers],
         "versions": {"python": platform.python_version(), **{name: version(name) for name in _LIBRARIES}},
-        "counts": {
-            "areas": {level: len(study.areas.at(level)) for level in study.areas.levels},
-            "settlements": len(study.settlements),
-            "facilities": study.facilities.table["tier"].value_counts(sort=False).to_dict(),
-            "road_pieces": study.network.piece_count,
-            "classes": {tier.name: class_counts(circle, tier.name) for tier in circle.tiers},
-        },
-        "notes": [asdict(n) for n in (*study.notes, *circle.notes)],
+        "counts": counts,
+        "notes": [asdict(n) for n in notes],
+        **({"parts": {part.key: _told_of(part) for part in parts}} if parts else {}),
     }
     known_timings = {**given.get("timings", {}), **timings}
     return {
@@ -232,6 +277,19 @@ def _manifest(
         "format": FORMAT,
         "files": {p.name: {"sha256": _sha256(p), "size_bytes": p.stat().st_size} for p in files},
         "timings": known_timings,
+    }
+
+
+def _told_of(part: Part) -> dict[str, Any]:
+    return {
+        "title": part.title,
+        "parameters": part.parameters,
+        "counts": {
+            "tables": {name: len(table) for name, table in part.tables.items()},
+            "layers": {name: len(table) for name, table in part.layers.items()},
+        },
+        "notes": [asdict(n) for n in part.notes],
+        "missing": part.missing,
     }
 
 

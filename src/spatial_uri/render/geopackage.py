@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,43 +13,75 @@ import pandas as pd
 import pyarrow as pa
 import pyogrio
 import shapely
+from numpy.typing import NDArray
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
-from spatial_uri.errors import OutputError
+from spatial_uri.errors import DataError, OutputError
 from spatial_uri.model import ServiceCircle, Study
+from spatial_uri.render.part import Part
 from spatial_uri.render.tables import facility_table, settlement_table
 
 _GEOMETRY = "geometry"
 _BATCH_ROWS = 20_000
+_EXTENDED = ("areas", "roads", "settlements", "facilities")
+_ROAD_COLUMNS = ("road_class", "ref", "name", "surface", "structure", "length_m")
+_TYPE = shapely.GeometryType
+_KINDS: dict[str, set[int]] = {
+    "Point": {_TYPE.POINT},
+    "LineString": {_TYPE.LINESTRING},
+    "MultiLineString": {_TYPE.LINESTRING, _TYPE.MULTILINESTRING},
+    "MultiPolygon": {_TYPE.POLYGON, _TYPE.MULTIPOLYGON},
+}
+_PROMOTED: dict[str, tuple[int, Any]] = {
+    "MultiLineString": (_TYPE.LINESTRING, shapely.MultiLineString),
+    "MultiPolygon": (_TYPE.POLYGON, shapely.MultiPolygon),
+}
+"""What a layer of many parts makes of a shape of one."""
+
 _GDAL_OPTIONS = {
     "OGR_CURRENT_DATE": "2000-01-01T00:00:00.000Z",  # the same result gives the same file
     "OGR_SQLITE_SYNCHRONOUS": "OFF",  # a file that is not finished is thrown away, so no batch waits for the disk
 }
 
 
-def write_geopackage(study: Study, circle: ServiceCircle, path: str | Path) -> Path:
-    """Write the layers settlements, facilities, areas, isochrones and roads.
+def write_geopackage(
+    study: Study, circle: ServiceCircle | None, path: str | Path, *, parts: Sequence[Part] = ()
+) -> Path:
+    """Write the layers settlements, facilities, areas, isochrones and roads, and those of all parts.
 
     Parameters
     ----------
     study, circle
-        What was measured, and the result.
+        What was measured, and the result; None where no service circle was.
     path
         A file that does not exist yet.
+    parts
+        What the other results give. Their layers called as one of the study's add columns to it.
 
     Raises
     ------
+    DataError
+        If two layers have the same name, or columns for another layer do not have its rows.
     OutputError
         If the file cannot be written.
     """
     path = Path(path)
     layers = {
         "areas": (_areas(study, circle), "MultiPolygon"),
-        "isochrones": (circle.isochrones, "MultiPolygon"),
-        "roads": (circle.roads, "LineString"),
+        **({"isochrones": (circle.isochrones, "MultiPolygon")} if circle else {}),
+        "roads": (circle.roads if circle else _roads(study), "LineString"),
         "settlements": (_points(settlement_table(study, circle), study.settlements.table), "Point"),
         "facilities": (_points(facility_table(study), study.facilities.table), "Point"),
     }
+    for part in parts:
+        for name, table in part.layers.items():
+            if name in _EXTENDED:
+                layers[name] = (_extended(name, layers[name][0], table), layers[name][1])
+            elif name in layers:
+                raise DataError(f"two results write a layer {name!r} of the GeoPackage")
+            else:
+                own = table.to_crs(study.crs)
+                layers[name] = (own, _kind(own.geometry.to_numpy()))
     try:
         with _gdal_options():
             for name, (table, kind) in layers.items():
@@ -69,7 +101,7 @@ def write_geopackage(study: Study, circle: ServiceCircle, path: str | Path) -> P
 def _write_layer(table: gpd.GeoDataFrame, path: Path, layer: str, kind: str) -> None:
     epsg = table.crs.to_epsg()
     pyogrio.write_arrow(
-        _batches(table, promote=kind.startswith("Multi")),
+        _batches(table, kind),
         path,
         layer=layer,
         driver="GPKG",
@@ -85,15 +117,32 @@ def _is_whole(path: Path, layer: str, rows: int) -> bool:
     return info["features"] == rows and bool(info["capabilities"]["fast_spatial_filter"])
 
 
-def _batches(table: gpd.GeoDataFrame, *, promote: bool) -> pa.RecordBatchReader:
+def _kind(shapes: NDArray[np.object_]) -> str:
+    """Say what a layer holds, as GDAL calls it."""
+    present = set(shapely.get_type_id(shapes[~shapely.is_missing(shapes)]).tolist())
+    return next((kind for kind, types in _KINDS.items() if present and present <= types), "Unknown")
+
+
+def _extended(name: str, layer: gpd.GeoDataFrame, table: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Add the columns that a layer does not have yet."""
+    if len(table) != len(layer):
+        raise DataError(f"columns for the layer {name!r} have {len(table)} rows, and the layer has {len(layer)}")
+    new = {c: table[c].to_numpy() for c in table.columns if c not in layer.columns and c != "geometry"}
+    return layer.assign(**new)
+
+
+def _batches(table: gpd.GeoDataFrame, kind: str) -> pa.RecordBatchReader:
     """Hand a layer over piece by piece: little of it is in memory twice, and other threads run between two pieces."""
     attributes = _attributes(table)
     shapes = table.geometry.to_numpy()
 
     def batch(start: int) -> pa.RecordBatch:
         own = shapes[start : start + _BATCH_ROWS]
-        if promote:
-            own = np.array([shapely.MultiPolygon([s]) if s.geom_type == "Polygon" else s for s in own], dtype=object)
+        if kind in _PROMOTED:
+            single, many = _PROMOTED[kind]
+            chosen = shapely.get_type_id(own) == single
+            own = own.copy()
+            own[chosen] = np.array([many([s]) for s in own[chosen]], dtype=object)
         rows = attributes.slice(start, _BATCH_ROWS)
         wkb = pa.array(shapely.to_wkb(own), type=pa.binary())
         return rows.append_column(_GEOMETRY, wkb).combine_chunks().to_batches()[0]
@@ -116,9 +165,16 @@ def _points(table: pd.DataFrame, source: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(table.reset_index(names="place_id"), geometry=source.geometry.to_numpy(), crs=source.crs)
 
 
-def _areas(study: Study, circle: ServiceCircle) -> gpd.GeoDataFrame:
+def _roads(study: Study) -> gpd.GeoDataFrame:
+    columns = [c for c in _ROAD_COLUMNS if c in study.network.pieces.columns]
+    return gpd.GeoDataFrame(study.network.pieces[columns], geometry=study.network.lines, crs=study.crs)
+
+
+def _areas(study: Study, circle: ServiceCircle | None) -> gpd.GeoDataFrame:
     """Areas with their share at the first threshold, one column for each tier."""
     areas = study.areas.table[["name", "level", "parent_id", "geometry"]].copy()
+    if circle is None:
+        return areas.reset_index(names="area_id")
     first = circle.coverage[circle.coverage["threshold_min"] == circle.options.thresholds_min[0]]
     for tier in circle.tiers:
         own = first[first["tier"] == tier.name].set_index("area_id")

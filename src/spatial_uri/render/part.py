@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
+from spatial_uri.errors import DataError
 from spatial_uri.model import Note
 
 Kind = Literal["point", "line", "polygon"]
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_KEY = re.compile(r"[a-z][a-z0-9_]*")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,12 +80,12 @@ class ThemeLayer:
     Parameters
     ----------
     geometry
-        Points, lines or polygons, in any CRS.
+        Points, lines or polygons, in any CRS. A row without a geometry is counted in the legend, and not drawn.
     names
-        One name for each row: what labels and the search show.
+        One name for each row: what labels and the search show. A row without one is not found by a search.
     records
         One column for each line of the record that a click opens: heading -> ready text for each row ("" leaves the
-        line out).
+        line out). What stands under ``Code`` is found by the search too.
     weights
         0..1 for each row: width of a line, radius of a point; None for all alike.
     labelled
@@ -94,12 +99,23 @@ class ThemeLayer:
     weights: Sequence[float] | None = None
     labelled: bool = False
 
+    def faults(self) -> Iterator[str]:
+        """Say what cannot be drawn."""
+        rows = len(self.geometry)
+        if self.geometry.crs is None:
+            yield "has no CRS"
+        columns = {"names": self.names, "weights": self.weights, **self.records}
+        for name, values in columns.items():
+            if values is not None and len(values) != rows:
+                yield f"has {rows} rows, but {len(values)} of {name}"
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ThemeUse:
     """How a theme shows a layer: ``cls`` is the class of each row, -1 where it is not shown.
 
-    `classes` are those of the legend; an empty tuple draws the layer plainly, as a ground for others.
+    `classes` are those of the legend; an empty tuple draws the layer plainly, as a ground for others, and an empty
+    `cls` then means every row. `title` heads the classes in the legend; a plain layer without one is not in it.
     """
 
     layer: str
@@ -117,9 +133,10 @@ class Theme:
     key, title, definition
         A stable word, what the panel calls it, and what is shown in one sentence.
     uses
-        Layers from the bottom to the top.
+        Layers from the bottom to the top; points are always drawn above lines and areas.
     ranking
-        ``(layer, row, text)``: a list in the panel whose entries lead to their place on the map, the worst first.
+        ``(layer, row, text)``: a list in the panel whose entries lead to their place on the map, the worst first. The
+        name of the row stands before the text.
     ranking_title
         What the list is of.
     """
@@ -136,7 +153,13 @@ class Theme:
 class ThemeMap:
     """A map page: its layers by name, and the themes to choose from.
 
-    Areas (outlines and names) and the roads of the study are drawn under every theme.
+    Areas (outlines and names) and the roads of the study are drawn under every theme. `stamp` is a warning that stays
+    in sight, such as ``ILLUSTRATIVE TIMETABLE``.
+
+    Raises
+    ------
+    DataError
+        Naming every layer, class or row that contradicts another.
     """
 
     heading: str
@@ -144,6 +167,29 @@ class ThemeMap:
     layers: Mapping[str, ThemeLayer]
     themes: tuple[Theme, ...]
     stamp: str = ""
+
+    def __post_init__(self) -> None:
+        faults = [f"layer {key!r} {fault}" for key, layer in self.layers.items() for fault in layer.faults()]
+        faults += [f"theme {theme.key!r} {fault}" for theme in self.themes for fault in self._faults_of(theme)]
+        if not self.themes:
+            faults.append("there is no theme")
+        if faults:
+            raise DataError("the map page contradicts itself", faults=faults)
+
+    def _faults_of(self, theme: Theme) -> Iterator[str]:
+        for use in theme.uses:
+            if use.layer not in self.layers:
+                yield f"uses the layer {use.layer!r}, which is not there"
+                continue
+            rows, cls = len(self.layers[use.layer].geometry), np.asarray(use.cls, dtype=np.int64)
+            if len(cls) != rows and (len(cls) or use.classes):
+                yield f"classes {len(cls)} of the {rows} rows of {use.layer!r}"
+            if len(cls) and (cls.max() >= max(1, len(use.classes)) or cls.min() < -1):
+                yield f"gives rows of {use.layer!r} a class that is not in its legend"
+            yield from (f"has {c.colour!r} for a colour" for c in use.classes if not _COLOUR.fullmatch(c.colour))
+        for layer, row, _ in theme.ranking:
+            if layer not in self.layers or not 0 <= row < len(self.layers[layer].geometry):
+                yield f"ranks row {row} of {layer!r}, which is not there"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -154,6 +200,7 @@ class Part:
     ----------
     key, title
         A stable word (``connectivity``), which also names the map page (``connectivity.html``), and what it is called.
+        Lower-case letters, digits and ``_``.
     sections
         Of the summary page.
     tables
@@ -161,13 +208,20 @@ class Part:
     table_words
         File name -> what it holds, for the list of files.
     layers
-        Layer of the GeoPackage -> table, in the CRS of the study.
+        Layer of the GeoPackage -> table, in the CRS of the study. A layer called ``areas``, ``roads``, ``settlements``
+        or ``facilities`` adds its columns to the layer of that name, instead of writing its shapes a second time: it
+        has one row for each of those of the study, in their order.
     map
         The map page, None if there is nothing to show.
     parameters
         What the manifest keeps.
     missing
         What could not be answered, one sentence each.
+
+    Raises
+    ------
+    DataError
+        If the key cannot name a page.
     """
 
     key: str
@@ -180,3 +234,7 @@ class Part:
     parameters: Mapping[str, object] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     missing: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not _KEY.fullmatch(self.key) or self.key in {"index", "map", "manifest"}:
+            raise DataError(f"a part cannot have the key {self.key!r}", remedy="use a word such as 'connectivity'")

@@ -14,7 +14,9 @@ import pandas as pd
 from spatial_uri.errors import OutputError
 from spatial_uri.model import ServiceCircle, Study, Tier
 from spatial_uri.render.classes import NOT_REACHED, breaks_of, class_counts, status_words, time_classes
+from spatial_uri.render.map_page import Sibling
 from spatial_uri.render.offline import close_page
+from spatial_uri.render.part import Part
 from spatial_uri.render.words import MODES, count, minutes, share
 
 WORST_LISTED = 15
@@ -43,15 +45,46 @@ class _TierPage:
     not_reached_more: int
 
 
-def summary_page(study: Study, circle: ServiceCircle, *, files: Sequence[str] = tuple(_FILES)) -> str:
+def pages_of(circle: ServiceCircle | None, parts: Sequence[Part]) -> dict[str, str]:
+    """Return the pages of an atlas, file -> what the others call it, in the order they are linked in."""
+    maps = {"map.html": "Service circle"} if circle else {}
+    return {"index.html": "Summary", **maps, **{f"{part.key}.html": part.title for part in parts if part.map}}
+
+
+def siblings_of(circle: ServiceCircle | None, parts: Sequence[Part], current: str) -> tuple[Sibling, ...]:
+    """Return what the page `current` links to; nothing without parts, when the summary and the map know each other."""
+    return tuple((file, name, file == current) for file, name in pages_of(circle, parts).items()) if parts else ()
+
+
+def files_of(circle: ServiceCircle | None, parts: Sequence[Part]) -> dict[str, str]:
+    """Return the files beside the summary, and what each holds."""
+    of_circle = ("map.html", "service_circle.csv", "coverage.csv")
+    files = {name: words for name, words in _FILES.items() if circle or name not in of_circle}
+    last = {name: files.pop(name) for name in ("atlas.gpkg", "manifest.json")}
+    for part in parts:
+        if part.map:
+            files[f"{part.key}.html"] = f"the map: {part.map.heading}"
+        files |= {name: part.table_words.get(name, "") for name in part.tables}
+    return files | last
+
+
+def summary_page(
+    study: Study,
+    circle: ServiceCircle | None,
+    *,
+    parts: Sequence[Part] = (),
+    files: Sequence[str] | None = None,
+) -> str:
     """Return the summary as one HTML page without any reference to another site.
 
     Parameters
     ----------
     study, circle
-        What was measured, and the result.
+        What was measured, and the result; None where no service circle was.
+    parts
+        What the other results give to the page.
     files
-        Names of the files beside the page that it links to.
+        Names of the files beside the page that it links to; all of an atlas by default.
     """
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("spatial_uri.render", "templates"),
@@ -60,39 +93,57 @@ def summary_page(study: Study, circle: ServiceCircle, *, files: Sequence[str] = 
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    first = circle.options.thresholds_min[0]
+    words = files_of(circle, parts)
     html = environment.get_template("index.html.j2").render(
         study=study,
-        limit=f"{first:g}",
-        mode=MODES[circle.mode],
-        options=circle.options,
-        tiers=[_tier_page(study, circle, tier) for tier in circle.tiers],
-        facilities=[(str(t), *_facility_counts(study, t.name)) for t in circle.tiers],
-        notes=[*study.notes, *circle.notes],
-        files=[(name, _FILES.get(name, "")) for name in files],
+        circle=circle,
+        parts=parts,
+        siblings=siblings_of(circle, parts, "index.html"),
+        notes=list(dict.fromkeys(note for result in (study, circle, *parts) if result for note in result.notes)),
+        files=[(name, words.get(name, "")) for name in (words if files is None else files)],
+        facilities=[(str(t), *_facility_counts(study, t.name)) for t in (circle or study).tiers],
         settlements=count(len(study.settlements)),
         known=count(int(study.settlements.table["population"].notna().sum())),
         population=_population(study),
         areas=[(level, len(study.areas.at(level))) for level in study.areas.levels],
         crs=study.crs.name,
-        bands=", ".join(f"{b:g}" for b in breaks_of(circle)),
+        **(_circle_page(study, circle) if circle else {"title": ", ".join(part.title for part in parts)}),
     )
     return close_page(html)
 
 
+def _circle_page(study: Study, circle: ServiceCircle) -> dict[str, Any]:
+    first = circle.options.thresholds_min[0]
+    return {
+        "title": f"{first:g}-minute service circle",
+        "limit": f"{first:g}",
+        "mode": MODES[circle.mode],
+        "options": circle.options,
+        "tiers": [_tier_page(study, circle, tier) for tier in circle.tiers],
+        "bands": ", ".join(f"{b:g}" for b in breaks_of(circle)),
+    }
+
+
 def write_summary(
-    study: Study, circle: ServiceCircle, path: str | Path, *, files: Sequence[str] = tuple(_FILES)
+    study: Study,
+    circle: ServiceCircle | None,
+    path: str | Path,
+    *,
+    parts: Sequence[Part] = (),
+    files: Sequence[str] | None = None,
 ) -> Path:
     """Write the summary page, and return its path.
 
     Parameters
     ----------
     study, circle
-        What was measured, and the result.
+        What was measured, and the result; None where no service circle was.
     path
         The file; an earlier one is replaced.
+    parts
+        What the other results give to the page.
     files
-        Names of the files beside it that the page links to.
+        Names of the files beside it that the page links to; all of an atlas by default.
 
     Raises
     ------
@@ -100,7 +151,7 @@ def write_summary(
         If the file cannot be written.
     """
     path = Path(path)
-    page = summary_page(study, circle, files=files)
+    page = summary_page(study, circle, parts=parts, files=files)
     try:
         path.write_text(page, encoding="utf-8", errors="replace", newline="\n")
     except OSError as error:

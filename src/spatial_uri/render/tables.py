@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from geopandas.array import GeometryDtype
 
 from spatial_uri.errors import OutputError
 from spatial_uri.model import ServiceCircle, Study
 from spatial_uri.render.classes import classify, time_classes
+from spatial_uri.render.part import Part
 
 SERVICE_CIRCLE_COLUMNS = (
     "place_id", "name", "area_id", "tier", "travel_min", "network_km", "access_walk_min", "egress_walk_min",
@@ -37,14 +39,13 @@ _DIGITS = {
 }
 
 
-def settlement_table(study: Study, circle: ServiceCircle) -> pd.DataFrame:
-    """Return one row per settlement: what is known of it, then time, status and class for each tier.
+def settlement_table(study: Study, circle: ServiceCircle | None) -> pd.DataFrame:
+    """Return one row per settlement: what is known of it, then time, status and class for each tier of a circle.
 
     The index is that of ``study.settlements``, in its order.
     """
     source = study.settlements.table
     degrees = source.geometry.to_crs(4326)
-    classes = time_classes(circle)
     table = pd.DataFrame(index=source.index)
     for column in ("name", "kind", "area_id"):
         table[column] = source[column]
@@ -52,6 +53,9 @@ def settlement_table(study: Study, circle: ServiceCircle) -> pd.DataFrame:
     table["population"] = source["population"].astype(float)
     table["lon"] = degrees.x
     table["lat"] = degrees.y
+    if circle is None:
+        return _with_extras(table, source)
+    classes = time_classes(circle)
     for tier in circle.tiers:
         trips = circle.of(tier.name)
         table[f"{tier.name}_min"] = trips["travel_min"]
@@ -89,8 +93,10 @@ def coverage_table(circle: ServiceCircle) -> pd.DataFrame:
     return _first(circle.coverage, COVERAGE_COLUMNS)
 
 
-def write_tables(study: Study, circle: ServiceCircle, folder: str | Path) -> tuple[Path, ...]:
-    """Write settlements, service_circle, coverage and facilities as CSV files.
+def write_tables(
+    study: Study, circle: ServiceCircle | None, folder: str | Path, *, parts: Sequence[Part] = ()
+) -> tuple[Path, ...]:
+    """Write settlements, service_circle, coverage, facilities and the tables of all parts as CSV files.
 
     UTF-8 with a byte order mark, so that spreadsheets show Chinese. Codes are text. What is unknown
     is an empty cell, never 0.
@@ -98,9 +104,11 @@ def write_tables(study: Study, circle: ServiceCircle, folder: str | Path) -> tup
     Parameters
     ----------
     study, circle
-        What was measured, and the result.
+        What was measured, and the result; None where no service circle was.
     folder
         Where to; it must exist.
+    parts
+        What the other results give.
 
     Returns
     -------
@@ -115,10 +123,11 @@ def write_tables(study: Study, circle: ServiceCircle, folder: str | Path) -> tup
     folder = Path(folder)
     tables = {
         "settlements.csv": settlement_table(study, circle).reset_index(names="place_id"),
-        "service_circle.csv": trip_table(circle),
-        "coverage.csv": coverage_table(circle),
+        **({"service_circle.csv": trip_table(circle), "coverage.csv": coverage_table(circle)} if circle else {}),
         "facilities.csv": facility_table(study).reset_index(names="place_id"),
     }
+    for part in parts:
+        tables |= part.tables
     return tuple(_write_csv(table, folder / name) for name, table in tables.items())
 
 
@@ -135,11 +144,12 @@ def _first(table: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
 
 
 def _write_csv(table: pd.DataFrame, path: Path) -> Path:
-    columns = [_cells(table[name], _digits(str(name))) for name in table.columns]
+    names = [name for name in table.columns if not isinstance(table[name].dtype, GeometryDtype)]
+    columns = [_cells(table[name], _digits(str(name))) for name in names]
     try:
         with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as stream:
             writer = csv.writer(stream, lineterminator="\n")
-            writer.writerow(table.columns)
+            writer.writerow(names)
             writer.writerows(zip(*columns, strict=True))
     except OSError as error:
         raise OutputError(f"the table cannot be written ({error.strerror})", file=path) from error

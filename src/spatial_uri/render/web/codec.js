@@ -54,6 +54,8 @@ var spatialUri = window.spatialUri || {};
   su.worldX = (x) => (x / 1e5 + 180) / 360;
   su.worldY = (y) => 0.5 - Math.log(Math.tan(Math.PI / 4 + (y / 1e5) * (Math.PI / 360))) / (2 * Math.PI);
 
+  su.latLng = (x, y) => [(Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI, x * 360 - 180];
+
   /* Latitude-longitude rings of each row of a set of chains. */
   su.ringsByRow = function (rows, counts, x, y) {
     const rings = new Map();

@@ -196,13 +196,17 @@
 
   su.GREY = "#8a8a86";
 
-  su.hatch = function (ctx, ground) {
+  /* #rrggbb, to be seen on a ground of its own colour or on white. */
+  su.darker = (colour) =>
+    "#" + [1, 3, 5].map((i) => Math.round(parseInt(colour.slice(i, i + 2), 16) * 0.78).toString(16).padStart(2, "0")).join("");
+
+  su.hatch = function (ctx, ground, stripes) {
     const tile = document.createElement("canvas");
     tile.width = tile.height = 8;
     const pen = tile.getContext("2d");
     pen.fillStyle = ground;
     pen.fillRect(0, 0, 8, 8);
-    pen.strokeStyle = "#c3c1ba";
+    pen.strokeStyle = stripes || "#c3c1ba";
     pen.lineWidth = 1;
     for (const shift of [-8, 0, 8]) {
       pen.beginPath();

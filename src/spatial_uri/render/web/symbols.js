@@ -4,11 +4,6 @@
 
   const NO_TIME = 255;
 
-  /* Roads lie on bands of their own colour, and must be seen on them. */
-  function darker(colour) {
-    return "#" + [1, 3, 5].map((i) => Math.round(parseInt(colour.slice(i, i + 2), 16) * 0.78).toString(16).padStart(2, "0")).join("");
-  }
-
   su.Roads = su.Tiles.extend({
     options: { pane: "roads" },
 
@@ -24,7 +19,7 @@
       const recoloured = this.tenths !== tenths;
       if (recoloured) {
         this.tenths = tenths;
-        this.colours = classes.map((c) => darker(c.colour));
+        this.colours = classes.map((c) => su.darker(c.colour)) /* they lie on bands of their own colour */;
         const uppers = classes.map((c) => (c.upper === null ? Infinity : Math.round(c.upper * 10)));
         this.classOf = Uint8Array.from(tenths, (t) => (t < 0 ? NO_TIME : uppers.findIndex((u) => t <= u)));
       }
