@@ -1,0 +1,224 @@
+"""The compiled scan of a timetable: for everybody, from every connection, the best way to one destination.
+
+Source of the method: Dibbelt, J., Pajor, T., Strasser, B., Wagner, D. (2018): Connection Scan Algorithm. ACM Journal of
+Experimental Algorithmics 23, 1.7. Here what is kept is the best way on from each connection, not from each stop: it
+holds whenever one leaves home, and it tells the journey.
+
+A value is one number, arrival above and changes below: the least value arrives first and, of those, changes least.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+Int32 = NDArray[np.int32]
+Longs = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+NEVER = np.int64(2**62)
+CHANGE_BITS = 16
+NOWHERE, STAY, ARRIVE = -3, -2, -1
+"""What to do at the end of a connection, unless it is to change to the connection of that number."""
+
+FASTEST, EARLIEST, LATEST = 0, 1, 2
+"""What is asked for: the shortest journey, the first to arrive, the last to leave."""
+
+
+@njit(cache=True, nogil=True)
+def scan(  # pragma: no cover - compiled
+    departure: Longs,
+    arrival: Longs,
+    from_stop: Int32,
+    to_stop: Int32,
+    can_board: Bools,
+    can_alight: Bools,
+    following: Longs,
+    change_ptr: Longs,
+    change_stop: Int32,
+    change_s: Longs,
+    final_s: Longs,
+    entry_ptr: Longs,
+) -> tuple[Longs, Longs]:
+    """Return the value of each connection for whoever sits in it, and what to do at its end.
+
+    `change_s` is the time between getting off at one stop and getting on at another, by stop as CSR; `final_s` the walk
+    from each stop to the destination, -1 where there is none; ``entry_ptr`` has room for the boardings of each stop.
+    """
+    count = len(departure)
+    best = np.full(count, NEVER)
+    choice = np.full(count, NOWHERE, dtype=np.int64)
+    # of each stop, the connections worth boarding: later ones below, each better than all below it
+    entry = np.empty(entry_ptr[-1], dtype=np.int64)
+    used = entry_ptr[:-1].copy()
+    instant_changes = False
+    for i in range(len(change_s)):
+        instant_changes = instant_changes or change_s[i] == 0
+    high = count
+    while high > 0:
+        low = high - 1
+        while low > 0 and departure[low - 1] == departure[high - 1]:
+            low -= 1
+        again = True
+        while again:  # where neither ride nor change takes time, one may need what stands before it in the list
+            again = False
+            for c in range(high - 1, low - 1, -1):
+                value = best[c]
+                how = choice[c]
+                onward = following[c]
+                if onward >= 0 and best[onward] < value:
+                    value = best[onward]
+                    how = np.int64(STAY)
+                if can_alight[c]:
+                    stop = to_stop[c]
+                    if final_s[stop] >= 0:
+                        arrived = (arrival[c] + final_s[stop]) << CHANGE_BITS
+                        if arrived < value:
+                            value = arrived
+                            how = np.int64(ARRIVE)
+                    for i in range(change_ptr[stop], change_ptr[stop + 1]):
+                        other = change_stop[i]
+                        ready = arrival[c] + change_s[i]
+                        left = entry_ptr[other]
+                        right = used[other]
+                        while left < right:  # the last entry that leaves no earlier than one is ready
+                            middle = (left + right) // 2
+                            if departure[entry[middle]] >= ready:
+                                left = middle + 1
+                            else:
+                                right = middle
+                        if left > entry_ptr[other]:
+                            boarded = entry[left - 1]
+                            changed = best[boarded] + 1
+                            if changed < value:
+                                value = changed
+                                how = boarded
+                if value < best[c]:
+                    best[c] = value
+                    choice[c] = how
+                    again = instant_changes
+                    if can_board[c]:
+                        stop = from_stop[c]
+                        top = used[stop] - 1
+                        if top < entry_ptr[stop] or best[entry[top]] > value:
+                            if top < entry_ptr[stop] or departure[entry[top]] > departure[c]:
+                                top += 1
+                                used[stop] += 1
+                            entry[top] = c
+        high = low
+    return best, choice
+
+
+@njit(cache=True, nogil=True)
+def choose(  # pragma: no cover - compiled
+    asked: int,
+    rows: Longs,
+    walk_ptr: Longs,
+    walk_stop: Int32,
+    walk_s: Longs,
+    board_ptr: Longs,
+    board: Longs,
+    departure: Longs,
+    best: Longs,
+    leave_from: Longs,
+    leave_until: Longs,
+    arrive_by: Longs,
+    limit: int,
+    first: Longs,
+    leave: Longs,
+) -> None:
+    """Write the first connection of the best journey of each row, and when to leave home; -1 where there is none.
+
+    FASTEST: the fewest seconds, then the earliest leave. EARLIEST: the first arrival, then the latest leave.
+    LATEST: the latest leave, then the first arrival. Then the fewest changes, then the first stop in the list.
+    """
+    for row in rows:
+        found = np.int64(-1)
+        found_1 = np.int64(0)
+        found_2 = np.int64(0)
+        found_changes = np.int64(0)
+        for w in range(walk_ptr[row], walk_ptr[row + 1]):
+            for b in range(board_ptr[walk_stop[w]], board_ptr[walk_stop[w] + 1]):
+                c = board[b]
+                if best[c] == NEVER:
+                    continue
+                away = departure[c] - walk_s[w]
+                arrived = best[c] >> CHANGE_BITS
+                changes = best[c] & ((1 << CHANGE_BITS) - 1)
+                if away < leave_from[row] or away > leave_until[row]:
+                    continue
+                if arrived > arrive_by[row] or arrived - away > limit:
+                    continue
+                key_1 = -away
+                key_2 = arrived
+                if asked == FASTEST:
+                    key_1 = arrived - away
+                    key_2 = away
+                elif asked == EARLIEST:
+                    key_1 = arrived
+                    key_2 = -away
+                if (
+                    found < 0
+                    or key_1 < found_1
+                    or (key_1 == found_1 and (key_2 < found_2 or (key_2 == found_2 and changes < found_changes)))
+                ):
+                    found = c
+                    found_1 = key_1
+                    found_2 = key_2
+                    found_changes = changes
+                    leave[row] = away
+        first[row] = found
+
+
+@njit(cache=True, nogil=True)
+def follow(  # pragma: no cover - compiled
+    rows: Longs,
+    first: Longs,
+    leave: Longs,
+    departure: Longs,
+    arrival: Longs,
+    from_stop: Int32,
+    to_stop: Int32,
+    following: Longs,
+    choice: Longs,
+    change_ptr: Longs,
+    change_stop: Int32,
+    change_walk_s: Longs,
+    final_s: Longs,
+    parts: Longs,
+) -> None:
+    """Write arrival, seconds walked, waited and ridden, and changes of the journeys found, into columns of `parts`."""
+    for row in rows:
+        c = first[row]
+        if c < 0:
+            continue
+        boarded = departure[c]
+        walked = departure[c] - leave[row]
+        waited = np.int64(0)
+        ridden = np.int64(0)
+        changes = np.int64(0)
+        while True:
+            how = choice[c]
+            if how == STAY:
+                c = following[c]
+                continue
+            stop = to_stop[c]
+            ridden += arrival[c] - boarded
+            if how == ARRIVE:
+                walked += final_s[stop]
+                parts[row, 0] = arrival[c] + final_s[stop]
+                break
+            between = np.int64(0)
+            for i in range(change_ptr[stop], change_ptr[stop + 1]):
+                if change_stop[i] == from_stop[how]:
+                    between = change_walk_s[i]
+            walked += between
+            waited += departure[how] - arrival[c] - between
+            changes += 1
+            boarded = departure[how]
+            c = how
+        parts[row, 1] = walked
+        parts[row, 2] = waited
+        parts[row, 3] = ridden
+        parts[row, 4] = changes

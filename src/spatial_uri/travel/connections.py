@@ -1,0 +1,129 @@
+"""A timetable as elementary connections: one vehicle, from one stop to the next one where it calls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from spatial_uri.model.timetable import DAY_S, Timetable
+
+Int32 = NDArray[np.int32]
+Longs = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Connections:
+    """Every hop of every trip of one day, in the order in which it can be scanned.
+
+    Sorted by departure; of those that leave in the same second, hops that take no time stand first, and the hops of a
+    trip in their order.
+
+    Parameters
+    ----------
+    stop_ids, trip_ids
+        What the numbers of stops and trips stand for. A trip of the day before, or of the day after, is a trip of its
+        own, with the same id.
+    trip, from_stop, to_stop
+        ``(connections,)`` numbers.
+    departure_s, arrival_s
+        ``(connections,)`` seconds after midnight of the day.
+    can_board, can_alight
+        ``(connections,)`` whether one may get on at its beginning, and off at its end.
+    following
+        ``(connections,)`` the next hop of the same trip; -1 at its end.
+    """
+
+    stop_ids: pd.Index
+    trip_ids: pd.Index
+    trip: Int32
+    from_stop: Int32
+    to_stop: Int32
+    departure_s: Longs
+    arrival_s: Longs
+    can_board: Bools
+    can_alight: Bools
+    following: Longs
+
+    def __len__(self) -> int:
+        return len(self.trip)
+
+    def reversed(self) -> Connections:
+        """Return the timetable with time running backwards: from where a trip arrives to where it sets out."""
+        in_order = _scan_order(-self.arrival_s, -self.departure_s, self.trip, -np.arange(len(self)))
+        position = np.empty(len(self), dtype=np.int64)
+        position[in_order] = np.arange(len(self))
+        previous = np.full(len(self), -1, dtype=np.int64)
+        has_next = np.flatnonzero(self.following >= 0)
+        previous[self.following[has_next]] = position[has_next]
+        return replace(
+            self,
+            trip=self.trip[in_order],
+            from_stop=self.to_stop[in_order],
+            to_stop=self.from_stop[in_order],
+            departure_s=-self.arrival_s[in_order],
+            arrival_s=-self.departure_s[in_order],
+            can_board=self.can_alight[in_order],
+            can_alight=self.can_board[in_order],
+            following=previous[in_order],
+        )
+
+
+def _scan_order(departure_s: Longs, arrival_s: Longs, trip: Int32, along: Longs) -> Longs:
+    return np.lexsort((along, trip, arrival_s > departure_s, departure_s))
+
+
+def connections_on(timetable: Timetable, day: date, *, until_s: int = DAY_S) -> Connections:
+    """Return the connections that leave on a day, or in the night after it up to `until_s`.
+
+    Trips of the day before that run on after midnight count with the times they have on this day; so do
+    trips of the day after where `until_s` lies beyond midnight.
+
+    Parameters
+    ----------
+    timetable
+        Stops, trips, calls and days.
+    day
+        The day, from midnight.
+    until_s
+        Connections that arrive later, seconds after midnight, are left out.
+    """
+    calls, trips = timetable.calls, timetable.trips
+    call_trip = trips.index.get_indexer(pd.Index(calls["trip_id"]))
+    call_stop = timetable.stops.index.get_indexer(pd.Index(calls["stop_id"]))
+    arrival, departure = (calls[c].to_numpy(dtype=np.int64) for c in ("arrival_s", "departure_s"))
+    pickup, drop_off = (calls[c].to_numpy(dtype=np.bool_) for c in ("pickup", "drop_off"))
+    hops = np.flatnonzero(call_trip[1:] == call_trip[:-1])
+    parts = []
+    for nth, days in enumerate((-1, 0, 1) if until_s > DAY_S else (-1, 0)):
+        runs = np.zeros(len(trips), dtype=np.bool_)
+        runs[trips.index.get_indexer(timetable.trips_on(day + timedelta(days=days)))] = True
+        leaves, arrives = departure[hops] + days * DAY_S, arrival[hops + 1] + days * DAY_S
+        chosen = runs[call_trip[hops]] & (leaves >= 0) & (arrives <= until_s)
+        hop = hops[chosen]
+        parts.append((hop, np.full(len(hop), nth), leaves[chosen], arrives[chosen]))
+    hop, turn, leaves, arrives = (np.concatenate(column) for column in zip(*parts, strict=True))
+    run = (turn * len(trips) + call_trip[hop]).astype(np.int32)
+    in_order = _scan_order(leaves, arrives, run, hop)
+    position = np.empty(len(hop), dtype=np.int64)
+    position[in_order] = np.arange(len(hop))
+    following = np.full(len(hop), -1, dtype=np.int64)
+    goes_on = np.flatnonzero((hop[1:] == hop[:-1] + 1) & (run[1:] == run[:-1]))
+    following[goes_on] = position[goes_on + 1]
+    hop = hop[in_order]
+    return Connections(
+        stop_ids=timetable.stops.index,
+        trip_ids=trips.index,
+        trip=run[in_order],
+        from_stop=call_stop[hop].astype(np.int32),
+        to_stop=call_stop[hop + 1].astype(np.int32),
+        departure_s=leaves[in_order],
+        arrival_s=arrives[in_order],
+        can_board=pickup[hop],
+        can_alight=drop_off[hop + 1],
+        following=following[in_order],
+    )
