@@ -69,7 +69,7 @@ def settlement_bonds(study: Study, hierarchy: Hierarchy, options: LayoutOptions)
     axis = chosen[chosen["is_largest"]].set_index("origin_id")["destination_id"]
     nodes["strength"] = np.where(np.isin(np.arange(len(nodes)), size.index), strength, np.nan)
     nodes["potential"] = _potential(pairs, people)
-    to = axis.reindex(range(len(nodes)), fill_value=-1).to_numpy()
+    to = axis.reindex(range(len(nodes)), fill_value=-1).to_numpy(dtype=np.int64)
     nodes["axis_to"] = np.array([*nodes.index, None], dtype=object)[to]
     potentials = nodes[["name", "tier", "population", "strength", "potential", "axis_to", "geometry"]]
     notes = _notes(nodes, weighed_by, touching, options)
@@ -79,20 +79,22 @@ def settlement_bonds(study: Study, hierarchy: Hierarchy, options: LayoutOptions)
 def _weight(people: Floats, options: LayoutOptions) -> BondWeight:
     if options.bonds != "auto":
         return options.bonds
+    return "population" if _mostly_known(people) else "time"
+
+
+def _mostly_known(people: Floats) -> bool:
     known = int((people > 0).sum())
-    return "population" if known >= 2 and known * 2 >= len(people) else "time"
+    return known >= 2 and known * 2 >= len(people)
 
 
 def _pairs(study: Study, nodes: gpd.GeoDataFrame, options: LayoutOptions) -> tuple[pd.DataFrame, NDArray[np.int64]]:
     """Return the times between the rows of `nodes`, and the rows that are no time apart from another one."""
     places = gpd.GeoDataFrame(geometry=nodes.geometry.reset_index(drop=True), crs=study.crs)
     found = []
-    for first in range(0, len(places), _BLOCK):
+    for first in range(0, max(len(places), 1), _BLOCK):
         block = od_matrix(study.network, places.iloc[first : first + _BLOCK], places, cutoff_min=options.cutoff_min)
         block = block[block["origin_id"] != block["destination_id"]]
         found.append(block.astype({"origin_id": np.int32, "destination_id": np.int32}))
-    if not found:
-        return pd.DataFrame({"origin_id": [], "destination_id": [], "travel_min": []}), np.zeros(0, dtype=np.int64)
     pairs = pd.concat(found, ignore_index=True)
     at_once = pairs["travel_min"] <= 0
     touching = np.unique(pairs.loc[at_once, ["origin_id", "destination_id"]].to_numpy()).astype(np.int64)
@@ -131,14 +133,19 @@ def _links(
 
 
 def _potential(pairs: pd.DataFrame, people: Floats) -> Floats:
-    """Sum the people of the others over the minutes there; NaN where others are near, of unknown population all."""
+    """Sum the people of the others over the minutes there.
+
+    NaN where the population of none of those near is known, and everywhere where that of most is not.
+    """
+    if not _mostly_known(people):
+        return np.full(len(people), np.nan)
     origin = pairs["origin_id"].to_numpy(dtype=np.int64)
     other = people[pairs["destination_id"].to_numpy(dtype=np.int64)]
     known = ~np.isnan(other)
     each = np.where(known, other, 0.0) / pairs["travel_min"].to_numpy()
     near, counted = (np.bincount(rows, minlength=len(people)) for rows in (origin, origin[known]))
     potential = np.bincount(origin, weights=each, minlength=len(people))
-    return np.where((near > 0) & (counted == 0) | ~(people > 0).any(), np.nan, potential)
+    return np.where((near > 0) & (counted == 0), np.nan, potential)
 
 
 def _table(chosen: pd.DataFrame, nodes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -179,8 +186,8 @@ def _notes(
         notes.append(Note("layout.bonds_by_time", message, "warning"))
     elif len(without):
         message = (
-            f"{_of(len(without), len(nodes))} have no known population, or nobody, and therefore no bonds: "
-            f"{named(nodes.loc[without, 'name'])}."
+            f"{_of(len(without), len(nodes))} have no known population, or nobody, and so no bonds and no part in "
+            f"the potential of others: {named(nodes.loc[without, 'name'])}."
         )
         notes.append(Note("layout.population_unknown", message, "warning", tuple(without)))
     if len(touching):

@@ -142,9 +142,14 @@ def _indices(settlements: gpd.GeoDataFrame, area_km2: float) -> tuple[dict[str, 
             faults.append(f"{error.problem.removesuffix(' is not defined here')}: {', '.join(error.faults)}")
             return None
 
+    first: dict[str, float | None] = {f"primacy_{n}": None for n in _PRIMACIES}
+    ranks = None
+    if len(people):
+        ranks = tried(partial(rank_size, people))
+        first = {f"primacy_{n}": tried(partial(primacy, people, settlements=n)) for n in _PRIMACIES}
+    else:
+        faults.append("rank-size and primacy: the population of no settlement is known")
     spread = tried(lambda: nearest_neighbour_index(settlements, area_km2=area_km2))
-    ranks = tried(lambda: rank_size(people))
-    first = {f"primacy_{n}": tried(partial(primacy, people, settlements=n)) for n in _PRIMACIES}
     found: dict[str, Any] = {
         "nni_ratio": math.nan if spread is None else spread.ratio,
         "nni_z": math.nan if spread is None else spread.z,

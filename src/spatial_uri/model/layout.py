@@ -82,8 +82,8 @@ class SettlementLayout:
     potentials
         One row per settlement of these tiers: ``name``, ``tier``, ``population``, ``strength`` (sum of all its bonds,
         NaN if it has none for want of a population), ``potential`` (people per minute: the people of the others, each
-        over the minutes there, as far as `LayoutOptions.cutoff_min`; its own are not counted; NaN if no population is
-        known), ``axis_to`` (id), ``geometry``.
+        over the minutes there, as far as `LayoutOptions.cutoff_min`; its own are not counted; NaN where the
+        populations of most are not known), ``axis_to`` (id), ``geometry``.
     hinterlands
         One row per centre (town or county seat), index its ``place_id``: ``name``, ``tier``, ``settlements``,
         ``population``, ``mean_min``, ``max_min``, ``from_other_areas`` (settlements of another township; NA where that
