@@ -92,6 +92,7 @@ def read_timetable_sheet(
     rows = [row for number in table.frame.index if (row := row_of(table, number, found, faults, notes)) is not None]
     rows = [_with_stops(row, book, faults, notes) for row in rows]
     faults += _repeated(rows)
+    back = _ways_back(rows, faults, notes)
     if faults:
         raise DataError(
             "the timetable cannot be used as it is",
@@ -104,7 +105,7 @@ def read_timetable_sheet(
     if is_illustrative:
         message = f"{path.name} is illustrative: its lines and times are invented and are not those of any operator."
         notes.insert(0, Note("timetable.illustrative", message, "warning"))
-    ways = [*rows, *_ways_back(rows, notes)]
+    ways = [*rows, *back]
     ways.sort(key=lambda row: (table.frame.index.get_loc(row.number), row.is_back))
     return _timetable(ways, book, path.name, is_illustrative=is_illustrative, notes=notes)
 
@@ -179,22 +180,42 @@ def _repeated(rows: Sequence[SheetRow]) -> list[str]:
     return faults
 
 
-def _ways_back(rows: Sequence[SheetRow], notes: list[Note]) -> list[SheetRow]:
+def _ways_back(rows: Sequence[SheetRow], faults: list[str], notes: list[Note]) -> list[SheetRow]:
     """Return the ways back of the rows that run both ways, but for those that have a row of their own."""
-    given = {(row.line, row.stops[0].stop_id, row.stops[-1].stop_id) for row in rows}
     back, own = [], []
     for row in rows:
-        if row.both_ways and (row.line, row.stops[-1].stop_id, row.stops[0].stop_id) in given:
+        if not row.both_ways or not row.stops:
+            continue
+        given = [other for other in rows if _is_way_back(other, row) and _share_days(other.service, row.service)]
+        partly = [other for other in given if other.service != row.service]
+        faults += [
+            f"row {row.number} runs both ways ({service_name(row.service)}), and row {other.number} gives its way back "
+            f"for other days ({service_name(other.service)}); give both ways a row, or divide the days"
+            for other in partly
+        ]
+        if given:
             own.append(f"{row.line} (row {row.number})")
-        elif row.both_ways:
-            minutes = None if row.minutes is None else tuple(row.minutes[-1] - m for m in reversed(row.minutes))
-            back.append(replace(row, stops=row.stops[::-1], minutes=minutes, headsign="", is_back=True))
+            continue
+        minutes = None if row.minutes is None else tuple(row.minutes[-1] - m for m in reversed(row.minutes))
+        back.append(replace(row, stops=row.stops[::-1], minutes=minutes, headsign="", is_back=True))
     if own:
-        message = (
-            f"The way back is not made up where a row gives it, or the line ends where it begins: {'; '.join(own)}."
-        )
+        message = f"Rows that run both ways, but whose way back another row gives: {'; '.join(own)}."
         notes.append(Note("timetable.way_back", message))
     return back
+
+
+def _is_way_back(other: SheetRow, row: SheetRow) -> bool:
+    """Tell whether another row is the way back of a row: from its end to its beginning, over whatever stops."""
+    if other is row or other.line != row.line or not other.stops:
+        return False
+    ends = (row.stops[0].stop_id, row.stops[-1].stop_id)
+    if ends[0] == ends[1]:  # a round trip: only the same stops the other way round are its way back
+        return [s.stop_id for s in other.stops] == [s.stop_id for s in reversed(row.stops)]
+    return (other.stops[-1].stop_id, other.stops[0].stop_id) == ends
+
+
+def _share_days(one: Service, other: Service) -> bool:
+    return bool(one.weekdays & other.weekdays or one.month_days & other.month_days or one.added & other.added)
 
 
 def _is_illustrative(table: RawTable, found: Mapping[str, str]) -> bool:

@@ -5,13 +5,20 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from spatial_uri.samples.bundled import example_boundaries, example_extract
+from spatial_uri.samples.bundled import example_boundaries, example_extract, example_timetable
 
 if TYPE_CHECKING:
     from spatial_uri.samples.county import SyntheticCounty, synthetic_county
     from spatial_uri.samples.tiny import straight_road
 
-__all__ = ["SyntheticCounty", "example_boundaries", "example_extract", "straight_road", "synthetic_county"]
+__all__ = [
+    "SyntheticCounty",
+    "example_boundaries",
+    "example_extract",
+    "example_timetable",
+    "straight_road",
+    "synthetic_county",
+]
 
 
 _HOMES = {"SyntheticCounty": "county", "straight_road": "tiny", "synthetic_county": "county"}

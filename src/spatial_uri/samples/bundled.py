@@ -8,6 +8,7 @@ from spatial_uri.errors import InputNotFoundError
 
 EXTRACT = "liechtenstein-2013-08-03.osm.pbf"
 BOUNDARIES = "liechtenstein.geojson"
+TIMETABLE = "liechtenstein-timetable.csv"
 ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0"
 VINTAGE = "2013-08-03"
 
@@ -37,6 +38,19 @@ def example_boundaries() -> Path:
         If the package was installed without its data.
     """
     return _first_of(_PACKAGE_DATA / "boundaries" / BOUNDARIES, _CHECKOUT_BOUNDARIES / BOUNDARIES)
+
+
+def example_timetable() -> Path:
+    """Return the path of the bundled timetable: invented lines and times, on real bus stops of the bundled extract.
+
+    A plain sheet as `spatial_uri.read.read_timetable_sheet` wants it, marked as illustrative in itself.
+
+    Raises
+    ------
+    InputNotFoundError
+        If the package was installed without its data.
+    """
+    return _first_of(_PACKAGE_DATA / TIMETABLE)
 
 
 def _first_of(*candidates: Path) -> Path:
