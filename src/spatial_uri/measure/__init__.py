@@ -1,5 +1,6 @@
 """The measures: pure functions from a study to a table."""
 
+from spatial_uri.measure.audit import audit
 from spatial_uri.measure.connectivity import connectivity
 from spatial_uri.measure.coverage import coverage
 from spatial_uri.measure.fragility import fragility
@@ -14,7 +15,7 @@ from spatial_uri.measure.layout import (
     rank_size,
 )
 from spatial_uri.measure.od import Catchments, catchments, od_matrix
-from spatial_uri.measure.road_access import RoadAccessShare, rural_access
+from spatial_uri.measure.road_access import RoadAccessShare, hardened_access, rural_access
 from spatial_uri.measure.road_closures import road_closures
 from spatial_uri.measure.road_shape import (
     GraphIndices,
@@ -25,6 +26,7 @@ from spatial_uri.measure.road_shape import (
 )
 from spatial_uri.measure.service_circle import service_circle
 from spatial_uri.measure.settlement_layout import settlement_layout
+from spatial_uri.measure.transit import transit_coverage
 from spatial_uri.measure.trips import nearest_facilities
 
 __all__ = [
@@ -33,6 +35,7 @@ __all__ = [
     "NearestNeighbourIndex",
     "RankSize",
     "RoadAccessShare",
+    "audit",
     "catchments",
     "connectivity",
     "connectivity_degree",
@@ -40,6 +43,7 @@ __all__ = [
     "fragility",
     "graph_indices",
     "gravity_links",
+    "hardened_access",
     "hierarchy",
     "isochrones",
     "nearest_facilities",
@@ -53,4 +57,5 @@ __all__ = [
     "rural_access",
     "service_circle",
     "settlement_layout",
+    "transit_coverage",
 ]

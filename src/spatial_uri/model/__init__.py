@@ -9,7 +9,7 @@ from spatial_uri.model.connectivity import (
     LinkTarget,
     RoadClosures,
 )
-from spatial_uri.model.hierarchy import SETTLEMENT_TIERS, Hierarchy, SettlementTier
+from spatial_uri.model.hierarchy import SETTLEMENT_TIERS, Audit, ExpectedSettlements, Hierarchy, SettlementTier
 from spatial_uri.model.layout import LayoutOptions, SettlementLayout
 from spatial_uri.model.network import MODES, Mode, RoadNetwork
 from spatial_uri.model.places import FACILITY, SETTLEMENT, Places
@@ -35,8 +35,10 @@ __all__ = [
     "SETTLEMENT_TIERS",
     "STATUSES",
     "AdminAreas",
+    "Audit",
     "Connectivity",
     "ConnectivityOptions",
+    "ExpectedSettlements",
     "Fragility",
     "Hierarchy",
     "InputFile",

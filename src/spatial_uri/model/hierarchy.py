@@ -45,3 +45,52 @@ class Hierarchy:
     def of_tier(self, *tiers: SettlementTier) -> pd.Index:
         """Return the ids of the settlements of these tiers, in the order of the settlements."""
         return self.places.index[self.places["tier"].isin(tiers)]
+
+
+@dataclass(frozen=True, eq=False)
+class ExpectedSettlements:
+    """How many settlements there should be, or which.
+
+    Parameters
+    ----------
+    table
+        One row per area or settlement expected; the index is the number of the row in the file. Columns: ``area_code``
+        (code or id of an area, None) and ``area_name``, ``code`` and ``name`` (of the settlement, None), ``expected``
+        (a count, NaN in a list of settlements).
+    is_count
+        True if there is one row per area, with a count.
+    villages_only
+        True if only villages are meant, no towns and residents' committees; None if that is to be seen from the list.
+    notes
+        What was assumed to read it.
+    """
+
+    table: pd.DataFrame
+    is_count: bool
+    villages_only: bool | None = None
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Audit:
+    """The settlements found, held against those expected.
+
+    Parameters
+    ----------
+    areas
+        One row per area coarser than a village, index ``area_id``; then one for each expected area that is not among
+        the areas (as it was named); the last is ``*``, everything. Columns: ``name``, ``level`` (None for an unknown
+        area, ``study`` for the last), ``expected``, ``found``, ``missing``, ``unexpected``, ``duplicate``, ``orphan``,
+        ``outside_parent`` (counts, `pandas.NA` where nothing is expected). Where something is,
+        ``expected`` = ``found`` - ``unexpected`` + ``missing``. ``found`` counts duplicates once.
+    findings
+        One row per finding: ``kind`` (``missing``, ``duplicate``, ``orphan``, ``outside``, ``unexpected``,
+        ``code_differs``, ``area_unknown``), ``area_id``, ``place_id``, ``name``, ``code``, ``row`` (of the expected
+        table), each None where there is none, and ``message`` (a full sentence).
+    notes
+        What a reader must know.
+    """
+
+    areas: pd.DataFrame
+    findings: pd.DataFrame
+    notes: tuple[Note, ...] = ()

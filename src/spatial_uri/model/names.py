@@ -22,6 +22,10 @@ _CLASS_COLUMNS = ("class_code", "城乡分类代码", "城乡分类")
 _KIND_OF_PLACE = re.compile(
     r"(社区居民委员会|社区居委会|居民委员会|村民委员会|居委会|村委会|社区|街道办事处|街道|地区|自治县|村|镇|乡|县|区|市)$"
 )
+_COMMITTEES = (
+    (re.compile(r"(村民委员会|村委会)$"), "村"),
+    (re.compile(r"(社区居民委员会|社区居委会|居民委员会|居委会)$"), "社区"),
+)
 _MIN_BARE = 2  # 城区 and 新乡 are names as they are
 
 
@@ -43,6 +47,18 @@ def bare_name(name: str) -> str:
     """
     cut = _KIND_OF_PLACE.sub("", name.strip())
     return comparable(cut if len(cut) >= _MIN_BARE else name)
+
+
+def plain_name(name: str) -> str:
+    """Return the name of a settlement in comparable form, its committee left out.
+
+    >>> plain_name("陈家湾村委会") == plain_name("陈家湾村"), plain_name("陈家湾村") == plain_name("陈家湾社区")
+    (True, False)
+    """
+    name = name.strip()
+    for committee, place in _COMMITTEES:
+        name = committee.sub(place, name)
+    return comparable(name)
 
 
 def area_code(area_id: str, level: str) -> str | None:
