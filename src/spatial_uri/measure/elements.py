@@ -111,7 +111,7 @@ def _checked(elements: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     faults = [f"column {column!r} is missing" for column in ("name", "kind") if column not in elements.columns]
     if not elements.index.is_unique or ALL in elements.index:
         faults.append(f"the index must be unique, and {ALL!r} stands for all elements")
-    if not faults:
+    if "kind" in elements.columns:
         strange = sorted({str(kind) for kind in elements["kind"]} - set(ELEMENT_KINDS))
         faults += [f"kind {kind!r} is none of {', '.join(ELEMENT_KINDS)}" for kind in strange]
     shapes = elements.geometry.to_numpy()

@@ -69,10 +69,6 @@ def read_elements(
         lines and partly polygons.
     CrsError
         If there is no CRS, or it contradicts the coordinates.
-
-    Examples
-    --------
-    >>> elements, notes = read_elements("plan.gpkg", columns={"name": "名称", "kind": "类型"})  # doctest: +SKIP
     """
     options = options or TableOptions()
     table = read_raw(path, options)
