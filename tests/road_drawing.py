@@ -27,6 +27,7 @@ class Road:
     road_class: str = "tertiary"
     snappable: bool | None = None
     ms: int | None = None
+    surface: str = "unknown"
 
 
 def road(*xy, **options):
@@ -72,7 +73,7 @@ def network(*roads, no_turns=()):
             "road_class": [r.road_class for r in roads],
             "ref": "",
             "name": "",
-            "surface": "unknown",
+            "surface": [r.surface for r in roads],
             "length_m": [line.length for line in lines],
             "snappable": [r.structure == "road" if r.snappable is None else r.snappable for r in roads],
             "structure": [r.structure for r in roads],

@@ -59,15 +59,16 @@ def connectivity(study: Study, hierarchy: Hierarchy, options: ConnectivityOption
         "connectivity_degree_towns": hierarchy.places["tier"].isin(("county_seat", "town")).to_numpy(),
     }
     shape = shapes_of_networks(roads, nodes, deformation=options.deformation)
+    areas = _areas(study, units, tables, options)
     return Connectivity(
         options=options,
         mode=study.network.mode,
         hierarchy=hierarchy,
         links=gpd.GeoDataFrame(pd.concat(tables, names=["target", settlements.index.name]), crs=study.crs),
-        areas=_areas(study, units, tables, options),
+        areas=areas,
         roads=lengths_by_class(roads, kinds.classes),
         shape=shape,
-        notes=(*_link_notes(tables), *_road_notes(study, kinds), *_shape_notes(shape)),
+        notes=(*_link_notes(tables), *_road_notes(study, kinds, areas), *_shape_notes(shape)),
     )
 
 
@@ -137,8 +138,8 @@ def _link_notes(tables: Mapping[LinkTarget, gpd.GeoDataFrame]) -> list[Note]:
     return [*notes, Note("links.towns_of_the_study", message)]
 
 
-def _road_notes(study: Study, kinds: RoadKinds) -> list[Note]:
-    """Say what is not known of the roads."""
+def _road_notes(study: Study, kinds: RoadKinds, areas: pd.DataFrame) -> list[Note]:
+    """Say what is not known of the roads, and of the people that they are divided by."""
     pieces = study.network.pieces
     km = pieces["length_m"].sum() / 1000
     unknown_km = pieces["length_m"][~pieces["surface"].isin(("paved", "unpaved"))].sum() / 1000
@@ -152,6 +153,14 @@ def _road_notes(study: Study, kinds: RoadKinds) -> list[Note]:
     if kinds.unranked:
         message = f"Road classes that have no rank, and count as lower than all others: {', '.join(kinds.unranked)}."
         notes.append(Note("roads.class_unranked", message, "warning"))
+    once = areas.drop_duplicates("area_id")
+    partly = once[(once["population_missing"] > 0) & (once["population"] > 0)]
+    if len(partly):
+        message = (
+            "Kilometres of road per 10,000 people relate to the people whose number is known, and are too high where "
+            f"that of some settlements is not: {_named(partly)}."
+        )
+        notes.append(Note("roads.population_missing", message, "warning", _ids(partly)))
     return notes
 
 

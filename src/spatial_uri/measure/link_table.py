@@ -202,10 +202,12 @@ class _Maker:
         metres = np.where(reached[:, None, None], metres, np.nan)
         of_class, of_surface = metres.sum(axis=2), metres.sum(axis=1)
         road_m = of_class.sum(axis=1)
+        of_road = np.where(road_m > 0, road_m, np.nan)
         return {
             "worst_class": _last(of_class, self.kinds.classes),
             "worst_surface": _last(of_surface, SURFACES),
-            "unpaved_share": of_surface[:, SURFACES.index("unpaved")] / np.where(road_m > 0, road_m, np.nan),
+            "unpaved_share": of_surface[:, SURFACES.index("unpaved")] / of_road,
+            "surface_unknown_share": of_surface[:, SURFACES.index("unknown")] / of_road,
             **{f"km_{name}": of_class[:, i] / 1000 for i, name in enumerate(self.kinds.classes)},
         }
 
