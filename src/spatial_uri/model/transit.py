@@ -131,8 +131,11 @@ class TransitCoverage:
         ``has_stop`` (within the headline limit); of all stops within the headline limit: ``departures`` (a day, each
         trip once), ``lines``, ``headway_min``, ``first_s``, ``last_s``, ``span_h``; for ``town`` and ``county`` (own
         seats): ``<to>_bus_min`` (door to door, the best within the hours of leaving), ``<to>_walk_min``,
-        ``<to>_wait_min``, ``<to>_ride_min``, ``<to>_transfers``, ``<to>_leave_s``, ``<to>_car_min``, ``<to>_ratio``
-        (bus / car), ``<to>_return`` (same-day return possible; None if not known), ``<to>_back_s`` (home at);
+        ``<to>_wait_min``, ``<to>_ride_min``, ``<to>_transfers``, ``<to>_leave_s``, ``<to>_way`` (``bus``; ``on foot``:
+        walking all the way is as fast or faster, and the columns of the bus are NaN; ``here``: it is the seat; ``none``:
+        no connection; None: not known), ``<to>_foot_min`` (walking all the way, NaN if longer than a trip may be),
+        ``<to>_car_min``, ``<to>_ratio`` (bus / car), ``<to>_return`` (same-day return possible, by bus or on foot; None
+        if not known), ``<to>_back_s`` (home at; NaN if they cannot return);
         ``is_remote``, ``why_remote``, ``geometry``. NaN / None where there is none.
     areas
         One row per area and the whole (``area_id`` "*", level "study"): ``area_id``, ``name``, ``level``,
@@ -142,7 +145,8 @@ class TransitCoverage:
         ``served_share`` (settlements with a departure), ``median_departures``, ``town_return_share``,
         ``county_return_share``, ``remote``, ``remote_without_stop``.
     definitions
-        What each figure means, by a short key (``stop``, ``road``, ``hardened``, ``bus``, ``return``, ``remote``).
+        What each figure means, by a short key (``stop``, ``road``, ``hardened``, ``departures``, ``bus``, ``return``,
+        ``remote``).
     has_timetable, has_paths
         Whether times and network walks could be computed at all.
     is_illustrative
