@@ -92,8 +92,8 @@ class Connectivity:
         ``travel_min`` (door to door), ``network_km`` (on roads), ``walk_km`` (both walks), ``straight_km``,
         ``detour_ratio`` ((network + walks) / straight, >= 1; NaN for a settlement that is its own destination),
         ``worst_class`` (the lowest road class on the way), ``worst_surface`` (``unpaved`` before ``unknown`` before
-        ``paved``), ``unpaved_share`` (of the way on roads; NaN without one), ``surface_unknown_share`` (not known whether
-        paved), ``km_<class>`` for every road class of the network (kilometres of the way on it),
+        ``paved``), ``unpaved_share`` (of the way on roads; NaN without one), ``surface_unknown_share`` (of it; may be
+        paved or not), ``km_<class>`` for every road class of the network (kilometres of the way on it),
         ``status`` (as in `STATUSES`; ``unknown`` where no such seat is known), ``population``, ``geometry`` (the
         settlement). For ``nearest_town`` also ``is_elsewhere`` (True if it is nearer than the own town seat; False in
         the other targets). What is not reached is NaN / None, but for ``destination_id``, ``destination_name`` and
