@@ -132,7 +132,7 @@ class TransitCoverage:
         trip once), ``lines``, ``headway_min``, ``first_s``, ``last_s``, ``span_h``; for ``town`` and ``county`` (own
         seats): ``<to>_bus_min`` (door to door, the best within the hours of leaving), ``<to>_walk_min``,
         ``<to>_wait_min``, ``<to>_ride_min``, ``<to>_transfers``, ``<to>_leave_s``, ``<to>_way`` (``bus``; ``on foot``:
-        walking all the way is as fast or faster, and the columns of the bus are NaN; ``here``: it is the seat; ``none``:
+        walking all the way is as fast or faster, and the columns of the bus are NaN; ``here``: at the seat; ``none``:
         no connection; None: not known), ``<to>_foot_min`` (walking all the way, NaN if longer than a trip may be),
         ``<to>_car_min``, ``<to>_ratio`` (bus / car), ``<to>_return`` (same-day return possible, by bus or on foot; None
         if not known), ``<to>_back_s`` (home at; NaN if they cannot return);
