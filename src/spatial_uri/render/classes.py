@@ -73,7 +73,7 @@ def time_classes(circle: ServiceCircle) -> tuple[TimeClass, ...]:
 
 def classes_between(breaks: tuple[float, ...], search_limit_min: float) -> tuple[TimeClass, ...]:
     """Return the classes of travel time between limits in minutes, those of places not reached at the end."""
-    colours = _viridis_reversed(len(breaks) + 1)
+    colours = ordinal_colours(len(breaks) + 1)
     classes = []
     lower = 0.0
     for upper, colour in zip(breaks, colours, strict=False):
@@ -125,7 +125,8 @@ def class_counts(circle: ServiceCircle, tier: str) -> dict[str, int]:
     return {c.key: int(n) for c, n in zip(classes, counts, strict=True)}
 
 
-def _viridis_reversed(count: int) -> list[str]:
+def ordinal_colours(count: int) -> list[str]:
+    """Return colours from light to dark for classes in order; up to seven differ in every colour vision."""
     scale = linear.viridis  # type: ignore[attr-defined]
     places = np.interp(np.linspace(1, 0, count), np.linspace(0, 1, len(_SPACING)), _SPACING)
     return [scale.rgb_hex_str(float(place)) for place in places]

@@ -6,6 +6,9 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+import pandas as pd
+
 from spatial_uri.model import DAY_S, Mode
 
 MODES: dict[Mode, str] = {"drive": "by car", "walk": "on foot", "cycle": "by bicycle", "ebike": "by e-bike"}
@@ -39,6 +42,11 @@ def share(value: float) -> str:
 def count(value: float) -> str:
     """Write a number of things with thousands separators; NaN is ``unknown``."""
     return f"{round(value):,}" if math.isfinite(value) else UNKNOWN
+
+
+def whole_number(value: Any) -> str:
+    """Write a number of things that may be missing altogether; None and NA are ``unknown``."""
+    return UNKNOWN if value is None or value is pd.NA else count(float(value))
 
 
 def km(value: float) -> str:
@@ -82,6 +90,19 @@ def clock(seconds: float) -> str:
     days, rest = divmod(int(seconds // 60) * 60, DAY_S)
     time = f"{rest // 3600:02d}:{rest % 3600 // 60:02d}"
     return f"{time} (+{days})" if days else time
+
+
+def yes_no(value: Any) -> str:
+    """Write what is true, false or not known.
+
+    Examples
+    --------
+    >>> yes_no(True), yes_no(False), yes_no(None)
+    ('yes', 'no', 'unknown')
+    """
+    if not isinstance(value, bool | np.bool_):
+        return UNKNOWN
+    return "yes" if value else "no"
 
 
 def name_of(name: Any, code: Any = "") -> str:
