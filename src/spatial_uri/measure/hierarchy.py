@@ -202,7 +202,10 @@ def _central_by_rule(
         away_m = np.hypot(*(settled.xy_m[villages] - settled.xy_m[seat]).T)
         far = away_m > CENTRAL_AWAY_M
         if far.any():
-            chosen[villages[far][int(people[far].argmax())]] = True
+            most = villages[far][people[far] == people[far].max()]
+            chosen[min(most.tolist(), key=lambda row: settled.ids[row])] = (
+                True  # the order of the table decides nothing
+            )
     if unknown:
         message = (
             f"{unknown} townships have no candidate for a central village: their seat, or the people of some of their "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -11,6 +10,8 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from shapely import MultiPolygon, Point, Polygon
+
+from spatial_uri.model.names import comparable
 
 SETTLEMENT_NEAR_M = 500.0
 FACILITY_NEAR_M = 100.0
@@ -72,7 +73,7 @@ def merge_doubles(
         return [], []
     is_same = _same_settlement if role == "settlement" else _same_facility
     near_m = SETTLEMENT_NEAR_M if role == "settlement" else FACILITY_NEAR_M
-    keys = [_comparable(c.name) for c in ordered]
+    keys = [comparable(c.name) for c in ordered]
     merged_into: dict[int, int] = {}
     for i, j, distance_m in _pairs(ordered, near_m):
         if i in merged_into or j in merged_into:
@@ -84,11 +85,6 @@ def merge_doubles(
     for j, i in merged_into.items():
         kept[i] = _filled(kept[i], ordered[j])
     return list(kept.values()), [(ordered[j], kept[i]) for j, i in merged_into.items()]
-
-
-def _comparable(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(c for c in plain if c.isalnum())
 
 
 def _pairs(ordered: Sequence[Candidate], near_m: float) -> list[tuple[int, int, float]]:
