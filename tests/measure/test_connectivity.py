@@ -140,6 +140,22 @@ def test_without_a_known_seat_a_link_is_unknown_and_not_long():
     assert nothing.areas.loc[0, "settlements_share_15"] != 0  # NaN: nothing is known
 
 
+def test_a_nearest_town_beyond_the_search_limit_is_none():
+    short = connectivity(DRAWN, BY_HAND, ConnectivityOptions(search_limit_min=11.5, limits_min=(10,)))
+    between = short.of("nearest_town").loc["between"]
+    assert between["status"] == "too_far"
+    assert pd.isna(between["destination_id"])
+    assert not between["is_elsewhere"]
+
+
+def test_a_seat_that_no_road_reaches_is_named():
+    found = connectivity(DRAWN, tied(DRAWN, {"1a": "wild", "1b": "town"}))
+    own = found.of("town_seat")
+    assert own.loc[["wild", "street"], "status"].tolist() == ["reached", "unreachable"]
+    off = next(n for n in found.notes if n.code == "links.seats_off_network")
+    assert off.places == ("wild",)
+
+
 def test_the_direction_counts_where_a_road_is_one_way():
     ring = network(road((0, 0), (10, 0), back_kmh=0.0), road((10, 0), (10, 5), (0, 5), (0, 0), back_kmh=0.0))
     drawn = study(ring, {"seat": (0, 0), "far": (10, 0)}, {"c": (0, 0)}, areas=AREAS)

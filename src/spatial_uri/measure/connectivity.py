@@ -12,6 +12,7 @@ from spatial_uri.measure.area_roads import FEWEST_VERTICES, lengths_by_class, ro
 from spatial_uri.measure.coverage import NOT_REACHED, Unit, coverage, units_of
 from spatial_uri.measure.link_table import RoadKinds, kinds_of, link_table
 from spatial_uri.model import Connectivity, ConnectivityOptions, Hierarchy, LinkTarget, Note, Study
+from spatial_uri.travel import snap
 
 _LISTED = 10
 _OF_COVERAGE = ("settlements", "mean_min", "median_min", "p90_min", "max_min", "population", "population_missing")
@@ -64,11 +65,16 @@ def connectivity(study: Study, hierarchy: Hierarchy, options: ConnectivityOption
         options=options,
         mode=study.network.mode,
         hierarchy=hierarchy,
-        links=gpd.GeoDataFrame(pd.concat(tables, names=["target", settlements.index.name]), crs=study.crs),
+        links=gpd.GeoDataFrame(pd.concat(tables, names=["target", "place_id"]), crs=study.crs),
         areas=areas,
         roads=lengths_by_class(roads, kinds.classes),
         shape=shape,
-        notes=(*_link_notes(tables), *_road_notes(study, kinds, areas), *_shape_notes(shape)),
+        notes=(
+            *_link_notes(tables),
+            *_seat_notes(study, hierarchy, options),
+            *_road_notes(study, kinds, areas),
+            *_shape_notes(shape),
+        ),
     )
 
 
@@ -136,6 +142,19 @@ def _link_notes(tables: Mapping[LinkTarget, gpd.GeoDataFrame]) -> list[Note]:
         ]
     message = "The nearest town is looked for among those of the study: one beyond its border may be nearer."
     return [*notes, Note("links.towns_of_the_study", message)]
+
+
+def _seat_notes(study: Study, hierarchy: Hierarchy, options: ConnectivityOptions) -> list[Note]:
+    """Say which seats nobody reaches by road."""
+    named = [hierarchy.places[column].dropna() for column in ("town_seat_id", "county_seat_id")]
+    table = study.settlements.table
+    seats = table[table.index.isin(pd.concat(named))]
+    off = np.diff(snap(study.network, seats.geometry.to_numpy(), walk=options.walk).ptr) == 0
+    if not off.any():
+        return []
+    names = ", ".join(str(name or place) for place, name in seats["name"][off].head(_LISTED).items())
+    message = f"Seats with no road within walking distance, which nobody reaches by road: {int(off.sum())} ({names})."
+    return [Note("links.seats_off_network", message, "warning", tuple(seats.index[off]))]
 
 
 def _road_notes(study: Study, kinds: RoadKinds, areas: pd.DataFrame) -> list[Note]:

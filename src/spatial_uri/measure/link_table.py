@@ -116,7 +116,8 @@ def link_table(
     towns, county_seats = np.flatnonzero(is_town), np.unique(county_seat[county_seat >= 0])
     to_town, to_nearest = links_to(towns, town_seat)
     to_county, _ = links_to(county_seats, county_seat, keep=_COUNTY_SEATS_KEPT)
-    nearest_town = np.append(towns, -1)[to_nearest.facility]
+    limit_ms = round(options.search_limit_min * MS_PER_MIN)
+    nearest_town = np.append(towns, -1)[np.where(to_nearest.time_ms <= limit_ms, to_nearest.facility, -1)]
     made = _Maker(study, hierarchy, options, kinds, access)
     tables = {
         "town_seat": made.table(to_town, town_seat, known=town_seat >= 0),
