@@ -3,42 +3,27 @@
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
 
 from spatial_uri.cli.divided import Division, divided_circle, division, parts_folder
+from spatial_uri.cli.parts import CIRCLE, PARTS, Asked, asked_by_file, measure_parts, with_files
+from spatial_uri.cli.progress import Progress
+from spatial_uri.cli.sources import Extract, File
+from spatial_uri.errors import ParameterError
 from spatial_uri.model import ServiceCircle, ServiceCircleOptions, Study
 from spatial_uri.read.cache import default_cache_dir
 from spatial_uri.read.files import undated_stem
 
+if TYPE_CHECKING:
+    from spatial_uri.render.part import Part
+
 DEFAULT_OUT = Path("maps")
-
-
-class Progress:
-    """Tells on the terminal what is being done, and keeps how long it took."""
-
-    def __init__(self) -> None:
-        self.console = Console(stderr=True, highlight=False)
-        self.timings: dict[str, float] = {}
-
-    @contextmanager
-    def step(self, key: str, title: str) -> Iterator[None]:
-        """Time one step, with a sign of life."""
-        with self.console.status(f"{title} ..."), self.timed(key, title):
-            yield
-
-    @contextmanager
-    def timed(self, key: str, title: str) -> Iterator[None]:
-        """Time one step."""
-        began = time.perf_counter()
-        yield
-        self.timings[f"{key}_s"] = round(time.perf_counter() - began, 3)
-        self.console.print(f"{title}: {self.timings[f'{key}_s']:.1f} s")
 
 
 def atlas_of_extract(
@@ -63,11 +48,15 @@ def atlas_of_extract(
     by: str | None = None,
     workers: int | None = None,
     scheduler: str | None = None,
+    parts: tuple[str, ...] | None = None,
+    gtfs: Path | None = None,
+    timetable: Path | None = None,
+    stops: Path | None = None,
+    day: date | None = None,
+    seats: Path | None = None,
+    elements: Path | None = None,
 ) -> None:
     """Make the atlas of one extract."""
-    from spatial_uri.read import study_from_extract
-    from spatial_uri.render import check_output
-
     options = ServiceCircleOptions(
         thresholds_min=threshold_min or (20.0,),
         tiers=tiers,
@@ -77,22 +66,28 @@ def atlas_of_extract(
         walk_limit_m=walk_limit_m,
         walk_margin_m=walk_margin_m,
     )
+    wanted = _wanted_parts(parts)
+    plain = Asked(parts=tuple(part for part in wanted if part != CIRCLE), threshold_min=options.thresholds_min[0])
+    asked = with_files(
+        _as_the_circle(plain, options),
+        gtfs=gtfs,
+        timetable=timetable,
+        stops=stops,
+        day=day,
+        seats=seats,
+        elements=elements,
+    )
     divided = division(by, workers=workers, scheduler=scheduler)
     folder = out or DEFAULT_OUT / _slug(area or name or undated_stem(extract))
-    check_output(folder, overwrite=overwrite)
-    progress = Progress()
-    with progress.step("read", f"Reading {extract.name}"):
-        study = study_from_extract(
-            extract,
-            mode=mode,  # type: ignore[arg-type]
-            preset=preset,
-            levels=levels,
-            tiers=tiers,
-            area=area,
-            cache_dir=_cache(cache_dir, no_cache=no_cache),
-            name=name,
-        )
-    _measure_and_write(study, options, folder, progress=progress, overwrite=overwrite, preset=preset, divided=divided)
+    _read_measure_write(
+        Extract(path=extract, mode=mode, preset=preset, levels=levels, tiers=tiers, area=area, name=name),
+        options if CIRCLE in wanted else None,
+        asked,
+        folder,
+        overwrite=overwrite,
+        cache_dir=_cache(cache_dir, no_cache=no_cache),
+        divided=divided,
+    )
 
 
 def atlas_of_study_file(
@@ -107,75 +102,173 @@ def atlas_of_study_file(
     scheduler: str | None = None,
 ) -> None:
     """Make the atlas of a study file."""
-    from spatial_uri.read import assemble_study_file, read_study_file
-    from spatial_uri.render import check_output
+    from spatial_uri.read import read_study_file
 
     divided = division(by, workers=workers, scheduler=scheduler)
     file = read_study_file(path)
     folder = out or file.output_dir or DEFAULT_OUT / _slug(file.study.name or undated_stem(path))
-    check_output(folder, overwrite=overwrite)
-    progress = Progress()
-    with progress.step("read", f"Reading the inputs of {path.name}"):
-        study = assemble_study_file(file, cache_dir=_cache(cache_dir, no_cache=no_cache))
-    _measure_and_write(
-        study,
-        file.options,
+    _read_measure_write(
+        File(file),
+        file.options if file.facilities else None,
+        asked_by_file(file),
         folder,
-        progress=progress,
         overwrite=overwrite,
-        preset=file.roads.preset,
+        cache_dir=_cache(cache_dir, no_cache=no_cache),
         divided=divided,
     )
 
 
-def _measure_and_write(
-    study: Study,
-    options: ServiceCircleOptions,
+def parts_alone(
+    source: Path,
+    parts: Sequence[str],
+    *,
+    out: Path,
+    overwrite: bool,
+    cache_dir: Path | None,
+    no_cache: bool,
+    name: str | None = None,
+    levels: dict[str, int] | None = None,
+    mode: str | None = None,
+    preset: str | None = None,
+    area: str | None = None,
+    day: date | None = None,
+    **files: Path | None,
+) -> None:
+    """Make a folder of some parts alone, of an extract or of a study file."""
+    from spatial_uri.read import read_study_file
+
+    taken: Extract | File
+    if source.suffix.lower() == ".toml":
+        given = {"--name": name, "--levels": levels, "--mode": mode, "--preset": preset, "--area": area}
+        if said := [option for option, value in given.items() if value is not None]:
+            raise ParameterError(f"{', '.join(said)}: a study file says this itself", remedy="change the study file")
+        file = read_study_file(source)
+        taken, asked = File(file), asked_by_file(file, parts)
+    else:
+        taken = Extract(
+            path=source,
+            mode=mode or "drive",
+            preset=preset or "generic",
+            levels=levels,
+            tiers=None,
+            area=area,
+            name=name,
+        )
+        asked = Asked(parts=tuple(parts))
+    asked = with_files(asked, day=day, **files)
+    _read_measure_write(
+        taken, None, asked, out, overwrite=overwrite, cache_dir=_cache(cache_dir, no_cache=no_cache), divided=None
+    )
+
+
+def _wanted_parts(parts: tuple[str, ...] | None) -> tuple[str, ...]:
+    if parts is None:
+        return (CIRCLE, *PARTS)
+    unknown = [part for part in parts if part not in (CIRCLE, *PARTS)]
+    if unknown or not parts:
+        raise ParameterError(
+            f"there is no part {', '.join(map(repr, unknown))}" if unknown else "at least one part is needed",
+            remedy=f"the parts are {', '.join((CIRCLE, *PARTS))}",
+        )
+    return parts
+
+
+def _as_the_circle(asked: Asked, options: ServiceCircleOptions) -> Asked:
+    """Return what is asked for, walked and directed as the service circle is."""
+    walk = {name: getattr(options, name) for name in ("walk_kmh", "walk_limit_m", "walk_margin_m")}
+    return replace(
+        asked,
+        connectivity=replace(asked.connectivity, direction=options.direction, **walk),
+        transit=replace(asked.transit, **walk),
+    )
+
+
+def _read_measure_write(
+    source: Extract | File,
+    options: ServiceCircleOptions | None,
+    asked: Asked,
     folder: Path,
     *,
-    progress: Progress,
     overwrite: bool,
-    preset: str,
+    cache_dir: Path | None,
     divided: Division | None,
 ) -> None:
-    from spatial_uri.measure import service_circle
-    from spatial_uri.render import write_atlas
+    from spatial_uri.render import check_output, write_atlas
     from spatial_uri.travel import kernels_are_compiled
 
-    once = "" if kernels_are_compiled() else " (the first run compiles its kernels, once)"
+    check_output(folder, overwrite=overwrite)
+    progress = Progress()
+    with progress.step("read", f"Reading {source.title}"):
+        study = source.read(cache_dir, transit="transit" in asked.parts, facilities_required=options is not None)
+    if not kernels_are_compiled():
+        progress.console.print("The first run compiles its kernels, once: this takes a minute.")
     kept = parts_folder(folder)
-    if divided is None:
-        with progress.step("measure", f"Measuring travel times{once}"):
-            circle = service_circle(study, options)
-    else:
-        with progress.timed("measure", f"Measuring travel times by {divided.by}{once}"):
-            circle = divided_circle(study, options, divided, keep_in=kept, console=progress.console)
+    circle = None if options is None else _circle(study, options, divided, keep_in=kept, progress=progress)
+    parts = measure_parts(study, asked, progress)
     with progress.step("write", "Writing the atlas"):
         written = write_atlas(
             study,
             circle,
             folder,
-            manifest={"preset": preset, "timings": dict(progress.timings)},
+            parts=parts,
+            manifest={"preset": source.preset, "timings": dict(progress.timings)},
             overwrite=overwrite,
         )
     if divided is not None:
         from spatial_uri.scale import forget_parts
 
         forget_parts(kept)
-    _headline(study, circle)
-    click.echo(f"\nOpen {written / 'index.html'}  (the map alone: {written / 'map.html'})")
+    _say(study, circle, parts)
+    if circle is not None:
+        click.echo(f"\nOpen {written / 'index.html'}  (the map alone: {written / 'map.html'})")
+    else:
+        click.echo(f"\nOpen {written / 'index.html'}")
 
 
-def _headline(study: Study, circle: ServiceCircle) -> None:
+def _circle(
+    study: Study, options: ServiceCircleOptions, divided: Division | None, *, keep_in: Path, progress: Progress
+) -> ServiceCircle:
+    from spatial_uri.measure import service_circle
+
+    if divided is None:
+        with progress.step("measure", "Measuring travel times"):
+            return service_circle(study, options)
+    with progress.timed("measure", f"Measuring travel times by {divided.by}"):
+        return divided_circle(study, options, divided, keep_in=keep_in, console=progress.console)
+
+
+def _say(study: Study, circle: ServiceCircle | None, parts: Sequence[Part]) -> None:
+    """Print the headlines, and what must be known before they are shown to anybody."""
+    label = " (synthetic data)" if study.synthetic else ""
+    click.echo(f"\n{study.name}{label}")
+    if circle is not None:
+        _headline(circle)
+    for part in parts:
+        click.echo(f"  {part.title}")
+        for figure in (figure for section in part.sections for figure in section.figures):
+            click.echo(f"    {figure.value}  {figure.label}")
+        for sentence in part.missing:
+            click.echo(f"    not known: {sentence}")
+    notes = dict.fromkeys(
+        note
+        for note in (*study.notes, *(circle.notes if circle else ()), *(n for part in parts for n in part.notes))
+        if note.severity == "warning"
+    )
+    if notes:
+        click.echo(f"  {len(notes)} things to know before this is shown to anybody:")
+        for note in notes:
+            click.echo(f"  - {note.message}")
+
+
+def _headline(circle: ServiceCircle) -> None:
     threshold_min = circle.options.thresholds_min[0]
     table = circle.coverage
     whole = table[(table["level"] == "study") & (table["threshold_min"] == threshold_min)].set_index("tier")
-    label = " (synthetic data)" if study.synthetic else ""
-    click.echo(f"\n{study.name}{label}: {threshold_min:g}-minute service circle")
+    click.echo(f"  {threshold_min:g}-minute service circle")
     for tier in circle.tiers:
         row = whole.loc[tier.name]
         if row["settlements_share"] != row["settlements_share"]:  # NaN: nothing is known
-            click.echo(f"  {tier}: unknown, the data holds no such facility")
+            click.echo(f"    {tier}: unknown, the data holds no such facility")
             continue
         people = ""
         if row["population_share"] == row["population_share"]:
@@ -183,15 +276,10 @@ def _headline(study: Study, circle: ServiceCircle) -> None:
             where = "" if known == row["settlements"] else f" of the {known} settlements whose population is known"
             people = f"; {row['population_share']:.1%} of the people{where}"
         click.echo(
-            f"  {tier}: {row['settlements_within']} of {row['settlements']} settlements"
+            f"    {tier}: {row['settlements_within']} of {row['settlements']} settlements"
             f" ({row['settlements_share']:.1%}){people}"
         )
-    click.echo(f"  Defined as: {circle.definition(circle.tiers[0], threshold_min)}.")
-    warnings = [n for n in (*study.notes, *circle.notes) if n.severity == "warning"]
-    if warnings:
-        click.echo(f"  {len(warnings)} things to know before this is shown to anybody:")
-        for note in warnings:
-            click.echo(f"  - {note.message}")
+    click.echo(f"    Defined as: {circle.definition(circle.tiers[0], threshold_min)}.")
 
 
 def _cache(cache_dir: Path | None, *, no_cache: bool) -> Path | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,47 @@ _CACHE = click.option(
 _NO_CACHE = click.option("--no-cache", is_flag=True, help="Neither read nor keep built road networks.")
 
 
+def _day(_: click.Context, __: click.Parameter, value: datetime | None) -> date | None:
+    return None if value is None else value.date()
+
+
+_FILE = click.Path(path_type=Path)
+_GTFS = click.option("--gtfs", type=_FILE, help="A GTFS feed (.zip or folder).")
+_TIMETABLE = click.option(
+    "--timetable", type=_FILE, help="A timetable sheet (.csv, .xlsx): line, stops, first, last ..."
+)
+_STOPS = click.option("--stops", type=_FILE, help="The stops of the sheet: stop, lon, lat.  [default: of the extract]")
+_DAY = click.option(
+    "--day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    callback=_day,
+    help="Day of service.  [default: the busiest working day]",
+)
+_SEATS = click.option("--seats", type=_FILE, help="A table of seats: area, settlement.  [default: found]")
+_ELEMENTS = click.option("--elements", type=_FILE, help="Axes, rings and belts of the plan: lines or polygons.")
+_PRESETS = "Speed and rule table: generic or CN."
+_LEVELS_WORDS = "OSM admin_level of each level, such as county=6,township=8."
+_AREA_WORDS = "Study only this area (name or id); the rest of the extract is its surroundings."
+
+
+def _of_source(command: Any) -> Any:
+    """Add the options of a command that takes an extract or a study file."""
+    for option in (
+        _NO_CACHE,
+        _CACHE,
+        _OVERWRITE,
+        click.option("--name", help="Title."),
+        click.option("--area", help=_AREA_WORDS),
+        click.option("--levels", callback=_levels, help=_LEVELS_WORDS),
+        click.option("--preset", help=f"{_PRESETS}  [default: generic]"),
+        click.option("--mode", type=click.Choice(MODES), help="How people travel.  [default: drive]"),
+        click.option("--out", type=_FILE, required=True, help="Folder for the results."),
+        click.argument("source", type=_FILE),
+    ):
+        command = option(command)
+    return command
+
+
 def _divided(command: Any) -> Any:
     """Add the options of a run that is divided among areas."""
     for option in (
@@ -69,7 +111,7 @@ def _divided(command: Any) -> Any:
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="spatial-uri")
 def cli() -> None:
-    """Which villages reach which services in how long - from files, with no network.
+    """Which villages reach which services, how they are tied to town, and what buses miss - from files alone.
 
     Start with:  spatial-uri example
     """
@@ -81,26 +123,35 @@ def cli() -> None:
 @cli.command()
 @click.argument("extract", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the atlas.  [default: maps/NAME]")
-@click.option("--levels", callback=_levels, help="OSM admin_level of each level, such as county=6,township=8.")
+@click.option("--levels", callback=_levels, help=_LEVELS_WORDS)
 @click.option("--tiers", callback=_names, help="Tiers of facilities, such as hospital,clinic.")
 @click.option("--and-above", is_flag=True, help="A facility of a higher tier also serves as a lower one.")
 @click.option("--threshold-min", type=float, multiple=True, help="Limit of the circle, minutes; repeatable.  [20]")
 @click.option("--mode", type=click.Choice(MODES), default="drive", show_default=True)
 @click.option("--direction", type=click.Choice(DIRECTIONS), default="to_facility", show_default=True)
-@click.option("--preset", default="generic", show_default=True, help="Speed and rule table: generic or CN.")
-@click.option("--area", help="Study only this area (name or id); the rest of the extract is its surroundings.")
+@click.option("--preset", default="generic", show_default=True, help=_PRESETS)
+@click.option("--area", help=_AREA_WORDS)
 @click.option("--walk-kmh", type=float, default=5.0, show_default=True, help="Speed of the walk to the road.")
 @click.option("--walk-limit-m", type=float, default=1000.0, show_default=True, help="Longest walk to the road.")
 @click.option(
     "--walk-margin-m", type=float, default=100.0, show_default=True, help="How much farther to walk to a better road."
 )
 @click.option("--name", help="Title of the atlas.")
+@click.option(
+    "--parts", callback=_names, help="Only these: circle, hierarchy, connectivity, transit, layout.  [default: all]"
+)
+@_GTFS
+@_TIMETABLE
+@_STOPS
+@_DAY
+@_SEATS
+@_ELEMENTS
 @_divided
 @_OVERWRITE
 @_CACHE
 @_NO_CACHE
 def atlas(extract: Path, **given: Any) -> None:
-    """Make the atlas of the service circle from one OpenStreetMap EXTRACT (.osm.pbf)."""
+    """Make the atlas of one OpenStreetMap EXTRACT (.osm.pbf): every part that it has data for."""
     from spatial_uri.cli.jobs import atlas_of_extract
 
     atlas_of_extract(extract, **given)
@@ -112,11 +163,11 @@ def atlas(extract: Path, **given: Any) -> None:
 @_CACHE
 @_NO_CACHE
 def example(**given: Any) -> None:
-    """Make the atlas of the bundled example: Liechtenstein, as mapped in OpenStreetMap in 2013."""
+    """Make the atlas of the bundled example: Liechtenstein in 2013, with an invented timetable."""
     from spatial_uri.cli.jobs import atlas_of_extract
-    from spatial_uri.samples import example_extract
+    from spatial_uri.samples import example_extract, example_timetable
 
-    atlas_of_extract(example_extract(), name="Liechtenstein", **given)
+    atlas_of_extract(example_extract(), name="Liechtenstein", timetable=example_timetable(), **given)
 
 
 @cli.command()
@@ -131,6 +182,31 @@ def run(study: Path, **given: Any) -> None:
     from spatial_uri.cli.jobs import atlas_of_study_file
 
     atlas_of_study_file(study, **given)
+
+
+@cli.command()
+@_of_source
+@_SEATS
+@_ELEMENTS
+def connect(source: Path, **given: Any) -> None:
+    """Tell how the settlements of SOURCE (an extract or a study file) are tied to town, and what that hangs on."""
+    from spatial_uri.cli.jobs import parts_alone
+
+    parts_alone(source, ("hierarchy", "connectivity", "layout"), **given)
+
+
+@cli.command()
+@_of_source
+@_GTFS
+@_TIMETABLE
+@_STOPS
+@_DAY
+@_SEATS
+def transit(source: Path, **given: Any) -> None:
+    """Tell which settlements of SOURCE (an extract or a study file) roads and public transport miss."""
+    from spatial_uri.cli.jobs import parts_alone
+
+    parts_alone(source, ("transit",), **given)
 
 
 @cli.command()
