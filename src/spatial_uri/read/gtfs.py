@@ -15,11 +15,11 @@ from spatial_uri.errors import DataError
 from spatial_uri.model import DAY_S, Note, Service, Timetable
 from spatial_uri.read.gtfs_calls import Calls, Repeats, calls_of, repeats_of
 from spatial_uri.read.gtfs_files import open_feed
+from spatial_uri.read.values import listed
 
 if TYPE_CHECKING:
     from gtfs_kit import Feed
 
-MAX_NAMED = 20
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _ADDED, _REMOVED = 1, 2
 _STATION, _ENTRANCE, _NODE = 1, 2, 3
@@ -98,7 +98,7 @@ def _trips(feed: Feed, notes: list[Note]) -> pd.DataFrame:
     if blank or twice.any():
         said = [f"{blank} without an id"] if blank else []
         said += [f"{name} again" for name in frame.loc[twice, "trip_id"].unique()]
-        notes.append(Note("gtfs.trip_ids", f"Rows of trips.txt that are left out: {_listed(said)}.", "warning"))
+        notes.append(Note("gtfs.trip_ids", f"Rows of trips.txt that are left out: {listed(said)}.", "warning"))
     frame = frame[~twice]
     routes = feed.routes.dropna(subset="route_id").drop_duplicates("route_id").set_index("route_id")
     names = pd.Series(routes.index, index=routes.index, dtype=object)
@@ -110,7 +110,7 @@ def _trips(feed: Feed, notes: list[Note]) -> pd.DataFrame:
     unknown = line.isna()
     if unknown.any():
         strange = [f"{r} (trip {t})" for r, t in zip(route[unknown], frame.loc[unknown, "trip_id"], strict=True)]
-        message = f"Routes not in routes.txt, whose trips run under the id of the route: {_listed(strange)}."
+        message = f"Routes not in routes.txt, whose trips run under the id of the route: {listed(strange)}."
         notes.append(Note("gtfs.unknown_routes", message, "warning"))
     headsign = frame["trip_headsign"] if "trip_headsign" in frame else pd.Series("", index=frame.index)
     return pd.DataFrame(
@@ -177,7 +177,7 @@ def _places(feed: Feed, notes: list[Note]) -> pd.DataFrame:
     frame = feed.stops.dropna(subset="stop_id")
     twice = frame.loc[frame["stop_id"].duplicated(), "stop_id"].unique()
     if len(twice):
-        message = f"stops.txt has stops more than once; the first row of each counts: {_listed(list(twice))}."
+        message = f"stops.txt has stops more than once; the first row of each counts: {listed(list(twice))}."
         notes.append(Note("gtfs.stop_ids", message, "warning", tuple(twice)))
     frame = frame.drop_duplicates("stop_id").set_index(frame["stop_id"].drop_duplicates().astype(str).astype(object))
     parent = frame["parent_station"].astype(object) if "parent_station" in frame else pd.Series(None, frame.index)
@@ -189,7 +189,7 @@ def _places(feed: Feed, notes: list[Note]) -> pd.DataFrame:
     lon, lat = np.where(from_parent, lon[at], lon), np.where(from_parent, lat[at], lat)
     if from_parent.any():
         ids = frame.index[from_parent].tolist()
-        message = f"Stops without coordinates were put at their station: {_listed(ids)}."
+        message = f"Stops without coordinates were put at their station: {listed(ids)}."
         notes.append(Note("gtfs.stops_at_station", message, places=tuple(ids)))
     name = frame["stop_name"].astype(object) if "stop_name" in frame else pd.Series(None, frame.index, dtype=object)
     kind = _kinds(frame)
@@ -213,7 +213,7 @@ def _stops(places: pd.DataFrame, calls: pd.DataFrame, notes: list[Note]) -> gpd.
     boardable = ~places["kind"].isin([_STATION, _ENTRANCE, _NODE]).to_numpy()
     idle = places.index[boardable & ~called].tolist()
     if idle:
-        message = f"{len(idle)} stops at which no trip calls: {_listed(idle)}."
+        message = f"{len(idle)} stops at which no trip calls: {listed(idle)}."
         notes.append(Note("gtfs.idle_stops", message, places=tuple(idle)))
     kept = places[called | boardable]
     points = gpd.GeoSeries(gpd.points_from_xy(kept["lon"], kept["lat"]), index=kept.index, crs="EPSG:4326")
@@ -227,7 +227,7 @@ def _repeats(feed: Feed, trips: pd.Index, calls: Calls, notes: list[Note]) -> tu
         return Repeats(nothing, nothing, [], 0), set()
     repeats = repeats_of(feed.frequencies, trips, lambda trip: not np.isnan(calls.origin_s[trip]))
     if repeats.faults:
-        message = f"Rows of frequencies.txt that are left out: {_listed(repeats.faults)}."
+        message = f"Rows of frequencies.txt that are left out: {listed(repeats.faults)}."
         notes.append(Note("gtfs.frequencies_left_out", message, "warning"))
     if len(repeats.pattern):
         message = f"{len(repeats.pattern)} trips are made of {len(feed.frequencies)} headways in frequencies.txt"
@@ -276,9 +276,9 @@ def _refuse_useless(
 ) -> None:
     if len(made):
         return
-    faults = [f"{why}: {_listed(_names(trips, which))}" for why, which in left_out.items()]
+    faults = [f"{why}: {listed(_names(trips, which))}" for why, which in left_out.items()]
     if calls.unplaced:
-        faults.append(f"stops that are unknown or have no coordinates: {_listed(list(calls.unplaced))}")
+        faults.append(f"stops that are unknown or have no coordinates: {listed(list(calls.unplaced))}")
     remedy = "ask the publisher for a feed whose files belong together"
     raise DataError("not one trip of the feed can be used", file=path, faults=faults, remedy=remedy)
 
@@ -287,18 +287,16 @@ def _note_left_out(
     notes: list[Note], trips: pd.DataFrame, feed: Feed, left_out: dict[str, list[int]], calls: Calls
 ) -> None:
     for why, which in left_out.items():
-        message = f"{len(which)} of {len(trips)} trips are left out, as {why}: {_listed(_names(trips, which))}."
+        message = f"{len(which)} of {len(trips)} trips are left out, as {why}: {listed(_names(trips, which))}."
         notes.append(Note("gtfs.trips_left_out", message, "warning", tuple(_names(trips, which))))
     if calls.unplaced:
-        said = _listed([f"{stop} ({count} calls)" for stop, count in calls.unplaced.items()])
+        said = listed([f"{stop} ({count} calls)" for stop, count in calls.unplaced.items()])
         message = f"Calls at stops that are unknown or have no coordinates are left out: {said}."
         notes.append(Note("gtfs.calls_left_out", message, "warning", tuple(calls.unplaced)))
     strange = feed.stop_times["trip_id"].fillna("(blank)")
     strange = strange[~strange.isin(trips.index)].unique().tolist()
     if strange:
-        message = (
-            f"stop_times.txt has calls of trips that are not in trips.txt, which are left out: {_listed(strange)}."
-        )
+        message = f"stop_times.txt has calls of trips that are not in trips.txt, which are left out: {listed(strange)}."
         notes.append(Note("gtfs.unknown_trips", message, "warning", tuple(strange)))
 
 
@@ -365,8 +363,3 @@ def _names(trips: pd.DataFrame, which: Sequence[int]) -> list[str]:
 
 def _clock(time_s: int) -> str:
     return f"{time_s // 3600:02d}:{time_s // 60 % 60:02d}:{time_s % 60:02d}"
-
-
-def _listed(said: Sequence[str]) -> str:
-    more = f" and {len(said) - MAX_NAMED} more" if len(said) > MAX_NAMED else ""
-    return "; ".join(str(s) for s in said[:MAX_NAMED]) + more

@@ -17,6 +17,7 @@ from shapely import Point
 
 from spatial_uri.model import Note
 from spatial_uri.read.osm_tagged import read_tagged
+from spatial_uri.read.values import listed
 
 STOP_KINDS = ("bus_stop", "platform", "stop_position", "bus_station")
 DOUBLE_M = 50.0
@@ -25,7 +26,6 @@ SAME_POLE_M = 25.0
 """The outline of a platform and the pole on it are this near to each other, at most."""
 MAPPED_TWICE_M = 3.0
 """Poles of one name as near as this stand on one side of the road: they are one pole, drawn twice."""
-MAX_NAMED = 20
 
 STOP_TAGS = (
     ("amenity", "bus_station"),
@@ -136,7 +136,7 @@ def stops_of(found: StopReader) -> tuple[gpd.GeoDataFrame, tuple[Note, ...]]:
     message = f"{len(kept)} stops of buses ({counted}) from {len(taken)} objects of OpenStreetMap."
     notes.append(Note("stops.counted", message))
     if into:
-        named = _listed([f"{_said(table, double)} is {_said(table, stop)}" for double, stop in into.items()])
+        named = listed([f"{_said(table, double)} is {_said(table, stop)}" for double, stop in into.items()])
         message = f"{len(into)} objects are another drawing of a stop, which is counted once"
         notes.append(Note("stops.doubles", f"{message}: {named}.", places=tuple(into)))
     vague = [i for i in kept.index if _says_no_mode(found.tags[i])]
@@ -150,7 +150,7 @@ def stops_of(found: StopReader) -> tuple[gpd.GeoDataFrame, tuple[Note, ...]]:
         ("stops.unlocated", "The outline is not wholly in the extract, not counted as a stop", unplaced),
     ):
         if osm_ids:
-            named = _listed([f"{found.tags[i].get('name', 'nameless')} ({i})" for i in osm_ids])
+            named = listed([f"{found.tags[i].get('name', 'nameless')} ({i})" for i in osm_ids])
             notes.append(Note(code, f"{message}: {named}.", places=tuple(osm_ids)))
     if others:
         message = f"{len(others)} platforms and stations of trains, trams, ferries or ropeways are not stops of buses."
@@ -240,8 +240,3 @@ def comparable(name: str) -> str:
 
 def _said(table: gpd.GeoDataFrame, stop_id: str) -> str:
     return f"{table.at[stop_id, 'name'] or 'nameless'} ({stop_id})"
-
-
-def _listed(said: list[str]) -> str:
-    more = f" and {len(said) - MAX_NAMED} more" if len(said) > MAX_NAMED else ""
-    return "; ".join(said[:MAX_NAMED]) + more

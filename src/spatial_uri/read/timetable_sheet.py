@@ -21,7 +21,7 @@ from spatial_uri.read.tables import layer_names, read_raw
 from spatial_uri.read.timetable_cells import said_time, service_name
 from spatial_uri.read.timetable_rows import SheetRow, columns_of, row_of
 from spatial_uri.read.timetable_stops import STOP_SHEETS, StopBook, lengths_m, read_own_stops, shortest
-from spatial_uri.read.values import is_blank
+from spatial_uri.read.values import is_blank, listed
 
 SPEED_KMH = 25.0
 """Mean speed of a rural bus, stops included, where a sheet gives neither minutes nor speed."""
@@ -90,7 +90,11 @@ def read_timetable_sheet(
     found = columns_of(table, notes)
     faults: list[str] = []
     rows = [row for number in table.frame.index if (row := row_of(table, number, found, faults, notes)) is not None]
-    rows = [_with_stops(row, book, faults, notes) for row in rows]
+    unclear: list[str] = []
+    rows = [_with_stops(row, book, faults, unclear) for row in rows]
+    if unclear:
+        message = "Stops of one name lie far apart; taken were those over which the line is shortest"
+        notes.append(Note("timetable.stops_of_one_name", f"{message}: {listed(unclear)}."))
     faults += _repeated(rows)
     back = _ways_back(rows, faults, notes)
     if faults:
@@ -144,7 +148,7 @@ def _book(
     return book, notes
 
 
-def _with_stops(row: SheetRow, book: StopBook, faults: list[str], notes: list[Note]) -> SheetRow:
+def _with_stops(row: SheetRow, book: StopBook, faults: list[str], unclear: list[str]) -> SheetRow:
     """Look the stops of a row up; where a name is not unique, take those that make the line shortest."""
     found = [book.find(name) for name in row.names]
     for name, candidates in zip(row.names, found, strict=True):
@@ -155,16 +159,15 @@ def _with_stops(row: SheetRow, book: StopBook, faults: list[str], notes: list[No
     if not all(found):
         return row
     stops = shortest(found)
-    same = [a.name for a, b in pairwise(stops) if a.stop_id == b.stop_id]
-    faults += [f"row {row.number}: the stop {name!r} follows itself" for name in same]
-    unclear = [
+    repeated = [a.name for a, b in pairwise(stops) if a.stop_id == b.stop_id]
+    faults += [f"row {row.number}: the stop {name!r} follows itself" for name in repeated]
+    chosen = [
         f"{stop.name} ({stop.stop_id}, not {', '.join(s.stop_id for s in candidates if s is not stop)})"
         for stop, candidates in zip(stops, found, strict=True)
         if len(candidates) > 1
     ]
-    if unclear:
-        message = f"Row {row.number}, line {row.line}: stops of one name lie far apart; the line is shortest over "
-        notes.append(Note("timetable.stops_of_one_name", f"{message}{'; '.join(dict.fromkeys(unclear))}."))
+    if chosen:
+        unclear.append(f"line {row.line} (row {row.number}): {', '.join(dict.fromkeys(chosen))}")
     return replace(row, stops=tuple(stops))
 
 
@@ -199,7 +202,7 @@ def _ways_back(rows: Sequence[SheetRow], faults: list[str], notes: list[Note]) -
         minutes = None if row.minutes is None else tuple(row.minutes[-1] - m for m in reversed(row.minutes))
         back.append(replace(row, stops=row.stops[::-1], minutes=minutes, headsign="", is_back=True))
     if own:
-        message = f"Rows that run both ways, but whose way back another row gives: {'; '.join(own)}."
+        message = f"Rows that run both ways, but whose way back another row gives: {listed(own)}."
         notes.append(Note("timetable.way_back", message))
     return back
 
@@ -274,7 +277,7 @@ def _timetable(
     guessed = sorted({row.line for row in ways if row.minutes is None and row.total_min is None})
     if guessed:
         message = (
-            f"The sheet gives no minutes for {', '.join(guessed)}: they were taken from the straight lines between the "
+            f"The sheet gives no minutes for {listed(guessed)}: they were taken from the straight lines between the "
             f"stops times {DETOUR}, at the speed given, or else {SPEED_KMH:g} km/h."
         )
         notes = [*notes, Note("timetable.speed", message)]

@@ -24,6 +24,7 @@ _FLOAT_OF_WHOLE = re.compile(r"^(\d+)\.0+$")
 _SPREADSHEET_TEXT = re.compile(r"^(?:'|=\"(?=.*\"$))([^\"]*)\"?$")
 _EXACT_DIGITS = 15  # spreadsheets keep no more
 _MAX_SHOWN_ROWS = 10
+_MAX_NAMED = 20
 
 
 def columns_by_meaning(
@@ -83,6 +84,18 @@ def rows_text(rows: Iterable[Any], unit: str = "row") -> str:
     shown = ", ".join(str(r) for r in rows[:_MAX_SHOWN_ROWS])
     more = f" ... ({len(rows)} in all)" if len(rows) > _MAX_SHOWN_ROWS else ""
     return f"{unit}{'s' if len(rows) > 1 else ''} {shown}{more}"
+
+
+def listed(said: Sequence[object]) -> str:
+    """Return ``A; B; C`` for a message, the first 20 and how many more there are.
+
+    Examples
+    --------
+    >>> listed(["Vaduz", "Schaan"])
+    'Vaduz; Schaan'
+    """
+    more = f" and {len(said) - _MAX_NAMED} more" if len(said) > _MAX_NAMED else ""
+    return "; ".join(map(str, said[:_MAX_NAMED])) + more
 
 
 def is_blank(value: Any) -> bool:

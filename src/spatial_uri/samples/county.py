@@ -82,7 +82,8 @@ class SyntheticCounty:
         -------
         CountyFiles
             The paths of ``county.osm.pbf``, ``boundaries.gpkg``, ``roads.gpkg``, ``villages.xlsx``,
-            ``villages.csv`` and ``facilities.csv``. The same county gives the same bytes.
+            ``villages.csv``, ``facilities.csv``, ``timetable.csv`` (buses, see `samples.timetable`), ``stops.csv``
+            and ``elements.geojson`` (ring, belt and fingers of a plan). The same county gives the same bytes.
 
         Raises
         ------

@@ -19,6 +19,8 @@ NATIONAL, PROVINCIAL, COUNTY, TOWN, VILLAGE, TRACK = range(6)
 
 BUSY_BRANCH_VILLAGES = 4
 LOOP_SHARE = 0.18
+LONGEST_DETOUR = 2.5
+"""Where the way round between neighbouring towns is longer than this, they are joined directly."""
 TRACKS_PER_VILLAGE = 1.3
 REMOTE_M = 1_250.0
 """A village with no road nearer than this is off the network for every usual walking limit."""
@@ -122,6 +124,8 @@ def _between_towns(terrain: Terrain, layout: Layout, rng: np.random.Generator) -
     needed = pd.Series(b + a * len(towns)).isin(tree.row * len(towns) + tree.col).to_numpy()
     short = links["cost"].to_numpy() < links["cost"].quantile(0.7)
     built = needed | (short & (rng.random(len(links)) < 0.6))
+    roundabout = dijkstra(csr_array((links["cost"][built], (a[built], b[built])), shape=shape), directed=False)[a, b]
+    built |= roundabout > LONGEST_DETOUR * links["cost"].to_numpy()
     links, a, b = links[built].reset_index(drop=True), a[built], b[built]
 
     graph = csr_array((links["cost"].to_numpy(), (a, b)), shape=shape)

@@ -19,7 +19,9 @@ import shapely
 from numpy.typing import NDArray
 
 from spatial_uri.errors import OutputError
+from spatial_uri.samples.elements import write_elements
 from spatial_uri.samples.pieces import chains
+from spatial_uri.samples.timetable import stop_sheet, timetable_sheet
 
 if TYPE_CHECKING:
     from spatial_uri.samples.county import SyntheticCounty
@@ -41,6 +43,9 @@ class CountyFiles:
     villages_xlsx: Path
     villages_csv: Path
     facilities_csv: Path
+    timetable_csv: Path
+    stops_csv: Path
+    elements: Path
 
 
 def write_county(county: SyntheticCounty, directory: Path) -> CountyFiles:
@@ -52,6 +57,9 @@ def write_county(county: SyntheticCounty, directory: Path) -> CountyFiles:
         villages_xlsx=directory / "villages.xlsx",
         villages_csv=directory / "villages.csv",
         facilities_csv=directory / "facilities.csv",
+        timetable_csv=directory / "timetable.csv",
+        stops_csv=directory / "stops.csv",
+        elements=directory / "elements.geojson",
     )
     try:
         directory.mkdir(parents=True, exist_ok=True)
@@ -60,10 +68,17 @@ def write_county(county: SyntheticCounty, directory: Path) -> CountyFiles:
         _write_extract(county, files.extract)
         _write_layer(county.areas.reset_index(), files.boundaries, "boundaries")
         _write_layer(county.roads, files.roads, "roads")
+        write_elements(county, files.elements)
         villages = _village_sheet(county)
         villages.to_csv(files.villages_csv, index=False, encoding="utf-8-sig", lineterminator="\n")
         _write_excel(villages, files.villages_xlsx)
-        _facility_sheet(county).to_csv(files.facilities_csv, index=False, encoding="utf-8-sig", lineterminator="\n")
+        sheets = {
+            files.facilities_csv: _facility_sheet(county),
+            files.timetable_csv: timetable_sheet(county),
+            files.stops_csv: stop_sheet(county),
+        }
+        for path, sheet in sheets.items():
+            sheet.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
     except OSError as error:
         raise OutputError(
             f"the synthetic county cannot be written: {error.strerror or error}",
