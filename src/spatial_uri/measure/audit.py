@@ -78,18 +78,20 @@ def audit(
     """
     table = settlements.table if isinstance(settlements, Places) else settlements
     ground = Ground.of(areas, table, hierarchy)
-    named, unknown = _expected_areas(areas, expected.table, is_count=expected.is_count)
+    rows = expected.table.astype(object)
+    rows = rows.where(rows.notna(), None)
+    named, unknown = _expected_areas(areas, rows, is_count=expected.is_count)
     notes = list(expected.notes)
-    findings = _unknown_areas(expected.table, unknown)
+    findings = _unknown_areas(rows, unknown)
     if expected.is_count:
         counted = ground.is_village if expected.villages_only else np.ones(len(table), dtype=bool)
-        tally = _count(areas, ground, expected.table, named | unknown, counted=counted)
+        tally = _count(areas, ground, rows, named | unknown, counted=counted)
         findings += _short(areas, tally)
     else:
-        match = match_list(areas, table, expected.table, named)
-        tally, more = _compare(areas, ground, match, expected.table, unknown)
+        match = match_list(areas, table, rows, named)
+        tally, more = _compare(areas, ground, match, rows, unknown)
         findings += more
-        counted = _spoken_of(ground, match, expected.table)
+        counted = _spoken_of(ground, match, rows)
         findings += _unexpected(ground, match, counted, tally)
         if not counted.all():
             left = int((~counted).sum())

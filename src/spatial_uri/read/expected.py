@@ -169,7 +169,7 @@ def _totals(table: RawTable, found: Mapping[str, str], notes: list[Note]) -> Boo
         is_total |= np.array([comparable(t or "") in _TOTALS for t in texts(table.frame[column])])
     if is_total.any():
         rows = rows_text(np.asarray(table.frame.index)[is_total], table.unit)
-        notes.append(Note("expected.totals", f"{table.path.name}: {rows} are totals and are left out."))
+        notes.append(Note("expected.totals", f"{table.path.name}: totals are left out ({rows})."))
     return is_total
 
 
