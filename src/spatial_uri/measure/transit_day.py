@@ -17,7 +17,7 @@ from spatial_uri.travel import Walks
 Floats = NDArray[np.float64]
 Longs = NDArray[np.int64]
 
-FIRST_DAY = date(2024, 1, 1)
+FIRST_DAY = date(2024, 3, 4)
 """Where a timetable names no dates at all, its days are looked for in the year from this Monday on."""
 DAYS_LOOKED_AT = 366
 WORKING_DAYS = 5
@@ -43,7 +43,11 @@ def service_day(timetable: Timetable, asked: date | None) -> tuple[date | None, 
         message = "No trip of the timetable runs on any day: departures and journeys are not known."
         return None, [Note("transit.no_service", message, "warning")]
     day = max(candidates, key=lambda d: (candidates[d], -d.toordinal()))
-    return day, _day_notes(timetable, day)
+    notes = _day_notes(timetable, day)
+    if not any(s.start or s.end or s.added for s, _ in services):
+        message = f"The timetable names no dates: {day:%Y-%m-%d} stands for any {day:%A} on which these trips run."
+        notes.append(Note("transit.no_dates", message))
+    return day, notes
 
 
 def _days(timetable: Timetable) -> Iterator[date]:

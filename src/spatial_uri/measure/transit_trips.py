@@ -100,13 +100,14 @@ class BusSearch:
         )
         bus_s = fastest.arrive_s - fastest.leave_s
         by_bus = bus_s < np.where(np.isnan(foot_out_s), np.inf, foot_out_s)
+        near_out_s, near_home_s = (np.where(s <= o.foot_limit_s, s, np.nan) for s in (foot_out_s, foot_home_s))
         way = np.full(len(own), NONE, dtype=object)
-        way[~np.isnan(foot_out_s)] = ON_FOOT
+        way[(foot_out_s <= bus_s) | ~np.isnan(near_out_s)] = ON_FOOT
         way[by_bus] = BUS
         way[here] = HERE
         way[own < 0] = None
 
-        ready_s = np.fmin(earliest.arrive_s, from_s + foot_out_s) + stay_s
+        ready_s = np.fmin(earliest.arrive_s, from_s + near_out_s) + stay_s
         gets_there = ~np.isnan(ready_s)
         (back,) = journeys(
             self.transit.reversed(),
@@ -115,7 +116,7 @@ class BusSearch:
             np.where(gets_there, abroad, -1),
             [Question("latest", arrive_by_s=-np.where(gets_there, ready_s, 0).astype(np.int64), longest_s=longest_s)],
         )
-        home_s = np.fmin(back.reversed().arrive_s, ready_s + foot_home_s)
+        home_s = np.fmin(back.reversed().arrive_s, ready_s + near_home_s)
         returns = (home_s <= by_s).astype(object)
         returns[here] = True
         returns[own < 0] = None

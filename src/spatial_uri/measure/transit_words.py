@@ -39,7 +39,7 @@ def definitions_of(
         definitions["departures"] = (
             f"trips of {day:%A, %Y-%m-%d} that one can board at any of these stops, each once; a trip that ends there "
             "is none, and one after midnight counts for the day of its service; the headway is the mean time between "
-            "two of them"
+            "two of them, whichever way they go"
         )
         definitions["bus"] = (
             "door to door, the fewest minutes of all departures for which one leaves home from "
@@ -48,14 +48,16 @@ def definitions_of(
             "know the timetable and do not wait at the first stop; trips of more than "
             f"{o.latest_arrival_min:g} min are no connection; "
             + (
-                "where walking all the way is as fast or faster, nobody takes the bus, and the walk is told instead"
+                "where walking all the way is as fast or faster, the bus is not told, but the walk"
                 if has_paths
                 else "walking all the way is not compared, because the paths are not known"
             )
         )
         definitions["return"] = (
             f"one can leave home from {_clock(o.leave_from_h)} on, stay {o.stay_min:g} min and be home by "
-            f"{_clock(o.home_by_h)}, by bus or walking all the way; who lives at the seat can"
+            f"{_clock(o.home_by_h)}, each way by bus"
+            + (f" or walking all the way in <= {o.foot_limit_s / 60:g} min" if has_paths else "")
+            + "; who lives at the seat can"
         )
     farthest = f", here {remote_min:.1f} min or more" if not math.isnan(remote_min) else ""
     definitions["remote"] = (

@@ -109,6 +109,11 @@ class TransitOptions:
         """The walk off the network."""
         return Walk(kmh=self.walk_kmh, limit_m=self.walk_limit_m, margin_m=self.walk_margin_m)
 
+    @property
+    def foot_limit_s(self) -> int:
+        """The longest walk all the way to a seat: as long as both walks of a journey by bus may be, seconds."""
+        return round(2 * self.stop_limit_m * self.walk.ms_per_m / 1000)
+
 
 @dataclass(frozen=True, eq=False)
 class TransitCoverage:
@@ -132,8 +137,9 @@ class TransitCoverage:
         trip once), ``lines``, ``headway_min``, ``first_s``, ``last_s``, ``span_h``; for ``town`` and ``county`` (own
         seats): ``<to>_bus_min`` (door to door, the best within the hours of leaving), ``<to>_walk_min``,
         ``<to>_wait_min``, ``<to>_ride_min``, ``<to>_transfers``, ``<to>_leave_s``, ``<to>_way`` (``bus``; ``on foot``:
-        walking all the way is as fast or faster, and the columns of the bus are NaN; ``here``: at the seat; ``none``:
-        no connection; None: not known), ``<to>_foot_min`` (walking all the way, NaN if longer than a trip may be),
+        walking all the way is as fast or faster, and the columns of the bus are NaN, or there is no bus and the seat is
+        within `TransitOptions.foot_limit_s`; ``here``: at the seat; ``none``: no connection; None: not known),
+        ``<to>_foot_min`` (walking all the way, NaN if longer than a trip may be),
         ``<to>_car_min``, ``<to>_ratio`` (bus / car), ``<to>_return`` (same-day return possible, by bus or on foot; None
         if not known), ``<to>_back_s`` (home at; NaN if they cannot return);
         ``is_remote``, ``why_remote``, ``geometry``. NaN / None where there is none.
