@@ -8,7 +8,9 @@ from two_towns import COUNTY, CRS, EAST, WEST, county, places
 from spatial_uri.errors import CrsError, DataError, ParameterError
 from spatial_uri.measure import hierarchy
 from spatial_uri.model import SETTLEMENT, AdminAreas, Places
-from spatial_uri.samples import synthetic_county
+from spatial_uri.read import load_preset, read_osm_areas, read_osm_places
+from spatial_uri.read.place_areas import assign_areas
+from spatial_uri.samples import example_extract, synthetic_county
 
 NAN = float("nan")
 CITY = ("c", "凤城社区", "city", WEST, 30_000, 5, 5)
@@ -284,3 +286,33 @@ def test_an_area_knows_itself_and_all_above_it():
     assert areas.chains() == {COUNTY: (COUNTY,), WEST: (WEST, COUNTY), EAST: (EAST, COUNTY)}
     assert areas.above("county") == {COUNTY: COUNTY, WEST: COUNTY, EAST: COUNTY}
     assert areas.above("township") == {WEST: WEST, EAST: EAST}
+
+
+def read_extract(path, preset, crs):
+    areas = AdminAreas(read_osm_areas(path, preset=load_preset(preset))[0].table.to_crs(crs))
+    found = read_osm_places(path, preset=load_preset(preset))[0].table.to_crs(crs)
+    return areas, assign_areas(found, areas, what="settlements")[0]
+
+
+def test_the_boundaries_of_an_extract_name_the_seats(tmp_path):
+    made = synthetic_county(60, seed=4)
+    areas, table = read_extract(made.write(tmp_path).extract, "CN", CRS)
+    found = hierarchy(areas, table)
+    assert set(found.seats["found_by"]) == {"data"}
+    towns = made.settlements[made.settlements["kind"].isin(["town", "city"])]
+    truth = dict(zip(made.areas["name"].reindex(towns["area_id"]), towns["name"], strict=True))
+    truth["合成示例县"] = towns.loc[towns["kind"] == "city", "name"].item()
+    assert dict(zip(found.seats["name"], found.seats["seat_name"], strict=True)) == truth
+    assert found.mismatches.empty
+
+
+def test_the_villages_of_liechtenstein_that_bear_the_name_of_their_municipality_are_its_seats():
+    areas, table = read_extract(example_extract(), "generic", 32632)
+    found = hierarchy(areas, table)
+    municipalities = found.seats[found.seats["level"] == "township"]
+    assert municipalities.groupby("found_by").size().to_dict() == {"kind": 1, "name": 9, "none": 1}
+    known = municipalities[municipalities["found_by"] != "none"]
+    assert (known["name"] == known["seat_name"]).all()
+    assert municipalities.loc[municipalities["found_by"] == "none", "name"].tolist() == ["Mauren"]  # it is not mapped
+    assert found.seats.set_index("name")["seat_name"]["Wahlkreis Oberland"] == "Vaduz"
+    assert "Wahlkreis Unterland" in note(found, "hierarchy.seats_missing").message

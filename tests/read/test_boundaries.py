@@ -136,3 +136,17 @@ def test_an_id_in_two_files_is_refused(tmp_path):
     rows, _ = read_area_rows(_write(tmp_path, areas()), columns=MAPPED)
     with pytest.raises(DataError, match="not unique"):
         join_areas([rows, rows])
+
+
+def test_seats_are_kept_as_text_and_are_none_where_a_file_names_none(tmp_path):
+    table = areas()
+    table["驻地"] = [None if code == COUNTY else f"{code}001" for code in table["代码"]]
+    assert table["代码"].iloc[0] == COUNTY
+    found, _ = read_boundaries(_write(tmp_path, table), columns=MAPPED | {"seat_id": "驻地"})
+    named = {COUNTY: None, WEST_TOWN: f"{WEST_TOWN}001", EAST_TOWN: f"{EAST_TOWN}001"}
+    assert found.table["seat_id"].to_dict() == named
+    first, _ = read_area_rows(_write(tmp_path, table.iloc[:1]), columns=MAPPED)
+    second, _ = read_area_rows(_write(tmp_path, table.iloc[1:]), columns=MAPPED | {"seat_id": "驻地"})
+    joined, _ = join_areas([first, second])
+    assert joined.table["seat_id"].to_dict() == named
+    assert "seat_id" not in read_boundaries(_write(tmp_path, areas()), columns=MAPPED)[0].table

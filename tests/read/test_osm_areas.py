@@ -164,3 +164,18 @@ def test_an_outline_that_crosses_itself_or_does_not_close_is_left_out_with_its_r
     areas, notes = read_osm_areas(osm.write(tmp_path / "a.osm.pbf"), preset=GENERIC)
     assert list(areas.table["name"]) == ["sound"]
     assert _note(notes, "areas.broken").places == ("r2", "r3")
+
+
+def test_the_seat_of_an_area_is_its_admin_centre_and_never_its_label(osm, tmp_path):
+    seat, label = osm.node(9.5, 47.5, place="town", name="Seat"), osm.node(9.4, 47.4, place="town", name="Label")
+    ring = osm.box(9, 47, 10, 48)
+    tags = {"type": "boundary", "boundary": "administrative", "admin_level": "6", "name": "County"}
+    osm.relation([("w", ring, "outer"), ("n", label, "label"), ("n", seat, "admin_centre")], id=1, **tags)
+    west, east = osm.box(9, 47, 9.5, 48), osm.box(9.5, 47, 10, 48)
+    tags |= {"admin_level": "8"}
+    osm.relation([("w", west, "outer"), ("n", label, "label")], id=2, **tags | {"name": "West"})
+    osm.relation([("w", east, "outer"), ("n", 999, "admin_centre")], id=3, **tags | {"name": "East"})
+    areas, _ = read_osm_areas(osm.write(tmp_path / "a.osm.pbf"), preset=GENERIC)
+    assert areas.table["seat_id"].to_dict() == {"r1": f"n{seat}", "r2": None, "r3": "n999"}
+    assert areas.table.loc["r1", ["seat_lon", "seat_lat"]].tolist() == [9.5, 47.5]
+    assert areas.table.loc[["r2", "r3"], ["seat_lon", "seat_lat"]].isna().all(axis=None)  # n999 is not in the file

@@ -142,3 +142,17 @@ def test_a_folder_that_cannot_be_made_is_refused(county, tmp_path):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(OutputError, match="choose a folder"):
         county.write(tmp_path / "file" / "county")
+
+
+def test_every_boundary_names_the_node_of_its_seat(county, objects):
+    name_of = {number: tags["name"] for kind, number, tags, _ in objects if kind == "n" and "place" in tags}
+    towns = county.settlements[county.settlements["kind"].isin(["town", "city"])]
+    seats = {township: name for name, township in zip(towns["name"], towns["area_id"], strict=True)}
+    city = towns[towns["kind"] == "city"].iloc[0]
+    seats[county.areas.loc[city["area_id"], "parent_id"]] = city["name"]
+    named = {
+        tags["ref"]: [name_of[ref] for _, ref, role in members if role == "admin_centre"]
+        for kind, _, tags, members in objects
+        if kind == "r" and tags["type"] == "boundary"
+    }
+    assert named == {area: [name] for area, name in seats.items()}
