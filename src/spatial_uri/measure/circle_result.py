@@ -5,20 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, cast
+from typing import cast
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from spatial_uri.measure.circle_notes import network_notes, tier_notes
 from spatial_uri.measure.circle_part import TierTimes
 from spatial_uri.measure.circle_plan import CirclePlan, Share
 from spatial_uri.measure.coverage import coverage
-from spatial_uri.measure.trips import statuses, trip_columns
+from spatial_uri.measure.trips import minutes, statuses, trip_columns
 from spatial_uri.model import Note, ServiceCircle, Tier
-from spatial_uri.model.network import MS_PER_MIN
 from spatial_uri.travel import Surface, draw, merge_surfaces
 
 Measured = Sequence[tuple[Share, Mapping[str, TierTimes]]]
@@ -56,7 +54,7 @@ def assemble(plan: CirclePlan, measured: Measured) -> ServiceCircle:
         trips.append(pd.concat({tier.name: table}, names=["tier", "place_id"]))
         notes += tier_notes(plan, tier, table)
     all_trips = gpd.GeoDataFrame(pd.concat(trips), crs=study.crs)
-    minutes = {f"min_{tier}": found.piece_min for tier, found in times.items()}
+    piece_min = {f"min_{tier}": found.piece_min for tier, found in times.items()}
     return ServiceCircle(
         options=plan.options,
         mode=study.network.mode,
@@ -70,7 +68,7 @@ def assemble(plan: CirclePlan, measured: Measured) -> ServiceCircle:
         ),
         isochrones=_isochrones(plan, times),
         roads=gpd.GeoDataFrame(
-            {**study.network.pieces[_SHOWN], **minutes}, geometry=study.network.lines, crs=study.crs
+            {**study.network.pieces[_SHOWN], **piece_min}, geometry=study.network.lines, crs=study.crs
         ),
         notes=tuple(notes),
     )
@@ -95,7 +93,7 @@ def _trips(plan: CirclePlan, tier: Tier, times: TierTimes) -> gpd.GeoDataFrame:
     first = {name: values[:, 0] for name, values in columns.items()}
     names = facilities["name"].to_dict()
     ids = np.array([*facilities.index, None], dtype=object)
-    border_min = _minutes(times.border_ms)
+    border_min = minutes(times.border_ms)
     return gpd.GeoDataFrame(
         {
             "name": settlements["name"],
@@ -106,7 +104,7 @@ def _trips(plan: CirclePlan, tier: Tier, times: TierTimes) -> gpd.GeoDataFrame:
             "within": columns["travel_min"][:, 0] <= options.thresholds_min[0],
             "second_travel_min": columns["travel_min"][:, 1],
             "second_facility_id": columns["facility_id"][:, 1],
-            "inside_travel_min": _minutes(times.inside_ms),
+            "inside_travel_min": minutes(times.inside_ms),
             "inside_facility_id": ids[times.inside_facility],
             "road_walk_m": access.road_walk_m,
             "population": settlements["population"],
@@ -116,10 +114,6 @@ def _trips(plan: CirclePlan, tier: Tier, times: TierTimes) -> gpd.GeoDataFrame:
         geometry=settlements.geometry,
         crs=study.crs,
     )
-
-
-def _minutes(ms: NDArray[Any]) -> NDArray[np.float64]:
-    return np.where(ms >= 0, ms / MS_PER_MIN, np.nan)
 
 
 def _isochrones(plan: CirclePlan, times: Mapping[str, TierTimes]) -> gpd.GeoDataFrame:

@@ -8,9 +8,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from spatial_uri.errors import ParameterError
-from spatial_uri.measure.trips import require_points_on
+from spatial_uri.measure.trips import minutes, require_points_on
 from spatial_uri.model import RoadClosures, RoadNetwork, Walk
-from spatial_uri.model.network import MS_PER_MIN
 from spatial_uri.model.results import Direction
 from spatial_uri.travel import closures
 
@@ -68,8 +67,8 @@ def road_closures(
     people = (
         places["population"].to_numpy(dtype=np.float64) if "population" in places.columns else np.zeros(len(places))
     )
-    base_min = _minutes(found.base_ms)
-    now_min = _minutes(found.time_ms)
+    base_min = minutes(found.base_ms)
+    now_min = minutes(found.time_ms)
     changes = pd.DataFrame(
         {
             "piece": found.piece,
@@ -81,10 +80,6 @@ def road_closures(
         }
     )
     return RoadClosures(_pieces(network, found.used, changes), _places(places.index, base_min, changes), threshold_min)
-
-
-def _minutes(ms: NDArray[np.int64]) -> Floats:
-    return np.where(ms >= 0, ms / MS_PER_MIN, np.nan)
 
 
 def _pieces(network: RoadNetwork, used: NDArray[np.int32], changes: pd.DataFrame) -> gpd.GeoDataFrame:

@@ -133,19 +133,20 @@ def trips_of(tree: SourceTree, places: gpd.GeoDataFrame, access: RoadAccess) -> 
     return nearest(tree, places.geometry.to_numpy(), access)
 
 
+def minutes(ms: NDArray[Any]) -> NDArray[np.float64]:
+    """Return times in minutes, NaN for those that are negative: not reached."""
+    return np.where(ms >= 0, ms / MS_PER_MIN, np.nan)
+
+
 def trip_columns(found: Nearest | TierTimes, facility_ids: pd.Index) -> dict[str, NDArray[Any]]:
     """Return the columns of a trip table, shape ``(places, k)``; NaN and None where nothing is reached."""
     reached = found.time_ms >= 0
-
-    def minutes(ms: NDArray[Any]) -> NDArray[np.float64]:
-        return np.where(reached, ms / MS_PER_MIN, np.nan)
-
     ids = np.array([*facility_ids, None], dtype=object)
     return {
         "travel_min": minutes(found.time_ms),
         "network_km": np.where(reached, found.network_m / 1000, np.nan),
-        "access_walk_min": minutes(found.access_ms),
-        "egress_walk_min": minutes(found.egress_ms),
+        "access_walk_min": np.where(reached, minutes(found.access_ms), np.nan),
+        "egress_walk_min": np.where(reached, minutes(found.egress_ms), np.nan),
         "facility_id": ids[np.where(reached, found.facility, -1)],
     }
 

@@ -8,7 +8,7 @@ one direction between two nodes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal, get_args
 
@@ -198,6 +198,25 @@ class RoadNetwork:
         joined = np.zeros(self.piece_count, dtype=np.bool_)
         joined[self.edge_piece[inner & is_long[part[self.tail]]]] = True
         return joined
+
+    def with_edges(self, is_open: BoolArray) -> RoadNetwork:
+        """Return the network with only the edges that are open, ``(edges,)``; nodes and pieces keep their numbers."""
+        position = np.concatenate([[0], np.cumsum(is_open)]).astype(np.int32)
+        return replace(
+            self,
+            indptr=position[self.indptr],
+            head=self.head[is_open],
+            time_ms=self.time_ms[is_open],
+            edge_piece=self.edge_piece[is_open],
+            edge_forward=self.edge_forward[is_open],
+            edge_primary=self.edge_primary[is_open],
+        )
+
+    def with_joins_main(self, joins_main: BoolArray) -> RoadNetwork:
+        """Return the network with `joins_main` as it is in the larger network that this one was made from."""
+        same = replace(self)
+        same.__dict__["joins_main"] = joins_main  # where cached_property looks first
+        return same
 
     @cached_property
     def snap_index(self) -> tuple[LongArray, shapely.STRtree, shapely.STRtree]:

@@ -7,7 +7,7 @@ places join the road, which roads lead anywhere) is taken over, not worked out a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -19,6 +19,8 @@ from spatial_uri.measure.circle_part import Bounds, CirclePart, Facilities, piec
 from spatial_uri.measure.circle_plan import CirclePlan, Share
 from spatial_uri.model import RoadNetwork
 from spatial_uri.travel import RoadAccess
+from spatial_uri.travel.rows import pointers, ranges
+from spatial_uri.travel.snap import access_of_places
 from spatial_uri.travel.surfaces import PAD_CELLS
 
 Bools = NDArray[np.bool_]
@@ -97,11 +99,11 @@ def subnetwork(network: RoadNetwork, pieces: Longs, *, arriving: bool) -> Subnet
     False: it runs with the traffic, and leaves where one comes in.
     """
     ptr, on_piece = network.piece_edges
-    edges = np.sort(on_piece[_ranges(ptr[pieces], ptr[pieces + 1])])
+    edges = np.sort(on_piece[ranges(ptr[pieces], ptr[pieces + 1])])
     ends = np.concatenate([network.tail[edges], network.head[edges]])
     nodes, numbered = np.unique(ends, return_inverse=True)
     tail, head = np.split(numbered, 2)
-    vertices = _ranges(network.piece_ptr[pieces], network.piece_ptr[pieces + 1])
+    vertices = ranges(network.piece_ptr[pieces], network.piece_ptr[pieces + 1])
     sub = RoadNetwork(
         crs=network.crs,
         mode=network.mode,
@@ -114,10 +116,10 @@ def subnetwork(network: RoadNetwork, pieces: Longs, *, arriving: bool) -> Subnet
         edge_forward=network.edge_forward[edges],
         edge_primary=network.edge_primary[edges],
         pieces=_bare(network.pieces, pieces),
-        piece_ptr=_ptr(np.diff(network.piece_ptr)[pieces]),
+        piece_ptr=pointers(np.diff(network.piece_ptr)[pieces]),
         piece_xy=network.piece_xy[vertices],
     )
-    sub.__dict__["joins_main"] = network.joins_main[pieces]  # a fragment here may be the main network there
+    sub = sub.with_joins_main(network.joins_main[pieces])  # a fragment here may be the main network there
     held = np.bincount(tail if arriving else head, minlength=len(nodes))
     lacks = held < np.diff(network.indptr if arriving else network.incoming[0])[nodes]
     return Subnetwork(sub, pieces, nodes.astype(np.int64), np.flatnonzero(lacks))
@@ -147,26 +149,13 @@ def _facilities(facilities: Facilities, number: Int32, extent: Bounds) -> Facili
 
 def _access(access: RoadAccess, places: Longs, number: Int32) -> RoadAccess:
     """Return where some places join the pieces of the part, by their number there (-1: not held)."""
-    candidates = _ranges(access.ptr[places], access.ptr[places + 1])
-    piece = number[access.piece[candidates]]
-    owner = np.repeat(np.arange(len(places)), np.diff(access.ptr)[places])
+    some = access_of_places(access, places)
+    piece = number[some.piece]
     held = piece >= 0
-    candidates = candidates[held]
-    return RoadAccess(
-        ptr=_ptr(np.bincount(owner[held], minlength=len(places))),
+    return replace(
+        some,
+        ptr=pointers(np.bincount(some.place[held], minlength=len(places))),
         piece=piece[held],
-        fraction=access.fraction[candidates],
-        walk_ms=access.walk_ms[candidates],
-        road_walk_m=access.road_walk_m[places],
-        reach_m=access.reach_m[places],
+        fraction=some.fraction[held],
+        walk_ms=some.walk_ms[held],
     )
-
-
-def _ptr(counts: NDArray[np.integer]) -> Longs:
-    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-
-
-def _ranges(first: Longs, end: Longs) -> Longs:
-    """Return the numbers of all the ranges, one after the other."""
-    counts = end - first
-    return np.asarray(np.repeat(first - _ptr(counts)[:-1], counts) + np.arange(counts.sum()))

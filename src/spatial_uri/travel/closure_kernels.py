@@ -17,6 +17,9 @@ Int32 = NDArray[np.int32]
 FAR = np.int64(2**62)
 """The time of what is not reached, ms."""
 
+NODE = np.int64(32)
+NODES = np.int64(2**32 - 1)
+
 
 class Arcs(NamedTuple):
     """A graph with the road piece of each arc: those that follow node ``v`` are ``indptr[v]:indptr[v+1]``."""
@@ -220,6 +223,7 @@ def close_pieces(
     out_piece = [np.int32(0) for _ in range(0)]
     out_place = [np.int32(0) for _ in range(0)]
     out_ms = [np.int64(0) for _ in range(0)]
+    heap = [np.int64(0) for _ in range(0)]  # times above, nodes below
     for piece in pieces:
         changes = 0
         end = 0
@@ -236,7 +240,6 @@ def close_pieces(
                 changed[changes] = v
                 changes += 1
         lost = changes
-        heap = [(np.int64(0), np.int32(0)) for _ in range(0)]
         for i in range(lost):
             v = changed[i]
             best = FAR
@@ -249,7 +252,7 @@ def close_pieces(
                     best = min(best, node_ms[u] + back.arcs[p, 1])
             node_ms[v] = best
             if best < FAR:
-                heappush(heap, (best, v))
+                heappush(heap, best << NODE | np.int64(v))
         for s in range(starts.new_ptr[piece], starts.new_ptr[piece + 1]):
             v, ms = starts.new_node[s], np.int64(starts.new_ms[s])
             if ms < node_ms[v]:
@@ -259,11 +262,12 @@ def close_pieces(
                     changed[changes] = v
                     changes += 1
                 node_ms[v] = ms
-                heappush(heap, (ms, v))
+                heappush(heap, ms << NODE | np.int64(v))
         for i in range(lost):
             is_lost[changed[i]] = False
         while len(heap) > 0:
-            ms, v = heappop(heap)
+            key = heappop(heap)
+            ms, v = key >> NODE, key & NODES
             if ms > node_ms[v]:
                 continue
             for p in range(forth.indptr[v], forth.indptr[v + 1]):
@@ -278,7 +282,7 @@ def close_pieces(
                         changed[changes] = u
                         changes += 1
                     node_ms[u] = then
-                    heappush(heap, (then, u))
+                    heappush(heap, then << NODE | np.int64(u))
         for a in range(affected_ptr[piece], affected_ptr[piece + 1]):
             place = affected[a]
             seen[place] = piece

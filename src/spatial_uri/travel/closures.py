@@ -29,6 +29,7 @@ from spatial_uri.travel.closure_kernels import (
     preorder,
 )
 from spatial_uri.travel.nearest import Nearest, SourceTree, direct_walks, graph_of, grow_tree, nearest
+from spatial_uri.travel.rows import grouped, pointers, rows_of
 from spatial_uri.travel.snap import RoadAccess, seeds, snap, snap_elsewhere
 
 Points = NDArray[np.object_]
@@ -63,21 +64,9 @@ def without_piece(network: RoadNetwork, piece: int) -> RoadNetwork:
 
     The pieces keep their numbers; which of the others lead anywhere (`RoadNetwork.joins_main`) stays as it was.
     """
-    is_open = network.edge_piece != piece
-    position = np.concatenate([[0], np.cumsum(is_open)]).astype(np.int32)
     snappable = network.pieces["snappable"].to_numpy() & (np.arange(network.piece_count) != piece)
-    closed = replace(
-        network,
-        indptr=position[network.indptr],
-        head=network.head[is_open],
-        time_ms=network.time_ms[is_open],
-        edge_piece=network.edge_piece[is_open],
-        edge_forward=network.edge_forward[is_open],
-        edge_primary=network.edge_primary[is_open],
-        pieces=network.pieces.assign(snappable=snappable),
-    )
-    closed.__dict__["joins_main"] = network.joins_main
-    return closed
+    closed = replace(network.with_edges(network.edge_piece != piece), pieces=network.pieces.assign(snappable=snappable))
+    return closed.with_joins_main(network.joins_main)
 
 
 def closures(
@@ -125,9 +114,10 @@ def closures(
     hangs_on = _hangs_on(tree)
     piece_used, user = _users(found, tree, hangs_on, access)
     count = network.piece_count
+    beside, joining = rows_of(gained.piece, *grouped(access.piece, count))
     concerned = _pairs(
-        np.concatenate([piece_used, own, *_beside(gained.piece, gained_at, access, count, ends=False)]),
-        np.concatenate([user, np.arange(len(places)), *_beside(gained.piece, gained_at, access, count, ends=True)]),
+        np.concatenate([piece_used, own, gained_at[beside]]),
+        np.concatenate([user, np.arange(len(places)), access.place[joining]]),
     )
     setting_out = _pairs(*_nodes_ahead(edges, access))
     starts, on_pieces = _starts(tree, gained, gained_at), _on_pieces(tree, gained, gained_at)
@@ -146,9 +136,9 @@ def closures(
             in_order,
             starts,
             node_ms.copy(),
-            _ptr(concerned[0], count),
+            _pointers_to(concerned[0], count),
             concerned[1],
-            _ptr(setting_out[0], network.node_count),
+            _pointers_to(setting_out[0], network.node_count),
             setting_out[1],
             own,
             doors,
@@ -168,16 +158,17 @@ def closures(
     return Closures(used, piece[changed], place[changed], ms[changed], base_ms)
 
 
-def _ptr(index: NDArray[np.integer], count: int) -> Longs:
-    """Return where the rows of each number begin, for rows in order."""
-    return np.concatenate([[0], np.cumsum(np.bincount(index, minlength=count))]).astype(np.int64)
+def _pointers_to(owner: NDArray[np.integer], count: int) -> Longs:
+    """Return where the rows of each of `count` owners begin, for rows in their order."""
+    return pointers(np.bincount(owner, minlength=count))
 
 
 def _pairs(first: NDArray[np.integer], second: NDArray[np.integer]) -> tuple[Longs, Int32]:
     """Return the distinct pairs in order, without those whose first is -1."""
     known = first >= 0
     span = int(second.max(initial=0)) + 1
-    packed = np.unique(first[known].astype(np.int64) * span + second[known])
+    packed = np.sort(first[known].astype(np.int64) * span + second[known])
+    packed = packed[np.concatenate([[True], np.diff(packed) > 0])[: len(packed)]]
     return packed // span, (packed % span).astype(np.int32)
 
 
@@ -200,8 +191,7 @@ def _hangs_on(tree: SourceTree) -> Int32:
 def _tree(tree: SourceTree, hangs_on: Int32) -> Tree:
     before, _ = tree.labels.ways
     order, size = preorder(before, tree.labels.time_ms >= 0)
-    piece = hangs_on[order]
-    return Tree(order, size, _ptr(piece, tree.network.piece_count), np.argsort(piece, kind="stable").astype(np.int32))
+    return Tree(order, size, *grouped(hangs_on[order], tree.network.piece_count))
 
 
 def _users(found: Nearest, tree: SourceTree, hangs_on: Int32, access: RoadAccess) -> tuple[Int32, Int32]:
@@ -219,7 +209,7 @@ def _gained(access: RoadAccess, elsewhere: RoadAccess) -> RoadAccess:
     known = access.place.astype(np.int64) * span + access.piece
     new = np.flatnonzero(~np.isin(elsewhere.place.astype(np.int64) * span + elsewhere.piece, known))
     return RoadAccess(
-        ptr=_ptr(elsewhere.place[new], len(elsewhere.ptr) - 1),
+        ptr=_pointers_to(elsewhere.place[new], len(elsewhere.ptr) - 1),
         piece=elsewhere.piece[new],
         fraction=elsewhere.fraction[new],
         walk_ms=elsewhere.walk_ms[new],
@@ -228,35 +218,21 @@ def _gained(access: RoadAccess, elsewhere: RoadAccess) -> RoadAccess:
     )
 
 
-def _beside(piece: Int32, closed: Int32, access: RoadAccess, count: int, *, ends: bool) -> list[Int32]:
-    """Return the closed piece (or, for `ends`, the places) of all places that join a piece gained by a facility."""
-    order = np.argsort(access.piece, kind="stable")
-    ptr = _ptr(access.piece, count)
-    rows = [order[ptr[p] : ptr[p + 1]] for p in piece]
-    if ends:
-        return [access.place[of_piece] for of_piece in rows]
-    return [np.full(len(of_piece), at, dtype=np.int32) for of_piece, at in zip(rows, closed, strict=True)]
-
-
 def _nodes_ahead(edges: Edges, access: RoadAccess) -> tuple[Int32, Int32]:
     """Return (node, place) for the node at the end of every edge on which a place sets out."""
-    counts = np.diff(edges.ptr)[access.piece]
-    candidate = np.repeat(np.arange(len(access.piece)), counts)
-    within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-    edge = edges.edges[edges.ptr[access.piece[candidate]] + within]
+    candidate, edge = rows_of(access.piece, edges.ptr, edges.edges)
     return (edges.head if edges.arriving else edges.tail)[edge], access.place[candidate]
 
 
 def _starts(tree: SourceTree, gained: RoadAccess, gained_at: Int32) -> Starts:
-    order = np.argsort(tree.seeds.node, kind="stable")
+    ptr, order = grouped(tree.seeds.node, tree.network.node_count)
     new = seeds(tree.network, gained, arriving=tree.arriving)
-    at = gained_at[new.candidate]
-    new_order = np.argsort(at, kind="stable")
+    new_ptr, new_order = grouped(gained_at[new.candidate], tree.network.piece_count)
     return Starts(
-        ptr=_ptr(tree.seeds.node, tree.network.node_count),
+        ptr=ptr,
         ms=tree.seeds.time_ms[order],
         piece=tree.access.piece[tree.seeds.candidate[order]],
-        new_ptr=_ptr(at, tree.network.piece_count),
+        new_ptr=new_ptr,
         new_node=new.node[new_order],
         new_ms=new.time_ms[new_order],
     )
@@ -264,12 +240,12 @@ def _starts(tree: SourceTree, gained: RoadAccess, gained_at: Int32) -> Starts:
 
 def _on_pieces(tree: SourceTree, gained: RoadAccess, gained_at: Int32) -> OnPieces:
     ptr, candidate = tree.on_piece
-    order = np.argsort(gained_at, kind="stable")
+    new_ptr, order = grouped(gained_at, tree.network.piece_count)
     return OnPieces(
         ptr=ptr.astype(np.int64),
         fraction=tree.access.fraction[candidate],
         walk_ms=tree.access.walk_ms[candidate],
-        new_ptr=_ptr(gained_at, tree.network.piece_count),
+        new_ptr=new_ptr,
         new_piece=gained.piece[order],
         new_fraction=gained.fraction[order],
         new_walk_ms=gained.walk_ms[order],

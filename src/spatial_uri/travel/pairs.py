@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from spatial_uri.model import RoadNetwork, Walk
 from spatial_uri.travel.kernels import NO_LIMIT
 from spatial_uri.travel.nearest import direct_walks, graph_of
+from spatial_uri.travel.rows import grouped, rows_of
 from spatial_uri.travel.search import pairs_within
 from spatial_uri.travel.snap import RoadAccess, part_ms, seeds, snap
 
@@ -62,12 +63,7 @@ def pairs_between(
 
 def _on_one_piece(network: RoadNetwork, access: RoadAccess, egress: RoadAccess) -> Pairs:
     """Return the trips that begin and end on the same piece and pass no junction."""
-    order = np.argsort(egress.piece, kind="stable")
-    begin = np.searchsorted(egress.piece[order], access.piece, side="left")
-    counts = np.searchsorted(egress.piece[order], access.piece, side="right") - begin
-    here = np.repeat(np.arange(len(access.piece)), counts)
-    within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-    there = order[begin[here] + within]
+    here, there = rows_of(access.piece, *grouped(egress.piece, network.piece_count))
     ptr, edges = network.piece_edges
     found = [(np.zeros(0, dtype=np.int32),) * 3]
     for nth in range(int(np.diff(ptr).max(initial=0))):  # primary edges stand first: at most one each way

@@ -31,6 +31,18 @@ def grouped(owner: NDArray[np.integer], count: int) -> tuple[Longs, Int32]:
     return pointers(np.bincount(owner, minlength=count)), np.argsort(owner, kind="stable").astype(np.int32)
 
 
+def rows_of(things: NDArray[np.integer], ptr: Longs, rows: Int32) -> tuple[Longs, Int32]:
+    """Return all rows of some things: the position of each thing in `things`, once for each of its rows, and these.
+
+    Examples
+    --------
+    >>> [values.tolist() for values in rows_of(np.array([2, 0]), *grouped(np.array([2, 0, 2]), 3))]
+    [[0, 0, 1], [0, 2, 1]]
+    """
+    at = np.repeat(np.arange(len(things)), np.diff(ptr)[things])
+    return at, rows[ranges(ptr[things], ptr[things + 1])]
+
+
 def ranges(first: NDArray[np.integer], end: NDArray[np.integer]) -> Longs:
     """Return the numbers of all ranges ``first[i]:end[i]``, one after the other.
 

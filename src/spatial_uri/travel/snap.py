@@ -9,6 +9,7 @@ import shapely
 from numpy.typing import NDArray
 
 from spatial_uri.model import RoadNetwork, Walk
+from spatial_uri.travel.rows import pointers, ranges, rows_of
 from spatial_uri.travel.search import Seeds
 
 Floats = NDArray[np.float64]
@@ -142,11 +143,9 @@ def _joined(
 
 def access_of_places(access: RoadAccess, places: Longs) -> RoadAccess:
     """Return where some of the places join the road."""
-    counts = np.diff(access.ptr)[places]
-    ptr = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    kept = np.repeat(access.ptr[places] - ptr[:-1], counts) + np.arange(ptr[-1])
+    kept = ranges(access.ptr[places], access.ptr[places + 1])
     return RoadAccess(
-        ptr=ptr,
+        ptr=pointers(np.diff(access.ptr)[places]),
         piece=access.piece[kept],
         fraction=access.fraction[kept],
         walk_ms=access.walk_ms[kept],
@@ -185,11 +184,7 @@ def seeds(network: RoadNetwork, access: RoadAccess, *, arriving: bool) -> RoadSe
     they can be reached from; every copy of an edge leads to the candidate. False: it runs with
     the traffic; one sets out on the primary edges only.
     """
-    ptr, edges = network.piece_edges
-    counts = np.diff(ptr)[access.piece]
-    candidate = np.repeat(np.arange(len(access.piece)), counts)
-    within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-    edge = edges[ptr[access.piece[candidate]] + within]
+    candidate, edge = rows_of(access.piece, *network.piece_edges)
     if not arriving:
         primary = network.edge_primary[edge]
         candidate, edge = candidate[primary], edge[primary]
