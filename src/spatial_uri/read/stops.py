@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,6 +15,7 @@ import shapely
 from shapely import Point
 
 from spatial_uri.model import Note
+from spatial_uri.model.names import comparable
 from spatial_uri.read.osm_tagged import read_tagged
 from spatial_uri.read.values import listed
 
@@ -224,18 +224,6 @@ def _reach_m(double: str, stop: str, double_id: str, stop_id: str, *, same_name:
     if double_id[0] != "n" and stop_id[0] == "n" and stop != "stop_position":
         return SAME_POLE_M
     return MAPPED_TWICE_M if same_name and double == stop else -1.0
-
-
-def comparable(name: str) -> str:
-    """Return a name without case, width, accents, blanks and punctuation, to be compared with others.
-
-    Examples
-    --------
-    >>> comparable("Schaan, Sankt  Peter"), comparable("人民医院（东）")
-    ('schaansanktpeter', '人民医院东')
-    """
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(c for c in plain if c.isalnum())
 
 
 def _said(table: gpd.GeoDataFrame, stop_id: str) -> str:

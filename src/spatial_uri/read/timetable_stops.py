@@ -17,10 +17,10 @@ from scipy.sparse.csgraph import connected_components
 
 from spatial_uri.errors import DataError
 from spatial_uri.model import Note
+from spatial_uri.model.names import comparable
 from spatial_uri.read.crs import DEGREES
 from spatial_uri.read.places import read_facilities
 from spatial_uri.read.raw_table import TableOptions
-from spatial_uri.read.stops import comparable
 from spatial_uri.read.tables import read_raw
 
 Floats = NDArray[np.float64]
