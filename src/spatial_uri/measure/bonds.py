@@ -21,7 +21,7 @@ BOND_TIERS = SETTLEMENT_TIERS[:3]
 STRONGEST = 10
 """How many bonds of each settlement are listed, its axis aside."""
 
-_BLOCK = 1000  # settlements searched from at a time, so that memory follows what is kept
+_BLOCK = 4000  # settlements searched from at a time, so that memory does not grow with the square of their number
 
 Floats = NDArray[np.float64]
 

@@ -14,6 +14,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 from scipy.spatial.distance import pdist
+from shapely import MultiPolygon, Polygon
 
 from spatial_uri.errors import CrsError, DataError
 from spatial_uri.measure.bonds import named
@@ -37,7 +38,12 @@ class Elements(NamedTuple):
 
 
 def measure_elements(
-    study: Study, hierarchy: Hierarchy, elements: gpd.GeoDataFrame, options: LayoutOptions
+    study: Study,
+    hierarchy: Hierarchy,
+    elements: gpd.GeoDataFrame,
+    options: LayoutOptions,
+    *,
+    boundary: Polygon | MultiPolygon,
 ) -> Elements:
     """Measure the elements of a plan: their size, what lies on them, and the times between their towns.
 
@@ -49,6 +55,8 @@ def measure_elements(
         One row per element, a unique index of text, columns ``name`` and ``kind``, lines or polygons in any CRS.
     options
         How far lines reach.
+    boundary
+        That of the studied areas.
 
     Returns
     -------
@@ -90,7 +98,7 @@ def measure_elements(
     }
     internal, notes = _internal_times(study, members, drawn)
     table = gpd.GeoDataFrame({**columns, **internal}, index=index, geometry=[*drawn.geometry, together], crs=study.crs)
-    return Elements(table, (*_notes(study, table, is_line), *notes))
+    return Elements(table, (*_notes(boundary, table, is_line), *notes))
 
 
 def no_elements(study: Study) -> gpd.GeoDataFrame:
@@ -193,7 +201,7 @@ def _internal_times(study: Study, members: Bools, drawn: gpd.GeoDataFrame) -> tu
     return {"internal_mean_min": mean_min, "internal_max_min": max_min}, notes
 
 
-def _notes(study: Study, table: gpd.GeoDataFrame, is_line: Bools) -> list[Note]:
+def _notes(boundary: Polygon | MultiPolygon, table: gpd.GeoDataFrame, is_line: Bools) -> list[Note]:
     notes = []
     own = table.iloc[:-1]
     for ring in own[(own["kind"] == "ring").to_numpy() & is_line].itertuples():
@@ -213,7 +221,7 @@ def _notes(study: Study, table: gpd.GeoDataFrame, is_line: Bools) -> list[Note]:
             "what lies along it."
         )
         notes.append(Note("layout.ring_filled", message))
-    outside = ~table.iloc[:-1].geometry.intersects(study.boundary)
+    outside = ~table.iloc[:-1].geometry.intersects(boundary)
     if outside.any():
         message = (
             f"Elements that lie outside the studied areas hold nothing: {named(own.loc[outside.to_numpy(), 'name'])}."

@@ -26,11 +26,12 @@ class Hinterlands(NamedTuple):
     notes: tuple[Note, ...]
 
 
-def settlement_hinterlands(study: Study, hierarchy: Hierarchy) -> Hinterlands:
+def settlement_hinterlands(study: Study, hierarchy: Hierarchy, *, boundary: Polygon | MultiPolygon) -> Hinterlands:
     """Allocate every settlement to the town or county seat that it reaches soonest.
 
     A town or seat belongs to itself, wherever it lies; of two equally near the first in the table counts. The land of a
-    settlement is its Voronoi cell within the studied areas; that of settlements which reach no centre is left out.
+    settlement is its Voronoi cell within `boundary`, that of the studied areas; that of settlements which reach no
+    centre is left out.
     """
     settlements = study.settlements.table
     centres = settlements.loc[hierarchy.of_tier("county_seat", "town")]
@@ -53,12 +54,16 @@ def settlement_hinterlands(study: Study, hierarchy: Hierarchy) -> Hinterlands:
     is_own = pd.array((own_seat == allocation["centre_id"]).to_numpy(), dtype="boolean")
     is_own[~is_known] = pd.NA
     allocation["is_own"] = is_own
-    table = _hinterlands(study, hierarchy, centres, allocation)
+    table = _hinterlands(study, hierarchy, centres, allocation, boundary)
     return Hinterlands(table, allocation, tuple(_notes(settlements, centres, allocation)))
 
 
 def _hinterlands(
-    study: Study, hierarchy: Hierarchy, centres: gpd.GeoDataFrame, allocation: pd.DataFrame
+    study: Study,
+    hierarchy: Hierarchy,
+    centres: gpd.GeoDataFrame,
+    allocation: pd.DataFrame,
+    boundary: Polygon | MultiPolygon,
 ) -> gpd.GeoDataFrame:
     settlements = study.settlements.table
     by = allocation.groupby("centre_id")["travel_min"]
@@ -68,7 +73,7 @@ def _hinterlands(
     is_elsewhere = township.notna() & of_centre.notna() & (township != of_centre)
     elsewhere = is_elsewhere.groupby(centre).sum().reindex(centres.index).astype("Int64")
     elsewhere = elsewhere.where(township.reindex(centres.index).notna())
-    land = gpd.GeoSeries(_land(study, centre, centres.index), index=centres.index, crs=study.crs)
+    land = gpd.GeoSeries(_land(study, centre, centres.index, boundary), index=centres.index, crs=study.crs)
     columns = {
         "name": centres["name"],
         "tier": hierarchy.places["tier"].reindex(centres.index),
@@ -82,10 +87,11 @@ def _hinterlands(
     return gpd.GeoDataFrame(columns, index=centres.index, geometry=land, crs=study.crs)
 
 
-def _land(study: Study, centre: pd.Series[str], centres: pd.Index[str]) -> NDArray[np.object_]:
+def _land(
+    study: Study, centre: pd.Series[str], centres: pd.Index[str], boundary: Polygon | MultiPolygon
+) -> NDArray[np.object_]:
     """Return for each centre the cells of its settlements, within the studied areas."""
     reached = np.flatnonzero(centre.notna())
-    boundary = study.boundary
     cells = voronoi_cells(study.settlements.table.geometry.to_numpy(), boundary)[reached]
     row = centres.get_indexer(pd.Index(centre.iloc[reached]))
     order = np.argsort(row, kind="stable")

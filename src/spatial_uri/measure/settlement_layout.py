@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeVar
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from shapely import MultiPolygon, Polygon
 
 from spatial_uri.errors import ParameterError
 from spatial_uri.measure.bonds import named, settlement_bonds
@@ -74,13 +75,14 @@ def settlement_layout(
             faults=[f"only one of them has {named([str(i) for i in strangers])}"],
         )
     bonds, potentials, weighed_by, notes = settlement_bonds(study, hierarchy, options)
-    hinterlands, allocation, more = settlement_hinterlands(study, hierarchy)
+    boundary = study.boundary
+    hinterlands, allocation, more = settlement_hinterlands(study, hierarchy, boundary=boundary)
     notes += more
-    indices, why = settlement_indices(study)
+    indices, why = settlement_indices(study, boundary=boundary)
     notes += why
     table = no_elements(study)
     if elements is not None and len(elements):
-        table, said = measure_elements(study, hierarchy, elements, options)
+        table, said = measure_elements(study, hierarchy, elements, options, boundary=boundary)
         notes += said
     return SettlementLayout(
         options=options,
@@ -95,7 +97,7 @@ def settlement_layout(
     )
 
 
-def settlement_indices(study: Study) -> tuple[pd.DataFrame, tuple[Note, ...]]:
+def settlement_indices(study: Study, *, boundary: Polygon | MultiPolygon) -> tuple[pd.DataFrame, tuple[Note, ...]]:
     """Compute the indices of each area of level county and coarser, and of the whole.
 
     Returns
@@ -108,13 +110,15 @@ def settlement_indices(study: Study) -> tuple[pd.DataFrame, tuple[Note, ...]]:
     """
     settlements = study.settlements.table
     areas = study.areas.table
-    whole = gpd.GeoSeries([study.boundary], crs=study.crs)
+    whole = gpd.GeoSeries([boundary], crs=study.crs)
+    nobody = np.zeros(0, dtype=np.int64)
     units = [(WHOLE, study.name, "study", areas_km2(whole)[0], np.arange(len(settlements)))]
     for level in LEVELS[: LEVELS.index("county") + 1]:
         rows = areas[areas["level"] == level]
-        held = settlements["area_id"].map(study.areas.above(level)).to_numpy(dtype=object)
+        held = settlements["area_id"].map(study.areas.above(level))
+        members_of = held.groupby(held).indices
         for area, name, km2 in zip(rows.index, rows["name"], areas_km2(rows.geometry), strict=True):
-            units.append((area, name, level, km2, np.flatnonzero(held == area)))
+            units.append((area, name, level, km2, members_of.get(area, nobody)))
     table: list[dict[str, Any]] = []
     reasons: dict[str, list[str]] = {}
     for area, name, level, km2, members in units:
