@@ -210,6 +210,8 @@ def test_a_road_on_the_border_belongs_to_one_area_and_one_in_no_township_to_the_
     found = connectivity(drawn, tied(drawn, {"1a": "v", "1b": "w"}, county_seat="v"))
     km = found.roads[found.roads["road_class"] == "all"].set_index("area_id")["length_km"]
     assert km.to_dict() == pytest.approx({"*": 45, "1": 45, "1a": 15, "1b": 10})
+    # of the graph are the pieces that lie in the area for at least half of their length
+    assert found.shape.set_index("area_id")["edges"].to_dict() == {"*": 2, "1": 2, "1a": 2, "1b": 0}
 
 
 def test_the_shape_of_each_network_is_that_of_the_published_indices():
