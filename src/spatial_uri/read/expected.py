@@ -30,12 +30,13 @@ from spatial_uri.read.values import ids, is_blank, numbers, rows_text, texts
 Bools = NDArray[np.bool_]
 
 _VILLAGE_COUNT_WORDS = (
-    "villages", "n_villages", "村数", "村数量", "村庄数", "村庄数量", "行政村数", "行政村数量", "建制村数",
+    "villages", "村数", "村数量", "村庄数", "村庄数量", "行政村数", "行政村数量", "建制村数",
     "建制村数量",
 )  # fmt: skip
 _COUNT_WORDS = (
     "expected",
     "count",
+    "n_villages",
     "settlements",
     "应有数",
     "应有",

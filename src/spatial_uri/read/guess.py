@@ -23,9 +23,12 @@ from spatial_uri.read.sheets import EXCEL_SUFFIXES
 from spatial_uri.read.tables import layer_names, read_raw
 from spatial_uri.read.values import is_blank, texts
 
-Role = Literal["extract", "roads", "boundaries", "settlements", "facilities", "lines"]
+Role = Literal[
+    "extract", "roads", "boundaries", "settlements", "facilities", "lines", "feed", "timetable", "stops", "elements"
+]
 
 _MAX_TIERS = 12
+_STOP_NAMES = ("stop", "stop_name", "站名", "站点", "站点名称", "停靠站")
 
 # words a column of each meaning is called by, the likeliest first; a column matches if it equals or, failing
 # that, contains one
@@ -136,9 +139,42 @@ def guess_files(paths: Sequence[Path]) -> list[Guess]:
             guesses.append(Guess(path, "extract"))
         elif lowered.endswith(".graphml"):
             guesses.append(Guess(path, "roads"))
+        elif lowered.endswith(".zip"):
+            guesses.append(Guess(path, "feed"))
+        elif _is_timetable(path):
+            guesses.append(Guess(path, "timetable"))
         else:
             guesses += _guess_table(path)
+    if any(guess.role == "timetable" for guess in guesses):
+        guesses = [replace(guess, role="stops") if _holds_stops(guess) else guess for guess in guesses]
     return guesses
+
+
+def _is_timetable(path: Path) -> bool:
+    """Tell whether a sheet has a column of lines and one of the stops they call at."""
+    suffix = path.suffix.lower()
+    if suffix not in TEXT_SUFFIXES and suffix not in EXCEL_SUFFIXES:
+        return False
+    sheets = layer_names(path) if suffix in EXCEL_SUFFIXES else [None]
+    for sheet in sheets:
+        table = read_raw(path, TableOptions(sheet=sheet, title_rows=True))
+        present = {str(column).strip().lower() for column in table.frame.columns}
+        if all(present.intersection(TIMETABLE_WORDS[meaning]) for meaning in ("line", "stops")):
+            return True
+    return False
+
+
+def _holds_stops(guess: Guess) -> bool:
+    """Tell whether a table beside a timetable lists its stops."""
+    if guess.table is None or guess.table.geometry is not None or not {"lon", "lat"} <= set(guess.columns):
+        return False
+    return any(str(column).strip().lower() in _STOP_NAMES for column in guess.table.frame.columns)
+
+
+def _names_elements(table: RawTable) -> bool:
+    """Tell whether lines are the axes, rings and belts of a plan: all of a kind that says so."""
+    kinds = next((table.frame[c] for c in table.frame.columns if str(c).strip().lower() in {"kind", "类型"}), None)
+    return kinds is not None and len(kinds) > 0 and all(w and kind_of_word(w) for w in texts(kinds))
 
 
 def _guess_table(path: Path) -> list[Guess]:
@@ -169,7 +205,7 @@ def _role(table: RawTable, title: str) -> Role:
     if table.geometry is not None:
         kinds = set(shapely.get_type_id(np.asarray(table.geometry.array)))
         if kinds & {1, 2, 5}:
-            return "lines"
+            return "elements" if _names_elements(table) else "lines"
         if kinds <= {3, 6, -1} and not named_facilities:
             return "boundaries"
     if named_facilities and not (has_people and named_settlements):

@@ -10,7 +10,7 @@ import pandas as pd
 
 from spatial_uri.errors import DataError
 from spatial_uri.model import AdminAreas, Places
-from spatial_uri.model.names import bare_name, comparable, find_areas, name_columns, settlement_codes
+from spatial_uri.model.names import AreaFinder, bare_name, comparable, name_columns, settlement_codes
 from spatial_uri.read.headings import (
     AREA_CODE_WORDS,
     AREA_NAME_WORDS,
@@ -85,13 +85,14 @@ def read_seats(
     area_texts, faults, _ = ids(table, found["area"], what=found["area"])
     seat_texts, more, _ = ids(table, found["seat"], what=found["seat"])
     faults += more
+    finder = AreaFinder(areas)
     lookup = _Lookup(areas, settlements)
     seats: dict[str, str] = {}
     for row, area_text, seat_text in zip(table.frame.index, area_texts, seat_texts, strict=True):
         if area_text is None or seat_text is None:
             faults.append(f"{table.unit} {row}: the {'area' if area_text is None else 'seat'} is blank")
             continue
-        held = find_areas(areas, area_text)
+        held = finder.find(area_text)
         if len(held) != 1:
             named = f": {', '.join(held[:_MAX_SHOWN])}; name its code" if held else ""
             faults.append(f"{table.unit} {row}: {len(held) or 'no'} areas are called {area_text!r}{named}")

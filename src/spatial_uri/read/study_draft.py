@@ -53,7 +53,8 @@ def init_study(
         Files in any order: roads (.osm.pbf, .osm, .graphml, a GeoPackage saved by OSMnx), and tables
         of boundaries, settlements and facilities. What each is and what its columns mean is guessed
         from its geometry and from common Chinese and English names. What the tables lack is
-        taken from the extract. A .zip is taken for a GTFS feed.
+        taken from the extract. A GTFS feed (.zip), a timetable sheet, its stops, and the axes and rings of a plan are
+        known as well.
     out
         The study file. Paths in it are relative to its folder.
     name
@@ -79,12 +80,8 @@ def init_study(
         raise OutputError(
             "the study file is there already", file=out, remedy="choose another name, or ask to overwrite it"
         )
-    files = [require_file(p) for p in inputs]
-    feeds = [p for p in files if p.suffix.lower() == ".zip"]
-    if len(feeds) > 1:
-        raise DataError("a study has one GTFS feed", faults=[str(p) for p in feeds], remedy="name one of them")
-    guesses = guess_files([p for p in files if p not in feeds])
-    text = _study_text(guesses, out.resolve().parent, name or out.resolve().parent.name or "study", feeds)
+    guesses = guess_files([require_file(p) for p in inputs])
+    text = _study_text(guesses, out.resolve().parent, name or out.resolve().parent.name or "study")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(text, encoding="utf-8", newline="\n")
@@ -93,10 +90,13 @@ def init_study(
     return out
 
 
-def _study_text(guesses: list[Guess], folder: Path, name: str, feeds: Sequence[Path]) -> str:
+def _study_text(guesses: list[Guess], folder: Path, name: str) -> str:
     extract = next((g for g in guesses if g.role == "extract"), None)
     roads = next((g for g in guesses if g.role == "roads"), extract)
     of_role = {role: [g for g in guesses if g.role == role] for role in ("boundaries", "settlements", "facilities")}
+    for role in ("feed", "timetable", "elements"):
+        if len(several := [g.title for g in guesses if g.role == role]) > 1:
+            raise DataError(f"a study has one file for its {role}", faults=several, remedy="name one of them")
     lacking = [] if roads is not None else ["roads (.osm.pbf, .osm, .graphml, or a GeoPackage saved by OSMnx)"]
     lacking += [role for role in ("settlements", "facilities") if not of_role[role] and extract is None]
     if lacking or roads is None:
@@ -134,7 +134,7 @@ def _study_text(guesses: list[Guess], folder: Path, name: str, feeds: Sequence[P
     order: list[str] = []
     lines += _facilities(of_role["facilities"], extract, folder, order)
     lines += _options(order)
-    lines += _parts(feeds, folder)
+    lines += _parts(guesses, folder)
     return "\n".join(lines)
 
 
@@ -247,10 +247,18 @@ def _options(order: list[str]) -> list[str]:
     ]
 
 
-def _parts(feeds: Sequence[Path], folder: Path) -> list[str]:
+def _parts(guesses: list[Guess], folder: Path) -> list[str]:
     """Return the sections of the other parts, each of which is measured if its section is there."""
     links, transit, layout = ConnectivityOptions(), TransitOptions(), LayoutOptions()
-    feed = [f"gtfs = {_quoted(_relative(feeds[0], folder))}"] if feeds else ['# gtfs = "feed.zip"     # a GTFS feed']
+    named = {
+        key: next((g.path for g in guesses if g.role == role), None)
+        for key, role in (("gtfs", "feed"), ("timetable", "timetable"), ("stops", "stops"), ("elements", "elements"))
+    }
+
+    def line(key: str, example: str, words: str) -> str:
+        path = named[key]
+        return f"# {key} = {example}   # {words}" if path is None else f"{key} = {_quoted(_relative(path, folder))}"
+
     return [
         "# Each of the next sections adds its part to the atlas; take out what is not wanted.",
         "",
@@ -264,9 +272,9 @@ def _parts(feeds: Sequence[Path], folder: Path) -> list[str]:
         '# closure_tiers = ["hospital"]   # also what closed roads cost on the way to these tiers',
         "",
         "[transit]                 # roads and public transport of remote places",
-        *feed,
-        '# timetable = "timetable.csv"   # or a plain sheet: line, stops, first, last, headway_min or departures, days',
-        '# stops = "stops.csv"     # the stops of the sheet: stop, lon, lat; else those of the extract, by name',
+        line("gtfs", '"feed.zip"', "a GTFS feed"),
+        line("timetable", '"timetable.csv"', "or a sheet: line, stops, first, last, headway_min or departures, days"),
+        line("stops", '"stops.csv"', "the stops of the sheet: stop, lon, lat; else those of the extract, by name"),
         '# paths = "county.osm.pbf"      # paths and stops, if the roads are no extract',
         "# day = 2026-03-02        # the day of service looked at",
         f"stop_limit_m = {transit.stop_limit_m}     # longest walk to a stop in headlines; one of stop_limits_m",
@@ -274,7 +282,7 @@ def _parts(feeds: Sequence[Path], folder: Path) -> list[str]:
         f"# remote_share = {transit.remote_share}      # the top share by minutes to the county seat",
         "",
         "[layout]                  # bonds, hinterlands, rank and size",
-        '# elements = "axes.gpkg"  # axes, rings and belts of the plan: lines or polygons with a name and a kind',
+        line("elements", '"axes.gpkg"', "axes, rings and belts of the plan: lines or polygons with a name and a kind"),
         f"buffer_m = {layout.buffer_m}         # how far a line reaches to both sides",
         "",
         "# [rules]                # overrides lines of the preset",

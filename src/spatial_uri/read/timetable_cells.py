@@ -145,7 +145,7 @@ def headway_min(value: Any) -> tuple[float, bool]:
     else:
         match = _HEADWAY.fullmatch(_plain(value))
         if match is None:
-            raise CellError(f"the headway {value!r} is no number of minutes")
+            raise CellError(f"the headway {value!r} is no number of minutes above 0")
         low, high = float(match[1]), float(match[2]) if match[2] else None
     headway = low if high is None else (low + high) / 2
     if not headway > 0:

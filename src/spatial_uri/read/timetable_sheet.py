@@ -89,9 +89,12 @@ def read_timetable_sheet(
     notes = [*table.notes, *notes]
     found = columns_of(table, notes)
     faults: list[str] = []
-    rows = [row for number in table.frame.index if (row := row_of(table, number, found, faults, notes)) is not None]
     unclear: list[str] = []
-    rows = [_with_stops(row, book, faults, unclear) for row in rows]
+    rows = []
+    for number in table.frame.index:
+        row = row_of(table, number, found, faults, notes)
+        if row is not None:
+            rows.append(_with_stops(row, book, faults, unclear))
     if unclear:
         message = "Stops of one name lie far apart; taken were those over which the line is shortest"
         notes.append(Note("timetable.stops_of_one_name", f"{message}: {listed(unclear)}."))
