@@ -71,8 +71,8 @@ def connectivity_map(study: Study, connectivity: Connectivity) -> ThemeMap:
     nearest = connectivity.of("nearest_town")
     away = _away(study, nearest)
     return ThemeMap(
-        heading=study.name,
-        subtitle=f"Town-village connectivity, {MODES[connectivity.mode]}",
+        heading="Town-village connectivity",
+        subtitle=f"{study.name}, {MODES[connectivity.mode]}",
         layers={"settlements": _settlements(study, connectivity), "away": away},
         themes=tuple(
             theme

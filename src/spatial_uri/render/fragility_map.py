@@ -24,7 +24,7 @@ from spatial_uri.render.fragility_words import (
 from spatial_uri.render.part import Theme, ThemeClass, ThemeLayer, ThemeMap
 from spatial_uri.render.part_tables import RANKED, area_words, records
 from spatial_uri.render.theme_classes import GREY, by_kind, by_steps, quantile_weights
-from spatial_uri.render.words import count, minutes, name_of
+from spatial_uri.render.words import count, minutes, name_of, of_things
 
 DRAWN = 20_000
 """How many of the worst closures the map draws; the tables hold all."""
@@ -53,8 +53,8 @@ def fragility_map(study: Study, fragility: Fragility) -> ThemeMap:
             _second_theme(target, label, closures),
         ]
     return ThemeMap(
-        heading=study.name,
-        subtitle="What hangs by a thread: closures, second ways, bridges",
+        heading="What hangs by a thread",
+        subtitle=f"{study.name}: closures, second ways, bridges",
         layers=layers,
         themes=(*themes, _bridge_theme(behind, people), _junction_theme(junctions, people)),
     )
@@ -70,7 +70,12 @@ def _roads(pieces: gpd.GeoDataFrame, people: People, threshold_min: float) -> Th
             "Length": [length_words(r) for r in rows],
             "If it is closed": [closure_words(r, people, threshold_min) for r in rows],
             "Whose way changes": [
-                f"{count(r['settlements'])} settlements, people {people.words(r['population'], r['settlements'])}"
+                ", ".join(
+                    filter(
+                        None,
+                        [of_things(r["settlements"], "settlement"), people.phrase(r["population"], r["settlements"])],
+                    )
+                )
                 for r in rows
             ],
         },

@@ -2,56 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
 from spatial_uri.model import SETTLEMENT_TIERS, Audit, Hierarchy, Study
-from spatial_uri.render.part import Figure, Listing, Part, Section, Theme, ThemeClass, ThemeLayer, ThemeMap
+from spatial_uri.render.hierarchy_map import FOUND_BY, TIER_WORDS, hierarchy_map
+from spatial_uri.render.part import Figure, Listing, Part, Section
 from spatial_uri.render.part_tables import (
     AREAS_LISTED,
-    RANKED,
     WORST_LISTED,
     area_listing,
-    area_words,
-    has_people,
     layer_of,
     listing,
     records,
     with_places,
 )
-from spatial_uri.render.theme_classes import (
-    BLUE,
-    DARK,
-    GREY,
-    ORANGE,
-    RED,
-    TIERS,
-    by_kind,
-    plain,
-    tier_weights,
-)
+from spatial_uri.render.theme_classes import TIERS
 from spatial_uri.render.words import UNKNOWN, count, listed, name_of, of_things, share, text, whole_number
 
-_FOUND_BY = {
-    "named": ("named by the user", BLUE),
-    "data": ("named by the boundary", BLUE),
-    "code": ("by its code", ORANGE),
-    "kind": ("the only town there", ORANGE),
-    "name": ("of several, by its name", RED),
-    "largest": ("of several, the one with most people", RED),
-    "none": ("no seat known", GREY),
-}
-_SEATS = {
-    "sure": ThemeClass(label="named by the user or the boundary", colour=BLUE),
-    "rule": ThemeClass(label="by its code or kind", colour=ORANGE),
-    "guess": ThemeClass(label="of several, by name or people", colour=RED),
-    "none": ThemeClass(label="no seat known", colour=GREY, hatched=True),
-}
-_HOW_SURE = {"named": "sure", "data": "sure", "code": "rule", "kind": "rule", "name": "guess", "largest": "guess"}
 _FINDINGS = {
     "missing": "expected, not found",
     "duplicate": "found more than once",
@@ -60,11 +31,6 @@ _FINDINGS = {
     "unexpected": "found, not expected",
     "code_differs": "code differs",
     "area_unknown": "area not among the areas",
-}
-_MISMATCH = {
-    "mismatch": ThemeClass(label="contradicts itself", colour=RED),
-    "audit": ThemeClass(label="found by the audit", colour=DARK),
-    "fine": ThemeClass(label="no contradiction found", colour=BLUE),
 }
 
 
@@ -103,7 +69,7 @@ def hierarchy_part(study: Study, hierarchy: Hierarchy, audit: Audit | None = Non
             "audit_findings.csv": "one row per finding of the audit",
         },
         layers={"hierarchy": layer_of(gpd.GeoDataFrame(table, geometry=spots, crs=study.crs))},
-        map=_map(study, hierarchy, audit),
+        map=hierarchy_map(study, hierarchy, audit),
         notes=(*hierarchy.notes, *(audit.notes if audit else ())),
         missing=()
         if audit
@@ -132,7 +98,7 @@ def _tier_section(study: Study, hierarchy: Hierarchy) -> Section:
             (label, count(n), share(n / total) if total else UNKNOWN, count(inhabited), share(of_people),
              count(int(living.isna().sum())))
         )  # fmt: skip
-        figures.append(Figure(value=count(n), label=label if n == 1 else _plural(label), definition=_TIER_WORDS[tier]))
+        figures.append(Figure(value=count(n), label=label if n == 1 else _plural(label), definition=TIER_WORDS[tier]))
         said.append(of_things(n, label, _plural(label)))
     where = f"; the population of {of_things(lacking, 'settlement')} is not known" if lacking else ""
     columns = ("Tier", "Settlements", "Of all", "People", "Of people known", "People not known")
@@ -147,15 +113,6 @@ def _tier_section(study: Study, hierarchy: Hierarchy) -> Section:
     )
 
 
-_TIER_WORDS = {
-    "county_seat": "seat of a county, or of a coarser area",
-    "town": "seat of a township, and any other city or town",
-    "central_village": "named by the user or the data; where none is, by rule: in each township of five villages or "
-    "more the village with most people farther than 2 km from the seat",
-    "village": "every other settlement",
-}
-
-
 def _plural(label: str) -> str:
     return label + "s"
 
@@ -164,7 +121,7 @@ def _seat_section(hierarchy: Hierarchy) -> Section:
     seats = hierarchy.seats
     none = seats[seats["found_by"] == "none"]
     assumed = seats["found_by"].isin(("largest", "name"))
-    ways = [f"{count(n)} {_FOUND_BY[str(by)][0]}" for by, n in seats["found_by"].value_counts().items() if by != "none"]
+    ways = [f"{count(n)} {FOUND_BY[str(by)]}" for by, n in seats["found_by"].value_counts().items() if by != "none"]
     said = f"Of {of_things(len(seats), 'township or county', 'townships and counties')}, "
     said += f"{count(len(seats) - len(none))} have a known seat" + (f" ({listed(ways)})." if ways else ".")
     if len(none):
@@ -175,7 +132,7 @@ def _seat_section(hierarchy: Hierarchy) -> Section:
     rows = [
         (name_of(r["name"], a), str(a), text(r["level"]),
          name_of(r["seat_name"], r["seat_id"]) if text(r["seat_id"]) else UNKNOWN, text(r["seat_id"]),
-         _FOUND_BY[r["found_by"]][0])
+         FOUND_BY[r["found_by"]])
         for a, r in zip(head.index, records(head), strict=True)
     ]  # fmt: skip
     columns = ("Area", "Code", "Level", "Seat", "Code of the seat", "Found")
@@ -256,121 +213,3 @@ def _audit_section(audit: Audit) -> Section:
 
 def _filled(*listings: Listing) -> tuple[Listing, ...]:
     return tuple(table for table in listings if table.rows)
-
-
-def _map(study: Study, hierarchy: Hierarchy, audit: Audit | None) -> ThemeMap:
-    places, tiers = study.settlements.table, hierarchy.places["tier"]
-    order = {tier: k for k, tier in enumerate(SETTLEMENT_TIERS)}
-    said = _said_of_places(hierarchy, audit)
-    names = places["name"].to_dict()
-    seats = [(c, "Town seat" if c == "town_seat_id" else "County seat") for c in ("town_seat_id", "county_seat_id")]
-    rows = records(hierarchy.places)
-    layers = {
-        "settlements": ThemeLayer(
-            kind="point",
-            geometry=places.geometry,
-            names=[name_of(n, p) for n, p in zip(places["name"], places.index, strict=True)],
-            records={
-                "Code": [str(p) for p in places.index],
-                "Tier": [TIERS[t].label for t in tiers],
-                "Area": area_words(study, places["area_id"]),
-                "People": [count(p) for p in places["population"]],
-                **{
-                    label: [name_of(names.get(r[c]), r[c]) if text(r[c]) else UNKNOWN for r in rows]
-                    for c, label in seats
-                },
-                "Findings": [" ".join(said.get(str(p), ())) for p in places.index],
-            },
-            weights=tier_weights(list(tiers)),
-            labelled=True,
-        ),
-        "seats": _seat_areas(study, hierarchy),
-    }
-    ranked = sorted((k for k, t in enumerate(tiers) if order[t] < 3), key=lambda k: order[tiers.iloc[k]])
-    people = places["population"]
-    themes = [
-        Theme(
-            key="tiers",
-            title="Settlements by tier",
-            definition="; ".join(f"{TIERS[t].label}: {w}" for t, w in _TIER_WORDS.items()),
-            uses=(by_kind("settlements", list(tiers), TIERS, title="Tier"),),
-            ranking=[
-                ("settlements", k, _of_tier(tiers.iloc[k], people.iloc[k], has_people(study))) for k in ranked[:RANKED]
-            ],
-            ranking_title="Seats, towns and central villages",
-        ),
-        _seat_theme(study, hierarchy),
-        _finding_theme(study, said, audit),
-    ]
-    return ThemeMap(
-        heading=study.name,
-        subtitle="Settlement hierarchy",
-        layers=layers,
-        themes=tuple(themes),
-    )
-
-
-def _of_tier(tier: str, people: float, is_any_known: bool) -> str:
-    return f"{TIERS[tier].label}, {count(people)} people" if is_any_known and people == people else TIERS[tier].label  # noqa: PLR0124
-
-
-def _said_of_places(hierarchy: Hierarchy, audit: Audit | None) -> dict[str, list[str]]:
-    said: dict[str, list[str]] = {}
-    for table in (hierarchy.mismatches, audit.findings if audit else hierarchy.mismatches.head(0)):
-        for place, message in zip(table["place_id"], table["message"], strict=True):
-            if isinstance(place, str):
-                said.setdefault(place, []).append(str(message))
-    return said
-
-
-def _seat_areas(study: Study, hierarchy: Hierarchy) -> ThemeLayer:
-    seats, areas = hierarchy.seats, study.areas.table
-    return ThemeLayer(
-        kind="polygon",
-        geometry=gpd.GeoSeries(areas.geometry.reindex(seats.index), crs=areas.crs),
-        names=[name_of(n, a) for a, n in seats["name"].items()],
-        records={
-            "Code": [str(a) for a in seats.index],
-            "Level": [text(v) for v in seats["level"]],
-            "Seat": [
-                name_of(n, i) if text(i) else UNKNOWN for n, i in zip(seats["seat_name"], seats["seat_id"], strict=True)
-            ],
-            "Found": [_FOUND_BY[b][0] for b in seats["found_by"]],
-        },
-    )
-
-
-def _seat_theme(study: Study, hierarchy: Hierarchy) -> Theme:
-    seats = hierarchy.seats
-    finest = "township" if "township" in study.areas.levels else "county"
-    kinds: Sequence[str] = [
-        _HOW_SURE.get(b, "none") if level == finest else ""
-        for b, level in zip(seats["found_by"], seats["level"], strict=True)
-    ]
-    none = np.flatnonzero((seats["found_by"] == "none").to_numpy()).tolist()
-    return Theme(
-        key="seats",
-        title=f"Seats of the {'townships' if finest == 'township' else 'counties'}, and how they were found",
-        definition="how the seat of each area is known: named, by code or kind, or one of several candidates",
-        uses=(by_kind("seats", kinds, _SEATS, title="The seat"),
-              by_kind("settlements", list(hierarchy.places["tier"]), {t: TIERS[t] for t in ("county_seat", "town")},
-                      title="Settlements")),
-        ranking=[("seats", k, f"{seats['level'].iloc[k]}, no seat known") for k in none[:RANKED]],
-        ranking_title="No seat known",
-    )  # fmt: skip
-
-
-def _finding_theme(study: Study, said: dict[str, list[str]], audit: Audit | None) -> Theme:
-    index = study.settlements.table.index
-    audited = set(audit.findings["place_id"].dropna()) if audit else set()
-    kinds = ["audit" if p in audited else "mismatch" if p in said else "fine" for p in index]
-    rows = [k for k, kind in enumerate(kinds) if kind != "fine"]
-    against = " or the settlements expected" if audit else ""
-    return Theme(
-        key="findings",
-        title="Contradictions" + (" and findings of the audit" if audit else ""),
-        definition=f"settlements whose code, point, kind or area contradict one another{against}",
-        uses=(plain("seats"), by_kind("settlements", kinds, _MISMATCH, title="Settlements")),
-        ranking=[("settlements", k, said[str(index[k])][0]) for k in rows[:RANKED]],
-        ranking_title="What was found",
-    )

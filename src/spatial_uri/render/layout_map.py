@@ -25,7 +25,19 @@ from spatial_uri.render.theme_classes import (
     quantile_weights,
     tier_weights,
 )
-from spatial_uri.render.words import UNKNOWN, count, km, minutes, name_of, number, share, text, whole_number, yes_no
+from spatial_uri.render.words import (
+    UNKNOWN,
+    count,
+    km,
+    minutes,
+    name_of,
+    number,
+    of_things,
+    share,
+    text,
+    whole_number,
+    yes_no,
+)
 
 BONDS_DRAWN = 3000
 """How many of the strongest bonds the map draws beside the axes; the tables hold all."""
@@ -73,8 +85,8 @@ def layout_map(study: Study, layout: SettlementLayout) -> ThemeMap:
         _element_theme(elements, is_line, layout),
     ]
     return ThemeMap(
-        heading=study.name,
-        subtitle="Layout of the settlement system: bonds, axes, hinterlands",
+        heading="Layout of the settlement system",
+        subtitle=f"{study.name}: bonds, axes, hinterlands",
         layers=layers,
         themes=tuple(theme for theme in themes if theme is not None),
     )
@@ -99,7 +111,8 @@ def strength_unit(layout: SettlementLayout) -> str:
     """Say what the strength of a bond is."""
     power = f"{layout.options.exponent:g}"
     if layout.bonds_by == "time":
-        return f"1 / minutes^{power}, for the populations are not known or not asked for"
+        reason = "as asked for" if layout.options.bonds == "time" else "for the people of most are not known"
+        return f"1 / minutes^{power} ({reason})"
     return f"people x people / minutes^{power}"
 
 
@@ -246,7 +259,7 @@ def _hinterland_theme(hinterlands: gpd.GeoDataFrame, tiers: list[str]) -> Theme 
             (
                 "hinterlands",
                 int(k),
-                f"{count(rows[k]['settlements'])} settlements, {minutes(rows[k]['mean_min'])} on average",
+                f"{of_things(rows[k]['settlements'], 'settlement')}, {minutes(rows[k]['mean_min'])} on average",
             )
             for k in order
         ],
@@ -299,7 +312,7 @@ def _potential_theme(layout: SettlementLayout) -> Theme | None:
 
 def element_words(row: dict[str, Any]) -> str:
     """Say what lies on an element."""
-    said = f"{count(row['settlements'])} settlements ({share(row['settlements_share'])})"
+    said = f"{of_things(row['settlements'], 'settlement')} ({share(row['settlements_share'])})"
     if np.isfinite(row["population_share"]):
         said += f", {share(row['population_share'])} of people"
     return said

@@ -22,6 +22,7 @@ from spatial_uri.render.part import Figure, Listing, Part, Section
 from spatial_uri.render.part_tables import (
     WORST_LISTED,
     area_listing,
+    known_figures,
     layer_of,
     listing,
     parameters_of,
@@ -152,7 +153,6 @@ def _bond_section(layout: SettlementLayout) -> Section:
             table
             for table in (
                 _bonds("The strongest bonds", strongest, len(shown)),
-                _bonds("The strongest axes", records(axes.head(WORST_LISTED)), len(axes)),
                 listing(
                     "The highest potential",
                     ("Settlement", "Code", "Tier", "Axis to", "Potential", "People"),
@@ -178,12 +178,13 @@ def _bonds(title: str, rows: list[dict[str, Any]], total: int) -> Listing:
     cells = [
         (
             _end(r, "origin"), text(r["origin_id"]), _end(r, "destination"), text(r["destination_id"]),
-            minutes(r["travel_min"]), strength_words(r["strength"]), share(r["share"]),
+            "axis" if r["is_largest"] else "", minutes(r["travel_min"]), strength_words(r["strength"]),
+            share(r["share"]),
         )
         for r in rows
     ]  # fmt: skip
-    columns = ("From", "Code", "To", "Code", "Minutes", "Strength", "Of the bonds of the first")
-    return listing(title, columns, cells, file="bonds.csv", total=total, text_columns=4)
+    columns = ("From", "Code", "To", "Code", "Axis", "Minutes", "Strength", "Of the bonds of the first")
+    return listing(title, columns, cells, file="bonds.csv", total=total, text_columns=5)
 
 
 def _hinterland_section(study: Study, layout: SettlementLayout) -> Section:
@@ -258,7 +259,7 @@ def _strayed(study: Study, layout: SettlementLayout, own: list[str]) -> tuple[Li
 def _index_section(study: Study, layout: SettlementLayout) -> Section:
     row = whole(study, layout.indices)
     figures: list[Figure] = []
-    said = "Unknown is an index that is not defined for an area."
+    said = ""
     if row:
         figures = [
             Figure(value=number(row["nni_ratio"]), label="nearest-neighbour index", definition=_NNI),
@@ -269,7 +270,8 @@ def _index_section(study: Study, layout: SettlementLayout) -> Section:
             ),
         ]
         if math.isfinite(row["nni_ratio"]):
-            said = f"{_spread(row['nni_ratio'], row['nni_z'])} {said}"
+            said = _spread(row["nni_ratio"], row["nni_z"])
+    known, lacking = known_figures(figures)
     columns: dict[str, Callable[[dict[str, Any]], str]] = {
         "Settlements": lambda r: count(r["settlements"]),
         "Nearest neighbour": lambda r: metres(r["mean_neighbour_m"]),
@@ -283,8 +285,8 @@ def _index_section(study: Study, layout: SettlementLayout) -> Section:
     }
     return Section(
         title="Spread and size of the settlements",
-        paragraphs=(said,),
-        figures=tuple(figures),
+        paragraphs=tuple(filter(None, (said, lacking))),
+        figures=known,
         listings=(area_listing("By area", layout.indices, columns, file="layout_indices.csv"),),
     )
 

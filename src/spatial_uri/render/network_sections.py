@@ -7,7 +7,7 @@ from typing import Any
 
 from spatial_uri.model import Connectivity, Study
 from spatial_uri.render.part import Figure, Section
-from spatial_uri.render.part_tables import area_listing, listing, records, whole
+from spatial_uri.render.part_tables import area_listing, known_figures, listing, records, whole
 from spatial_uri.render.words import count, km, number, share
 
 _DEFINITIONS = {
@@ -58,6 +58,7 @@ def road_section(study: Study, connectivity: Connectivity) -> Section:
                 definition="road length over the people of the settlements whose number is known",
             ),
         )
+    known, lacking = known_figures(figures)
     by_class = [
         (
             str(r["road_class"]).replace("_", " "),
@@ -75,8 +76,8 @@ def road_section(study: Study, connectivity: Connectivity) -> Section:
     }
     return Section(
         title="Roads",
-        paragraphs=("Share: of the length of all roads that the mode of travel may use.",),
-        figures=figures,
+        paragraphs=tuple(filter(None, ("Share: of the length of all roads that the mode of travel may use.", lacking))),
+        figures=known,
         listings=(
             listing(
                 "By road class",
@@ -93,10 +94,12 @@ def road_section(study: Study, connectivity: Connectivity) -> Section:
 def shape_section(study: Study, connectivity: Connectivity) -> Section:
     """Return the indices of the shape of the network."""
     row = whole(study, connectivity.shape)
-    figures = tuple(
-        Figure(value=_index(key, row[key]), label=_LABELS[key], definition=definition)
-        for key, definition in _DEFINITIONS.items()
-        if row is not None
+    figures, lacking = known_figures(
+        [
+            Figure(value=_index(key, row[key]), label=_LABELS[key], definition=definition)
+            for key, definition in _DEFINITIONS.items()
+            if row is not None
+        ]
     )
     columns: dict[str, Callable[[dict[str, Any]], str]] = {
         "Vertices": lambda r: count(r["vertices"]),
@@ -112,7 +115,7 @@ def shape_section(study: Study, connectivity: Connectivity) -> Section:
     }
     return Section(
         title="Shape of the road network",
-        paragraphs=(_READING,),
+        paragraphs=tuple(filter(None, (_READING, lacking))),
         figures=figures,
         listings=(area_listing("By area", connectivity.shape, columns, file="network_shape.csv"),),
     )

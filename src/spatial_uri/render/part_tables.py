@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from spatial_uri.model import Study
-from spatial_uri.render.part import Listing
-from spatial_uri.render.words import name_of, text
+from spatial_uri.render.part import Figure, Listing
+from spatial_uri.render.words import UNKNOWN, name_of, text
 
 WORST_LISTED = 15
 """Rows of a list of the worst on the summary page."""
@@ -113,14 +113,41 @@ def listing(
     text_columns: int = 2,
     numeric: Sequence[int] | None = None,
 ) -> Listing:
-    """Return a small table; `total` is how many rows there would be, `numeric` all columns after the texts if None."""
+    """Return a small table; a column in which every cell is unknown is named in the title instead.
+
+    Parameters
+    ----------
+    title, columns, rows, file
+        As in `Listing`.
+    total
+        How many rows there would be.
+    text_columns
+        How many columns at the left are texts; those after them are numbers.
+    numeric
+        The columns of numbers, if they are others.
+    """
+    right = set(range(text_columns, len(columns)) if numeric is None else numeric)
+    empty = [k for k in sorted(right) if rows and all(row[k] == UNKNOWN for row in rows)]
+    kept = [k for k in range(len(columns)) if k not in empty]
+    if empty:
+        title += f" (unknown throughout: {', '.join(columns[k] for k in empty)})"
     return Listing(
         title=title,
-        columns=tuple(columns),
-        rows=tuple(rows),
-        numeric=tuple(range(text_columns, len(columns)) if numeric is None else numeric),
+        columns=tuple(columns[k] for k in kept),
+        rows=tuple(tuple(row[k] for k in kept) for row in rows),
+        numeric=tuple(n for n, k in enumerate(kept) if k in right),
         more=max(0, (len(rows) if total is None else total) - len(rows)),
         file=file,
+    )
+
+
+def known_figures(figures: Sequence[Figure]) -> tuple[tuple[Figure, ...], str]:
+    """Return the figures that are known, and a sentence that names the others (empty if there are none)."""
+    unknown = [figure.label for figure in figures if figure.value == UNKNOWN]
+    known = tuple(figure for figure in figures if figure.value != UNKNOWN)
+    return (
+        known,
+        f"Unknown, because the data do not tell or it is not defined here: {', '.join(unknown)}." if unknown else "",
     )
 
 

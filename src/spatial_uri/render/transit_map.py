@@ -39,6 +39,7 @@ _REMOTE = {
     "none": ThemeClass(label="remote, without a stop within reach", colour=DARK),
     "unknown": ThemeClass(label="remote, stops not known", colour=RED),
     "not": ThemeClass(label="not remote", colour=BLUE),
+    "not_known": ThemeClass(label="not known whether remote", colour=GREY, hatched=True),
 }
 _DEPARTURES = (0.0, 2.0, 5.0, 10.0, 20.0)
 _DEPARTURE_WORDS = ("none", "1–2 a day", "3–5 a day", "6–10 a day", "11–20 a day", "more than 20 a day")
@@ -56,8 +57,8 @@ def transit_map(study: Study, coverage: TransitCoverage) -> ThemeMap:
     themes += [_remote_theme(coverage), _road_theme(coverage)]
     day = f", {coverage.day:%A %Y-%m-%d}" if coverage.day else ""
     return ThemeMap(
-        heading=study.name,
-        subtitle=f"Transport coverage of remote places{day}",
+        heading="Transport coverage of remote places",
+        subtitle=f"{study.name}{day}",
         layers={"settlements": _settlements(study, coverage), "stops": _stops(coverage)},
         themes=tuple(themes),
         stamp="ILLUSTRATIVE TIMETABLE" if coverage.is_illustrative else "",
@@ -73,9 +74,10 @@ def walk_words(coverage: TransitCoverage) -> tuple[str, str]:
 
 def bus_words(row: dict[str, Any], to: str) -> str:
     """Tell a trip by bus in one line."""
-    total = row[f"{to}_bus_min"]
-    if not np.isfinite(total):
-        return UNKNOWN if yes_no(row[f"{to}_return"]) == UNKNOWN else "no connection found"
+    way = text(row[f"{to}_way"])
+    if way != "bus":
+        on_foot = f"{minutes(row[f'{to}_foot_min'])} on foot all the way, which is as fast or faster"
+        return {"here": "it is the seat", "on foot": on_foot, "none": "no connection found"}.get(way, UNKNOWN)
     changes = row[f"{to}_transfers"]
     parts = [
         f"leave {clock(row[f'{to}_leave_s'])}",
@@ -84,7 +86,7 @@ def bus_words(row: dict[str, Any], to: str) -> str:
         f"ride {minutes(row[f'{to}_ride_min'])}",
         f"{count(changes)} change{'' if changes == 1 else 's'}" if np.isfinite(changes) else "",
     ]
-    return f"{minutes(total)} ({', '.join(filter(None, parts))})"
+    return f"{minutes(row[f'{to}_bus_min'])} ({', '.join(filter(None, parts))})"
 
 
 def _settlements(study: Study, coverage: TransitCoverage) -> ThemeLayer:
@@ -96,7 +98,7 @@ def _settlements(study: Study, coverage: TransitCoverage) -> ThemeLayer:
         "Area": area_words(study, places["area_id"]),
         "Tier": [TIERS[t].label if t in TIERS else "" for t in places["tier"]],
         "People": [count(p) for p in places["population"]],
-        "Remote": [text(r["why_remote"]) if r["is_remote"] else "" for r in rows],
+        "Remote": [text(r["why_remote"]) for r in rows],
         "All-season road": [_away(r["road_m"]) for r in rows],
         "Hardened road": [_away(r["hardened_m"]) for r in rows],
         "Stop on foot": [_stop(r["stop_id"], r["stop_walk_m"], stop_names) for r in rows],
@@ -105,7 +107,7 @@ def _settlements(study: Study, coverage: TransitCoverage) -> ThemeLayer:
     if coverage.has_timetable:
         lines["Departures a day"] = [_service(r) for r in rows]
         for to, seat in SEATS.items():
-            lines[f"Bus to the {seat}"] = [bus_words(r, to) for r in rows]
+            lines[f"Without a car to the {seat}"] = [bus_words(r, to) for r in rows]
             lines[f"Bus against car, {seat}"] = [_against(r, to) for r in rows]
             lines[f"There and back, {seat}"] = [_return(r, to) for r in rows]
     return ThemeLayer(
@@ -126,6 +128,10 @@ def _stop(stop: Any, distance_m: float, names: dict[str, str]) -> str:
     if not isinstance(stop, str) or not np.isfinite(distance_m):
         return "none found"
     return f"{metres(distance_m)}, {name_of(names.get(stop), stop)}"
+
+
+def _by_car(car_min: float) -> str:
+    return f"{minutes(car_min)} by car" if np.isfinite(car_min) else "no way by car known"
 
 
 def _service(row: dict[str, Any]) -> str:
@@ -212,28 +218,32 @@ def _departure_theme(coverage: TransitCoverage) -> Theme:
     ranking = _ranked(-served, [f"{count(d)} a day" for d in departures])
     return _theme(
         "departures", f"Departures a day within {reach}",
-        f"each trip once, at all stops within {reach}; {coverage.definitions.get('stop', '')}", use=use,
+        f"each trip once, at all stops within {reach}; {coverage.definitions.get('departures', '')}", use=use,
         ranking=ranking, of="The fewest departures, where there are any",
     )  # fmt: skip
 
 
 def _bus_theme(coverage: TransitCoverage, to: str) -> Theme:
     places = coverage.places
-    bus_min = places[f"{to}_bus_min"]
-    answers = [yes_no(v) for v in places[f"{to}_return"]]
-    found = np.where(np.array(answers) == UNKNOWN, "unknown", "unreachable")
-    status = pd.Series(np.where(bus_min.notna(), "reached", found), index=places.index, dtype=object)
+    way = [text(w) for w in places[f"{to}_way"]]
+    bus, foot = places[f"{to}_bus_min"], places[f"{to}_foot_min"]
+    best = bus.where([w != "on foot" for w in way], foot).where([w != "here" for w in way], 0.0)
+    status = pd.Series(
+        ["reached" if m == m else "unreachable" if w == "none" else "unknown" for m, w in zip(best, way, strict=True)],  # noqa: PLR0124
+        index=places.index,
+        dtype=object,
+    )
     seat = SEATS[to]
-    title = f"Minutes by bus to the {seat}"
-    timed = by_minutes("settlements", bus_min, status, title=title, limit_min=coverage.options.latest_arrival_min)
+    title = f"Minutes without a car to the {seat}"
+    timed = by_minutes("settlements", best, status, title=title, limit_min=coverage.options.latest_arrival_min)
     classes = tuple(
         ThemeClass(label="no connection found", colour=c.colour, hatched=True) if c.label == "unreachable" else c
         for c in timed.classes
     )
     use = ThemeUse(layer=timed.layer, classes=classes, cls=timed.cls, title=timed.title)
     return _theme(
-        f"{to}_bus", title, coverage.definitions.get("bus", ""), use=use,
-        ranking=_ranked(bus_min, [minutes(m) for m in bus_min]), of=f"The longest by bus to the {seat}",
+        f"{to}_bus", title, f"by bus, or on foot where that is as fast; {coverage.definitions.get('bus', '')}", use=use,
+        ranking=_ranked(best, [minutes(m) for m in best]), of=f"The longest without a car to the {seat}",
     )  # fmt: skip
 
 
@@ -244,7 +254,7 @@ def _ratio_theme(coverage: TransitCoverage, to: str) -> Theme:
     use = by_steps(
         "settlements", ratio, _RATIOS, title=f"Bus over car, {seat}",
         labels=("as fast as by car", "1–1.5 times", "1.5–2 times", "2–3 times", "more than 3 times"),
-        missing="no connection found, or no way by car",
+        missing="no bus, walking is as fast, or no way by car",
     )  # fmt: skip
     words = [
         f"{number(r, 1)} times ({minutes(b)} by bus, {minutes(c)} by car)"
@@ -263,10 +273,10 @@ def _return_theme(coverage: TransitCoverage, to: str) -> Theme:
     seat = SEATS[to]
     car_min = places[f"{to}_car_min"].to_numpy(dtype=float)
     stuck = np.array([a is False for a in answers])
-    words = [f"{minutes(m)} by car" for m in car_min]
+    words = [_by_car(m) for m in car_min]
     return _theme(
-        f"{to}_return", f"There and back on one day, to the {seat}", coverage.definitions.get("return", ""),
-        use=by_kind("settlements", answers, _RETURN, title="By bus, on one day"),
+        f"{to}_return", f"There and back on one day without a car: {seat}", coverage.definitions.get("return", ""),
+        use=by_kind("settlements", answers, _RETURN, title="Without a car, on one day"),
         ranking=_ranked(np.where(stuck, np.nan_to_num(car_min, nan=-1.0), np.nan), words),
         of="Not there and back",
     )  # fmt: skip
@@ -274,15 +284,15 @@ def _return_theme(coverage: TransitCoverage, to: str) -> Theme:
 
 def _remote_theme(coverage: TransitCoverage) -> Theme:
     places = coverage.places
-    remote = places["is_remote"].to_numpy(dtype=bool)
+    answers = [yes_no(v) for v in places["is_remote"]]
+    remote = np.array([a == "yes" for a in answers])
     known = len(coverage.stops) > 0
     has_stop = [yes_no(v) == "yes" for v in places["has_stop"]]
-    kinds = [
-        ("stop" if s else "none" if known else "unknown") if r else "not" for r, s in zip(remote, has_stop, strict=True)
-    ]
+    with_stop = ["stop" if s else "none" if known else "unknown" for s in has_stop]
+    kinds = [{"yes": s, "no": "not"}.get(answer, "not_known") for answer, s in zip(answers, with_stop, strict=True)]
     car_min = places["county_car_min"].to_numpy(dtype=float)
     words = [
-        f"{minutes(m)} by car to the county seat, {_REMOTE[k].label.removeprefix('remote, ')}"
+        f"{_by_car(m)} to the county seat, {_REMOTE[k].label.removeprefix('remote, ')}"
         for m, k in zip(car_min, kinds, strict=True)
     ]
     ranking = _ranked(np.where(remote, np.nan_to_num(car_min, nan=1e9), np.nan), words)

@@ -85,10 +85,18 @@ def _definition(coverage: TransitCoverage, key: str, of: str = _ALL) -> str:
     return f"{coverage.definitions.get(key, key)}; {of}"
 
 
+def _illustrative(coverage: TransitCoverage) -> tuple[str, ...]:
+    return (_ILLUSTRATIVE,) if coverage.is_illustrative else ()
+
+
 def _people(study: Study) -> str:
     lacking = people_missing(study)
     where = f" (unknown for {of_things(lacking, 'settlement')})" if lacking else ""
     return f"share of the people whose number is known{where}"
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
 def _figure(value: float, label: str, definition: str) -> list[Figure]:
@@ -107,7 +115,8 @@ def _road_section(study: Study, coverage: TransitCoverage) -> Section:
                      _definition(coverage, "road")),
             *_figure(row["road_population_share"], "of people: Rural Access Index",
                      _definition(coverage, "road", _people(study)) + " (SDG indicator 9.1.1)"),
-            *_figure(row["hardened_settlements_share"], "of settlements on a hardened road (通畅率)",
+            *_figure(row["hardened_settlements_share"],
+                     f"of settlements within {metres(options.hardened_within_m)} of a hardened road (通畅率)",
                      _definition(coverage, "hardened")),
         ]  # fmt: skip
     far = places[~(places["road_m"] <= options.road_within_m)].sort_values("road_m", ascending=False, kind="stable")
@@ -145,21 +154,22 @@ def _stop_section(study: Study, coverage: TransitCoverage) -> Section:
         return Section(title="Stops within reach", paragraphs=(said, *coverage.missing))
     row, places, options = whole(study, coverage.areas), coverage.places, coverage.options
     column, how = walk_words(coverage)
-    kinds = {"stop": "along the network of paths", "straight": "in a straight line"}
-    figures = []
-    for kind, words in kinds.items():
-        for limit in options.stop_limits_m if row else ():
-            figures += _figure(
-                row[f"{kind}_settlements_share_{limit:g}"] if row else math.nan,
-                f"of settlements within {metres(limit)} of a stop, {words}",
-                f"{_definition(coverage, 'stop')}; here {words}, <= {limit:g} m",
-            )
-        if row:
-            figures += _figure(
-                row[f"{kind}_population_share_{options.stop_limit_m:g}"],
-                f"of people within {metres(options.stop_limit_m)} of a stop, {words}",
-                f"{_definition(coverage, 'stop', _people(study))}; here {words}, <= {options.stop_limit_m:g} m",
-            )
+    figures: list[Figure] = []
+    shares: list[tuple[str, ...]] = []
+    for kind, words in {"stop": "along the network of paths", "straight": "in a straight line"}.items():
+        if row is None or not math.isfinite(row[f"{kind}_settlements_share_{options.stop_limit_m:g}"]):
+            continue
+        for of, what in {"settlements": "Settlements", "population": "People"}.items():
+            found = [row[f"{kind}_{of}_share_{limit:g}"] for limit in options.stop_limits_m]
+            shares.append((f"{what}, {words}", *(share(value) for value in found)))
+        people = row[f"{kind}_population_share_{options.stop_limit_m:g}"]
+        also = f" ({share(people)} of people)" if math.isfinite(people) else ""
+        of_people = f", and {_people(study)}" if also else ""
+        figures += _figure(
+            row[f"{kind}_settlements_share_{options.stop_limit_m:g}"],
+            f"of settlements{also} within {metres(options.stop_limit_m)} of a stop, {words}",
+            f"{_definition(coverage, 'stop')}{of_people}; here {words}",
+        )
     far = places[~(places[column] <= options.stop_limit_m)].sort_values(
         column, ascending=False, kind="stable", na_position="first"
     )
@@ -182,7 +192,9 @@ def _stop_section(study: Study, coverage: TransitCoverage) -> Section:
     columns[f"People ≤ {metres(options.stop_limit_m)}"] = _share_of(
         f"{prefix}_population_share_{options.stop_limit_m:g}"
     )
+    limits = [f"≤ {metres(limit)}" for limit in options.stop_limits_m]
     listings = (
+        listing("Share with a stop within", ("Of", *limits), shares, file="transport_areas.csv", text_columns=1),
         area_listing(f"By area: stops, {how}", coverage.areas, columns, file="transport_areas.csv"),
         listing(f"No stop within {metres(options.stop_limit_m)}", ("Settlement", "Code", "Area", "To the nearest stop",
                 "Straight line", "People"), rows, file="transport.csv", total=len(far), text_columns=3),
@@ -201,20 +213,21 @@ def _bus_section(study: Study, coverage: TransitCoverage) -> Section:
     figures: list[Figure] = []
     if row:
         figures += _figure(row["served_share"], f"of settlements have a departure within {reach}",
-                           f"{_definition(coverage, 'stop')}, with a departure on {day}")  # fmt: skip
+                           f"{_definition(coverage, 'departures')}; {coverage.definitions.get('stop')}")  # fmt: skip
         figures.append(
             Figure(value=count(row["median_departures"]), label="departures a day, median",
                    definition=f"each trip once, at all stops within {reach}, on {day}; median of all settlements")
         )  # fmt: skip
         for to, seat in SEATS.items():
-            figures += _figure(row[f"{to}_return_share"], f"of settlements: to the {seat} and back on one day",
+            figures += _figure(row[f"{to}_return_share"], f"of settlements: to the {seat} and back, one day, no car",
                                _definition(coverage, "return"))  # fmt: skip
     sentences = [f"On {day}, {_served(places)}."]
     for to, seat in SEATS.items():
         ratio = places[f"{to}_ratio"].median()
         if math.isfinite(ratio):
-            sentences.append(f"By bus to the {seat} takes {number(ratio, 1)} times as long as by car (median).")
-    illustrative = (_ILLUSTRATIVE,) if coverage.is_illustrative else ()
+            sentences.append(
+                f"Where a bus is taken to the {seat}, it takes {number(ratio, 1)} times as long as a car (median)."
+            )
     columns: dict[str, Callable[[dict[str, Any]], str]] = {
         "Settlements": lambda r: count(r["settlements"]),
         "With a departure": lambda r: share(r["served_share"]),
@@ -224,7 +237,7 @@ def _bus_section(study: Study, coverage: TransitCoverage) -> Section:
     }
     return Section(
         title="Buses" + (" (illustrative timetable)" if coverage.is_illustrative else ""),
-        paragraphs=(*illustrative, " ".join(sentences), coverage.definitions.get("bus", "")),
+        paragraphs=(*_illustrative(coverage), " ".join(sentences), _sentence(coverage.definitions.get("bus", ""))),
         figures=tuple(figures),
         listings=_filled(
             area_listing("By area: buses", coverage.areas, columns, file="transport_areas.csv"),
@@ -260,7 +273,7 @@ def _slowest(study: Study, coverage: TransitCoverage, to: str) -> Listing:
 def _no_return(study: Study, coverage: TransitCoverage, to: str) -> Listing:
     places = coverage.places
     lost = places[[yes_no(v) == "no" for v in places[f"{to}_return"]]]
-    lost = lost.sort_values(f"{to}_car_min", ascending=False, kind="stable")
+    lost = lost.sort_values(f"{to}_car_min", ascending=False, kind="stable", na_position="first")
     rows = [
         (*_place(r, p, area), minutes(r[f"{to}_bus_min"]) if math.isfinite(r[f"{to}_bus_min"]) else "no connection",
          minutes(r[f"{to}_car_min"]), count(r["population"]))
@@ -268,7 +281,7 @@ def _no_return(study: Study, coverage: TransitCoverage, to: str) -> Listing:
     ]  # fmt: skip
     columns = ("Settlement", "Code", "Area", "There by bus", "By car", "People")
     return listing(
-        f"Not to the {SEATS[to]} and back on one day", columns, rows, file="transport.csv", total=len(lost),
+        f"Not to the {SEATS[to]} and back on one day, no car", columns, rows, file="transport.csv", total=len(lost),
         text_columns=3,
     )  # fmt: skip
 
@@ -288,7 +301,7 @@ def _busiest(coverage: TransitCoverage) -> Listing:
 
 def _remote_section(study: Study, coverage: TransitCoverage) -> Section:
     places = coverage.places
-    remote = places[places["is_remote"].astype(bool)]
+    remote = places[[yes_no(v) == "yes" for v in places["is_remote"]]]
     row = whole(study, coverage.areas)
     has_stops = len(coverage.stops) > 0
     lost = remote[[yes_no(v) != "yes" for v in remote["has_stop"]]] if has_stops else remote.head(0)
@@ -310,7 +323,7 @@ def _remote_section(study: Study, coverage: TransitCoverage) -> Section:
         )  # fmt: skip
     column, _ = walk_words(coverage)
     shown = remote.assign(lacks=~remote.index.isin(lost.index)).sort_values(
-        ["lacks", "county_car_min"], ascending=[True, False], kind="stable"
+        ["lacks", "county_car_min"], ascending=[True, False], kind="stable", na_position="first"
     )
     rows = [
         (*_place(r, p, area), text(r["why_remote"]), "no" if p in lost.index else "yes" if has_stops else UNKNOWN,
@@ -324,7 +337,7 @@ def _remote_section(study: Study, coverage: TransitCoverage) -> Section:
     }
     return Section(
         title="Remote places",
-        paragraphs=(said, definition[0].upper() + definition[1:] + "."),
+        paragraphs=(said, _sentence(definition)),
         figures=tuple(figures),
         listings=_filled(
             area_listing("By area: remote places", coverage.areas, columns, file="transport_areas.csv"),
