@@ -1,5 +1,7 @@
 """Who is behind which road, on networks that can be solved in the head: km and minutes are the same at 60 km/h."""
 
+import math
+
 import pandas as pd
 import pytest
 
@@ -142,6 +144,14 @@ def test_facilities_of_a_tier_called_town_are_not_taken_for_the_towns():
     drawn = study(NET, VILLAGES, {"c": (0, 1, "town")}, tiers=("town",))
     found = fragility(drawn, hierarchy(drawn.settlements.table, TIERS), walk=STILL)
     assert list(found.closures) == ["town", "facilities_town"]
+
+
+def test_people_behind_are_unknown_where_nobody_has_counted_them_and_the_note_names_the_places():
+    found = measured({"seat": (1, 0, 900), "valley": (4, 0, 300), "up": (6, 4)})
+    assert found.bridges["population_behind"].tolist() == pytest.approx([300, 300, math.nan], nan_ok=True)
+    assert found.bridges.index.tolist() == [2, 3, 4]
+    (note,) = (n for n in found.notes if n.code == "fragility.population_unknown")
+    assert note.places == ("up",)
 
 
 def test_a_village_off_the_road_is_behind_nothing_and_is_named():

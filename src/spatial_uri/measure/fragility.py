@@ -75,7 +75,7 @@ def fragility(
         access,
         rank=_rank(hierarchy, settlements),
         order=_most_people_first(settlements),
-        people=np.nan_to_num(settlements["population"].to_numpy(dtype=np.float64)),
+        people=settlements["population"].to_numpy(dtype=np.float64),
     )
     targets = {TOWN: settlements.loc[hierarchy.of_tier("county_seat", "town")]}
     labels = {TOWN: "the nearest town or county seat"}
@@ -99,6 +99,7 @@ def fragility(
             *_root_notes(study, hierarchy, cuts),
             *_empty_notes(study, cuts),
             *_access_notes(study, access),
+            *_people_notes(settlements),
             *_target_notes(labels, closures),
         ),
     )
@@ -188,7 +189,8 @@ def _names(settlements: gpd.GeoDataFrame) -> NDArray[np.object_]:
 
 def _worst_first(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     worst = ["population_behind", "settlements_behind", "km_behind"]
-    return table.sort_values(worst, ascending=False, kind="stable")
+    order = table[worst].fillna(0.0).sort_values(worst, ascending=False, kind="stable").index
+    return table.loc[order]
 
 
 def _root_notes(study: Study, hierarchy: Hierarchy, cuts: Cuts) -> list[Note]:
@@ -234,6 +236,17 @@ def _access_notes(study: Study, access: RoadAccess) -> list[Note]:
         "changes that."
     )
     return [Note("fragility.off_network", message, "warning", tuple(off))]
+
+
+def _people_notes(settlements: gpd.GeoDataFrame) -> list[Note]:
+    unknown = settlements.index[settlements["population"].isna()]
+    if not len(unknown):
+        return []
+    message = (
+        f"Settlements whose number of people is not known: {len(unknown)}. They count as settlements that are behind a "
+        "road or lose their way, but not as people."
+    )
+    return [Note("fragility.population_unknown", message, "warning", tuple(unknown))]
 
 
 def _target_notes(labels: Mapping[str, str], closures: Mapping[str, RoadClosures]) -> list[Note]:

@@ -185,9 +185,10 @@ class Fragility:
     Parameters
     ----------
     bridges
-        One row per road piece whose loss cuts the network in two, on its number in the network, those with most people
-        behind first: what the network tells of it, ``settlements_behind``, ``population_behind`` (people whose number
-        is known), ``km_behind`` (road), ``names_behind`` (some settlements behind, joined by "; "), ``geometry``.
+        One row per road piece whose loss cuts the network in two with somebody behind it, on its number in the network,
+        those with most people behind first: what the network tells of it, ``settlements_behind``, ``population_behind``
+        (people whose number is known; NaN if nobody's is), ``km_behind`` (road, without the piece), ``names_behind``
+        (some settlements behind, most people first, joined by "; "), ``geometry``.
     junctions
         The same for junctions (articulation points): index ``node_id`` (text), ``parts`` (how many the network would
         fall into), ``settlements_behind``, ``population_behind``, ``km_behind``, ``names_behind``, ``geometry``

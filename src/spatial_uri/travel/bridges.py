@@ -34,7 +34,8 @@ class Behind:
     number
         ``(n,)`` the pieces, or the nodes, ascending.
     places, people, metres
-        ``(n,)`` how many places are behind, the sum of their people, and the length of the roads behind.
+        ``(n,)`` how many places are behind, their people (those whose number is known; NaN if nobody's is), and the
+        length of the roads behind.
     first
         ``(n, NAMED)`` the first of these places in the order asked for; -1 where there are no more.
     """
@@ -101,7 +102,7 @@ def find_cuts(network: RoadNetwork, access: RoadAccess, *, rank: Int32, order: I
     order
         ``(places,)`` distinct; the least are told first.
     people
-        ``(places,)`` people to be summed.
+        ``(places,)`` people to be summed, NaN where their number is not known.
     """
     graph = _graph(network)
     somewhere = _search(graph, np.zeros(0, dtype=np.int32))
@@ -121,15 +122,14 @@ def find_cuts(network: RoadNetwork, access: RoadAccess, *, rank: Int32, order: I
     lowest, hangs = stand(forest, joined.ptr, _deeper(graph, forest, joined.piece), falls)
     below, fallen = first_below(forest, lowest, hangs, order.astype(np.int32), falls, NAMED)
     held, vertices = lowest >= 0, len(forest.order)
-    own = [_summed(lowest[held], weights, vertices) for weights in (np.ones(held.sum()), people[held])]
+    weights = (np.ones(len(people)), np.nan_to_num(people), np.isfinite(people).astype(np.float64))
+    sums = [sum_below(forest, _summed(lowest[held], weight[held], vertices)) for weight in weights]
     child, up = np.flatnonzero(falls), forest.parent[falls]
 
-    def behind_junctions(of_vertex: Floats, weights: Floats) -> Floats:
-        fallen_off = _summed(up, of_vertex[child], vertices)
-        return fallen_off + _summed(lowest[hangs], weights[hangs], vertices)
-
-    count, number = (sum_below(forest, values) for values in own)
-    everybody, nothing = np.ones(len(people)), np.zeros(len(people))
+    at_junctions = [
+        _summed(up, summed[child], vertices) + _summed(lowest[hangs], weight[hangs], vertices)
+        for summed, weight in zip(sums, weights, strict=True)
+    ]
     # The places between 'below' and 'fallen' are told by their order; rows are wanted.
     rows = np.full(int(order.max(initial=-1)) + 1, -1, dtype=np.int32)
     rows[order] = np.arange(len(order), dtype=np.int32)
@@ -140,16 +140,16 @@ def find_cuts(network: RoadNetwork, access: RoadAccess, *, rank: Int32, order: I
     return Cuts(
         bridges=Behind(
             number=forest.edge[tips].astype(np.int64),
-            places=count[tips].astype(np.int64),
-            people=number[tips],
+            places=sums[0][tips].astype(np.int64),
+            people=_people(*sums)[tips],
             metres=below_m[tips] - graph.metres[forest.edge[tips]],
             first=_rows_of(rows, below[tips]),
         ),
         junctions=Behind(
             number=cut.astype(np.int64),
-            places=behind_junctions(count, everybody)[cut].astype(np.int64),
-            people=behind_junctions(number, people)[cut],
-            metres=behind_junctions(below_m, nothing)[cut],
+            places=at_junctions[0][cut].astype(np.int64),
+            people=_people(*at_junctions)[cut],
+            metres=_summed(up, below_m[child], vertices)[cut],
             first=_rows_of(rows, fallen[cut]),
         ),
         parts_left=np.bincount(up, minlength=vertices)[cut] + 1,
@@ -189,6 +189,11 @@ def _search(graph: _Graph, roots: Int32) -> Forest:
 def _summed(vertex: NDArray[np.integer], values: Floats, count: int) -> Floats:
     """Return the sum of the values at each vertex."""
     return np.bincount(vertex, values, minlength=count).astype(np.float64)
+
+
+def _people(places: Floats, people: Floats, known: Floats) -> Floats:
+    """Return sums of people, NaN where there are places but nobody's number is known."""
+    return np.where((places > 0) & (known == 0), np.nan, people)
 
 
 def _deeper(graph: _Graph, forest: Forest, edges: NDArray[np.integer]) -> Int32:
