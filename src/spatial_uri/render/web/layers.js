@@ -8,8 +8,12 @@
       const counts = columns[name + "_counts"], xs = columns[name + "_x"], ys = columns[name + "_y"];
       const n = (this.count = counts.length);
       this.rows = columns[name + "_rows"] || null; // null: one chain for each row
-      this.x = Float64Array.from(xs, su.worldX);
-      this.y = Float64Array.from(ys, su.worldY);
+      this.x = new Float64Array(xs.length);
+      this.y = new Float64Array(xs.length);
+      for (let i = 0; i < xs.length; i++) { // many times quicker than from()
+        this.x[i] = su.worldX(xs[i]);
+        this.y[i] = su.worldY(ys[i]);
+      }
       this.start = new Int32Array(n + 1);
       for (let i = 0; i < n; i++) this.start[i + 1] = this.start[i] + counts[i];
       this.stamp = new Int32Array(n);
@@ -29,11 +33,16 @@
         if (this.y[i] > y1) y1 = this.y[i];
       }
       Object.assign(this, { x0, y0, step: Math.max(x1 - x0, y1 - y0, 1e-9) / side * 1.000001 });
+      const boxes = new Float64Array(4 * this.count);
+      this.extent = new Float32Array(this.count);
+      for (let chain = 0; chain < this.count; chain++) {
+        const box = this.box(chain);
+        boxes.set(box, 4 * chain);
+        this.extent[chain] = Math.max(box[2] - box[0], box[3] - box[1]);
+      }
       const each = (visit) => {
-        for (let chain = 0; chain < this.count; chain++) {
-          const [a, b, c, d] = this.box(chain);
-          if (a <= c) this._cells(a, b, c, d, (cell) => visit(cell, chain));
-        }
+        for (let chain = 0, k = 0; chain < this.count; chain++, k += 4)
+          if (boxes[k] <= boxes[k + 2]) this._cells(boxes[k], boxes[k + 1], boxes[k + 2], boxes[k + 3], (cell) => visit(cell, chain));
       };
       const size = new Int32Array(side * side + 1);
       each((cell) => size[cell + 1]++);
@@ -77,7 +86,8 @@
       const first = this.start[chain], last = this.start[chain + 1] - 1;
       let px = this.x[first] * scale - left, py = this.y[first] * scale - top;
       ctx.moveTo(px, py);
-      for (let i = first + 1; i <= last; i++) {
+      const begin = this.extent[chain] * scale < 2.5 ? last : first + 1; // of what is smaller than three pixels, the ends
+      for (let i = begin; i <= last; i++) {
         const x = this.x[i] * scale - left, y = this.y[i] * scale - top;
         if (i < last && Math.abs(x - px) + Math.abs(y - py) < 1.5) continue;
         ctx.lineTo((px = x), (py = y));

@@ -81,10 +81,12 @@
           if (!spot) continue;
           const [x, y] = pixel(...spot);
           const inView = x > box.min.x && x < box.max.x && y > box.min.y && y < box.max.y;
-          if (inView) seen.push({ name: things.name(row), x, y, heavy: things.weight && things.weight[row] >= 60,
+          if (inView) seen.push({ name: things.name(row), x, y, weight: things.weight ? things.weight[row] : 0,
             r: things.kind === "point" ? use.radius(row, detail) : 0 });
         }
-        if (things.weight || seen.length <= 150 || detail >= 2) all.push(...seen.slice(0, 300));
+        // Of many, names go to the weighty first: to more of them the closer one looks.
+        const least = seen.length <= 150 || detail >= 2 ? 0 : detail >= 1 ? 35 : 60;
+        all.push(...seen.filter((n) => n.weight >= least).slice(0, 300));
       }
       return all;
     }
@@ -93,9 +95,9 @@
       const labels = new su.Labels(ctx, box), named = this.named(pixel, box);
       const write = (bold) => ({ name, x, y, r }) => labels.write(name, x, y, r && r + 4, `${bold ? "700 13" : "400 12"}px ${su.FONT}`, "#1d1d1b");
       named.filter((n) => n.r).forEach((n) => labels.reserve(n.x, n.y, n.r * 0.8));
-      named.filter((n) => n.heavy).forEach(write(true));
+      named.filter((n) => n.weight >= 60).forEach(write(true));
       this.nameAreas(labels, pixel);
-      named.filter((n) => !n.heavy).forEach(write(false));
+      named.filter((n) => n.weight < 60).forEach(write(false));
     }
 
     redraw() {

@@ -20,8 +20,17 @@
       this.first = new Int32Array(this.n + 1); // the chains of a row follow one another
       for (const row of this.chains.rows) this.first[row + 1]++;
       for (let row = 0; row < this.n; row++) this.first[row + 1] += this.first[row];
-      this.order = Int32Array.from({ length: this.n }, (_, row) => row);
-      if (this.weight) this.order.sort((a, b) => this.weight[b] - this.weight[a] || a - b);
+      this.order = this._byWeight();
+    }
+
+    /* Rows, the weightiest first. */
+    _byWeight() {
+      const order = new Int32Array(this.n), at = new Int32Array(102);
+      const place = (row) => (this.weight ? 100 - this.weight[row] : 0); // weights are whole, 0 to 100
+      for (let row = 0; row < this.n; row++) at[place(row) + 1]++;
+      for (let k = 0; k < 101; k++) at[k + 1] += at[k];
+      for (let row = 0; row < this.n; row++) order[at[place(row)]++] = row;
+      return order;
     }
 
     name(row) { return this.names[this.nameOf[row]]; }
