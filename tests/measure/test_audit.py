@@ -220,3 +220,14 @@ def test_quzhou_has_a_hundred_towns_in_six_counties():
     found = held(counts(towns, villages_only=False), rows, AdminAreas(areas))
     assert row(found, "3308") == [100, 99, 1, 0]
     assert row(found, "330881") == [19, 18, 1, 0]
+
+
+def test_a_list_that_names_townships_is_held_against_counties_where_there_are_no_townships():
+    areas = county(levels=("county",))
+    rows = [(i, n, k, COUNTY, p, x, y) for i, n, k, _, p, x, y in ALL]
+    found = held(listed({"area_code": EAST, "code": f"{EAST}200"}, {"area_code": EAST, "name": "东9村"}), rows, areas)
+    assert row(found, COUNTY) == [2, 5, 1, 4]
+    assert "area_unknown" not in kinds(found)
+    absent = held(listed({"area_code": "990121999", "name": "东9村"}))
+    assert kinds(absent)["area_unknown"] == 1
+    assert row(absent, "990121999") == [1, 0, 1, 0]

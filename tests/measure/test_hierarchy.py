@@ -123,6 +123,11 @@ def test_a_village_that_bears_the_name_of_its_area_is_the_seat_where_there_is_no
     assert found.places.loc["s", "tier"] == "town"
 
 
+def test_a_village_that_bears_the_name_of_its_county_is_not_the_county_seat():
+    found = hierarchy(county(), places(("v", "合成村", "village", EAST, 10, 12, 5)))
+    assert found.seats.loc[COUNTY, "seat_id"] is None
+
+
 def test_a_county_without_a_city_has_its_largest_town_as_seat():
     west = ("c", "凤城社区", "town", WEST, 5_000, 5, 5)
     found = hierarchy(county(), places(west, TOWN))

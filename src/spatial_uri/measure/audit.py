@@ -16,7 +16,7 @@ from spatial_uri.measure.audit_ground import FIRST_VILLAGE, Finding, Ground
 from spatial_uri.measure.audit_match import Match, match_list
 from spatial_uri.measure.coverage import WHOLE
 from spatial_uri.model import AdminAreas, Audit, ExpectedSettlements, Hierarchy, Note, Places
-from spatial_uri.model.names import CODE_DIGITS, find_areas
+from spatial_uri.model.names import CODE_DIGITS, AreaFinder
 
 FINDING_COLUMNS = ("kind", "area_id", "place_id", "name", "code", "row", "message")
 COUNTS = ("expected", "found", "missing", "unexpected", "duplicate", "orphan", "outside_parent")
@@ -113,13 +113,15 @@ def _expected_areas(areas: AdminAreas, rows: pd.DataFrame, *, is_count: bool) ->
     named: dict[Any, str] = {}
     unknown: dict[Any, str] = {}
     faults = []
+    finder = AreaFinder(areas)
     looked_up: dict[tuple[Any, Any], tuple[str, ...]] = {}
     for row, code, name in zip(rows.index, rows["area_code"], rows["area_name"], strict=True):
         if code is None and name is None:
             continue
         if (code, name) not in looked_up:
-            held = find_areas(areas, code) if code is not None else ()
-            looked_up[code, name] = held or (find_areas(areas, name) if name is not None else ())
+            held = finder.find(code) if code is not None else ()
+            held = held or (finder.find(name) if name is not None else ())
+            looked_up[code, name] = held or (() if is_count else _coarser(areas, finder, code))
         held = looked_up[code, name]
         if len(held) > 1:
             faults.append(f"row {row}: {len(held)} areas are called {name!r}: {', '.join(held[:5])}")
@@ -137,6 +139,14 @@ def _expected_areas(areas: AdminAreas, rows: pd.DataFrame, *, is_count: bool) ->
             "it is not clear which areas are expected", faults=faults, remedy="name these areas by their code"
         )
     return named, unknown
+
+
+def _coarser(areas: AdminAreas, finder: AreaFinder, code: str | None) -> tuple[str, ...]:
+    """Return the area that holds an area of a level that is not studied, as its code says."""
+    level_of_digits = {digits: level for level, digits in CODE_DIGITS.items()}
+    if code is None or not code.isdigit() or level_of_digits.get(len(code)) in {None, *areas.levels}:
+        return ()
+    return finder.holding(code)
 
 
 def _unknown_areas(rows: pd.DataFrame, unknown: dict[Any, str]) -> list[Finding]:

@@ -39,9 +39,9 @@ def hierarchy(
     (``seat_id`` of the areas), or that has taken its place on the map: within 500 m, of the area's name or the only
     town there; else the only one with the code of a town (12 digits, statistical class 111, 121 or 210, or a residents'
     committee, 001-199; of a county, the seat of a township of class 111); else the only city or town (of a county the
-    only city or, without one, the only town); else, of several, the one that bears the area's name, even if it is a
-    village; else the one with most people, if these are known of all of them; else none is known. Areas coarser than
-    a county have only seats that are named by the user or by their boundary.
+    only city or, without one, the only town); else, of several, the one that bears the area's name (in a township
+    even if it is a village); else the one with most people, if these are known of all of them; else none is known.
+    Areas coarser than a county have only seats that are named by the user or by their boundary.
 
     The **tier** of a seat of a county, or of something coarser, is ``county_seat``; that of a seat of a township,
     and of any other city or town, ``town``. **Central villages** are those named, or those that the table calls so (a

@@ -131,6 +131,7 @@ def find_seats(
                 by_code = [r for r in inside.tolist() if r in seats and settled.class_code[r] == "111"]
                 by_kind = [r for r in inside.tolist() if settled.rank[r] == CITY]
                 by_kind = by_kind or [r for r in inside.tolist() if settled.rank[r] == TOWN]
+                inside = inside[:0]  # a village may bear the name of its county without being anything to it
             else:
                 by_code, by_kind, inside = [], [], inside[:0]
             found[area_id] = _chosen(by_code, by_kind, inside.tolist(), own_names, settled)

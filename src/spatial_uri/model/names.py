@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import pandas as pd
 
@@ -102,22 +102,36 @@ def class_codes(table: pd.DataFrame) -> list[str | None]:
     return [t if len(t) == 3 and t.isdigit() else None for t in texts]
 
 
-def find_areas(areas: AdminAreas, wanted: str) -> tuple[str, ...]:
-    """Return the ids of the areas that have this id, this code or, failing these, this name in any language."""
-    wanted = wanted.strip()
-    if wanted in areas.table.index:
-        return (wanted,)
-    if wanted.isascii() and wanted.isdigit():
-        codes = area_of_code(areas)
-        held = {codes[code] for level in CODE_DIGITS if (code := area_code(wanted, level)) in codes}
-        return tuple(sorted(held, key=len))[-1:]
-    columns = name_columns(areas.table)
-    for form in (str.strip, comparable, bare_name):
-        said = form(wanted)
-        hit = [a for a, names in zip(areas.table.index, columns, strict=True) if said in {form(n) for n in names}]
-        if hit and said:
-            return tuple(map(str, hit))
-    return ()
+class AreaFinder:
+    """Areas by their id, code or name."""
+
+    def __init__(self, areas: AdminAreas) -> None:
+        self._ids = areas.table.index
+        self._codes = area_of_code(areas)
+        self._by_name: list[dict[str, list[str]]] = []
+        columns = name_columns(areas.table)
+        for form in _NAME_FORMS:
+            held: dict[str, list[str]] = {}
+            for area_id, names in zip(areas.table.index, columns, strict=True):
+                for said in dict.fromkeys(form(name) for name in names):
+                    held.setdefault(said, []).append(str(area_id))
+            self._by_name.append(held)
+
+    def find(self, wanted: str) -> tuple[str, ...]:
+        """Return the areas that have this id, this code or, failing these, this name in any language."""
+        wanted = wanted.strip()
+        if wanted in self._ids:
+            return (wanted,)
+        if wanted.isascii() and wanted.isdigit():
+            codes = (area_code(wanted, level) for level in reversed(CODE_DIGITS))
+            return tuple(self._codes[code] for code in codes if code in self._codes)[:1]
+        forms = zip(_NAME_FORMS, self._by_name, strict=True)
+        return next((tuple(held[form(wanted)]) for form, held in forms if form(wanted) in held), ())
+
+    def holding(self, code: str) -> tuple[str, ...]:
+        """Return the finest area whose code is the beginning of a longer code."""
+        parts = (code[:digits] for digits in sorted(CODE_DIGITS.values(), reverse=True) if digits < len(code))
+        return tuple(self._codes[part] for part in parts if part in self._codes)[:1]
 
 
 def name_columns(table: pd.DataFrame) -> list[tuple[str, ...]]:
@@ -125,3 +139,7 @@ def name_columns(table: pd.DataFrame) -> list[tuple[str, ...]]:
     columns = [c for c in table.columns if c == "name" or str(c).startswith("name_")]
     rows: Iterable[tuple[object, ...]] = table[columns].itertuples(index=False, name=None)
     return [tuple(dict.fromkeys(n for n in row if isinstance(n, str) and n.strip())) for row in rows]
+
+
+_NAME_FORMS: tuple[Callable[[str], str], ...] = (str.strip, comparable, bare_name)
+"""Forms of a name, from the strictest; each is tried if the one before finds nothing."""
