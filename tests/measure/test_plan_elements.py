@@ -114,6 +114,12 @@ def test_what_lies_on_two_elements_counts_once_in_all():
     assert every["internal_max_min"] == 30
 
 
+def test_an_element_whose_people_are_all_unknown_has_no_population():
+    table, _ = measured(a=Polygon(km((18, 8), (22, 8), (22, 10), (18, 10))))
+    assert table.loc["a", "settlements"] == 1
+    assert table.loc["a", ["population", "population_share"]].isna().all()
+
+
 def test_elements_in_degrees_are_measured_like_those_in_metres():
     metres, _ = measured(x=line((0, 0), (12, 0)), a=Polygon(km((-1, -1), (11, -1), (11, 1), (-1, 1))))
     shapes = plan(x=line((0, 0), (12, 0)), a=Polygon(km((-1, -1), (11, -1), (11, 1), (-1, 1))))
@@ -161,8 +167,12 @@ def test_a_ring_drawn_as_a_polygon_is_closed_and_holds_its_inside_which_is_said(
 
 def test_an_element_outside_the_study_holds_nothing_and_is_named():
     table, notes = measured(x=line((100, 0), (120, 0)))
-    assert table.loc["x", ["settlements", "settlements_share", "population_share"]].tolist() == [0, 0, 0]
-    assert np.isnan(table.loc["x", "population"])
+    assert table.loc["x", ["settlements", "settlements_share", "population", "population_share"]].tolist() == [
+        0,
+        0,
+        0,
+        0,
+    ]
     assert [n.code for n in notes] == ["layout.element_outside"]
     assert "the x" in notes[0].message
 

@@ -46,3 +46,9 @@ def test_a_county_of_two_towns_has_no_ring():
     plan = plan_elements(synthetic_county(3))
     assert "环" not in set(plan["类型"])
     assert len(plan) > 0
+
+
+def test_the_belt_runs_through_the_county(county):
+    belt = plan_elements(county).geometry.iloc[1]
+    land = county.areas.geometry[county.areas["level"] == "county"].union_all()
+    assert belt.intersection(land).length > 0.9 * belt.length

@@ -142,13 +142,13 @@ def _counts(
     people = settlements["population"].to_numpy(dtype=np.float64)
     known = ~np.isnan(people)
     total = people[known].sum()
-    on_known = on @ known
-    population = np.where(on_known > 0, on @ np.where(known, people, 0.0), np.nan)
+    is_unknown = on.any(axis=1) & ~(on & known).any(axis=1)
+    population = np.where(is_unknown, np.nan, on @ np.where(known, people, 0.0))
     columns: dict[str, Any] = {
         "settlements": on.sum(axis=1),
         "settlements_share": on.sum(axis=1) / len(settlements) if len(settlements) else np.nan,
         "population": population,
-        "population_share": on @ np.where(known, people, 0.0) / total if total > 0 else np.nan,
+        "population_share": population / total if total > 0 else np.nan,
     }
     facilities = study.facilities.table
     for tier in study.tiers:

@@ -35,8 +35,10 @@ def plan_elements(county: SyntheticCounty) -> gpd.GeoDataFrame:
     hull = shapely.convex_hull(shapely.multipoints(towns.geometry.to_numpy()))
     if isinstance(hull, shapely.Polygon):
         rows.append(("ring", "环城环线", "环", hull.exterior))
+    land = shapely.union_all(county.areas.geometry[county.areas["level"] == "county"].to_numpy())
     main = county.roads.loc[county.roads["highway"].isin(_TRUNKS), "geometry"].to_numpy()
-    lines = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(main)))
+    inside = main[shapely.intersects(main, land)]
+    lines = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(inside)))
     if len(lines):
         rows.append(("belt", "沿路发展带", "带", lines[np.argmax(shapely.length(lines))]))
     core, others = rank.iloc[0], rank.iloc[1 : FINGERS + 1]
