@@ -1,5 +1,6 @@
 # Two commands, each on its own, on a machine with Python 3.11+ and make:
-#   make atlas   the main job on the bundled example; writes maps/liechtenstein/
+#   make atlas   every part of an atlas, of the bundled example and of a synthetic county of 300 villages;
+#                writes maps/liechtenstein/ and maps/synthetic-county/
 #   make test    every test
 # And, for half an hour:
 #   make bench   the same work beside other libraries; writes benchmarks/RESULTS.md
@@ -14,6 +15,9 @@ DEV := $(VENV)/.installed-dev
 
 atlas: $(RUN)
 	$(BIN)/spatial-uri example --out maps/liechtenstein --overwrite
+	test -f maps/synthetic/study.toml || $(BIN)/spatial-uri sample --villages 300 --out maps/synthetic
+	$(BIN)/spatial-uri run maps/synthetic/study.toml --out maps/synthetic-county --overwrite
+	@echo "Two atlases: maps/liechtenstein/index.html and maps/synthetic-county/index.html"
 
 test: $(DEV)
 	$(BIN)/pytest -m "" -n auto --cov --cov-report=term --cov-fail-under=90

@@ -213,12 +213,13 @@ def transit(source: Path, **given: Any) -> None:
 @click.argument("inputs", type=click.Path(path_type=Path), nargs=-1, required=True)
 @click.option("--out", type=click.Path(path_type=Path), default=Path("study.toml"), show_default=True)
 @click.option("--name", help="Title of the study.")
+@click.option("--preset", default="generic", show_default=True, help=_PRESETS)
 @_OVERWRITE
-def init(inputs: tuple[Path, ...], out: Path, name: str | None, *, overwrite: bool) -> None:
-    """Write a commented study file for the INPUTS given: roads, boundaries, villages, facilities."""
+def init(inputs: tuple[Path, ...], out: Path, **given: Any) -> None:
+    """Write a commented study file for the INPUTS: roads, boundaries, villages, facilities, timetable, axes."""
     from spatial_uri.read import init_study
 
-    written = init_study(inputs, out, name=name, overwrite=overwrite)
+    written = init_study(inputs, out, **given)
     click.echo(f"Wrote {written}. Check it, then run:  spatial-uri run {written}")
 
 
@@ -247,15 +248,20 @@ def fetch(place: str, out: Path, **given: Any) -> None:
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the files.")
 def sample(villages: int, seed: int, out: Path) -> None:
-    """Write a synthetic county to practise with: an extract, and the tables a bureau would have."""
+    """Write a synthetic county to practise with: an extract, the tables a bureau would have, and a study file."""
     from spatial_uri.errors import OutputError
+    from spatial_uri.read import init_study
     from spatial_uri.samples import synthetic_county
 
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise OutputError("the folder is not empty, and is left alone", file=out, remedy="name a new or an empty one")
-    synthetic_county(villages, seed=seed).write(out)
+    files = synthetic_county(villages, seed=seed).write(out)
+    tables = (files.boundaries, files.villages_xlsx, files.facilities_csv, files.timetable_csv, files.stops_csv)
+    study = out / "study.toml"
+    name = f"Synthetic county of {villages} villages"
+    init_study((files.extract, *tables, files.elements), study, name=name, preset="CN")
     click.echo(f"Wrote a synthetic county of {villages} villages to {out}")
-    click.echo(f'Next:  spatial-uri atlas "{out / "county.osm.pbf"}" --preset CN')
+    click.echo(f'Next:  spatial-uri run "{study}"')
 
 
 @cli.command()

@@ -24,6 +24,7 @@ from spatial_uri.model import (
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from spatial_uri.read.raw_table import TableOptions
     from spatial_uri.read.study_file import StudyFile
     from spatial_uri.render.part import Part
 
@@ -60,7 +61,7 @@ class Asked:
     seats: Path | None = None
     expected: Path | None = None
     elements: Path | None = None
-    elements_options: tuple[tuple[str, Any], ...] = ()
+    elements_options: TableOptions | None = None
     gtfs: Path | None = None
     timetable: Path | None = None
     stops: Path | None = None
@@ -77,6 +78,8 @@ class Asked:
 
 def asked_by_file(file: StudyFile, parts: Sequence[str] | None = None) -> Asked:
     """Return what a study file asks for; `parts` instead of those it has sections for."""
+    from spatial_uri.read.raw_table import TableOptions
+
     hierarchy, transit, layout = file.hierarchy, file.transit, file.layout
     return Asked(
         parts=tuple(file.parts if parts is None else parts),
@@ -89,9 +92,9 @@ def asked_by_file(file: StudyFile, parts: Sequence[str] | None = None) -> Asked:
         seats=None if hierarchy is None else hierarchy.seats,
         expected=None if hierarchy is None else hierarchy.expected,
         elements=None if layout is None else layout.elements,
-        elements_options=()
+        elements_options=None
         if layout is None
-        else (("layer", layout.layer), ("crs", layout.crs), ("datum", layout.datum)),
+        else TableOptions(layer=layout.layer, crs=layout.crs, datum=layout.datum),
         gtfs=None if transit is None else transit.gtfs,
         timetable=None if transit is None else transit.timetable,
         stops=None if transit is None else transit.stops,
@@ -176,7 +179,7 @@ def _elements(asked: Asked, study: Study) -> tuple[gpd.GeoDataFrame | None, tupl
 
     if asked.elements is None or "layout" not in asked.parts:
         return None, ()
-    elements, notes = read.read_elements(asked.elements, **dict(asked.elements_options))
+    elements, notes = read.read_elements(asked.elements, options=asked.elements_options)
     return elements.to_crs(study.crs), notes
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -16,11 +16,13 @@ import pandas as pd
 import shapely
 
 from spatial_uri.read.boundaries import AREA_MEANINGS, code_level, level_of_word
+from spatial_uri.read.elements import kind_of_word
 from spatial_uri.read.osm_file import SUFFIXES as OSM_SUFFIXES
 from spatial_uri.read.places import FACILITY_MEANINGS, SETTLEMENT_MEANINGS
 from spatial_uri.read.raw_table import RawTable, TableOptions
-from spatial_uri.read.sheets import EXCEL_SUFFIXES
+from spatial_uri.read.sheets import EXCEL_SUFFIXES, TEXT_SUFFIXES
 from spatial_uri.read.tables import layer_names, read_raw
+from spatial_uri.read.timetable_rows import WORDS as TIMETABLE_WORDS
 from spatial_uri.read.values import is_blank, texts
 
 Role = Literal[

@@ -25,7 +25,7 @@ from spatial_uri.read.guess import (
     says_synthetic,
 )
 from spatial_uri.read.places import FACILITY_MEANINGS, SETTLEMENT_MEANINGS
-from spatial_uri.read.preset import preset_names
+from spatial_uri.read.preset import load_preset, preset_names
 
 _EXPLAINED = {
     "area_id": "code of the area",
@@ -43,7 +43,12 @@ _EXPLAINED = {
 
 
 def init_study(
-    inputs: Sequence[str | Path], out: str | Path = "study.toml", *, name: str | None = None, overwrite: bool = False
+    inputs: Sequence[str | Path],
+    out: str | Path = "study.toml",
+    *,
+    name: str | None = None,
+    preset: str = "generic",
+    overwrite: bool = False,
 ) -> Path:
     """Write a commented study file for some inputs, to be checked and then run.
 
@@ -59,6 +64,8 @@ def init_study(
         The study file. Paths in it are relative to its folder.
     name
         Title of the study.
+    preset
+        Name of the rule table.
     overwrite
         True: replace a file that is there already.
 
@@ -74,14 +81,17 @@ def init_study(
         among them.
     OutputError
         If the file is there already, or cannot be written.
+    ParameterError
+        If there is no such preset.
     """
     out = Path(out)
+    load_preset(preset)
     if out.exists() and not overwrite:
         raise OutputError(
             "the study file is there already", file=out, remedy="choose another name, or ask to overwrite it"
         )
     guesses = guess_files([require_file(p) for p in inputs])
-    text = _study_text(guesses, out.resolve().parent, name or out.resolve().parent.name or "study")
+    text = _study_text(guesses, out.resolve().parent, name or out.resolve().parent.name or "study", preset)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(text, encoding="utf-8", newline="\n")
@@ -90,7 +100,7 @@ def init_study(
     return out
 
 
-def _study_text(guesses: list[Guess], folder: Path, name: str) -> str:
+def _study_text(guesses: list[Guess], folder: Path, name: str, preset: str) -> str:
     extract = next((g for g in guesses if g.role == "extract"), None)
     roads = next((g for g in guesses if g.role == "roads"), extract)
     of_role = {role: [g for g in guesses if g.role == role] for role in ("boundaries", "settlements", "facilities")}
@@ -125,7 +135,7 @@ def _study_text(guesses: list[Guess], folder: Path, name: str) -> str:
         "[roads]",
         f"file = {_quoted(_relative(roads.path, folder))}",
         f'mode = "drive"           # or: {", ".join(m for m in MODES if m != "drive")}',
-        f'preset = "generic"       # or: {", ".join(p for p in preset_names() if p != "generic")}',
+        f"preset = {_quoted(preset)}       # or: {', '.join(p for p in preset_names() if p != preset)}",
         '# cache = "cache"        # folder for the network built from the roads',
         "",
     ]

@@ -1,0 +1,121 @@
+"""Links, transport coverage and layout from the command line."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pandas as pd
+from cli_files import Run, everything_in
+
+CONNECT = {
+    "connectivity.html",
+    "fragility.html",
+    "hierarchy.html",
+    "layout.html",
+    "links.csv",
+    "bridges.csv",
+    "bonds.csv",
+}
+TRANSIT = {"transit.html", "transport.csv", "transport_areas.csv", "stops.csv"}
+
+
+def test_connect_needs_nothing_but_an_extract_and_links_every_settlement(county: Path, run: Run) -> None:
+    result = run("connect", county / "county.osm.pbf", "--preset", "CN", "--out", "out")
+
+    assert result.exit_code == 0, result.output
+    assert set(everything_in(Path("out"))) >= CONNECT
+    assert not {"map.html", "service_circle.csv", "transit.html"} & set(everything_in(Path("out")))
+    links = pd.read_csv("out/links.csv", dtype={"place_id": str})
+    places = pd.read_csv("out/hierarchy.csv", dtype={"place_id": str})
+    for target in ("town_seat", "county_seat", "nearest_town"):
+        assert links.loc[links["target"] == target, "place_id"].tolist() == places["place_id"].tolist()
+    assert "not known: " in result.stdout, "what was not given is said"
+
+
+def test_transit_without_a_timetable_says_what_it_cannot_tell(county: Path, run: Run) -> None:
+    result = run("transit", county / "county.osm.pbf", "--preset", "CN", "--out", "out")
+
+    assert result.exit_code == 0, result.output
+    assert set(everything_in(Path("out"))) >= TRANSIT
+    assert re.search(r"not known: .*timetable", result.stdout)
+    places = pd.read_csv("out/transport.csv")
+    assert places["stop_walk_m"].notna().any()
+    assert places["town_bus_min"].isna().all()
+
+
+def test_transit_with_a_timetable_tells_the_bus_beside_the_car(county: Path, run: Run) -> None:
+    files = ("--timetable", county / "timetable.csv", "--stops", county / "stops.csv")
+    result = run("transit", county / "county.osm.pbf", "--preset", "CN", *files, "--out", "out")
+
+    assert result.exit_code == 0, result.output
+    places = pd.read_csv("out/transport.csv")
+    both = places.dropna(subset=["county_bus_min", "county_car_min"])
+    assert len(both)
+    assert "ILLUSTRATIVE" in Path("out/transit.html").read_text("utf-8")
+
+
+def test_a_study_file_gives_the_parts_that_it_has_sections_for(county: Path, run: Run) -> None:
+    inputs = ("county.osm.pbf", "boundaries.gpkg", "villages.xlsx", "facilities.csv", "timetable.csv", "stops.csv")
+    written = run("init", *(county / name for name in inputs), county / "elements.geojson", "--preset", "CN")
+    assert written.exit_code == 0, written.output
+    text = Path("study.toml").read_text("utf-8")
+    for key, name in (("timetable", "timetable.csv"), ("stops", "stops.csv"), ("elements", "elements.geojson")):
+        assert re.search(rf'^{key} = ".*{name}"', text, re.MULTILINE), f"{name} was not recognised"
+
+    assert run("run", "study.toml", "--out", "all").exit_code == 0
+    assert set(everything_in(Path("all"))) >= CONNECT | TRANSIT | {"map.html", "elements.csv"}
+    manifest = json.loads(Path("all/manifest.json").read_text("utf-8"))
+    assert any(i["role"] == "timetable" for i in manifest["inputs"])
+
+    Path("study.toml").write_text(text[: text.index("# Each of the next sections")], "utf-8")
+    assert run("run", "study.toml", "--out", "circle").exit_code == 0
+    assert not (CONNECT | TRANSIT) & set(everything_in(Path("circle")))
+
+
+def test_links_need_no_facilities(county: Path, run: Run) -> None:
+    inputs = [county / name for name in ("county.osm.pbf", "boundaries.gpkg", "villages.xlsx", "facilities.csv")]
+    assert run("init", *inputs, "--preset", "CN").exit_code == 0
+    text = Path("study.toml").read_text("utf-8")
+    without = text[: text.index("[[facilities]]")] + "[connectivity]\n"
+    Path("study.toml").write_text(without, "utf-8")
+
+    result = run("run", "study.toml", "--out", "out")
+
+    assert result.exit_code == 0, result.output
+    assert set(everything_in(Path("out"))) >= {"connectivity.html", "links.csv", "index.html"}
+    assert "map.html" not in everything_in(Path("out"))
+
+
+def test_what_a_study_file_says_itself_cannot_be_said_again(county: Path, run: Run) -> None:
+    assert run("init", county / "county.osm.pbf").exit_code == 0
+
+    result = run("connect", "study.toml", "--mode", "walk", "--out", "out")
+
+    assert result.exit_code == 1
+    assert "--mode: a study file says this itself" in result.stderr
+    assert not Path("out").exists()
+
+
+def test_a_part_that_does_not_exist_is_refused_before_anything_is_read(county: Path, run: Run) -> None:
+    result = run("atlas", county / "county.osm.pbf", "--parts", "circle,buses", "--out", "out")
+
+    assert result.exit_code == 1
+    assert "there is no part 'buses'" in result.stderr
+    assert "Reading" not in result.stderr
+
+
+def test_a_feed_and_a_sheet_exclude_each_other(county: Path, run: Run) -> None:
+    result = run("transit", county / "county.osm.pbf", "--gtfs", "a.zip", "--timetable", "b.csv", "--out", "out")
+
+    assert result.exit_code == 1
+    assert "--gtfs and --timetable exclude each other" in result.stderr
+
+
+def test_a_timetable_that_is_not_there_leaves_nothing_behind(county: Path, run: Run) -> None:
+    result = run("transit", county / "county.osm.pbf", "--timetable", "nowhere.csv", "--out", "out")
+
+    assert result.exit_code == 1
+    assert "nowhere.csv" in result.stderr
+    assert not Path("out").exists()
