@@ -284,6 +284,40 @@ def test_a_day_the_feed_does_not_cover_is_refused_and_one_without_a_bus_is_said(
     assert not any(n.code == "gtfs.no_service" for n in read_gtfs(path, day=date(2026, 1, 5)).notes)
 
 
+def test_tables_that_are_not_used_cannot_spoil_a_feed(tmp_path: Path, timetable: Timetable) -> None:
+    others = {
+        "shapes": "shape_id,shape_pt_lat\nx,not a number\n",
+        "fare_attributes": "fare_id,price,currency_type,transfer_duration\nday,9,CHF,86400\n",
+        "transfers": "from_stop_id,to_stop_id,transfer_type,min_transfer_time\nA,B,2,99999\n",
+    }
+    again = read_gtfs(written(tmp_path / "valley.zip", FEED | others))
+    assert again.calls.equals(timetable.calls)
+    assert note(again, "gtfs.transfers").startswith("transfers.txt is not used")
+
+
+def test_a_headway_of_ten_hours_and_rows_that_make_no_sense(tmp_path: Path) -> None:
+    more = (
+        "often,05:00:00,25:00:01,36000,1\nnobody,06:00:00,07:00:00,600,0\noften,x,07:00:00,600,0\n"
+        "often,08:00:00,07:00:00,600,0\noften,08:00:00,09:00:00,0,0\n"
+    )
+    timetable = read_gtfs(written(tmp_path / "valley.zip", FEED | {"frequencies": FEED["frequencies"] + more}))
+    made = [t.removeprefix("often@") for t in timetable.trips.index if t.startswith("often")]
+    assert made == ["05:00:00", "06:00:00", "06:30:00", "15:00:00", "20:00:00", "20:10:00", "25:00:00"]
+    said = note(timetable, "gtfs.frequencies_left_out")
+    assert said.endswith(
+        "trip nobody is unknown; trip often: start or end is no time; trip often: it ends before it starts; "
+        "trip often: the headway is not above 0."
+    )
+
+
+def test_an_archive_that_is_damaged_inside_is_refused_naming_the_file(tmp_path: Path) -> None:
+    path = written(tmp_path / "valley.zip", FEED)
+    content = path.read_bytes()
+    path.write_bytes(content.replace(b"Alp,47.10", b"Alp,47.99"))
+    with pytest.raises(DataError, match=r"stops\.txt cannot be unpacked: Bad CRC"):
+        read_gtfs(path)
+
+
 def test_without_gtfs_kit_the_error_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "gtfs_kit", None)
     with pytest.raises(MissingLibraryError, match=r'pip install "spatial-uri\[gtfs\]"'):

@@ -58,7 +58,7 @@ def read_gtfs(path: str | Path, *, day: date | None = None) -> Timetable:
         Naming every fault, if the feed cannot be used.
     """
     path = Path(path)
-    feed = open_feed(path)
+    feed, tables = open_feed(path)
     notes: list[Note] = []
     services = _services(feed, path)
     trips = _trips(feed, notes)
@@ -81,9 +81,8 @@ def read_gtfs(path: str | Path, *, day: date | None = None) -> Timetable:
     _note_calls(notes, calls, table, len(feed.stop_times))
     stops = _stops(places, table, notes)
     table["stop_id"] = places.index.to_numpy(dtype=object)[table["stop_id"]]
-    if feed.transfers is not None:
-        message = f"transfers.txt ({len(feed.transfers)} rows) is not used: changes are walks between stops."
-        notes.append(Note("gtfs.transfers", message))
+    if "transfers" in tables:
+        notes.append(Note("gtfs.transfers", "transfers.txt is not used: changes are walks between stops."))
     notes.insert(0, _counted(path, stops, made, table, services))
     timetable = Timetable(stops, made, table, services, _source(feed, path), notes=tuple(notes))
     return timetable if day is None else _covering(timetable, day, path)

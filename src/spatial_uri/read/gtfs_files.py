@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -27,16 +29,22 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "frequencies": ("trip_id", "start_time", "end_time", "headway_secs"),
 }
 _CALENDARS = ("calendar", "calendar_dates")
-_UNREADABLE = (ValueError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+_USED = (*COLUMNS, "agency")
+_UNREADABLE = (ValueError, TypeError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 
 
-def open_feed(path: str | Path) -> Feed:
+def open_feed(path: str | Path) -> tuple[Feed, frozenset[str]]:
     """Open a feed, a zip archive or a folder.
+
+    Only the tables that are used are handed to gtfs_kit: the others are often the largest (shapes), or hold values that
+    it refuses (a day ticket, valid for 86,400 seconds).
 
     Returns
     -------
-    gtfs_kit.Feed
+    feed : gtfs_kit.Feed
         Every table has the columns of `COLUMNS`, no wholly blank rows, and texts without surrounding blanks.
+    tables : frozenset of str
+        Names of all tables that the feed holds.
 
     Raises
     ------
@@ -56,19 +64,56 @@ def open_feed(path: str | Path) -> Feed:
     path = Path(path)
     if not path.exists():
         raise InputNotFoundError("there is no such feed", file=path, remedy="check the path and the spelling")
-    path, names = _members(path)
+    source, names = _members(path)
     _refuse(path, _missing(names))
-    try:
-        feed = gtfs_kit.read_feed(path, dist_units="km")
-    except _UNREADABLE as error:
-        faults = _file_faults(path, names) or [str(error)]
-        raise _error(path, faults) from error
-    tables = {table: getattr(feed, table) for table in (*COLUMNS, "agency", "transfers")}
+    members = {PurePosixPath(name).stem: name for name in names if name.endswith(".txt")}
+    with tempfile.TemporaryDirectory(prefix="spatial_uri-") as name:
+        folder = Path(name)
+        _unpack(path, source, {table: members[table] for table in _USED if table in members}, folder)
+        try:
+            frequencies = _frequencies(folder / "frequencies.txt")
+            feed = gtfs_kit.read_feed(folder, dist_units="km")
+        except _UNREADABLE as error:
+            raise _error(path, _file_faults(folder) or [str(error).strip()]) from error
+    feed.frequencies = frequencies
+    tables = {table: getattr(feed, table) for table in _USED}
     _refuse(path, _content_faults(tables))
     for table, frame in tables.items():
         if frame is not None:
             setattr(feed, table, _tidied(frame))
-    return feed
+    return feed, frozenset(members)
+
+
+def _unpack(path: Path, source: Path, members: Mapping[str, str], folder: Path) -> None:
+    """Put the tables into a folder, each under its own name."""
+    if source.is_dir():
+        for table, name in members.items():
+            shutil.copyfile(source / name, folder / f"{table}.txt")
+        return
+    faults = []
+    with zipfile.ZipFile(source) as archive:
+        for table, name in members.items():
+            try:
+                with archive.open(name) as packed, (folder / f"{table}.txt").open("wb") as unpacked:
+                    shutil.copyfileobj(packed, unpacked)
+            except (*_UNREADABLE, OSError) as error:  # encrypted, damaged, or packed in a way that is not known
+                faults.append(f"{name} cannot be unpacked: {error}")
+    _refuse(path, faults)
+
+
+def _frequencies(path: Path) -> pd.DataFrame | None:
+    """Read and take away the table of headways: gtfs_kit refuses those above 32,767 seconds."""
+    from gtfs_kit.constants import DTYPES
+
+    if not path.is_file():
+        return None
+    dtype = DTYPES["frequencies"] | {"headway_secs": "Int64"}
+    try:
+        frame = pd.read_csv(path, dtype=dtype, dtype_backend="numpy_nullable", encoding="utf-8-sig", na_values=[" "])
+    except pd.errors.EmptyDataError:
+        frame = pd.DataFrame()
+    path.unlink()
+    return frame.rename(columns=str.strip) if len(frame) else None
 
 
 def _error(path: Path, faults: list[str]) -> DataError:
@@ -108,7 +153,7 @@ def _missing(names: list[str]) -> list[str]:
     faults = [f"{table}.txt is missing" for table in REQUIRED if table not in tables]
     if not set(_CALENDARS) & set(tables):
         faults.append("calendar.txt and calendar_dates.txt are missing; one of them must say on which days trips run")
-    twice = sorted({table for table in tables if tables.count(table) > 1} & {*COLUMNS, "agency", "transfers"})
+    twice = sorted({table for table in tables if tables.count(table) > 1} & set(_USED))
     faults += [f"{table}.txt is there {tables.count(table)} times, in different folders" for table in twice]
     if faults and not tables:
         others = ", ".join(names[:5]) or "nothing"
@@ -116,38 +161,24 @@ def _missing(names: list[str]) -> list[str]:
     return faults
 
 
-def _file_faults(path: Path, names: list[str]) -> list[str]:
+def _file_faults(folder: Path) -> list[str]:
     """Read every table alone, to tell which ones cannot be read and why."""
     from gtfs_kit.constants import DTYPES
 
     faults = []
-    for name, stream in _streams(path, names):
-        table = PurePosixPath(name).stem
-        if not name.endswith(".txt") or table not in DTYPES:
+    for table in _USED:
+        path = folder / f"{table}.txt"
+        if not path.is_file():
             continue
         try:
-            with stream:
-                pd.read_csv(stream, dtype=DTYPES[table], encoding="utf-8-sig", na_values=["", " "])
+            pd.read_csv(path, dtype=DTYPES[table], encoding="utf-8-sig", na_values=["", " "])
         except UnicodeDecodeError as error:
-            faults.append(f"{name} is not UTF-8 (byte {error.start} of a block of text)")
+            faults.append(f"{path.name} is not UTF-8 (byte {error.start} of a block of text)")
         except pd.errors.EmptyDataError:
             continue
         except _UNREADABLE as error:
-            faults.append(f"{name} cannot be read: {error}")
+            faults.append(f"{path.name} cannot be read: {str(error).strip()}")
     return faults
-
-
-def _streams(path: Path, names: list[str]) -> Iterator[tuple[str, Any]]:
-    if path.is_dir():
-        for name in names:
-            yield name, (path / name).open("rb")
-        return
-    with zipfile.ZipFile(path) as archive:
-        for name in names:
-            try:
-                yield name, archive.open(name)
-            except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:  # encrypted, or damaged
-                raise _error(path, [f"{name} cannot be unpacked: {error}"]) from error
 
 
 def _content_faults(tables: Mapping[str, pd.DataFrame | None]) -> list[str]:
