@@ -182,3 +182,13 @@ def test_two_roads_between_the_same_junctions_are_two_ways():
     found = find_cuts(net, nobody, rank=nothing, order=nothing, people=np.zeros(0))
     assert found.bridges.number.tolist() == [2]
     assert found.bridges.places.tolist() == [0]
+
+
+def test_a_place_between_two_dead_ends_is_behind_the_junction_that_both_hang_on():
+    ring = (road((0, 0), (1, 0)), road((1, 0), (1, 1), (0, 0)))
+    net = network(*ring, road((1, 0), (2, 0)), road((1, 0), (1, -1)), road((0, 0), (-0.3, 0), (0, -0.5), (0, 0)))
+    rows = np.arange(2, dtype=np.int32)
+    places, walk = points((0.5, 0), (1.1, -0.1)), Walk(limit_m=300.0, margin_m=20.0)
+    found = assert_what_removal_says(net, places, rank=rows, order=rows, people=np.array([1.0, 2.0]), walk=walk)
+    assert found.bridges.places.tolist() == [0, 0]
+    assert dict(zip(found.junctions.number.tolist(), found.junctions.places.tolist(), strict=True)) == {0: 0, 1: 1}
