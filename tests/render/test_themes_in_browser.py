@@ -117,10 +117,11 @@ def test_a_click_opens_the_record_of_what_lies_topmost(visit, county) -> None:
     for words in (study.settlements.table["name"].iloc[10], study.settlements.table.index[10], "10 a day", "> 20 min"):
         assert words in record
     visit.page.check('input[value="links"]')
-    assert visit.page.locator(".leaflet-popup-content").count() == 0
+    visit.page.wait_for_selector(".leaflet-popup", state="detached")
     visit.page.mouse.click(*_spot(visit, 1, 10))
     assert "km" in visit.text(".leaflet-popup-content")
     visit.page.check('input[value="towns"]')
+    visit.page.wait_for_selector(".leaflet-popup", state="detached")
     visit.page.mouse.click(*_spot(visit, 2, 0))
     assert "Town 1" in visit.text(".leaflet-popup-content")
 

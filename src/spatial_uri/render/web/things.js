@@ -82,8 +82,6 @@
       const counts = (this.counts = new Array(Math.max(1, use.classes.length)).fill(0));
       for (let row = 0; row < things.n; row++) if (this.classOf(row) >= 0) counts[this.classOf(row)]++;
       this.colours = use.classes.map((c) => (things.kind === "line" ? su.darker(c.colour) : c.colour));
-      // What is not known lies lowest; then class by class, as the legend has them.
-      this.rank = use.classes.map((c, k) => (c.hatched ? k - use.classes.length : k));
     }
 
     classOf(row) { return this.cls ? this.cls[row] : 0; }
@@ -103,12 +101,12 @@
         if (row === last || !this.shows(row)) return;
         last = row;
         const cls = this.classOf(row), step = things.weight ? Math.round((things.weight[row] * (STEPS - 1)) / 100) : 0;
-        const key = ((this.plain ? 0 : this.rank[cls]) * STEPS + step) * 256 + cls;
+        const key = ((this.hatched(cls) ? 0 : STEPS) + step) * 256 + cls; // what is not known lies lowest, the weighty on top
         const bucket = buckets.get(key);
         if (bucket) bucket.push(row); else buckets.set(key, [row]);
       });
       for (const key of Array.from(buckets.keys()).sort((a, b) => a - b)) {
-        const cls = ((key % 256) + 256) % 256, step = (((key - cls) / 256) % STEPS + STEPS) % STEPS;
+        const cls = key % 256, step = (key >> 8) % STEPS;
         if (things.kind === "line") this.strokeLines(ctx, buckets.get(key), cls, step, coords.z, scale, left, top);
         else this.fillAreas(ctx, buckets.get(key), cls, scale, left, top);
       }
