@@ -152,7 +152,7 @@ def _conclusion(study: Study, connectivity: Connectivity, target: LinkTarget) ->
     reached = links[links["status"] == "reached"]
     if reached.empty:
         reason = "no such seat is known" if (links["status"] == "unknown").all() else "none can be reached by road"
-        return f"None of {of_things(total, 'settlement')} is linked to {GOALS[target]}: {reason}."
+        return f"Not one of {of_things(total, 'settlement')} is linked to {GOALS[target]}: {reason}."
     limit = connectivity.options.limits_min[0]
     within = int((reached["travel_min"] <= limit).sum())
     mode = MODES[connectivity.mode].capitalize()

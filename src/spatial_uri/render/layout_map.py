@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_uri.model import SettlementLayout, Study
-from spatial_uri.render.part import Theme, ThemeClass, ThemeLayer, ThemeMap
+from spatial_uri.render.part import Theme, ThemeClass, ThemeLayer, ThemeMap, ThemeUse
 from spatial_uri.render.part_tables import RANKED, area_words, records
 from spatial_uri.render.theme_classes import (
     BLUE,
@@ -42,8 +42,9 @@ from spatial_uri.render.words import (
 BONDS_DRAWN = 3000
 """How many of the strongest bonds the map draws beside the axes; the tables hold all."""
 
+_PALE = "#a9bccb"
 _BONDS = {
-    "bond": ThemeClass(label="bond", colour=BLUE),
+    "bond": ThemeClass(label="bond", colour=_PALE),
     "axis": ThemeClass(label="axis: the strongest bond to a larger settlement", colour=DARK),
 }
 _OWN = {
@@ -79,16 +80,18 @@ def layout_map(study: Study, layout: SettlementLayout) -> ThemeMap:
     }
     themes = [
         _bond_theme(layout, shown),
-        _hinterland_theme(hinterlands, list(layout.potentials["tier"])),
+        _hinterland_theme(hinterlands, layout),
         _allocation_theme(study, layout),
         _potential_theme(layout),
         _element_theme(elements, is_line, layout),
     ]
+    shown_themes = tuple(theme for theme in themes if theme is not None)
+    used = {use.layer for theme in shown_themes for use in theme.uses}
     return ThemeMap(
         heading="Layout of the settlement system",
         subtitle=f"{study.name}: bonds, axes, hinterlands",
-        layers=layers,
-        themes=tuple(theme for theme in themes if theme is not None),
+        layers={key: layer for key, layer in layers.items() if key in used},
+        themes=shown_themes,
     )
 
 
@@ -187,7 +190,10 @@ def _bonds(shown: gpd.GeoDataFrame) -> ThemeLayer:
             "Strength": [strength_words(r["strength"]) for r in rows],
             "Of its bonds": [f"{share(r['share'])} of those of {_end(r, 'origin')}" for r in rows],
         },
-        weights=quantile_weights(shown["strength"]),
+        weights=[
+            w if axis else w / 2  # the axes stand out
+            for w, axis in zip(quantile_weights(shown["strength"]), shown["is_largest"], strict=True)
+        ],
     )
 
 
@@ -238,13 +244,14 @@ def _hinterlands(hinterlands: gpd.GeoDataFrame) -> ThemeLayer:
     )
 
 
-def _hinterland_theme(hinterlands: gpd.GeoDataFrame, tiers: list[str]) -> Theme | None:
+def _hinterland_theme(hinterlands: gpd.GeoDataFrame, layout: SettlementLayout) -> Theme | None:
     if hinterlands.empty:
         return None
     mean = hinterlands["mean_min"]
     status = pd.Series(np.where(mean.notna(), "reached", "unknown"), index=mean.index, dtype=object)
     order = np.argsort(-hinterlands["settlements"].to_numpy(dtype=float), kind="stable")[:RANKED]
     rows = records(hinterlands)
+    is_centre = layout.allocation.index.isin(layout.hinterlands.index)
     return Theme(
         key="hinterlands",
         title="Hinterlands: which town or county seat is nearest in time",
@@ -252,8 +259,13 @@ def _hinterland_theme(hinterlands: gpd.GeoDataFrame, tiers: list[str]) -> Theme 
         "coloured by the mean minutes of these settlements",
         uses=(
             by_minutes("hinterlands", mean, status, title="Mean minutes to the centre", limit_min=_SEARCH_LIMIT_MIN),
-            plain("settlements"),
-            by_kind("nodes", tiers, {t: TIERS[t] for t in ("county_seat", "town")}, title="Centres"),
+            ThemeUse(layer="settlements", cls=[-1 if c else 0 for c in is_centre]),  # centres are drawn by the next
+            by_kind(
+                "nodes",
+                list(layout.potentials["tier"]),
+                {t: TIERS[t] for t in ("county_seat", "town")},
+                title="Centres",
+            ),
         ),
         ranking=[
             (
