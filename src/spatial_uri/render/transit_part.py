@@ -272,7 +272,7 @@ def _slowest(study: Study, coverage: TransitCoverage, to: str) -> Listing:
 
 def _no_return(study: Study, coverage: TransitCoverage, to: str) -> Listing:
     places = coverage.places
-    lost = places[[yes_no(v) == "no" for v in places[f"{to}_return"]]]
+    lost = places[places[f"{to}_return"].map(yes_no) == "no"]
     lost = lost.sort_values(f"{to}_car_min", ascending=False, kind="stable", na_position="first")
     rows = [
         (*_place(r, p, area), minutes(r[f"{to}_bus_min"]) if math.isfinite(r[f"{to}_bus_min"]) else "no connection",
@@ -301,10 +301,10 @@ def _busiest(coverage: TransitCoverage) -> Listing:
 
 def _remote_section(study: Study, coverage: TransitCoverage) -> Section:
     places = coverage.places
-    remote = places[[yes_no(v) == "yes" for v in places["is_remote"]]]
+    remote = places[places["is_remote"].map(yes_no) == "yes"]
     row = whole(study, coverage.areas)
     has_stops = len(coverage.stops) > 0
-    lost = remote[[yes_no(v) != "yes" for v in remote["has_stop"]]] if has_stops else remote.head(0)
+    lost = remote[remote["has_stop"].map(yes_no) != "yes"] if has_stops else remote.head(0)
     total = len(places)
     definition = _definition(coverage, "remote")
     said = f"{count(len(remote))} of {of_things(total, 'settlement')} are remote"
