@@ -143,7 +143,15 @@ def read_study(path: str | Path, *, cache_dir: str | Path | None = None, transit
 
 
 def assemble_study_file(file: StudyFile, *, cache_dir: str | Path | None = None, transit: bool | None = None) -> Study:
-    """Read the inputs of a study file that has been read already."""
+    """Read the inputs of a study file that has been read already.
+
+    Parameters
+    ----------
+    file
+        What `read_study_file` returned.
+    cache_dir, transit
+        As in `read_study`.
+    """
     paths = _paths(file) if transit or (transit is None and file.transit is not None) else None
     preset = load_preset(file.roads.preset, file.rules)
     cache = file.roads.cache or cache_dir
