@@ -190,17 +190,24 @@ def _areas(connectivity: Connectivity, target: LinkTarget, own: pd.DataFrame) ->
         "Settlements": lambda r: count(r["settlements"]),
         "Reached": lambda r: count(r["reached"]),
         "Mean": lambda r: minutes(r["mean_min"]),
-        "Median": lambda r: minutes(r["median_min"]),
         "P90": lambda r: minutes(r["p90_min"]),
-        "Longest": lambda r: minutes(r["max_min"]),
     }
+    has_people = bool(own["population"].notna().any())
     for limit in connectivity.options.limits_min:
-        columns[f"≤ {limit:g} min"] = lambda r, key=f"settlements_share_{limit:g}": share(r[key])  # type: ignore[misc]
-        columns[f"People ≤ {limit:g} min"] = lambda r, key=f"population_share_{limit:g}": share(r[key])  # type: ignore[misc]
+        columns[f"≤ {limit:g} min (people)" if has_people else f"≤ {limit:g} min"] = _shares(limit)
     columns["Detour"] = lambda r: number(r["mean_detour_ratio"])
     if target == "nearest_town":
         columns["Nearer elsewhere"] = lambda r: count(r["nearer_elsewhere"])
     return area_listing(f"By area: {GOALS[target]}", own, columns, file="link_areas.csv")
+
+
+def _shares(limit: float) -> Callable[[dict[str, Any]], str]:
+    def cell(row: dict[str, Any]) -> str:
+        people = row[f"population_share_{limit:g}"]
+        also = f" ({share(people)})" if math.isfinite(people) else ""
+        return share(row[f"settlements_share_{limit:g}"]) + also
+
+    return cell
 
 
 def _worst(study: Study, connectivity: Connectivity, links: gpd.GeoDataFrame, target: LinkTarget) -> Listing:
