@@ -117,13 +117,27 @@ def walks_to(paths: FootPaths | Walk, places: Points, stops: Points, *, limit_m:
 
 
 def walks_from(paths: FootPaths | Walk, stops: Points, places: Points, *, limit_m: float) -> Walks:
-    """Find the stops from which each place is within a walk, as `walks_to` the other way round."""
+    """Find the stops from which each place is within a walk, as `walks_to` the other way round.
+
+    Parameters
+    ----------
+    paths, stops, places, limit_m
+        As in `walks_to`.
+    """
     stop, place, metres, seconds = _walked(paths, stops, places, limit_m)
     return _by_place(place, stop, metres, seconds, len(places))
 
 
 def nearest_stop(paths: FootPaths, places: Points, stops: Points) -> tuple[Int32, Floats]:
-    """Return the nearest stop of each place along the paths, however far (-1 for none), and metres to it (or NaN)."""
+    """Return the nearest stop of each place along the paths, however far (-1 for none), and metres to it (or NaN).
+
+    Parameters
+    ----------
+    paths
+        The paths.
+    places, stops
+        shapely Points in the CRS of the paths.
+    """
     tree = grow_tree(paths.measured, stops, walk=paths.measured_walk)
     found = nearest(tree, places, snap(paths.measured, places, walk=paths.measured_walk))
     mm = found.time_ms[:, 0]
