@@ -220,8 +220,10 @@ def test_the_shape_of_each_network_is_that_of_the_published_indices():
     for name in ("vertices", "edges", "parts", "cyclomatic", "alpha", "beta", "gamma"):
         assert shape.loc["1", name] == getattr(whole, name)
     county = shape.loc["1"]
-    assert county["connectivity_degree"] == connectivity_degree(county["length_km"], county["area_km2"], 7)
-    assert county["connectivity_degree_towns"] == connectivity_degree(county["length_km"], county["area_km2"], 2)
+    through_km, main_km = county["connectivity_degree_km"], county["connectivity_degree_towns_km"]
+    assert (through_km, main_km) == pytest.approx((10 + 8, 10)), "tracks, streets and service roads join no villages"
+    assert county["connectivity_degree"] == connectivity_degree(through_km, county["area_km2"], 7)
+    assert county["connectivity_degree_towns"] == connectivity_degree(main_km, county["area_km2"], 2)
     assert county["intactness_share"] == pytest.approx(38 / 47)
     assert shape.loc["1b", "intactness_share"] == 1
     stretched = connectivity(DRAWN, BY_HAND, ConnectivityOptions(deformation=1.0)).shape.set_index("area_id")

@@ -51,8 +51,17 @@ def test_a_place_that_reaches_nothing_has_no_second_way_and_costs_nothing():
     found = road_closures(NET, drawn.settlements.table, CLINICS, **STILL)
     assert np.isnan(found.places.loc["island", "travel_min"])
     assert not found.places.loc["island", "has_second_way"]
-    assert found.pieces["population"].sum() == 0  # nobody's number is known where it matters
+    assert found.pieces["population"].isna().all(), "nobody's number is known where it matters"
     assert found.pieces["settlements"].tolist() == [1]
+
+
+def test_people_are_unknown_only_where_nobody_concerned_has_a_number():
+    drawn = study(NET, {"town": (10, 0, 1000), "near": (15, 0), "far": (25, 0)}, {"c": (0, 0)})
+    pieces = road_closures(NET, drawn.settlements.table, CLINICS, **STILL).pieces
+    assert np.isnan(pieces.loc[2, "population_cut_off"]), "two are cut off, and the number of neither is known"
+    assert pieces.loc[2, "extra_person_min"] == 0, "all others keep their way"
+    assert pieces.loc[0, "population"] == 1000, "of the three who go round, the one whose number is known"
+    assert pieces.loc[0, "population_cut_off"] == 0, "nobody is cut off"
 
 
 def test_another_threshold_loses_others_and_none_is_refused():

@@ -186,18 +186,21 @@ def closures_of(study: Study) -> RoadClosures:
     pieces = gpd.GeoDataFrame(
         network.pieces.loc[[4, 7, 9], ["road_class", "ref", "name", "surface", "structure", "length_m"]].assign(
             settlements=[3, 4, 1],
-            population=[1204.0, 500.0, 0.0],
+            population=[1204.0, 500.0, np.nan],
             settlements_cut_off=[3, 0, 1],
-            population_cut_off=[1204.0, 0.0, 0.0],
+            population_cut_off=[1204.0, 0.0, np.nan],
             extra_min=[0.0, 11.0, 0.0],
             extra_person_min=[0.0, 5320.0, 0.0],
             settlements_lost=[3, 1, 1],
-            population_lost=[1204.0, 100.0, 0.0],
+            population_lost=[1204.0, 100.0, np.nan],
+            stretch=[4, 7, 9],
         ),
         geometry=network.lines[[4, 7, 9]],
         crs=study.crs,
     ).rename_axis("piece")
     pieces.loc[4, ["ref", "name", "length_m"]] = ["G330", "", 1200.0]
+    if study.settlements.table["population"].isna().all():
+        pieces[["population", "population_cut_off", "extra_person_min", "population_lost"]] = np.nan
     n = len(study.settlements)
     base = np.where(np.arange(n) % 9 == 8, np.nan, np.arange(n) + 1.0)
     stuck = np.arange(n) % 9 == 4
@@ -219,7 +222,11 @@ def fragility_of(study: Study) -> Fragility:
     """Two targets, two bridges, one junction."""
     closures = closures_of(study)
     bridges = closures.pieces.iloc[:2, :6].assign(
-        settlements_behind=[3, 1], population_behind=[1204.0, 0.0], km_behind=[5.0, 1.0], names_behind=["a; b; c", ""]
+        settlements_behind=[3, 1],
+        population_behind=[1204.0, np.nan],
+        km_behind=[5.0, 1.0],
+        names_behind=["a; b; c", ""],
+        stretch=[4, 7],
     )
     bridges = gpd.GeoDataFrame(bridges, geometry=closures.pieces.geometry.iloc[:2], crs=study.crs)
     junctions = gpd.GeoDataFrame(
@@ -227,6 +234,8 @@ def fragility_of(study: Study) -> Fragility:
          "names_behind": ["a; b; c"]},
         geometry=[shapely.Point(study.network.piece_xy[0])], index=pd.Index(["17"], name="node_id"), crs=study.crs,
     )  # fmt: skip
+    if study.settlements.table["population"].isna().all():
+        bridges["population_behind"] = junctions["population_behind"] = np.nan
     labels = {"town": "the nearest town or county seat", "hospital": "the nearest County hospital 县医院"}
     notes = (Note("fragility.root", "Behind a road is who is cut off from the county seat."),)
     return Fragility(bridges, junctions, dict.fromkeys(labels, closures), labels, notes)

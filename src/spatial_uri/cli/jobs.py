@@ -245,7 +245,7 @@ def _say(study: Study, circle: ServiceCircle | None, parts: Sequence[Part]) -> N
         _headline(circle)
     for part in parts:
         click.echo(f"  {part.title}")
-        for figure in (figure for section in part.sections for figure in section.figures):
+        for figure in (section.figures[0] for section in part.sections if section.figures):
             click.echo(f"    {figure.value}  {figure.label}")
         for sentence in part.missing:
             click.echo(f"    not known: {sentence}")

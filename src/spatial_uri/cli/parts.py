@@ -190,6 +190,6 @@ def _timetable(study: Study, asked: Asked, progress: Progress) -> Timetable | No
         return None
     with progress.step("timetable", "Reading the timetable"):
         if asked.gtfs is not None:
-            return read.read_gtfs(asked.gtfs)
+            return read.read_gtfs(asked.gtfs, day=asked.transit.day)
         assert asked.timetable is not None  # noqa: S101  one of the two is there
         return read.read_timetable_sheet(asked.timetable, stops=study.stops, stops_file=asked.stops)

@@ -26,11 +26,33 @@ Floats = NDArray[np.float64]
 Longs = NDArray[np.int64]
 
 ALL = "all"
+MAIN_CLASSES = tuple(
+    name + suffix for name in ("motorway", "trunk", "primary", "secondary", "tertiary") for suffix in ("", "_link")
+)
+"""Roads that join towns: those of a county and above, and of a township."""
+THROUGH_CLASSES = (*MAIN_CLASSES, "unclassified")
+"""Roads that join villages: those, and the roads between villages; no streets, service roads and tracks."""
 FEWEST_VERTICES = 3
 """Alpha and gamma are not defined for fewer."""
 
 _SHORTEST_M = 1e-6
 _KANSKY = ("vertices", "edges", "parts", "cyclomatic", "alpha", "beta", "gamma")
+
+
+@dataclass(frozen=True, eq=False)
+class JoinedNodes:
+    """The nodes of a connectivity degree C, and the roads that count for it.
+
+    Parameters
+    ----------
+    is_node
+        ``(settlements,)`` which settlements are the nodes.
+    classes
+        Classes of the roads that join them.
+    """
+
+    is_node: NDArray[np.bool_]
+    classes: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,7 +194,7 @@ def lengths_by_class(roads: AreaRoads, classes: Sequence[str]) -> pd.DataFrame:
     )
 
 
-def shapes_of_networks(roads: AreaRoads, nodes: Mapping[str, NDArray[np.bool_]], *, deformation: float) -> pd.DataFrame:
+def shapes_of_networks(roads: AreaRoads, nodes: Mapping[str, JoinedNodes], *, deformation: float) -> pd.DataFrame:
     """Compute the indices of the road network of every area.
 
     Of Kansky's graph are the pieces that lie in the area for at least half of their length.
@@ -182,7 +204,7 @@ def shapes_of_networks(roads: AreaRoads, nodes: Mapping[str, NDArray[np.bool_]],
     roads
         The stretches.
     nodes
-        Name of a column, and ``(settlements,)`` which of them are the nodes of the connectivity degree C in it.
+        Name of a column, and the nodes of the connectivity degree C in it.
     deformation
         xi of C.
 
@@ -201,13 +223,22 @@ def shapes_of_networks(roads: AreaRoads, nodes: Mapping[str, NDArray[np.bool_]],
     length_m = np.bincount(unit, in_unit, minlength=len(roads.units))
     is_main = piece_components(network) == 0 if network.piece_count else np.zeros(0, dtype=np.bool_)
     main_m = np.bincount(unit, np.where(is_main[piece], in_unit, 0.0), minlength=len(roads.units))
+    of_class = network.pieces["road_class"].astype(str)
+    joining_m = {
+        column: np.bincount(
+            unit, np.where(of_class.isin(c.classes).to_numpy()[piece], in_unit, 0.0), minlength=len(roads.units)
+        )
+        for column, c in nodes.items()
+    }
     rows = []
     for i, (area_id, name, level, settled) in enumerate(roads.units):
         row: dict[str, object] = {"area_id": area_id, "name": name, "level": level, "area_km2": roads.area_km2[i]}
         row["length_km"] = length_m[i] / 1000
         row |= _kansky(network.piece_ends[piece[mostly][begin[i] : begin[i + 1]]])
-        for column, is_node in nodes.items():
-            row[column] = _degree(length_m[i] / 1000, roads.area_km2[i], int(is_node[settled].sum()), deformation)
+        for column, joined in nodes.items():
+            joining_km = joining_m[column][i] / 1000
+            row[column] = _degree(joining_km, roads.area_km2[i], int(joined.is_node[settled].sum()), deformation)
+            row[f"{column}_km"] = joining_km
         row["intactness_share"] = main_m[i] / length_m[i] if length_m[i] > 0 else math.nan
         rows.append(row)
     return pd.DataFrame(rows)

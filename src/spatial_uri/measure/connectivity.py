@@ -8,7 +8,15 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from spatial_uri.measure.area_roads import FEWEST_VERTICES, lengths_by_class, roads_of_areas, shapes_of_networks
+from spatial_uri.measure.area_roads import (
+    FEWEST_VERTICES,
+    MAIN_CLASSES,
+    THROUGH_CLASSES,
+    JoinedNodes,
+    lengths_by_class,
+    roads_of_areas,
+    shapes_of_networks,
+)
 from spatial_uri.measure.coverage import NOT_REACHED, Unit, coverage, units_of
 from spatial_uri.measure.link_table import RoadKinds, kinds_of, link_table
 from spatial_uri.model import Connectivity, ConnectivityOptions, Hierarchy, LinkTarget, Note, Study
@@ -56,8 +64,10 @@ def connectivity(study: Study, hierarchy: Hierarchy, options: ConnectivityOption
     units = units_of(study.areas, settlements["area_id"], whole_name=study.name)
     roads = roads_of_areas(study.network, study.areas, units, settlements["population"])
     nodes = {
-        "connectivity_degree": np.ones(len(settlements), dtype=np.bool_),
-        "connectivity_degree_towns": hierarchy.places["tier"].isin(("county_seat", "town")).to_numpy(),
+        "connectivity_degree": JoinedNodes(np.ones(len(settlements), dtype=np.bool_), THROUGH_CLASSES),
+        "connectivity_degree_towns": JoinedNodes(
+            hierarchy.places["tier"].isin(("county_seat", "town")).to_numpy(), MAIN_CLASSES
+        ),
     }
     shape = shapes_of_networks(roads, nodes, deformation=options.deformation)
     areas = _areas(study, units, tables, options)

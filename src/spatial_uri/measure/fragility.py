@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from spatial_uri.errors import ParameterError
 from spatial_uri.measure.road_closures import SHOWN, road_closures
+from spatial_uri.measure.stretches import stretches
 from spatial_uri.model import SETTLEMENT_TIERS, Fragility, Hierarchy, Note, RoadClosures, Study, Tier, Walk
 from spatial_uri.model.results import Direction
 from spatial_uri.travel.bridges import Behind, Cuts, find_cuts
@@ -148,6 +149,7 @@ def _bridges(study: Study, bridges: Behind) -> gpd.GeoDataFrame:
         geometry=network.lines[piece],
         crs=network.crs,
     )
+    table["stretch"] = stretches(network, table[["settlements_behind", "population_behind", "names_behind"]])
     return _worst_first(table)
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from spatial_uri.errors import ParameterError
+from spatial_uri.measure.stretches import stretches
 from spatial_uri.measure.trips import minutes, require_points_on
 from spatial_uri.model import RoadClosures, RoadNetwork, Walk
 from spatial_uri.model.results import Direction
@@ -15,6 +16,16 @@ from spatial_uri.travel import closures
 
 Floats = NDArray[np.float64]
 
+COSTS = [
+    "settlements",
+    "population",
+    "settlements_cut_off",
+    "population_cut_off",
+    "extra_min",
+    "extra_person_min",
+    "settlements_lost",
+    "population_lost",
+]
 SHOWN = ["road_class", "ref", "name", "surface", "structure", "length_m"]
 
 
@@ -64,16 +75,14 @@ def road_closures(
     found = closures(
         network, places.geometry.to_numpy(), facilities.geometry.to_numpy(), direction=direction, walk=walk
     )
-    people = (
-        places["population"].to_numpy(dtype=np.float64) if "population" in places.columns else np.zeros(len(places))
-    )
+    people = places["population"].to_numpy(dtype=np.float64) if "population" in places.columns else None
     base_min = minutes(found.base_ms)
     now_min = minutes(found.time_ms)
     changes = pd.DataFrame(
         {
             "piece": found.piece,
             "place": found.place,
-            "people": np.nan_to_num(people)[found.place],
+            "people": np.nan if people is None else people[found.place],
             "cut_off": np.isnan(now_min),
             "extra_min": now_min - base_min[found.place],
             "lost": (base_min[found.place] <= threshold_min) & ~(now_min <= threshold_min),
@@ -84,24 +93,42 @@ def road_closures(
 
 def _pieces(network: RoadNetwork, used: NDArray[np.int32], changes: pd.DataFrame) -> gpd.GeoDataFrame:
     people, cut_off, lost = changes["people"], changes["cut_off"], changes["lost"]
-    summed = pd.DataFrame(
+    extra_min = changes["extra_min"]
+    counted = pd.DataFrame(
         {
             "settlements": 1,
-            "population": people,
             "settlements_cut_off": cut_off.astype(np.int64),
-            "population_cut_off": people.where(cut_off, 0.0),
-            "extra_min": changes["extra_min"].fillna(0.0),
-            "extra_person_min": (changes["extra_min"] * people).fillna(0.0),
+            "extra_min": extra_min.fillna(0.0),
             "settlements_lost": lost.astype(np.int64),
-            "population_lost": people.where(lost, 0.0),
         }
     )
-    costs = summed.groupby(changes["piece"].to_numpy()).sum().reindex(used, fill_value=0)
+    told = pd.DataFrame(
+        {
+            "population": people,
+            "population_cut_off": people.where(cut_off),
+            "extra_person_min": extra_min * people,
+            "population_lost": people.where(lost),
+        }
+    )
+    piece = changes["piece"].to_numpy()
+    counts = counted.groupby(piece).sum().reindex(used, fill_value=0)
+    of_people = told.groupby(piece).sum(min_count=1).reindex(used)
+    nobody = {
+        "population": counts["settlements"],
+        "population_cut_off": counts["settlements_cut_off"],
+        "extra_person_min": counts["settlements"] - counts["settlements_cut_off"],
+        "population_lost": counts["settlements_lost"],
+    }
+    for column, concerned in nobody.items():  # no settlement: nobody; settlements of unknown number: unknown
+        of_people[column] = of_people[column].where(concerned > 0, 0.0)
+    costs = counts.join(of_people)[COSTS]
     table = gpd.GeoDataFrame(
         pd.concat([network.pieces[SHOWN].take(used), costs], axis=1), geometry=network.lines[used], crs=network.crs
     )
     worst_first = ["population_cut_off", "settlements_cut_off", "extra_person_min", "extra_min"]
-    return table.rename_axis("piece").sort_values(worst_first, ascending=False, kind="stable")
+    table["stretch"] = stretches(network, costs)
+    order = table[worst_first].fillna(0.0).sort_values(worst_first, ascending=False, kind="stable").index
+    return table.loc[order].rename_axis("piece")
 
 
 def _places(index: pd.Index, base_min: Floats, changes: pd.DataFrame) -> pd.DataFrame:

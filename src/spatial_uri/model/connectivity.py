@@ -109,7 +109,9 @@ class Connectivity:
     shape
         One row per area: ``area_id``, ``name``, ``level``, ``area_km2``, ``length_km``, ``vertices``, ``edges``,
         ``parts``, ``cyclomatic``, ``alpha``, ``beta``, ``gamma``, ``connectivity_degree`` (C with the settlements as
-        nodes), ``connectivity_degree_towns`` (C with county and town seats as nodes), ``intactness_share`` (length of
+        nodes and the roads that join villages: unclassified and above, ``connectivity_degree_km``),
+        ``connectivity_degree_towns`` (C with county and town seats as nodes and the roads that join towns: tertiary and
+        above, ``connectivity_degree_towns_km``), ``intactness_share`` (length of
         the roads in the area that belong to the largest connected part of the network). NaN where an index is not
         defined.
     notes
@@ -164,7 +166,8 @@ class RoadClosures:
         ``settlements_cut_off`` and ``population_cut_off`` (who reach no facility any more), ``extra_min`` and
         ``extra_person_min`` (what the others need more, in all), ``settlements_lost`` and ``population_lost``
         (within the threshold before, not any more; those cut off included), ``geometry``. People are those whose
-        number is known.
+        number is known; NaN if nobody's is. ``stretch``: pieces that follow one another and cost the same are one
+        stretch; the least of their numbers.
     places
         One row per settlement, on its index: ``travel_min`` (all roads open; NaN if no facility is reached),
         ``second_travel_min`` (the piece that it needs most is closed; NaN if there is no second way, or no first),
@@ -187,8 +190,9 @@ class Fragility:
     bridges
         One row per road piece whose loss cuts the network in two with somebody behind it, on its number in the network,
         those with most people behind first: what the network tells of it, ``settlements_behind``, ``population_behind``
-        (people whose number is known; NaN if nobody's is), ``km_behind`` (road, without the piece), ``names_behind``
-        (some settlements behind, most people first, joined by "; "), ``geometry``.
+        (people whose number is known; NaN if nobody's is), ``km_behind`` (road, without the piece), ``stretch`` (as in
+        `RoadClosures.pieces`: one after the other, the same behind), ``names_behind`` (some settlements behind, most
+        people first, joined by "; "), ``geometry``.
     junctions
         The same for junctions (articulation points): index ``node_id`` (text), ``parts`` (how many the network would
         fall into), ``settlements_behind``, ``population_behind``, ``km_behind``, ``names_behind``, ``geometry``

@@ -49,6 +49,7 @@ def connectivity_part(study: Study, connectivity: Connectivity) -> Part:
     return Part(
         key="connectivity",
         title="Town-village connectivity",
+        short="Town links",
         sections=(
             *(_section(study, connectivity, target) for target in known),
             road_section(study, connectivity),

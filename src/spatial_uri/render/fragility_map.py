@@ -16,6 +16,7 @@ from spatial_uri.render.classes import ordinal_colours
 from spatial_uri.render.fragility_words import (
     People,
     behind_words,
+    by_stretch,
     closure_words,
     length_words,
     road_and_length,
@@ -123,7 +124,7 @@ def second_words(row: Mapping[Any, Any]) -> str:
 
 
 def _closure_theme(target: str, label: str, worst: gpd.GeoDataFrame, closures: RoadClosures, people: People) -> Theme:
-    rows = records(worst.head(RANKED))
+    rows = records(by_stretch(worst).head(RANKED))
     layer = f"roads_{target}"
     left_out = len(closures.pieces) - len(worst)
     drawn = f"; the {count(len(worst))} worst are drawn, the table holds all" if left_out else ""
@@ -138,8 +139,7 @@ def _closure_theme(target: str, label: str, worst: gpd.GeoDataFrame, closures: R
         ),
         uses=(by_kind(layer, cls, classes, title="If it is closed"),),
         ranking=[
-            (layer, k, f"{length_words(r)}: {closure_words(r, people, closures.threshold_min)}")
-            for k, r in enumerate(rows)
+            (layer, r["at"], f"{length_words(r)}: {closure_words(r, people, closures.threshold_min)}") for r in rows
         ],
         ranking_title="The worst closures",
     )
@@ -166,8 +166,8 @@ def _closure_classes(pieces: gpd.GeoDataFrame, people: People) -> tuple[dict[str
     }
     is_cut = (pieces["settlements_cut_off"] > 0).to_numpy()
     step = np.where(is_cut, _step_of(cut, cuts), 3 + _step_of(extra, extras))
-    nobody = (cut.to_numpy() == 0) & is_cut | (extra.to_numpy() == 0) & ~is_cut & (pieces["extra_min"] > 0).to_numpy()
-    kinds = np.where(nobody & (people.missing > 0), "unknown", step.astype(str))
+    unknown = np.isnan(np.where(is_cut, cut.to_numpy(dtype=float), extra.to_numpy(dtype=float)))
+    kinds = np.where(unknown, "unknown", step.astype(str))
     return classes | {"unknown": _NOBODY_KNOWN}, kinds.tolist()
 
 
@@ -249,13 +249,13 @@ _BEHIND_WORDS = ("1 settlement", "2–3 settlements", "4–10 settlements", "11�
 
 
 def _bridge_theme(bridges: gpd.GeoDataFrame, people: People) -> Theme:
-    rows = records(bridges.head(RANKED))
+    rows = records(by_stretch(bridges).head(RANKED))
     return Theme(
         key="bridges",
         title="Roads without which the network falls in two",
         definition="road pieces whose loss cuts the network in two, where a settlement is behind",
         uses=(by_steps("bridges", bridges["settlements_behind"], _BEHIND, title="Behind it", labels=_BEHIND_WORDS),),
-        ranking=[("bridges", k, f"{length_words(r)}: {behind_words(r, people)}") for k, r in enumerate(rows)],
+        ranking=[("bridges", r["at"], f"{length_words(r)}: {behind_words(r, people)}") for r in rows],
         ranking_title="Most behind",
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from spatial_uri.model import Fragility, RoadClosures, Study
@@ -10,8 +9,10 @@ from spatial_uri.render.fragility_map import fragility_map, fragility_roads
 from spatial_uri.render.fragility_words import (
     People,
     behind_words,
+    by_stretch,
     closure_words,
     extra_words,
+    length_words,
     road_and_length,
     road_label,
 )
@@ -19,7 +20,6 @@ from spatial_uri.render.part import Figure, Listing, Part, Section
 from spatial_uri.render.part_tables import WORST_LISTED, area_words, layer_of, listing, records, with_places
 from spatial_uri.render.words import UNKNOWN, count, km, listed, minutes, name_of, of_things, share, text
 
-_PEOPLE_COLUMNS = ("population", "population_cut_off", "population_lost", "population_behind", "extra_person_min")
 _BEHIND_NOTES = ("fragility.root", "fragility.nobody_behind")
 
 
@@ -34,9 +34,9 @@ def fragility_part(study: Study, fragility: Fragility) -> Part:
     people = People.of(study)
     label = fragility.target_labels
     tables = {
-        "bridges.csv": with_places(_known(fragility.bridges, people)),
-        "junctions.csv": with_places(_known(fragility.junctions, people)),
-        **{f"closures_{t}.csv": with_places(_known(c.pieces, people)) for t, c in fragility.closures.items()},
+        "bridges.csv": with_places(fragility.bridges),
+        "junctions.csv": with_places(fragility.junctions),
+        **{f"closures_{t}.csv": with_places(c.pieces) for t, c in fragility.closures.items()},
         "second_ways.csv": _second_ways(study, fragility),
     }
     words = {
@@ -51,6 +51,7 @@ def fragility_part(study: Study, fragility: Fragility) -> Part:
     return Part(
         key="fragility",
         title="What hangs by a thread",
+        short="Closed roads",
         sections=(
             *(
                 _closure_section(study, closures, label.get(target, target), target, people)
@@ -61,9 +62,9 @@ def fragility_part(study: Study, fragility: Fragility) -> Part:
         tables=tables,
         table_words=words,
         layers={
-            "bridges": layer_of(_known(fragility.bridges, people)),
-            "junctions": layer_of(_known(fragility.junctions, people)),
-            **{f"closures_{t}": layer_of(_known(c.pieces, people)) for t, c in fragility.closures.items()},
+            "bridges": layer_of(fragility.bridges),
+            "junctions": layer_of(fragility.junctions),
+            **{f"closures_{t}": layer_of(c.pieces) for t, c in fragility.closures.items()},
         },
         map=fragility_map(study, fragility),
         parameters={
@@ -72,13 +73,6 @@ def fragility_part(study: Study, fragility: Fragility) -> Part:
         },
         notes=fragility.notes,
     )
-
-
-def _known(table: pd.DataFrame, people: People) -> pd.DataFrame:
-    """Return the table with the people as unknown where no population is."""
-    if people.known:
-        return table
-    return table.assign(**{c: np.nan for c in _PEOPLE_COLUMNS if c in table.columns})
 
 
 def _second_ways(study: Study, fragility: Fragility) -> pd.DataFrame:
@@ -152,7 +146,7 @@ def _conclusion(closures: RoadClosures, label: str, people: People, stuck: pd.Da
     pieces, total = closures.pieces, len(closures.places)
     if pieces.empty:
         return f"No settlement needs a road to {label}, or none reaches it: there is nothing to close."
-    worst = records(pieces.head(1))[0]
+    worst = records(by_stretch(pieces).head(1))[0]
     sentences = [
         f"The worst closure is {road_and_length(worst)}: {closure_words(worst, people, closures.threshold_min)}."
     ]
@@ -170,11 +164,11 @@ def _conclusion(closures: RoadClosures, label: str, people: People, stuck: pd.Da
 
 
 def _closures(closures: RoadClosures, target: str, people: People) -> Listing:
-    pieces = closures.pieces
+    pieces = by_stretch(closures.pieces)
     rows = [
         (
             road_label(r), text(r["road_class"]).replace("_", " "), closure_words(r, people, closures.threshold_min),
-            km(r["length_m"] / 1000), count(r["settlements_cut_off"]),
+            length_words(r), count(r["settlements_cut_off"]),
             people.words(r["population_cut_off"], r["settlements_cut_off"]),
             extra_words(r, people).replace(" extra person-minutes", " person-min").replace(" more in all", ""),
             count(r["settlements_lost"]),
@@ -211,7 +205,7 @@ def _cut_section(study: Study, fragility: Fragility, people: People) -> Section:
     behind = bridges[bridges["settlements_behind"] > 0]
     apart = junctions[junctions["settlements_behind"] > 0]
     if len(behind):
-        worst = records(behind.head(1))[0]
+        worst = records(by_stretch(behind).head(1))[0]
         conclusion = (
             f"{of_things(len(behind), 'road piece')} of {count(study.network.piece_count)} cut the network in two when "
             "lost, with a settlement behind. Most depends on "
@@ -247,8 +241,9 @@ def _cut_section(study: Study, fragility: Fragility, people: People) -> Section:
 
 
 def _behind(title: str, table: pd.DataFrame, people: People, file: str) -> Listing:
-    head = table.head(WORST_LISTED)
     is_road = file == "bridges.csv"
+    table = by_stretch(table) if is_road else table
+    head = table.head(WORST_LISTED)
     rows = [
         (
             road_and_length(r) if is_road else str(key), text(r["names_behind"]), count(r["settlements_behind"]),

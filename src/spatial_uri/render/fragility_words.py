@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+import pandas as pd
+
 from spatial_uri.model import Study
 from spatial_uri.render.part_tables import has_people, people_missing
 from spatial_uri.render.words import UNKNOWN, count, km, minutes, of_things, text
@@ -34,7 +37,7 @@ class People:
 
     def words(self, people: float, settlements: float) -> str:
         """Write the people of so many settlements: ``unknown`` if none is known, ``at least`` if some are not."""
-        if not self.known or not math.isfinite(people) or (people == 0 and settlements > 0 and self.missing):
+        if not math.isfinite(people):
             return UNKNOWN
         return f"at least {count(people)}" if self.missing and settlements else count(people)
 
@@ -60,8 +63,26 @@ def road_and_length(row: Mapping[str, Any]) -> str:
 
 
 def length_words(row: Mapping[str, Any]) -> str:
-    """Write the length of a road piece."""
-    return km(row["length_m"] / 1000)
+    """Write the length of a road piece, or of a stretch of several."""
+    several = f" in {count(row['pieces'])} pieces" if row.get("pieces", 1) > 1 else ""
+    return km(row["length_m"] / 1000) + several
+
+
+def by_stretch(table: pd.DataFrame) -> pd.DataFrame:
+    """Return one row for each stretch of road: its first, with the length of all, their number and where it stands.
+
+    Examples
+    --------
+    >>> by_stretch(pd.DataFrame({"stretch": [7, 9, 7], "length_m": [100.0, 50.0, 20.0]}))
+       stretch  length_m  pieces  at
+    0        7     120.0       2   0
+    1        9      50.0       1   1
+    """
+    of_stretch = table.groupby("stretch", sort=False)["length_m"]
+    whole = table.assign(
+        length_m=of_stretch.transform("sum"), pieces=of_stretch.transform("size"), at=np.arange(len(table))
+    )
+    return whole[~table["stretch"].duplicated()]
 
 
 def closure_words(row: Mapping[str, Any], people: People, threshold_min: float) -> str:

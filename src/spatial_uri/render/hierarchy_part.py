@@ -53,6 +53,7 @@ def hierarchy_part(study: Study, hierarchy: Hierarchy, audit: Audit | None = Non
     return Part(
         key="hierarchy",
         title="Settlement hierarchy",
+        short="Hierarchy",
         sections=(_tier_section(study, hierarchy), _seat_section(hierarchy), _mismatch_section(hierarchy), *audited),
         tables={
             "hierarchy.csv": with_places(table, spots),

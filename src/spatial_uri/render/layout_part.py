@@ -79,6 +79,7 @@ def layout_part(study: Study, layout: SettlementLayout) -> Part:
     return Part(
         key="layout",
         title="Layout of the settlement system",
+        short="Layout",
         sections=(
             _bond_section(layout),
             _hinterland_section(study, layout),

@@ -15,9 +15,9 @@ _DEFINITIONS = {
     "beta": "edges over vertices, e / v: below 1 a tree, above 1 circuits (Kansky 1963)",
     "gamma": "edges over the most there could be, e / 3(v - 2) (Kansky 1963)",
     "cyclomatic": "independent circuits, e - v + p (Kansky 1963)",
-    "connectivity_degree": "C = (L / xi) / sqrt(A N), with the settlements as nodes N, L km of road, A km2: about 1 a "
-    "tree, 2 a grid, 3.2 triangles",
-    "connectivity_degree_towns": "the same with county and town seats as nodes",
+    "connectivity_degree": "C = (L / xi) / sqrt(A N), settlements as nodes N, L km of road of class unclassified "
+    "and above (no streets, no tracks), A km2: about 1 a tree, 2 a grid, 3.2 triangles",
+    "connectivity_degree_towns": "the same with county and town seats as nodes, and roads of class tertiary and above",
     "intactness_share": "share of the road length that belongs to the largest connected part of the network",
 }
 _LABELS = {

@@ -200,6 +200,8 @@ class Part:
     ----------
     key, title
         A stable word (``connectivity``), which also names the map page (``connectivity.html``), and what it is called.
+    short
+        What links to its page call it; the title if empty.
         Lower-case letters, digits and ``_``.
     sections
         Of the summary page.
@@ -226,6 +228,7 @@ class Part:
 
     key: str
     title: str
+    short: str = ""
     sections: tuple[Section, ...] = ()
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     table_words: Mapping[str, str] = field(default_factory=dict)

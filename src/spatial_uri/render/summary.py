@@ -48,7 +48,11 @@ class _TierPage:
 def pages_of(circle: ServiceCircle | None, parts: Sequence[Part]) -> dict[str, str]:
     """Return the pages of an atlas, file -> what the others call it, in the order they are linked in."""
     maps = {"map.html": "Service circle"} if circle else {}
-    return {"index.html": "Summary", **maps, **{f"{part.key}.html": part.title for part in parts if part.map}}
+    return {
+        "index.html": "Summary",
+        **maps,
+        **{f"{part.key}.html": part.short or part.title for part in parts if part.map},
+    }
 
 
 def siblings_of(circle: ServiceCircle | None, parts: Sequence[Part], current: str) -> tuple[Sibling, ...]:

@@ -53,6 +53,7 @@ def transit_part(study: Study, coverage: TransitCoverage) -> Part:
     return Part(
         key="transit",
         title="Transport coverage of remote places",
+        short="Transport",
         sections=(
             _road_section(study, coverage),
             _stop_section(study, coverage),
