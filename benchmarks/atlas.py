@@ -45,7 +45,9 @@ class OurAtlas(Program):
     def draw(self) -> Answer:
         """Make the atlas."""
         kept = ("--cache-dir", str(self.folder) + "-networks") if self.cached else ("--no-cache",)
-        self.execute("-m", "spatial_uri", "atlas", self.pbf, "--out", str(self.folder), "--overwrite", *kept)
+        self.execute(
+            "-m", "spatial_uri", "atlas", self.pbf, "--parts", "circle", "--out", str(self.folder), "--overwrite", *kept
+        )
         size = sum(f.stat().st_size for f in self.folder.rglob("*"))
         shutil.rmtree(self.folder)
         return {"megabytes": np.asarray(size / (1 << 20))}
