@@ -1,13 +1,16 @@
 """spatial_uri: spatial analysis for urban-rural integration (not "Uniform Resource Identifier").
 
-Which villages reach which services in how long, from files a planner already has, on a laptop, with no
-network. The main way through::
+Which villages reach which services in how long, how each is tied to its town and county seat, and which remote places
+public transport misses: from files a planner already has, on a laptop, with no network. The main way through::
 
     import spatial_uri as su
 
-    study = su.study_from_extract("county.osm.pbf")        # or su.read_study("study.toml")
-    circle = su.service_circle(study)                      # tables that know their parameters
-    su.render.write_atlas(study, circle, "maps/county", manifest={})
+    study = su.study_from_extract("county.osm.pbf", transit=True)   # or su.read_study("study.toml")
+    circle = su.service_circle(study)                               # tables that know their parameters
+    tiers = su.hierarchy(study.areas, study.settlements)
+    links = su.connectivity(study, tiers)
+    parts = [su.render.connectivity_part(study, links)]
+    su.render.write_atlas(study, circle, "maps/county", manifest={}, parts=parts)
 
 Names are imported when they are first used, so that ``import spatial_uri`` costs next to nothing.
 """
@@ -22,31 +25,49 @@ if TYPE_CHECKING:
     from spatial_uri.errors import SpatialUriError
     from spatial_uri.measure import (
         Catchments,
+        audit,
         catchments,
+        connectivity,
         coverage,
+        fragility,
+        hierarchy,
         isochrones,
         nearest_facilities,
         od_matrix,
         service_circle,
+        settlement_layout,
+        transit_coverage,
     )
     from spatial_uri.model import (
         AdminAreas,
+        Connectivity,
+        ConnectivityOptions,
+        Fragility,
+        Hierarchy,
+        LayoutOptions,
         Note,
         Places,
         RoadNetwork,
         ServiceCircle,
         ServiceCircleOptions,
+        SettlementLayout,
         Study,
         Tier,
+        Timetable,
+        TransitCoverage,
+        TransitOptions,
         Walk,
     )
     from spatial_uri.read import (
         fetch,
         init_study,
         load_preset,
+        read_elements,
+        read_gtfs,
         read_roads,
         read_study,
         read_study_file,
+        read_timetable_sheet,
         study_from_extract,
     )
 
@@ -55,19 +76,32 @@ __version__ = "0.1.0"
 __all__ = [
     "AdminAreas",
     "Catchments",
+    "Connectivity",
+    "ConnectivityOptions",
+    "Fragility",
+    "Hierarchy",
+    "LayoutOptions",
     "Note",
     "Places",
     "RoadNetwork",
     "ServiceCircle",
     "ServiceCircleOptions",
+    "SettlementLayout",
     "SpatialUriError",
     "Study",
     "Tier",
+    "Timetable",
+    "TransitCoverage",
+    "TransitOptions",
     "Walk",
+    "audit",
     "catchments",
+    "connectivity",
     "coverage",
     "errors",
     "fetch",
+    "fragility",
+    "hierarchy",
     "init_study",
     "isochrones",
     "load_preset",
@@ -76,14 +110,19 @@ __all__ = [
     "nearest_facilities",
     "od_matrix",
     "read",
+    "read_elements",
+    "read_gtfs",
     "read_roads",
     "read_study",
     "read_study_file",
+    "read_timetable_sheet",
     "render",
     "samples",
     "scale",
     "service_circle",
+    "settlement_layout",
     "study_from_extract",
+    "transit_coverage",
     "travel",
 ]
 
@@ -93,12 +132,18 @@ _HOMES = {
     **dict.fromkeys(
         (
             "Catchments",
+            "audit",
             "catchments",
+            "connectivity",
             "coverage",
+            "fragility",
+            "hierarchy",
             "isochrones",
             "nearest_facilities",
             "od_matrix",
             "service_circle",
+            "settlement_layout",
+            "transit_coverage",
         ),
         "measure",
     ),
@@ -107,9 +152,12 @@ _HOMES = {
             "fetch",
             "init_study",
             "load_preset",
+            "read_elements",
+            "read_gtfs",
             "read_roads",
             "read_study",
             "read_study_file",
+            "read_timetable_sheet",
             "study_from_extract",
         ),
         "read",

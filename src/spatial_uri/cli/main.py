@@ -68,6 +68,9 @@ _DAY = click.option(
     help="Day of service.  [default: the busiest working day]",
 )
 _SEATS = click.option("--seats", type=_FILE, help="A table of seats: area, settlement.  [default: found]")
+_EXPECTED = click.option(
+    "--expected", type=_FILE, help="Settlements there should be: a list, or a number for each area."
+)
 _ELEMENTS = click.option("--elements", type=_FILE, help="Axes, rings and belts of the plan: lines or polygons.")
 _PRESETS = "Speed and rule table: generic or CN."
 _LEVELS_WORDS = "OSM admin_level of each level, such as county=6,township=8."
@@ -187,6 +190,7 @@ def run(study: Path, **given: Any) -> None:
 @cli.command()
 @_of_source
 @_SEATS
+@_EXPECTED
 @_ELEMENTS
 def connect(source: Path, **given: Any) -> None:
     """Tell how the settlements of SOURCE (an extract or a study file) are tied to town, and what that hangs on."""
