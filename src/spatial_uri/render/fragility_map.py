@@ -128,7 +128,7 @@ def _closure_theme(target: str, label: str, worst: gpd.GeoDataFrame, closures: R
     layer = f"roads_{target}"
     left_out = len(closures.pieces) - len(worst)
     drawn = f"; the {count(len(worst))} worst are drawn, the table holds all" if left_out else ""
-    counted = "people" if people.known else "settlements, for no population is known"
+    counted = "people" if people.known else "settlements, for the population of most is not known"
     classes, cls = _closure_classes(worst, people)
     return Theme(
         key=f"closures_{target}",

@@ -133,7 +133,7 @@ def _reading(closures: RoadClosures, people: People) -> str:
         f"are settlements that were within {closures.threshold_min:g} min and no longer are, those cut off included."
     )
     if not people.known:
-        return f"{sentence} No population is known: settlements and minutes are counted, not people."
+        return f"{sentence} The population of most is not known: settlements and minutes are counted."
     if people.missing:
         lacking = of_things(people.missing, "settlement")
         return (

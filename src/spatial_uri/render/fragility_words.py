@@ -22,7 +22,7 @@ class People:
     Parameters
     ----------
     known
-        The population of some settlement is known.
+        The population of at least half of the settlements is known, so that roads can be ranked by people.
     missing
         Settlements whose population is not.
     """
@@ -33,7 +33,8 @@ class People:
     @classmethod
     def of(cls, study: Study) -> People:
         """Look at the settlements of a study."""
-        return cls(has_people(study), people_missing(study))
+        missing = people_missing(study)
+        return cls(2 * missing <= len(study.settlements) and has_people(study), missing)
 
     def words(self, people: float, settlements: float) -> str:
         """Write the people of so many settlements: ``unknown`` if none is known, ``at least`` if some are not."""
