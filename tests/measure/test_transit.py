@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from road_drawing import PLANE, at, network, road, study
-from spatial_uri.errors import ParameterError
+from spatial_uri.errors import DataError, ParameterError
 from spatial_uri.measure import hardened_access, hierarchy, transit_coverage
 from spatial_uri.measure.transit_areas import remote_by_rule
 from spatial_uri.measure.transit_day import service_day
@@ -65,6 +65,17 @@ def seated(made, seat="seat"):
 def covered(table=TABLE, options=OPTIONS, made=None, **changes):
     made = drawn(**changes) if made is None else made
     return transit_coverage(made, seated(made), table, options)
+
+
+def test_a_timetable_of_another_place_is_refused_and_single_stops_far_away_are_told():
+    far_off = {"f": (400, 0), "m": (410, 0), "s": (420, 0)}
+    with pytest.raises(DataError, match="none of the 3 stops of the timetable lies within 10 km") as caught:
+        covered(timetable(far_off, TRIPS))
+    assert "stop f lies at longitude" in str(caught.value)
+    found = covered(timetable({**STOPS, "m": (400, 0)}, TRIPS))
+    (note,) = (n for n in found.notes if n.code == "transit.stops_far")
+    assert note.places == ("m",)
+    assert not [n for n in covered().notes if n.code == "transit.stops_far"]
 
 
 def test_walks_to_stops_follow_the_paths_and_limits_are_metres_along_them():

@@ -214,7 +214,7 @@ def test_every_fault_is_listed_at_once_with_its_row(tmp_path: Path, stops: gpd.G
 1,Alp;Bridge,0;5;9,07:00,,,,,,
 1,Alp;Bridge;桥头村,0;9;5,07:00,,,,,,
 1,Alp;Bridge,,08:00,07:00,30,,,,
-1,Alp;Bridge,,07:00,,30,,,,
+1,Alp;Hidden,,07:00,,30,,,,
 1,Alp;Bridge,,07:00,09:00,,,,,
 1,Alp;Bridge,,07:00,09:00,-30,,,,
 1,Alp;Bridge,,,,,08:00;07:00,,,
@@ -251,6 +251,7 @@ def test_every_fault_is_listed_at_once_with_its_row(tmp_path: Path, stops: gpd.G
         assert any(f.startswith(f"row {row}:") and words in f for f in found), (row, words, found)
     assert any("row 3: no stop is called 'Nowhere at all'" in f for f in found)
     assert any("row 16: the speed" in f for f in found)
+    assert any("row 8: no stop is called 'Hidden'" in f for f in found), "another fault of the row hides it not"
     rows = [int(f.split()[1].rstrip(":")) for f in found[:-1]]
     assert rows == sorted(rows)
     assert {*rows, 19} == set(expected)

@@ -14,7 +14,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from spatial_uri.errors import ParameterError
+from spatial_uri.errors import DataError, ParameterError
 from spatial_uri.measure.link_table import kinds_of, link_table
 from spatial_uri.measure.road_access import hardened_access, rural_access
 from spatial_uri.measure.transit_areas import areas_table, remote_by_rule
@@ -27,6 +27,7 @@ from spatial_uri.model import (
     ConnectivityOptions,
     Hierarchy,
     LinkTarget,
+    Note,
     Study,
     Timetable,
     TransitCoverage,
@@ -39,6 +40,8 @@ Points = NDArray[np.object_]
 Bools = NDArray[np.bool_]
 Columns = dict[str, Any]
 
+NEAR_STUDY_M = 10_000.0
+"""Stops farther from the study area than this are told."""
 TARGETS: dict[str, LinkTarget] = {"town": "town_seat", "county": "county_seat"}
 _NUMBERS = ("bus_min", "walk_min", "wait_min", "ride_min", "transfers", "leave_s", "foot_min", "back_s")
 _WORDS = ("way", "return")
@@ -77,6 +80,8 @@ def transit_coverage(
 
     Raises
     ------
+    DataError
+        If no stop of the timetable lies in the study area or near it.
     ParameterError
         If the hierarchy, or the connectivity, is not that of the settlements of the study.
 
@@ -93,7 +98,7 @@ def transit_coverage(
         raise ParameterError("the connectivity is not that of the settlements of the study")
     day, notes = service_day(timetable, options.day) if timetable is not None else (None, [])
     if timetable is not None:
-        notes = [*timetable.notes, *notes]
+        notes = [*timetable.notes, *_far_notes(study, timetable), *notes]
     ground = _Ground(study, hierarchy, options, timetable if day else None, day)
     car, car_status = _car_columns(ground, connectivity)
     places = pd.DataFrame(
@@ -135,6 +140,29 @@ def transit_coverage(
         ),
         notes=tuple(notes),
     )
+
+
+def _far_notes(study: Study, timetable: Timetable) -> list[Note]:
+    """Tell how many stops lie far from the study area; refuse a timetable of another place."""
+    around = gpd.GeoSeries([shapely.buffer(study.boundary, NEAR_STUDY_M)], crs=study.crs).to_crs(4326).iloc[0]
+    shapely.prepare(around)
+    is_near = shapely.intersects(around, timetable.stops.geometry.to_crs(4326).to_numpy())
+    far = timetable.stops.index[~is_near]
+    if len(timetable.stops) and not is_near.any():
+        x, y = timetable.stops.geometry.to_crs(4326).iloc[0].coords[0]
+        raise DataError(
+            f"none of the {len(far)} stops of the timetable lies within {NEAR_STUDY_M / 1000:g} km of the study area",
+            file=timetable.source or None,
+            faults=[f"stop {far[0]} lies at longitude {x:.4f}, latitude {y:.4f}"],
+            remedy="give the timetable of this place, and declare the CRS and datum of its stops",
+        )
+    if not len(far):
+        return []
+    message = (
+        f"Stops of the timetable more than {NEAR_STUDY_M / 1000:g} km from the study area: {len(far)} of "
+        f"{len(timetable.stops)}. Lines to them count."
+    )
+    return [Note("transit.stops_far", message, "info", tuple(far))]
 
 
 @dataclass(frozen=True, eq=False)

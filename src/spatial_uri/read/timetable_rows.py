@@ -90,8 +90,8 @@ def columns_of(table: RawTable, notes: list[Note]) -> dict[str, str]:
 
 def row_of(
     table: RawTable, number: Any, found: Mapping[str, str], faults: list[str], notes: list[Note]
-) -> SheetRow | None:
-    """Read one row; None, with its faults, if it cannot be read."""
+) -> tuple[SheetRow | None, tuple[str, ...]]:
+    """Read one row; None, with its faults, if it cannot be read. The names of its stops are told all the same."""
     cells = {meaning: table.frame.at[number, column] for meaning, column in found.items()}
     cells = {meaning: value for meaning, value in cells.items() if not is_blank(value)}
     wrong: list[str] = []
@@ -115,13 +115,13 @@ def row_of(
     both_ways = read(lambda: is_yes(cells.get("both_ways")))
     speed_kmh = read(lambda: _speed(cells)) if "speed_kmh" in cells else None
     faults += wrong
+    names = tuple(stops[0]) if stops else ()
     if wrong or not line or not stops or not minutes or not departures or service is None:
-        return None
+        return None, names
     given, total = minutes
     headsign = texts(pd.Series([cells.get("headsign")], dtype=object))[0] or ""
-    return SheetRow(
-        number, line, headsign, tuple(stops[0]), given, total, speed_kmh, departures, service, bool(both_ways)
-    )
+    row = SheetRow(number, line, headsign, names, given, total, speed_kmh, departures, service, bool(both_ways))
+    return row, names
 
 
 def _minutes(

@@ -92,7 +92,8 @@ def read_timetable_sheet(
     unclear: list[str] = []
     rows = []
     for number in table.frame.index:
-        row = row_of(table, number, found, faults, notes)
+        row, names = row_of(table, number, found, faults, notes)
+        faults += _unknown_stops(number, names, book)
         if row is not None:
             rows.append(_with_stops(row, book, faults, unclear))
     if unclear:
@@ -151,14 +152,20 @@ def _book(
     return book, notes
 
 
+def _unknown_stops(number: Any, names: Sequence[str], book: StopBook) -> list[str]:
+    """Name the stops that are not known, with names spelled alike."""
+    faults = []
+    for name in names:
+        if not book.find(name):
+            near = book.near(name)
+            hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
+            faults.append(f"row {number}: no stop is called {name!r}{hint}")
+    return faults
+
+
 def _with_stops(row: SheetRow, book: StopBook, faults: list[str], unclear: list[str]) -> SheetRow:
     """Look the stops of a row up; where a name is not unique, take those that make the line shortest."""
     found = [book.find(name) for name in row.names]
-    for name, candidates in zip(row.names, found, strict=True):
-        if not candidates:
-            near = book.near(name)
-            hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
-            faults.append(f"row {row.number}: no stop is called {name!r}{hint}")
     if not all(found):
         return row
     stops = shortest(found)
