@@ -46,12 +46,13 @@ def connectivity_part(study: Study, connectivity: Connectivity) -> Part:
     links = connectivity.links
     geometry = gpd.GeoSeries(links.geometry.to_numpy(), index=links.index, crs=study.crs)
     known = [t for t in GOALS if t in set(connectivity.areas["target"])]
+    seated = [t for t in known if not (connectivity.of(t)["status"] == "unknown").all()]
     return Part(
         key="connectivity",
         title="Town-village connectivity",
         short="Town links",
         sections=(
-            *(_section(study, connectivity, target) for target in known),
+            *(_section(study, connectivity, target) for target in seated),
             road_section(study, connectivity),
             shape_section(study, connectivity),
         ),
@@ -72,9 +73,9 @@ def connectivity_part(study: Study, connectivity: Connectivity) -> Part:
         parameters={"mode": connectivity.mode, **parameters_of(connectivity.options)},
         notes=connectivity.notes,
         missing=tuple(
-            f"{_TITLES[t]}: no such seat is known, so no link was measured."
-            for t in GOALS
-            if (connectivity.of(t)["status"] == "unknown").all()
+            f"{_TITLES[t]}: no such seat is known, so no link was measured. Name seats, or give areas of that level."
+            for t in known
+            if t not in seated
         ),
     )
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from spatial_uri.model import Fragility, RoadClosures, Study
@@ -170,7 +173,7 @@ def _closures(closures: RoadClosures, target: str, people: People) -> Listing:
             road_label(r), text(r["road_class"]).replace("_", " "), closure_words(r, people, closures.threshold_min),
             length_words(r), count(r["settlements_cut_off"]),
             people.words(r["population_cut_off"], r["settlements_cut_off"]),
-            extra_words(r, people).replace(" extra person-minutes", " person-min").replace(" more in all", ""),
+            _extra(r, people),
             count(r["settlements_lost"]),
         )
         for r in records(pieces.head(WORST_LISTED))
@@ -182,6 +185,13 @@ def _closures(closures: RoadClosures, target: str, people: People) -> Listing:
     return listing(
         "The worst closures", columns, rows, file=f"closures_{target}.csv", total=len(pieces), text_columns=3
     )
+
+
+def _extra(row: Mapping[str, Any], people: People) -> str:
+    """Write the extra time of those who are not cut off; nothing if all are."""
+    if row["settlements"] == row["settlements_cut_off"]:
+        return ""
+    return extra_words(row, people).replace(" extra person-minutes", " person-min").replace(" more in all", "")
 
 
 def _stuck(study: Study, stuck: pd.DataFrame) -> Listing:
