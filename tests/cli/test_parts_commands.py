@@ -56,6 +56,17 @@ def test_transit_with_a_timetable_tells_the_bus_beside_the_car(county: Path, run
     assert "ILLUSTRATIVE" in Path("out/transit.html").read_text("utf-8")
 
 
+def test_the_walk_to_a_stop_is_counted_as_the_command_line_says(county: Path, run: Run) -> None:
+    extract = (county / "county.osm.pbf", "--preset", "CN", "--stops", county / "stops.csv")
+    for name, more in (("walk", ()), ("straight", ("--straight-line",)), ("near", ("--stop-limit-m", "300"))):
+        assert run("transit", *extract, "--timetable", county / "timetable.csv", *more, "--out", name).exit_code == 0
+    walk, straight, near = (pd.read_csv(f"{name}/transport.csv") for name in ("walk", "straight", "near"))
+    assert walk["has_stop"].tolist() == (walk["stop_walk_m"] <= 2000).tolist()
+    assert straight["has_stop"].tolist() == (straight["stop_straight_m"] <= 2000).tolist()
+    assert near["has_stop"].tolist() == (near["stop_walk_m"] <= 300).tolist()
+    assert "stop_settlements_share_300" in pd.read_csv("near/transport_areas.csv").columns
+
+
 def test_a_study_file_gives_the_parts_that_it_has_sections_for(county: Path, run: Run) -> None:
     inputs = ("county.osm.pbf", "boundaries.gpkg", "villages.xlsx", "facilities.csv", "timetable.csv", "stops.csv")
     written = run("init", *(county / name for name in inputs), county / "elements.geojson", "--preset", "CN")

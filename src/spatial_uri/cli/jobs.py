@@ -132,6 +132,8 @@ def parts_alone(
     preset: str | None = None,
     area: str | None = None,
     day: date | None = None,
+    stop_limit_m: float | None = None,
+    straight_line: bool = False,
     **files: Path | None,
 ) -> None:
     """Make a folder of some parts alone, of an extract or of a study file."""
@@ -155,7 +157,7 @@ def parts_alone(
             name=name,
         )
         asked = Asked(parts=tuple(parts))
-    asked = with_files(asked, day=day, **files)
+    asked = with_files(asked, day=day, stop_limit_m=stop_limit_m, straight_line=straight_line, **files)
     _read_measure_write(
         taken, None, asked, out, overwrite=overwrite, cache_dir=_cache(cache_dir, no_cache=no_cache), divided=None
     )

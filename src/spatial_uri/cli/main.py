@@ -206,6 +206,8 @@ def connect(source: Path, **given: Any) -> None:
 @_STOPS
 @_DAY
 @_SEATS
+@click.option("--stop-limit-m", type=float, help="Longest walk to a stop in headlines, metres.  [default: 2000]")
+@click.option("--straight-line", is_flag=True, help="Headlines count the straight line to the stop, not the walk.")
 def transit(source: Path, **given: Any) -> None:
     """Tell which settlements of SOURCE (an extract or a study file) roads and public transport miss."""
     from spatial_uri.cli.jobs import parts_alone

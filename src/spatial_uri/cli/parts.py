@@ -107,15 +107,24 @@ def with_files(
     gtfs: Path | None = None,
     timetable: Path | None = None,
     day: date | None = None,
+    stop_limit_m: float | None = None,
+    straight_line: bool = False,
     **files: Path | None,
 ) -> Asked:
-    """Return what is asked for, with the files and the day of the command line before those of a study file."""
+    """Return what is asked for, with what the command line says before what a study file says."""
     if gtfs is not None and timetable is not None:
         raise ParameterError("--gtfs and --timetable exclude each other", remedy="give one of them")
     if gtfs is not None or timetable is not None:
         asked = replace(asked, gtfs=gtfs, timetable=timetable)
+    options = asked.transit
     if day is not None:
-        asked = replace(asked, transit=replace(asked.transit, day=day))
+        options = replace(options, day=day)
+    if stop_limit_m is not None:
+        limits = tuple(sorted({*options.stop_limits_m, stop_limit_m}))
+        options = replace(options, stop_limit_m=stop_limit_m, stop_limits_m=limits)
+    if straight_line:
+        options = replace(options, straight_line=True)
+    asked = replace(asked, transit=options)
     given: dict[str, Any] = {name: path for name, path in files.items() if path is not None}
     return replace(asked, **given)
 
