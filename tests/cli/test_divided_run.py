@@ -71,7 +71,7 @@ def test_a_divided_run_writes_the_same_atlas_even_after_an_area_failed(county: P
 
 @pytest.mark.usefixtures("in_process")
 def test_an_extract_can_be_divided_too(county: Path, run: Run) -> None:
-    extract = ("atlas", county / "county.osm.pbf", "--preset", "CN", "--out")
+    extract = ("atlas", county / "county.osm.pbf", "--preset", "CN", "--parts", "circle", "--out")
     assert run(*extract, "whole").exit_code == 0
     result = run(*extract, "parts", "--by", "county")
     assert result.exit_code == 0, result.output
@@ -111,7 +111,7 @@ def test_without_dask_the_remedy_is_one_line(run: Run, monkeypatch: pytest.Monke
 
 @pytest.mark.slow
 def test_two_processes_write_the_same_atlas(county: Path, run: Run) -> None:
-    extract = ("atlas", county / "county.osm.pbf", "--preset", "CN", "--out")
+    extract = ("atlas", county / "county.osm.pbf", "--preset", "CN", "--parts", "circle", "--out")
     assert run(*extract, "whole").exit_code == 0
     assert run(*extract, "parts", "--by", "township", "--workers", "2").exit_code == 0
     assert files_of("parts") == files_of("whole")

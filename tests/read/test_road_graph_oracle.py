@@ -116,7 +116,7 @@ def _times_and_steps(graph, source, junctions):
     return times, steps
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", [m if m == "drive" else pytest.param(m, marks=pytest.mark.slow) for m in MODES])
 def test_merging_the_roads_of_a_country_changes_no_shortest_time(mode):
     unmerged, network = _country(mode)
     known = set(network.node_id[network.node_id > 0].tolist())
@@ -284,7 +284,7 @@ def _along(stretches, start, ways):
     return done
 
 
-@pytest.mark.parametrize("block", range(5))
+@pytest.mark.parametrize("block", [b if b < 2 else pytest.param(b, marks=pytest.mark.slow) for b in range(5)])
 def test_random_worlds_are_driven_exactly_as_their_signs_allow(tmp_path, block):
     preset = load_preset()
     classifier = WayClassifier(preset.roads, "drive")

@@ -37,6 +37,7 @@ def assert_the_same(study, *, tiers=None):
             assert np.array_equal(ms, of_ends[rows, columns])
 
 
+@pytest.mark.slow
 def test_every_time_by_car_in_the_example_is_the_shortest_there_is(example):
     assert_the_same(example)
 
