@@ -36,7 +36,7 @@ def test_kinds_are_understood_in_chinese_and_english(word, kind):
 
 def test_names_and_kinds_are_read_from_mapped_columns(tmp_path):
     path = written(tmp_path, [RING, AXIS, AREA], 名称=["太行一号", "主轴", "核心"], 类型=["环", "轴线", "片区"])
-    found, notes = read_elements(path, columns={"name": "名称", "kind": "类型"})
+    found, notes = read_elements(path)
     assert found.index.tolist() == ["太行一号", "主轴", "核心"]
     assert found.index.name == "element_id"
     assert found["kind"].tolist() == ["ring", "axis", "area"]

@@ -18,7 +18,7 @@ def county():
 def test_a_county_has_one_ring_one_belt_and_five_fingers_that_are_read_back(county, tmp_path):
     path = tmp_path / "elements.geojson"
     write_elements(county, path)
-    found, notes = read_elements(path, columns={"element_id": "编号", "name": "名称", "kind": "类型"})
+    found, notes = read_elements(path)
     assert found["kind"].tolist() == ["ring", "belt", *["axis"] * FINGERS]
     assert notes == ()
     assert found.crs == "EPSG:4326"

@@ -16,11 +16,16 @@ from pyproj import Geod
 from spatial_uri.errors import DataError
 from spatial_uri.model import Note
 from spatial_uri.model.layout import ELEMENT_KINDS, RING_GAP_M, ElementKind
+from spatial_uri.read.headings import CODE_WORDS, NAME_WORDS, columns_by_heading
 from spatial_uri.read.raw_table import RawTable, TableOptions
 from spatial_uri.read.tables import placed, read_raw
-from spatial_uri.read.values import columns_by_meaning, ids, rows_text, texts
+from spatial_uri.read.values import ids, rows_text, texts
 
-ELEMENT_MEANINGS = ("element_id", "name", "kind")
+_HEADINGS: Mapping[str, tuple[str, ...]] = {
+    "element_id": ("element_id", "编号", "要素编号", *CODE_WORDS),
+    "name": (*NAME_WORDS, "要素名称"),
+    "kind": ("kind", "类型", "要素类型", "类别"),
+}
 
 _WORDS: dict[ElementKind, tuple[str, ...]] = {
     "axis": ("axis", "axes", "finger", "轴", "轴线", "指"),
@@ -47,7 +52,8 @@ def read_elements(
     path
         GeoPackage, Shapefile, GeoJSON, FlatGeobuf or GeoParquet with lines, polygons or both.
     columns
-        Which column is ``element_id``, ``name``, ``kind``; those not named are looked for under these very names.
+        Which column is ``element_id``, ``name``, ``kind``; those not named are looked for under these names and 编号,
+        名称, 类型.
         Features of one ``element_id`` (without such a column: of one name) are parts of one element.
     options
         Layer, encoding, CRS and datum.
@@ -78,7 +84,7 @@ def read_elements(
             file=table.path,
             remedy="give a GeoPackage, Shapefile, GeoJSON or GeoParquet of lines or polygons",
         )
-    found = columns_by_meaning(table, columns or {}, ELEMENT_MEANINGS)
+    found = columns_by_heading(table, columns or {}, _HEADINGS)
     notes = list(table.notes)
     geometry = placed(table.geometry, options, path=table.path)
     shapes, faults = _shapes(table, geometry, notes)
