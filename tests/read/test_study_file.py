@@ -161,6 +161,13 @@ buffer_km = 3
         assert any(f.startswith(fault) for f in faults), (fault, faults)
 
 
+def test_the_columns_of_the_elements_can_be_named(tmp_path):
+    text = STUDY + '\n[layout]\n[layout.columns]\nkind = "要素"\n'
+    assert read_study_file(_with(tmp_path, text)).layout.columns.kind == "要素"
+    (fault,) = _faults(_with(tmp_path, text.replace("kind =", "knd =")))
+    assert fault.startswith("layout.columns.knd: there is no such key; did you mean 'kind'?")
+
+
 def test_a_study_without_facilities_needs_another_part(tmp_path):
     text = STUDY[: STUDY.index("[[facilities]]")]
     assert any(f.startswith("facilities: is missing") for f in _faults(_with(tmp_path, text)))

@@ -47,8 +47,8 @@ class Asked:
         Limit that coverage is lost against when a road is closed.
     seats, expected, elements, gtfs, timetable, stops
         Files; None where there is none.
-    elements_options
-        How the file of the elements is to be read.
+    elements_options, elements_columns
+        How the file of the elements is to be read, and which of its columns means what.
     """
 
     parts: tuple[str, ...]
@@ -62,6 +62,7 @@ class Asked:
     expected: Path | None = None
     elements: Path | None = None
     elements_options: TableOptions | None = None
+    elements_columns: dict[str, str | None] = field(default_factory=dict)
     gtfs: Path | None = None
     timetable: Path | None = None
     stops: Path | None = None
@@ -95,6 +96,7 @@ def asked_by_file(file: StudyFile, parts: Sequence[str] | None = None) -> Asked:
         elements_options=None
         if layout is None
         else TableOptions(layer=layout.layer, crs=layout.crs, datum=layout.datum),
+        elements_columns={} if layout is None else layout.columns.model_dump(),
         gtfs=None if transit is None else transit.gtfs,
         timetable=None if transit is None else transit.timetable,
         stops=None if transit is None else transit.stops,
@@ -188,7 +190,7 @@ def _elements(asked: Asked, study: Study) -> tuple[gpd.GeoDataFrame | None, tupl
 
     if asked.elements is None or "layout" not in asked.parts:
         return None, ()
-    elements, notes = read.read_elements(asked.elements, options=asked.elements_options)
+    elements, notes = read.read_elements(asked.elements, columns=asked.elements_columns, options=asked.elements_options)
     return elements.to_crs(study.crs), notes
 
 

@@ -27,6 +27,7 @@ from spatial_uri.read.study_sections import (
     PARTS,
     AreaColumns,
     BoundariesSection,
+    ElementColumns,
     FacilitiesSection,
     FacilityColumns,
     HierarchySection,
@@ -104,6 +105,7 @@ _MODELS: dict[tuple[str, ...], type[BaseModel]] = {
     ("facilities", "columns"): FacilityColumns,
     ("tiers",): TiersSection,
     ("hierarchy",): HierarchySection,
+    ("layout", "columns"): ElementColumns,
     ("output",): OutputSection,
     **{(name,): section for name, (section, _) in OPTIONS.items()},
 }

@@ -207,11 +207,20 @@ class _TransitFiles(_Section):
         return self
 
 
+class ElementColumns(_Section):
+    """Which column of a file of axes, rings and belts means what."""
+
+    element_id: Text | None = None
+    name: Text | None = None
+    kind: Text | None = None
+
+
 class _LayoutFiles(_Section):
     elements: Path | None = None
     layer: Text | None = None
     crs: CrsText | None = None
     datum: Datum = "wgs84"
+    columns: ElementColumns = ElementColumns()
 
 
 def _section_of(name: str, options: type, base: type[_Section] = _Section) -> Any:
