@@ -6,6 +6,7 @@
     ├── ParameterError   (ValueError)       an option that makes no sense
     ├── DataError        (ValueError)       an input that cannot be used as it is
     │   ├── CrsError                        a CRS that is missing, or unfit to measure in
+    │   ├── NoAreasError                    an extract without a complete administrative boundary
     │   └── StudyFileError                  a study file with mistakes
     ├── InputNotFoundError (FileNotFoundError)
     ├── OutputError      (OSError)          a result that cannot be written
@@ -75,6 +76,10 @@ class DataError(SpatialUriError, ValueError):
 
 class CrsError(DataError):
     """A coordinate reference system that is missing, or unfit to measure in."""
+
+
+class NoAreasError(DataError):
+    """An extract that holds no complete administrative boundary."""
 
 
 class StudyFileError(DataError):

@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+import osmium
 import pandas as pd
 from cli_files import Run, everything_in
 
@@ -97,6 +98,27 @@ def test_links_need_no_facilities(county: Path, run: Run) -> None:
     assert result.exit_code == 0, result.output
     assert set(everything_in(Path("out"))) >= {"connectivity.html", "links.csv", "index.html"}
     assert "map.html" not in everything_in(Path("out"))
+
+
+def test_an_extract_of_roads_and_villages_alone_gives_what_it_has_data_for(county: Path, run: Run) -> None:
+    bare = county / "bare.osm.pbf"
+    writer = osmium.SimpleWriter(str(bare))
+    for thing in osmium.FileProcessor(str(county / "county.osm.pbf")):
+        tags = dict(thing.tags)
+        if "boundary" in tags and thing.is_relation():
+            continue
+        writer.add(thing.replace(tags={}) if {"amenity", "healthcare", "boundary"} & set(tags) else thing)
+    writer.close()
+
+    result = run("connect", bare, "--preset", "CN", "--out", "links")
+    assert result.exit_code == 0, result.output
+    assert "the study area is the convex hull of the settlements" in result.stdout
+    assert "not known: To the own town seat" in result.stdout
+    links = pd.read_csv("links/links.csv").set_index("target")["status"]
+    assert (links["county_seat"] == "reached").any()
+    assert (links["town_seat"] == "unknown").all()
+    assert run("transit", bare, "--preset", "CN", "--out", "buses").exit_code == 0
+    assert run("atlas", bare, "--preset", "CN", "--out", "atlas").exit_code == 1
 
 
 def test_what_a_study_file_says_itself_cannot_be_said_again(county: Path, run: Run) -> None:

@@ -44,6 +44,7 @@ class Extract:
             name=self.name,
             transit=transit,
             facilities_required=facilities_required,
+            areas_required=facilities_required,
         )
 
 

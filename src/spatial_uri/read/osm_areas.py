@@ -16,7 +16,7 @@ import pandas as pd
 import shapely
 from shapely import MultiPolygon, Polygon
 
-from spatial_uri.errors import DataError, ParameterError
+from spatial_uri.errors import NoAreasError, ParameterError
 from spatial_uri.model import LEVELS, AdminAreas, Note
 from spatial_uri.read.osm_file import read_osm_header
 from spatial_uri.read.osm_tagged import read_tagged
@@ -150,7 +150,7 @@ def _require_areas(path: str | Path, complete: list[Outline], level_of: Mapping[
         return
     wanted = f"for {', '.join(absent)}" if absent else "that could be a study area"
     held = ", ".join(f"admin_level {a} ({sum(o.admin_level == a for o in complete)})" for a in sorted(present))
-    raise DataError(
+    raise NoAreasError(
         f"there is no complete administrative boundary {wanted}",
         file=path,
         faults=[f"it holds complete outlines of {held}" if held else "it holds no complete outline at all"],

@@ -9,7 +9,8 @@ from typing import Any
 
 from pyproj import CRS
 
-from spatial_uri.model import InputFile, Note, RoadNetwork, Study, Tier
+from spatial_uri.errors import NoAreasError
+from spatial_uri.model import AdminAreas, InputFile, Note, RoadNetwork, Study, Tier
 from spatial_uri.model.network import Mode
 from spatial_uri.read.assemble import PlaceFile, StudyParts, assemble
 from spatial_uri.read.boundaries import join_areas, read_area_rows
@@ -43,6 +44,7 @@ def study_from_extract(
     synthetic: bool = False,
     transit: bool = False,
     facilities_required: bool = True,
+    areas_required: bool = True,
 ) -> Study:
     """Read a whole study from one OpenStreetMap extract.
 
@@ -74,6 +76,8 @@ def study_from_extract(
         True: read the stops of public transport as well, and the roads and paths as people walk them.
     facilities_required
         False: an extract without facilities is no error, as links and layouts need none.
+    areas_required
+        False: an extract without boundaries is no error; the hull of its settlements is then the study area.
 
     Raises
     ------
@@ -88,7 +92,13 @@ def study_from_extract(
     extracts = Extracts(
         table, areas_of=[path], places_of=[path], stops_of=[path] if transit else [], cache_dir=cache_dir
     )
-    areas, area_notes = extracts.areas(path, levels=levels)
+    areas: AdminAreas | None = None
+    area_notes: tuple[Note, ...] = ()
+    try:
+        areas, area_notes = extracts.areas(path, levels=levels)
+    except NoAreasError:
+        if areas_required or levels is not None:
+            raise
     settlements, facilities, place_notes = extracts.places(path, tiers=wanted)
     stops, stop_notes = extracts.stops(path) if transit else (None, ())
     source = input_file(
