@@ -29,11 +29,20 @@ def test_undoing_the_shift_is_exact_to_a_millimetre(lon, lat, datum):
     np.testing.assert_allclose(to_wgs84(*from_wgs84(lon, lat, datum), datum), (lon, lat), atol=1e-8)
 
 
-@given(lon=LON, lat=LAT)
-def test_the_shift_is_hundreds_of_metres_never_kilometres(lon, lat):
+def _shift_m(lon, lat):
     x, y = from_wgs84(lon, lat, "gcj02")
-    metres = np.hypot((x - lon) * 111320 * np.cos(np.radians(lat)), (y - lat) * 110950)
-    assert 50 < metres < 1000
+    return np.hypot((x - lon) * 111320 * np.cos(np.radians(lat)), (y - lat) * 110950)
+
+
+@given(lon=LON, lat=LAT)
+def test_the_shift_is_never_a_kilometre_and_never_nothing(lon, lat):
+    assert 1 < _shift_m(lon, lat) < 1000
+
+
+def test_the_shift_is_hundreds_of_metres_almost_everywhere():
+    metres = _shift_m(*(axis.ravel() for axis in np.meshgrid(np.arange(74, 134, 0.5), np.arange(18, 53, 0.5))))
+    assert (metres > 100).mean() > 0.97
+    assert 300 < np.median(metres) < 600
 
 
 def test_points_outside_china_have_no_such_datum():
