@@ -218,6 +218,13 @@ class RoadNetwork:
         same.__dict__["joins_main"] = joins_main  # where cached_property looks first
         return same
 
+    def with_times(self, time_ms: IntArray) -> RoadNetwork:
+        """Return the network with other times on its edges; what does not depend on times is not worked out again."""
+        same = replace(self, time_ms=time_ms)
+        for name in ("joins_main", "lines", "snap_index"):
+            same.__dict__[name] = getattr(self, name)  # where cached_property looks first
+        return same
+
     @cached_property
     def snap_index(self) -> tuple[LongArray, shapely.STRtree, shapely.STRtree]:
         """Pieces that may be joined on foot, a spatial index of their lines, and one of those that `joins_main`."""

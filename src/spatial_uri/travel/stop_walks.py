@@ -47,26 +47,12 @@ class FootPaths:
         walked = (self.network.pieces["structure"] != "ferry").to_numpy()
         if walked.all():
             return self.network
-        is_open = walked[self.network.edge_piece]
-        position = np.concatenate([[0], np.cumsum(is_open)]).astype(np.int32)
-        return replace(
-            self.network,
-            indptr=position[self.network.indptr],
-            head=self.network.head[is_open],
-            time_ms=self.network.time_ms[is_open],
-            edge_piece=self.network.edge_piece[is_open],
-            edge_forward=self.network.edge_forward[is_open],
-            edge_primary=self.network.edge_primary[is_open],
-        )
+        return self.network.with_edges(walked[self.network.edge_piece])
 
     @cached_property
     def measured(self) -> RoadNetwork:
         """The same network with its lengths in millimetres in place of times."""
-        mm = np.rint(self.timed.edge_m * MM_PER_M).astype(np.int32)
-        network = replace(self.timed, time_ms=mm)
-        for name in ("joins_main", "lines", "snap_index"):  # do not depend on times
-            network.__dict__[name] = getattr(self.timed, name)
-        return network
+        return self.timed.with_times(np.rint(self.timed.edge_m * MM_PER_M).astype(np.int32))
 
     @property
     def measured_walk(self) -> Walk:
