@@ -11,13 +11,13 @@ from benchmarks.problem import Answer, Problem
 
 
 class Ours:
-    """The searches of `spatial_uri.travel.search`."""
+    """The searches of `spatial_uri.routing.search`."""
 
     modules = ("spatial_uri", "numba")
 
     def prepare(self, problem: Problem) -> None:
         """Hand over the graph, and load the compiled searches by using them on two nodes."""
-        from spatial_uri.travel import search
+        from spatial_uri.routing import search
 
         self.problem, self.search = problem, search
         tiny = search.Graph.of(*(np.asarray(a, dtype=np.int32) for a in ([0, 1, 1], [1], [1])))

@@ -104,7 +104,7 @@ def _metric_crs(pbf: Path) -> str:
     """Return the UTM zone of an extract: of its header, or else of its first nodes."""
     import osmium
 
-    from spatial_uri.read.crs import choose_crs
+    from spatial_uri.geo.crs import choose_crs
 
     box = osmium.io.Reader(str(pbf)).header().box()
     if box.valid():

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+pytest_plugins = ["fabricated"]
+
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -39,7 +41,7 @@ def chromium() -> Iterator[Any]:
 @pytest.fixture(scope="session")
 def example() -> Any:
     """The bundled example, by car."""
-    from spatial_uri.read.study import study_from_extract
     from spatial_uri.samples import example_extract
+    from spatial_uri.study.study import study_from_extract
 
     return study_from_extract(example_extract())

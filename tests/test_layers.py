@@ -13,17 +13,42 @@ import pytest
 import spatial_uri as su
 
 SOURCE = Path(su.__file__).parent
-MAY_IMPORT = {
-    "errors": set(),
-    "model": {"errors"},
-    "travel": {"model", "errors"},
-    "read": {"travel", "model", "errors"},
-    "measure": {"travel", "model", "errors"},
-    "render": {"travel", "model", "errors"},
-    "samples": {"model", "errors"},
-    "scale": {"measure", "travel", "model", "errors"},
-    "cli": {"render", "scale", "measure", "read", "travel", "model", "errors", "samples"},
+
+LAYERS = (
+    ("errors", "words"),
+    ("model",),
+    ("geo", "store", "rules"),
+    ("read", "routing", "page"),
+    ("measure",),
+    ("analyses",),
+    ("study", "atlas", "scale"),
+    ("cli",),
+)
+"""From the bottom to the top: a package imports from those below its own."""
+
+BESIDE = {"samples": {"errors", "model", "geo", "study"}, "cli": {"samples"}}
+"""Samples stand beside the layers: they make inputs, and only the command line knows them."""
+
+
+def _rules() -> dict[str, set[str]]:
+    rules: dict[str, set[str]] = {"samples": BESIDE["samples"]}
+    below: set[str] = set()
+    for layer in LAYERS:
+        rules |= {package: below | BESIDE.get(package, set()) for package in layer}
+        below = below | set(layer)
+    return rules
+
+
+MAY_IMPORT = _rules()
+
+ROLES = {
+    "result": (set(), "is data"),
+    "measure": ({"read", "page"}, "measures"),
+    "read_": ({"routing", "page", "measure"}, "only reads"),
+    "present": ({"routing", "read"}, "computes no measure"),
+    "map": ({"routing", "read"}, "computes no measure"),
 }
+"""What the name of a module in an analysis says that it does, and what it therefore may not import."""
 
 
 def imported_layers(path: Path) -> set[str]:
@@ -46,6 +71,20 @@ def test_imports_point_down_the_layers(layer: str) -> None:
     for module in modules:
         strange = imported_layers(module) - MAY_IMPORT[layer] - {layer, "__version__"}
         assert not strange, f"{module.relative_to(SOURCE)} imports {strange}"
+
+
+ANALYSES = sorted(path for path in (SOURCE / "analyses").iterdir() if path.is_dir() and not path.name.startswith("_"))
+
+
+@pytest.mark.parametrize("folder", ANALYSES, ids=[folder.name for folder in ANALYSES])
+def test_the_name_of_a_module_in_an_analysis_is_its_role(folder: Path) -> None:
+    for module in sorted(folder.glob("*.py")):
+        role = next((role for role in ROLES if module.name.startswith(role)), None)
+        if role is None:
+            continue
+        forbidden, does = ROLES[role]
+        strange = imported_layers(module) & forbidden
+        assert not strange, f"{module.relative_to(SOURCE)} {does}, and imports {strange}"
 
 
 def test_every_layer_has_its_rule() -> None:
@@ -73,11 +112,7 @@ def test_the_public_names_are_sorted_and_exist() -> None:
         _ = su.nonsense
 
 
-PUBLIC = [
-    (f"{home.__name__.removeprefix('spatial_uri')}.{name}", getattr(home, name))
-    for home in (su, su.measure, su.model, su.read, su.render, su.travel, su.samples, su.scale)
-    for name in home.__all__
-]
+PUBLIC = [(name, getattr(su, name)) for name in su.__all__]
 
 
 @pytest.mark.parametrize(("name", "thing"), PUBLIC, ids=[name for name, _ in PUBLIC])

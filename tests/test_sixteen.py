@@ -7,21 +7,25 @@ import numpy as np
 import pytest
 import shapely
 from pyproj import CRS, Geod, Transformer
+from road_drawing import X0, at, network, points, road, study
 from shapely import Point
 
-from road_drawing import X0, at, network, points, road, study
+from spatial_uri.analyses.service_circle.measure import service_circle
+from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
+from spatial_uri.atlas.atlas import write_atlas
 from spatial_uri.errors import DataError
-from spatial_uri.measure.service_circle import service_circle
+from spatial_uri.geo.datum import from_wgs84
 from spatial_uri.measure.trips import nearest_facilities
-from spatial_uri.model import ServiceCircleOptions, Walk
-from spatial_uri.read.datum import from_wgs84
-from spatial_uri.read.preset import load_preset
-from spatial_uri.read.road_rules import WayClassifier
-from spatial_uri.read.roads import read_roads
-from spatial_uri.read.study import read_study
-from spatial_uri.render.atlas import write_atlas
+from spatial_uri.model.travel import Walk
+from spatial_uri.read.roads.roads import read_roads
+from spatial_uri.routing.nearest import grow_tree, nearest
+from spatial_uri.routing.routes import route
+from spatial_uri.routing.snap import snap
+from spatial_uri.routing.surface.isochrones import isochrones
+from spatial_uri.rules.preset import load_preset
+from spatial_uri.rules.road_rules import WayClassifier
 from spatial_uri.samples import synthetic_county
-from spatial_uri.travel import grow_tree, isochrones, nearest, route, snap
+from spatial_uri.study.study import read_study
 
 # a kilometre is a minute
 HIGHWAY = network(road((0, 0), (60, 0)), road((0, 0), (0, 8)))

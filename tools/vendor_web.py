@@ -4,7 +4,7 @@
 
 Needs npm, which checks each package against the registry's own hash. Writes the files, their
 versions and sha256 (``vendor.json``) and their licences (``LICENSES.md``) into
-``src/spatial_uri/render/vendor``. Running it again changes nothing unless a version below changes.
+``src/spatial_uri/page/vendor``. Running it again changes nothing unless a version below changes.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-VENDOR = Path(__file__).parents[1] / "src" / "spatial_uri" / "render" / "vendor"
+VENDOR = Path(__file__).parents[1] / "src" / "spatial_uri" / "page" / "vendor"
 
 VERSIONS = {
     "leaflet": "1.9.4",  # every map

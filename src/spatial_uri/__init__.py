@@ -9,8 +9,7 @@ public transport misses: from files a planner already has, on a laptop, with no 
     circle = su.service_circle(study)                               # tables that know their parameters
     tiers = su.hierarchy(study.areas, study.settlements)
     links = su.connectivity(study, tiers)
-    parts = [su.render.connectivity_part(study, links)]
-    su.render.write_atlas(study, circle, "maps/county", manifest={}, parts=parts)
+    su.write_atlas(study, circle, "maps/county", manifest={})
 
 Names are imported when they are first used, so that ``import spatial_uri`` costs next to nothing.
 """
@@ -21,55 +20,41 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from spatial_uri import errors, measure, model, read, render, samples, scale, travel
+    from spatial_uri import samples
+    from spatial_uri.analyses.connectivity.measure import connectivity
+    from spatial_uri.analyses.connectivity.result import Connectivity, ConnectivityOptions, Fragility
+    from spatial_uri.analyses.criticality.measure import fragility
+    from spatial_uri.analyses.hierarchy.audit import audit
+    from spatial_uri.analyses.hierarchy.measure import hierarchy
+    from spatial_uri.analyses.hierarchy.result import Hierarchy
+    from spatial_uri.analyses.layout.measure import settlement_layout
+    from spatial_uri.analyses.layout.read_elements import read_elements
+    from spatial_uri.analyses.layout.result import LayoutOptions, SettlementLayout
+    from spatial_uri.analyses.service_circle.measure import service_circle
+    from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
+    from spatial_uri.analyses.service_circle.result import ServiceCircle
+    from spatial_uri.analyses.transit.measure import transit_coverage
+    from spatial_uri.analyses.transit.result import TransitCoverage, TransitOptions
+    from spatial_uri.atlas.atlas import write_atlas
     from spatial_uri.errors import SpatialUriError
-    from spatial_uri.measure import (
-        Catchments,
-        audit,
-        catchments,
-        connectivity,
-        coverage,
-        fragility,
-        hierarchy,
-        isochrones,
-        nearest_facilities,
-        od_matrix,
-        service_circle,
-        settlement_layout,
-        transit_coverage,
-    )
-    from spatial_uri.model import (
-        AdminAreas,
-        Connectivity,
-        ConnectivityOptions,
-        Fragility,
-        Hierarchy,
-        LayoutOptions,
-        Note,
-        Places,
-        RoadNetwork,
-        ServiceCircle,
-        ServiceCircleOptions,
-        SettlementLayout,
-        Study,
-        Tier,
-        Timetable,
-        TransitCoverage,
-        TransitOptions,
-        Walk,
-    )
-    from spatial_uri.read import (
-        fetch,
-        init_study,
-        load_preset,
-        read_elements,
-        read_gtfs,
-        read_roads,
-        read_study,
-        read_study_file,
-        read_timetable_sheet,
-        study_from_extract,
-    )
+    from spatial_uri.measure.coverage import coverage
+    from spatial_uri.measure.isochrones import isochrones
+    from spatial_uri.measure.od import Catchments, catchments, od_matrix
+    from spatial_uri.measure.trips import nearest_facilities
+    from spatial_uri.model.areas import AdminAreas
+    from spatial_uri.model.network import RoadNetwork
+    from spatial_uri.model.places import Places
+    from spatial_uri.model.study import Note, Study, Tier
+    from spatial_uri.model.timetable import Timetable
+    from spatial_uri.model.travel import Travel, Walk
+    from spatial_uri.read.roads.roads import read_roads
+    from spatial_uri.read.timetable.gtfs import read_gtfs
+    from spatial_uri.read.timetable.timetable_sheet import read_timetable_sheet
+    from spatial_uri.rules.preset import load_preset
+    from spatial_uri.study.draft import init_study
+    from spatial_uri.study.file import read_study_file
+    from spatial_uri.study.study import read_study, study_from_extract
+    from spatial_uri.study.web import fetch
 
 __version__ = "0.1.0"
 
@@ -93,85 +78,89 @@ __all__ = [
     "Timetable",
     "TransitCoverage",
     "TransitOptions",
+    "Travel",
     "Walk",
     "audit",
     "catchments",
     "connectivity",
     "coverage",
-    "errors",
     "fetch",
     "fragility",
     "hierarchy",
     "init_study",
     "isochrones",
     "load_preset",
-    "measure",
-    "model",
     "nearest_facilities",
     "od_matrix",
-    "read",
     "read_elements",
     "read_gtfs",
     "read_roads",
     "read_study",
     "read_study_file",
     "read_timetable_sheet",
-    "render",
     "samples",
-    "scale",
     "service_circle",
     "settlement_layout",
     "study_from_extract",
     "transit_coverage",
-    "travel",
+    "write_atlas",
 ]
 
-_PACKAGES = ("errors", "measure", "model", "read", "render", "samples", "scale", "travel")
 _HOMES = {
+    "AdminAreas": "model.areas",
+    "Catchments": "measure.od",
+    "Connectivity": "analyses.connectivity.result",
+    "ConnectivityOptions": "analyses.connectivity.result",
+    "Fragility": "analyses.connectivity.result",
+    "Hierarchy": "analyses.hierarchy.result",
+    "LayoutOptions": "analyses.layout.result",
+    "Note": "model.study",
+    "Places": "model.places",
+    "RoadNetwork": "model.network",
+    "ServiceCircle": "analyses.service_circle.result",
+    "ServiceCircleOptions": "analyses.service_circle.options",
+    "SettlementLayout": "analyses.layout.result",
     "SpatialUriError": "errors",
-    **dict.fromkeys(
-        (
-            "Catchments",
-            "audit",
-            "catchments",
-            "connectivity",
-            "coverage",
-            "fragility",
-            "hierarchy",
-            "isochrones",
-            "nearest_facilities",
-            "od_matrix",
-            "service_circle",
-            "settlement_layout",
-            "transit_coverage",
-        ),
-        "measure",
-    ),
-    **dict.fromkeys(
-        (
-            "fetch",
-            "init_study",
-            "load_preset",
-            "read_elements",
-            "read_gtfs",
-            "read_roads",
-            "read_study",
-            "read_study_file",
-            "read_timetable_sheet",
-            "study_from_extract",
-        ),
-        "read",
-    ),
+    "Study": "model.study",
+    "Tier": "model.study",
+    "Timetable": "model.timetable",
+    "TransitCoverage": "analyses.transit.result",
+    "Travel": "model.travel",
+    "TransitOptions": "analyses.transit.result",
+    "Walk": "model.travel",
+    "audit": "analyses.hierarchy.audit",
+    "catchments": "measure.od",
+    "connectivity": "analyses.connectivity.measure",
+    "coverage": "measure.coverage",
+    "fetch": "study.web",
+    "fragility": "analyses.criticality.measure",
+    "hierarchy": "analyses.hierarchy.measure",
+    "init_study": "study.draft",
+    "isochrones": "measure.isochrones",
+    "load_preset": "rules.preset",
+    "nearest_facilities": "measure.trips",
+    "od_matrix": "measure.od",
+    "read_elements": "analyses.layout.read_elements",
+    "read_gtfs": "read.timetable.gtfs",
+    "read_roads": "read.roads.roads",
+    "read_study": "study.study",
+    "read_study_file": "study.file",
+    "read_timetable_sheet": "read.timetable.timetable_sheet",
+    "service_circle": "analyses.service_circle.measure",
+    "settlement_layout": "analyses.layout.measure",
+    "study_from_extract": "study.study",
+    "transit_coverage": "analyses.transit.measure",
+    "write_atlas": "atlas.atlas",
 }
 
 
 def __getattr__(name: str) -> Any:
-    if name not in __all__:
+    if name == "samples":
+        return import_module("spatial_uri.samples")
+    if name not in _HOMES:
         message = f"module 'spatial_uri' has no attribute {name!r}"
         raise AttributeError(message)
-    if name in _PACKAGES:
-        return import_module(f"spatial_uri.{name}")
-    return getattr(import_module(f"spatial_uri.{_HOMES.get(name, 'model')}"), name)
+    return getattr(import_module(f"spatial_uri.{_HOMES[name]}"), name)
 
 
 def __dir__() -> list[str]:

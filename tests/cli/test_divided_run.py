@@ -12,8 +12,8 @@ import pytest
 from cli_files import Run, everything_in
 from distributed import Client
 
-from spatial_uri.measure.circle_part import measure_part
-from spatial_uri.model import ServiceCircleOptions
+from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
+from spatial_uri.analyses.service_circle.part import measure_part
 from spatial_uri.scale import run as scale_run
 
 FAILING: list[int] = []

@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
+from road_drawing import network, road, study
 
 import spatial_uri as su
-from road_drawing import network, road, study
 from spatial_uri.errors import CrsError, ParameterError
 
 NET = network(road((0, 0), (60, 0)), road((70, 0), (75, 0)))

@@ -9,7 +9,8 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from spatial_uri.errors import ParameterError
-from spatial_uri.model import FACILITY, SETTLEMENT, AdminAreas, Places
+from spatial_uri.model.areas import AdminAreas
+from spatial_uri.model.places import FACILITY, SETTLEMENT, Places
 from spatial_uri.samples import synthetic_county
 
 ROAD_NUMBER = re.compile(r"^([GS]\d{3,4}|[XYC]\d{3,4}9901\d{2})$")

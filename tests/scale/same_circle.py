@@ -9,9 +9,10 @@ from pathlib import Path
 import pandas as pd
 import shapely
 
-from spatial_uri.model import ServiceCircle, Study
-from spatial_uri.read.study import study_from_extract
+from spatial_uri.analyses.service_circle.result import ServiceCircle
+from spatial_uri.model.study import Study
 from spatial_uri.samples import synthetic_county
+from spatial_uri.study.study import study_from_extract
 
 
 @cache

@@ -14,11 +14,15 @@ import pytest
 from distributed import Client, LocalCluster
 from same_circle import assert_same, invented
 
+from spatial_uri.analyses.service_circle.measure import service_circle
+from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
+from spatial_uri.analyses.service_circle.part import measure_part
+from spatial_uri.analyses.service_circle.result import ServiceCircle
 from spatial_uri.errors import MissingLibraryError, OutputError, ParameterError, RunError
-from spatial_uri.measure.circle_part import measure_part
-from spatial_uri.measure.service_circle import service_circle
-from spatial_uri.model import ServiceCircle, ServiceCircleOptions, Study
-from spatial_uri.scale import forget_parts, run, service_circle_by
+from spatial_uri.model.study import Study
+from spatial_uri.scale import run
+from spatial_uri.scale.kept import forget_parts
+from spatial_uri.scale.run import service_circle_by
 
 OPTIONS = ServiceCircleOptions(cell_m=250.0, bands_min=(20.0,), tiers=("village_clinic",))
 MEASURED: list[int] = []

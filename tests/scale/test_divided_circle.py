@@ -7,18 +7,18 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from road_drawing import at, network, road, study
 from same_circle import assert_same, invented
 
-from road_drawing import at, network, road, study
+from spatial_uri.analyses.service_circle.assemble import assemble
+from spatial_uri.analyses.service_circle.measure import service_circle
+from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
+from spatial_uri.analyses.service_circle.part import measure_part
+from spatial_uri.analyses.service_circle.plan import Share, plan_circle
 from spatial_uri.errors import ParameterError
-from spatial_uri.measure.circle_part import measure_part
-from spatial_uri.measure.circle_plan import Share, plan_circle
-from spatial_uri.measure.circle_result import assemble
-from spatial_uri.measure.service_circle import service_circle
-from spatial_uri.model import ServiceCircleOptions
-from spatial_uri.scale import service_circle_by
 from spatial_uri.scale.cut import Cutter
 from spatial_uri.scale.divide import Work, divide
+from spatial_uri.scale.run import service_circle_by
 
 QUICK = {"cell_m": 200.0, "bands_min": (20.0,)}
 WEST_AND_EAST = {"w": ("county", None, -1, -9, 30, 9), "e": ("county", None, 30, -9, 100, 9)}

@@ -8,8 +8,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
+from spatial_uri.analyses.service_circle.result import ServiceCircle
 from spatial_uri.errors import ParameterError
-from spatial_uri.model import ServiceCircle, ServiceCircleOptions, Study
+from spatial_uri.model.study import Study
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def division(by: str | None, *, workers: int | None, scheduler: str | None) -> D
                 "--workers and --scheduler need --by", remedy="name the level to divide the study by: --by county"
             )
         return None
-    from spatial_uri.scale import require_dask
+    from spatial_uri.scale.cluster import require_dask
 
     require_dask()
     return Division(by, workers, scheduler)
@@ -58,8 +60,8 @@ def divided_circle(
     study: Study, options: ServiceCircleOptions, chosen: Division, *, keep_in: Path, console: Console
 ) -> ServiceCircle:
     """Measure area by area, with a progress bar."""
-    from spatial_uri.scale import Progress as Done
-    from spatial_uri.scale import service_circle_by
+    from spatial_uri.scale.run import Progress as Done
+    from spatial_uri.scale.run import service_circle_by
 
     columns = (
         SpinnerColumn(),

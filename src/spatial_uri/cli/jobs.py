@@ -11,17 +11,19 @@ from typing import TYPE_CHECKING
 
 import click
 
+from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
+from spatial_uri.analyses.service_circle.result import ServiceCircle
 from spatial_uri.cli.divided import Division, divided_circle, division, parts_folder
 from spatial_uri.cli.parts import CIRCLE, PARTS, Asked, asked_by_file, measure_parts, with_files
 from spatial_uri.cli.progress import Progress
 from spatial_uri.cli.sources import Extract, File
 from spatial_uri.errors import ParameterError
-from spatial_uri.model import ServiceCircle, ServiceCircleOptions, Study
-from spatial_uri.read.cache import default_cache_dir
-from spatial_uri.read.files import undated_stem
+from spatial_uri.model.study import Study
+from spatial_uri.store.cache import default_cache_dir
+from spatial_uri.store.files import undated_stem
 
 if TYPE_CHECKING:
-    from spatial_uri.render.part import Part
+    from spatial_uri.page.part import Part
 
 DEFAULT_OUT = Path("maps")
 
@@ -102,7 +104,7 @@ def atlas_of_study_file(
     scheduler: str | None = None,
 ) -> None:
     """Make the atlas of a study file."""
-    from spatial_uri.read import read_study_file
+    from spatial_uri.study.file import read_study_file
 
     divided = division(by, workers=workers, scheduler=scheduler)
     file = read_study_file(path)
@@ -137,7 +139,7 @@ def parts_alone(
     **files: Path | None,
 ) -> None:
     """Make a folder of some parts alone, of an extract or of a study file."""
-    from spatial_uri.read import read_study_file
+    from spatial_uri.study.file import read_study_file
 
     taken: Extract | File
     if source.suffix.lower() == ".toml":
@@ -195,8 +197,8 @@ def _read_measure_write(
     cache_dir: Path | None,
     divided: Division | None,
 ) -> None:
-    from spatial_uri.render import check_output, write_atlas
-    from spatial_uri.travel import kernels_are_compiled
+    from spatial_uri.atlas.atlas import check_output, write_atlas
+    from spatial_uri.routing.compiled import kernels_are_compiled
 
     check_output(folder, overwrite=overwrite)
     progress = Progress()
@@ -217,7 +219,7 @@ def _read_measure_write(
             overwrite=overwrite,
         )
     if divided is not None:
-        from spatial_uri.scale import forget_parts
+        from spatial_uri.scale.kept import forget_parts
 
         forget_parts(kept)
     _say(study, circle, parts)
@@ -230,7 +232,7 @@ def _read_measure_write(
 def _circle(
     study: Study, options: ServiceCircleOptions, divided: Division | None, *, keep_in: Path, progress: Progress
 ) -> ServiceCircle:
-    from spatial_uri.measure import service_circle
+    from spatial_uri.analyses.service_circle.measure import service_circle
 
     if divided is None:
         with progress.step("measure", "Measuring travel times"):

@@ -223,7 +223,7 @@ def transit(source: Path, **given: Any) -> None:
 @_OVERWRITE
 def init(inputs: tuple[Path, ...], out: Path, **given: Any) -> None:
     """Write a commented study file for the INPUTS: roads, boundaries, villages, facilities, timetable, axes."""
-    from spatial_uri.read import init_study
+    from spatial_uri.study.draft import init_study
 
     written = init_study(inputs, out, **given)
     click.echo(f"Wrote {written}. Check it, then run:  spatial-uri run {written}")
@@ -240,7 +240,7 @@ def init(inputs: tuple[Path, ...], out: Path, **given: Any) -> None:
 @_OVERWRITE
 def fetch(place: str, out: Path, **given: Any) -> None:
     """Fetch boundaries, places and roads of PLACE: the only command that uses the network."""
-    from spatial_uri.read import fetch as fetch_place
+    from spatial_uri.study.web import fetch as fetch_place
 
     files = fetch_place(place, out, **given)
     for file in files:
@@ -256,8 +256,8 @@ def fetch(place: str, out: Path, **given: Any) -> None:
 def sample(villages: int, seed: int, out: Path) -> None:
     """Write a synthetic county to practise with: an extract, the tables a bureau would have, and a study file."""
     from spatial_uri.errors import OutputError
-    from spatial_uri.read import init_study
     from spatial_uri.samples import synthetic_county
+    from spatial_uri.study.draft import init_study
 
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise OutputError("the folder is not empty, and is left alone", file=out, remedy="name a new or an empty one")
@@ -274,7 +274,7 @@ def sample(villages: int, seed: int, out: Path) -> None:
 @click.argument("preset", default="generic")
 def rules(preset: str) -> None:
     """Print the rule table of a PRESET: speeds with their sources, access, surfaces, tiers."""
-    from spatial_uri.read.preset import preset_text
+    from spatial_uri.rules.preset import preset_text
 
     click.echo(preset_text(preset), nl=False)
 

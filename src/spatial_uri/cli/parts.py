@@ -8,25 +8,21 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from spatial_uri.analyses.connectivity.result import Connectivity, ConnectivityOptions
+from spatial_uri.analyses.hierarchy.result import Hierarchy
+from spatial_uri.analyses.layout.result import LayoutOptions
+from spatial_uri.analyses.transit.result import TransitOptions
 from spatial_uri.cli.progress import Progress
 from spatial_uri.errors import ParameterError
-from spatial_uri.model import (
-    Connectivity,
-    ConnectivityOptions,
-    Hierarchy,
-    LayoutOptions,
-    Note,
-    Study,
-    Timetable,
-    TransitOptions,
-)
+from spatial_uri.model.study import Note, Study
+from spatial_uri.model.timetable import Timetable
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from spatial_uri.read.raw_table import TableOptions
-    from spatial_uri.read.study_file import StudyFile
-    from spatial_uri.render.part import Part
+    from spatial_uri.page.part import Part
+    from spatial_uri.read.tables.raw_table import TableOptions
+    from spatial_uri.study.file import StudyFile
 
 CIRCLE = "circle"
 PARTS = ("hierarchy", "connectivity", "transit", "layout")
@@ -79,7 +75,7 @@ class Asked:
 
 def asked_by_file(file: StudyFile, parts: Sequence[str] | None = None) -> Asked:
     """Return what a study file asks for; `parts` instead of those it has sections for."""
-    from spatial_uri.read.raw_table import TableOptions
+    from spatial_uri.read.tables.raw_table import TableOptions
 
     hierarchy, transit, layout = file.hierarchy, file.transit, file.layout
     return Asked(
@@ -133,7 +129,14 @@ def with_files(
 
 def measure_parts(study: Study, asked: Asked, progress: Progress) -> tuple[Part, ...]:
     """Measure all parts asked for, and lay them out for the atlas."""
-    from spatial_uri import measure, render
+    from spatial_uri.analyses.connectivity.measure import connectivity
+    from spatial_uri.analyses.connectivity.present import connectivity_part
+    from spatial_uri.analyses.criticality.measure import fragility
+    from spatial_uri.analyses.criticality.present import fragility_part
+    from spatial_uri.analyses.layout.measure import settlement_layout
+    from spatial_uri.analyses.layout.present import layout_part
+    from spatial_uri.analyses.transit.measure import transit_coverage
+    from spatial_uri.analyses.transit.present import transit_part
 
     if not asked.parts:
         return ()
@@ -145,10 +148,10 @@ def measure_parts(study: Study, asked: Asked, progress: Progress) -> tuple[Part,
     links: Connectivity | None = None
     if "connectivity" in asked.parts:
         with progress.step("connectivity", "Measuring links to towns and county seats"):
-            links = measure.connectivity(study, hierarchy, asked.connectivity)
-        parts.append(render.connectivity_part(study, links))
+            links = connectivity(study, hierarchy, asked.connectivity)
+        parts.append(connectivity_part(study, links))
         with progress.step("fragility", "Closing every road that somebody needs"):
-            fragile = measure.fragility(
+            fragile = fragility(
                 study,
                 hierarchy,
                 tiers=asked.closure_tiers,
@@ -156,51 +159,56 @@ def measure_parts(study: Study, asked: Asked, progress: Progress) -> tuple[Part,
                 direction=asked.connectivity.direction,
                 walk=asked.connectivity.walk,
             )
-        parts.append(render.fragility_part(study, fragile))
+        parts.append(fragility_part(study, fragile))
     if "transit" in asked.parts:
         with progress.step("transit", "Measuring roads and public transport of remote places"):
-            coverage = measure.transit_coverage(study, hierarchy, timetable, asked.transit, connectivity=links)
-        parts.append(render.transit_part(study, coverage))
+            coverage = transit_coverage(study, hierarchy, timetable, asked.transit, connectivity=links)
+        parts.append(transit_part(study, coverage))
     if "layout" in asked.parts:
         with progress.step("layout", "Measuring the layout of the settlements"):
-            layout = measure.settlement_layout(study, hierarchy, asked.layout, elements=elements)
-        parts.append(render.layout_part(study, replace(layout, notes=(*element_notes, *layout.notes))))
+            layout = settlement_layout(study, hierarchy, asked.layout, elements=elements)
+        parts.append(layout_part(study, replace(layout, notes=(*element_notes, *layout.notes))))
     return tuple(parts)
 
 
 def _hierarchy(study: Study, asked: Asked, progress: Progress) -> tuple[Hierarchy, list[Part]]:
-    from spatial_uri import measure, read, render
+    from spatial_uri.analyses.hierarchy.audit import audit as measure_audit
+    from spatial_uri.analyses.hierarchy.measure import hierarchy as measure_hierarchy
+    from spatial_uri.analyses.hierarchy.present import hierarchy_part
+    from spatial_uri.analyses.hierarchy.read_expected import read_expected
+    from spatial_uri.analyses.hierarchy.read_seats import read_seats
 
-    seats = None if asked.seats is None else read.read_seats(asked.seats, study.areas, study.settlements)
+    seats = None if asked.seats is None else read_seats(asked.seats, study.areas, study.settlements)
     with progress.step("hierarchy", "Finding towns and county seats"):
-        hierarchy = measure.hierarchy(
+        hierarchy = measure_hierarchy(
             study.areas, study.settlements, seats=seats, central_villages=asked.central_villages
         )
         if asked.parts == ("transit",):
             return hierarchy, []
         audit = None
         if asked.expected is not None:
-            expected = read.read_expected(asked.expected)
-            audit = measure.audit(study.areas, study.settlements, hierarchy, expected)
-    return hierarchy, [render.hierarchy_part(study, hierarchy, audit)]
+            expected = read_expected(asked.expected)
+            audit = measure_audit(study.areas, study.settlements, hierarchy, expected)
+    return hierarchy, [hierarchy_part(study, hierarchy, audit)]
 
 
 def _elements(asked: Asked, study: Study) -> tuple[gpd.GeoDataFrame | None, tuple[Note, ...]]:
-    from spatial_uri import read
+    from spatial_uri.analyses.layout.read_elements import read_elements
 
     if asked.elements is None or "layout" not in asked.parts:
         return None, ()
-    elements, notes = read.read_elements(asked.elements, columns=asked.elements_columns, options=asked.elements_options)
+    elements, notes = read_elements(asked.elements, columns=asked.elements_columns, options=asked.elements_options)
     return elements.to_crs(study.crs), notes
 
 
 def _timetable(study: Study, asked: Asked, progress: Progress) -> Timetable | None:
-    from spatial_uri import read
+    from spatial_uri.read.timetable.gtfs import read_gtfs
+    from spatial_uri.read.timetable.timetable_sheet import read_timetable_sheet
 
     if "transit" not in asked.parts or (asked.gtfs is None and asked.timetable is None):
         return None
     with progress.step("timetable", "Reading the timetable"):
         if asked.gtfs is not None:
-            return read.read_gtfs(asked.gtfs, day=asked.transit.day)
+            return read_gtfs(asked.gtfs, day=asked.transit.day)
         assert asked.timetable is not None  # noqa: S101  one of the two is there
-        return read.read_timetable_sheet(asked.timetable, stops=study.stops, stops_file=asked.stops)
+        return read_timetable_sheet(asked.timetable, stops=study.stops, stops_file=asked.stops)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from spatial_uri.model import Study
+from spatial_uri.model.study import Study
 
 if TYPE_CHECKING:
-    from spatial_uri.read.study_file import StudyFile
+    from spatial_uri.study.file import StudyFile
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +31,7 @@ class Extract:
 
     def read(self, cache_dir: Path | None, *, transit: bool, facilities_required: bool) -> Study:
         """Read the study."""
-        from spatial_uri.read import study_from_extract
+        from spatial_uri.study.study import study_from_extract
 
         return study_from_extract(
             self.path,
@@ -66,6 +66,6 @@ class File:
 
     def read(self, cache_dir: Path | None, *, transit: bool, facilities_required: bool) -> Study:  # noqa: ARG002
         """Read the study; the file itself says whether it has facilities."""
-        from spatial_uri.read import assemble_study_file
+        from spatial_uri.study.study import assemble_study_file
 
         return assemble_study_file(self.file, cache_dir=cache_dir, transit=transit)

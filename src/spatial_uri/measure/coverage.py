@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spatial_uri.model import AdminAreas
+from spatial_uri.model.areas import AdminAreas
 
 Rows = NDArray[np.intp]
 Floats = NDArray[np.float64]

@@ -8,10 +8,10 @@ import geopandas as gpd
 from shapely import MultiPolygon, Polygon
 
 from spatial_uri.measure.trips import require_points_on
-from spatial_uri.model import RoadNetwork, Walk
-from spatial_uri.model.results import Direction
-from spatial_uri.travel import grow_tree
-from spatial_uri.travel import isochrones as draw
+from spatial_uri.model.network import RoadNetwork
+from spatial_uri.model.travel import Travel
+from spatial_uri.routing.nearest import grow_tree
+from spatial_uri.routing.surface.isochrones import isochrones as draw
 
 
 def isochrones(
@@ -19,8 +19,7 @@ def isochrones(
     facilities: gpd.GeoDataFrame,
     limits_min: Sequence[float],
     *,
-    direction: Direction = "to_facility",
-    walk: Walk | None = None,
+    travel: Travel | None = None,
     within: Polygon | MultiPolygon | None = None,
     cell_m: float | None = None,
 ) -> gpd.GeoDataFrame:
@@ -35,10 +34,8 @@ def isochrones(
         count once.
     limits_min
         Limits, minutes.
-    direction
-        ``to_facility``: from everywhere to the facility. ``from_facility``: the other way.
-    walk
-        The walk between door and road; None for the usual one.
+    travel
+        Direction and walk; None for the usual ones.
     within
         Area to draw, in the CRS of the network; None for the extent of the roads.
     cell_m
@@ -58,11 +55,12 @@ def isochrones(
         If a limit is not positive, or there is none.
     """
     require_points_on(network, facilities, what="facilities")
+    travel = travel or Travel()
     tree = grow_tree(
         network,
         facilities.geometry.to_numpy(),
-        direction=direction,
+        direction=travel.direction,
         limit_min=max(limits_min, default=1.0),
-        walk=walk,
+        walk=travel.walk,
     )
     return draw(tree, limits_min, within=within, cell_m=cell_m)

@@ -10,10 +10,9 @@ import pandas as pd
 
 from spatial_uri.errors import ParameterError
 from spatial_uri.measure.trips import nearest_facilities, require_points_on
-from spatial_uri.model import RoadNetwork, Walk
-from spatial_uri.model.network import MS_PER_MIN
-from spatial_uri.model.results import Direction
-from spatial_uri.travel import pairs_between
+from spatial_uri.model.network import MS_PER_MIN, RoadNetwork
+from spatial_uri.model.travel import Travel, Walk
+from spatial_uri.routing.pairs import pairs_between
 
 
 def od_matrix(
@@ -110,9 +109,7 @@ def catchments(
     origins: gpd.GeoDataFrame,
     facilities: gpd.GeoDataFrame,
     *,
-    direction: Direction = "to_facility",
-    walk: Walk | None = None,
-    search_limit_min: float = 240.0,
+    travel: Travel | None = None,
 ) -> Catchments:
     """Allocate every origin to its nearest facility, by travel time door to door.
 
@@ -120,7 +117,7 @@ def catchments(
 
     Parameters
     ----------
-    network, origins, facilities, direction, walk, search_limit_min
+    network, origins, facilities, travel
         As in `nearest_facilities`.
 
     Returns
@@ -142,9 +139,7 @@ def catchments(
     >>> su.catchments(county.network, county.villages, county.clinics).facilities.origins.tolist()
     [3]
     """
-    allocated = nearest_facilities(
-        network, origins, facilities, direction=direction, walk=walk, search_limit_min=search_limit_min
-    )
+    allocated = nearest_facilities(network, origins, facilities, travel=travel)
     by = allocated.groupby(allocated["facility_id"].to_numpy())["travel_min"]
     columns = {
         "origins": by.size().reindex(facilities.index, fill_value=0).astype(np.int64),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import geopandas as gpd
 import numpy as np
@@ -10,14 +10,35 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from spatial_uri.errors import CrsError, ParameterError
-from spatial_uri.model import RoadNetwork, ServiceCircleOptions, Walk
 from spatial_uri.model.checks import require_metric_crs
-from spatial_uri.model.network import MS_PER_MIN
-from spatial_uri.model.results import Direction
-from spatial_uri.travel import Nearest, RoadAccess, SourceTree, grow_tree, nearest, snap
+from spatial_uri.model.network import MS_PER_MIN, RoadNetwork
+from spatial_uri.model.travel import Travel
+from spatial_uri.routing.nearest import Nearest, SourceTree, grow_tree, nearest
+from spatial_uri.routing.snap import RoadAccess, snap
 
-if TYPE_CHECKING:
-    from spatial_uri.measure.circle_part import TierTimes
+
+class Found(Protocol):
+    """What the search for the nearest facilities of some places found, arrays of shape ``(places, k)``."""
+
+    @property
+    def time_ms(self) -> NDArray[Any]:
+        """Milliseconds door to door; negative: not reached."""
+
+    @property
+    def network_m(self) -> NDArray[Any]:
+        """Metres on roads."""
+
+    @property
+    def access_ms(self) -> NDArray[Any]:
+        """Milliseconds of the walk at the origin."""
+
+    @property
+    def egress_ms(self) -> NDArray[Any]:
+        """Milliseconds of the walk at the facility."""
+
+    @property
+    def facility(self) -> NDArray[Any]:
+        """Positions of the facilities."""
 
 
 def nearest_facilities(
@@ -26,9 +47,7 @@ def nearest_facilities(
     facilities: gpd.GeoDataFrame,
     *,
     k: int = 1,
-    direction: Direction = "to_facility",
-    walk: Walk | None = None,
-    search_limit_min: float = 240.0,
+    travel: Travel | None = None,
 ) -> gpd.GeoDataFrame:
     """Find the `k` nearest facilities of each origin, door to door.
 
@@ -40,13 +59,9 @@ def nearest_facilities(
         Points in the CRS of the network, any index without duplicates, any further columns.
     k
         How many facilities for each origin.
-    direction
-        ``to_facility``: from the origin to the facility. ``from_facility``: the other way.
-    walk
-        The walk between door and road; None for the usual one. A facility no farther than a road to
-        join may also be walked to directly.
-    search_limit_min
-        Trips longer than this are ``too_far``.
+    travel
+        Direction, walk and longest trip; None for the usual ones. A facility no farther than a road to join may also be
+        walked to directly.
 
     Returns
     -------
@@ -71,21 +86,13 @@ def nearest_facilities(
     >>> su.nearest_facilities(county.network, county.villages, county.clinics).travel_min.tolist()
     [0.0, 6.0, 12.0]
     """
-    walk = walk or Walk()
-    options = ServiceCircleOptions(
-        direction=direction,
-        walk_kmh=walk.kmh,
-        walk_limit_m=walk.limit_m,
-        walk_margin_m=walk.margin_m,
-        search_limit_min=search_limit_min,
-        thresholds_min=(min(20.0, search_limit_min),),
-    )
+    travel = travel or Travel()
     require_points_on(network, origins, what="origins")
     require_points_on(network, facilities, what="facilities")
-    access = access_of(network, origins, options)
-    tree = tree_of(network, facilities, options, k=k)
+    access = access_of(network, origins, travel)
+    tree = tree_of(network, facilities, travel, k=k)
     found = trips_of(tree, origins, access)
-    status = statuses(network, origins, facilities, access=access, options=options, found=found)
+    status = statuses(network, origins, facilities, access=access, travel=travel, found=found)
     columns: dict[str, NDArray[Any]] = {
         "rank": np.tile(np.arange(1, k + 1), len(origins)),
         **{name: values.ravel() for name, values in trip_columns(found, facilities.index).items()},
@@ -108,23 +115,23 @@ def require_points_on(network: RoadNetwork, table: gpd.GeoDataFrame, *, what: st
         raise ParameterError(f"the index of the {what} holds duplicates")
 
 
-def access_of(network: RoadNetwork, places: gpd.GeoDataFrame, options: ServiceCircleOptions) -> RoadAccess:
+def access_of(network: RoadNetwork, places: gpd.GeoDataFrame, travel: Travel) -> RoadAccess:
     """Return where the places join the road."""
     points = places.geometry.to_numpy()
-    return snap(network, points, walk=options.walk)
+    return snap(network, points, walk=travel.walk)
 
 
 def tree_of(
-    network: RoadNetwork, facilities: gpd.GeoDataFrame, options: ServiceCircleOptions, *, k: int, limited: bool = True
+    network: RoadNetwork, facilities: gpd.GeoDataFrame, travel: Travel, *, k: int, limited: bool = True
 ) -> SourceTree:
     """Return the search tree of the facilities, within the search limit or (not `limited`) without end."""
     return grow_tree(
         network,
         facilities.geometry.to_numpy(),
-        direction=options.direction,
+        direction=travel.direction,
         k=k,
-        limit_min=options.search_limit_min if limited else None,
-        walk=options.walk,
+        limit_min=travel.search_limit_min if limited else None,
+        walk=travel.walk,
     )
 
 
@@ -138,7 +145,7 @@ def minutes(ms: NDArray[Any]) -> NDArray[np.float64]:
     return np.where(ms >= 0, ms / MS_PER_MIN, np.nan)
 
 
-def trip_columns(found: Nearest | TierTimes, facility_ids: pd.Index) -> dict[str, NDArray[Any]]:
+def trip_columns(found: Found, facility_ids: pd.Index) -> dict[str, NDArray[Any]]:
     """Return the columns of a trip table, shape ``(places, k)``; NaN and None where nothing is reached."""
     reached = found.time_ms >= 0
     ids = np.array([*facility_ids, None], dtype=object)
@@ -157,8 +164,8 @@ def statuses(
     facilities: gpd.GeoDataFrame,
     *,
     access: RoadAccess,
-    options: ServiceCircleOptions,
-    found: Nearest | TierTimes,
+    travel: Travel,
+    found: Found,
 ) -> NDArray[np.object_]:
     """Say for each place how the search for its nearest facility ended.
 
@@ -169,12 +176,12 @@ def statuses(
     status = np.full(len(places), "unreachable", dtype=object)
     reached = found.time_ms[:, 0] >= 0
     if not (reached | (np.diff(access.ptr) == 0)).all():
-        endless = tree_of(network, facilities, options, k=1, limited=False)
+        endless = tree_of(network, facilities, travel, k=1, limited=False)
         status[trips_of(endless, places, access).time_ms[:, 0] >= 0] = "too_far"
     status[np.diff(access.ptr) == 0] = "off_network"
     if len(facilities) == 0:
         status[:] = "unknown"
-    status[~is_surveyed(network, places, margin_m=options.walk_limit_m)] = "unknown"
+    status[~is_surveyed(network, places, margin_m=travel.walk_limit_m)] = "unknown"
     status[reached] = "reached"
     return status
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import geopandas as gpd
 from pyproj import CRS
@@ -14,6 +14,7 @@ from spatial_uri.model.areas import AdminAreas
 from spatial_uri.model.checks import require_metric_crs
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.model.places import FACILITY, SETTLEMENT, Places
+from spatial_uri.words.catalogue import say_note
 
 
 @dataclass(frozen=True)
@@ -30,18 +31,69 @@ class Tier:
         return self.label or self.name
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Note:
-    """Something about the data that a reader of the result must know.
+    """Something about the data that a reader of the result must know: a code and its facts.
 
-    `code` is stable (such as ``roads.clipped``); `message` is a full sentence; `places` are the
-    ids it concerns, if it concerns single places.
+    The sentence stands in the catalogues under the code, and is said in the language of the reader.
+
+    Parameters
+    ----------
+    code
+        Stable, such as ``roads.clipped``.
+    severity
+        ``warning`` for what must be known before a result is shown to anybody.
+    places
+        Ids it concerns, if it concerns single places.
+    facts
+        Numbers and names that the sentence holds, with the unit in the name; ``count`` chooses the plural form.
+
+    Examples
+    --------
+    >>> Note("roads.clipped", count=9, severity="warning").facts
+    {'count': 9}
     """
 
     code: str
-    message: str
-    severity: Literal["info", "warning"] = "info"
-    places: tuple[str, ...] = ()
+    severity: Literal["info", "warning"]
+    places: tuple[str, ...]
+    _facts: tuple[tuple[str, Any], ...]
+
+    def __init__(
+        self,
+        code: str,
+        text: str = "",
+        severity: Literal["info", "warning"] = "info",
+        places: tuple[str, ...] = (),
+        **facts: Any,
+    ) -> None:
+        if text:
+            facts["text"] = text
+        object.__setattr__(self, "code", code)
+        object.__setattr__(self, "severity", severity)
+        object.__setattr__(self, "places", places)
+        kept = {name: tuple(value) if isinstance(value, list) else value for name, value in facts.items()}
+        object.__setattr__(self, "_facts", tuple(kept.items()))
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Its facts by name."""
+        return dict(self._facts)
+
+    @property
+    def message(self) -> str:
+        """Its sentence, in the language that is spoken now."""
+        facts = self.facts
+        return facts["text"] if "text" in facts else say_note(self.code, facts)
+
+    def as_record(self) -> dict[str, Any]:
+        """Return it as plain data, as caches and the manifest keep it."""
+        return {"code": self.code, "severity": self.severity, "places": list(self.places), "facts": self.facts}
+
+    @classmethod
+    def from_record(cls, record: dict[str, Any]) -> Note:
+        """Return the note that `as_record` wrote."""
+        return cls(record["code"], severity=record["severity"], places=tuple(record["places"]), **record["facts"])
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from pyproj import CRS
 
-from spatial_uri.model import RoadNetwork
+from spatial_uri.model.network import RoadNetwork
 
 LENGTH_M = 10_000.0
 SPEED_KMH = 50.0

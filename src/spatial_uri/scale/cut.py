@@ -15,13 +15,12 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from spatial_uri.measure.circle_part import Bounds, CirclePart, Facilities, piece_boxes, touching, widened
-from spatial_uri.measure.circle_plan import CirclePlan, Share
-from spatial_uri.model import RoadNetwork
-from spatial_uri.travel import RoadAccess
-from spatial_uri.travel.rows import pointers, ranges
-from spatial_uri.travel.snap import access_of_places
-from spatial_uri.travel.surfaces import PAD_CELLS
+from spatial_uri.analyses.service_circle.part import Bounds, CirclePart, Facilities, piece_boxes, touching, widened
+from spatial_uri.analyses.service_circle.plan import CirclePlan, Share
+from spatial_uri.model.network import RoadNetwork
+from spatial_uri.routing.rows import pointers, ranges
+from spatial_uri.routing.snap import RoadAccess, access_of_places
+from spatial_uri.routing.surface.surfaces import PAD_CELLS
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -68,14 +67,14 @@ class Cutter:
             boxes.append(np.array(share.window)[:, np.newaxis])
         every = np.concatenate(boxes, axis=1)
         (xmin, ymin), (xmax, ymax) = every[:2].min(axis=1).tolist(), every[2:].max(axis=1).tolist()
-        return widened((xmin, ymin, xmax, ymax), self.plan.options.walk_limit_m + 2 * PAD_CELLS * self.plan.cell_m)
+        return widened((xmin, ymin, xmax, ymax), self.plan.travel.walk_limit_m + 2 * PAD_CELLS * self.plan.cell_m)
 
     def part(self, share: Share, *, buffer_m: float, tiers: tuple[str, ...]) -> CirclePart:
         """Cut out the part that answers for a share, with the roads up to `buffer_m` around it."""
         plan = self.plan
         extent = self.extent(share)
         held = np.flatnonzero(touching(self.boxes, widened(extent, buffer_m)))
-        sub = subnetwork(plan.study.network, held, arriving=plan.options.direction == "to_facility")
+        sub = subnetwork(plan.study.network, held, arriving=plan.travel.direction == "to_facility")
         number: Int32 = np.full(plan.study.network.piece_count, -1, dtype=np.int32)
         number[sub.pieces] = np.arange(len(sub.pieces), dtype=np.int32)
         return CirclePart(

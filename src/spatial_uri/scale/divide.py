@@ -10,10 +10,10 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from spatial_uri.analyses.service_circle.part import Bounds, CirclePart, TierTimes
+from spatial_uri.analyses.service_circle.plan import CirclePlan, Share
 from spatial_uri.errors import ParameterError
-from spatial_uri.measure.circle_part import Bounds, CirclePart, TierTimes
-from spatial_uri.measure.circle_plan import CirclePlan, Share
-from spatial_uri.model import AdminAreas
+from spatial_uri.model.areas import AdminAreas
 from spatial_uri.scale.cut import START_BUFFER_M, Cutter
 
 Floats = NDArray[np.float64]

@@ -16,11 +16,11 @@ import numpy as np
 import shapely
 
 from spatial_uri import __version__
+from spatial_uri.analyses.service_circle.part import TierTimes
+from spatial_uri.analyses.service_circle.plan import CirclePlan
 from spatial_uri.errors import OutputError
-from spatial_uri.measure.circle_part import TierTimes
-from spatial_uri.measure.circle_plan import CirclePlan
+from spatial_uri.routing.surface.surfaces import Surface
 from spatial_uri.scale.divide import Portion
-from spatial_uri.travel import Surface
 
 FORMAT = "spatial_uri parts 1"
 _ARRAYS = tuple(f.name for f in fields(TierTimes) if f.name != "surface")
@@ -118,6 +118,7 @@ def key_of(plan: CirclePlan, portions: Sequence[Portion]) -> str:
         FORMAT,
         __version__,
         asdict(plan.options),
+        asdict(plan.travel),
         plan.study.network.mode,
         plan.study.crs.to_wkt(),
         [tier.name for tier in plan.tiers],

@@ -8,11 +8,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from spatial_uri.analyses.service_circle.assemble import assemble
+from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
+from spatial_uri.analyses.service_circle.part import TierTimes, measure_part
+from spatial_uri.analyses.service_circle.plan import plan_circle
+from spatial_uri.analyses.service_circle.result import ServiceCircle
 from spatial_uri.errors import RunError
-from spatial_uri.measure.circle_part import TierTimes, measure_part
-from spatial_uri.measure.circle_plan import plan_circle
-from spatial_uri.measure.circle_result import assemble
-from spatial_uri.model import ServiceCircle, ServiceCircleOptions, Study
+from spatial_uri.model.study import Study
+from spatial_uri.model.travel import Travel
 from spatial_uri.scale.cluster import connected
 from spatial_uri.scale.cut import START_BUFFER_M, Cutter
 from spatial_uri.scale.divide import Portion, Work, divide, require_level
@@ -42,6 +45,7 @@ def service_circle_by(
     level: str,
     options: ServiceCircleOptions | None = None,
     *,
+    travel: Travel | None = None,
     client: Client | None = None,
     workers: int | None = None,
     scheduler: str | None = None,
@@ -56,7 +60,7 @@ def service_circle_by(
 
     Parameters
     ----------
-    study, options
+    study, options, travel
         As in `service_circle`.
     level
         Level of the areas, such as ``county``.
@@ -89,7 +93,7 @@ def service_circle_by(
         If `keep_in` cannot be written.
     """
     require_level(study.areas, level)
-    plan = plan_circle(study, options or ServiceCircleOptions())
+    plan = plan_circle(study, options or ServiceCircleOptions(), travel or Travel())
     portions = divide(plan, level)
     kept = None if keep_in is None else KeptParts(Path(keep_in), key_of(plan, portions))
     found: dict[int, Found] = {}
@@ -171,7 +175,7 @@ class _Run:
 
     def _submit(self, client: Client, work: Work) -> Future[Found]:
         part = pickle.dumps(work.part(self.cutter), protocol=pickle.HIGHEST_PROTOCOL)
-        return client.submit(measure_pickled, part, self.cutter.plan.options, pure=False, retries=RETRIES, key=None)
+        return client.submit(measure_pickled, part, self.cutter.plan.travel, pure=False, retries=RETRIES, key=None)
 
     def _take(self, number: int, work: Work, future: Future[Found]) -> bool:
         """Take what a worker found; True if a larger part has to be measured."""
@@ -189,9 +193,9 @@ class _Run:
         return False
 
 
-def measure_pickled(part: bytes, options: ServiceCircleOptions) -> Found:
+def measure_pickled(part: bytes, travel: Travel) -> Found:
     """Measure a part on a worker."""
-    return measure_part(pickle.loads(part), options)  # noqa: S301 - made by this program, sent by its own cluster
+    return measure_part(pickle.loads(part), travel)  # noqa: S301 - made by this program, sent by its own cluster
 
 
 def _reason(future: Future[Found]) -> str:

@@ -1,0 +1,1 @@
+"""Links: how every settlement is tied to its town, its county seat and the nearest town."""

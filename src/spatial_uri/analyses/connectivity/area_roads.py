@@ -1,0 +1,260 @@
+"""The roads of every area: their lengths by class, their density, and the shape of the network they form.
+
+Every stretch of road belongs to one area at most: lines are cut at the borders of the finest areas first, what these
+leave over at those of the next coarser level, and a road on a border goes to the area that stands first. So
+the roads of a county are those of its townships, and what of it lies in none of them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from spatial_uri.analyses.connectivity.road_shape import connectivity_degree, count_graph, graph_indices
+from spatial_uri.geo.geodesic import areas_km2
+from spatial_uri.measure.coverage import Unit, sum_known
+from spatial_uri.model.areas import AdminAreas
+from spatial_uri.model.network import RoadNetwork
+from spatial_uri.routing.components import piece_components
+
+Floats = NDArray[np.float64]
+Longs = NDArray[np.int64]
+
+ALL = "all"
+MAIN_CLASSES = tuple(
+    name + suffix for name in ("motorway", "trunk", "primary", "secondary", "tertiary") for suffix in ("", "_link")
+)
+"""Roads that join towns: those of a county and above, and of a township."""
+THROUGH_CLASSES = (*MAIN_CLASSES, "unclassified")
+"""Roads that join villages: those, and the roads between villages; no streets, service roads and tracks."""
+FEWEST_VERTICES = 3
+"""Alpha and gamma are not defined for fewer."""
+
+_SHORTEST_M = 1e-6
+_KANSKY = ("vertices", "edges", "parts", "cyclomatic", "alpha", "beta", "gamma")
+
+
+@dataclass(frozen=True, eq=False)
+class JoinedNodes:
+    """The nodes of a connectivity degree C, and the roads that count for it.
+
+    Parameters
+    ----------
+    is_node
+        ``(settlements,)`` which settlements are the nodes.
+    classes
+        Classes of the roads that join them.
+    """
+
+    is_node: NDArray[np.bool_]
+    classes: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class AreaRoads:
+    """The stretches of road in every area.
+
+    Parameters
+    ----------
+    network, units
+        The roads, and the areas: the whole, and every area of every level.
+    unit, piece, length_m
+        ``(stretches,)`` number of the area (in `units`), number of the piece, geodesic length. A stretch is listed
+        for the area that holds it, for each area above that, and for the whole.
+    area_km2, population
+        ``(units,)`` of each area; NaN where nobody's number is known.
+    """
+
+    network: RoadNetwork
+    units: Sequence[Unit]
+    unit: Longs
+    piece: Longs
+    length_m: Floats
+    area_km2: Floats
+    population: Floats
+
+
+def roads_of_areas(
+    network: RoadNetwork, areas: AdminAreas, units: Sequence[Unit], population: pd.Series[float]
+) -> AreaRoads:
+    """Cut the roads at the borders of the areas.
+
+    Parameters
+    ----------
+    network, areas
+        In the same CRS.
+    units
+        What `units_of` makes of the areas.
+    population
+        Of the settlements, whose rows the units hold; the population of an area is that of its settlements.
+    """
+    area, piece, length_m = _stretches(network, areas)
+    number = {unit.area_id: i for i, unit in enumerate(units)}
+    chains = areas.chains()
+    depth = max((len(chain) for chain in chains.values()), default=0)
+    holders = np.full((len(areas.table), depth + 1), -1, dtype=np.int64)  # the areas that hold each area, and the whole
+    holders[:, depth] = 0
+    for row, area_id in enumerate(areas.table.index):
+        holders[row, : len(chains[area_id])] = [number[above] for above in chains[area_id]]
+    unit = holders[area]
+    stretch, column = np.nonzero(unit >= 0)
+    km2 = areas_km2(areas.table.geometry)
+    of_units = np.zeros(len(units))
+    of_units[[number[area_id] for area_id in areas.table.index]] = km2
+    of_units[0] = km2[areas.table["parent_id"].isna().to_numpy()].sum()
+    people: Floats = np.asarray(population, dtype=np.float64)
+    return AreaRoads(
+        network=network,
+        units=units,
+        unit=unit[stretch, column],
+        piece=piece[stretch],
+        length_m=length_m[stretch],
+        area_km2=of_units,
+        population=np.array([sum_known(people[held.rows]) for held in units]),
+    )
+
+
+def _stretches(network: RoadNetwork, areas: AdminAreas) -> tuple[Longs, Longs, Floats]:
+    """Return (row of the area, piece, metres) of every stretch of road within an area."""
+    rest = network.lines.copy()
+    drawn = shapely.length(rest)
+    scale = network.pieces["length_m"].to_numpy() / np.where(drawn > 0, drawn, np.inf)
+    found: list[tuple[Longs, Longs, Floats]] = []
+
+    def keep(area: Longs, piece: Longs, length: Floats) -> None:
+        some = length > _SHORTEST_M
+        found.append((area[some], piece[some], length[some] * scale[piece[some]]))
+
+    left = np.flatnonzero(drawn > 0)
+    level_of = areas.table["level"].to_numpy()
+    for level in reversed(areas.levels):
+        rows = np.flatnonzero(level_of == level)
+        shapes = areas.table.geometry.to_numpy()[rows]
+        tree = shapely.STRtree(rest[left])
+        holder, line = tree.query(shapes, predicate="covers")
+        order = np.lexsort((holder, line))
+        inside, first = np.unique(line[order], return_index=True)
+        keep(rows[holder[order][first]], left[inside], shapely.length(rest[left[inside]]))
+        holder, line = tree.query(shapes, predicate="intersects")
+        across = ~np.isin(line, inside)
+        order = np.lexsort((holder[across], line[across]))
+        holder, line = holder[across][order], line[across][order]
+        turn = np.arange(len(line)) - np.searchsorted(line, line)
+        for nth in range(int(turn.max(initial=-1)) + 1):  # one area of each line after the other
+            piece, holding = left[line[turn == nth]], holder[turn == nth]
+            keep(rows[holding], piece, shapely.length(shapely.intersection(rest[piece], shapes[holding])))
+            rest[piece] = shapely.difference(rest[piece], shapes[holding])
+        left = np.delete(left, inside)
+        left = left[shapely.length(rest[left]) > _SHORTEST_M]
+    area, piece, metres = (np.concatenate([np.zeros(0), *parts]) for parts in zip(*found, strict=True))
+    return area.astype(np.int64), piece.astype(np.int64), metres
+
+
+def lengths_by_class(roads: AreaRoads, classes: Sequence[str]) -> pd.DataFrame:
+    """Sum the lengths of the roads of every area by class, with their densities.
+
+    Parameters
+    ----------
+    roads
+        The stretches.
+    classes
+        Every road class of the network, in the order wanted.
+
+    Returns
+    -------
+    DataFrame
+        As in `Connectivity.roads`; for each area the classes that it has, and ``all``.
+    """
+    of_piece = pd.Index(classes).get_indexer(pd.Index(roads.network.pieces["road_class"].astype(str)))
+    count = len(classes)
+    packed = roads.unit * count + of_piece[roads.piece]
+    metres = np.bincount(packed, roads.length_m, minlength=len(roads.units) * count).reshape(len(roads.units), count)
+    km = np.column_stack([metres, metres.sum(axis=1)]) / 1000
+    shown = km > 0
+    shown[:, count] = True
+    unit, at = np.nonzero(shown)
+    length_km, total_km = km[unit, at], km[unit, count]
+    people = np.where(roads.population > 0, roads.population, np.nan)[unit]
+    return pd.DataFrame(
+        {
+            "area_id": [roads.units[i].area_id for i in unit.tolist()],
+            "name": [roads.units[i].name for i in unit.tolist()],
+            "level": [roads.units[i].level for i in unit.tolist()],
+            "road_class": np.array([*classes, ALL], dtype=object)[at],
+            "length_km": length_km,
+            "share": length_km / np.where(total_km > 0, total_km, np.nan),
+            "km_per_100_km2": length_km / roads.area_km2[unit] * 100,
+            "km_per_10000_people": length_km / people * 10_000,
+        }
+    )
+
+
+def shapes_of_networks(roads: AreaRoads, nodes: Mapping[str, JoinedNodes], *, deformation: float) -> pd.DataFrame:
+    """Compute the indices of the road network of every area.
+
+    Of Kansky's graph are the pieces that lie in the area for at least half of their length.
+
+    Parameters
+    ----------
+    roads
+        The stretches.
+    nodes
+        Name of a column, and the nodes of the connectivity degree C in it.
+    deformation
+        xi of C.
+
+    Returns
+    -------
+    DataFrame
+        As in `Connectivity.shape`.
+    """
+    network = roads.network
+    count = max(1, network.piece_count)
+    held, where = np.unique(roads.unit * count + roads.piece, return_inverse=True)
+    in_unit = np.bincount(where, roads.length_m, minlength=len(held))
+    unit, piece = held // count, held % count
+    mostly = in_unit >= network.pieces["length_m"].to_numpy()[piece] / 2
+    begin = np.searchsorted(unit[mostly], np.arange(len(roads.units) + 1))
+    length_m = np.bincount(unit, in_unit, minlength=len(roads.units))
+    is_main = piece_components(network) == 0 if network.piece_count else np.zeros(0, dtype=np.bool_)
+    main_m = np.bincount(unit, np.where(is_main[piece], in_unit, 0.0), minlength=len(roads.units))
+    of_class = network.pieces["road_class"].astype(str)
+    joining_m = {
+        column: np.bincount(
+            unit, np.where(of_class.isin(c.classes).to_numpy()[piece], in_unit, 0.0), minlength=len(roads.units)
+        )
+        for column, c in nodes.items()
+    }
+    rows = []
+    for i, (area_id, name, level, settled) in enumerate(roads.units):
+        row: dict[str, object] = {"area_id": area_id, "name": name, "level": level, "area_km2": roads.area_km2[i]}
+        row["length_km"] = length_m[i] / 1000
+        row |= _kansky(network.piece_ends[piece[mostly][begin[i] : begin[i + 1]]])
+        for column, joined in nodes.items():
+            joining_km = joining_m[column][i] / 1000
+            row[column] = _degree(joining_km, roads.area_km2[i], int(joined.is_node[settled].sum()), deformation)
+            row[f"{column}_km"] = joining_km
+        row["intactness_share"] = main_m[i] / length_m[i] if length_m[i] > 0 else math.nan
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _kansky(ends: Longs) -> dict[str, float]:
+    vertices, edges, parts = count_graph(ends)
+    if vertices < FEWEST_VERTICES:
+        counted = {"vertices": vertices, "edges": edges, "parts": parts, "cyclomatic": edges - vertices + parts}
+        return {**dict.fromkeys(_KANSKY, math.nan), **counted, "beta": edges / vertices if vertices else math.nan}
+    found = graph_indices(vertices, edges, parts)
+    return {name: getattr(found, name) for name in _KANSKY}
+
+
+def _degree(length_km: float, area_km2: float, nodes: int, deformation: float) -> float:
+    if nodes < 1 or not area_km2 > 0:
+        return math.nan
+    return connectivity_degree(length_km, area_km2, nodes, deformation=deformation)

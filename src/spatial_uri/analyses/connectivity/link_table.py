@@ -1,0 +1,228 @@
+"""The links of the settlements as tables: each to its own town, its county seat and the nearest town."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from pyproj import Geod
+
+from spatial_uri.analyses.connectivity.result import LINK_TARGETS, ConnectivityOptions, LinkTarget
+from spatial_uri.analyses.hierarchy.result import Hierarchy
+from spatial_uri.errors import ParameterError
+from spatial_uri.measure.trips import is_surveyed
+from spatial_uri.model.network import MS_PER_MIN, RoadNetwork
+from spatial_uri.model.study import Study
+from spatial_uri.routing.links import Links, links_between
+from spatial_uri.routing.snap import RoadAccess, access_of_places, snap
+
+Floats = NDArray[np.float64]
+Longs = NDArray[np.int64]
+
+ROAD_CLASSES = (
+    "motorway", "motorway_link", "trunk", "trunk_link", "primary", "primary_link", "secondary", "secondary_link",
+    "tertiary", "tertiary_link", "unclassified", "residential", "living_street", "road", "service", "busway",
+    "pedestrian", "ferry", "cycleway", "track", "bridleway", "footway", "path", "steps",
+)  # fmt: skip
+"""Road classes of OpenStreetMap from the highest to the lowest. One that is not listed counts as lower than all."""
+
+SURFACES = ("paved", "unknown", "unpaved")
+"""Surfaces from the best to the worst: what is not known may be unpaved."""
+
+_LEAST_M = 0.1
+"""What is shorter is no stretch of a way, but the rounding of where a place joins the road."""
+
+_COUNTY_SEATS_KEPT = 3
+
+
+@dataclass(frozen=True, eq=False)
+class RoadKinds:
+    """The kinds of road that ways are measured by: every class of the network, on every surface.
+
+    Parameters
+    ----------
+    classes
+        The road classes of the network, from the highest to the lowest.
+    kind
+        ``(pieces,)`` class and surface of each piece in one number.
+    """
+
+    classes: tuple[str, ...]
+    kind: Longs
+
+    @property
+    def count(self) -> int:
+        """Number of kinds."""
+        return len(self.classes) * len(SURFACES)
+
+    @property
+    def unranked(self) -> tuple[str, ...]:
+        """Classes that are not among `ROAD_CLASSES`."""
+        return tuple(name for name in self.classes if name not in ROAD_CLASSES)
+
+
+def kinds_of(network: RoadNetwork) -> RoadKinds:
+    """Return the kinds of road of a network."""
+    names = network.pieces["road_class"].astype(str)
+    present = set(names.unique())
+    classes = (*(c for c in ROAD_CLASSES if c in present), *sorted(present - set(ROAD_CLASSES)))
+    surface = pd.Index(SURFACES).get_indexer(pd.Index(network.pieces["surface"].astype(str)))
+    surface = np.where(surface < 0, SURFACES.index("unknown"), surface)
+    return RoadKinds(
+        classes, (pd.Index(classes).get_indexer(pd.Index(names)) * len(SURFACES) + surface).astype(np.int64)
+    )
+
+
+def link_table(
+    study: Study, hierarchy: Hierarchy, options: ConnectivityOptions, kinds: RoadKinds
+) -> dict[LinkTarget, gpd.GeoDataFrame]:
+    """Compute the link of every settlement to each target, as in `Connectivity.links`.
+
+    Raises
+    ------
+    ParameterError
+        If the hierarchy is not that of the settlements.
+    """
+    network, settlements = study.network, study.settlements.table
+    if not hierarchy.places.index.equals(settlements.index):
+        raise ParameterError("the hierarchy is not that of the settlements of the study")
+    points = settlements.geometry.to_numpy()
+    access = snap(network, points, walk=options.walk)
+    town_seat, county_seat = (_rows(settlements, hierarchy.places[f"{name}_seat_id"]) for name in ("town", "county"))
+    is_town = np.zeros(len(settlements), dtype=np.bool_)
+    is_town[settlements.index.get_indexer(hierarchy.of_tier("county_seat", "town"))] = True
+    is_town[np.concatenate([own[own >= 0] for own in (town_seat, county_seat)])] = True
+
+    def links_to(among: Longs, own: Longs, *, keep: int | None = None) -> tuple[Links, Links]:
+        number = np.full(len(settlements) + 1, -1, dtype=np.int64)
+        number[among] = np.arange(len(among))
+        to_own, to_nearest = links_between(
+            network,
+            points,
+            access,
+            points[among],
+            access_of_places(access, among),
+            own=number[own],
+            kind=kinds.kind,
+            kinds=kinds.count,
+            direction=options.direction,
+            walk=options.walk,
+            **({} if keep is None else {"keep": keep}),
+        )
+        return to_own, to_nearest
+
+    towns, county_seats = np.flatnonzero(is_town), np.unique(county_seat[county_seat >= 0])
+    to_town, to_nearest = links_to(towns, town_seat)
+    to_county, _ = links_to(county_seats, county_seat, keep=_COUNTY_SEATS_KEPT)
+    limit_ms = round(options.search_limit_min * MS_PER_MIN)
+    nearest_town = np.append(towns, -1)[np.where(to_nearest.time_ms <= limit_ms, to_nearest.facility, -1)]
+    made = _Maker(study, hierarchy, options, kinds, access)
+    tables = {
+        "town_seat": made.table(to_town, town_seat, known=town_seat >= 0),
+        "county_seat": made.table(to_county, county_seat, known=county_seat >= 0),
+        "nearest_town": made.table(to_nearest, nearest_town, known=np.full(len(settlements), len(towns) > 0)),
+    }
+    own_ms = np.where(to_town.time_ms < 0, np.inf, to_town.time_ms)
+    sooner = (town_seat >= 0) & (nearest_town != town_seat) & (to_nearest.time_ms < own_ms)
+    tables["nearest_town"]["is_elsewhere"] = sooner & (tables["nearest_town"]["status"] == "reached").to_numpy()
+    return {target: tables[target] for target in LINK_TARGETS}
+
+
+def _rows(settlements: gpd.GeoDataFrame, ids: pd.Series[Any]) -> Longs:
+    """Return the rows of settlements, -1 for None and for what is none."""
+    return np.where(ids.isna(), -1, settlements.index.get_indexer(ids)).astype(np.int64)
+
+
+@dataclass(frozen=True, eq=False)
+class _Maker:
+    """What the tables of all targets have in common."""
+
+    study: Study
+    hierarchy: Hierarchy
+    options: ConnectivityOptions
+    kinds: RoadKinds
+    access: RoadAccess
+
+    def table(self, links: Links, destination: Longs, *, known: NDArray[np.bool_]) -> gpd.GeoDataFrame:
+        """Return the table of one target; `known` says of whom a destination is known, reached or not."""
+        settlements = self.study.settlements.table
+        status = self._status(links, known)
+        reached = status == "reached"
+        named = np.where(known, destination, -1)
+        ids = np.array([*settlements.index, None], dtype=object)
+        names = np.array([*settlements["name"], None], dtype=object)
+        network_km = np.where(reached, links.network_m / 1000, np.nan)
+        walk_m = (links.access_ms + links.egress_ms) / self.options.walk.ms_per_m
+        walk_km = np.where(reached, walk_m / 1000, np.nan)
+        straight_km = self._straight_km(named)
+        return gpd.GeoDataFrame(
+            {
+                "name": settlements["name"],
+                "area_id": settlements["area_id"],
+                "tier": self.hierarchy.places["tier"],
+                "destination_id": ids[named],
+                "destination_name": names[named],
+                "travel_min": np.where(reached, links.time_ms / MS_PER_MIN, np.nan),
+                "network_km": network_km,
+                "walk_km": walk_km,
+                "straight_km": straight_km,
+                "detour_ratio": _detour(network_km + walk_km, straight_km, named == np.arange(len(named))),
+                **self._along(links.kind_m, reached),
+                "status": status,
+                "population": settlements["population"],
+                "is_elsewhere": False,
+            },
+            index=settlements.index,
+            geometry=settlements.geometry,
+            crs=self.study.crs,
+        )
+
+    def _status(self, links: Links, known: NDArray[np.bool_]) -> NDArray[np.object_]:
+        """Say how each search ended, as `measure.trips.statuses` does."""
+        places, limit_ms = self.study.settlements.table, round(self.options.search_limit_min * MS_PER_MIN)
+        status = np.full(len(places), "unreachable", dtype=object)
+        status[links.time_ms > limit_ms] = "too_far"
+        status[np.diff(self.access.ptr) == 0] = "off_network"
+        status[~is_surveyed(self.study.network, places, margin_m=self.options.walk_limit_m)] = "unknown"
+        status[(links.time_ms >= 0) & (links.time_ms <= limit_ms)] = "reached"
+        status[~known] = "unknown"
+        return status
+
+    def _straight_km(self, destination: Longs) -> Floats:
+        """Return the geodesic distance between each settlement and its destination; NaN where that is not known."""
+        degrees = self.study.settlements.table.geometry.to_crs("EPSG:4326")
+        x, y = degrees.x.to_numpy(), degrees.y.to_numpy()
+        metres = cast("Any", Geod(ellps="WGS84")).inv(x, y, x[destination], y[destination])[2]
+        return np.where(destination >= 0, metres / 1000, np.nan)
+
+    def _along(self, kind_m: Floats, reached: NDArray[np.bool_]) -> dict[str, NDArray[Any]]:
+        """Return the columns that say what lies along the ways."""
+        metres = kind_m.reshape(len(kind_m), len(self.kinds.classes), len(SURFACES))
+        metres = np.where(reached[:, None, None], metres, np.nan)
+        of_class, of_surface = metres.sum(axis=2), metres.sum(axis=1)
+        road_m = of_class.sum(axis=1)
+        of_road = np.where(road_m > 0, road_m, np.nan)
+        return {
+            "worst_class": _last(of_class, self.kinds.classes),
+            "worst_surface": _last(of_surface, SURFACES),
+            "unpaved_share": of_surface[:, SURFACES.index("unpaved")] / of_road,
+            "surface_unknown_share": of_surface[:, SURFACES.index("unknown")] / of_road,
+            **{f"km_{name}": of_class[:, i] / 1000 for i, name in enumerate(self.kinds.classes)},
+        }
+
+
+def _last(metres: Floats, names: tuple[str, ...]) -> NDArray[np.object_]:
+    """Return the last of the names of which there is some length, None where there is none at all."""
+    has = metres > _LEAST_M
+    last = has.shape[1] - 1 - has[:, ::-1].argmax(axis=1) if has.shape[1] else np.zeros(len(has), dtype=np.int64)
+    return np.array([*names, None], dtype=object)[np.where(has.any(axis=1), last, len(names))]
+
+
+def _detour(way_km: Floats, straight_km: Floats, is_own: NDArray[np.bool_]) -> Floats:
+    """Divide where there is something to divide by; below 1 is only what a plane is short of the ellipsoid."""
+    ratio = way_km / np.where(is_own | (straight_km == 0), np.nan, straight_km)
+    return np.maximum(ratio, 1.0)

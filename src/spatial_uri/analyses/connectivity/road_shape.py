@@ -1,0 +1,212 @@
+"""The shape of a road network as a graph: how well its places are joined, by published indices."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from spatial_uri.errors import ParameterError
+from spatial_uri.model.network import RoadNetwork
+
+Longs = NDArray[np.int64]
+
+DEFORMATION = 1.2
+
+
+@dataclass(frozen=True)
+class GraphIndices:
+    """Indices of a graph of `vertices`, `edges` and `parts`.
+
+    Parameters
+    ----------
+    vertices, edges, parts
+        v, e and p: junctions and ends, stretches between them, and pieces of the graph that do not join.
+    cyclomatic
+        mu = e - v + p: how many circuits there are.
+    alpha
+        Circuits, as a share of those that a planar graph of so many vertices can have: mu / (2 v - 5).
+    beta
+        Edges per vertex: e / v.
+    gamma
+        Edges, as a share of those that a planar graph of so many vertices can have: e / (3 (v - 2)).
+    """
+
+    vertices: int
+    edges: int
+    parts: int
+    cyclomatic: int
+    alpha: float
+    beta: float
+    gamma: float
+
+
+def graph_indices(vertices: int, edges: int, parts: int) -> GraphIndices:
+    """Compute Kansky's indices of a planar graph.
+
+    Parameters
+    ----------
+    vertices, edges, parts
+        Counts, of a graph whose vertices are junctions and ends only (a bend is no vertex).
+
+    Returns
+    -------
+    GraphIndices
+        Alpha and gamma lie in 0..1 where the graph is planar; bridges over other roads can lift them above.
+
+    Raises
+    ------
+    ParameterError
+        If there are fewer than three vertices, or the counts contradict each other.
+
+    References
+    ----------
+    Kansky, K. J. (1963): Structure of transportation networks. University of Chicago, Department of
+    Geography, Research Paper 84.
+
+    Examples
+    --------
+    A square with one diagonal has 4 vertices, 5 edges and two circuits:
+
+    >>> square = graph_indices(4, 5, 1)
+    >>> square.cyclomatic, round(square.alpha, 3), square.beta, round(square.gamma, 3)
+    (2, 0.667, 1.25, 0.833)
+    """
+    faults = []
+    if vertices < 3:
+        faults.append(f"{vertices} vertices: alpha and gamma take at least three")
+    if not 1 <= parts <= max(1, vertices):
+        faults.append(f"{parts} parts of {vertices} vertices")
+    circuits = edges - vertices + parts
+    if circuits < 0:
+        faults.append(f"{edges} edges cannot join {vertices} vertices into {parts} parts")
+    if faults:
+        raise ParameterError("the indices are not defined for this graph", faults=faults)
+    return GraphIndices(
+        vertices=vertices,
+        edges=edges,
+        parts=parts,
+        cyclomatic=circuits,
+        alpha=circuits / (2 * vertices - 5),
+        beta=edges / vertices,
+        gamma=edges / (3 * (vertices - 2)),
+    )
+
+
+def road_graph_indices(network: RoadNetwork, pieces: Longs | None = None) -> GraphIndices:
+    """Compute Kansky's indices of the roads, whichever way they may be driven.
+
+    Junctions where only two pieces meet are no vertices: there the road only changes its class or surface.
+
+    Parameters
+    ----------
+    network
+        The roads of one mode.
+    pieces
+        Numbers of the pieces that count; None for all.
+
+    Raises
+    ------
+    ParameterError
+        If fewer than three junctions and ends are left.
+    """
+    return graph_indices(*count_graph(network.piece_ends if pieces is None else network.piece_ends[pieces]))
+
+
+def count_graph(ends: Longs) -> tuple[int, int, int]:
+    """Count vertices, edges and parts of roads of which the junctions are known, as `road_graph_indices` does."""
+    ends = ends[ends[:, 0] >= 0]
+    places, number = np.unique(ends, return_inverse=True)
+    number = number.reshape(-1, 2)
+    meeting = np.bincount(number.ravel(), minlength=len(places))
+    links = coo_array((np.ones(len(number), dtype=np.int8), number.T), shape=(len(places),) * 2)
+    parts, part = connected_components(links, directed=False)
+    between = meeting == 2
+    # A circuit on which nothing meets keeps one vertex, and is one edge.
+    rings = parts - len(np.unique(part[~between]))
+    vertices = int((~between).sum()) + rings
+    return vertices, len(number) - (len(places) - vertices), parts
+
+
+def connectivity_degree(length_km: float, area_km2: float, nodes: int, *, deformation: float = DEFORMATION) -> float:
+    """Compute the connectivity degree C of Chinese road planning: about 1 for a tree, 2 for a grid, 3.22 for triangles.
+
+    C = (L / xi) / sqrt(A N): road length, straightened, over the length that would join the nodes one by one. Such a
+    total does not show how each town is tied to its county seat: show it beside travel times.
+
+    Parameters
+    ----------
+    length_km
+        L, length of the roads.
+    area_km2
+        A, area of the region.
+    nodes
+        N, the places to be joined: county and town seats, or villages; say which.
+    deformation
+        xi, length of roads over the straight lines between the nodes; 1.1 to 1.4.
+
+    Raises
+    ------
+    ParameterError
+        If the area or the deformation is not positive, the length is negative, or there are no nodes.
+
+    Examples
+    --------
+    >>> round(connectivity_degree(600, 100, 25, deformation=1.2), 9)
+    10.0
+    """
+    faults = []
+    if not area_km2 > 0:
+        faults.append(f"area_km2={area_km2!r}: it must be positive")
+    if not length_km >= 0:
+        faults.append(f"length_km={length_km!r}: it must not be negative")
+    if nodes < 1:
+        faults.append(f"nodes={nodes!r}: there must be some")
+    if not deformation >= 1:
+        faults.append(f"deformation={deformation!r}: no road is shorter than the straight line")
+    if faults:
+        raise ParameterError("the connectivity degree is not defined here", faults=faults)
+    return length_km / deformation / math.sqrt(area_km2 * nodes)
+
+
+def road_lengths(network: RoadNetwork, *, area_km2: float, population: float = math.nan) -> pd.DataFrame:
+    """Sum the lengths of the roads by class, with their densities.
+
+    Parameters
+    ----------
+    network
+        The roads of one mode; a dual carriageway counts twice, as it is mapped.
+    area_km2
+        Area that the roads lie in.
+    population
+        People who live there; NaN if not known.
+
+    Returns
+    -------
+    DataFrame
+        One row per ``road_class``, and ``all``, by length: ``length_km``, ``share``, ``km_per_100_km2``,
+        ``km_per_10000_people`` (NaN if the population is not known).
+
+    Raises
+    ------
+    ParameterError
+        If the area or the population is not positive.
+    """
+    if not area_km2 > 0 or population <= 0:
+        raise ParameterError(f"area_km2={area_km2!r}, population={population!r}: both must be positive")
+    km = network.pieces["length_m"].groupby(network.pieces["road_class"].astype(str)).sum() / 1000
+    km = km.sort_values(ascending=False, kind="stable")
+    km["all"] = km.sum()
+    return pd.DataFrame(
+        {
+            "length_km": km,
+            "share": km / km["all"] if km["all"] > 0 else math.nan,
+            "km_per_100_km2": km / area_km2 * 100,
+            "km_per_10000_people": km / population * 10_000,
+        }
+    ).rename_axis("road_class")

@@ -1,0 +1,195 @@
+"""Which settlement is the seat of which area."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from spatial_uri.model.areas import LEVELS, AdminAreas
+from spatial_uri.model.names import area_code, bare_name, class_codes, name_columns, settlement_codes
+
+SEAT_NEAR_M = 500.0
+SEAT_LEVELS = ("county", "township")
+CITY, TOWN, OTHER = 2, 1, 0
+_CITY_KINDS = frozenset({"city", "county_seat", "县城", "城区", "县城区", "县政府驻地", "县级驻地", "市区"})
+_TOWN_KINDS = frozenset(
+    {"town", "township", "town_seat", "乡镇驻地", "乡镇政府驻地", "镇", "乡", "街道", "乡镇", "集镇", "建制镇", "镇区"}
+)
+TOWN_CLASSES = frozenset({"111", "121", "210"})
+"""Statistical classes of 主城区, 镇中心区 and 乡中心区 (国函〔2008〕60号): the built-up centre of a town."""
+
+Rows = NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class Settled:
+    """Settlements, one entry each in their order, with what their columns say about their rank.
+
+    Attributes
+    ----------
+    ids, labels, names
+        ``place_id``; the name; the names in all languages, bare of what kind of place it is.
+    rank
+        `CITY`, `TOWN` or `OTHER`, by kind.
+    code, class_code
+        12-digit code and statistical class, None where unknown.
+    population
+        Persons, NaN where unknown.
+    xy_m
+        ``(settlements, 2)`` position.
+    area_of
+        Level -> the area of this level that each belongs to, None where there is none.
+    """
+
+    ids: list[str]
+    labels: list[str]
+    names: list[frozenset[str]]
+    rank: NDArray[np.int64]
+    code: list[str | None]
+    class_code: list[str | None]
+    population: NDArray[np.float64]
+    xy_m: NDArray[np.float64]
+    area_of: dict[str, list[str | None]]
+
+    @classmethod
+    def of(cls, settlements: gpd.GeoDataFrame, areas: AdminAreas) -> Settled:
+        """Take what is needed from a table of settlements."""
+        own = settlements["area_id"].tolist()
+        above = {level: areas.above(level) for level in LEVELS[:-1]}
+        kinds = [str(k).strip().lower() for k in settlements["kind"]]
+        return cls(
+            ids=[str(i) for i in settlements.index],
+            labels=[n if isinstance(n, str) else "" for n in settlements["name"]],
+            names=[frozenset(bare_name(n) for n in names) for names in name_columns(settlements)],
+            rank=np.array([CITY if k in _CITY_KINDS else TOWN if k in _TOWN_KINDS else OTHER for k in kinds], np.int64),
+            code=settlement_codes(settlements),
+            class_code=class_codes(settlements),
+            population=settlements["population"].to_numpy(dtype=float),
+            xy_m=np.column_stack([settlements.geometry.x, settlements.geometry.y]),
+            area_of={level: [held.get(a) for a in own] for level, held in above.items()},
+        )
+
+    def members(self, level: str) -> dict[str, Rows]:
+        """Return the rows of the settlements of each area of a level."""
+        owners = pd.Series(self.area_of[level], dtype=object)
+        held = owners.groupby(owners, sort=False).indices
+        return {str(area): np.asarray(rows, dtype=np.intp) for area, rows in held.items()}
+
+    def is_residents(self, row: int) -> bool:
+        """Tell whether its code is that of a residents' committee, as towns have."""
+        code = self.code[row]
+        return code is not None and 1 <= int(code[9:]) < 200
+
+
+def find_seats(
+    areas: AdminAreas, settled: Settled, named: Mapping[str, str]
+) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
+    """Find the seat of every area, as `hierarchy` says.
+
+    Returns
+    -------
+    seats
+        One row per area of any level but village, townships first; columns ``row`` (of the settlement, -1 where none
+        was found), ``found_by``, ``candidates`` (rows among which there was no telling).
+    faults
+        Rows for the mismatches: seats that the data names and nobody knows.
+    """
+    row_of = {place: row for row, place in enumerate(settled.ids)}
+    table = areas.table
+    names = dict(zip(table.index, name_columns(table), strict=True))
+    by_point = _near_points(table, settled)
+    found: dict[str, tuple[int, str, tuple[int, ...]]] = {}
+    faults: list[dict[str, Any]] = []
+    for level in reversed(areas.levels):
+        if level == "village":
+            continue
+        members = settled.members(level)
+        for area_id in areas.at(level).index:
+            own_names = frozenset(bare_name(n) for n in names[area_id])
+            inside = members.get(area_id, np.zeros(0, dtype=np.intp))
+            if area_id in named:
+                found[area_id] = (row_of[named[area_id]], "named", ())
+                continue
+            said = table.at[area_id, "seat_id"] if "seat_id" in table.columns else None
+            if isinstance(said, str):
+                row = row_of[said] if said in row_of else _at_point(by_point.get(area_id, ()), own_names, settled)
+                if row is not None:
+                    found[area_id] = (row, "data", ())
+                    continue
+                faults.append(_unknown_seat(area_id, table.at[area_id, "name"], said))
+            if level == "township":
+                by_code = _coded_as_town(area_id, inside, settled)
+                by_kind = [r for r in inside.tolist() if settled.rank[r] > OTHER]
+            elif level == "county":
+                seats = {found[a][0] for a in table.index[table["parent_id"] == area_id] if a in found}
+                by_code = [r for r in inside.tolist() if r in seats and settled.class_code[r] == "111"]
+                by_kind = [r for r in inside.tolist() if settled.rank[r] == CITY]
+                by_kind = by_kind or [r for r in inside.tolist() if settled.rank[r] == TOWN]
+                inside = inside[:0]  # a village may bear the name of its county without being anything to it
+            else:
+                by_code, by_kind, inside = [], [], inside[:0]
+            found[area_id] = _chosen(by_code, by_kind, inside.tolist(), own_names, settled)
+    index = pd.Index(list(found), name="area_id", dtype=object)
+    return pd.DataFrame(list(found.values()), columns=["row", "found_by", "candidates"], index=index), faults
+
+
+def _chosen(
+    by_code: list[int], by_kind: list[int], inside: list[int], names: frozenset[str], settled: Settled
+) -> tuple[int, str, tuple[int, ...]]:
+    """The only one by code or kind; else the one that bears the name; else the one with most people."""
+    for candidates, word in ((by_code, "code"), (by_kind, "kind")):
+        if len(candidates) == 1:
+            return candidates[0], word, ()
+    for candidates in (by_code, by_kind, inside):
+        bearing = [r for r in candidates if settled.names[r] & names]
+        if len(bearing) == 1:
+            return bearing[0], "name", ()
+    candidates = by_code or by_kind
+    people = settled.population[candidates]
+    if len(candidates) and not np.isnan(people).any() and (people == people.max()).sum() == 1:
+        return candidates[int(people.argmax())], "largest", tuple(candidates)
+    return -1, "none", tuple(candidates)
+
+
+def _coded_as_town(area_id: str, inside: Rows, settled: Settled) -> list[int]:
+    """Settlements of a township whose statistical class or code is that of a town."""
+    code = area_code(area_id, "township")
+    own = [r for r in inside.tolist() if code is None or (settled.code[r] or code).startswith(code)]
+    of_class = [r for r in own if settled.class_code[r] in TOWN_CLASSES]
+    residents = [r for r in own if settled.is_residents(r)]
+    return [r for r in of_class if r in set(residents)] or of_class or residents
+
+
+def _near_points(table: gpd.GeoDataFrame, settled: Settled) -> dict[str, list[int]]:
+    """Return the settlements near the point where each boundary says its seat is, nearest first."""
+    if not {"seat_lon", "seat_lat"} <= set(table.columns):
+        return {}
+    pointed = table[table["seat_lon"].notna() & table["seat_lat"].notna()]
+    points = gpd.GeoSeries(gpd.points_from_xy(pointed["seat_lon"], pointed["seat_lat"], crs="EPSG:4326"))
+    points = points.to_crs(table.crs)
+    near: dict[str, list[int]] = {}
+    for area_id, x, y in zip(pointed.index, points.x, points.y, strict=True):
+        away_m = np.hypot(settled.xy_m[:, 0] - x, settled.xy_m[:, 1] - y)
+        rows = np.flatnonzero(away_m <= SEAT_NEAR_M)
+        near[area_id] = rows[np.argsort(away_m[rows], kind="stable")].tolist()
+    return near
+
+
+def _at_point(near: Iterable[int], names: frozenset[str], settled: Settled) -> int | None:
+    """Of the settlements near a seat's point, take the one with the area's name, else the town, else the only one."""
+    near = list(near)
+    bearing = [r for r in near if settled.names[r] & names]
+    towns = sorted((r for r in near if settled.rank[r] > OTHER), key=lambda r: -settled.rank[r])
+    only = near if len(near) == 1 else []
+    return next(iter([*bearing, *towns, *only]), None)
+
+
+def _unknown_seat(area_id: str, name: str, said: str) -> dict[str, Any]:
+    message = f"The boundary of {name} ({area_id}) names {said} as its seat, which is not among the settlements."
+    return {"place_id": None, "area_id": area_id, "kind": "seat_unknown", "message": message}

@@ -1,0 +1,1 @@
+"""The layout of the settlement system: interaction, hinterlands, indices, the elements of a plan."""

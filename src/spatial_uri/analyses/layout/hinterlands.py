@@ -1,0 +1,145 @@
+"""Hinterlands: who is nearest in time to which town or county seat, and the land around them."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from shapely import MultiPolygon, Polygon
+
+from spatial_uri.analyses.hierarchy.result import Hierarchy
+from spatial_uri.analyses.layout.interaction import named
+from spatial_uri.geo.geodesic import areas_km2
+from spatial_uri.measure.trips import nearest_facilities
+from spatial_uri.model.study import Note, Study
+
+
+class Hinterlands(NamedTuple):
+    """Hinterlands and the allocation that they come from, as in `SettlementLayout`."""
+
+    hinterlands: gpd.GeoDataFrame
+    allocation: pd.DataFrame
+    notes: tuple[Note, ...]
+
+
+def settlement_hinterlands(study: Study, hierarchy: Hierarchy, *, boundary: Polygon | MultiPolygon) -> Hinterlands:
+    """Allocate every settlement to the town or county seat that it reaches soonest.
+
+    A town or seat belongs to itself, wherever it lies; of two equally near the first in the table counts. The land of a
+    settlement is its Voronoi cell within `boundary`, that of the studied areas; that of settlements which reach no
+    centre is left out.
+    """
+    settlements = study.settlements.table
+    centres = settlements.loc[hierarchy.of_tier("county_seat", "town")]
+    trips = nearest_facilities(study.network, settlements, centres)
+    allocation = pd.DataFrame(
+        {
+            "centre_id": trips["facility_id"].to_numpy(),
+            "travel_min": trips["travel_min"].to_numpy(),
+            "status": trips["status"].to_numpy(),
+        },
+        index=settlements.index,
+    )
+    allocation.loc[centres.index, "centre_id"] = centres.index.to_numpy()
+    allocation.loc[centres.index, "travel_min"] = 0.0
+    allocation.loc[centres.index, "status"] = "reached"
+    names = centres["name"].to_dict()
+    allocation.insert(1, "centre_name", np.array([names.get(i) for i in allocation["centre_id"]], dtype=object))
+    own_seat = hierarchy.places["town_seat_id"].reindex(settlements.index)
+    is_known = (own_seat.notna() & allocation["centre_id"].notna()).to_numpy()
+    is_own = pd.array((own_seat == allocation["centre_id"]).to_numpy(), dtype="boolean")
+    is_own[~is_known] = pd.NA
+    allocation["is_own"] = is_own
+    table = _hinterlands(study, hierarchy, centres, allocation, boundary)
+    return Hinterlands(table, allocation, tuple(_notes(settlements, centres, allocation)))
+
+
+def _hinterlands(
+    study: Study,
+    hierarchy: Hierarchy,
+    centres: gpd.GeoDataFrame,
+    allocation: pd.DataFrame,
+    boundary: Polygon | MultiPolygon,
+) -> gpd.GeoDataFrame:
+    settlements = study.settlements.table
+    by = allocation.groupby("centre_id")["travel_min"]
+    centre = allocation["centre_id"]
+    township = hierarchy.places["township_id"].reindex(settlements.index)
+    of_centre = centre.map(township.to_dict())
+    is_elsewhere = township.notna() & of_centre.notna() & (township != of_centre)
+    elsewhere = is_elsewhere.groupby(centre).sum().reindex(centres.index).astype("Int64")
+    elsewhere = elsewhere.where(township.reindex(centres.index).notna())
+    land = gpd.GeoSeries(_land(study, centre, centres.index, boundary), index=centres.index, crs=study.crs)
+    columns = {
+        "name": centres["name"],
+        "tier": hierarchy.places["tier"].reindex(centres.index),
+        "settlements": by.size().reindex(centres.index, fill_value=0).astype(np.int64),
+        "population": settlements["population"].groupby(centre).sum(min_count=1).reindex(centres.index),
+        "mean_min": by.mean().reindex(centres.index),
+        "max_min": by.max().reindex(centres.index),
+        "from_other_areas": elsewhere,
+        "area_km2": areas_km2(land),
+    }
+    return gpd.GeoDataFrame(columns, index=centres.index, geometry=land, crs=study.crs)
+
+
+def _land(
+    study: Study, centre: pd.Series[str], centres: pd.Index[str], boundary: Polygon | MultiPolygon
+) -> NDArray[np.object_]:
+    """Return for each centre the cells of its settlements, within the studied areas."""
+    reached = np.flatnonzero(centre.notna())
+    cells = voronoi_cells(study.settlements.table.geometry.to_numpy(), boundary)[reached]
+    row = centres.get_indexer(pd.Index(centre.iloc[reached]))
+    order = np.argsort(row, kind="stable")
+    starts = np.searchsorted(row[order], np.arange(len(centres) + 1))
+    groups = [cells[order[a:b]] for a, b in pairwise(starts.tolist())]
+    whole = np.array([shapely.union_all(group) for group in groups], dtype=object)
+    shapely.prepare(boundary)
+    crosses = ~shapely.contains_properly(boundary, whole)
+    whole[crosses] = shapely.intersection(whole[crosses], boundary)
+    land = np.empty(len(whole), dtype=object)
+    land[:] = [_multipolygon(shape) for shape in whole]
+    return land
+
+
+def _multipolygon(shape: shapely.Geometry) -> MultiPolygon:
+    """Drop the points and lines in which a cell can touch the boundary."""
+    return MultiPolygon([part for part in shapely.get_parts(shape) if isinstance(part, Polygon) and not part.is_empty])
+
+
+def voronoi_cells(points: NDArray[np.object_], around: Polygon | MultiPolygon) -> NDArray[np.object_]:
+    """Return the Voronoi cell of each point, reaching at least over the box around `around`.
+
+    Of several points on one spot the first has the cell, and the others an empty polygon.
+    """
+    cells = np.full(len(points), Polygon(), dtype=object)
+    if not len(points):
+        return cells
+    xy = shapely.get_coordinates(points)
+    first = np.flatnonzero(~pd.DataFrame(xy).duplicated().to_numpy())
+    everything = shapely.box(*shapely.total_bounds(np.array([around, *points], dtype=object)))
+    if len(first) == 1:
+        cells[first] = everything
+        return cells
+    diagram = shapely.voronoi_polygons(shapely.multipoints(xy[first]), extend_to=everything, ordered=True)
+    cells[first] = shapely.get_parts(diagram)
+    return cells
+
+
+def _notes(settlements: gpd.GeoDataFrame, centres: gpd.GeoDataFrame, allocation: pd.DataFrame) -> list[Note]:
+    if not len(centres):
+        message = "No town and no county seat is known: there are no hinterlands."
+        return [Note("layout.no_centres", message, "warning")]
+    lost = settlements.index[allocation["centre_id"].isna()]
+    if not len(lost):
+        return []
+    message = (
+        f"{len(lost)} of {len(settlements)} settlements reach no town or county seat and belong to no hinterland; "
+        f"their land is left out: {named(settlements.loc[lost, 'name'])}."
+    )
+    return [Note("layout.no_hinterland", message, "warning", tuple(lost))]

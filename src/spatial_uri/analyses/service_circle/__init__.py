@@ -1,0 +1,1 @@
+"""The service circle: who reaches which tier of facility within the threshold."""

@@ -1,0 +1,43 @@
+"""The service circle: who reaches which tier of facility, in how long."""
+
+from __future__ import annotations
+
+import os
+
+from spatial_uri.analyses.service_circle.assemble import assemble
+from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
+from spatial_uri.analyses.service_circle.part import measure_part
+from spatial_uri.analyses.service_circle.plan import plan_circle
+from spatial_uri.analyses.service_circle.result import ServiceCircle
+from spatial_uri.model.study import Study
+from spatial_uri.model.travel import Travel
+
+
+def service_circle(
+    study: Study, options: ServiceCircleOptions | None = None, *, travel: Travel | None = None
+) -> ServiceCircle:
+    """Measure the travel time from every settlement to the nearest facility of every tier.
+
+    Time is door to door: the walk to the road, the road, the walk to the door. Every settlement stays
+    in the denominator; what is not reached has a status and no time.
+
+    Parameters
+    ----------
+    study
+        Areas, settlements, facilities and roads.
+    options
+        Thresholds, direction, walking; the defaults of `ServiceCircleOptions` if None.
+
+    Returns
+    -------
+    ServiceCircle
+        Trips, coverage, isochrones and roads with their minutes; see there.
+
+    Raises
+    ------
+    ParameterError
+        If a tier is asked for that the study does not have.
+    """
+    plan = plan_circle(study, options or ServiceCircleOptions(), travel or Travel())
+    found = measure_part(plan.whole(), plan.travel, threads=os.cpu_count() or 1)
+    return assemble(plan, [(plan.everything, found)])

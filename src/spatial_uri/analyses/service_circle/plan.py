@@ -1,0 +1,169 @@
+"""What is decided once for a whole service circle, before any part of it is measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+from numpy.typing import NDArray
+from shapely import MultiPolygon, Polygon
+
+from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
+from spatial_uri.analyses.service_circle.part import Bounds, CirclePart, Facilities
+from spatial_uri.errors import ParameterError
+from spatial_uri.measure.trips import access_of
+from spatial_uri.model.study import Study, Tier
+from spatial_uri.model.travel import Travel
+from spatial_uri.routing.components import exit_nodes
+from spatial_uri.routing.snap import RoadAccess, access_of_places
+from spatial_uri.routing.surface.surfaces import cell_size_m
+
+Longs = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Share:
+    """What of a study one part answers for: rows of its settlements and road pieces, and a window of its surfaces.
+
+    `window` is ``(xmin, ymin, xmax, ymax)``, or None for no surface.
+    """
+
+    settlements: Longs
+    pieces: Longs
+    window: Bounds | None
+
+
+@dataclass(frozen=True, eq=False)
+class CirclePlan:
+    """A study, and everything that must be the same in all parts of its service circle.
+
+    Parameters
+    ----------
+    study, options, travel
+        What is measured, and how.
+    tiers
+        The tiers asked for, from the highest to the lowest.
+    access
+        Where the settlements join the road.
+    facilities
+        The facilities that serve each tier, by its name.
+    exits
+        Nodes where through roads leave the data.
+    boundary
+        Outline of the study area.
+    """
+
+    study: Study
+    options: ServiceCircleOptions
+    travel: Travel
+    tiers: tuple[Tier, ...]
+    access: RoadAccess
+    facilities: dict[str, Facilities]
+    exits: Longs
+    boundary: Polygon | MultiPolygon
+
+    @property
+    def everything(self) -> Share:
+        """All settlements and pieces, and the window of the whole study area."""
+        rows, pieces = np.arange(len(self.study.settlements)), np.arange(self.study.network.piece_count)
+        return Share(rows, pieces, self.bounds)
+
+    @property
+    def limits_min(self) -> list[float]:
+        """The limits of the isochrones, ascending."""
+        o = self.options
+        return sorted({*o.thresholds_min, *(band for band in o.bands_min if band <= self.travel.search_limit_min)})
+
+    @property
+    def bounds(self) -> Bounds:
+        """Extent of the study area."""
+        xmin, ymin, xmax, ymax = self.boundary.bounds
+        return xmin, ymin, xmax, ymax
+
+    @property
+    def cell_m(self) -> float:
+        """Distance between the cells of the surfaces."""
+        return self.options.cell_m or cell_size_m(self.bounds)
+
+    def whole(self) -> CirclePart:
+        """Return the one part that holds everything, and lacks nothing."""
+        return CirclePart(
+            network=self.study.network,
+            cut=np.zeros(0, dtype=np.int64),
+            exits=self.exits,
+            settlements=self.study.settlements.table.geometry.to_numpy(),
+            access=self.access,
+            pieces=self.everything.pieces,
+            window=self.bounds,
+            cell_m=self.cell_m,
+            longest_min=self.limits_min[-1],
+            tiers=self.facilities,
+        )
+
+    def serving(self, tier: str) -> gpd.GeoDataFrame:
+        """Return the facilities that serve a tier."""
+        return _serving(self.study, tier, self.options)
+
+
+def plan_circle(study: Study, options: ServiceCircleOptions, travel: Travel) -> CirclePlan:
+    """Join settlements and facilities to the road, and find where roads leave the data.
+
+    Raises
+    ------
+    ParameterError
+        If a tier is asked for that the study does not have.
+    """
+    travel.require_searched(thresholds_min=options.thresholds_min)
+    tiers = _chosen(study, options)
+    network, boundary = study.network, study.boundary
+    tables = {tier.name: _serving(study, tier.name, options) for tier in tiers}
+    return CirclePlan(
+        study=study,
+        options=options,
+        travel=travel,
+        tiers=tiers,
+        access=access_of(network, study.settlements.table, travel),
+        facilities=_facilities(study, tables, travel),
+        exits=exit_nodes(network, boundary),
+        boundary=boundary,
+    )
+
+
+def _facilities(study: Study, tables: dict[str, gpd.GeoDataFrame], travel: Travel) -> dict[str, Facilities]:
+    every = study.facilities.table
+    access = access_of(study.network, every, travel)
+    found = {}
+    for tier, table in tables.items():
+        own = access_of_places(access, every.index.get_indexer(table.index))
+        inside = table["inside"].to_numpy(dtype=np.bool_)
+        joins = np.diff(own.ptr) > 0
+        found[tier] = Facilities(
+            rows=np.arange(len(table)),
+            points=table.geometry.to_numpy(),
+            inside=inside,
+            access=own,
+            on_road=(int(joins.sum()), int((joins & inside).sum())),
+        )
+    return found
+
+
+def _chosen(study: Study, options: ServiceCircleOptions) -> tuple[Tier, ...]:
+    if options.tiers is None:
+        return study.tiers
+    known = {tier.name: tier for tier in study.tiers}
+    unknown = [name for name in options.tiers if name not in known]
+    if unknown:
+        raise ParameterError(
+            "the study has no such tier",
+            faults=[repr(name) for name in unknown],
+            remedy=f"choose among {', '.join(known)}",
+        )
+    return tuple(tier for tier in study.tiers if tier.name in options.tiers)
+
+
+def _serving(study: Study, tier: str, options: ServiceCircleOptions) -> gpd.GeoDataFrame:
+    names = [t.name for t in study.tiers]
+    serving = names[: names.index(tier) + 1] if options.and_above else [tier]
+    table = study.facilities.table
+    return table[table["tier"].isin(serving)]

@@ -1,0 +1,84 @@
+"""Result types: tables, and the parameters that made them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+
+from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
+from spatial_uri.errors import ParameterError
+from spatial_uri.model.network import Mode
+from spatial_uri.model.study import Note, Tier
+from spatial_uri.model.travel import Travel
+
+
+@dataclass(frozen=True, eq=False)
+class ServiceCircle:
+    """Travel time from every settlement to the nearest facility of every tier.
+
+    Parameters
+    ----------
+    options, travel
+        The parameters that made it.
+    mode
+        Mode of travel.
+    tiers
+        The tiers measured, from the highest to the lowest.
+    trips
+        One row per tier and settlement, MultiIndex ``(tier, place_id)``, settlements in the order of
+        the study. Columns ``name``, ``area_id``, ``travel_min`` (door to door), ``network_km`` (on
+        roads), ``access_walk_min``, ``egress_walk_min``, ``facility_id``, ``facility_name``,
+        ``status``, ``within`` (of the first threshold), ``second_travel_min`` and
+        ``second_facility_id`` (the next other facility), ``inside_travel_min`` and
+        ``inside_facility_id`` (facilities inside the study area only), ``road_walk_m`` (straight
+        line to the nearest road that may be used, however far), ``border_min`` (time to the nearest road
+        that leaves the data, NaN if farther than the facility: a facility beyond it
+        could be nearer than the one found), ``population``, ``geometry`` (the settlement). Times and ids are
+        NaN / None unless ``status`` is ``reached``.
+    coverage
+        One row per area, tier and threshold, and for the whole study (``area_id`` "*", ``level``
+        "study"). Columns as in ``coverage.csv``.
+    isochrones
+        One row per tier and band limit. Columns ``tier``, ``threshold_min``, ``area_km2``,
+        ``resolution_m``, ``geometry``: everywhere reached in <= ``threshold_min`` (nested, not rings).
+    roads
+        One row per road piece. Columns ``road_class``, ``ref``, ``name``, ``surface``, ``structure``,
+        ``length_m`` and, for each tier, ``min_<tier>``: minutes from the middle of the piece to
+        the facility (NaN if none is reached), ``geometry``.
+    notes
+        What a reader must know: the edge of the data, islands, settlements not counted.
+    """
+
+    options: ServiceCircleOptions
+    travel: Travel
+    mode: Mode
+    tiers: tuple[Tier, ...]
+    trips: gpd.GeoDataFrame
+    coverage: pd.DataFrame
+    isochrones: gpd.GeoDataFrame
+    roads: gpd.GeoDataFrame
+    notes: tuple[Note, ...] = ()
+
+    def of(self, tier: str) -> gpd.GeoDataFrame:
+        """Return the trips of one tier, on the index of the settlements and in their order."""
+        if tier not in {t.name for t in self.tiers}:
+            known = ", ".join(t.name for t in self.tiers)
+            raise ParameterError(f"there is no tier {tier!r}", remedy=f"the tiers are {known}")
+        trips: gpd.GeoDataFrame = self.trips.loc[tier]
+        return trips
+
+    def definition(self, tier: Tier, threshold_min: float) -> str:
+        """Say in one sentence what a share of this circle means."""
+        o, travel = self.options, self.travel
+        verb = {"drive": "by car", "walk": "on foot", "cycle": "by bicycle", "ebike": "by e-bike"}[self.mode]
+        above = " or a higher tier" if o.and_above and tier != self.tiers[0] else ""
+        if travel.direction == "to_facility":
+            way = f"from the settlement to the nearest {tier}{above}"
+        else:
+            way = f"from the nearest {tier}{above} to the settlement"
+        return (
+            f"{verb}, {way}, door to door in <= {threshold_min:g} min, the walk to and from the road included "
+            f"({travel.walk_kmh:g} km/h, at most {travel.walk_limit_m:g} m); share of all settlements, those not reached included"
+        )

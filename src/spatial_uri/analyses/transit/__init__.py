@@ -1,0 +1,1 @@
+"""The coverage of remote places by roads and public transport."""

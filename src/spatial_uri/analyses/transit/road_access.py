@@ -1,0 +1,170 @@
+"""Who lives within reach of a road that carries traffic all year: Rural Access Index and hardened-road rate."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from spatial_uri.errors import ParameterError
+from spatial_uri.measure.trips import require_points_on
+from spatial_uri.model.network import RoadNetwork
+from spatial_uri.routing.snap import nearest_m
+
+WITHIN_M = 2000.0
+HARDENED_WITHIN_M = 500.0
+ALL_SEASON_CLASSES = tuple(
+    name + suffix for name in ("trunk", "primary", "secondary", "tertiary") for suffix in ("", "_link")
+)
+"""Classes that are taken for all-season roads where the data does not tell their surface."""
+
+
+@dataclass(frozen=True, eq=False)
+class RoadAccessShare:
+    """Who lives within a distance of a road that counts.
+
+    Parameters
+    ----------
+    places
+        One row per place, on its index: ``road_m`` (straight line to the nearest such road, NaN if there
+        is none), ``has_road`` (within the distance), ``population``.
+    settlements_share
+        Share of the places that have one: of hardened roads and villages, the hardened-road rate.
+    population_share
+        Share of the people whose number is known; NaN if that of nobody is. Of all-season roads and rural
+        settlements this is the Rural Access Index.
+    population_missing
+        Places whose population is not known.
+    definition
+        What was counted, in one sentence.
+    """
+
+    places: pd.DataFrame
+    settlements_share: float
+    population_share: float
+    population_missing: int
+    definition: str
+
+
+def rural_access(
+    network: RoadNetwork,
+    places: gpd.GeoDataFrame,
+    *,
+    within_m: float = WITHIN_M,
+    classes: Collection[str] = ALL_SEASON_CLASSES,
+) -> RoadAccessShare:
+    """Compute the Rural Access Index (SDG indicator 9.1.1): the share of people near an all-season road.
+
+    A road counts as all-season if its surface is paved, or not known and its class is one of `classes`. Only
+    roads that can be joined on foot count: no motorways, tunnels, bridges, ferries.
+
+    Parameters
+    ----------
+    network
+        The roads of one mode.
+    places
+        Points in the CRS of the network, a unique index, and a column ``population`` where it is known. Give
+        the rural ones for the index as it is defined.
+    within_m
+        Farthest straight line to the road, metres, included.
+    classes
+        Road classes that are all-season where the surface is not known.
+
+    Returns
+    -------
+    RoadAccessShare
+        Shares, and the distance of every place.
+
+    Raises
+    ------
+    CrsError
+        If the places are not in the CRS of the network.
+    ParameterError
+        If there are no places, or the distance is negative.
+
+    References
+    ----------
+    Roberts, P., Shyam, K. C., Rastogi, C. (2006): Rural Access Index: a key development indicator. World Bank,
+    Transport Papers TP-10.
+    """
+    return _reach(network, places, within_m=within_m, classes=classes, road="an all-season road")
+
+
+def hardened_access(
+    network: RoadNetwork,
+    places: gpd.GeoDataFrame,
+    *,
+    within_m: float = HARDENED_WITHIN_M,
+    classes: Collection[str] = ALL_SEASON_CLASSES,
+) -> RoadAccessShare:
+    """Compute the hardened-road rate (通畅率): the share of villages that a paved road comes to.
+
+    The official rate is counted from village records. Here a village counts if a paved road that can be joined passes
+    near it. Where the surface of a road is not known, it counts as paved if its class is one of `classes`; give none
+    (``()``) to count only what is known to be paved.
+
+    Parameters
+    ----------
+    network
+        The roads of one mode.
+    places
+        Points in the CRS of the network, a unique index, and a column ``population`` where it is known.
+    within_m
+        Farthest straight line to the road, metres, included.
+    classes
+        Road classes that are taken for paved where the surface is not known.
+
+    Returns
+    -------
+    RoadAccessShare
+        Shares, and the distance of every place.
+
+    Raises
+    ------
+    CrsError
+        If the places are not in the CRS of the network.
+    ParameterError
+        If there are no places, or the distance is negative.
+
+    Examples
+    --------
+    >>> from spatial_uri.samples import straight_road
+    >>> county = straight_road()
+    >>> hardened_access(county.network, county.villages).settlements_share
+    1.0
+    """
+    return _reach(network, places, within_m=within_m, classes=classes, road="a hardened road")
+
+
+def _reach(
+    network: RoadNetwork, places: gpd.GeoDataFrame, *, within_m: float, classes: Collection[str], road: str
+) -> RoadAccessShare:
+    require_points_on(network, places, what="places")
+    if not len(places) or not within_m >= 0:
+        raise ParameterError(f"{len(places)} places, within_m={within_m!r}: there must be places and a distance")
+    pieces = network.pieces
+    surface = pieces["surface"].astype(str)
+    counts = (surface == "paved") | ((surface == "unknown") & pieces["road_class"].isin(classes))
+    chosen = np.flatnonzero(counts.to_numpy() & pieces["snappable"].to_numpy())
+    road_m = nearest_m(shapely.STRtree(network.lines[chosen]), places.geometry.to_numpy())
+    has_road = road_m <= within_m
+    people = places["population"].to_numpy(dtype=np.float64) if "population" in places.columns else None
+    known = np.zeros(len(places), dtype=np.bool_) if people is None else ~np.isnan(people)
+    total = 0.0 if people is None else people[known].sum()
+    return RoadAccessShare(
+        places=pd.DataFrame(
+            {"road_m": road_m, "has_road": has_road, "population": np.nan if people is None else people},
+            index=places.index,
+        ),
+        settlements_share=float(has_road.mean()),
+        population_share=float(people[known & has_road].sum() / total) if people is not None and total > 0 else np.nan,
+        population_missing=int((~known).sum()),
+        definition=(
+            f"straight line of <= {within_m:g} m to {road} that can be joined: paved"
+            + (f", or of unknown surface and one of {', '.join(classes)}" if classes else "")
+        ),
+    )

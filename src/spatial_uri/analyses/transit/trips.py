@@ -1,0 +1,161 @@
+"""Journeys by bus from every settlement to its own seats, and home again on the same day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spatial_uri.analyses.transit.result import TransitOptions
+from spatial_uri.model.timetable import Timetable
+from spatial_uri.model.travel import Walk
+from spatial_uri.routing.links import links_between
+from spatial_uri.routing.snap import snap
+from spatial_uri.routing.transit.connections import connections_on
+from spatial_uri.routing.transit.stop_walks import FootPaths, Walks, walks_from, walks_to
+from spatial_uri.routing.transit.timetable_search import Question, Transit, journeys
+
+Points = NDArray[np.object_]
+Floats = NDArray[np.float64]
+Longs = NDArray[np.int64]
+
+S_PER_MIN, S_PER_H = 60, 3600
+MINUTES = ("bus", "walk", "wait", "ride")
+BUS, ON_FOOT, HERE, NONE = "bus", "on foot", "here", "none"
+
+
+@dataclass(frozen=True, eq=False)
+class BusSearch:
+    """What the journeys of all settlements are looked for in.
+
+    Parameters
+    ----------
+    options
+        Hours, limits, changes.
+    transit
+        What runs on the day.
+    out, home
+        Walks from the settlements to stops, and from stops to the settlements.
+    points
+        ``(settlements,)`` where they lie.
+    paths
+        The paths for walking all the way; None if they are not known: then nobody walks all the way.
+    """
+
+    options: TransitOptions
+    transit: Transit
+    out: Walks
+    home: Walks
+    points: Points
+    paths: FootPaths | None
+
+    @classmethod
+    def of(
+        cls,
+        service: tuple[Timetable, date],
+        points: Points,
+        stops: Points,
+        options: TransitOptions,
+        *,
+        paths: FootPaths | None,
+    ) -> BusSearch:
+        """Prepare the search: the connections of the day, the walks to and from stops and between them."""
+        way: FootPaths | Walk = paths or options.walk
+        last_h = max(options.home_by_h, options.leave_until_h + options.latest_arrival_min / S_PER_MIN)
+        return cls(
+            options=options,
+            transit=Transit(
+                connections=connections_on(*service, until_s=round(last_h * S_PER_H)),
+                changes=walks_to(way, stops, stops, limit_m=options.transfer_limit_m),
+                change_min_s=round(options.transfer_min * S_PER_MIN),
+            ),
+            out=walks_to(way, points, stops, limit_m=options.stop_limit_m),
+            home=walks_from(way, stops, points, limit_m=options.stop_limit_m),
+            points=points,
+            paths=paths,
+        )
+
+    def columns(self, own: Longs) -> dict[str, NDArray[Any]]:
+        """Return the columns of the journeys of every settlement to its own seat, by the end of their names.
+
+        Parameters
+        ----------
+        own
+            ``(settlements,)`` row of the seat of each; -1 where none is known.
+        """
+        o = self.options
+        from_s, until_s, by_s = (round(h * S_PER_H) for h in (o.leave_from_h, o.leave_until_h, o.home_by_h))
+        longest_s, stay_s = round(o.latest_arrival_min * S_PER_MIN), round(o.stay_min * S_PER_MIN)
+        here = own == np.arange(len(own))
+        abroad = np.where(here, -1, own)
+        foot_out_s, foot_home_s = (self._on_foot_s(abroad, longest_s, outward=outward) for outward in (True, False))
+        fastest, earliest = journeys(
+            self.transit,
+            self.out,
+            self.home,
+            abroad,
+            [
+                Question("fastest", leave_from_s=from_s, leave_until_s=until_s, longest_s=longest_s),
+                Question("earliest", leave_from_s=from_s, longest_s=longest_s),
+            ],
+        )
+        bus_s = fastest.arrive_s - fastest.leave_s
+        by_bus = bus_s < np.where(np.isnan(foot_out_s), np.inf, foot_out_s)
+        near_out_s, near_home_s = (np.where(s <= o.foot_limit_s, s, np.nan) for s in (foot_out_s, foot_home_s))
+        way = np.full(len(own), NONE, dtype=object)
+        way[(foot_out_s <= bus_s) | ~np.isnan(near_out_s)] = ON_FOOT
+        way[by_bus] = BUS
+        way[here] = HERE
+        way[own < 0] = None
+
+        ready_s = np.fmin(earliest.arrive_s, from_s + near_out_s) + stay_s
+        gets_there = ~np.isnan(ready_s)
+        (back,) = journeys(
+            self.transit.reversed(),
+            self.home,
+            self.out,
+            np.where(gets_there, abroad, -1),
+            [Question("latest", arrive_by_s=-np.where(gets_there, ready_s, 0).astype(np.int64), longest_s=longest_s)],
+        )
+        home_s = np.fmin(back.reversed().arrive_s, ready_s + near_home_s)
+        returns = (home_s <= by_s).astype(object)
+        returns[here] = True
+        returns[own < 0] = None
+        times = {"bus": bus_s, "walk": fastest.walk_s, "wait": fastest.wait_s, "ride": fastest.ride_s}
+        return {
+            **{f"{name}_min": np.where(by_bus, s / S_PER_MIN, np.nan) for name, s in times.items()},
+            "transfers": np.where(by_bus, fastest.transfers, np.nan),
+            "leave_s": np.where(by_bus, fastest.leave_s, np.nan),
+            "way": way,
+            "foot_min": foot_out_s / S_PER_MIN,
+            "return": returns,
+            "back_s": np.where(home_s <= by_s, home_s, np.nan),
+        }
+
+    def _on_foot_s(self, own: Longs, longest_s: int, *, outward: bool) -> Floats:
+        """Return the seconds of walking all the way to one's own seat, or home from it; NaN if it takes too long."""
+        if self.paths is None:
+            return np.full(len(own), np.nan)
+        seats = np.unique(own[own >= 0])
+        if not len(seats):
+            return np.full(len(own), np.nan)
+        network, walk = self.paths.timed, self.paths.walk
+        number = np.full(len(own) + 1, -1, dtype=np.int64)
+        number[seats] = np.arange(len(seats))
+        links, _ = links_between(
+            network,
+            self.points,
+            snap(network, self.points, walk=walk),
+            self.points[seats],
+            snap(network, self.points[seats], walk=walk),
+            own=number[own],
+            kind=np.zeros(network.piece_count, dtype=np.int64),
+            kinds=1,
+            direction="to_facility" if outward else "from_facility",
+            walk=walk,
+        )
+        seconds = np.ceil(links.time_ms / 1000)
+        return np.where((links.time_ms >= 0) & (seconds <= longest_s), seconds, np.nan)

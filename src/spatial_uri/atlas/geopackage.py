@@ -1,0 +1,211 @@
+"""The GeoPackage of an atlas: every layer in the CRS of the study, for a desktop GIS."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyogrio
+import shapely
+from numpy.typing import NDArray
+from pandas.api.types import is_bool_dtype, is_numeric_dtype
+
+from spatial_uri.analyses.service_circle.result import ServiceCircle
+from spatial_uri.atlas.tables import facility_table, settlement_table
+from spatial_uri.errors import DataError, OutputError
+from spatial_uri.model.study import Study
+from spatial_uri.page.part import Part
+
+_GEOMETRY = "geometry"
+_BATCH_ROWS = 20_000
+_EXTENDED = ("areas", "roads", "settlements", "facilities")
+_ROAD_COLUMNS = ("road_class", "ref", "name", "surface", "structure", "length_m")
+_TYPE = shapely.GeometryType
+_KINDS: dict[str, set[int]] = {
+    "Point": {_TYPE.POINT},
+    "LineString": {_TYPE.LINESTRING},
+    "MultiLineString": {_TYPE.LINESTRING, _TYPE.MULTILINESTRING},
+    "MultiPolygon": {_TYPE.POLYGON, _TYPE.MULTIPOLYGON},
+}
+_PROMOTED: dict[str, tuple[int, Any]] = {
+    "MultiLineString": (_TYPE.LINESTRING, shapely.MultiLineString),
+    "MultiPolygon": (_TYPE.POLYGON, shapely.MultiPolygon),
+}
+"""What a layer of many parts makes of a shape of one."""
+
+_GDAL_OPTIONS = {
+    "OGR_CURRENT_DATE": "2000-01-01T00:00:00.000Z",  # the same result gives the same file
+    "OGR_SQLITE_SYNCHRONOUS": "OFF",  # a file that is not finished is thrown away, so no batch waits for the disk
+}
+
+
+def write_geopackage(
+    study: Study, circle: ServiceCircle | None, path: str | Path, *, parts: Sequence[Part] = ()
+) -> Path:
+    """Write the layers settlements, facilities, areas, isochrones and roads, and those of all parts.
+
+    Parameters
+    ----------
+    study, circle
+        What was measured, and the result; None where no service circle was.
+    path
+        A file that does not exist yet.
+    parts
+        What the other results give. Their layers called as one of the study's add columns to it.
+
+    Raises
+    ------
+    DataError
+        If two layers have the same name, or columns for another layer do not have its rows.
+    OutputError
+        If the file cannot be written.
+    """
+    path = Path(path)
+    layers = {
+        "areas": (_areas(study, circle), "MultiPolygon"),
+        **({"isochrones": (circle.isochrones, "MultiPolygon")} if circle else {}),
+        "roads": (circle.roads if circle else _roads(study), "LineString"),
+        "settlements": (_points(settlement_table(study, circle), study.settlements.table), "Point"),
+        "facilities": (_points(facility_table(study), study.facilities.table), "Point"),
+    }
+    for part in parts:
+        for name, table in part.layers.items():
+            if name in _EXTENDED:
+                layers[name] = (_extended(name, layers[name][0], table), layers[name][1])
+            elif name in layers:
+                raise DataError(f"two results write a layer {name!r} of the GeoPackage")
+            else:
+                own = table.to_crs(study.crs)
+                layers[name] = (own, _kind(own.geometry.to_numpy()))
+    try:
+        with _gdal_options():
+            for name, (table, kind) in layers.items():
+                _write_layer(table, path, name, kind)
+            lost = [name for name, (table, _) in layers.items() if not _is_whole(path, name, len(table))]
+    except (OSError, pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        raise OutputError(f"the GeoPackage cannot be written ({error})", file=path) from error
+    if lost:
+        raise OutputError(
+            f"the GeoPackage was not written to its end (layer {', '.join(lost)})",
+            file=path,
+            remedy="see that the disk has room",
+        )
+    return path
+
+
+def _write_layer(table: gpd.GeoDataFrame, path: Path, layer: str, kind: str) -> None:
+    epsg = table.crs.to_epsg()
+    pyogrio.write_arrow(
+        _batches(table, kind),
+        path,
+        layer=layer,
+        driver="GPKG",
+        geometry_name=_GEOMETRY,
+        geometry_type=kind,
+        crs=f"EPSG:{epsg}" if epsg else table.crs.to_wkt("WKT1_GDAL"),
+    )
+
+
+def _is_whole(path: Path, layer: str, rows: int) -> bool:
+    """Look whether rows and spatial index are there: what fails as the file is closed is reported by nobody."""
+    info = pyogrio.read_info(path, layer=layer)
+    return info["features"] == rows and bool(info["capabilities"]["fast_spatial_filter"])
+
+
+def _kind(shapes: NDArray[np.object_]) -> str:
+    """Say what a layer holds, as GDAL calls it."""
+    present = set(shapely.get_type_id(shapes[~shapely.is_missing(shapes)]).tolist())
+    return next((kind for kind, types in _KINDS.items() if present and present <= types), "Unknown")
+
+
+def _extended(name: str, layer: gpd.GeoDataFrame, table: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Add the columns that a layer does not have yet."""
+    if len(table) != len(layer):
+        raise DataError(f"columns for the layer {name!r} have {len(table)} rows, and the layer has {len(layer)}")
+    new = {c: table[c].to_numpy() for c in table.columns if c not in layer.columns and c != "geometry"}
+    return layer.assign(**new)
+
+
+def _batches(table: gpd.GeoDataFrame, kind: str) -> pa.RecordBatchReader:
+    """Hand a layer over piece by piece: little of it is in memory twice, and other threads run between two pieces."""
+    attributes = _attributes(table)
+    shapes = table.geometry.to_numpy()
+
+    def batch(start: int) -> pa.RecordBatch:
+        own = shapes[start : start + _BATCH_ROWS]
+        if kind in _PROMOTED:
+            single, many = _PROMOTED[kind]
+            chosen = shapely.get_type_id(own) == single
+            own = own.copy()
+            own[chosen] = np.array([many([s]) for s in own[chosen]], dtype=object)
+        rows = attributes.slice(start, _BATCH_ROWS)
+        wkb = pa.array(shapely.to_wkb(own), type=pa.binary())
+        return rows.append_column(_GEOMETRY, wkb).combine_chunks().to_batches()[0]
+
+    schema = attributes.schema.append(pa.field(_GEOMETRY, pa.binary()))
+    return pa.RecordBatchReader.from_batches(schema, map(batch, range(0, len(shapes), _BATCH_ROWS)))
+
+
+@contextmanager
+def _gdal_options() -> Iterator[None]:
+    before = {name: pyogrio.get_gdal_config_option(name) for name in _GDAL_OPTIONS}
+    pyogrio.set_gdal_config_options(_GDAL_OPTIONS)
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options(before)
+
+
+def _points(table: pd.DataFrame, source: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(table.reset_index(names="place_id"), geometry=source.geometry.to_numpy(), crs=source.crs)
+
+
+def _roads(study: Study) -> gpd.GeoDataFrame:
+    columns = [c for c in _ROAD_COLUMNS if c in study.network.pieces.columns]
+    return gpd.GeoDataFrame(study.network.pieces[columns], geometry=study.network.lines, crs=study.crs)
+
+
+def _areas(study: Study, circle: ServiceCircle | None) -> gpd.GeoDataFrame:
+    """Areas with their share at the first threshold, one column for each tier."""
+    areas = study.areas.table[["name", "level", "parent_id", "geometry"]].copy()
+    if circle is None:
+        return areas.reset_index(names="area_id")
+    first = circle.coverage[circle.coverage["threshold_min"] == circle.options.thresholds_min[0]]
+    for tier in circle.tiers:
+        own = first[first["tier"] == tier.name].set_index("area_id")
+        areas[f"{tier.name}_settlements_share"] = own["settlements_share"].reindex(areas.index)
+        areas[f"{tier.name}_population_share"] = own["population_share"].reindex(areas.index)
+        areas[f"{tier.name}_median_min"] = own["median_min"].reindex(areas.index)
+    areas["settlements"] = (
+        first.drop_duplicates("area_id").set_index("area_id")["settlements"].reindex(areas.index).astype("float64")
+    )
+    return areas.reset_index(names="area_id")
+
+
+def _attributes(table: gpd.GeoDataFrame) -> pa.Table:
+    """Keep numbers, booleans and text; write anything else as text."""
+    columns: dict[str, pa.Array] = {}
+    for column in table.columns.drop(str(table.geometry.name)):
+        values = table[column]
+        name = f"{column}_" if str(column).lower() in {"fid", "ogc_fid"} else str(column)
+        if isinstance(values.dtype, pd.CategoricalDtype):  # such as the class of half a million roads
+            texts = pa.array([_text(v) for v in values.cat.categories], type=pa.string())
+            codes = values.cat.codes.to_numpy()
+            columns[name] = texts.take(pa.array(codes, mask=codes < 0))
+        elif is_numeric_dtype(values) or is_bool_dtype(values):
+            columns[name] = pa.array(values, from_pandas=True)
+        else:
+            columns[name] = pa.array([_text(v) for v in values], type=pa.string())
+    return pa.table(columns)
+
+
+def _text(value: Any) -> str | None:
+    if value is None or value is pd.NA or (isinstance(value, float) and value != value):  # noqa: PLR0124
+        return None
+    return str(value)

@@ -1,0 +1,1 @@
+"""Coordinate systems, datums, lengths and areas on the ellipsoid."""

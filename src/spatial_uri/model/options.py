@@ -1,0 +1,126 @@
+"""Options said once: defaults, units, limits and help are the fields of one class, wherever they are asked for."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator, Sequence
+from typing import Annotated, Any, TypeVar, dataclass_transform
+
+from pydantic import BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic.dataclasses import dataclass as pydantic_dataclass
+from pydantic_core import ErrorDetails
+
+from spatial_uri.errors import ParameterError
+
+Class = TypeVar("Class")
+
+
+def as_tuple(value: Any) -> Any:
+    """Take one value for a row of one, and any row for a tuple."""
+    if isinstance(value, str) or not isinstance(value, Sequence):
+        return value if value is None else (value,)
+    return tuple(value)
+
+
+Minutes = Annotated[float, Field(gt=0)]
+SomeMinutes = Annotated[tuple[Minutes, ...], BeforeValidator(as_tuple), Field(min_length=1)]
+SomeNames = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], BeforeValidator(as_tuple), Field(min_length=1)]
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(Field,))
+def options(cls: type[Class]) -> type[Class]:
+    """Make a class of options: frozen, keyword-only, checked on construction with every fault at once.
+
+    The class may have a method ``contradictions()`` that yields what is wrong between fields that are right by
+    themselves.
+
+    Raises
+    ------
+    ParameterError
+        On construction, listing every value that makes no sense.
+
+    Examples
+    --------
+    >>> @options
+    ... class Reach:
+    ...     limit_min: Minutes = 20.0
+    >>> Reach(limit_min=30).limit_min
+    30.0
+    >>> Reach(limit_min=-1)
+    Traceback (most recent call last):
+    spatial_uri.errors.ParameterError: the options make no sense
+      - limit_min must be a positive number, not -1
+    """
+    # "forbid" through the config: a misspelt option is never passed over in silence
+    config = ConfigDict(extra="forbid", allow_inf_nan=False, arbitrary_types_allowed=True)
+    made: Any = pydantic_dataclass(cls, frozen=True, kw_only=True, config=config)
+    check: Callable[..., None] = made.__init__
+
+    @functools.wraps(check)
+    def checked(self: Any, **given: Any) -> None:
+        faults: list[str] = []
+        try:
+            check(self, **given)
+        except ValidationError as error:
+            faults = [fault_of(details) for details in error.errors()]
+            wrong = {details["loc"][0] for details in error.errors() if details["loc"]}
+            rest = {name: value for name, value in given.items() if name not in wrong}
+            try:
+                check(self, **rest)
+            except ValidationError:
+                raise ParameterError("the options make no sense", faults=faults) from None
+        faults += getattr(self, "contradictions", lambda: ())()
+        if faults:
+            raise ParameterError("the options make no sense", faults=faults)
+
+    made.__init__ = checked
+    result: type[Class] = made
+    return result
+
+
+def fault_of(error: ErrorDetails) -> str:
+    """Say one fault of an option in plain words."""
+    name = str(error["loc"][0]) if error["loc"] else "options"
+    value, rules = error["input"], error.get("ctx", {})
+    match error["type"]:
+        case "greater_than" if rules["gt"] == 0:
+            return f"{name} must be a positive number, not {value}"
+        case "greater_than_equal":
+            return f"{name} must be a number >= {rules['ge']:g}, not {value}"
+        case "less_than_equal":
+            return f"{name} must be a number <= {rules['le']:g}, not {value}"
+        case "finite_number":
+            return f"{name} must be a finite number, not {value}"
+        case "float_parsing" | "float_type" | "int_parsing" | "int_type":
+            return f"{name} must be a number, not {value!r}"
+        case "literal_error":
+            return (
+                f"{name} must be one of {rules['expected'].replace(chr(39), '').replace(' or ', ', ')}, not {value!r}"
+            )
+        case "too_short":
+            return f"{name}: at least one is needed"
+        case "unexpected_keyword_argument":
+            return f"there is no option {name}"
+    message = error["msg"].removeprefix("Value error, ")
+    return f"{name}: {message[0].lower()}{message[1:]}, not {value!r}"
+
+
+def fields_of(made: type) -> Iterator[tuple[str, Any]]:
+    """Yield the options of a class: name, and what pydantic knows of it (default, description)."""
+    known: dict[str, Any] = getattr(made, "__pydantic_fields__", {})
+    yield from known.items()
+
+
+def as_record(chosen: Any) -> dict[str, Any]:
+    """Return options as plain data, as the manifest and a study file hold them; those that are None are left out."""
+    return {
+        name: _plain(getattr(chosen, name)) for name, _ in fields_of(type(chosen)) if getattr(chosen, name) is not None
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, float) and value == int(value):
+        return int(value)
+    return value.isoformat() if hasattr(value, "isoformat") else value

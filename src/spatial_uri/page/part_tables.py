@@ -1,0 +1,183 @@
+"""What the parts of an atlas have in common: tables with coordinates, rows of areas, lists of the worst."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from spatial_uri.model.study import Study
+from spatial_uri.page.part import Figure, Listing
+from spatial_uri.words.numbers import UNKNOWN, name_of, text
+
+WORST_LISTED = 15
+"""Rows of a list of the worst on the summary page."""
+RANKED = 100
+"""Entries of a ranking beside the map."""
+AREAS_LISTED = 150
+
+Cells = Callable[[Mapping[str, Any]], tuple[str, ...]]
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows as dictionaries, missing texts as None."""
+    columns = [str(c) for c in table.columns if c != "geometry"]
+    return [
+        dict(zip(columns, (None if v is pd.NA or v is pd.NaT else v for v in row), strict=True))
+        for row in table[columns].itertuples(index=False, name=None)
+    ]
+
+
+def with_places(table: pd.DataFrame, geometry: gpd.GeoSeries | None = None) -> pd.DataFrame:
+    """Return a table for a spreadsheet: its index as columns, geometry as the degrees of a point.
+
+    Parameters
+    ----------
+    table
+        A table, with geometry or not. Lines are placed at their middle, areas at a point within.
+    geometry
+        The places of its rows if it has none itself, aligned to its index.
+    """
+    if geometry is None and isinstance(table, gpd.GeoDataFrame):
+        geometry = table.geometry
+    flat = pd.DataFrame(table.drop(columns="geometry", errors="ignore"))
+    if geometry is not None and len(table):
+        degrees = _points(geometry).to_crs(4326)
+        flat["lon"], flat["lat"] = degrees.x.to_numpy(), degrees.y.to_numpy()
+    elif geometry is not None:
+        flat["lon"], flat["lat"] = np.zeros(0), np.zeros(0)
+    return flat.reset_index(drop=isinstance(table.index, pd.RangeIndex) and table.index.name is None)
+
+
+def _points(geometry: gpd.GeoSeries) -> gpd.GeoSeries:
+    kinds = set(geometry.geom_type)
+    if kinds <= {"Point"}:
+        return geometry
+    if kinds <= {"LineString"}:
+        return geometry.interpolate(0.5, normalized=True)
+    return geometry.representative_point()
+
+
+def layer_of(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return a layer for the GeoPackage: the index as columns, texts and truths that may be missing typed as such."""
+    layer = table.reset_index(drop=isinstance(table.index, pd.RangeIndex) and table.index.name is None)
+    for column in layer.columns.difference([layer.geometry.name]):
+        values = layer[column]
+        if values.dtype == object and values.map(lambda v: v is None or isinstance(v, bool | np.bool_)).all():
+            layer[column] = values.astype("boolean")
+    return layer
+
+
+def area_words(study: Study, area_ids: pd.Series[str]) -> list[str]:
+    """Name the area of each row; its code where it has no name."""
+    names = study.areas.table["name"]
+    return [name_of(names.get(a), a) if isinstance(a, str) else "outside every area" for a in area_ids]
+
+
+def area_name(row: Mapping[str, Any]) -> str:
+    """Name an area of a table of areas; the whole is called ``whole study``."""
+    return "whole study" if row["area_id"] == "*" else name_of(row["name"], row["area_id"])
+
+
+def area_code(row: Mapping[str, Any]) -> str:
+    """Return the code of an area; the whole has none."""
+    return "" if row["area_id"] == "*" else text(row["area_id"])
+
+
+def area_level(row: Mapping[str, Any]) -> str:
+    """Return the level of an area; the whole has none."""
+    return "" if row["area_id"] == "*" else text(row["level"])
+
+
+def whole(study: Study, table: pd.DataFrame) -> dict[str, Any] | None:
+    """Return the row of the whole study, or of its only coarsest area; None if it has neither."""
+    rows = table[table["area_id"] == "*"]
+    if rows.empty:
+        coarsest = study.areas.at(study.areas.levels[0]).index
+        rows = table[table["area_id"].isin(coarsest)] if len(coarsest) == 1 else rows
+    return records(rows)[0] if len(rows) else None
+
+
+def listing(
+    title: str,
+    columns: Sequence[str],
+    rows: Sequence[tuple[str, ...]],
+    *,
+    file: str = "",
+    total: int | None = None,
+    text_columns: int = 2,
+    numeric: Sequence[int] | None = None,
+) -> Listing:
+    """Return a small table; a column in which every cell is unknown is named in the title instead.
+
+    Parameters
+    ----------
+    title, columns, rows, file
+        As in `Listing`.
+    total
+        How many rows there would be.
+    text_columns
+        How many columns at the left are texts; those after them are numbers.
+    numeric
+        The columns of numbers, if they are others.
+    """
+    right = set(range(text_columns, len(columns)) if numeric is None else numeric)
+    empty = [k for k in sorted(right) if rows and all(row[k] == UNKNOWN for row in rows)]
+    kept = [k for k in range(len(columns)) if k not in empty]
+    if empty:
+        title += f" (unknown throughout: {', '.join(columns[k] for k in empty)})"
+    return Listing(
+        title=title,
+        columns=tuple(columns[k] for k in kept),
+        rows=tuple(tuple(row[k] for k in kept) for row in rows),
+        numeric=tuple(n for n, k in enumerate(kept) if k in right),
+        more=max(0, (len(rows) if total is None else total) - len(rows)),
+        file=file,
+    )
+
+
+def known_figures(figures: Sequence[Figure]) -> tuple[tuple[Figure, ...], str]:
+    """Return the figures that are known, and a sentence that names the others (empty if there are none)."""
+    unknown = [figure.label for figure in figures if figure.value == UNKNOWN]
+    known = tuple(figure for figure in figures if figure.value != UNKNOWN)
+    return (
+        known,
+        f"Unknown, because the data do not tell or it is not defined here: {', '.join(unknown)}." if unknown else "",
+    )
+
+
+def area_listing(
+    title: str, table: pd.DataFrame, columns: Mapping[str, Callable[[dict[str, Any]], str]], *, file: str
+) -> Listing:
+    """Return one row per area: name, code, level, then `columns`, heading -> cell."""
+    shown = records(table.head(AREAS_LISTED))
+    rows = [(area_name(r), area_code(r), area_level(r), *(cell(r) for cell in columns.values())) for r in shown]
+    return listing(title, ("Area", "Code", "Level", *columns), rows, file=file, total=len(table), text_columns=3)
+
+
+def has_people(study: Study) -> bool:
+    """Tell whether the population of any settlement is known."""
+    return bool(study.settlements.table["population"].notna().any())
+
+
+def people_missing(study: Study) -> int:
+    """Count the settlements whose population is not known."""
+    return int(study.settlements.table["population"].isna().sum())
+
+
+def parameters_of(options: Any) -> dict[str, object]:
+    """Return options as the manifest keeps them."""
+    return {name: _plain(value) for name, value in asdict(options).items()}
+
+
+def _plain(value: Any) -> object:
+    if isinstance(value, tuple):
+        return [_plain(v) for v in value]
+    if isinstance(value, float) and math.isfinite(value) and value == int(value):
+        return int(value)
+    return value.isoformat() if hasattr(value, "isoformat") else value

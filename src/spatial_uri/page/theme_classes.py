@@ -1,0 +1,154 @@
+"""How the themes of a map class what they show: by minutes, by steps of a number, by kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from spatial_uri.page.classes import NOT_REACHED, NOT_REACHED_COLOUR, classes_between, classify, ordinal_colours
+from spatial_uri.page.part import ThemeClass, ThemeUse
+
+TIME_BREAKS_MIN = (5.0, 10.0, 15.0, 20.0, 30.0, 60.0)
+"""Class limits of every map of minutes."""
+
+# Differ by 20 and more (CIEDE2000) from one another in normal and in dichromatic vision.
+DARK, RED, ORANGE, BLUE, GREY = "#440154", "#c2410c", "#e69f00", "#56b4e9", NOT_REACHED_COLOUR
+
+TIERS = {
+    "county_seat": ThemeClass(label="county seat", colour=DARK),
+    "town": ThemeClass(label="town", colour=RED),
+    "central_village": ThemeClass(label="central village", colour=ORANGE),
+    "village": ThemeClass(label="village", colour=BLUE),
+}
+"""How the four tiers of settlements are drawn and called."""
+
+_TIER_WEIGHTS = {"county_seat": 1.0, "town": 0.7, "central_village": 0.4, "village": 0.2}
+
+
+def tier_weights(tiers: Sequence[Any]) -> list[float]:
+    """Return the radius, 0..1, by which the tier of a settlement shows."""
+    return [_TIER_WEIGHTS.get(tier, 0.2) for tier in tiers]
+
+
+def by_minutes(
+    layer: str,
+    minutes: pd.Series[float],
+    status: pd.Series[str],
+    *,
+    title: str,
+    limit_min: float,
+    breaks: tuple[float, ...] = TIME_BREAKS_MIN,
+) -> ThemeUse:
+    """Class by travel time, in the classes of every map of minutes; who is not reached is hatched.
+
+    Parameters
+    ----------
+    layer
+        The layer classed.
+    minutes, status
+        One for each row of the layer.
+    title
+        Heading of the legend.
+    limit_min
+        The longest trip searched, which names the class of those beyond it.
+    breaks
+        Upper limits, which belong to their classes.
+    """
+    classes = classes_between(breaks, limit_min)
+    drawn = [
+        ThemeClass(label=c.label, colour=c.colour, hatched=True)
+        if c.key in NOT_REACHED
+        else ThemeClass(label=c.label, colour=c.colour)
+        for c in classes
+    ]
+    return _without_empty(layer, drawn, classify(minutes, status, classes), title)
+
+
+def by_steps(
+    layer: str,
+    values: ArrayLike,
+    uppers: Sequence[float],
+    *,
+    title: str,
+    unit: str = "",
+    missing: str = "unknown",
+    labels: Sequence[str] = (),
+    high_is_worse: bool = True,
+) -> ThemeUse:
+    """Class by a number; an upper limit belongs to its class, and what is NaN is hatched.
+
+    Parameters
+    ----------
+    layer
+        The layer classed.
+    values
+        One for each row; infinity where a row belongs beyond every limit.
+    uppers
+        Upper limits, ascending. Values above the last have a class of their own.
+    title, unit
+        Heading of the legend; what its numbers are in.
+    missing
+        What the legend calls rows without a value.
+    labels
+        What the legend calls the classes, one more than limits, where the limits alone do not say it.
+    high_is_worse
+        Dark are the highest values, otherwise the lowest.
+    """
+    numbers = np.asarray(values, dtype=float)
+    unit = f" {unit}" if unit else ""
+    labels = labels or (
+        f"≤ {uppers[0]:,g}{unit}",
+        *(f"{a:,g}–{b:,g}{unit}" for a, b in pairwise(uppers)),
+        f"> {uppers[-1]:,g}{unit}",
+    )
+    colours = ordinal_colours(len(labels))
+    drawn = [
+        ThemeClass(label=label, colour=colour)
+        for label, colour in zip(labels, colours if high_is_worse else colours[::-1], strict=True)
+    ]
+    known = ~np.isnan(numbers)
+    cls = np.where(known, np.searchsorted(uppers, np.where(known, numbers, 0.0), side="left"), len(drawn))
+    return _without_empty(layer, [*drawn, ThemeClass(label=missing, colour=GREY, hatched=True)], cls, title)
+
+
+def by_kind(layer: str, kinds: Sequence[Any], classes: Mapping[Any, ThemeClass], *, title: str) -> ThemeUse:
+    """Class by a word; rows whose word is not among `classes` are not shown."""
+    position = {kind: k for k, kind in enumerate(classes)}
+    cls = np.array([position.get(kind, -1) for kind in kinds], dtype=np.int64)
+    present = [k for k in range(len(classes)) if (cls == k).any()]
+    return _only(layer, list(classes.values()), cls, present, title)
+
+
+def plain(layer: str, title: str = "") -> ThemeUse:
+    """Draw a layer alike all over, as a ground for others."""
+    return ThemeUse(layer=layer, title=title)
+
+
+def quantile_weights(values: ArrayLike, classes: int = 5) -> list[float]:
+    """Return 0..1 in as many steps, each step for about as many of the positive values."""
+    numbers = np.asarray(values, dtype=float)
+    positive = numbers[np.isfinite(numbers) & (numbers > 0)]
+    if not len(positive):
+        return [0.0] * len(numbers)
+    limits = np.quantile(positive, np.arange(1, classes) / classes)
+    step = np.searchsorted(limits, np.nan_to_num(numbers), side="left")
+    return [float(s) / (classes - 1) for s in step]
+
+
+def _without_empty(layer: str, classes: list[ThemeClass], cls: NDArray[np.int64], title: str) -> ThemeUse:
+    """Keep every class of a number, so that maps can be compared, and of the hatched ones those that occur."""
+    kept = [k for k, c in enumerate(classes) if not c.hatched or (cls == k).any()]
+    return _only(layer, classes, cls, kept, title)
+
+
+def _only(layer: str, classes: list[ThemeClass], cls: NDArray[np.int64], kept: list[int], title: str) -> ThemeUse:
+    position = np.full(len(classes) + 1, -1, dtype=np.int64)  # the last place answers for -1
+    position[kept] = np.arange(len(kept))
+    return ThemeUse(
+        layer=layer, classes=tuple(classes[k] for k in kept), cls=[int(k) for k in position[cls]], title=title
+    )

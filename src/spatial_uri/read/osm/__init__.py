@@ -1,0 +1,1 @@
+"""Areas, places and stops of OpenStreetMap extracts."""

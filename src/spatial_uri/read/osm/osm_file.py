@@ -1,0 +1,107 @@
+"""The one place where OpenStreetMap files (.osm.pbf, .osm, .osm.gz, .osm.bz2) are opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import osmium
+
+from spatial_uri.errors import DataError
+from spatial_uri.store.files import require_file
+
+ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0"
+SUFFIXES = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
+LARGE_FILE_BYTES = 200_000_000
+"""From this size on the coordinates of all nodes, 16 bytes each, are kept on disk and not in memory."""
+
+_VINTAGE_KEYS = ("osmosis_replication_timestamp", "timestamp")
+
+
+@dataclass(frozen=True)
+class OsmHeader:
+    """What an OSM file says about itself.
+
+    `vintage` is the moment of its data (ISO 8601, UTC), `bounds` its extent ``(west, south, east,
+    north)`` in degrees; None where the file does not say. `is_sorted`: it says that nodes stand before ways,
+    and ways before relations, each in the order of their ids.
+    """
+
+    vintage: str | None
+    bounds: tuple[float, float, float, float] | None
+    generator: str = ""
+    is_sorted: bool = False
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether the program that wrote the file says that it invented the data."""
+        return "synthetic" in self.generator.lower()
+
+    @property
+    def attribution(self) -> str:
+        """Whom the data is owed to."""
+        return "invented data, of no place" if self.is_synthetic else ATTRIBUTION
+
+
+@contextmanager
+def osm_errors(path: str | Path) -> Iterator[None]:
+    """Turn every failure of osmium inside the block into a DataError that names the file.
+
+    Raises
+    ------
+    InputNotFoundError, DataError
+        If the file is absent, empty, no OSM file, damaged, or cut off.
+    """
+    path = require_file(path)
+    if not path.name.lower().endswith(SUFFIXES):
+        raise DataError(
+            "this is not the name of an OpenStreetMap file",
+            file=path,
+            remedy=f"name a file that ends in one of {', '.join(SUFFIXES)}",
+        )
+    try:
+        yield
+    except UnicodeDecodeError as error:
+        raise _unreadable(path, "the text in it is not UTF-8") from error
+    except RuntimeError as error:  # the one kind of error that osmium raises
+        raise _unreadable(path, str(error)) from error
+
+
+def _unreadable(path: Path, reason: str) -> DataError:
+    cut_off = "EOF" in reason or "no element found" in reason
+    problem = "the file ends too early" if cut_off else "the file cannot be read as OpenStreetMap data"
+    return DataError(f"{problem} ({reason})", file=path, remedy="download it again, whole")
+
+
+def read_osm_header(path: str | Path) -> OsmHeader:
+    """Read what an OSM file says about itself, without reading its data.
+
+    Raises
+    ------
+    InputNotFoundError, DataError
+        See `osm_errors`.
+    """
+    with osm_errors(path), osmium.io.Reader(str(path), osmium.osm.NOTHING) as reader:
+        header = reader.header()
+        vintage = next((header.get(key) for key in _VINTAGE_KEYS if header.get(key)), None)
+        box = header.box()
+        bounds = (
+            (box.bottom_left.lon, box.bottom_left.lat, box.top_right.lon, box.top_right.lat) if box.valid() else None
+        )
+        generator = header.get("generator")
+        is_sorted = header.get("sorting") == "Type_then_ID"
+    return OsmHeader(vintage, bounds, generator, is_sorted)
+
+
+def location_store(path: str | Path, folder: Path) -> str:
+    """Say what osmium is to keep the nodes of a file in: memory, or a file in `folder` if they are very many.
+
+    Neither depends on how far apart the ids of the nodes are.
+    """
+    kinds = osmium.index.map_types()
+    if Path(path).stat().st_size >= LARGE_FILE_BYTES and "sparse_file_array" in kinds:
+        return f"sparse_file_array,{folder / 'nodes'}"
+    # the first can grow without being copied, which not every system offers
+    return "sparse_mmap_array" if "sparse_mmap_array" in kinds else "sparse_mem_array"

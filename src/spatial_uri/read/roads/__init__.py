@@ -1,0 +1,1 @@
+"""Road networks from OpenStreetMap extracts and graphs saved by OSMnx."""

@@ -1,0 +1,178 @@
+"""Roads from an OSM file: the ways one mode may use, their nodes, barriers and turn restrictions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from spatial_uri.errors import DataError
+from spatial_uri.read.osm.osm_lines import OsmLines, members_of, osm_lines, refs_of, tags_of
+from spatial_uri.read.roads.raw_roads import RawRoads, Restriction
+from spatial_uri.rules.road_rules import WayClassifier, WayRule
+
+Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
+
+
+def read_osm_ways(path: str | Path, classifier: WayClassifier) -> RawRoads:
+    """Read what `classifier` lets through from an .osm.pbf or .osm file.
+
+    Raises
+    ------
+    InputNotFoundError, DataError
+        If the file is absent, empty, damaged or no OSM file.
+    """
+    with osm_lines(
+        path, node_keys=["barrier"], way_keys=["highway", "route"], relation_tags=[("type", "restriction")]
+    ) as lines:
+        ways = _usable_ways(lines.objects, classifier)
+        node_ids, way_nodes = _numbered(ways.refs)
+        if len(node_ids) and node_ids[0] < 0:
+            raise DataError(
+                "roads run over nodes with negative ids, as edits have that were never uploaded",
+                file=path,
+                remedy="number its objects anew, for instance with: osmium renumber",
+            )
+        restrictions, partial = _restrictions(lines, classifier)
+        ignored = {
+            "ways of a single node": ways.single_node,
+            "conditional tags, which depend on the hour": ways.conditional,
+            "turn restrictions that lack a member": partial,
+        }
+        return RawRoads(
+            way_id=ways.way_id,
+            way_rule=ways.rule,
+            way_name=ways.name,
+            way_ptr=ways.ptr,
+            way_nodes=way_nodes,
+            rules=ways.rules,
+            names=ways.names,
+            node_ids=node_ids,
+            node_lonlat=lines.places_of(node_ids),
+            blocked=_blocked(lines, classifier),
+            restrictions=restrictions,
+            ignored={what: n for what, n in ignored.items() if n},
+        )
+
+
+class _Ways(NamedTuple):
+    """The ways that the mode may use, as in `RawRoads`, their nodes by id."""
+
+    way_id: Longs
+    rule: Ints
+    name: Ints
+    ptr: Longs
+    refs: Longs
+    rules: list[WayRule]
+    names: list[str]
+    single_node: int
+    conditional: int
+
+
+def _usable_ways(objects: pa.Table, classifier: WayClassifier) -> _Ways:
+    """Tell which ways the mode may use, and drop nodes named twice in a row and ways of a single node."""
+    tags = objects["tags"].chunks
+    texts = tags[0].dictionary.to_pylist() if tags else []
+    rule_of, name_of, is_conditional, rules, names = _said_by(texts, classifier)
+    said = np.concatenate([np.zeros(0, dtype=np.int32), *(chunk.indices.to_numpy() for chunk in tags)])
+    usable = pc.starts_with(objects["named"], "w").to_numpy() & (rule_of[said] >= 0)
+    said = said[usable]
+    taken = objects.select(["named", "refers"]).filter(pa.array(usable))
+    way_id = pc.utf8_slice_codeunits(taken["named"], 1).cast(pa.int64()).to_numpy()
+    refs, counts = refs_of(taken["refers"])
+    way = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+    keep = np.ones(len(way), dtype=np.bool_)
+    keep[1:] = (refs[1:] != refs[:-1]) | (way[1:] != way[:-1])
+    lengths = np.bincount(way[keep], minlength=len(counts))
+    is_line = lengths >= 2
+    keep &= is_line[way]
+    said = said[is_line]
+    return _Ways(
+        way_id=way_id[is_line],
+        rule=rule_of[said],
+        name=name_of[said],
+        ptr=np.concatenate([[0], np.cumsum(lengths[is_line])]).astype(np.int64),
+        refs=refs[keep],
+        rules=rules,
+        names=names,
+        single_node=int(np.count_nonzero(~is_line)),
+        conditional=int(np.count_nonzero(is_conditional[said])),
+    )
+
+
+def _said_by(
+    texts: Iterable[bytes], classifier: WayClassifier
+) -> tuple[Ints, Ints, NDArray[np.bool_], list[WayRule], list[str]]:
+    """Tell what each text of tags says: its rule (-1 where the mode may not use the way), name, and conditions."""
+    rules: dict[WayRule, int] = {}
+    names: dict[str, int] = {}
+    of_rule: list[int] = []
+    of_name: list[int] = []
+    conditional: list[bool] = []
+    found: dict[tuple[tuple[str, str], ...], int] = {}  # names make the texts many, what the rules look at are few
+    for text in texts:
+        tags = tags_of(text)
+        concerned = tuple((key, value) for key, value in tags.items() if key in classifier.way_keys)
+        if concerned not in found:
+            rule = classifier.way(dict(concerned))
+            found[concerned] = -1 if rule is None else rules.setdefault(rule, len(rules))
+        of_rule.append(found[concerned])
+        of_name.append(names.setdefault(tags.get("name", ""), len(names)))
+        conditional.append(any(key.endswith(":conditional") for key in tags))
+    as_array = np.array(of_rule, dtype=np.int32), np.array(of_name, dtype=np.int32)
+    return *as_array, np.array(conditional, dtype=np.bool_), list(rules), list(names)
+
+
+def _numbered(refs: Longs) -> tuple[Longs, Ints]:
+    """Return the ids of the nodes, each once and in order, and where each of `refs` stands among them."""
+    order = np.argsort(refs)
+    ordered = refs[order]
+    first = np.ones(len(refs), dtype=np.bool_)
+    first[1:] = ordered[1:] != ordered[:-1]
+    number = np.empty(len(refs), dtype=np.int32)
+    number[order] = np.cumsum(first, dtype=np.int32) - 1
+    return ordered[first], number
+
+
+def _blocked(lines: OsmLines, classifier: WayClassifier) -> frozenset[int]:
+    blocks = lru_cache(None)(lambda tags: classifier.blocks(tags_of(tags)))
+    return frozenset(node for node, tags in lines.nodes if blocks(tags))
+
+
+def _restrictions(lines: OsmLines, classifier: WayClassifier) -> tuple[tuple[Restriction, ...], int]:
+    """Return the turn restrictions that bind the mode, and how many of them lack a member."""
+    if not classifier.table.restriction_keys:
+        return (), 0
+    is_relation = pc.starts_with(lines.objects["named"], "r")
+    read: list[Restriction | None] = []
+    for row in lines.objects.filter(is_relation).to_pylist():
+        kind = classifier.restriction(tags_of(row["tags"]))
+        if kind is not None:
+            read.append(_restriction(kind, members_of(row["refers"])))
+    return tuple(r for r in read if r is not None), read.count(None)
+
+
+def _restriction(kind: str, of_relation: Iterable[tuple[str, int, str]]) -> Restriction | None:
+    members: dict[str, list[int]] = {"from": [], "to": [], "via w": [], "via n": []}
+    for thing, ref, member_role in of_relation:
+        role = f"via {thing}" if member_role == "via" else member_role
+        if role in members and (thing == "w" or role == "via n"):
+            members[role].append(ref)
+    one_via = len(members["via n"]) == 1 and not members["via w"]
+    if not members["from"] or not members["to"] or not (one_via or (members["via w"] and not members["via n"])):
+        return None
+    return Restriction(
+        only=kind.startswith("only_"),
+        from_ways=tuple(members["from"]),
+        to_ways=tuple(members["to"]),
+        via_node=members["via n"][0] if one_via else None,
+        via_ways=tuple(members["via w"]),
+        u_turn=one_via and kind.endswith("u_turn"),
+    )

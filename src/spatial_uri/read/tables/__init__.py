@@ -1,0 +1,1 @@
+"""Boundaries, settlements and facilities from tables of any kind."""

@@ -1,0 +1,60 @@
+"""Headings that planners' tables of settlements commonly have, and the columns they lead to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from spatial_uri.model.study import Note
+from spatial_uri.read.tables.raw_table import RawTable
+from spatial_uri.read.tables.values import columns_by_meaning
+
+# the likeliest first
+AREA_CODE_WORDS = (
+    "area_id", "town_code", "township_code", "street_code", "streetcode", "乡镇代码", "街道代码", "乡镇街道代码",
+    "乡级代码", "county_code", "area_code", "areacode", "县代码", "县区代码", "县级代码", "区划代码",
+)  # fmt: skip
+AREA_NAME_WORDS = (
+    "area", "town", "township", "乡镇", "乡镇名称", "街道", "乡镇街道", "镇街", "所属乡镇", "所在乡镇", "county", "县",
+    "县区", "区县", "县名", "县区名称", "区域", "地区",
+)  # fmt: skip
+PLACE_CODE_WORDS = (
+    "place_id", "village_code", "村代码", "村庄代码", "行政村代码", "统计用区划代码", "统计代码", "村级代码",
+)  # fmt: skip
+PLACE_NAME_WORDS = (
+    "village", "settlement", "村名", "村名称", "村庄名称", "村庄", "行政村", "建制村", "行政村名称", "村居名称",
+)  # fmt: skip
+CODE_WORDS = ("code", "代码", "编码")
+NAME_WORDS = ("name", "名称")
+"""What a code or a name is called where the sheet does not say of what."""
+
+
+def columns_by_heading(
+    table: RawTable, mapping: Mapping[str, str | None], words: Mapping[str, Sequence[str]]
+) -> dict[str, str]:
+    """Find the column of each meaning: as mapped, or the first whose heading is one of the words for it.
+
+    A heading must equal a word, but for case and blanks; no column has two meanings. Of several columns for an area the
+    one with most different values is taken: a sheet of villages may name their town and their county.
+
+    Raises
+    ------
+    DataError
+        If a mapped column is not in the file.
+    """
+    found = columns_by_meaning(table, mapping, [m for m in words if mapping.get(m) is not None])
+    headings = {"".join(str(c).split()).lower(): str(c) for c in reversed(table.frame.columns)}
+    for meaning, known in words.items():
+        if meaning in found:
+            continue
+        columns = [headings[w] for w in known if w in headings and headings[w] not in found.values()]
+        if columns and meaning.startswith("area"):
+            found[meaning] = max(columns, key=lambda c: table.frame[c].nunique())
+        elif columns:
+            found[meaning] = columns[0]
+    return {meaning: found[meaning] for meaning in words if meaning in found}
+
+
+def headings_note(table: RawTable, found: Mapping[str, str], meanings: Mapping[str, str], *, code: str) -> Note:
+    """Say which column was taken for what; `meanings` says what each is called in a sentence."""
+    said = ", ".join(f"{column!r} for {meanings[meaning]}" for meaning, column in found.items())
+    return Note(code, f"{table.path.name}: columns taken by their headings or as mapped: {said}.")

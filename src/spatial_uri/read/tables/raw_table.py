@@ -1,0 +1,108 @@
+"""What all table readers share: how a file is to be opened, and the table as it is in the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from spatial_uri.errors import DataError
+from spatial_uri.geo.datum import Datum
+from spatial_uri.model.study import Note
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableOptions:
+    """How a file is to be opened.
+
+    Parameters
+    ----------
+    layer
+        Layer of a GeoPackage; needed where it has several.
+    sheet
+        Sheet of an Excel file; needed where it has several.
+    encoding
+        Encoding of the text; None finds it out and says so.
+    crs
+        CRS of the coordinates; needed where the file declares none. Degrees of WGS 84 in CSV and Excel.
+    datum
+        ``gcj02`` or ``bd09`` where the degrees are those of Amap or Baidu; they are converted.
+    title_rows
+        True: rows above the header that hold one text alone, or begin with #, are remarks and no rows of the table.
+    """
+
+    layer: str | None = None
+    sheet: str | None = None
+    encoding: str | None = None
+    crs: str | int | None = None
+    datum: Datum = "wgs84"
+    title_rows: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class RawTable:
+    """A table as it is in the file.
+
+    Attributes
+    ----------
+    path
+        The file.
+    frame
+        Values as they are; the index holds the number of each row as a person counts it in the file.
+    geometry
+        The geometries on the same index, None if the file has none.
+    unit
+        What a row is called: ``row`` or ``feature``.
+    notes
+        What had to be assumed to read it.
+    remarks
+        The texts above the header, where such are asked for.
+    """
+
+    path: Path
+    frame: pd.DataFrame
+    geometry: gpd.GeoSeries | None
+    unit: str
+    notes: tuple[Note, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+def the_one(wanted: str | None, names: list[str], used: list[str], *, kind: str, path: Path) -> str:
+    """Return the layer or sheet that is meant: the one named, or the only one that is used."""
+    if wanted is not None:
+        if wanted not in names:
+            raise DataError(
+                f"there is no {kind} {wanted!r}", file=path, remedy=f"the {kind}s are {', '.join(map(repr, names))}"
+            )
+        return wanted
+    if len(used) > 1:
+        raise DataError(
+            f"the file has {len(used)} {kind}s",
+            file=path,
+            faults=[f"{kind} {name!r}" for name in used],
+            remedy=f'say which one is meant, as in {kind} = "{used[0]}"',
+        )
+    if not used:
+        raise DataError(f"the file has no {kind} with rows", file=path, remedy="export it again, with its rows")
+    return used[0]
+
+
+def decoded_strictly(content: bytes, encoding: str, path: Path) -> str:
+    """Decode bytes, or say where they are not in that encoding."""
+    try:
+        return content.decode(encoding)
+    except LookupError as error:
+        raise DataError(f"there is no encoding {encoding!r}", file=path, remedy="such as utf-8 or gb18030") from error
+    except UnicodeDecodeError as error:
+        raise DataError(
+            f"the text is not in {encoding} (byte {error.start})",
+            file=path,
+            remedy='name its encoding, such as encoding = "gb18030", or save it as UTF-8',
+        ) from error
+
+
+def encoding_note(path: Path, encoding: str, why: str) -> Note:
+    """Say in which encoding a file was read."""
+    return Note("file.encoding", f"{path.name} was read as {encoding}, {why}.")

@@ -1,0 +1,126 @@
+"""A user's own tables: CSV, Excel, GeoPackage, Shapefile, GeoJSON, FlatGeobuf, GeoParquet.
+
+Nothing is interpreted here: texts stay texts and rows keep the numbers they have in the file, so
+that a fault can be found again. Meaning is given to columns in `values`, `boundaries` and `places`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pyogrio
+import shapely
+from pyproj import CRS
+
+from spatial_uri.errors import CrsError, DataError
+from spatial_uri.geo.crs import DEGREES, check_coordinates, parse_crs
+from spatial_uri.geo.datum import Datum, to_wgs84
+from spatial_uri.read.tables.raw_table import RawTable, TableOptions
+from spatial_uri.read.tables.sheets import EXCEL_SUFFIXES, TEXT_SUFFIXES, open_workbook, read_excel, read_text
+from spatial_uri.read.tables.vector_files import (
+    PARQUET_SUFFIXES,
+    VECTOR_SUFFIXES,
+    read_parquet,
+    read_vector,
+    vector_errors,
+)
+from spatial_uri.store.files import require_file
+
+TABLE_SUFFIXES = VECTOR_SUFFIXES + PARQUET_SUFFIXES + TEXT_SUFFIXES + EXCEL_SUFFIXES
+
+
+def read_raw(path: str | Path, options: TableOptions | None = None) -> RawTable:
+    """Read a table of any supported format.
+
+    Raises
+    ------
+    InputNotFoundError, DataError
+        If the file is absent, empty, damaged, of an unknown kind, or has several layers or sheets
+        and none is named.
+    """
+    options = options or TableOptions()
+    path = require_file(path)
+    suffix = path.suffix.lower()
+    reader: Callable[[Path, TableOptions], RawTable]
+    if suffix in TEXT_SUFFIXES:
+        reader = read_text
+    elif suffix in EXCEL_SUFFIXES:
+        reader = read_excel
+    elif suffix in PARQUET_SUFFIXES:
+        reader = read_parquet
+    elif suffix in VECTOR_SUFFIXES:
+        reader = read_vector
+    else:
+        remedy = f"save it as one of {', '.join(TABLE_SUFFIXES)}"
+        if suffix == ".xls":
+            remedy = "open it in Excel and save it as .xlsx"
+        if suffix in {".dbf", ".shx", ".prj", ".cpg"}:
+            remedy = "name the .shp beside it"
+        raise DataError(f"files that end in {suffix or 'nothing'} cannot be read as a table", file=path, remedy=remedy)
+    table = reader(path, options)
+    if not len(table.frame):
+        raise DataError("the table has no rows", file=path, remedy="export it again, with its rows")
+    return table
+
+
+def layer_names(path: Path) -> list[str]:
+    """Return the layers of a GeoPackage, or the sheets of an Excel file, that can be read as tables."""
+    if path.suffix.lower() in EXCEL_SUFFIXES:
+        with open_workbook(path) as book:
+            return [sheet.title for sheet in book.worksheets if sheet.max_row]
+    with vector_errors(path):
+        return [str(name) for name, _ in pyogrio.list_layers(path)]
+
+
+def placed(geometry: gpd.GeoSeries, options: TableOptions, *, path: Path) -> gpd.GeoSeries:
+    """Return geometries with a CRS that their coordinates agree with, in WGS 84 if a datum is declared.
+
+    Raises
+    ------
+    CrsError
+        If there is no CRS, two that contradict each other, or one that contradicts the coordinates.
+    DataError
+        If GCJ-02 or BD-09 is declared for points outside China.
+    """
+    declared = None if options.crs is None else parse_crs(options.crs)
+    crs = geometry.crs or declared
+    if crs is None:
+        raise CrsError(
+            "the file does not say which CRS its coordinates are in",
+            file=path,
+            remedy='declare it, as in crs = "EPSG:4326" (degrees) or crs = "EPSG:4549"',
+        )
+    if declared is not None and geometry.crs is not None and not declared.equals(geometry.crs, ignore_axis_order=True):
+        raise CrsError(
+            "two CRSs are declared",
+            file=path,
+            faults=[f"the file says {geometry.crs.name}", f"crs = {options.crs!r} says {declared.name}"],
+            remedy="remove crs from the study file, or correct the file if it is wrong",
+        )
+    geometry = geometry.set_crs(crs, allow_override=True)
+    check_coordinates(shapely.get_coordinates(geometry.array), crs, file=path)
+    if options.datum == "wgs84":
+        return geometry
+    return _converted(geometry, crs, options.datum, path)
+
+
+def _converted(geometry: gpd.GeoSeries, crs: CRS, datum: Datum, path: Path) -> gpd.GeoSeries:
+    if not crs.is_geographic:
+        raise CrsError(
+            f"datum = {datum!r} is for degrees, and the CRS is {crs.name}",
+            file=path,
+            remedy="remove the datum, or declare the degrees the data came from",
+        )
+
+    def convert(xy: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        return np.column_stack(to_wgs84(xy[:, 0], xy[:, 1], datum))
+
+    try:
+        moved = shapely.transform(geometry.array, convert)
+    except DataError as error:
+        raise DataError(error.problem, file=path, faults=error.faults, remedy=error.remedy) from error
+    return gpd.GeoSeries(moved, index=geometry.index, crs=DEGREES)

@@ -1,0 +1,229 @@
+"""The values of a user's columns: ids that are text, numbers that are numbers, and every fault of both.
+
+Spreadsheets damage codes: ``330802001001`` becomes ``3.30802E+11``, ``001`` becomes ``1``. What can
+be restored for certain is restored with a note; what cannot is refused.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from spatial_uri.errors import DataError
+from spatial_uri.model.study import Note
+from spatial_uri.read.tables.raw_table import RawTable
+
+_SCIENTIFIC = re.compile(r"^(\d)(?:\.(\d+))?[eE]\+(\d+)$")
+_FLOAT_OF_WHOLE = re.compile(r"^(\d+)\.0+$")
+_SPREADSHEET_TEXT = re.compile(r"^(?:'|=\"(?=.*\"$))([^\"]*)\"?$")
+_EXACT_DIGITS = 15  # spreadsheets keep no more
+_MAX_SHOWN_ROWS = 10
+_MAX_NAMED = 20
+
+
+def columns_by_meaning(
+    table: RawTable, mapping: Mapping[str, str | None], known: Sequence[str], required: Iterable[str] = ()
+) -> dict[str, str]:
+    """Find the column of each meaning: as mapped, or the one that bears the name of the meaning.
+
+    Parameters
+    ----------
+    table
+        The file.
+    mapping
+        Meaning -> column, as the user wrote it; None where not said.
+    known
+        All meanings there are.
+    required
+        Meanings that must have a column.
+
+    Raises
+    ------
+    DataError
+        Listing every column that is not in the file, with the columns that are.
+    """
+    present = [str(c) for c in table.frame.columns]
+    faults, found, wrong = [], {}, []
+    for meaning in known:
+        column = mapping.get(meaning)
+        if column is None:
+            if meaning in present:
+                found[meaning] = meaning
+        elif column in present:
+            found[meaning] = column
+        else:
+            near = difflib.get_close_matches(column, present, n=1)
+            faults.append(
+                f"columns.{meaning} = {column!r}: no such column{f'; did you mean {near[0]!r}?' if near else ''}"
+            )
+            found[meaning] = column
+            wrong.append(meaning)
+    absent = [meaning for meaning in required if meaning not in found]
+    faults += [f"there is no column for {meaning}" for meaning in absent]
+    if faults:
+        example = (*wrong, *absent)[0]
+        raise DataError(
+            "columns are missing",
+            file=table.path,
+            faults=faults,
+            remedy=f'map columns that are in the file, such as columns = {{ {example} = "..." }}; '
+            f"it has {', '.join(present) or 'none'}",
+        )
+    return found
+
+
+def rows_text(rows: Iterable[Any], unit: str = "row") -> str:
+    """Return ``rows 3, 5, 8 ...`` for a message."""
+    rows = list(rows)
+    shown = ", ".join(str(r) for r in rows[:_MAX_SHOWN_ROWS])
+    more = f" ... ({len(rows)} in all)" if len(rows) > _MAX_SHOWN_ROWS else ""
+    return f"{unit}{'s' if len(rows) > 1 else ''} {shown}{more}"
+
+
+def listed(said: Sequence[object]) -> str:
+    """Return ``A; B; C`` for a message, the first 20 and how many more there are.
+
+    Examples
+    --------
+    >>> listed(["Vaduz", "Schaan"])
+    'Vaduz; Schaan'
+    """
+    more = f" and {len(said) - _MAX_NAMED} more" if len(said) > _MAX_NAMED else ""
+    return "; ".join(map(str, said[:_MAX_NAMED])) + more
+
+
+def is_blank(value: Any) -> bool:
+    """Tell whether a cell holds nothing."""
+    if value is None or value is pd.NA or value is pd.NaT:
+        return True
+    return (isinstance(value, float) and math.isnan(value)) or (isinstance(value, str) and not value.strip())
+
+
+def texts(values: pd.Series[Any]) -> list[str | None]:
+    """Return texts without surrounding blanks, None where blank; whole numbers without a decimal point."""
+    return [None if is_blank(v) else _plain_text(v) for v in values]
+
+
+def _plain_text(value: Any) -> str:
+    if isinstance(value, (float, np.floating)) and float(value).is_integer():
+        return str(int(value))
+    return str(value).strip()
+
+
+def ids(table: RawTable, column: str, *, what: str) -> tuple[list[str | None], list[str], list[Note]]:
+    """Return a column of ids as text.
+
+    Returns
+    -------
+    values : list
+        Text, None where blank.
+    faults : list of str
+        Ids whose digits are lost, by row.
+    notes : list of Note
+        Ids that were restored, and ids that look as if leading zeros were lost.
+    """
+    values: list[str | None] = []
+    faults: list[str] = []
+    restored: list[Any] = []
+    for row, value in table.frame[column].items():
+        if is_blank(value):
+            values.append(None)
+            continue
+        text, is_restored, fault = _id_text(value)
+        values.append(text)
+        if fault:
+            faults.append(f"{table.unit} {row}: {what} {fault}")
+        if is_restored:
+            restored.append(row)
+    notes = []
+    if restored:
+        message = (
+            f"{table.path.name}: column {column!r} holds codes that a spreadsheet had turned into numbers; their "
+            f"digits were complete and were restored as text in {rows_text(restored, table.unit)}."
+        )
+        notes.append(Note("ids.restored", message))
+    lengths = {len(v) for v in values if v is not None and v.isdigit()}
+    all_digits = all(v.isdigit() for v in values if v is not None)
+    # administrative codes may have 2, 4, 6, 9 or 12 digits; anything else that varies is suspect
+    if all_digits and len(lengths) == 2 and max(lengths) - min(lengths) == 1 and len(values) > 1:
+        message = (
+            f"{table.path.name}: the numbers in column {column!r} have {min(lengths)} or {max(lengths)} digits; "
+            "leading zeros may have been lost in a spreadsheet. They were kept as they are."
+        )
+        if not _is_counter(values):
+            notes.append(Note("ids.leading_zeros", message, "warning"))
+    return values, faults, notes
+
+
+def _is_counter(values: Sequence[str | None]) -> bool:
+    """Tell plain numbering (1, 2, ... 10, 11) from codes that lost a zero."""
+    numbers = [int(v) for v in values if v is not None]
+    return max(numbers) <= 2 * len(numbers)
+
+
+def _id_text(value: Any) -> tuple[str, bool, str | None]:
+    """Return the id, whether it was restored, and what is wrong with it."""
+    if isinstance(value, (int, np.integer)) and not isinstance(value, bool):
+        text = str(int(value))
+        lost = len(text) > _EXACT_DIGITS
+        return text, False, f"{text} has more digits than a spreadsheet keeps in a number" if lost else None
+    if isinstance(value, (float, np.floating)):
+        number = float(value)
+        if number.is_integer() and abs(number) < 10**_EXACT_DIGITS:
+            return str(int(number)), True, None
+        return str(value), False, f"{value!r} is no id, or lost its last digits"
+    return _id_of_text(str(value).strip())
+
+
+def _id_of_text(text: str) -> tuple[str, bool, str | None]:
+    if match := _SPREADSHEET_TEXT.match(text) or _FLOAT_OF_WHOLE.match(text):
+        return match[1], True, None
+    if match := _SCIENTIFIC.match(text):
+        digits, exponent = match[1] + (match[2] or ""), int(match[3])
+        if len(digits) == exponent + 1:
+            return digits, True, None
+        return text, False, f"{text} lost its last digits in a spreadsheet; format the column as text and export again"
+    return text, False, None
+
+
+def numbers(table: RawTable, column: str, *, what: str) -> tuple[np.ndarray[Any, np.dtype[np.float64]], list[str]]:
+    """Return a column as numbers, NaN where blank, with a fault for every value that is no number."""
+    out = np.full(len(table.frame), np.nan)
+    faults = []
+    for i, (row, value) in enumerate(table.frame[column].items()):
+        if is_blank(value):
+            continue
+        number = _number(value)
+        if number is None:
+            faults.append(f"{table.unit} {row}: {what} {value!r} is no number")
+        else:
+            out[i] = number
+    return out, faults
+
+
+def _number(value: Any) -> float | None:
+    if isinstance(value, (bool, np.bool_)):
+        return None
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        return None
+    return number if math.isfinite(number) else None
+
+
+def duplicate_faults(table: RawTable, values: Sequence[str | None], *, what: str) -> list[str]:
+    """One fault for every id that several rows share, and one for the rows that have none."""
+    rows_of: dict[str | None, list[Any]] = {}
+    for row, value in zip(table.frame.index, values, strict=True):
+        rows_of.setdefault(value, []).append(row)
+    blank = rows_of.pop(None, [])
+    faults = [
+        f"{what} {v} is there {len(r)} times: {rows_text(r, table.unit)}" for v, r in rows_of.items() if len(r) > 1
+    ]
+    return [*([f"{what} is blank in {rows_text(blank, table.unit)}"] if blank else []), *faults]

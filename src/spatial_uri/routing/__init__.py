@@ -1,0 +1,1 @@
+"""The one place that computes shortest paths: snapping, searches, routes, surfaces, closures, timetables."""

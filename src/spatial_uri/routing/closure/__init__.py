@@ -1,0 +1,1 @@
+"""What closed roads cost: closures, bridges, articulation points."""

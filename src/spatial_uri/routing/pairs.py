@@ -1,0 +1,101 @@
+"""Door-to-door times of all pairs of places that lie within a limit of each other."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spatial_uri.model.network import RoadNetwork
+from spatial_uri.model.travel import Walk
+from spatial_uri.routing.kernels import NO_LIMIT
+from spatial_uri.routing.nearest import direct_walks, graph_of
+from spatial_uri.routing.rows import grouped, rows_of
+from spatial_uri.routing.search import pairs_within
+from spatial_uri.routing.snap import RoadAccess, part_ms, seeds, snap
+
+Int32 = NDArray[np.int32]
+Longs = NDArray[np.int64]
+Pairs = tuple[Int32, Int32, Int32]
+
+
+def pairs_between(
+    network: RoadNetwork,
+    origins: NDArray[np.object_],
+    destinations: NDArray[np.object_],
+    *,
+    limit_ms: int,
+    walk: Walk | None = None,
+    workers: int | None = None,
+) -> Pairs:
+    """Find every pair of an origin and a destination whose trip takes at most `limit_ms`, both walks included.
+
+    The rule is that of `nearest`: every way onto the road, the best one counts; places on one road
+    piece need no junction; what is no farther than a road to join may be walked to directly.
+
+    Parameters
+    ----------
+    origins, destinations
+        ``(origins,)`` and ``(destinations,)`` shapely Points in the CRS of the network.
+    limit_ms
+        Longest trip, included.
+    walk
+        The walk between door and road, at both ends; None for the usual one.
+    workers
+        Threads; None for one on each core.
+
+    Returns
+    -------
+    tuple of ndarray
+        Rows of the origins, rows of the destinations and times in ms, by origin and destination.
+    """
+    walk = walk or Walk()
+    limit_ms = min(limit_ms, NO_LIMIT)
+    access, egress = snap(network, origins, walk=walk), snap(network, destinations, walk=walk)
+    leave, arrive = seeds(network, access, arriving=False), seeds(network, egress, arriving=True)
+    if len(origins) <= len(destinations):  # one search for each of the fewer
+        graph = graph_of(network, reverse=False)
+        origin, destination, ms = pairs_within(graph, leave, arrive, limit_ms=limit_ms, workers=workers)
+    else:
+        graph = graph_of(network, reverse=True)
+        destination, origin, ms = pairs_within(graph, arrive, leave, limit_ms=limit_ms, workers=workers)
+    short = (_on_one_piece(network, access, egress), _walked(origins, destinations, access, walk))
+    return _best(((origin, destination, ms), *short), limit_ms)
+
+
+def _on_one_piece(network: RoadNetwork, access: RoadAccess, egress: RoadAccess) -> Pairs:
+    """Return the trips that begin and end on the same piece and pass no junction."""
+    here, there = rows_of(access.piece, *grouped(egress.piece, network.piece_count))
+    ptr, edges = network.piece_edges
+    found = [(np.zeros(0, dtype=np.int32),) * 3]
+    for nth in range(int(np.diff(ptr).max(initial=0))):  # primary edges stand first: at most one each way
+        piece = access.piece[here]
+        has = ptr[piece] + nth < ptr[piece + 1]
+        edge = edges[(ptr[piece] + nth)[has]]
+        a, b = here[has], there[has]
+        ahead = np.where(network.edge_forward[edge], 1, -1) * (egress.fraction[b] - access.fraction[a]) >= 0
+        goes = ahead & network.edge_primary[edge]
+        if not network.edge_primary[edge].any():
+            break
+        a, b, edge_ms = a[goes], b[goes], network.time_ms[edge[goes]]
+        driven_ms = np.abs(part_ms(egress.fraction[b], edge_ms) - part_ms(access.fraction[a], edge_ms))
+        total_ms = access.walk_ms[a] + driven_ms + egress.walk_ms[b]
+        found.append((access.place[a], egress.place[b], total_ms.astype(np.int32)))
+    origin, destination, ms = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return origin, destination, ms
+
+
+def _walked(origins: NDArray[np.object_], destinations: NDArray[np.object_], access: RoadAccess, walk: Walk) -> Pairs:
+    ptr, destination, ms = direct_walks(destinations, origins, access, walk)
+    return np.repeat(np.arange(len(origins), dtype=np.int32), np.diff(ptr)), destination, ms
+
+
+def _best(ways: tuple[Pairs, ...], limit_ms: int) -> Pairs:
+    """Keep the fastest way of each pair, if it is within the limit."""
+    origin, destination, ms = (np.concatenate(parts) for parts in zip(*ways, strict=True))
+    inside = ms <= limit_ms
+    origin, destination, ms = origin[inside], destination[inside], ms[inside]
+    order = np.lexsort((ms, destination, origin))
+    origin, destination, ms = origin[order], destination[order], ms[order]
+    first = np.ones(len(order), dtype=np.bool_)
+    first[1:] = (np.diff(origin) != 0) | (np.diff(destination) != 0)
+    return origin[first], destination[first], ms[first]

@@ -1,0 +1,281 @@
+"""Shortest paths on a graph of nodes and arcs, whole milliseconds in and out.
+
+Everything that this package says of a travel time rests on these four: the nearest source of every
+node, its k nearest, the ways behind them, and all pairs within a limit.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spatial_uri.errors import ParameterError
+from spatial_uri.routing import kernels
+from spatial_uri.routing.kernels import NEVER, NO_LIMIT, UNREACHED
+
+Int32 = NDArray[np.int32]
+Longs = NDArray[np.int64]
+Keys = NDArray[np.uint64]
+Floats = NDArray[np.float64]
+
+ORIGINS_A_TURN = 64
+SPARE_CHUNKS_A_BUCKET = 1
+
+
+@dataclass(frozen=True, eq=False)
+class Graph:
+    """Nodes and the arcs that leave them.
+
+    ``arcs[indptr[v]:indptr[v+1]]`` are pairs of the node an arc leads to and its time in milliseconds
+    (>= 0); side by side, so that one access to memory brings both.
+    """
+
+    indptr: Int32
+    arcs: Int32
+
+    @classmethod
+    def of(cls, indptr: NDArray[np.integer], head: NDArray[np.integer], time_ms: NDArray[np.integer]) -> Graph:
+        """Build it from compressed sparse rows.
+
+        Raises
+        ------
+        ParameterError
+            If the arrays contradict each other or a time is negative or above 24 days.
+        """
+        faults = []
+        if len(indptr) < 1 or indptr[0] != 0 or indptr[-1] != len(head) or (np.diff(indptr) < 0).any():
+            faults.append("indptr does not partition the arcs")
+        if len(head) != len(time_ms):
+            faults.append(f"{len(head)} arcs, {len(time_ms)} times")
+        if len(head) and not 0 <= head.min() <= head.max() < len(indptr) - 1:
+            faults.append("an arc leads outside the nodes")
+        if len(time_ms) and not 0 <= time_ms.min() <= time_ms.max() <= NO_LIMIT:
+            faults.append("a time is negative or longer than 24 days")
+        if faults:
+            raise ParameterError("this is no graph with travel times", faults=faults)
+        arcs = np.empty((len(head), 2), dtype=np.int32)
+        arcs[:, 0], arcs[:, 1] = head, time_ms
+        return cls(np.asarray(indptr, dtype=np.int32), arcs)
+
+    @property
+    def node_count(self) -> int:
+        """Number of nodes."""
+        return len(self.indptr) - 1
+
+    @cached_property
+    def longest_ms(self) -> int:
+        """Time of the longest arc."""
+        return int(self.arcs[:, 1].max(initial=0))
+
+    @cached_property
+    def shift(self) -> int:
+        """How many bits of a time are within one bucket: a bucket spans about half a mean arc."""
+        mean_ms = float(self.arcs[:, 1].mean()) if len(self.arcs) else 0.0
+        shift = max(0, int(mean_ms / 2).bit_length())
+        while self.longest_ms >> shift > 2**20:  # keeps the row of buckets short whatever the longest arc
+            shift += 1
+        return shift
+
+
+@dataclass(frozen=True, eq=False)
+class Seeds:
+    """Where a search sets out: seed ``i`` puts source ``source[i]`` on node ``node[i]`` after ``time_ms[i]``."""
+
+    node: Int32
+    time_ms: Int32
+    source: Int32
+
+    @property
+    def labels(self) -> Keys:
+        """Labels that the seeds put on their nodes."""
+        return self.time_ms.astype(np.uint64) << np.uint64(32) | np.arange(len(self.node), dtype=np.uint64)
+
+
+@dataclass(frozen=True, eq=False)
+class Labels:
+    """Up to ``k`` labels of each node: label ``node * k + i`` tells its i-th nearest source.
+
+    `time_ms` is -1 where there is no such label; `seed` is the seed it comes from, or -1.
+    """
+
+    graph: Graph
+    seeds: Seeds
+    k: int
+    keys: Keys
+
+    @cached_property
+    def time_ms(self) -> Int32:
+        """``(nodes * k,)`` times, ms; -1 where there is none."""
+        return np.where(self.keys == UNREACHED, -1, (self.keys >> np.uint64(32)).astype(np.int32))
+
+    @cached_property
+    def seed(self) -> Int32:
+        """``(nodes * k,)`` seeds; -1 where there is none."""
+        return np.where(self.keys == UNREACHED, -1, self.keys.astype(np.uint32).astype(np.int32))
+
+    @cached_property
+    def ways(self) -> tuple[Int32, Int32]:
+        """``(nodes * k,)`` the label that each was reached from, and over which arc; -1 at seeds and where none is."""
+        return kernels.predecessors(
+            self.graph.indptr, self.graph.arcs, self.keys, self.k, self.seeds.node, self.seeds.labels
+        )
+
+
+def _enough_chunks(graph: Graph, k: int) -> int:
+    """Return how many chunks a search is given at first; memory that is not used is never taken."""
+    return 2 * graph.node_count * k // kernels.CHUNK + 256
+
+
+def _buckets(graph: Graph, seeds: Seeds, limit_ms: int, *, chunks: int, entry: NDArray[np.generic]) -> kernels.Buckets:
+    """Return an empty row of buckets, long enough that no entry laps it; chunks hold entries such as `entry` has."""
+    farthest_ms = max(graph.longest_ms, int(seeds.time_ms.max(initial=0, where=seeds.time_ms <= limit_ms)))
+    ring = 1 << ((farthest_ms >> graph.shift) + 1).bit_length()
+    chunks += SPARE_CHUNKS_A_BUCKET * ring
+    return kernels.Buckets(
+        first=np.full(ring, -1, dtype=np.int32),
+        fill=np.full(ring, kernels.CHUNK, dtype=np.int32),
+        link=np.empty(chunks, dtype=np.int32),
+        slot=np.empty((chunks, kernels.CHUNK, *entry.shape[1:]), dtype=entry.dtype),
+        pool=np.zeros(2, dtype=np.int32),
+    )
+
+
+def nearest_sources(graph: Graph, seeds: Seeds, *, k: int = 1, limit_ms: int = NO_LIMIT) -> Labels:
+    """Find the `k` nearest distinct sources of every node, exactly.
+
+    Parameters
+    ----------
+    graph
+        The arcs are followed as they run: for times *to* the sources give the graph reversed.
+    seeds
+        Where the sources are. Of two equally near ones the lower seed counts as the nearer.
+    limit_ms
+        Longest time, included.
+
+    Returns
+    -------
+    Labels
+        ``k`` labels a node, nearest first.
+
+    Raises
+    ------
+    ParameterError
+        If `k` is below 1.
+    """
+    if k < 1:
+        raise ParameterError(f"k={k!r}: at least one nearest source must be asked for")
+    limit_ms = min(limit_ms, NO_LIMIT)
+    unlisted = np.empty(0, dtype=np.int32)
+    starts = (seeds.node, seeds.labels)
+    chunks = _enough_chunks(graph, k)
+    while True:
+        keys = np.full(graph.node_count * k, UNREACHED)
+        row = _buckets(
+            graph,
+            seeds,
+            limit_ms,
+            chunks=chunks,
+            entry=np.empty(0, np.int32) if k == 1 else np.empty((0, 2), np.uint64),
+        )
+        if k == 1:
+            done = (
+                kernels.search(graph.indptr, graph.arcs, keys, *starts, 32, limit_ms, graph.shift, row, unlisted) >= 0
+            )
+        else:
+            done = kernels.search_k(
+                graph.indptr, graph.arcs, keys, k, seeds.source, *starts, limit_ms, graph.shift, row
+            )
+        if done:
+            return Labels(graph, seeds, k, keys)
+        chunks *= 2
+
+
+def pairs_within(
+    graph: Graph, origins: Seeds, targets: Seeds, *, limit_ms: int, workers: int | None = None
+) -> tuple[Int32, Int32, Int32]:
+    """Find every pair of an origin and a target that lie within `limit_ms` of each other.
+
+    Memory grows with the answer and the threads, never with origins times nodes.
+
+    Parameters
+    ----------
+    graph
+        The arcs are followed from the origins to the targets.
+    origins
+        Where each origin (`Seeds.source`, ascending) sets out.
+    targets
+        From which nodes each target (`Seeds.source`) is how far away.
+    workers
+        Threads; None for one on each core.
+
+    Returns
+    -------
+    tuple of ndarray
+        Origin, target and time in ms of each pair, by origin and target.
+
+    Raises
+    ------
+    ParameterError
+        If the origins are not in order.
+    """
+    if (np.diff(origins.source) < 0).any():
+        raise ParameterError("the seeds of the origins must be in the order of the origins")
+    limit_ms = min(limit_ms, NO_LIMIT)
+    order = np.argsort(targets.node, kind="stable")
+    target_ptr = np.searchsorted(targets.node[order], np.arange(graph.node_count + 1)).astype(np.int32)
+    target, target_ms = targets.source[order], targets.time_ms[order]
+    count = int(origins.source.max(initial=-1)) + 1
+    origin_ptr = np.searchsorted(origins.source, np.arange(count + 1)).astype(np.int64)
+    own = threading.local()
+
+    def of(some: Int32) -> tuple[Int32, Int32, Int32]:
+        while True:
+            if not hasattr(own, "times"):
+                own.times = np.full(graph.node_count, NEVER)
+                own.touched = np.empty(max(1, graph.node_count), dtype=np.int32)
+                own.chunks = 2 * own.chunks if hasattr(own, "chunks") else _enough_chunks(graph, 1)
+                own.row = _buckets(graph, origins, limit_ms, chunks=own.chunks, entry=np.empty(0, np.int32))
+            origin, to, ms, done = kernels.pairs_within(
+                graph.indptr,
+                graph.arcs,
+                origin_ptr,
+                origins.node,
+                origins.time_ms,
+                some,
+                target_ptr,
+                target,
+                target_ms,
+                int(targets.source.max(initial=-1)) + 1,
+                limit_ms,
+                graph.shift,
+                own.times,
+                own.touched,
+                own.row,
+            )
+            if done:
+                return origin, to, ms
+            del own.times
+
+    with ThreadPoolExecutor(max_workers=workers or os.cpu_count()) as pool:
+        found = list(pool.map(of, _turns(origins, origin_ptr)))
+    origin, to, ms = (np.concatenate([np.zeros(0, dtype=np.int32), *parts]) for parts in zip(*found, strict=True))
+    in_order = np.argsort(origin, kind="stable")
+    return origin[in_order], to[in_order], ms[in_order]
+
+
+def _turns(origins: Seeds, origin_ptr: Longs) -> Iterator[Int32]:
+    """Yield the origins a few at a time, neighbours together: their searches find the graph in the cache."""
+    if len(origin_ptr) < 2:
+        yield np.zeros(0, dtype=np.int32)
+        return
+    starts = np.flatnonzero(np.diff(origin_ptr))
+    by_place = starts[np.argsort(origins.node[origin_ptr[starts]], kind="stable")].astype(np.int32)
+    for begin in range(0, max(1, len(by_place)), ORIGINS_A_TURN):
+        yield by_place[begin : begin + ORIGINS_A_TURN]

@@ -1,0 +1,1 @@
+"""Travel times everywhere, not only at places: surfaces and isochrones."""

@@ -1,0 +1,142 @@
+"""Isochrones: everywhere within a travel time, from exactly the times that the table is made of.
+
+In steps: `walk_reach` (how far people walk from each cell, the same for all facilities), `time_surface`,
+`merge_surfaces` (of neighbouring windows), `draw`. `isochrones` is all of them for one window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+import contourpy
+import geopandas as gpd
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely import MultiPolygon, Polygon
+
+from spatial_uri.model.network import MS_PER_MIN
+from spatial_uri.routing.nearest import SourceTree
+from spatial_uri.routing.surface.surfaces import CellMap, Surface, cell_size_m, require_limits, time_surface
+
+Floats = NDArray[np.float64]
+Offsets = NDArray[np.uint32]
+
+
+def draw(
+    surface: Surface, limits_min: Sequence[float], *, within: Polygon | MultiPolygon | None = None, crs: Any
+) -> gpd.GeoDataFrame:
+    """Draw a polygon around everywhere within each limit: holes and islands are kept, larger limits contain smaller.
+
+    Parameters
+    ----------
+    limits_min
+        Limits, minutes, at most the longest one of the surface.
+    within
+        Area to draw, in the CRS of the network; None for all of the surface.
+    crs
+        CRS of the network.
+
+    Returns
+    -------
+    GeoDataFrame
+        As `isochrones`.
+
+    Raises
+    ------
+    ParameterError
+        If a limit is not positive or lies beyond the longest limit of the surface.
+    """
+    limits = require_limits(limits_min, surface.longest_ms)
+    # A longer limit lowers every cell against it, so contours are nested; along the edge of the area, to rounding.
+    shapes = [_contour(surface, round(limit * MS_PER_MIN)) for limit in limits]
+    if within is not None:
+        shapes = [_multipolygon(shapely.intersection(shape, within)) for shape in shapes]
+    return gpd.GeoDataFrame(
+        {
+            "threshold_min": [float(limit) for limit in limits],
+            "area_km2": [shape.area / 1e6 for shape in shapes],
+            "resolution_m": surface.cell_m,
+        },
+        geometry=shapes,
+        crs=crs,
+    )
+
+
+def isochrones(
+    tree: SourceTree,
+    limits_min: Sequence[float],
+    *,
+    within: Polygon | MultiPolygon | None = None,
+    cell_m: float | None = None,
+    reach: CellMap | None = None,
+) -> gpd.GeoDataFrame:
+    """Draw everywhere from (or to) which a facility is reached within each limit.
+
+    A time surface is painted from the times along every road piece and the walk to its nearest
+    point, exactly as for a place, and contoured: roads are cut where the time runs out,
+    holes and islands are kept, and a larger limit contains every smaller one.
+
+    Parameters
+    ----------
+    limits_min
+        Limits, minutes.
+    within
+        Area to draw, in the CRS of the network; None for everything within a walk of the roads.
+    cell_m
+        Resolution. A place is inside a polygon if and only if its time is within the limit, but for places
+        nearer to the edge than this, or whose time lies nearer to the limit than the walk over this (what
+        is narrower than a cell cannot be drawn). None: that of `reach`, or `cell_size_m`.
+    reach
+        `walk_reach` of at least the bounds of `within`, to share it among trees; None to paint it for this one.
+
+    Returns
+    -------
+    GeoDataFrame
+        One row per limit, ascending: ``threshold_min``, ``area_km2``, ``resolution_m``, ``geometry``
+        (MultiPolygon, empty where nothing is reached) in the CRS of the network.
+
+    Raises
+    ------
+    ParameterError
+        If a limit is not positive or lies beyond the limit of the tree, or `reach` does not fit.
+    """
+    limits = require_limits(limits_min, tree.limit_ms)
+    bounds = _walkable_bounds(tree) if within is None else within.bounds
+    if cell_m is None:
+        cell_m = cell_size_m(bounds) if reach is None else reach.cell_m
+    surface = time_surface(tree, bounds, cell_m=cell_m, longest_min=limits[-1], reach=reach)
+    return draw(surface, limits, within=within, crs=tree.network.crs)
+
+
+def _walkable_bounds(tree: SourceTree) -> tuple[float, float, float, float]:
+    ends = np.concatenate([tree.network.piece_xy, shapely.get_coordinates(tree.points)])
+    (xmin, ymin), (xmax, ymax) = ends.min(axis=0) - tree.walk.limit_m, ends.max(axis=0) + tree.walk.limit_m
+    return float(xmin), float(ymin), float(xmax), float(ymax)
+
+
+def _contour(surface: Surface, limit_ms: float) -> MultiPolygon:
+    # Beyond the limit a cell counts as at most one cell's walk over it: so the edge stays between the
+    # last cell inside and the first one outside even where the time jumps.
+    clipped = np.minimum(surface.values, limit_ms + surface.cell_m * surface.ms_per_m)
+    generator = contourpy.contour_generator(
+        surface.x,
+        surface.y,
+        clipped,
+        name="serial",
+        fill_type=contourpy.FillType.ChunkCombinedOffsetOffset,
+        quad_as_tri=True,
+    )
+    filled = cast("tuple[list[Floats | None], list[Offsets], list[Offsets]]", generator.filled(-1.0, limit_ms))
+    (points,), (rings,), (polygons,) = filled  # one chunk
+    if points is None:
+        return MultiPolygon()
+    offsets = (rings, polygons, np.array([0, len(polygons) - 1]))
+    (shape,) = shapely.from_ragged_array(shapely.GeometryType.MULTIPOLYGON, points, offsets)
+    return cast("MultiPolygon", shape)
+
+
+def _multipolygon(shape: shapely.Geometry) -> MultiPolygon:
+    parts = [p for p in shapely.get_parts(shape) if isinstance(p, Polygon) and not p.is_empty]
+    return MultiPolygon(parts)

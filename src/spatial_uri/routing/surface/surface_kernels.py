@@ -1,0 +1,334 @@
+"""The compiled time surface: door-to-door minutes of every grid cell, by the rule that holds for places."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from spatial_uri.routing.surface.stretch_kernels import MARGIN_M, Grid, Stretches, count_around, gap, rings_around
+
+Floats = NDArray[np.float64]
+Longs = NDArray[np.int64]
+Int32 = NDArray[np.int32]
+
+NEVER = np.inf
+STRIPE = 32
+SQRT_2 = 2.0**0.5
+
+
+class TimeArrays(NamedTuple):
+    """What the time at a point of a road piece depends on: the network, the labels, the facilities on pieces."""
+
+    edge_ptr: Longs
+    edges: Int32
+    edge_forward: NDArray[np.bool_]
+    edge_primary: NDArray[np.bool_]
+    tail: Int32
+    head: Int32
+    edge_ms: Int32
+    label_ms: Int32
+    k: int
+    source_fraction: Floats
+    source_walk: Int32
+    on_piece_ptr: Longs
+    on_piece: Int32
+    arriving: bool
+
+
+@njit(cache=True, nogil=True)
+def point_ms(times: TimeArrays, piece: int, fraction: float) -> float:  # pragma: no cover - compiled
+    """Return the time between one point of a road piece and its nearest facility, infinite if there is none."""
+    best = NEVER
+    for q in range(times.edge_ptr[piece], times.edge_ptr[piece + 1]):
+        e = times.edges[q]
+        if times.arriving and not times.edge_primary[e]:
+            continue
+        before = np.rint(fraction * times.edge_ms[e])
+        onward = times.edge_forward[e] == times.arriving
+        partial = times.edge_ms[e] - before if onward else before
+        node = times.head[e] if times.arriving else times.tail[e]
+        if times.label_ms[node * times.k] >= 0:
+            best = min(best, partial + times.label_ms[node * times.k])
+        if not times.edge_primary[e]:
+            continue
+        for o in range(times.on_piece_ptr[piece], times.on_piece_ptr[piece + 1]):
+            f = times.on_piece[o]
+            ahead = times.source_fraction[f] - fraction if onward else fraction - times.source_fraction[f]
+            if ahead >= 0.0:
+                best = min(
+                    best, abs(np.rint(times.source_fraction[f] * times.edge_ms[e]) - before) + times.source_walk[f]
+                )
+    return best
+
+
+@njit(cache=True, nogil=True)
+def paint_reach(
+    reach: NDArray[np.float32], grid: Grid, stretches: Stretches, piece_xy: Floats, margin_m: float
+) -> None:  # pragma: no cover - compiled
+    """Lower every cell of `reach` to how far people walk from there: to the nearest stretch, and the margin."""
+    rows, columns = reach.shape
+    block, around = stretches.block, stretches.around
+    middle = 0.5 * (block - 1) * grid.cell_m
+    radius = middle * SQRT_2 + MARGIN_M
+    for block_r in range((rows - 1) // block + 1):
+        row_0, row_1 = block_r * block, min(rows, (block_r + 1) * block)
+        mid_y = (grid.first_row + row_0) * grid.cell_m + middle
+        for block_c in range((columns - 1) // block + 1):
+            column_0, column_1 = block_c * block, min(columns, (block_c + 1) * block)
+            mid_x = (grid.first_column + column_0) * grid.cell_m + middle
+            if count_around(stretches, (block_r + around) * stretches.columns + block_c + around, around) == 0:
+                continue
+            # no cell of the block gains from what is farther than this from any of them
+            useful_m = reach[row_0, column_0] - margin_m
+            for ring in range(around + 1):
+                if ((ring - 1) * block + 0.5) * grid.cell_m > useful_m + MARGIN_M:
+                    break
+                for square_r in range(block_r + around - ring, block_r + around + ring + 1):
+                    edge_on = square_r in (block_r + around - ring, block_r + around + ring)
+                    for square_c in range(
+                        block_c + around - ring, block_c + around + ring + 1, 1 if edge_on else 2 * ring
+                    ):
+                        square = square_r * stretches.columns + square_c
+                        for s in range(stretches.ptr[square], stretches.ptr[square + 1]):
+                            v = stretches.vertex[s]
+                            x, y = piece_xy[v, 0], piece_xy[v, 1]
+                            dx, dy = piece_xy[v + 1, 0] - x, piece_xy[v + 1, 1] - y
+                            d2 = np.hypot(dx, dy) ** 2
+                            m2, _ = gap(mid_x - x, mid_y - y, dx, dy, d2)
+                            middle_m = np.sqrt(m2)
+                            if middle_m - radius > useful_m:
+                                continue
+                            useful_m = min(useful_m, middle_m + radius)
+                            for row in range(row_0, row_1):
+                                py = (grid.first_row + row) * grid.cell_m - y
+                                for column in range(column_0, column_1):
+                                    px = (grid.first_column + column) * grid.cell_m - x
+                                    m2, _ = gap(px, py, dx, dy, d2)
+                                    walked = np.float32(np.sqrt(m2) + margin_m)
+                                    reach[row, column] = min(reach[row, column], walked)
+
+
+@njit(cache=True, nogil=True)
+def along_m(piece_ptr: Longs, piece_xy: Floats) -> Floats:  # pragma: no cover - compiled
+    """Return how far along its piece each vertex lies."""
+    along = np.zeros(len(piece_xy), dtype=np.float64)
+    for piece in range(len(piece_ptr) - 1):
+        for v in range(piece_ptr[piece], piece_ptr[piece + 1] - 1):
+            step = np.hypot(piece_xy[v + 1, 0] - piece_xy[v, 0], piece_xy[v + 1, 1] - piece_xy[v, 1])
+            along[v + 1] = along[v] + step
+    return along
+
+
+class Pieces(NamedTuple):
+    """The shapes of road pieces, how far along its piece each vertex lies, and a time that no point of it beats."""
+
+    ptr: Longs
+    xy: Floats
+    along_m: Floats
+    soonest_ms: Floats
+
+
+class _Scratch(NamedTuple):
+    """Stretches near a block (`line`: x, y, dx, dy, length), and the pieces found near a cell: `slot` by piece."""
+
+    line: Floats
+    line_vertex: Int32
+    line_piece: Int32
+    piece: Int32
+    vertex: Int32
+    m2: Floats
+    at_m: Floats
+    slot: Int32
+
+
+@njit(cache=True, nogil=True)
+def _scratch(size: int, slot: Int32) -> _Scratch:  # pragma: no cover - compiled
+    return _Scratch(
+        np.empty((size, 5), dtype=np.float64),
+        np.empty(size, dtype=np.int32),
+        np.empty(size, dtype=np.int32),
+        np.empty(size, dtype=np.int32),
+        np.empty(size, dtype=np.int32),
+        np.empty(size, dtype=np.float64),
+        np.empty(size, dtype=np.float64),
+        slot,
+    )
+
+
+@njit(cache=True, nogil=True)
+def _near_block(
+    near: _Scratch,
+    stretches: Stretches,
+    pieces: Pieces,
+    square: int,
+    rings: int,
+    x: float,
+    y: float,
+    radius_m: float,
+    farthest_m: float,
+    ms_per_m: float,
+    latest_ms: float,
+) -> int:  # pragma: no cover - compiled
+    """Gather the stretches that a cell of the block around ``(x, y)`` may walk to in time; return how many."""
+    count = 0
+    far_m2 = (farthest_m + radius_m) ** 2
+    for row in range(-rings, rings + 1):
+        first = square + row * stretches.columns - rings
+        for s in range(stretches.ptr[first], stretches.ptr[first + 2 * rings + 1]):
+            v, piece = stretches.vertex[s], stretches.piece[s]
+            px, py = x - pieces.xy[v, 0], y - pieces.xy[v, 1]
+            dx, dy = pieces.xy[v + 1, 0] - pieces.xy[v, 0], pieces.xy[v + 1, 1] - pieces.xy[v, 1]
+            m2, _ = gap(px, py, dx, dy, dx * dx + dy * dy)
+            if m2 > far_m2:
+                continue
+            if pieces.soonest_ms[piece] + (np.sqrt(m2) - radius_m) * ms_per_m > latest_ms:
+                continue
+            near.line[count] = pieces.xy[v, 0], pieces.xy[v, 1], dx, dy, np.hypot(dx, dy)
+            near.line_vertex[count], near.line_piece[count] = v, piece
+            count += 1
+    return count
+
+
+@njit(cache=True, nogil=True)
+def _cell_ms(
+    near: _Scratch,
+    count: int,
+    pieces: Pieces,
+    x: float,
+    y: float,
+    walk_m: float,
+    ms_per_m: float,
+    best_ms: float,
+    times: TimeArrays,
+) -> float:  # pragma: no cover - compiled
+    """Return the best time over the first `count` stretches for a cell from which people walk `walk_m`."""
+    found = 0
+    about_m2 = 1.000001 * walk_m * walk_m
+    for i in range(count):
+        m2, t = gap(x - near.line[i, 0], y - near.line[i, 1], near.line[i, 2], near.line[i, 3], near.line[i, 4] ** 2)
+        if m2 > about_m2 or np.sqrt(m2) > walk_m:
+            continue
+        v, piece = near.line_vertex[i], near.line_piece[i]
+        at = near.slot[piece]
+        if at >= found or near.piece[at] != piece:
+            at = near.slot[piece] = found
+            found += 1
+        elif m2 > near.m2[at] or (m2 == near.m2[at] and v > near.vertex[at]):
+            continue
+        near.piece[at], near.vertex[at] = piece, v
+        near.m2[at], near.at_m[at] = m2, pieces.along_m[v] + t * near.line[i, 4]
+    for i in range(found):
+        piece = near.piece[i]
+        walked_ms = np.sqrt(near.m2[i]) * ms_per_m
+        if pieces.soonest_ms[piece] + walked_ms >= best_ms:
+            continue
+        length_m = pieces.along_m[pieces.ptr[piece + 1] - 1]
+        fraction = near.at_m[i] / length_m if length_m > 0.0 else 0.0
+        best_ms = min(best_ms, walked_ms + point_ms(times, piece, fraction))
+    return best_ms
+
+
+@njit(cache=True, nogil=True)
+def paint_roads(
+    surface: NDArray[np.float32],
+    reach: NDArray[np.float32],
+    grid: Grid,
+    stretches: Stretches,
+    pieces: Pieces,
+    ms_per_m: float,
+    longest_ms: float,
+    times: TimeArrays,
+) -> None:  # pragma: no cover - compiled
+    """Lower every cell of `surface` (ms, row 0 in the south) to the best time over the pieces of the stretches.
+
+    For a piece, a cell counts at its nearest point of the piece, if that lies within its `reach`, as
+    a place does. Beyond `longest_ms` and the walk over a cell, times need not be found.
+    """
+    rows, columns = surface.shape
+    block, around = stretches.block, stretches.around
+    high, wide = (rows - 1) // block + 1, (columns - 1) // block + 1
+    middle = 0.5 * (block - 1) * grid.cell_m
+    latest_ms = longest_ms + grid.cell_m * ms_per_m
+    near = _scratch(256, np.zeros(len(pieces.ptr), dtype=np.int32))
+    for i in range((high + STRIPE - 1) // STRIPE * STRIPE * wide):
+        # column by column in stripes: neighbours use the same memory
+        block_r, block_c = i // (STRIPE * wide) * STRIPE + i % STRIPE, i % (STRIPE * wide) // STRIPE
+        if block_r >= high:
+            continue
+        row_0, row_1 = block_r * block, min(rows, (block_r + 1) * block)
+        column_0, column_1 = block_c * block, min(columns, (block_c + 1) * block)
+        farthest_m = 0.0
+        for row in range(row_0, row_1):
+            for column in range(column_0, column_1):
+                farthest_m = max(farthest_m, reach[row, column])
+        rings = min(around, rings_around(farthest_m, block, grid.cell_m))
+        square = (block_r + around) * stretches.columns + block_c + around
+        count = count_around(stretches, square, rings)
+        if count == 0:
+            continue
+        if count > len(near.piece):
+            near = _scratch(2 * count, near.slot)
+        mid_x = (grid.first_column + column_0) * grid.cell_m + middle
+        mid_y = (grid.first_row + row_0) * grid.cell_m + middle
+        radius_m = middle * SQRT_2 + MARGIN_M
+        count = _near_block(
+            near, stretches, pieces, square, rings, mid_x, mid_y, radius_m, farthest_m, ms_per_m, latest_ms
+        )
+        if count == 0:
+            continue
+        for row in range(row_0, row_1):
+            for column in range(column_0, column_1):
+                x, y = (grid.first_column + column) * grid.cell_m, (grid.first_row + row) * grid.cell_m
+                best_ms = np.float64(surface[row, column])
+                surface[row, column] = _cell_ms(near, count, pieces, x, y, reach[row, column], ms_per_m, best_ms, times)
+
+
+@njit(cache=True, nogil=True)
+def paint_doors(
+    surface: NDArray[np.float32],
+    reach: NDArray[np.float32],
+    grid: Grid,
+    doors_xy: Floats,
+    limit_m: float,
+    ms_per_m: float,
+) -> None:  # pragma: no cover - compiled
+    """Lower every cell of `surface` to the time of the walk straight to a facility's door, if within its `reach`."""
+    rows, columns = surface.shape
+    for d in range(len(doors_xy)):
+        x, y = doors_xy[d, 0], doors_xy[d, 1]
+        low_c = max(0, int(np.ceil((x - limit_m - MARGIN_M) / grid.cell_m)) - grid.first_column)
+        high_c = min(columns - 1, int(np.floor((x + limit_m + MARGIN_M) / grid.cell_m)) - grid.first_column)
+        low_r = max(0, int(np.ceil((y - limit_m - MARGIN_M) / grid.cell_m)) - grid.first_row)
+        high_r = min(rows - 1, int(np.floor((y + limit_m + MARGIN_M) / grid.cell_m)) - grid.first_row)
+        for row in range(low_r, high_r + 1):
+            for column in range(low_c, high_c + 1):
+                m = np.hypot((grid.first_column + column) * grid.cell_m - x, (grid.first_row + row) * grid.cell_m - y)
+                if m <= reach[row, column]:
+                    surface[row, column] = min(surface[row, column], m * ms_per_m)
+
+
+@njit(cache=True, nogil=True)
+def times_at(times: TimeArrays, pieces: Longs, fraction: float) -> Floats:  # pragma: no cover - compiled
+    """Return the time between each piece, at the same `fraction` of its length, and its nearest facility."""
+    out = np.empty(len(pieces), dtype=np.float64)
+    for i in range(len(pieces)):
+        out[i] = point_ms(times, pieces[i], fraction)
+    return out
+
+
+@njit(cache=True, nogil=True)
+def soonest_ms(times: TimeArrays, pieces: int) -> Floats:  # pragma: no cover - compiled
+    """Return the better time of the two ends of each piece, infinite if neither is reached."""
+    out = np.full(pieces, NEVER, dtype=np.float64)
+    for piece in range(pieces):
+        for q in range(times.edge_ptr[piece], times.edge_ptr[piece + 1]):
+            e = times.edges[q]
+            if times.arriving and not times.edge_primary[e]:
+                continue
+            label = times.label_ms[(times.head[e] if times.arriving else times.tail[e]) * times.k]
+            if label >= 0:
+                out[piece] = min(out[piece], np.float64(label))
+    return out

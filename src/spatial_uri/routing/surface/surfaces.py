@@ -1,0 +1,278 @@
+"""Time surfaces: the door-to-door time of every cell of a window, by the rule that holds for places."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypedDict
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from spatial_uri.errors import ParameterError
+from spatial_uri.model.network import MS_PER_MIN, RoadNetwork
+from spatial_uri.model.travel import Walk
+from spatial_uri.routing.nearest import SourceTree
+from spatial_uri.routing.surface.stretch_kernels import Grid, Stretches, sort_stretches
+from spatial_uri.routing.surface.surface_kernels import (
+    Pieces,
+    TimeArrays,
+    along_m,
+    paint_doors,
+    paint_reach,
+    paint_roads,
+    soonest_ms,
+    times_at,
+)
+
+Floats = NDArray[np.float64]
+Longs = NDArray[np.int64]
+Cells = NDArray[np.float32]
+Bounds = Sequence[float]
+
+FINEST_CELL_M = 25.0
+MOST_CELLS = 1_000_000
+PAD_CELLS = 2
+
+
+@dataclass(frozen=True, eq=False)
+class CellMap:
+    """A value at each cell of a window of the plane.
+
+    Parameters
+    ----------
+    west, south
+        Where the cell ``[0, 0]`` is, in metres of the CRS of the network: multiples of `cell_m`, so that
+        maps of neighbouring windows share their cells.
+    cell_m
+        Distance between cells.
+    values
+        ``(rows, columns)`` float32, row 0 in the south.
+    """
+
+    west: float
+    south: float
+    cell_m: float
+    values: Cells
+
+    @property
+    def grid(self) -> Grid:
+        """The cells by number: cell ``[row, column]`` is at ``(first + column) * cell_m``."""
+        return Grid(round(self.west / self.cell_m), round(self.south / self.cell_m), self.cell_m)
+
+    @property
+    def x(self) -> Floats:
+        """``(columns,)`` coordinates of the columns."""
+        return np.asarray((self.grid.first_column + np.arange(self.values.shape[1])) * self.cell_m, dtype=np.float64)
+
+    @property
+    def y(self) -> Floats:
+        """``(rows,)`` coordinates of the rows."""
+        return np.asarray((self.grid.first_row + np.arange(self.values.shape[0])) * self.cell_m, dtype=np.float64)
+
+    def shared_with(self, other: CellMap) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
+        """Return the rows and columns of the cells that both maps have, in this map and in the other."""
+        own, others = [], []
+        for axis, (mine, its) in enumerate(
+            [(self.grid.first_row, other.grid.first_row), (self.grid.first_column, other.grid.first_column)]
+        ):
+            first = max(mine, its)
+            last = max(first, min(mine + self.values.shape[axis], its + other.values.shape[axis]))
+            own.append(slice(first - mine, last - mine))
+            others.append(slice(first - its, last - its))
+        return (own[0], own[1]), (others[0], others[1])
+
+
+@dataclass(frozen=True, eq=False)
+class Surface(CellMap):
+    """Door-to-door milliseconds between each cell and the nearest facility, infinite if there is none.
+
+    Exact up to `longest_ms`; what takes more than one cell's walk longer is infinite. `ms_per_m` is the time
+    to walk a metre.
+    """
+
+    ms_per_m: float
+    longest_ms: float
+
+
+def cell_size_m(bounds: Sequence[float]) -> float:
+    """Return a resolution that keeps a surface over `bounds` to about a million cells, 25 m at the finest."""
+    xmin, ymin, xmax, ymax = bounds
+    return max(FINEST_CELL_M, 5.0 * math.ceil(math.sqrt((xmax - xmin) * (ymax - ymin) / MOST_CELLS) / 5))
+
+
+def walk_reach(network: RoadNetwork, bounds: Bounds, *, cell_m: float, walk: Walk) -> CellMap:
+    """Map how far people walk from each cell: to the nearest road that leads anywhere, and the margin of the walk.
+
+    It is the same whatever they set out for: paint it once for all surfaces of a window.
+
+    Parameters
+    ----------
+    bounds
+        ``(xmin, ymin, xmax, ymax)`` to cover, in the CRS of the network.
+    cell_m
+        Distance between cells.
+    walk
+        Its limit and margin.
+
+    Returns
+    -------
+    CellMap
+        Metres, at most the limit of the walk.
+    """
+    reach = CellMap(**_window(bounds, cell_m, fill=walk.limit_m))
+    roads = np.flatnonzero(network.pieces["snappable"].to_numpy() & network.joins_main)
+    stretches = _stretches(reach, network, roads, max(0.0, walk.limit_m - walk.margin_m))
+    paint_reach(reach.values, reach.grid, stretches, network.piece_xy, walk.margin_m)
+    return reach
+
+
+def time_surface(
+    tree: SourceTree, bounds: Bounds, *, cell_m: float, longest_min: float, reach: CellMap | None = None
+) -> Surface:
+    """Map the time between each cell and its nearest facility.
+
+    Times along every road piece and the walk to its nearest point, exactly as for a place.
+
+    Parameters
+    ----------
+    bounds
+        ``(xmin, ymin, xmax, ymax)`` to cover, in the CRS of the network.
+    cell_m
+        Distance between cells.
+    longest_min
+        Longest limit to be drawn; at most that of the tree.
+    reach
+        `walk_reach` of at least these bounds, with the same cells and walk; None to paint it for this surface.
+
+    Raises
+    ------
+    ParameterError
+        If `longest_min` lies beyond the limit of the tree, or `reach` does not cover the bounds with these cells.
+    """
+    require_limits([longest_min], tree.limit_ms)
+    walk, network = tree.walk, tree.network
+    longest_ms = float(longest_min * MS_PER_MIN)
+    surface = Surface(**_window(bounds, cell_m), ms_per_m=walk.ms_per_m, longest_ms=longest_ms)
+    reached = _reach_of(surface, walk_reach(network, bounds, cell_m=cell_m, walk=walk) if reach is None else reach)
+    paint_doors(
+        surface.values, reached, surface.grid, shapely.get_coordinates(tree.points), walk.limit_m, walk.ms_per_m
+    )
+    soonest = _soonest_ms(tree)
+    near = np.flatnonzero(network.pieces["snappable"].to_numpy() & (soonest <= longest_ms))
+    paint_roads(
+        surface.values,
+        reached,
+        surface.grid,
+        _stretches(surface, network, near, walk.limit_m),
+        Pieces(network.piece_ptr, network.piece_xy, along_m(network.piece_ptr, network.piece_xy), soonest),
+        walk.ms_per_m,
+        longest_ms,
+        _time_arrays(tree),
+    )
+    surface.values[surface.values > longest_ms + cell_m * walk.ms_per_m] = np.inf
+    return surface
+
+
+def merge_surfaces(surfaces: Iterable[Surface], bounds: Bounds) -> Surface:
+    """Put the surfaces of several windows together: the shortest time where they overlap.
+
+    If each is exact in its own window, the result is the surface of the whole, to the last bit.
+
+    Parameters
+    ----------
+    surfaces
+        Any number, with the same cells, walk and longest limit; taken one at a time.
+    bounds
+        ``(xmin, ymin, xmax, ymax)`` to cover. Where no surface lies the time is infinite.
+
+    Raises
+    ------
+    ParameterError
+        If there is no surface, or they do not fit together.
+    """
+    merged: Surface | None = None
+    for surface in surfaces:
+        if merged is None:
+            merged = replace(surface, **_window(bounds, surface.cell_m))
+        if any(getattr(merged, term) != getattr(surface, term) for term in ("cell_m", "ms_per_m", "longest_ms")):
+            raise ParameterError("surfaces of different cells, walks or limits cannot be put together")
+        here, there = merged.shared_with(surface)
+        np.minimum(merged.values[here], surface.values[there], out=merged.values[here])
+    if merged is None:
+        raise ParameterError("there is no surface to put together")
+    return merged
+
+
+def piece_minutes(tree: SourceTree, *, fraction: float = 0.5) -> Floats:
+    """Return the minutes between each road piece, in its middle by default, and its nearest facility; NaN if none."""
+    pieces = np.arange(tree.network.piece_count)
+    ms = times_at(_time_arrays(tree), pieces, fraction)
+    return np.where(np.isfinite(ms) & (ms <= tree.limit_ms), ms / MS_PER_MIN, np.nan)
+
+
+def require_limits(limits_min: Sequence[float], longest_ms: float) -> list[float]:
+    """Return the limits, each once, ascending; a ParameterError if one of them cannot be drawn."""
+    limits = sorted(set(limits_min))
+    wrong = [limit for limit in limits if not 0 < round(limit * MS_PER_MIN) <= longest_ms]
+    if wrong or not limits:
+        raise ParameterError(
+            "isochrones need limits that are positive and not beyond the search",
+            faults=[f"{limit:g} min (search limit {longest_ms / MS_PER_MIN:g} min)" for limit in wrong],
+        )
+    return limits
+
+
+class _Window(TypedDict):
+    west: float
+    south: float
+    cell_m: float
+    values: Cells
+
+
+def _window(bounds: Bounds, cell_m: float, *, fill: float = np.inf) -> _Window:
+    """Return cells that hold `fill` over the bounds and a little around."""
+    cell_m = float(cell_m)
+    first_column, first_row = (math.floor(v / cell_m) - PAD_CELLS for v in bounds[:2])
+    last_column, last_row = (math.ceil(v / cell_m) + PAD_CELLS for v in bounds[2:])
+    values = np.full((last_row - first_row + 1, last_column - first_column + 1), fill, dtype=np.float32)
+    return {"west": first_column * cell_m, "south": first_row * cell_m, "cell_m": cell_m, "values": values}
+
+
+def _reach_of(surface: Surface, reach: CellMap) -> Cells:
+    here, there = surface.shared_with(reach)
+    if reach.cell_m != surface.cell_m or surface.values[here].shape != surface.values.shape:
+        raise ParameterError("the map of how far people walk does not cover the surface with the same cells")
+    return np.ascontiguousarray(reach.values[there])
+
+
+def _stretches(cells: CellMap, network: RoadNetwork, pieces: Longs, around_m: float) -> Stretches:
+    rows, columns = cells.values.shape
+    return Stretches(*sort_stretches(cells.grid, rows, columns, around_m, pieces, network.piece_ptr, network.piece_xy))
+
+
+def _soonest_ms(tree: SourceTree) -> Floats:
+    """Return a time that no point of each piece beats: the best of its ends and of the facilities on it."""
+    soonest = soonest_ms(_time_arrays(tree), tree.network.piece_count)
+    np.minimum.at(soonest, tree.access.piece, tree.access.walk_ms)
+    return soonest
+
+
+def _time_arrays(tree: SourceTree) -> TimeArrays:
+    network = tree.network
+    return TimeArrays(
+        *network.piece_edges,
+        network.edge_forward,
+        network.edge_primary,
+        network.tail,
+        network.head,
+        network.time_ms,
+        tree.labels.time_ms,
+        tree.k,
+        tree.access.fraction,
+        tree.access.walk_ms,
+        *tree.on_piece,
+        tree.arriving,
+    )

@@ -1,0 +1,1 @@
+"""Journeys by public transport, and the walks to its stops."""

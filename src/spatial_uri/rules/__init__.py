@@ -1,0 +1,1 @@
+"""Presets: what the tags of OpenStreetMap mean for each mode."""

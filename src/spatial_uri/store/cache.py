@@ -1,0 +1,121 @@
+"""Results kept on disk: keyed by what made them, checked whole when read, made again when damaged."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import platformdirs
+
+from spatial_uri.errors import DataError
+from spatial_uri.model.study import Note
+from spatial_uri.store.files import sha256_of
+
+FORMAT = 2
+Kept = TypeVar("Kept")
+
+
+@dataclass(frozen=True)
+class Kind(Generic[Kept]):
+    """One kind of thing that is kept.
+
+    `name` begins the names of its entries, `title` is what it is called in notes. `save` writes files into a folder
+    and returns what else is to be known, as JSON; `load` reads them again.
+    """
+
+    name: str
+    title: str
+    save: Callable[[Path, Kept], Mapping[str, Any]]
+    load: Callable[[Path, Mapping[str, Any]], Kept]
+
+
+def default_cache_dir() -> Path:
+    """Return the folder for results kept: ``SPATIAL_URI_CACHE``, or the user's cache folder."""
+    chosen = os.environ.get("SPATIAL_URI_CACHE")
+    return Path(chosen) if chosen else Path(platformdirs.user_cache_dir("spatial_uri", appauthor=False))
+
+
+def cached(
+    folder: Path, kind: Kind[Kept], recipe: Mapping[str, Any], build: Callable[[], tuple[Kept, tuple[Note, ...]]]
+) -> tuple[Kept, tuple[Note, ...]]:
+    """Return something from the cache, or build it and keep it there.
+
+    Parameters
+    ----------
+    folder
+        Cache folder; made if it is not there. A folder that cannot be written only costs the cache.
+    kind
+        What it is, and how it is saved and loaded.
+    recipe
+        Everything that it is made of, as numbers, texts, mappings, lists and sets; together with the version
+        of the package this is its key.
+    build
+        Makes it, with notes.
+
+    Returns
+    -------
+    It and its notes; a note says so where a damaged copy had to be made again.
+    """
+    made_of = {"format": FORMAT, "version": version("spatial_uri"), **recipe}
+    key = hashlib.sha256(json.dumps(_plain(made_of), sort_keys=True).encode()).hexdigest()
+    entry = folder / f"{kind.name}-{key[:32]}"
+    repaired: tuple[Note, ...] = ()
+    if entry.is_dir():
+        try:
+            return _load(entry, kind)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            message = f"The {kind.title} in the cache were damaged ({error}); they have been made again."
+            repaired = (Note("cache.damaged", message, "warning"),)
+            shutil.rmtree(entry, ignore_errors=True)
+    value, notes = build()
+    try:
+        _save(entry, kind, value, notes)
+    except OSError as error:
+        reason = error.strerror or error
+        message = f"The {kind.title} could not be kept in {folder} ({reason}); the next run will make them again."
+        repaired += (Note("cache.not_written", message),)
+    return value, (*notes, *repaired)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, frozenset):
+        return sorted(value)
+    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _save(entry: Path, kind: Kind[Kept], value: Kept, notes: tuple[Note, ...]) -> None:
+    entry.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=f".{kind.name}-", dir=entry.parent))
+    try:
+        index = {
+            "about": kind.save(draft, value),
+            "notes": [note.as_record() for note in notes],
+            "files": {f.name: sha256_of(f) for f in sorted(draft.iterdir())},
+        }
+        (draft / "index.json").write_text(json.dumps(index, sort_keys=True), "utf-8")
+        try:
+            draft.rename(entry)
+        except OSError:
+            if not entry.is_dir():  # otherwise another run has just put the same there
+                raise
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _load(entry: Path, kind: Kind[Kept]) -> tuple[Kept, tuple[Note, ...]]:
+    index = json.loads((entry / "index.json").read_text("utf-8"))
+    wrong = [name for name, digest in index["files"].items() if sha256_of(entry / name) != digest]
+    if wrong:
+        raise DataError(f"{', '.join(wrong)} changed on disk")
+    notes = tuple(Note.from_record(record) for record in index["notes"])
+    return kind.load(entry, index["about"]), notes

@@ -1,0 +1,61 @@
+"""What every reader does first: check the file is there, and hash it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+
+from spatial_uri.errors import DataError, InputNotFoundError
+from spatial_uri.model.study import InputFile
+
+_SUFFIX = re.compile(r"(\.osm)?\.\w+$", re.IGNORECASE)
+_DATE = re.compile(r"[-_](latest|\d{4}-?\d{2}-?\d{2}|\d{6})$")
+
+
+def require_file(path: str | Path) -> Path:
+    """Return the path if a readable, non-empty file is there.
+
+    Raises
+    ------
+    InputNotFoundError
+        If there is no such file.
+    DataError
+        If it is a folder, empty, or must not be read.
+    """
+    path = Path(path)
+    if not path.exists():
+        raise InputNotFoundError("there is no such file", file=path, remedy="check the path and the spelling")
+    if path.is_dir():
+        raise DataError("this is a folder, not a file", file=path, remedy="name the file inside it")
+    try:
+        with path.open("rb") as stream:
+            if not stream.read(1):
+                raise DataError("the file is empty", file=path, remedy="download or export it again")
+    except PermissionError as error:
+        raise DataError("the file may not be read", file=path, remedy="ask for read permission") from error
+    return path
+
+
+def sha256_of(path: Path) -> str:
+    """Return the hash of a file's content."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def input_file(
+    path: Path, role: str, *, vintage: str | None = None, attribution: str | None = None, sha256: str | None = None
+) -> InputFile:
+    """Describe an input file by its content; `sha256` is its hash, if that is known already."""
+    return InputFile(role, str(path), sha256 or sha256_of(path), path.stat().st_size, vintage, attribution)
+
+
+def undated_stem(path: Path) -> str:
+    """Return the name of a file without its suffixes and without a date or ``latest`` at its end.
+
+    Examples
+    --------
+    >>> undated_stem(Path("liechtenstein-2013-08-03.osm.pbf")), undated_stem(Path("valley_latest.osm"))
+    ('liechtenstein', 'valley')
+    """
+    return _DATE.sub("", _SUFFIX.sub("", path.name))

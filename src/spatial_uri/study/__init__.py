@@ -1,0 +1,1 @@
+"""A study from its files: study file, draft, assembly, fetch."""

@@ -1,0 +1,1 @@
+"""Words: catalogues of the languages, and numbers and units as each language writes them."""

@@ -1,0 +1,183 @@
+"""Numbers and units: one way to write minutes, shares, lengths and times of day, in the language of the reader."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from spatial_uri.words.catalogue import N_, language, say
+
+DAY_S = 24 * 3600
+
+MODES = {"drive": N_("by car"), "walk": N_("on foot"), "cycle": N_("by bicycle"), "ebike": N_("by e-bike")}
+"""How each mode of travel is said, to be passed to `say`."""
+
+
+def unknown() -> str:
+    """Say that something is not known."""
+    return say("unknown")
+
+
+def minutes(value: float, limit: float | None = None) -> str:
+    """Write minutes with one decimal, or more where rounding would cross the limit; NaN is ``unknown``."""
+    if not math.isfinite(value):
+        return unknown()
+    for digits in range(1, 6):
+        text = f"{value:.{digits}f}"
+        if limit is None or (float(text) <= limit) == (value <= limit):
+            return say("{number} min", number=text)
+    return say("{number} min", number=str(value))
+
+
+def share(value: float) -> str:
+    """Write a share (0..1) as a percentage that says 100 or 0 only where it is; NaN is ``unknown``."""
+    if not math.isfinite(value):
+        return unknown()
+    if value in {0.0, 1.0}:
+        return f"{100 * value:.0f}%"
+    if 0.9995 <= value < 1:
+        return "> 99.9%"
+    if 0 < value < 0.0005:
+        return "< 0.1%"
+    return f"{100 * value:.1f}%"
+
+
+def count(value: float) -> str:
+    """Write a number of things with thousands separators; NaN is ``unknown``."""
+    return f"{round(value):,}" if math.isfinite(value) else unknown()
+
+
+def whole_number(value: Any) -> str:
+    """Write a number of things that may be missing altogether; None and NA are ``unknown``."""
+    try:
+        return count(float(value))
+    except TypeError:  # None, NA
+        return unknown()
+
+
+def km(value: float) -> str:
+    """Write kilometres with two decimals; NaN is ``unknown``."""
+    return say("{number} km", number=f"{value:,.2f}") if math.isfinite(value) else unknown()
+
+
+def metres(value: float) -> str:
+    """Write whole metres, kilometres from ten of them on; NaN is ``unknown``."""
+    if not math.isfinite(value):
+        return unknown()
+    if value < 10_000:
+        return say("{number} m", number=f"{value:,.0f}")
+    return say("{number} km", number=f"{value / 1000:,.1f}")
+
+
+def number(value: float, digits: int = 2) -> str:
+    """Write a number without a unit, such as an index or a ratio; NaN is ``unknown``."""
+    return f"{value:,.{digits}f}" if math.isfinite(value) else unknown()
+
+
+def clock(seconds: float) -> str:
+    """Write seconds after midnight of the day of service as a time of day; NaN is ``unknown``.
+
+    Examples
+    --------
+    >>> clock(27000.0), clock(90600.0)
+    ('07:30', '01:10 (+1)')
+    """
+    if not math.isfinite(seconds):
+        return unknown()
+    days, rest = divmod(int(seconds // 60) * 60, DAY_S)
+    time = f"{rest // 3600:02d}:{rest % 3600 // 60:02d}"
+    return f"{time} (+{days})" if days else time
+
+
+def yes_no(value: Any) -> str:
+    """Write what is true, false or not known.
+
+    Examples
+    --------
+    >>> yes_no(True), yes_no(False), yes_no(None)
+    ('yes', 'no', 'unknown')
+    """
+    if str(value) not in {"True", "False"}:  # numpy has truths of its own
+        return unknown()
+    return say("yes") if value else say("no")
+
+
+def name_of(name: Any, code: Any = "") -> str:
+    """Write a name, or the code of what has none."""
+    return text(name) or text(code) or say("(no name)")
+
+
+def text(value: Any) -> str:
+    """Write a text as it is; what is missing is empty."""
+    return value if isinstance(value, str) else ""
+
+
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """Join words as a sentence does.
+
+    Examples
+    --------
+    >>> listed(["alpha"]), listed(["alpha", "beta", "gamma"]), listed(["alpha", "beta"], "or")
+    ('alpha', 'alpha, beta and gamma', 'alpha or beta')
+    """
+    if len(words) < 2:
+        return "".join(words)
+    joined = say(", ").join(words[:-1])
+    if last == "or":
+        return say("{words} or {last}", words=joined, last=words[-1])
+    return say("{words} and {last}", words=joined, last=words[-1])
+
+
+def lines(*sentences: str) -> str:
+    """Join sentences into a paragraph; those that are empty are left out."""
+    return ("" if language() == "zh" else " ").join(filter(None, sentences))
+
+
+def plain(value: float) -> str:
+    """Write a number as short as it can be: ``20``, ``7.5``."""
+    return f"{value:,g}" if abs(value) < 1e6 else f"{value:,.0f}"
+
+
+def written(name: str, value: Any) -> str:
+    """Write a fact of a message by the unit in its name.
+
+    Texts stand as they are, but where the name ends in ``_term`` (``_terms``): they are messages themselves. Lists are
+    joined; numbers without a unit are counts.
+
+    Examples
+    --------
+    >>> written("walk_limit_m", 1000.0), written("limit_min", 20.0), written("names", ["A", "B"]), written("n", 1200)
+    ('1,000 m', '20 min', 'A and B', '1,200')
+    """
+    if isinstance(value, str):
+        return say(value) if name.endswith("_term") else value
+    if isinstance(value, list | tuple):
+        return listed([written(name.removesuffix("s"), item) for item in value])
+    if not hasattr(value, "__float__"):
+        return str(value)
+    number = float(value)
+    if not math.isfinite(number):
+        return unknown()
+    for ending, write in _BY_UNIT.items():
+        if name.endswith(ending):
+            return write(number)
+    return plain(number)
+
+
+_BY_UNIT: dict[str, Callable[[float], str]] = {
+    "_min": lambda value: say("{number} min", number=plain(value)),
+    "_kmh": lambda value: say("{number} km/h", number=plain(value)),
+    "_km2": lambda value: say("{number} km²", number=f"{value:,.1f}"),
+    "_km": km,
+    "_m": metres,
+    "_share": share,
+}
+
+
+UNKNOWN = "unknown"
+
+
+def of_things(value: float, one: str, many: str = "") -> str:
+    """Write a number of things with their name."""
+    return f"{count(value)} {one if value == 1 else many or one + 's'}"

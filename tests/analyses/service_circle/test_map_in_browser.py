@@ -1,0 +1,232 @@
+"""The map in a real browser, with the network off."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from visit import SIZES, Visit
+
+from spatial_uri.analyses.service_circle.classes import class_counts
+from spatial_uri.analyses.service_circle.map import save_map
+from spatial_uri.atlas.summary import write_summary
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def page_path(county, tmp_path_factory) -> Path:
+    return save_map(*county, tmp_path_factory.mktemp("map") / "地图 map.html")
+
+
+@pytest.fixture
+def visit(chromium, page_path):
+    seen = Visit(chromium, page_path)
+    yield seen
+    seen.page.context.close()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_it_opens_from_the_disk_with_one_request_and_not_a_word_on_the_console(chromium, page_path, size) -> None:
+    seen = Visit(chromium, page_path, size)
+    assert seen.requests == [page_path.as_uri()]
+    assert seen.failed == []
+    assert seen.messages == []
+    assert seen.seconds < 10  # 3 s on an idle machine; tests share theirs
+    assert seen.page.locator('meta[http-equiv="Content-Security-Policy"]').count() == 1
+    seen.page.context.close()
+
+
+def test_no_request_can_be_made_even_on_purpose(visit) -> None:
+    blocked = visit.page.evaluate(
+        """() => Promise.all([
+            fetch("http://127.0.0.1:9/x").then(() => "made", () => "blocked"),
+            new Promise((done) => {
+                const image = new Image();
+                image.onload = () => done("made");
+                image.onerror = () => done("blocked");
+                image.src = "http://127.0.0.1:9/x.png";
+            }),
+        ])"""
+    )
+    assert blocked == ["blocked", "blocked"]
+    assert any("Content Security Policy" in m for m in visit.messages)
+
+
+def test_legend_counts_are_those_of_the_tables_and_sum_to_all(visit, county) -> None:
+    study, circle = county
+    for k, tier in enumerate(circle.tiers):
+        visit.page.check(f'input[name="su-tier"][value="{k}"]')
+        cells = visit.page.locator(".su-legend tbody tr").evaluate_all("rows => rows.map(r => +r.cells[3].textContent)")
+        assert cells == list(class_counts(circle, tier.name).values())
+        assert int(visit.text(".su-legend tfoot td.su-n")) == sum(cells) == len(study.settlements)
+
+
+def test_the_headline_is_that_of_the_coverage_table_at_both_thresholds(visit, county) -> None:
+    _, circle = county
+    for limit in (20, 30):
+        row = circle.coverage.query("area_id == '*' and tier == 'hospital' and threshold_min == @limit").iloc[0]
+        visit.page.evaluate("(limit) => spatialUri.view.setLimit(limit)", limit)
+        assert f"{100 * row['settlements_share']:.1f}% of settlements within {limit} min" in visit.text(".su-big")
+        assert f"{row['settlements_within']} of {row['settlements']} settlements" in visit.text(".su-detail")
+        assert f"({100 * row['population_share']:.1f}%)" in visit.text(".su-detail")
+        assert visit.text(".su-definition") == circle.definition(circle.tiers[0], limit)
+
+
+def test_the_slider_changes_the_coverage_and_redraws_at_once(visit) -> None:
+    before = visit.text(".su-big")
+    visit.page.locator("#su-limit").focus()
+    for _ in range(5):
+        visit.page.keyboard.press("ArrowRight")
+    assert visit.text(".su-limit output") == "25 min"
+    assert visit.text(".su-big") != before
+    assert "No outline is drawn at 25 min" in visit.text(".su-panel")
+
+
+def test_choosing_an_area_counts_only_its_settlements(visit, county) -> None:
+    _, circle = county
+    row = circle.coverage.query("area_id == '330802102' and tier == 'hospital' and threshold_min == 20").iloc[0]
+    visit.page.select_option("#su-area", label="第3镇 Town 3")
+    assert f"{row['settlements_within']} of {row['settlements']} settlements" in visit.text(".su-detail")
+
+
+def test_a_click_on_a_settlement_shows_its_record(visit, county) -> None:
+    study, circle = county
+    place = study.settlements.table.index[10]
+    trip = circle.of("hospital").loc[place]
+    visit.click_settlement(trip["name"])
+    record = visit.text(".leaflet-popup-content")
+    for part in (
+        trip["name"],
+        place,
+        "第",
+        "Code",
+        "Area",
+        "Walk to the road",
+        "1.5 min",
+        "km",
+        "县人民医院",
+        "Second nearest",
+    ):
+        assert part in record
+    assert f"{trip['travel_min']:.1f} min" in record
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [(5, "farther than 240 min"), (6, "no way there"), (7, "no usable road within 1000 m"), (8, "not known")],
+)
+def test_a_settlement_that_is_not_reached_says_why(visit, county, row, words) -> None:
+    study, _ = county
+    visit.click_settlement(study.settlements.table["name"].iloc[row])
+    assert words in visit.text(".leaflet-popup-content")
+    assert "0.0 min" not in visit.text(".leaflet-popup-content")
+
+
+def test_search_finds_by_name_and_by_code(visit, county) -> None:
+    study, _ = county
+    for text in (study.settlements.table["name"].iloc[22], study.settlements.table.index[22]):
+        visit.page.fill("#su-search", text)
+        visit.page.keyboard.press("Enter")
+        assert study.settlements.table.index[22] in visit.text(".leaflet-popup-content")
+    visit.page.fill("#su-search", "nowhere")
+    assert "nothing of that name or code" in visit.text(".su-results")
+
+
+def test_layers_are_switched_off_and_on(visit) -> None:
+    spot = visit.page.evaluate(
+        """() => {
+            const v = spatialUri.view, c = v.columns, b = v.map.getContainer().getBoundingClientRect();
+            const p = v.map.latLngToContainerPoint([c.settlement_y[10] / 1e5, c.settlement_x[10] / 1e5]);
+            return [Math.round(p.x + b.left), Math.round(p.y + b.top)];
+        }"""
+    )
+    everything = visit.pixels(*spot)
+    for layer in ("settlements", "travel-time bands"):
+        box = visit.page.get_by_label(layer, exact=True)
+        box.uncheck()
+        assert visit.pixels(*spot) != everything
+        box.check()
+        assert visit.pixels(*spot) == everything
+
+
+def test_controls_lie_beside_the_map_and_none_over_another(chromium, page_path) -> None:
+    for size in SIZES:
+        seen = Visit(chromium, page_path, size)
+        boxes = seen.page.evaluate(
+            """() => [".su-panel", ".leaflet-control-zoom", ".leaflet-control-scale", ".su-stamp",
+                ".leaflet-control-attribution"].map((s) => {
+                    const b = document.querySelector(s).getBoundingClientRect();
+                    return [b.left, b.top, b.right, b.bottom];
+                })"""
+        )
+        for i, a in enumerate(boxes):
+            for b in boxes[i + 1 :]:
+                assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
+        assert seen.page.evaluate("document.querySelector('.su-panel').scrollWidth <= 372")
+        seen.page.context.close()
+
+
+def test_hostile_names_are_shown_and_execute_nothing(chromium, hostile_county, tmp_path) -> None:
+    study, _ = hostile_county
+    seen = Visit(chromium, save_map(*hostile_county, tmp_path / "map.html"))
+    names = study.settlements.table["name"]
+    for name in names.iloc[:7]:
+        code = names.index[names == name][0]
+        seen.page.fill("#su-search", code)
+        seen.page.keyboard.press("Enter")
+        shown = seen.page.locator(".leaflet-popup-content h2").last.text_content()
+        assert name.replace("\u2028", "") == shown.replace("\u2028", "")
+        seen.page.mouse.move(500, 400)
+    assert names.iloc[0] in seen.page.locator("h1").first.text_content()
+    assert seen.page.evaluate("window.hacked") is None
+    assert seen.page.locator("img").count() == 0
+    assert seen.messages == []
+    assert len(seen.requests) == 1
+    seen.page.context.close()
+
+
+def test_it_opens_in_a_browser_without_decompression(chromium, page_path) -> None:
+    seen = Visit(chromium, page_path, before="delete window.DecompressionStream")
+    assert "of settlements within 20 min" in seen.text(".su-big")
+    assert seen.messages == []
+    seen.page.context.close()
+
+
+def test_synthetic_data_are_called_so(visit, county, chromium, tmp_path) -> None:
+    assert "SYNTHETIC" in visit.text(".su-stamp")
+    assert "SYNTHETIC" in visit.text(".su-panel")
+    assert "synthetic" in visit.page.title()
+
+
+def test_a_prefecture_is_small_enough_and_quick_enough(chromium, prefecture, tmp_path) -> None:
+    path = save_map(*prefecture, tmp_path / "map.html")
+    assert path.stat().st_size <= 3_000_000
+    seen = Visit(chromium, path)
+    assert seen.messages == []
+    assert seen.seconds < 15  # 3 s on an idle machine
+    redraw_ms = seen.page.evaluate(
+        """() => {
+            const began = performance.now();
+            for (let limit = 10; limit < 20; limit++) spatialUri.view.setLimit(limit);
+            return (performance.now() - began) / 10;
+        }"""
+    )
+    assert redraw_ms < 500  # 100 ms on an idle machine
+    seen.page.context.close()
+
+
+def test_a_county_page_is_at_most_600_kilobytes(page_path) -> None:
+    assert page_path.stat().st_size <= 600_000
+
+
+def test_the_summary_opens_without_a_word_on_the_console(chromium, county, hostile_county, tmp_path) -> None:
+    for name, result in (("a", county), ("b", hostile_county)):
+        path = write_summary(*result, tmp_path / f"{name}.html")
+        for width, height in SIZES:
+            seen = Visit(chromium, path, (width, height))
+            assert len(seen.requests) == 1
+            assert seen.messages == []
+            assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
+            assert seen.page.evaluate("window.hacked") is None
+            seen.page.context.close()

@@ -1,0 +1,290 @@
+"""The coverage by roads and buses, on a drawing: walks at 6 km/h (100 m a minute), cars at 60 km/h (1 km a minute)."""
+
+import dataclasses
+from datetime import date
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+from road_drawing import PLANE, at, network, road, study
+from timetable_drawing import MONDAY, clock, timetable, trip
+
+from spatial_uri.analyses.hierarchy.measure import hierarchy
+from spatial_uri.analyses.hierarchy.result import Hierarchy
+from spatial_uri.analyses.transit.areas import remote_by_rule
+from spatial_uri.analyses.transit.day import service_day
+from spatial_uri.analyses.transit.measure import transit_coverage
+from spatial_uri.analyses.transit.result import TransitOptions
+from spatial_uri.analyses.transit.road_access import hardened_access
+from spatial_uri.errors import DataError, ParameterError
+from spatial_uri.model.timetable import Service
+
+# One road from west to east, and one to the north at its end; a path leads to the hill, 1 km from the road.
+#
+#                          hill: 10 km, 1 km
+#                            |
+#   far: 0 km ------------- mid: 10 km ------------------ near: 28.5 km ---- seat: 30 km
+#        stop f, 300 m           stop m                        no stop            stop s, 200 m
+ROAD = road((0, 0), (10, 0), road_class="tertiary"), road((10, 0), (30, 0), road_class="tertiary")
+NORTH = road((30, 0), (30, 5), road_class="tertiary")
+PATH = road((10, 0), (10, 1), road_class="path", kmh=6)
+ON_FOOT = tuple(dataclasses.replace(r, kmh=6) for r in ROAD)
+CARS, PEOPLE = network(*ROAD, NORTH), network(*ON_FOOT, PATH)
+VILLAGES = {"far": (0, 0, 100), "mid": (10, 0, 200), "hill": (10, 1, 50), "near": (28.5, 0, 400), "seat": (30, 0, 1000)}
+STOPS = {"f": (0.3, 0), "m": (10, 0), "s": (29.8, 0)}
+TRIPS = {
+    "out1": trip("f 7:00, m 7:20, s 8:00", line="1"),
+    "out2": trip("f 9:00, m 9:15, s 9:40", line="2"),
+    "home1": trip("s 11:00, m 11:40, f 12:00", line="1"),
+    "home2": trip("s 17:00, m 17:40", line="1"),
+}
+TABLE = timetable(STOPS, TRIPS)
+OPTIONS = TransitOptions(day=MONDAY, walk_kmh=6, walk_limit_m=10)
+
+
+def drawn(**changes):
+    county = {"1": ("county", None, -100, -100, 100, 100)}
+    made = study(CARS, VILLAGES, {"clinic": (0, 0)}, areas=county)
+    return dataclasses.replace(made, walking=PEOPLE, **changes)
+
+
+def seated(made, seat="seat"):
+    """Every settlement belongs to one seat, as its town and as its county."""
+    places = pd.DataFrame(
+        {
+            "tier": ["county_seat" if i == seat else "village" for i in made.settlements.table.index],
+            "seat_of": None,
+            "township_id": None,
+            "county_id": "1",
+            "town_seat_id": seat,
+            "county_seat_id": seat,
+        },
+        index=made.settlements.table.index,
+    )
+    return Hierarchy(places=places, seats=pd.DataFrame(), mismatches=pd.DataFrame())
+
+
+def covered(table=TABLE, options=OPTIONS, made=None, **changes):
+    made = drawn(**changes) if made is None else made
+    return transit_coverage(made, seated(made), table, options)
+
+
+def test_a_timetable_of_another_place_is_refused_and_single_stops_far_away_are_told():
+    far_off = {"f": (400, 0), "m": (410, 0), "s": (420, 0)}
+    with pytest.raises(DataError, match="none of the 3 stops of the timetable lies within 10 km") as caught:
+        covered(timetable(far_off, TRIPS))
+    assert "stop f lies at longitude" in str(caught.value)
+    found = covered(timetable({**STOPS, "m": (400, 0)}, TRIPS))
+    (note,) = (n for n in found.notes if n.code == "transit.stops_far")
+    assert note.places == ("m",)
+    assert not [n for n in covered().notes if n.code == "transit.stops_far"]
+
+
+def test_walks_to_stops_follow_the_paths_and_limits_are_metres_along_them():
+    found = covered().places
+    assert found["stop_walk_m"].round(2).to_dict() == {"far": 300, "mid": 0, "hill": 1000, "near": 1300, "seat": 200}
+    assert found["has_stop"].all()
+    close = dataclasses.replace(OPTIONS, stop_limit_m=1000.0)
+    assert covered(options=close).places["has_stop"].tolist() == [True, True, True, False, True]
+    shares = covered().areas.iloc[0]
+    assert shares["stop_settlements_share_500"] == 3 / 5
+    assert shares["stop_settlements_share_1000"] == 4 / 5
+    assert shares["stop_population_share_1000"] == 1350 / 1750
+    assert shares["stop_settlements_share_2000"] == 1
+
+
+def test_a_path_slower_than_others_is_no_longer():
+    steps = dataclasses.replace(PATH, kmh=3, road_class="steps")
+    walking = network(*ON_FOOT, steps)
+    found = covered(made=dataclasses.replace(drawn(), walking=walking)).places.loc["hill"]
+    assert found["stop_walk_m"] == pytest.approx(1000)
+    assert found["county_walk_min"] == pytest.approx(20 + 2)
+
+
+def test_the_straight_line_counts_where_it_is_asked_for_or_nothing_else_is_known():
+    around = dataclasses.replace(drawn(), walking=network(*ON_FOOT, road((10, 1), (12, 1), (12, 0), (10, 0), kmh=6)))
+    assert covered(made=around).places.loc["hill", "stop_walk_m"] == pytest.approx(5000)
+    assert not covered(made=around).places.loc["hill", "has_stop"]
+    straight = covered(made=around, options=dataclasses.replace(OPTIONS, straight_line=True))
+    assert straight.places.loc["hill", "has_stop"]
+    assert "straight line" in straight.definitions["stop"]
+    without = covered(made=dataclasses.replace(drawn(), walking=None))
+    assert without.places["stop_walk_m"].isna().all()
+    assert without.places.loc["hill", "has_stop"]
+    assert not without.has_paths
+    assert any("straight lines" in sentence for sentence in without.missing)
+    assert np.isnan(without.areas.iloc[0]["stop_settlements_share_2000"])
+    assert without.areas.iloc[0]["straight_settlements_share_2000"] == 1
+
+
+def test_departures_count_each_trip_once_and_none_that_ends_there():
+    found = covered().places
+    # at m: out1, out2, home1; home2 ends there. Near and seat: home1 and home2 leave from s, out1 and out2 end
+    assert found["departures"].to_dict() == {"far": 2, "mid": 3, "hill": 3, "near": 2, "seat": 2}
+    assert found["lines"].to_dict()["mid"] == "1; 2"
+    assert found.loc["mid", "first_s"] == clock("7:20")
+    assert found.loc["mid", "last_s"] == clock("11:40")
+    assert found.loc["mid", "headway_min"] == (4 * 60 + 20) / 2
+    assert found.loc["mid", "span_h"] == 4 + 20 / 60
+    stops = covered().stops
+    assert stops["departures"].to_dict() == {"f": 2, "m": 3, "s": 2}
+    two_stops = timetable({**STOPS, "f2": (0.1, 0)}, {"t": trip("f2 7:00, f 7:01, s 8:00")})
+    far = covered(table=two_stops).places.loc["far"]
+    assert (far["departures"], far["first_s"]) == (1, clock("7:00"))
+    assert np.isnan(far["headway_min"])
+
+
+def test_times_by_bus_are_those_of_the_best_departure_in_the_hours_of_leaving():
+    found = covered().places.loc["far"]
+    # out2: 3 min walk, 40 min ride, 2 min walk
+    assert found["county_bus_min"] == pytest.approx(45)
+    assert (found["county_walk_min"], found["county_ride_min"], found["county_wait_min"]) == (5, 40, 0)
+    assert found["county_leave_s"] == clock("8:57")
+    assert found["county_car_min"] == pytest.approx(30)
+    assert found["county_ratio"] == pytest.approx(1.5)
+    early = covered(options=dataclasses.replace(OPTIONS, leave_until_h=8.0)).places.loc["far"]
+    assert early["county_bus_min"] == pytest.approx(65)
+
+
+def test_who_walks_as_fast_is_on_foot_and_who_lives_there_is_here():
+    found = covered().places
+    assert found["county_way"].tolist() == ["bus", "bus", "bus", "on foot", "here"]
+    assert found.loc["near", "county_foot_min"] == pytest.approx(15)
+    assert np.isnan(found.loc["near", "county_bus_min"])
+    assert found["county_return"].tolist() == [True, True, True, True, True]
+
+
+def test_the_same_day_return_needs_a_stay_and_a_bus_home():
+    # out1 arrives at 8:02; two hours later 10:02; home1 leaves s at 11:00, and arrives at f at 12:00
+    found = covered().places
+    assert found.loc["far", "county_back_s"] == clock("12:03")
+    assert found.loc["mid", "county_back_s"] == clock("11:40")
+    longer = covered(options=dataclasses.replace(OPTIONS, stay_min=180)).places
+    assert longer["county_return"].to_dict() == {"far": False, "mid": True, "hill": True, "near": True, "seat": True}
+    assert longer.loc["mid", "county_back_s"] == clock("17:40")
+    assert np.isnan(longer.loc["far", "county_back_s"])
+    early = covered(options=dataclasses.replace(OPTIONS, stay_min=180, home_by_h=17.0)).places
+    assert not early.loc["mid", "county_return"]
+    assert covered().areas.iloc[0]["county_return_share"] == 1
+
+
+def test_nobody_walks_for_hours_on_a_day_trip():
+    nothing = timetable(STOPS, {"t": trip("s 7:00, m 7:40")})
+    found = covered(table=nothing).places
+    assert found["county_way"].tolist() == ["none", "none", "none", "on foot", "here"]
+    assert found.loc["mid", "county_foot_min"] == pytest.approx(200)
+    assert found["county_return"].tolist() == [False, False, False, True, True]
+
+
+def test_the_farthest_by_car_are_remote_ties_and_those_cut_off_included():
+    minutes = np.array([5.0, 40.0, 40.0, np.nan, 10.0, np.nan])
+    status = np.array(["reached"] * 3 + ["unreachable", "reached", "unknown"], dtype=object)
+    is_remote, why, limit_min = remote_by_rule(minutes, status, 0.25)
+    assert is_remote.tolist() == [False, True, True, True, False, None]
+    assert limit_min == 40
+    assert why[0] is None
+    assert "40.0 min" in why[1]
+    assert "no road" in why[3]
+    assert remote_by_rule(np.arange(15.0), np.full(15, "reached"), 0.2)[2] == 12  # 0.2 * 15 is three, not four
+
+
+def test_who_is_remote_and_has_no_stop_is_counted():
+    short = dataclasses.replace(OPTIONS, stop_limit_m=500.0, remote_share=0.4)
+    found = covered(options=short)
+    assert found.places.loc["hill", "why_remote"] == "no road within the walk"
+    assert found.places.index[found.places["is_remote"].astype(bool)].tolist() == ["far", "mid", "hill"]
+    whole = found.areas.iloc[0]
+    assert (whole["remote"], whole["remote_without_stop"]) == (3, 1)  # the hill
+
+
+def test_without_a_timetable_stops_are_those_of_the_map_and_the_rest_is_unknown():
+    mapped = gpd.GeoDataFrame(
+        {"name": ["x"]}, geometry=[at(10, 0)], index=pd.Index(["n1"], name="stop_id", dtype=object), crs=PLANE
+    )
+    found = covered(table=None, stops=mapped)
+    assert not found.has_timetable
+    assert found.day is None
+    assert found.places["has_stop"].tolist() == [False, True, True, False, False]
+    assert found.places[["departures", "county_bus_min", "county_leave_s"]].isna().all(axis=None)
+    assert found.places["county_return"].isna().all()
+    assert found.places.loc["far", "county_car_min"] == pytest.approx(30)
+    assert any("no timetable" in sentence for sentence in found.missing)
+    nothing = covered(table=None)
+    assert nothing.places["has_stop"].isna().all()
+    assert np.isnan(nothing.areas.iloc[0]["straight_settlements_share_500"])
+    assert any("no stops" in sentence for sentence in nothing.missing)
+
+
+def test_without_a_seat_what_depends_on_it_is_unknown_and_said():
+    made = drawn()
+    homeless = seated(made)
+    homeless.places[["town_seat_id", "county_seat_id"]] = None
+    found = transit_coverage(made, homeless, TABLE, OPTIONS)
+    assert found.places[["county_way", "county_return", "is_remote", "county_car_min"]].isna().all(axis=None)
+    assert sum("is not known for any settlement" in sentence for sentence in found.missing) == 2
+    assert found.places["departures"].sum() == 12
+    assert np.isnan(found.areas.iloc[0]["county_return_share"])
+
+
+def test_the_day_is_the_first_working_day_with_most_trips():
+    services = {
+        "daily": Service(weekdays=frozenset(range(7)), start=date(2025, 3, 1), end=date(2025, 3, 31)),
+        "weekend": Service(weekdays=frozenset({5, 6}), start=date(2025, 3, 1), end=date(2025, 3, 31)),
+        "tuesday": Service(added=frozenset({date(2025, 3, 11)})),
+    }
+    trips = {
+        "d": trip("f 7:00, s 8:00"),
+        "w1": trip("f 8:00, s 9:00", service="weekend"),
+        "w2": trip("f 9:00, s 9:30", service="weekend"),
+        "t": trip("f 9:00, s 9:30", service="tuesday"),
+    }
+    table = timetable(STOPS, trips, services=services)
+    assert service_day(table, None)[0] == date(2025, 3, 11)
+    del trips["t"]
+    assert service_day(timetable(STOPS, trips, services=services), None)[0] == date(2025, 3, 3)
+    del trips["d"]
+    assert service_day(timetable(STOPS, trips, services=services), None)[0] == date(2025, 3, 1)
+    never = {"weekend": Service()}
+    day, notes = service_day(timetable(STOPS, trips, services=never), None)
+    assert day is None
+    assert notes[0].code == "transit.no_service"
+    unknown = covered(table=timetable(STOPS, trips, services=never))
+    assert unknown.day == MONDAY  # asked for: nothing runs, which is known
+    assert unknown.places["departures"].eq(0).all()
+    assert unknown.areas.iloc[0]["served_share"] == 0
+    assert any(note.code == "transit.no_service" for note in unknown.notes)
+
+
+def test_a_timetable_without_dates_says_for_which_day_it_stands_and_names_market_days():
+    market = {"daily": Service(weekdays=frozenset(range(7))), "market": Service(month_days=frozenset({5}))}
+    trips = {"d": trip("f 7:00, s 8:00"), "m": trip("f 8:00, s 9:00", service="market")}
+    day, notes = service_day(timetable(STOPS, trips, services=market), None)
+    assert (day.day, day.weekday()) == (5, 1)
+    assert {note.code for note in notes} == {"transit.no_dates", "transit.special_day"}
+
+
+def test_links_that_are_known_already_give_the_same_minutes():
+    from spatial_uri.analyses.connectivity.measure import connectivity
+    from spatial_uri.analyses.connectivity.result import ConnectivityOptions
+
+    made = drawn()
+    links = connectivity(made, seated(made), ConnectivityOptions(walk_kmh=6, walk_limit_m=10))
+    again = transit_coverage(made, seated(made), TABLE, OPTIONS, connectivity=links)
+    pd.testing.assert_frame_equal(pd.DataFrame(again.places), pd.DataFrame(covered().places))
+
+
+def test_a_hierarchy_of_other_settlements_is_refused():
+    made = drawn()
+    other = study(CARS, {"x": (0, 0)}, {"clinic": (0, 0)})
+    with pytest.raises(ParameterError, match="hierarchy"):
+        transit_coverage(made, hierarchy(other.areas, other.settlements), TABLE, OPTIONS)
+
+
+def test_roads_of_unknown_surface_are_hardened_by_class_unless_only_the_known_count():
+    made = drawn()
+    places = made.settlements.table
+    assert hardened_access(CARS, places).settlements_share == 4 / 5  # hill lies 1 km from the road
+    assert hardened_access(CARS, places, within_m=1000).settlements_share == 1
+    assert hardened_access(CARS, places, classes=()).settlements_share == 0
+    assert "unknown" not in hardened_access(CARS, places, classes=()).definition

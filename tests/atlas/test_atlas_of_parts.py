@@ -1,0 +1,191 @@
+"""An atlas of parts: whatever a result brings stands on the summary, in the tables, the layers and the manifest."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from html import unescape
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+import pytest
+from example_part import part_of
+
+from spatial_uri.atlas import atlas
+from spatial_uri.atlas.atlas import write_atlas
+from spatial_uri.atlas.summary import summary_page
+from spatial_uri.errors import DataError, OutputError
+
+OF_CIRCLE = {"service_circle.csv", "coverage.csv", "map.html"}
+ALWAYS = {"settlements.csv", "facilities.csv", "atlas.gpkg", "index.html", "manifest.json"}
+OF_PART = {"transit.html", "transit_villages.csv"}
+
+
+@pytest.fixture(scope="module")
+def folder(hamlets, tmp_path_factory) -> Path:
+    study, circle = hamlets
+    return write_atlas(study, circle, tmp_path_factory.mktemp("parts") / "a", manifest={}, parts=(part_of(study),))
+
+
+@pytest.fixture(scope="module")
+def alone(hamlets, tmp_path_factory) -> Path:
+    study, _ = hamlets
+    return write_atlas(study, None, tmp_path_factory.mktemp("alone") / "a", manifest={}, parts=(part_of(study),))
+
+
+def _names(folder: Path) -> set[str]:
+    return {p.name for p in folder.iterdir()}
+
+
+def _text(html: str) -> str:
+    body = re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL)
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", body)))
+
+
+def test_a_part_brings_its_table_and_its_map(folder, alone) -> None:
+    assert _names(folder) == ALWAYS | OF_CIRCLE | OF_PART
+    assert _names(alone) == ALWAYS | OF_PART
+
+
+def test_cells_of_a_part_follow_the_rules_of_every_table(folder) -> None:
+    raw = (folder / "transit_villages.csv").read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbfplace_id,name,bus_min,wait_share\n")
+    table = pd.read_csv(folder / "transit_villages.csv", dtype=str, keep_default_na=False)
+    assert set(table["bus_min"]) == {"12.34568"}
+    assert set(table["wait_share"]) == {""}
+    assert table["place_id"].str.len().eq(12).all()
+
+
+def test_layers_of_every_kind_open_and_an_empty_one_is_there(folder, hamlets) -> None:
+    study, _ = hamlets
+    layers = dict(pyogrio.list_layers(folder / "atlas.gpkg"))
+    assert layers["transit_villages"] == "Point"
+    assert layers["transit_lines"] == "MultiLineString"
+    lines = gpd.read_file(folder / "atlas.gpkg", layer="transit_lines")
+    assert lines.crs == study.crs
+    assert lines.geometry.isna().tolist() == [False, False, True]
+    assert len(gpd.read_file(folder / "atlas.gpkg", layer="transit_nothing")) == 0
+
+
+def test_roads_stand_in_the_geopackage_once_with_the_columns_of_the_parts(folder, alone, hamlets) -> None:
+    study, circle = hamlets
+    for place, names in ((folder, circle.roads["name"]), (alone, study.network.pieces["name"])):
+        layer = gpd.read_file(place / "atlas.gpkg", layer="roads")
+        assert layer["closure_min"].tolist() == [k / 4 for k in range(study.network.piece_count)]
+        assert layer["name"].tolist() == names.tolist()
+    assert "min_hospital" in gpd.read_file(folder / "atlas.gpkg", layer="roads").columns
+
+
+def test_columns_for_roads_that_are_too_few_are_refused_and_nothing_is_written(hamlets, tmp_path) -> None:
+    study, circle = hamlets
+    part = part_of(study)
+    short = replace(part, layers={"roads": part.layers["roads"].iloc[1:]})
+    with pytest.raises(DataError, match="19 rows, and the layer has 20"):
+        write_atlas(study, circle, tmp_path / "a", manifest={}, parts=(short,))
+    assert _names(tmp_path) == set()
+
+
+def test_the_summary_holds_figures_lists_what_is_missing_and_all_notes(folder) -> None:
+    html = (folder / "index.html").read_text("utf-8")
+    page = _text(html)
+    for words in (
+        "71.4% of villages have a stop within 500 m Definition: On foot along the roads.",
+        "Ten & more stops.",
+        "and 1,234 more in transit_villages.csv",
+        "Without any way None.",
+        "What could not be answered Same-day return to the county seat: the data name no seat.",
+        "Two stops of the timetable are not on the map.",
+        "14 roads end at the edge of the data",
+        "transit_villages.csv : one row per village",
+        "transit.html : the map: Public transport 公共交通",
+        "20-minute service circle",
+    ):
+        assert words in page
+    assert "Stops &lt;near&gt;" in html
+
+
+def test_every_link_inside_the_pages_leads_somewhere(folder, alone) -> None:
+    for place in (folder, alone):
+        for file in place.glob("*.html"):
+            html = re.sub(r"<script>.*?</script>", "", file.read_text("utf-8"), flags=re.DOTALL)
+            for target in re.findall(r'<a [^>]*href="([^"]+)"', html):
+                name, _, anchor = target.partition("#")
+                assert not name or (place / name).exists(), target
+                assert not anchor or f'id="{anchor}"' in html, target
+
+
+def test_pages_of_an_atlas_link_to_each_other_and_name_themselves(folder) -> None:
+    pages = {"index.html": "Summary", "map.html": "Service circle", "transit.html": "Public transport"}
+    for file, own in pages.items():
+        nav = re.search(r"<nav[^>]*Pages of this atlas.*?</nav>", (folder / file).read_text("utf-8"), re.DOTALL)[0]
+        assert dict(re.findall(r'href="([^"]+)">([^<]+)<', nav)) == {k: v for k, v in pages.items() if k != file}
+        assert re.findall(r'aria-current="page">([^<]+)<', nav) == [own]
+
+
+def test_without_a_circle_there_is_a_heading_the_part_and_the_data_and_no_word_of_a_circle(alone) -> None:
+    page = _text((alone / "index.html").read_text("utf-8"))
+    assert "Public transport · 14 settlements" in page
+    assert "SYNTHETIC" in page
+    assert "71.4%" in page
+    assert "What to know about the data" in page
+    assert "service circle" not in page.lower()
+    assert "Travel time bands" not in page
+
+
+def test_without_parts_a_page_links_to_no_other(hamlets) -> None:
+    html = summary_page(*hamlets)
+    assert "<nav" not in html
+    assert '<a class="open" href="map.html">' in html
+
+
+def test_the_manifest_tells_of_each_part(folder) -> None:
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    told = manifest["parts"]["transit"]
+    assert told["parameters"] == {"walk_m": 500.0, "day": "weekday"}
+    assert told["counts"]["tables"] == {"transit_villages.csv": 14}
+    assert told["counts"]["layers"]["transit_lines"] == 3
+    assert told["notes"][0]["code"] == "timetable.unknown_stop"
+    assert told["missing"] == ["Same-day return to the county seat: the data name no seat."]
+    assert manifest["files"].keys() == _names(folder) - {"manifest.json"}
+
+
+def test_two_runs_write_the_same_bytes(folder, hamlets, tmp_path) -> None:
+    study, circle = hamlets
+    again = write_atlas(study, circle, tmp_path / "a", manifest={}, parts=(part_of(study),))
+    for path in folder.iterdir():
+        if path.name != "manifest.json":
+            assert path.read_bytes() == (again / path.name).read_bytes(), path.name
+
+
+def test_an_interrupted_map_of_a_part_leaves_nothing(hamlets, tmp_path, monkeypatch) -> None:
+    study, circle = hamlets
+
+    def stop(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(atlas, "save_theme_map", stop)
+    with pytest.raises(OutputError, match="cannot be written"):
+        write_atlas(study, circle, tmp_path / "a", manifest={}, parts=(part_of(study),))
+    assert _names(tmp_path) == set()
+
+
+def test_parts_that_would_overwrite_each_other_are_refused_with_every_fault(hamlets, tmp_path) -> None:
+    study, circle = hamlets
+    part = part_of(study)
+    table = part.tables["transit_villages.csv"]
+    bad = replace(part, tables={"transit_villages.csv": table, "coverage.csv": table, "../x.csv": table})
+    with pytest.raises(DataError) as caught:
+        write_atlas(study, circle, tmp_path / "a", manifest={}, parts=(part, bad))
+    for words in ("transit_villages.csv is written twice", "coverage.csv is written twice", "key of two", "'../x.csv'"):
+        assert words in str(caught.value)
+    with pytest.raises(DataError, match="nothing to make an atlas of"):
+        write_atlas(study, None, tmp_path / "a", manifest={})
+    other = replace(part_of(study, "other"), layers={"transit_villages": part.layers["transit_villages"]})
+    with pytest.raises(DataError, match="two results write a layer"):
+        write_atlas(study, circle, tmp_path / "a", manifest={}, parts=(part, other))
+    with pytest.raises(DataError, match="cannot have the key"):
+        replace(part, key="map")
+    assert _names(tmp_path) == set()

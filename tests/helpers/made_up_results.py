@@ -1,0 +1,399 @@
+"""Results made up for a fabricated study: what measures could have given, the unknown included."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from spatial_uri.analyses.connectivity.result import (
+    LINK_TARGETS,
+    Connectivity,
+    ConnectivityOptions,
+    Fragility,
+    RoadClosures,
+)
+from spatial_uri.analyses.hierarchy.result import Audit, Hierarchy
+from spatial_uri.analyses.layout.result import LayoutOptions, SettlementLayout
+from spatial_uri.analyses.transit.result import TransitCoverage, TransitOptions
+from spatial_uri.model.study import Note, Study
+
+STATUSES = ("too_far", "unreachable", "off_network", "unknown")
+
+
+def _units(study: Study) -> list[tuple[str, str, str]]:
+    areas = study.areas.table
+    return [("*", study.name, "study"), *zip(areas.index, areas["name"], areas["level"], strict=True)]
+
+
+def hierarchy_of(study: Study) -> Hierarchy:
+    """Ten settlements to a town; the first one is the county seat; one township has no seat."""
+    ids = study.settlements.table.index
+    tiers = np.where(np.arange(len(ids)) % 10 == 0, "town", "village").astype(object)
+    tiers[0], tiers[3] = "county_seat", "central_village"
+    towns = ids[np.isin(tiers, ["town", "county_seat"])]
+    own = towns[np.arange(len(ids)) // 10 % len(towns)].to_numpy(dtype=object)
+    own[-1] = None
+    places = pd.DataFrame(
+        {
+            "tier": tiers,
+            "seat_of": None,
+            "township_id": study.settlements.table["area_id"],
+            "county_id": "330802",
+            "town_seat_id": own,
+            "county_seat_id": ids[0],
+        },
+        index=ids,
+    )
+    rows = study.areas.table
+    ways = ["named", "data", "code", "kind", "largest", "name", "none"]
+    found = [ways[k % len(ways)] for k in range(len(rows))]
+    seats = pd.DataFrame(
+        {
+            "name": rows["name"],
+            "level": rows["level"],
+            "seat_id": [None if f == "none" else ids[0] for f in found],
+            "seat_name": [None if f == "none" else "" for f in found],
+            "found_by": found,
+        },
+        index=rows.index,
+    )
+    mismatches = pd.DataFrame(
+        [
+            (ids[2], None, "code_and_place", "A village lies elsewhere."),
+            (None, rows.index[-1], "seat_missing", "No seat is known."),
+        ],
+        columns=["place_id", "area_id", "kind", "message"],
+    )
+    return Hierarchy(places, seats, mismatches)
+
+
+def audit_of(study: Study) -> Audit:
+    """One area with nothing expected; counts may be missing."""
+    counts = ["expected", "found", "missing", "unexpected", "duplicate", "orphan", "outside_parent"]
+    areas = pd.DataFrame(
+        [("county", "county", 62, 60, 4, 2, 1, 0, 0), ("all", "study", pd.NA, 60, pd.NA, pd.NA, 1, 0, 0)],
+        columns=["name", "level", *counts],
+        index=pd.Index(["330802", "*"], name="area_id"),
+    )
+    found = [
+        ("missing", "330802", None, "失踪村", None, 3, "A village is missing."),
+        ("duplicate", None, study.settlements.table.index[4], "twice", "330802100204", None, "It is there twice."),
+    ]
+    columns = ["kind", "area_id", "place_id", "name", "code", "row", "message"]
+    return Audit(areas, pd.DataFrame(found, columns=columns))
+
+
+def connectivity_of(study: Study) -> Connectivity:
+    """Minutes that grow from row to row; every status occurs; nobody's county seat is known."""
+    places, hierarchy = study.settlements.table, hierarchy_of(study)
+    n = len(places)
+    tables = []
+    for target in LINK_TARGETS:
+        status = np.full(n, "reached", dtype=object)
+        status[5:9] = STATUSES
+        if target == "county_seat":
+            status[:] = "unknown"
+        ok = status == "reached"
+        minutes = np.where(ok, np.arange(n) * 1.5, np.nan)
+        way = ok & (np.arange(n) > 0)
+        tables.append(
+            gpd.GeoDataFrame(
+                {
+                    "target": target,
+                    "name": places["name"],
+                    "area_id": places["area_id"],
+                    "tier": hierarchy.places["tier"],
+                    "destination_id": np.where(ok, places.index[0], None),
+                    "destination_name": np.where(ok, "", None),
+                    "travel_min": minutes,
+                    "network_km": minutes / 2,
+                    "walk_km": np.where(ok, 0.1, np.nan),
+                    "straight_km": minutes / 3,
+                    "detour_ratio": np.where(way, 1.5, np.nan),
+                    "worst_class": np.where(way, "secondary_link", None),
+                    "worst_surface": np.where(way, "unknown", None),
+                    "unpaved_share": np.where(way, 0.2, np.nan),
+                    "surface_unknown_share": np.where(way, 0.2, np.nan),
+                    "status": status,
+                    "is_elsewhere": ok & (np.arange(n) % 7 == 3) & (target == "nearest_town"),
+                    "population": places["population"],
+                },
+                geometry=places.geometry,
+                crs=places.crs,
+            )
+        )
+    links = gpd.GeoDataFrame(pd.concat(tables), geometry="geometry", crs=places.crs)
+    links = links.set_index("target", append=True).swaplevel()
+    options = ConnectivityOptions()
+    rows = []
+    for area, name, level in _units(study):
+        for target in LINK_TARGETS:
+            known = target != "county_seat"
+            row = {"area_id": area, "name": name, "level": level, "target": target, "settlements": n, "reached": n - 4}
+            for column in ("mean_min", "median_min", "p90_min", "max_min", "mean_detour_ratio"):
+                row[column] = 12.345 if known else np.nan
+            row |= {"nearer_elsewhere": 8, "population": 1000.0, "population_missing": 4}
+            for limit in options.limits_min:
+                row[f"settlements_share_{limit:g}"] = 0.75 if known else np.nan
+                row[f"population_share_{limit:g}"] = 0.5 if known else np.nan
+            rows.append(row)
+    roads = [
+        {
+            "area_id": area,
+            "name": name,
+            "level": level,
+            "road_class": kind,
+            "length_km": 12.0,
+            "share": 0.5,
+            "km_per_100_km2": 40.0,
+            "km_per_10000_people": np.nan,
+        }
+        for area, name, level in _units(study)
+        for kind in ("secondary", "track", "all")
+    ]
+    indices = ("alpha", "beta", "gamma", "connectivity_degree", "connectivity_degree_towns", "intactness_share")
+    shape = [
+        {
+            "area_id": area,
+            "name": name,
+            "level": level,
+            "area_km2": 100.0,
+            "length_km": 12.0,
+            "vertices": 2,
+            "edges": 1,
+            "parts": 1,
+            "cyclomatic": 0,
+            **dict.fromkeys(indices, np.nan),
+        }
+        for area, name, level in _units(study)
+    ]
+    return Connectivity(
+        options, "drive", hierarchy, links, pd.DataFrame(rows), pd.DataFrame(roads), pd.DataFrame(shape)
+    )
+
+
+def closures_of(study: Study) -> RoadClosures:
+    """Three road pieces: one cuts off, one makes longer, one cuts off people whose number is not known."""
+    network = study.network
+    pieces = gpd.GeoDataFrame(
+        network.pieces.loc[[4, 7, 9], ["road_class", "ref", "name", "surface", "structure", "length_m"]].assign(
+            settlements=[3, 4, 1],
+            population=[1204.0, 500.0, np.nan],
+            settlements_cut_off=[3, 0, 1],
+            population_cut_off=[1204.0, 0.0, np.nan],
+            extra_min=[0.0, 11.0, 0.0],
+            extra_person_min=[0.0, 5320.0, 0.0],
+            settlements_lost=[3, 1, 1],
+            population_lost=[1204.0, 100.0, np.nan],
+            stretch=[4, 7, 9],
+        ),
+        geometry=network.lines[[4, 7, 9]],
+        crs=study.crs,
+    ).rename_axis("piece")
+    pieces.loc[4, ["ref", "name", "length_m"]] = ["G330", "", 1200.0]
+    if study.settlements.table["population"].isna().all():
+        pieces[["population", "population_cut_off", "extra_person_min", "population_lost"]] = np.nan
+    n = len(study.settlements)
+    base = np.where(np.arange(n) % 9 == 8, np.nan, np.arange(n) + 1.0)
+    stuck = np.arange(n) % 9 == 4
+    second = np.where(stuck, np.nan, base * 2)
+    places = pd.DataFrame(
+        {
+            "travel_min": base,
+            "second_travel_min": second,
+            "second_extra_min": second - base,
+            "has_second_way": ~np.isnan(second),
+            "piece": np.where(np.isnan(base), -1, 4),
+        },
+        index=study.settlements.table.index,
+    )
+    return RoadClosures(pieces, places, 20.0)
+
+
+def fragility_of(study: Study) -> Fragility:
+    """Two targets, two bridges, one junction."""
+    closures = closures_of(study)
+    bridges = closures.pieces.iloc[:2, :6].assign(
+        settlements_behind=[3, 1],
+        population_behind=[1204.0, np.nan],
+        km_behind=[5.0, 1.0],
+        names_behind=["a; b; c", ""],
+        stretch=[4, 7],
+    )
+    bridges = gpd.GeoDataFrame(bridges, geometry=closures.pieces.geometry.iloc[:2], crs=study.crs)
+    junctions = gpd.GeoDataFrame(
+        {"parts": [2], "settlements_behind": [3], "population_behind": [1204.0], "km_behind": [5.0],
+         "names_behind": ["a; b; c"]},
+        geometry=[shapely.Point(study.network.piece_xy[0])], index=pd.Index(["17"], name="node_id"), crs=study.crs,
+    )  # fmt: skip
+    if study.settlements.table["population"].isna().all():
+        bridges["population_behind"] = junctions["population_behind"] = np.nan
+    labels = {"town": "the nearest town or county seat", "hospital": "the nearest County hospital 县医院"}
+    notes = (Note("fragility.root", "Behind a road is who is cut off from the county seat."),)
+    return Fragility(bridges, junctions, dict.fromkeys(labels, closures), labels, notes)
+
+
+def transit_of(study: Study, *, has_timetable: bool = True) -> TransitCoverage:
+    """Every third settlement has a stop; some ways are not known."""
+    places = study.settlements.table
+    n = len(places)
+    k = np.arange(n)
+    near = k % 3 == 0
+    options = TransitOptions()
+    table = gpd.GeoDataFrame(
+        {
+            "name": places["name"],
+            "area_id": places["area_id"],
+            "tier": hierarchy_of(study).places["tier"],
+            "population": places["population"],
+            "road_m": k * 100.0,
+            "has_road": k * 100.0 <= 2000,
+            "hardened_m": np.nan,
+            "has_hardened": None,
+            "stop_id": np.where(near, "S1", None),
+            "stop_walk_m": np.where(near, k * 40.0, np.nan),
+            "straight_stop_id": "S1",
+            "stop_straight_m": k * 30.0,
+            "has_stop": near.astype(object),
+        },
+        geometry=places.geometry,
+        crs=places.crs,
+    )
+    served = near & has_timetable
+    table["departures"] = np.where(served, k / 3, 0.0) if has_timetable else np.nan
+    table["lines"] = np.where(served, "1; 2", None)
+    for column in ("headway_min", "first_s", "last_s", "span_h"):
+        table[column] = np.where(served & (k > 3), 90_600.0, np.nan)
+    ways = np.array(["bus", "on foot", "here", "none", None], dtype=object)[k % 5]
+    for to in ("town", "county"):
+        way = ways if has_timetable else np.full(n, None, dtype=object)
+        bus = way == "bus"
+        for column in ("bus_min", "walk_min", "wait_min", "ride_min", "transfers", "leave_s", "back_s"):
+            table[f"{to}_{column}"] = np.where(bus, 30.0 + k, np.nan)
+        table[f"{to}_way"] = way
+        table[f"{to}_foot_min"] = np.where(way == "on foot", 40.0, np.nan)
+        table[f"{to}_car_min"] = np.where(k % 4 == 1, np.nan, 10.0 + k)
+        table[f"{to}_ratio"] = table[f"{to}_bus_min"] / table[f"{to}_car_min"]
+        table[f"{to}_return"] = [None if w is None else bool(w != "none") for w in way]
+    table["is_remote"] = [None if i % 8 == 7 else bool(i % 8 == 6) for i in k]
+    table["why_remote"] = [f"{i} min by car" if r else None for i, r in zip(k, table["is_remote"], strict=True)]
+    rows = []
+    for area, name, level in _units(study):
+        row: dict[str, object] = {"area_id": area, "name": name, "level": level, "settlements": n, "population": 9.0}
+        row |= {"population_missing": 4, "road_settlements_share": 0.3, "road_population_share": np.nan}
+        row["hardened_settlements_share"] = np.nan
+        for limit in options.stop_limits_m:
+            for kind in ("stop", "straight"):
+                row[f"{kind}_settlements_share_{limit:g}"] = 0.25
+                row[f"{kind}_population_share_{limit:g}"] = np.nan
+        timed = 0.25 if has_timetable else np.nan
+        row |= dict.fromkeys(("served_share", "median_departures", "town_return_share", "county_return_share"), timed)
+        row |= {"remote": 7.0, "remote_without_stop": 4.0}
+        rows.append(row)
+    stops = gpd.GeoDataFrame(
+        {"name": ["人民路", ""], "departures": [12.0, np.nan], "first_s": [22_000.0, np.nan],
+         "last_s": [90_600.0, np.nan], "headway_min": [30.0, np.nan], "span_h": [9.0, np.nan], "lines": ["1; 2", None]},
+        geometry=places.geometry.to_numpy()[:2], index=pd.Index(["S1", "S2"], name="stop_id"), crs=study.crs,
+    )  # fmt: skip
+    if not has_timetable:
+        stops[["departures", "first_s", "last_s", "headway_min", "span_h"]] = np.nan
+        stops["lines"] = None
+    keys = ("stop", "road", "hardened", "departures", "bus", "return", "remote")
+    return TransitCoverage(
+        options=options,
+        day=dt.date(2024, 3, 4) if has_timetable else None,
+        stops=stops,
+        places=table,
+        areas=pd.DataFrame(rows),
+        definitions={key: f"what {key} means" for key in keys},
+        has_timetable=has_timetable,
+        has_paths=True,
+        is_illustrative=has_timetable,
+        missing=() if has_timetable else ("There is no timetable: times by bus are unknown.",),
+    )
+
+
+def layout_of(study: Study) -> SettlementLayout:
+    """Bonds of the towns in a chain; one hinterland without an area; a ring and all elements together."""
+    places, tiers = study.settlements.table, hierarchy_of(study).places["tier"]
+    n = len(places)
+    nodes = places[(tiers != "village").to_numpy()]
+    pairs = [(a, b) for a, b in zip(nodes.index, nodes.index[1:], strict=False)]
+    pairs += [(b, a) for a, b in pairs]
+    bonds = gpd.GeoDataFrame(
+        {
+            "origin_id": [a for a, _ in pairs],
+            "origin_name": [places["name"][a] for a, _ in pairs],
+            "destination_id": [b for _, b in pairs],
+            "destination_name": [places["name"][b] for _, b in pairs],
+            "travel_min": 12.0,
+            "strength": np.arange(len(pairs), 0, -1) * 1e5,
+            "share": 0.4,
+            "is_largest": np.arange(len(pairs)) % 2 == 0,
+        },
+        geometry=[shapely.LineString([places.geometry[a], places.geometry[b]]) for a, b in pairs],
+        crs=study.crs,
+    )
+    potentials = gpd.GeoDataFrame(
+        {
+            "name": nodes["name"],
+            "tier": tiers[nodes.index],
+            "population": nodes["population"],
+            "strength": np.nan,
+            "potential": np.where(np.arange(len(nodes)) == 1, np.nan, np.arange(len(nodes)) * 10.0),
+            "axis_to": [None, *nodes.index[:-1]],
+        },
+        geometry=nodes.geometry,
+        crs=study.crs,
+    )
+    cells = [shapely.MultiPolygon([p.buffer(3000)]) for p in nodes.geometry]
+    cells[-1] = shapely.MultiPolygon()
+    hinterlands = gpd.GeoDataFrame(
+        {
+            "name": nodes["name"],
+            "tier": tiers[nodes.index],
+            "settlements": 5,
+            "population": np.nan,
+            "mean_min": np.where(np.arange(len(nodes)) == 0, np.nan, 12.0),
+            "max_min": 30.0,
+            "from_other_areas": pd.array([pd.NA, *[1] * (len(nodes) - 1)], dtype="Int64"),
+            "area_km2": 12.0,
+        },
+        geometry=cells,
+        index=nodes.index,
+        crs=study.crs,
+    )
+    ok = np.arange(n) % 9 != 8
+    allocation = pd.DataFrame(
+        {
+            "centre_id": np.where(ok, nodes.index[0], None),
+            "centre_name": np.where(ok, "", None),
+            "travel_min": np.where(ok, 12.0, np.nan),
+            "status": np.where(ok, "reached", "unreachable"),
+            "is_own": pd.array([None if not o else bool(i % 2) for i, o in enumerate(ok)], dtype="boolean"),
+        },
+        index=places.index,
+    )
+    names = ("rank_size_exponent", "rank_size_r2", "primacy_2", "primacy_4", "primacy_11")
+    indices = pd.DataFrame(
+        [
+            {"area_id": a, "name": m, "level": lv, "settlements": n, "nni_ratio": 0.8, "nni_z": -3.0,
+             "mean_neighbour_m": 900.0, "area_km2": 100.0, "ranked": 0, **dict.fromkeys(names, np.nan)}
+            for a, m, lv in _units(study)
+        ]
+    )  # fmt: skip
+    on = {"settlements": 20, "settlements_share": 20 / n, "population": np.nan, "population_share": np.nan}
+    on |= {"facilities_hospital": 1, "facilities_share_hospital": 1.0, "centres": 1}
+    on |= {"internal_mean_min": np.nan, "internal_max_min": np.nan}
+    around = places.geometry.iloc[0].buffer(9000)
+    elements = gpd.GeoDataFrame(
+        [{"name": "一环", "kind": "ring", "length_km": 30.0, "area_km2": 9.0, "is_closed": True, "gap_m": 0.0, **on},
+         {"name": "", "kind": "all", "length_km": np.nan, "area_km2": 9.0, "is_closed": None, "gap_m": np.nan, **on}],
+        geometry=[shapely.LineString(around.exterior), around],
+        index=pd.Index(["E1", "*"], name="element_id"), crs=study.crs,
+    )  # fmt: skip
+    return SettlementLayout(LayoutOptions(), bonds, potentials, hinterlands, allocation, indices, elements)

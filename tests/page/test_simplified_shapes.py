@@ -1,0 +1,70 @@
+"""Lines and outlines drawn with fewer points."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+from shapely import LineString, Polygon
+
+from spatial_uri.page.simplify import simplified_lines, simplified_polygons
+
+places = st.tuples(st.integers(0, 40), st.integers(0, 40))
+
+
+@given(st.lists(st.lists(places, min_size=2, max_size=12, unique=True), min_size=1, max_size=5))
+def test_a_line_keeps_its_ends_and_stays_within_the_tolerance(roads) -> None:
+    lines = np.array([LineString(points) for points in roads], dtype=object)
+    for before, after in zip(lines, simplified_lines(lines, 2.0), strict=True):
+        assert (after.coords[0], after.coords[-1]) == (before.coords[0], before.coords[-1])
+        assert set(after.coords) <= set(before.coords)
+        assert max(shapely.distance(after, shapely.points(before.coords))) <= 2.0 + 1e-9
+
+
+def test_a_small_roundabout_is_not_flattened() -> None:
+    loop = shapely.Point(0, 0).buffer(1.0).exterior
+    (drawn,) = simplified_lines(np.array([LineString(loop.coords)], dtype=object), 2.0)
+    assert Polygon(drawn).area > 0
+
+
+def _comb(teeth: int) -> Polygon:
+    """A plate with a tiny hole close under each dent of its edge."""
+    top = [p for k in range(teeth) for p in ((10 * k, 20), (10 * k + 5, 20 - 9), (10 * k + 10, 20))]
+    holes = [[(10 * k + 4.6, 10.5), (10 * k + 5.4, 10.5), (10 * k + 5, 10.9)] for k in range(teeth)]
+    return Polygon([(0, 0), *top, (10 * teeth, 0)], holes)
+
+
+@pytest.mark.parametrize("tolerance", [0.1, 1.0, 3.0, 9.5])
+def test_a_polygon_stays_valid_and_keeps_every_hole(tolerance: float) -> None:
+    shapes = np.array([_comb(6), shapely.box(0, 0, 50, 50), shapely.Point(9, 9).buffer(0.5)], dtype=object)
+    assert shapely.is_valid(shapes).all()
+    drawn = simplified_polygons(shapes, np.full(3, tolerance))
+    assert shapely.is_valid(drawn).all()
+    assert shapely.get_num_interior_rings(drawn).tolist() == shapely.get_num_interior_rings(shapes).tolist()
+    assert (shapely.area(drawn) > 0).all()
+
+
+def test_a_bump_with_a_hole_in_it_is_not_cut_off() -> None:
+    bump = [(100, 50), (60, 50), (50, 56), (40, 50), (0, 50)]
+    shape = Polygon([(0, 0), (100, 0), *bump], [[(48, 51), (52, 51), (50, 54)]])
+    cut_off = shapely.simplify(LineString(shape.exterior.coords), 7.0, preserve_topology=False)
+    assert not Polygon(cut_off, shape.interiors).is_valid
+    (drawn,) = simplified_polygons(np.array([shape], dtype=object), np.array([7.0]))
+    assert drawn.is_valid
+    assert len(drawn.interiors) == 1
+
+
+def test_the_steps_of_a_grid_are_drawn_as_one_edge() -> None:
+    steps = [p for k in range(50) for p in ((10 * k, 10 * k), (10 * k + 10, 10 * k))]
+    stairs = Polygon([*steps, (500, 500), (0, 500)])
+    (drawn,) = simplified_polygons(np.array([stairs], dtype=object), np.array([10.0]))
+    assert len(drawn.exterior.coords) <= 6
+    assert abs(drawn.area - stairs.area) / stairs.area < 0.05
+
+
+def test_nothing_is_simplified_to_nothing() -> None:
+    none = np.array([], dtype=object)
+    assert len(simplified_lines(none, 2.0)) == 0
+    assert len(simplified_polygons(none, np.array([]))) == 0

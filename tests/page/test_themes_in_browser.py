@@ -1,0 +1,222 @@
+"""Theme maps in a real browser, with the network off."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from example_part import part_of, themes_of
+from visit import SIZES, Visit
+
+from spatial_uri.atlas.atlas import write_atlas
+from spatial_uri.page.theme_map import save_theme_map
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def page_path(county, tmp_path_factory) -> Path:
+    study, _ = county
+    siblings = [("index.html", "Summary", False), ("transit.html", "Public transport", True)]
+    path = tmp_path_factory.mktemp("themes") / "主题 transit.html"
+    return save_theme_map(study, themes_of(study, stamp="ILLUSTRATIVE TIMETABLE"), path, siblings=siblings)
+
+
+@pytest.fixture
+def visit(chromium, page_path):
+    seen = Visit(chromium, page_path)
+    yield seen
+    seen.page.context.close()
+
+
+def _spot(visit: Visit, layer: int, row: int) -> list[float]:
+    """Where on the screen a row of a layer is."""
+    return visit.page.evaluate(
+        """([layer, row]) => {
+            const v = spatialUri.view, p = v.map.latLngToContainerPoint(su_at(v.layers[layer].spot(row)));
+            const box = v.map.getContainer().getBoundingClientRect();
+            function su_at([x, y]) { return spatialUri.latLng(x, y); }
+            return [Math.round(p.x + box.left), Math.round(p.y + box.top)];
+        }""",
+        [layer, row],
+    )
+
+
+def _counts(visit: Visit) -> list[list[str]]:
+    return visit.page.locator(".su-classes tbody tr").evaluate_all(
+        "rows => rows.map(r => [r.cells[0].textContent, r.cells[1].textContent])"
+    )
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_it_opens_with_one_request_and_not_a_word_on_the_console(chromium, page_path, size) -> None:
+    seen = Visit(chromium, page_path, size)
+    assert seen.requests == [page_path.as_uri()]
+    assert seen.messages == []
+    assert seen.page.locator('meta[http-equiv="Content-Security-Policy"]').count() == 1
+    boxes = seen.page.evaluate(
+        """() => [".su-panel", ".leaflet-control-zoom", ".leaflet-control-scale", ".su-stamp",
+            ".leaflet-control-attribution"].map((s) => {
+                const b = document.querySelector(s).getBoundingClientRect();
+                return [b.left, b.top, b.right, b.bottom];
+            })"""
+    )
+    for i, a in enumerate(boxes):
+        for b in boxes[i + 1 :]:
+            assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
+    assert seen.page.evaluate("document.querySelector('.su-panel').scrollWidth <= 372")
+    assert "SYNTHETIC" in seen.text(".su-stamp")
+    assert "ILLUSTRATIVE TIMETABLE" in seen.text(".su-stamp")
+    seen.page.context.close()
+
+
+def test_a_theme_says_what_it_shows_and_counts_every_row_it_shows(visit) -> None:
+    assert visit.text(".su-definition") == "Door to door by bus."
+    assert _counts(visit) == [["≤ 20 min", "20"], ["> 20 min", "20"], ["unknown", "20"], ["towns", "6"]]
+    visit.page.check('input[value="links"]')
+    assert visit.text(".su-definition") == "Each village and its town."
+    assert _counts(visit) == [["≤ 20 min", "30"], ["> 20 min", "30"]]
+    visit.page.check('input[value="towns"]')
+    assert _counts(visit) == [["≤ 20 min", "1"], ["unknown", "4"]]
+    assert "all 5 100%" in visit.text(".su-classes tfoot")
+
+
+def test_another_theme_draws_something_else_and_the_first_comes_back(visit) -> None:
+    spots = [_spot(visit, 0, 10), _spot(visit, 1, 10), _spot(visit, 2, 0)]
+    pictures = []
+    for theme in ("minutes", "links", "towns", "minutes"):
+        visit.page.check(f'input[value="{theme}"]')
+        pictures.append([visit.pixels(*spot) for spot in spots])
+    assert pictures[0] != pictures[1]
+    assert pictures[1] != pictures[2]
+    assert pictures[3] == pictures[0]
+
+
+def test_a_class_is_hidden_and_shown_by_a_click_and_what_is_hidden_cannot_be_opened(visit) -> None:
+    visit.page.check('input[value="minutes"]')
+    spot = _spot(visit, 0, 10)
+    before = visit.pixels(*spot)
+    button = visit.page.get_by_role("button", name="> 20 min")
+    button.click()
+    assert button.get_attribute("aria-pressed") == "false"
+    assert visit.pixels(*spot) != before
+    visit.page.mouse.click(*spot)
+    assert _name(visit, 0, 10) not in visit.page.locator(".leaflet-popup-content h2").all_inner_texts()
+    button.click()
+    visit.page.mouse.click(*spot)
+    assert visit.page.locator(".leaflet-popup-content h2").last.inner_text() == _name(visit, 0, 10)
+
+
+def _name(visit: Visit, layer: int, row: int) -> str:
+    return visit.page.evaluate("([layer, row]) => spatialUri.view.layers[layer].name(row)", [layer, row])
+
+
+def test_a_click_opens_the_record_of_what_lies_topmost(visit, county) -> None:
+    study, _ = county
+    visit.page.mouse.click(*_spot(visit, 0, 10))
+    record = visit.text(".leaflet-popup-content")
+    for words in (study.settlements.table["name"].iloc[10], study.settlements.table.index[10], "10 a day", "> 20 min"):
+        assert words in record
+    visit.page.check('input[value="links"]')
+    visit.page.wait_for_selector(".leaflet-popup", state="detached")
+    visit.page.mouse.click(*_spot(visit, 1, 10))
+    assert "km" in visit.text(".leaflet-popup-content")
+    visit.page.check('input[value="towns"]')
+    visit.page.wait_for_selector(".leaflet-popup", state="detached")
+    visit.page.mouse.click(*_spot(visit, 2, 0))
+    assert "Town 1" in visit.text(".leaflet-popup-content")
+
+
+def test_a_line_of_the_record_without_words_is_left_out(visit) -> None:
+    visit.page.evaluate("() => spatialUri.view.lead(0, 0)")
+    assert "Departures" not in visit.text(".leaflet-popup-content")
+
+
+def test_an_entry_of_the_ranking_leads_to_its_place_and_opens_its_record(visit, county) -> None:
+    study, _ = county
+    entries = visit.page.locator(".su-ranking li button")
+    assert entries.count() == 12
+    before = visit.page.evaluate("() => spatialUri.view.map.getCenter()")
+    entries.nth(5).click()
+    assert study.settlements.table["name"].iloc[5] in visit.text(".leaflet-popup-content")
+    x, y = _spot(visit, 0, 5)
+    assert 0 < x < 994
+    assert 0 < y < 768
+    assert visit.page.evaluate("() => spatialUri.view.map.getCenter()") != before
+    visit.page.get_by_role("button", name="48 more").click()
+    assert entries.count() == 60
+
+
+def test_search_finds_by_name_and_by_code_and_leads_to_another_theme_if_need_be(visit, county) -> None:
+    study, _ = county
+    for text in (study.settlements.table["name"].iloc[22], study.settlements.table.index[22]):
+        visit.page.fill("#su-search", text)
+        visit.page.keyboard.press("Enter")
+        assert study.settlements.table.index[22] in visit.text(".leaflet-popup-content")
+    visit.page.check('input[value="towns"]')
+    visit.page.fill("#su-search", f"{study.settlements.table['name'].iloc[26]} to town")
+    visit.page.keyboard.press("Enter")
+    assert visit.page.evaluate("() => spatialUri.view.theme.key") == "links"
+    assert visit.page.is_checked('input[value="links"]')
+    visit.page.fill("#su-search", "nowhere")
+    assert "nothing of that name or code" in visit.text(".su-results")
+
+
+def test_what_has_no_place_on_the_map_says_so(visit) -> None:
+    visit.page.evaluate("() => spatialUri.view.lead(1, 0)")
+    assert "has no place on the map" in visit.text(".su-panel")
+
+
+def test_themes_classes_and_ranking_are_reached_by_the_keyboard(visit) -> None:
+    page = visit.page
+    page.locator('input[value="minutes"]').focus()
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("() => spatialUri.view.theme.key") == "links"
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate("() => spatialUri.view.theme.key") == "minutes"
+    page.keyboard.press("Tab")  # the search
+    page.keyboard.press("Tab")  # the first class
+    assert page.evaluate("() => document.activeElement.textContent") == "≤ 20 min"
+    page.keyboard.press("Enter")
+    assert page.evaluate("() => document.activeElement.getAttribute('aria-pressed')") == "false"
+    for _ in range(4):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.locator(".leaflet-popup-content").count() == 1
+
+
+def test_the_map_takes_the_room_of_a_hidden_panel(visit) -> None:
+    visit.page.get_by_role("button", name="Hide panel").click()
+    assert visit.page.evaluate("() => spatialUri.view.map.getSize().x") == 1366
+    assert not visit.page.locator(".su-nav").is_visible()
+    visit.page.get_by_role("button", name="Show panel").click()
+    assert visit.page.locator(".su-nav").is_visible()
+
+
+def test_hostile_names_are_shown_and_execute_nothing(chromium, hostile_county, tmp_path) -> None:
+    study, _ = hostile_county
+    seen = Visit(chromium, save_theme_map(study, themes_of(study, stamp=study.name), tmp_path / "map.html"))
+    for row, name in enumerate(study.settlements.table["name"].iloc[:7]):
+        seen.page.fill("#su-search", study.settlements.table.index[row])
+        seen.page.keyboard.press("Enter")
+        shown = seen.page.locator(".leaflet-popup-content h2").last.text_content()
+        assert name.replace("\u2028", "") == shown.replace("\u2028", "")
+        seen.page.mouse.move(500, 400)
+    assert seen.page.evaluate("window.hacked") is None
+    assert seen.page.locator("img").count() == 0
+    assert seen.messages == []
+    seen.page.context.close()
+
+
+def test_one_walks_from_page_to_page_and_back(chromium, county, tmp_path) -> None:
+    study, circle = county
+    folder = write_atlas(study, circle, tmp_path / "地图 a", manifest={}, parts=(part_of(study),))
+    seen = Visit(chromium, folder / "index.html")
+    assert seen.page.evaluate("document.documentElement.scrollWidth") <= 1366
+    for name, file in (("Public transport", "transit"), ("Service circle", "map"), ("Summary", "index")):
+        seen.page.locator("nav[aria-label='Pages of this atlas']").get_by_text(name).click()
+        seen.page.wait_for_url(f"**/{file}.html")
+        if file != "index":
+            seen.page.wait_for_selector("html[data-ready]", state="attached", timeout=20_000)
+    assert seen.messages == []
+    seen.page.context.close()

@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+import dataclasses
+from datetime import date
+
+import pytest
+from valley import STUDY, write_valley
+
+from spatial_uri.errors import StudyFileError
+from spatial_uri.study.file import read_study_file
+from spatial_uri.study.sections import OPTIONS, PARTS
+
+
+def _faults(path):
+    with pytest.raises(StudyFileError) as caught:
+        read_study_file(path)
+    assert str(path) in str(caught.value)
+    assert caught.value.remedy
+    return caught.value.faults
+
+
+def _with(tmp_path, text):
+    path = write_valley(tmp_path)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_six_mistakes_are_six_faults_at_once_each_with_the_path_of_its_key(tmp_path):
+    text = STUDY.replace('name = "谷地"', 'nam = "谷地"\ncrs = "EPSG:99999"')
+    text = text.replace("roads.osm", "streets.osm")
+    text = text.replace('population = "人口"', "population = 3")
+    text = text.replace('tier = "hospital"', 'tier = "temple"')
+    text += '\n[service_circle]\nthresholds_min = [20, -5]\ndirection = "both"\nwalk_kmh = "fast"\n[extra]\n'
+    faults = _faults(_with(tmp_path, text))
+    for key in (
+        "roads.file: there is no such file",
+        "study.name: is missing",
+        "study.nam: there is no such key; did you mean 'name'?",
+        "study.crs: crs 'EPSG:99999'",
+        "settlements.columns.population: should be a valid string, not 3",
+        "facilities[2].tier: 'temple' is not among the tiers",
+        "service_circle.direction: should be 'to_facility' or 'from_facility', not \"both\"",
+        "service_circle.walk_kmh: should be a valid number",
+        "service_circle: thresholds_min must be a positive number, not -5",
+        "extra: there is no such key; known here are study, roads",
+    ):
+        assert sum(fault.startswith(key) for fault in faults) == 1, key
+    assert len(faults) == 10
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ('tier = "clinic"', "", "facilities[1]: name exactly one of tier"),
+        ('file = "villages.csv"', "", "settlements: name exactly one of file"),
+        ('file = "villages.csv"', 'osm = "roads.osm"', "settlements: columns cannot be combined with osm"),
+        ('file = "roads.osm"', 'file = "roads.osm"\npreset = "XX"', "roads.preset: there is no preset 'XX'"),
+        ('file = "roads.osm"', 'file = "."', "roads.file: this is a folder, not a file"),
+        ('["hospital", "clinic"]', '["hospital", "clinic", "clinic"]', "tiers.order: 'clinic' is there twice"),
+        ('clinic = "卫生院"', 'clinik = "卫生院"', "tiers.labels: 'clinik' is not among"),
+        ('file = "areas.gpkg"', 'file = "areas.gpkg"\nlevels = { county = 6 }', "boundaries: levels maps OSM"),
+        ('file = "areas.gpkg"', 'file = "areas.gpkg"\ndatum = "mars"', "boundaries.datum: should be 'wgs84'"),
+        ('file = "areas.gpkg"', 'file = "areas.gpkg"\nlevel = "shire"', "boundaries.level: should be 'province'"),
+    ],
+)
+def test_a_mistake_is_said_with_the_path_of_its_key(tmp_path, old, new, fault):
+    assert old in STUDY
+    (found,) = _faults(_with(tmp_path, STUDY.replace(old, new, 1)))
+    assert found.startswith(fault)
+
+
+def test_rules_that_make_no_sense_are_said(tmp_path):
+    faults = _faults(_with(tmp_path, STUDY + "\n[rules.tiers.clinic]\ntags = []\n[rules.settlements]\nkind = 3\n"))
+    assert len(faults) == 2
+    assert all(f.startswith("rules.") for f in faults)
+
+
+def test_a_section_that_is_missing_is_said(tmp_path):
+    assert set(_faults(_with(tmp_path, '[study]\nname = "x"\n'))) == {
+        "roads: is missing",
+        "settlements: is missing",
+        f"facilities: is missing (a study without them needs one of the sections {', '.join(PARTS)})",
+    }
+
+
+def test_text_that_is_no_toml_names_the_line(tmp_path):
+    (fault,) = _faults(_with(tmp_path, "[study]\nname = x\n"))
+    assert "line 2" in fault
+
+
+def test_a_windows_path_gets_a_word_of_advice(tmp_path):
+    path = _with(tmp_path, '[roads]\nfile = "data\\villages.csv"\n')
+    with pytest.raises(StudyFileError, match="forward slashes"):
+        read_study_file(path)
+
+
+def test_a_study_file_in_gbk_is_told_to_become_utf8(tmp_path):
+    path = write_valley(tmp_path)
+    path.write_bytes(STUDY.encode("gbk"))
+    with pytest.raises(StudyFileError, match="not in UTF-8"):
+        read_study_file(path)
+
+
+def test_a_byte_order_mark_of_notepad_does_no_harm(tmp_path):
+    path = write_valley(tmp_path)
+    path.write_bytes(STUDY.encode("utf-8-sig"))
+    assert read_study_file(path).study.name == "谷地"
+
+
+def test_paths_are_relative_to_the_study_file_not_to_the_current_folder(tmp_path, monkeypatch):
+    path = write_valley(tmp_path / "study")
+    monkeypatch.chdir(tmp_path)
+    assert read_study_file("study/study.toml").roads.file == path.parent / "roads.osm"
+
+
+@pytest.mark.parametrize("name", list(OPTIONS))
+def test_every_option_of_a_measure_can_be_set_in_the_file(name):
+    section, options = OPTIONS[name]
+    names = {f.name for f in dataclasses.fields(options)}
+    assert names <= set(section.model_fields)
+    chosen = section()
+    assert options(**{field: getattr(chosen, field) for field in names}) == options()
+
+
+def test_a_section_asks_for_its_part_by_being_there(tmp_path):
+    assert read_study_file(_with(tmp_path, STUDY)).parts == ()
+    more = "\n[connectivity]\nlimits_min = [10, 40]\n[transit]\nday = 2026-03-02\nstop_limit_m = 800\n"
+    file = read_study_file(_with(tmp_path, STUDY + more))
+    assert file.parts == ("connectivity", "transit")
+    assert file.connectivity_options.limits_min == (10, 40)
+    assert (file.transit_options.day, file.transit_options.stop_limit_m) == (date(2026, 3, 2), 800)
+
+
+def test_mistakes_in_the_sections_of_parts_are_all_said(tmp_path):
+    more = """
+[hierarchy]
+seats = "nowhere.csv"
+[connectivity]
+deformation = 0.5
+closure_tiers = ["temple"]
+[transit]
+gtfs = "nowhere.zip"
+leave_from_h = 30
+stop_limit_m = 700
+[layout]
+exponent = "two"
+buffer_km = 3
+"""
+    faults = _faults(_with(tmp_path, STUDY + more))
+    wanted = (
+        "hierarchy.seats: there is no such file",
+        "connectivity: deformation must be a number >= 1",
+        "connectivity.closure_tiers: 'temple' is not among the tiers",
+        "transit.gtfs: there is no such file",
+        "transit: stop_limit_m=700 is not among stop_limits_m",
+        "transit: leave_from_h=30",
+        "layout.exponent: should be a valid number",
+        "layout.buffer_km: there is no such key; did you mean 'buffer_m'?",
+    )
+    for fault in wanted:
+        assert any(f.startswith(fault) for f in faults), (fault, faults)
+
+
+def test_the_columns_of_the_elements_can_be_named(tmp_path):
+    text = STUDY + '\n[layout]\n[layout.columns]\nkind = "要素"\n'
+    assert read_study_file(_with(tmp_path, text)).layout.columns.kind == "要素"
+    (fault,) = _faults(_with(tmp_path, text.replace("kind =", "knd =")))
+    assert fault.startswith("layout.columns.knd: there is no such key; did you mean 'kind'?")
+
+
+def test_a_study_without_facilities_needs_another_part(tmp_path):
+    text = STUDY[: STUDY.index("[[facilities]]")]
+    assert any(f.startswith("facilities: is missing") for f in _faults(_with(tmp_path, text)))
+    assert read_study_file(_with(tmp_path, text + "[layout]\n")).facilities == ()
