@@ -19,7 +19,7 @@ TIME_BREAKS_MIN = (5.0, 10.0, 15.0, 20.0, 30.0, 60.0)
 # Differ by 20 and more (CIEDE2000) from one another in normal and in dichromatic vision.
 DARK, RED, ORANGE, BLUE, GREY = "#440154", "#c2410c", "#e69f00", "#56b4e9", NOT_REACHED_COLOUR
 
-TIERS = {
+RANKS = {
     "county_seat": ThemeClass(label="county seat", colour=DARK),
     "town": ThemeClass(label="town", colour=RED),
     "central_village": ThemeClass(label="central village", colour=ORANGE),
@@ -30,7 +30,7 @@ TIERS = {
 _TIER_WEIGHTS = {"county_seat": 1.0, "town": 0.7, "central_village": 0.4, "village": 0.2}
 
 
-def tier_weights(tiers: Sequence[Any]) -> list[float]:
+def rank_weights(tiers: Sequence[Any]) -> list[float]:
     """Return the radius, 0..1, by which the tier of a settlement shows."""
     return [_TIER_WEIGHTS.get(tier, 0.2) for tier in tiers]
 

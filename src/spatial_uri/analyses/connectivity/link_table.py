@@ -11,12 +11,13 @@ import pandas as pd
 from numpy.typing import NDArray
 from pyproj import Geod
 
-from spatial_uri.analyses.connectivity.result import LINK_TARGETS, ConnectivityOptions, LinkTarget
+from spatial_uri.analyses.connectivity.result import LINK_TARGETS, LinkTarget
 from spatial_uri.analyses.hierarchy.result import Hierarchy
 from spatial_uri.errors import ParameterError
 from spatial_uri.measure.trips import is_surveyed
 from spatial_uri.model.network import MS_PER_MIN, RoadNetwork
 from spatial_uri.model.study import Study
+from spatial_uri.model.travel import Travel
 from spatial_uri.routing.links import Links, links_between
 from spatial_uri.routing.snap import RoadAccess, access_of_places, snap
 
@@ -78,7 +79,7 @@ def kinds_of(network: RoadNetwork) -> RoadKinds:
 
 
 def link_table(
-    study: Study, hierarchy: Hierarchy, options: ConnectivityOptions, kinds: RoadKinds
+    study: Study, hierarchy: Hierarchy, travel: Travel, kinds: RoadKinds
 ) -> dict[LinkTarget, gpd.GeoDataFrame]:
     """Compute the link of every settlement to each target, as in `Connectivity.links`.
 
@@ -91,10 +92,10 @@ def link_table(
     if not hierarchy.places.index.equals(settlements.index):
         raise ParameterError("the hierarchy is not that of the settlements of the study")
     points = settlements.geometry.to_numpy()
-    access = snap(network, points, walk=options.walk)
+    access = snap(network, points, walk=travel.walk)
     town_seat, county_seat = (_rows(settlements, hierarchy.places[f"{name}_seat_id"]) for name in ("town", "county"))
     is_town = np.zeros(len(settlements), dtype=np.bool_)
-    is_town[settlements.index.get_indexer(hierarchy.of_tier("county_seat", "town"))] = True
+    is_town[settlements.index.get_indexer(hierarchy.of_rank("county_seat", "town"))] = True
     is_town[np.concatenate([own[own >= 0] for own in (town_seat, county_seat)])] = True
 
     def links_to(among: Longs, own: Longs, *, keep: int | None = None) -> tuple[Links, Links]:
@@ -109,8 +110,8 @@ def link_table(
             own=number[own],
             kind=kinds.kind,
             kinds=kinds.count,
-            direction=options.direction,
-            walk=options.walk,
+            direction=travel.direction,
+            walk=travel.walk,
             **({} if keep is None else {"keep": keep}),
         )
         return to_own, to_nearest
@@ -118,9 +119,9 @@ def link_table(
     towns, county_seats = np.flatnonzero(is_town), np.unique(county_seat[county_seat >= 0])
     to_town, to_nearest = links_to(towns, town_seat)
     to_county, _ = links_to(county_seats, county_seat, keep=_COUNTY_SEATS_KEPT)
-    limit_ms = round(options.search_limit_min * MS_PER_MIN)
+    limit_ms = round(travel.search_limit_min * MS_PER_MIN)
     nearest_town = np.append(towns, -1)[np.where(to_nearest.time_ms <= limit_ms, to_nearest.facility, -1)]
-    made = _Maker(study, hierarchy, options, kinds, access)
+    made = _Maker(study, hierarchy, travel, kinds, access)
     tables = {
         "town_seat": made.table(to_town, town_seat, known=town_seat >= 0),
         "county_seat": made.table(to_county, county_seat, known=county_seat >= 0),
@@ -143,7 +144,7 @@ class _Maker:
 
     study: Study
     hierarchy: Hierarchy
-    options: ConnectivityOptions
+    travel: Travel
     kinds: RoadKinds
     access: RoadAccess
 
@@ -156,14 +157,14 @@ class _Maker:
         ids = np.array([*settlements.index, None], dtype=object)
         names = np.array([*settlements["name"], None], dtype=object)
         network_km = np.where(reached, links.network_m / 1000, np.nan)
-        walk_m = (links.access_ms + links.egress_ms) / self.options.walk.ms_per_m
+        walk_m = (links.access_ms + links.egress_ms) / self.travel.walk.ms_per_m
         walk_km = np.where(reached, walk_m / 1000, np.nan)
         straight_km = self._straight_km(named)
         return gpd.GeoDataFrame(
             {
                 "name": settlements["name"],
                 "area_id": settlements["area_id"],
-                "tier": self.hierarchy.places["tier"],
+                "rank": self.hierarchy.places["rank"],
                 "destination_id": ids[named],
                 "destination_name": names[named],
                 "travel_min": np.where(reached, links.time_ms / MS_PER_MIN, np.nan),
@@ -183,11 +184,11 @@ class _Maker:
 
     def _status(self, links: Links, known: NDArray[np.bool_]) -> NDArray[np.object_]:
         """Say how each search ended, as `measure.trips.statuses` does."""
-        places, limit_ms = self.study.settlements.table, round(self.options.search_limit_min * MS_PER_MIN)
+        places, limit_ms = self.study.settlements.table, round(self.travel.search_limit_min * MS_PER_MIN)
         status = np.full(len(places), "unreachable", dtype=object)
         status[links.time_ms > limit_ms] = "too_far"
         status[np.diff(self.access.ptr) == 0] = "off_network"
-        status[~is_surveyed(self.study.network, places, margin_m=self.options.walk_limit_m)] = "unknown"
+        status[~is_surveyed(self.study.network, places, margin_m=self.travel.walk_limit_m)] = "unknown"
         status[(links.time_ms >= 0) & (links.time_ms <= limit_ms)] = "reached"
         status[~known] = "unknown"
         return status

@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spatial_uri.analyses.connectivity.result import RoadClosures
+from spatial_uri.analyses.criticality.result import RoadClosures
 from spatial_uri.analyses.criticality.stretches import stretches
 from spatial_uri.errors import ParameterError
 from spatial_uri.measure.trips import minutes, require_points_on
 from spatial_uri.model.network import RoadNetwork
-from spatial_uri.model.travel import Direction, Walk
+from spatial_uri.model.travel import Travel
 from spatial_uri.routing.closure.closures import closures
 
 Floats = NDArray[np.float64]
@@ -36,8 +36,7 @@ def road_closures(
     facilities: gpd.GeoDataFrame,
     *,
     threshold_min: float = 20.0,
-    direction: Direction = "to_facility",
-    walk: Walk | None = None,
+    travel: Travel | None = None,
 ) -> RoadClosures:
     """Compute what the closure of each road piece costs, exactly, for all pieces at once.
 
@@ -54,8 +53,8 @@ def road_closures(
         Points in the CRS of the network.
     threshold_min
         Limit of the service circle, minutes.
-    direction, walk
-        As in `nearest_facilities`.
+    travel
+        Direction and walk; None for the usual ones. The longest trip does not apply.
 
     Returns
     -------
@@ -73,8 +72,13 @@ def road_closures(
         raise ParameterError(f"threshold_min={threshold_min!r}: it must be positive")
     require_points_on(network, places, what="places")
     require_points_on(network, facilities, what="facilities")
+    travel = travel or Travel()
     found = closures(
-        network, places.geometry.to_numpy(), facilities.geometry.to_numpy(), direction=direction, walk=walk
+        network,
+        places.geometry.to_numpy(),
+        facilities.geometry.to_numpy(),
+        direction=travel.direction,
+        walk=travel.walk,
     )
     people = places["population"].to_numpy(dtype=np.float64) if "population" in places.columns else None
     base_min = minutes(found.base_ms)

@@ -45,7 +45,7 @@ class Ground:
         finer = set(areas.table.index[areas.table["level"] == "village"])
         chains = {a: tuple(c for c in chain if c not in finer) for a, chain in areas.chains().items()}
         owner = [next(iter(chains.get(a, ())), None) if isinstance(a, str) else None for a in table["area_id"]]
-        tiers = hierarchy.places["tier"].isin(["village", "central_village"]).tolist()
+        tiers = hierarchy.places["rank"].isin(["village", "central_village"]).tolist()
         is_village = [t if c is None else int(c[9:]) >= FIRST_VILLAGE for t, c in zip(tiers, codes, strict=True)]
         names = [n if isinstance(n, str) else "" for n in table["name"]]
         outside = set(hierarchy.mismatches.loc[hierarchy.mismatches["kind"].isin(OUTSIDE_KINDS), "place_id"])

@@ -18,11 +18,13 @@ from shapely import MultiPolygon, Polygon
 
 from spatial_uri.analyses.hierarchy.result import Hierarchy
 from spatial_uri.analyses.layout.interaction import named
-from spatial_uri.analyses.layout.result import ELEMENT_KINDS, RING_GAP_M, LayoutOptions
+from spatial_uri.analyses.layout.options import LayoutOptions
+from spatial_uri.analyses.layout.result import ELEMENT_KINDS, RING_GAP_M
 from spatial_uri.errors import CrsError, DataError
 from spatial_uri.geo.geodesic import areas_km2, lengths_km
 from spatial_uri.measure.od import od_matrix
 from spatial_uri.model.study import Note, Study
+from spatial_uri.model.travel import Walk
 
 ALL = "*"
 _DAY_MIN = 1440.0  # internal times have no limit that matters: what is missing is not connected
@@ -44,6 +46,7 @@ def measure_elements(
     elements: gpd.GeoDataFrame,
     options: LayoutOptions,
     *,
+    walk: Walk,
     boundary: Polygon | MultiPolygon,
 ) -> Elements:
     """Measure the elements of a plan: their size, what lies on them, and the times between their towns.
@@ -97,7 +100,7 @@ def measure_elements(
         "gap_m": gap_m,
         **counts,
     }
-    internal, notes = _internal_times(study, members, drawn)
+    internal, notes = _internal_times(study, members, drawn, walk)
     table = gpd.GeoDataFrame({**columns, **internal}, index=index, geometry=[*drawn.geometry, together], crs=study.crs)
     return Elements(table, (*_notes(boundary, table, is_line), *notes))
 
@@ -157,7 +160,7 @@ def _counts(
         held = _on(drawn, is_line, own.geometry.to_numpy(), buffer_m).sum(axis=1)
         columns[f"facilities_{tier.name}"] = held
         columns[f"facilities_share_{tier.name}"] = held / len(own) if len(own) else np.nan
-    centre = settlements.index.isin(hierarchy.of_tier("county_seat", "town"))
+    centre = settlements.index.isin(hierarchy.of_rank("county_seat", "town"))
     columns["centres"] = (on & centre).sum(axis=1)
     return columns, on & centre
 
@@ -173,7 +176,9 @@ def _on(drawn: gpd.GeoDataFrame, is_line: Bools, points: NDArray[np.object_], bu
     return on
 
 
-def _internal_times(study: Study, members: Bools, drawn: gpd.GeoDataFrame) -> tuple[dict[str, Floats], list[Note]]:
+def _internal_times(
+    study: Study, members: Bools, drawn: gpd.GeoDataFrame, walk: Walk
+) -> tuple[dict[str, Floats], list[Note]]:
     """Return mean and longest time between the towns and seats of each element, both ways."""
     settlements = study.settlements.table
     rows = np.flatnonzero(members[:-1].any(axis=0))
@@ -182,7 +187,7 @@ def _internal_times(study: Study, members: Bools, drawn: gpd.GeoDataFrame) -> tu
     notes: list[Note] = []
     if len(rows) < 2:
         return {"internal_mean_min": mean_min, "internal_max_min": max_min}, notes
-    pairs = od_matrix(study.network, centres, centres, cutoff_min=_DAY_MIN)
+    pairs = od_matrix(study.network, centres, centres, cutoff_min=_DAY_MIN, walk=walk)
     pairs = pairs[pairs["origin_id"] != pairs["destination_id"]]
     origin, destination = pairs["origin_id"].to_numpy(), pairs["destination_id"].to_numpy()
     for element, on in enumerate(members[:, rows]):

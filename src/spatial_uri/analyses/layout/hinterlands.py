@@ -17,6 +17,7 @@ from spatial_uri.analyses.layout.interaction import named
 from spatial_uri.geo.geodesic import areas_km2
 from spatial_uri.measure.trips import nearest_facilities
 from spatial_uri.model.study import Note, Study
+from spatial_uri.model.travel import Travel
 
 
 class Hinterlands(NamedTuple):
@@ -27,7 +28,9 @@ class Hinterlands(NamedTuple):
     notes: tuple[Note, ...]
 
 
-def settlement_hinterlands(study: Study, hierarchy: Hierarchy, *, boundary: Polygon | MultiPolygon) -> Hinterlands:
+def settlement_hinterlands(
+    study: Study, hierarchy: Hierarchy, travel: Travel, *, boundary: Polygon | MultiPolygon
+) -> Hinterlands:
     """Allocate every settlement to the town or county seat that it reaches soonest.
 
     A town or seat belongs to itself, wherever it lies; of two equally near the first in the table counts. The land of a
@@ -35,8 +38,8 @@ def settlement_hinterlands(study: Study, hierarchy: Hierarchy, *, boundary: Poly
     centre is left out.
     """
     settlements = study.settlements.table
-    centres = settlements.loc[hierarchy.of_tier("county_seat", "town")]
-    trips = nearest_facilities(study.network, settlements, centres)
+    centres = settlements.loc[hierarchy.of_rank("county_seat", "town")]
+    trips = nearest_facilities(study.network, settlements, centres, travel=travel)
     allocation = pd.DataFrame(
         {
             "centre_id": trips["facility_id"].to_numpy(),
@@ -77,7 +80,7 @@ def _hinterlands(
     land = gpd.GeoSeries(_land(study, centre, centres.index, boundary), index=centres.index, crs=study.crs)
     columns = {
         "name": centres["name"],
-        "tier": hierarchy.places["tier"].reindex(centres.index),
+        "rank": hierarchy.places["rank"].reindex(centres.index),
         "settlements": by.size().reindex(centres.index, fill_value=0).astype(np.int64),
         "population": settlements["population"].groupby(centre).sum(min_count=1).reindex(centres.index),
         "mean_min": by.mean().reindex(centres.index),

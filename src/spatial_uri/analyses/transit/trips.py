@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from spatial_uri.analyses.transit.result import TransitOptions
+from spatial_uri.analyses.transit.options import TransitOptions
 from spatial_uri.model.timetable import Timetable
 from spatial_uri.model.travel import Walk
 from spatial_uri.routing.links import links_between
@@ -46,6 +46,7 @@ class BusSearch:
     """
 
     options: TransitOptions
+    foot_limit_s: int
     transit: Transit
     out: Walks
     home: Walks
@@ -58,15 +59,17 @@ class BusSearch:
         service: tuple[Timetable, date],
         points: Points,
         stops: Points,
-        options: TransitOptions,
+        rules: tuple[TransitOptions, Walk],
         *,
         paths: FootPaths | None,
     ) -> BusSearch:
         """Prepare the search: the connections of the day, the walks to and from stops and between them."""
-        way: FootPaths | Walk = paths or options.walk
-        last_h = max(options.home_by_h, options.leave_until_h + options.latest_arrival_min / S_PER_MIN)
+        options, walk = rules
+        way: FootPaths | Walk = paths or walk
+        last_h = max(options.home_by_h, options.leave_until_h + options.max_journey_min / S_PER_MIN)
         return cls(
             options=options,
+            foot_limit_s=options.foot_limit_s(walk),
             transit=Transit(
                 connections=connections_on(*service, until_s=round(last_h * S_PER_H)),
                 changes=walks_to(way, stops, stops, limit_m=options.transfer_limit_m),
@@ -88,7 +91,7 @@ class BusSearch:
         """
         o = self.options
         from_s, until_s, by_s = (round(h * S_PER_H) for h in (o.leave_from_h, o.leave_until_h, o.home_by_h))
-        longest_s, stay_s = round(o.latest_arrival_min * S_PER_MIN), round(o.stay_min * S_PER_MIN)
+        longest_s, stay_s = round(o.max_journey_min * S_PER_MIN), round(o.stay_min * S_PER_MIN)
         here = own == np.arange(len(own))
         abroad = np.where(here, -1, own)
         foot_out_s, foot_home_s = (self._on_foot_s(abroad, longest_s, outward=outward) for outward in (True, False))
@@ -104,7 +107,7 @@ class BusSearch:
         )
         bus_s = fastest.arrive_s - fastest.leave_s
         by_bus = bus_s < np.where(np.isnan(foot_out_s), np.inf, foot_out_s)
-        near_out_s, near_home_s = (np.where(s <= o.foot_limit_s, s, np.nan) for s in (foot_out_s, foot_home_s))
+        near_out_s, near_home_s = (np.where(s <= self.foot_limit_s, s, np.nan) for s in (foot_out_s, foot_home_s))
         way = np.full(len(own), NONE, dtype=object)
         way[(foot_out_s <= bus_s) | ~np.isnan(near_out_s)] = ON_FOOT
         way[by_bus] = BUS
