@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 
 from spatial_uri.geo.crs import DEGREES, to_degrees
-from spatial_uri.geo.datum import DATUM_TITLES, Datum, from_wgs84, is_in_china, to_wgs84
+from spatial_uri.geo.datum import DATUM_TITLES, from_wgs84, is_in_china, to_wgs84
+from spatial_uri.geo.declared import Datum
 from spatial_uri.model.areas import AdminAreas
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.model.study import Note
