@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import shapely
@@ -260,13 +261,13 @@ def _analyses(guesses: list[Guess], folder: Path) -> list[str]:
     """Return the sections of the analyses, each of which is measured if its section is there."""
     lines = ["# Each of the next sections asks for an analysis; take out what is not wanted.", ""]
     for analysis in analyses():
-        lines.append(f"[{analysis.key}]   # {analysis.about}")
+        lines += [f"[{analysis.key}]", f"# {analysis.about}"]
         for one in analysis.inputs:
             path = next((g.path for g in guesses if one.detected and g.role == one.detected), None)
             if path is None:
-                lines.append(f"# {one.key} = {_quoted(one.example)}   # {one.help}")
+                lines.append(f"{f'# {one.key} = {_quoted(one.example)}':<36} # {one.help}")
             else:
-                lines.append(f"{one.key} = {_quoted(_relative(path, folder))}   # {one.help}")
+                lines.append(f"{f'{one.key} = {_quoted(_relative(path, folder))}':<36} # {one.help}")
         lines += [*_commented(analysis.options), ""]
     return lines
 
@@ -275,17 +276,17 @@ def _commented(options: type) -> list[str]:
     """Return one line for each option: switched off, at its default, with what it means."""
     lines = []
     for name, known in fields_of(options):
-        shown = '"..."' if known.default is None else _toml(known.default)
-        lines.append(f"# {name} = {shown}   # {known.description}")
+        shown = _toml(known.examples[0] if known.default is None else known.default)
+        lines.append(f"{f'# {name} = {shown}':<36} # {known.description}")
     return lines
 
 
 def _toml(value: object) -> str:
     if isinstance(value, tuple):
-        return json.dumps([int(v) if v == int(v) else v for v in value])
-    if isinstance(value, float) and value == int(value):
-        return str(int(value))
-    return json.dumps(value)
+        return f"[{', '.join(_toml(item) for item in value)}]"
+    if isinstance(value, float):
+        return f"{value:g}"
+    return value.isoformat() if isinstance(value, date) else json.dumps(value, ensure_ascii=False)
 
 
 _OUTPUT = (
