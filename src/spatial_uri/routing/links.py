@@ -17,11 +17,12 @@ import numpy as np
 from spatial_uri.model.arrays import FloatArray, GeometryArray, Int64Array
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.model.travel import Direction, Walk
-from spatial_uri.routing.along import metres_along
-from spatial_uri.routing.kernels import NO_LIMIT
-from spatial_uri.routing.nearest import Nearest, SourceTree, graph_of, grow_tree, nearest
-from spatial_uri.routing.search import nearest_sources
-from spatial_uri.routing.snap import RoadAccess, access_of_places, seeds
+from spatial_uri.routing.door_to_door import Nearest, find_nearest
+from spatial_uri.routing.search import find_nearest_sources
+from spatial_uri.routing.search_kernels import NO_LIMIT
+from spatial_uri.routing.snapping import RoadAccess, make_seeds, select_access
+from spatial_uri.routing.source_trees import SourceTree, build_graph, grow_tree
+from spatial_uri.routing.trip_lengths import sum_road_lengths
 
 KEPT = 4
 """How many nearest facilities the common search keeps."""
@@ -53,7 +54,7 @@ class Links:
     kind_m: FloatArray
 
 
-def links_between(
+def find_links(
     network: RoadNetwork,
     places: GeometryArray,
     access: RoadAccess,
@@ -97,21 +98,21 @@ def links_between(
     walk = walk or Walk()
     keep = max(1, min(keep, len(facilities)))
     tree = grow_tree(network, facilities, direction=direction, k=keep, walk=walk, access=facility_access)
-    found = nearest(tree, places, access)
+    found = find_nearest(tree, places, access)
     first = np.where(found.time_ms[:, 0] >= 0, 0, -1)
     is_own = (found.facility == own[:, None]) & (own >= 0)[:, None]
     rank = np.where(is_own.any(axis=1), is_own.argmax(axis=1), -1)
     links = _links(tree, found, rank, kind, kinds)
     elsewhere = np.flatnonzero((own >= 0) & (rank < 0) & (found.facility[:, -1] >= 0))
-    graph = graph_of(network, reverse=direction == "to_facility")
+    graph = build_graph(network, reverse=direction == "to_facility")
 
     def alone(rows: Int64Array) -> Links:
         one = own[rows[:1]]
-        at = access_of_places(facility_access, one)
-        start = seeds(network, at, arriving=tree.arriving)
-        labels = nearest_sources(graph, start, limit_ms=NO_LIMIT)
+        at = select_access(facility_access, one)
+        start = make_seeds(network, at, arriving=tree.arriving)
+        labels = find_nearest_sources(graph, start, limit_ms=NO_LIMIT)
         single = SourceTree(network, direction, 1, NO_LIMIT, walk, facilities[one], at, start, labels)
-        trips = nearest(single, places[rows], access_of_places(access, rows))
+        trips = find_nearest(single, places[rows], select_access(access, rows))
         return _links(single, trips, np.where(trips.time_ms[:, 0] >= 0, 0, -1), kind, kinds)
 
     by_facility = elsewhere[np.argsort(own[elsewhere], kind="stable")]
@@ -133,5 +134,5 @@ def _links(tree: SourceTree, found: Nearest, rank: Int64Array, kind: Int64Array,
         access_ms=np.where(has, found.access_ms[of], -1),
         egress_ms=np.where(has, found.egress_ms[of], -1),
         network_m=np.where(has, found.network_m[of], np.nan),
-        kind_m=metres_along(tree, found, rank, kind, kinds),
+        kind_m=sum_road_lengths(tree, found, rank, kind, kinds),
     )

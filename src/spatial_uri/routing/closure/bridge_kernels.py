@@ -36,7 +36,7 @@ class Forest(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def depth_first(
+def search_depth_first(
     ptr: Int64Array, edge: Int32Array, ends: Int32Array, roots: Int32Array
 ) -> Forest:  # pragma: no cover - compiled
     """Search a multigraph whose vertex ``v`` lies on edges ``edge[ptr[v]:ptr[v+1]]``, first from `roots`."""
@@ -114,7 +114,7 @@ def _meeting(forest: Forest, u: np.int32, v: np.int32) -> np.int32:  # pragma: n
 
 
 @njit(cache=True, nogil=True)
-def stand(
+def lowest_common_ancestors(
     forest: Forest, ptr: Int64Array, vertex: Int32Array, falls: BoolArray
 ) -> tuple[Int32Array, BoolArray]:  # pragma: no cover
     """Return the vertex below which all vertices of each place lie (-1: it has none), and if it hangs on that one too.

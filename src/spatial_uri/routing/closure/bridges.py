@@ -12,9 +12,16 @@ import numpy as np
 
 from spatial_uri.model.arrays import AnyIntArray, BoolArray, FloatArray, Int32Array, Int64Array
 from spatial_uri.model.network import RoadNetwork
-from spatial_uri.routing.closure.bridge_kernels import NOBODY, Forest, depth_first, first_below, stand, sum_below
-from spatial_uri.routing.rows import grouped, pointers
-from spatial_uri.routing.snap import RoadAccess
+from spatial_uri.routing.closure.bridge_kernels import (
+    NOBODY,
+    Forest,
+    first_below,
+    lowest_common_ancestors,
+    search_depth_first,
+    sum_below,
+)
+from spatial_uri.routing.rows import group_rows, make_pointers
+from spatial_uri.routing.snapping import RoadAccess
 
 NAMED = 5
 """How many of the places behind are told one by one."""
@@ -116,7 +123,7 @@ def find_cuts(
     hung_m = _hung_m(graph, forest)
     below_m = sum_below(forest, hung_m)
     falls = _falling(forest, below_m)
-    lowest, hangs = stand(forest, joined.ptr, _deeper(graph, forest, joined.piece), falls)
+    lowest, hangs = lowest_common_ancestors(forest, joined.ptr, _deeper(graph, forest, joined.piece), falls)
     below, fallen = first_below(forest, lowest, hangs, order.astype(np.int32), falls, NAMED)
     held, vertices = lowest >= 0, len(forest.order)
     weights = (np.ones(len(people)), np.nan_to_num(people), np.isfinite(people).astype(np.float64))
@@ -174,13 +181,13 @@ def _graph(network: RoadNetwork) -> _Graph:
     all_ends = np.concatenate([np.maximum(ends, 0), halves]).astype(np.int32)
     all_ends[np.flatnonzero(is_loop), 1] = middle
     edges = np.concatenate([np.flatnonzero(is_road), len(ends) + np.arange(len(middle))])
-    ptr, row = grouped(all_ends[edges].ravel(), network.node_count + len(middle))
+    ptr, row = group_rows(all_ends[edges].ravel(), network.node_count + len(middle))
     all_m = np.concatenate([np.where(is_road, metres, 0.0), np.zeros(len(middle))])
     return _Graph(all_ends, all_m, ptr, edges[row // 2].astype(np.int32))
 
 
 def _search(graph: _Graph, roots: Int32Array) -> Forest:
-    return depth_first(graph.ptr, graph.edge, graph.ends, roots)
+    return search_depth_first(graph.ptr, graph.edge, graph.ends, roots)
 
 
 def _summed(vertex: AnyIntArray, values: FloatArray, count: int) -> FloatArray:
@@ -226,7 +233,7 @@ def _homes(
     part = np.full(places, none, dtype=np.int32)
     np.minimum.at(part, place[is_road], part_of[is_road])
     kept = is_road & (part_of == part[place])
-    ptr = pointers(np.bincount(place[kept], minlength=places))
+    ptr = make_pointers(np.bincount(place[kept], minlength=places))
     return _Joined(ptr, place[kept], access.piece[kept], access.walk_ms[kept]), np.where(part == none, -1, part)
 
 

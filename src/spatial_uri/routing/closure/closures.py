@@ -16,21 +16,12 @@ import numpy as np
 from spatial_uri.model.arrays import AnyIntArray, GeometryArray, Int32Array, Int64Array
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.model.travel import Direction, Walk
-from spatial_uri.routing.closure.closure_kernels import (
-    FAR,
-    Arcs,
-    Doors,
-    Edges,
-    OnPieces,
-    Starts,
-    Tree,
-    close_pieces,
-    pieces_used,
-    preorder,
-)
-from spatial_uri.routing.nearest import Nearest, SourceTree, direct_walks, graph_of, grow_tree, nearest
-from spatial_uri.routing.rows import grouped, pointers, rows_of
-from spatial_uri.routing.snap import RoadAccess, seeds, snap, snap_elsewhere
+from spatial_uri.routing.closure.closure_kernels import FAR, Arcs, Doors, Edges, OnPieces, Starts, Tree, close_segments
+from spatial_uri.routing.closure.tree_kernels import list_segments_used, sort_preorder
+from spatial_uri.routing.door_to_door import Nearest, find_direct_walks, find_nearest
+from spatial_uri.routing.rows import group_rows, make_pointers, take_rows
+from spatial_uri.routing.snapping import RoadAccess, make_seeds, snap_elsewhere, snap_places
+from spatial_uri.routing.source_trees import SourceTree, build_graph, grow_tree
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +46,7 @@ class Closures:
     base_ms: Int64Array
 
 
-def without_piece(network: RoadNetwork, piece: int) -> RoadNetwork:
+def close_segment(network: RoadNetwork, piece: int) -> RoadNetwork:
     """Return the network with one piece closed: nobody drives on it, and nobody joins it.
 
     The pieces keep their numbers; which of the others lead anywhere (`RoadNetwork.joins_main`) stays as it was.
@@ -65,7 +56,7 @@ def without_piece(network: RoadNetwork, piece: int) -> RoadNetwork:
     return closed.with_joins_main(network.joins_main)
 
 
-def closures(
+def measure_closures(
     network: RoadNetwork,
     places: GeometryArray,
     facilities: GeometryArray,
@@ -76,8 +67,8 @@ def closures(
 ) -> Closures:
     """Compute the times of all places while each used road piece is closed, alone.
 
-    Equal to the times on `without_piece` of every such piece. Places and facilities that are nearest to the closed
-    piece join the next road, by the rule of `snap`.
+    Equal to the times on `close_segment` of every such piece. Places and facilities that are nearest to the closed
+    piece join the next road, by the rule of `snap_places`.
 
     Parameters
     ----------
@@ -92,8 +83,8 @@ def closures(
     """
     walk = walk or Walk()
     tree = grow_tree(network, facilities, direction=direction, walk=walk)
-    access = snap(network, places, walk=walk)
-    found = nearest(tree, places, access)
+    access = snap_places(network, places, walk=walk)
+    found = find_nearest(tree, places, access)
     own, elsewhere = snap_elsewhere(network, places, walk=walk)
     own_of_facility, facility_elsewhere = snap_elsewhere(network, facilities, walk=walk)
     gained = _gained(tree.access, facility_elsewhere)
@@ -110,7 +101,7 @@ def closures(
     hangs_on = _hangs_on(tree)
     piece_used, user = _users(found, tree, hangs_on, access)
     count = network.piece_count
-    beside, joining = rows_of(gained.piece, *grouped(access.piece, count))
+    beside, joining = take_rows(gained.piece, *group_rows(access.piece, count))
     concerned = _pairs(
         np.concatenate([piece_used, own, gained_at[beside]]),
         np.concatenate([user, np.arange(len(places)), access.place[joining]]),
@@ -125,7 +116,7 @@ def closures(
     used = np.unique(piece_used).astype(np.int32)
 
     def close(some: Int32Array) -> tuple[Int32Array, Int32Array, Int64Array]:
-        return close_pieces(
+        return close_segments(
             some,
             forth,
             back,
@@ -156,7 +147,7 @@ def closures(
 
 def _pointers_to(owner: AnyIntArray, count: int) -> Int64Array:
     """Return where the rows of each of `count` owners begin, for rows in their order."""
-    return pointers(np.bincount(owner, minlength=count))
+    return make_pointers(np.bincount(owner, minlength=count))
 
 
 def _pairs(first: AnyIntArray, second: AnyIntArray) -> tuple[Int64Array, Int32Array]:
@@ -169,7 +160,7 @@ def _pairs(first: AnyIntArray, second: AnyIntArray) -> tuple[Int64Array, Int32Ar
 
 
 def _arcs(network: RoadNetwork, *, reverse: bool) -> Arcs:
-    graph = graph_of(network, reverse=reverse)
+    graph = build_graph(network, reverse=reverse)
     piece = network.edge_piece[network.incoming[1]] if reverse else network.edge_piece
     return Arcs(graph.indptr, graph.arcs, piece)
 
@@ -186,8 +177,8 @@ def _hangs_on(tree: SourceTree) -> Int32Array:
 
 def _tree(tree: SourceTree, hangs_on: Int32Array) -> Tree:
     before, _ = tree.labels.ways
-    order, size = preorder(before, tree.labels.time_ms >= 0)
-    return Tree(order, size, *grouped(hangs_on[order], tree.network.piece_count))
+    order, size = sort_preorder(before, tree.labels.time_ms >= 0)
+    return Tree(order, size, *group_rows(hangs_on[order], tree.network.piece_count))
 
 
 def _users(found: Nearest, tree: SourceTree, hangs_on: Int32Array, access: RoadAccess) -> tuple[Int32Array, Int32Array]:
@@ -196,7 +187,7 @@ def _users(found: Nearest, tree: SourceTree, hangs_on: Int32Array, access: RoadA
     candidate = found.candidate[:, 0]
     on_road = np.flatnonzero((found.time_ms[:, 0] >= 0) & (candidate >= 0)).astype(np.int32)
     first = access.piece[candidate[on_road]]
-    return pieces_used(on_road, first, found.edge_label[on_road, 0], before, hangs_on)
+    return list_segments_used(on_road, first, found.edge_label[on_road, 0], before, hangs_on)
 
 
 def _gained(access: RoadAccess, elsewhere: RoadAccess) -> RoadAccess:
@@ -216,14 +207,14 @@ def _gained(access: RoadAccess, elsewhere: RoadAccess) -> RoadAccess:
 
 def _nodes_ahead(edges: Edges, access: RoadAccess) -> tuple[Int32Array, Int32Array]:
     """Return (node, place) for the node at the end of every edge on which a place sets out."""
-    candidate, edge = rows_of(access.piece, edges.ptr, edges.edges)
+    candidate, edge = take_rows(access.piece, edges.ptr, edges.edges)
     return (edges.head if edges.arriving else edges.tail)[edge], access.place[candidate]
 
 
 def _starts(tree: SourceTree, gained: RoadAccess, gained_at: Int32Array) -> Starts:
-    ptr, order = grouped(tree.seeds.node, tree.network.node_count)
-    new = seeds(tree.network, gained, arriving=tree.arriving)
-    new_ptr, new_order = grouped(gained_at[new.candidate], tree.network.piece_count)
+    ptr, order = group_rows(tree.seeds.node, tree.network.node_count)
+    new = make_seeds(tree.network, gained, arriving=tree.arriving)
+    new_ptr, new_order = group_rows(gained_at[new.candidate], tree.network.piece_count)
     return Starts(
         ptr=ptr,
         ms=tree.seeds.time_ms[order],
@@ -236,7 +227,7 @@ def _starts(tree: SourceTree, gained: RoadAccess, gained_at: Int32Array) -> Star
 
 def _on_pieces(tree: SourceTree, gained: RoadAccess, gained_at: Int32Array) -> OnPieces:
     ptr, candidate = tree.on_piece
-    new_ptr, order = grouped(gained_at, tree.network.piece_count)
+    new_ptr, order = group_rows(gained_at, tree.network.piece_count)
     return OnPieces(
         ptr=ptr.astype(np.int64),
         fraction=tree.access.fraction[candidate],
@@ -249,7 +240,7 @@ def _on_pieces(tree: SourceTree, gained: RoadAccess, gained_at: Int32Array) -> O
 
 
 def _doors(facilities: GeometryArray, places: GeometryArray, access: RoadAccess, walk: Walk) -> Doors:
-    ptr, _, ms = direct_walks(facilities, places, access, walk)
+    ptr, _, ms = find_direct_walks(facilities, places, access, walk)
     direct_ms = np.full(len(places), FAR)
     np.minimum.at(direct_ms, np.repeat(np.arange(len(places)), np.diff(ptr)), ms.astype(np.int64))
     return Doors(access.ptr, access.piece, access.fraction, access.walk_ms, direct_ms)

@@ -100,7 +100,7 @@ class Journeys:
         return replace(self, leave_s=-self.arrive_s, arrive_s=-self.leave_s)
 
 
-def journeys(
+def find_journeys(
     transit: Transit,
     access: Walks,
     egress: Walks,

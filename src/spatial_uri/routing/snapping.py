@@ -10,7 +10,7 @@ import shapely
 from spatial_uri.model.arrays import FloatArray, GeometryArray, Int32Array, Int64Array
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.model.travel import Walk
-from spatial_uri.routing.rows import pointers, ranges, rows_of
+from spatial_uri.routing.rows import join_ranges, make_pointers, take_rows
 from spatial_uri.routing.search import Seeds
 
 QUERY_ROWS = 4096
@@ -44,7 +44,7 @@ def walk_ms(metres: FloatArray, walk: Walk) -> Int32Array:
     return np.asarray(np.rint(metres * walk.ms_per_m), dtype=np.int32)
 
 
-def snap(network: RoadNetwork, points: GeometryArray, *, walk: Walk) -> RoadAccess:
+def snap_places(network: RoadNetwork, points: GeometryArray, *, walk: Walk) -> RoadAccess:
     """Find where each point can join the road.
 
     The candidates are the nearest piece of road that leads anywhere (`RoadNetwork.joins_main`) and
@@ -60,7 +60,7 @@ def snap(network: RoadNetwork, points: GeometryArray, *, walk: Walk) -> RoadAcce
         Speed, limit and margin of the walk to the road.
     """
     _, _, main_tree = network.snap_index
-    return _joined(network, points, _reach_m(nearest_m(main_tree, points), walk), walk=walk)
+    return _joined(network, points, _reach_m(distance_to_nearest_m(main_tree, points), walk), walk=walk)
 
 
 def snap_elsewhere(network: RoadNetwork, points: GeometryArray, *, walk: Walk) -> tuple[Int32Array, RoadAccess]:
@@ -69,7 +69,7 @@ def snap_elsewhere(network: RoadNetwork, points: GeometryArray, *, walk: Walk) -
     Parameters
     ----------
     points, walk
-        As in `snap`.
+        As in `snap_places`.
 
     Returns
     -------
@@ -133,16 +133,16 @@ def _joined(
         piece=np.concatenate([np.zeros(0, dtype=np.int32), *pieces]).astype(np.int32),
         fraction=np.clip(np.concatenate([np.zeros(0), *fractions]), 0.0, 1.0),
         walk_ms=walk_ms(np.concatenate([np.zeros(0), *metres]), walk),
-        road_walk_m=nearest_m(tree, points),
+        road_walk_m=distance_to_nearest_m(tree, points),
         reach_m=reach_m,
     )
 
 
-def access_of_places(access: RoadAccess, places: Int64Array) -> RoadAccess:
+def select_access(access: RoadAccess, places: Int64Array) -> RoadAccess:
     """Return where some of the places join the road."""
-    kept = ranges(access.ptr[places], access.ptr[places + 1])
+    kept = join_ranges(access.ptr[places], access.ptr[places + 1])
     return RoadAccess(
-        ptr=pointers(np.diff(access.ptr)[places]),
+        ptr=make_pointers(np.diff(access.ptr)[places]),
         piece=access.piece[kept],
         fraction=access.fraction[kept],
         walk_ms=access.walk_ms[kept],
@@ -151,7 +151,7 @@ def access_of_places(access: RoadAccess, places: Int64Array) -> RoadAccess:
     )
 
 
-def nearest_m(tree: shapely.STRtree, points: GeometryArray) -> FloatArray:
+def distance_to_nearest_m(tree: shapely.STRtree, points: GeometryArray) -> FloatArray:
     """Return the distance from each point to the nearest geometry of the tree; NaN if it holds none."""
     nearest = np.full(len(points), np.nan)
     if len(tree.geometries) and len(points):
@@ -174,14 +174,14 @@ def part_ms(fraction: FloatArray, edge_ms: Int32Array) -> Int32Array:
     return np.asarray(np.rint(fraction * edge_ms), dtype=np.int32)
 
 
-def seeds(network: RoadNetwork, access: RoadAccess, *, arriving: bool) -> RoadSeeds:
+def make_seeds(network: RoadNetwork, access: RoadAccess, *, arriving: bool) -> RoadSeeds:
     """Turn candidates into search seeds.
 
     `arriving` True: the search runs against the traffic, from the candidates back to wherever
     they can be reached from; every copy of an edge leads to the candidate. False: it runs with
     the traffic; one sets out on the primary edges only.
     """
-    candidate, edge = rows_of(access.piece, *network.piece_edges)
+    candidate, edge = take_rows(access.piece, *network.piece_edges)
     if not arriving:
         primary = network.edge_primary[edge]
         candidate, edge = candidate[primary], edge[primary]

@@ -9,7 +9,7 @@ from spatial_uri.model.arrays import FloatArray, Int32Array, Int64Array
 
 
 @njit(cache=True, nogil=True)
-def sum_along(
+def sum_along_trips(
     label: Int64Array,
     first_piece: Int32Array,
     first_m: FloatArray,

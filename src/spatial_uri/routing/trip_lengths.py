@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from spatial_uri.model.arrays import FloatArray, Int64Array
-from spatial_uri.routing.along_kernels import sum_along
-from spatial_uri.routing.nearest import Nearest, SourceTree
+from spatial_uri.routing.door_to_door import Nearest
+from spatial_uri.routing.source_trees import SourceTree
+from spatial_uri.routing.trip_length_kernels import sum_along_trips
 
 
-def metres_along(tree: SourceTree, found: Nearest, rank: Int64Array, kind: Int64Array, kinds: int) -> FloatArray:
+def sum_road_lengths(tree: SourceTree, found: Nearest, rank: Int64Array, kind: Int64Array, kinds: int) -> FloatArray:
     """Sum the lengths of the roads along trips, by kind of road.
 
     The first and the last piece count as far as they are driven, as in `route`; so the kinds add up to
@@ -47,7 +48,7 @@ def metres_along(tree: SourceTree, found: Nearest, rank: Int64Array, kind: Int64
     onward = network.edge_forward[edge] == tree.arriving
     part = np.where(label < 0, np.abs(there - here), np.where(onward, 1 - here, here))
     before, _ = tree.labels.ways
-    metres[driven] = sum_along(
+    metres[driven] = sum_along_trips(
         label,
         network.edge_piece[edge],
         part * piece_m[network.edge_piece[edge]],
