@@ -28,7 +28,7 @@ def find_pairs(
 ) -> Pairs:
     """Find every pair of an origin and a destination whose trip takes at most `limit_ms`, both walks included.
 
-    The rule is that of `nearest`: every way onto the road, the best one counts; places on one road
+    The rule is that of `find_nearest`: every way onto the road, the best one counts; places on one road
     piece need no junction; what is no farther than a road to join may be walked to directly.
 
     Parameters

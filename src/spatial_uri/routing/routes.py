@@ -67,7 +67,7 @@ def trace_route(tree: SourceTree, found: Nearest, place: int, *, rank: int = 0) 
     Parameters
     ----------
     tree, found
-        The tree, and what `nearest` made of it.
+        The tree, and what `find_nearest` made of it.
     place
         Row of the place.
     rank

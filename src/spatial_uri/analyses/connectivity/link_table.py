@@ -20,7 +20,8 @@ from spatial_uri.model.network import MS_PER_MIN, RoadNetwork
 from spatial_uri.model.study import Study
 from spatial_uri.model.travel import Travel
 from spatial_uri.routing.links import Links, find_links
-from spatial_uri.routing.snapping import RoadAccess, select_access, snap_places
+from spatial_uri.routing.snapping import RoadAccess, SnappedPlaces, snap_places
+from spatial_uri.routing.trip_lengths import SegmentKinds
 
 ROAD_CLASSES = (
     "motorway", "motorway_link", "trunk", "trunk_link", "primary", "primary_link", "secondary", "secondary_link",
@@ -91,6 +92,7 @@ def link_table(
         raise ParameterError("the hierarchy is not that of the settlements of the study")
     points = settlements.geometry.to_numpy()
     access = snap_places(network, points, walk=travel.walk)
+    places = SnappedPlaces(points, access)
     town_seat, county_seat = (_rows(settlements, hierarchy.places[f"{name}_seat_id"]) for name in ("town", "county"))
     is_town = np.zeros(len(settlements), dtype=np.bool_)
     is_town[settlements.index.get_indexer(hierarchy.of_rank("county_seat", "town"))] = True
@@ -101,13 +103,10 @@ def link_table(
         number[among] = np.arange(len(among))
         to_own, to_nearest = find_links(
             network,
-            points,
-            access,
-            points[among],
-            select_access(access, among),
+            places,
+            places.select(among),
             own=number[own],
-            kind=kinds.kind,
-            kinds=kinds.count,
+            kinds=SegmentKinds(kinds.kind, kinds.count),
             direction=travel.direction,
             walk=travel.walk,
             **({} if keep is None else {"keep": keep}),

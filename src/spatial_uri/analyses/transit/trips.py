@@ -14,10 +14,11 @@ from spatial_uri.model.arrays import FloatArray, GeometryArray, Int64Array
 from spatial_uri.model.timetable import Timetable
 from spatial_uri.model.travel import Walk
 from spatial_uri.routing.links import find_links
-from spatial_uri.routing.snapping import snap_places
+from spatial_uri.routing.snapping import SnappedPlaces, snap_places
 from spatial_uri.routing.transit.connections import list_connections
 from spatial_uri.routing.transit.stop_walks import FootPaths, Walks, find_walks_from, find_walks_to
 from spatial_uri.routing.transit.timetable_search import Question, Transit, find_journeys
+from spatial_uri.routing.trip_lengths import SegmentKinds
 
 S_PER_MIN, S_PER_H = 60, 3600
 MINUTES = ("bus", "walk", "wait", "ride")
@@ -145,15 +146,13 @@ class BusSearch:
         network, walk = self.paths.timed, self.paths.walk
         number = np.full(len(own) + 1, -1, dtype=np.int64)
         number[seats] = np.arange(len(seats))
+        places = SnappedPlaces(self.points, snap_places(network, self.points, walk=walk))
         links, _ = find_links(
             network,
-            self.points,
-            snap_places(network, self.points, walk=walk),
-            self.points[seats],
-            snap_places(network, self.points[seats], walk=walk),
+            places,
+            places.select(seats),
             own=number[own],
-            kind=np.zeros(network.piece_count, dtype=np.int64),
-            kinds=1,
+            kinds=SegmentKinds(np.zeros(network.piece_count, dtype=np.int64), 1),
             direction="to_facility" if outward else "from_facility",
             walk=walk,
         )

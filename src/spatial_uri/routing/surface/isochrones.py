@@ -1,6 +1,6 @@
 """Isochrones: everywhere within a travel time, from exactly the times that the table is made of.
 
-In steps: `walk_reach` (how far people walk from each cell, the same for all facilities), `map_travel_time`,
+In steps: `map_walk_reach` (how far people walk from each cell, the same for all facilities), `map_travel_time`,
 `merge_surfaces` (of neighbouring windows), `draw_surface`. `draw_isochrones` is all of them for one window.
 """
 
@@ -86,7 +86,7 @@ def draw_isochrones(
         nearer to the edge than this, or whose time lies nearer to the limit than the walk over this (what
         is narrower than a cell cannot be drawn). None: that of `reach`, or `cell_size_m`.
     reach
-        `walk_reach` of at least the bounds of `within`, to share it among trees; None to paint it for this one.
+        `map_walk_reach` of at least the bounds of `within`, to share it among trees; None to paint it for this one.
 
     Returns
     -------
