@@ -20,10 +20,9 @@ QUERY_ROWS = 4096
 class RoadAccess:
     """Where places can join the road.
 
-    Place ``i`` has the candidates ``ptr[i]:ptr[i+1]``. Each is the nearest point of a road `piece`, at `fraction` of its
-    length, after a walk of `walk_ms`. `road_walk_m` is the straight line from each place to the nearest usable road,
-    however far (NaN if there is no road at all); `reach_m` is how far people walk from the place, to a road or straight
-    to a door.
+    Place ``i`` has the candidates ``ptr[i]:ptr[i+1]``. Each is the nearest point of a road `piece`, at `fraction` of
+    its length, after a walk of `walk_ms`. `road_walk_m` is the straight line from each place to the nearest usable
+    road, however far (NaN if there is no road at all); `reach_m` is how far people walk from there, to a road or a door.
     """
 
     ptr: Int64Array

@@ -12,7 +12,7 @@ from spatial_uri.model.arrays import BoolArray, Int32Array, Int64Array
 def sort_preorder(
     before: Int32Array, reached: BoolArray
 ) -> tuple[Int32Array, Int32Array]:  # pragma: no cover - compiled
-    """Return the reached nodes of a forest with every parent before its children, and how many hang on each."""
+    """Return the reached nodes of a forest in preorder, and the size of the subtree of each."""
     nodes = len(before)
     count = np.zeros(nodes + 1, dtype=np.int32)
     for v in range(nodes):
@@ -53,9 +53,9 @@ def sort_preorder(
 
 @njit(cache=True, nogil=True)
 def list_segments_used(
-    places: Int32Array, first: Int32Array, label: Int64Array, before: Int32Array, hangs_on: Int32Array
+    places: Int32Array, first: Int32Array, label: Int64Array, before: Int32Array, reached_over: Int32Array
 ) -> tuple[Int32Array, Int32Array]:  # pragma: no cover - compiled
-    """Return (piece, place) for all pieces on the way of each place: the one it joins, and those to the facility."""
+    """Return (piece, place) for all pieces on the way of each place: the one it joins, then those to the facility."""
     out_piece = [np.int32(0) for _ in range(0)]
     out_place = [np.int32(0) for _ in range(0)]
     for i in range(len(places)):
@@ -63,7 +63,7 @@ def list_segments_used(
         out_place.append(places[i])
         at = label[i]
         while at >= 0:
-            out_piece.append(hangs_on[at])
+            out_piece.append(reached_over[at])
             out_place.append(places[i])
             at = np.int64(before[at])
     return np.array(out_piece), np.array(out_place)
