@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from spatial_uri.errors import DataError
-from spatial_uri.read.osm.osm_lines import OsmLines, members_of, osm_lines, refs_of, tags_of
+from spatial_uri.read.osm.osm_lines import OsmLines, members_of, read_osm_lines, refs_of, tags_of
 from spatial_uri.read.roads.raw_roads import RawRoads, Restriction
 from spatial_uri.rules.road_rules import WayClassifier, WayRule
 
@@ -29,7 +29,7 @@ def read_osm_ways(path: str | Path, classifier: WayClassifier) -> RawRoads:
     InputNotFoundError, DataError
         If the file is absent, empty, damaged or no OSM file.
     """
-    with osm_lines(
+    with read_osm_lines(
         path, node_keys=["barrier"], way_keys=["highway", "route"], relation_tags=[("type", "restriction")]
     ) as lines:
         ways = _usable_ways(lines.objects, classifier)
