@@ -22,19 +22,23 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from spatial_uri import samples
     from spatial_uri.analyses.connectivity.measure import connectivity
-    from spatial_uri.analyses.connectivity.result import Connectivity, ConnectivityOptions, Fragility
-    from spatial_uri.analyses.criticality.measure import fragility
+    from spatial_uri.analyses.connectivity.options import ConnectivityOptions
+    from spatial_uri.analyses.connectivity.result import Connectivity
+    from spatial_uri.analyses.criticality.measure import criticality
+    from spatial_uri.analyses.criticality.result import Criticality
     from spatial_uri.analyses.hierarchy.audit import audit
     from spatial_uri.analyses.hierarchy.measure import hierarchy
     from spatial_uri.analyses.hierarchy.result import Hierarchy
     from spatial_uri.analyses.layout.measure import settlement_layout
+    from spatial_uri.analyses.layout.options import LayoutOptions
     from spatial_uri.analyses.layout.read_elements import read_elements
-    from spatial_uri.analyses.layout.result import LayoutOptions, SettlementLayout
+    from spatial_uri.analyses.layout.result import SettlementLayout
     from spatial_uri.analyses.service_circle.measure import service_circle
     from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
     from spatial_uri.analyses.service_circle.result import ServiceCircle
     from spatial_uri.analyses.transit.measure import transit_coverage
-    from spatial_uri.analyses.transit.result import TransitCoverage, TransitOptions
+    from spatial_uri.analyses.transit.options import TransitOptions
+    from spatial_uri.analyses.transit.result import TransitCoverage
     from spatial_uri.atlas.atlas import write_atlas
     from spatial_uri.errors import SpatialUriError
     from spatial_uri.measure.coverage import coverage
@@ -63,7 +67,7 @@ __all__ = [
     "Catchments",
     "Connectivity",
     "ConnectivityOptions",
-    "Fragility",
+    "Criticality",
     "Hierarchy",
     "LayoutOptions",
     "Note",
@@ -84,8 +88,8 @@ __all__ = [
     "catchments",
     "connectivity",
     "coverage",
+    "criticality",
     "fetch",
-    "fragility",
     "hierarchy",
     "init_study",
     "isochrones",
@@ -110,10 +114,10 @@ _HOMES = {
     "AdminAreas": "model.areas",
     "Catchments": "measure.od",
     "Connectivity": "analyses.connectivity.result",
-    "ConnectivityOptions": "analyses.connectivity.result",
-    "Fragility": "analyses.connectivity.result",
+    "ConnectivityOptions": "analyses.connectivity.options",
+    "Criticality": "analyses.criticality.result",
     "Hierarchy": "analyses.hierarchy.result",
-    "LayoutOptions": "analyses.layout.result",
+    "LayoutOptions": "analyses.layout.options",
     "Note": "model.study",
     "Places": "model.places",
     "RoadNetwork": "model.network",
@@ -126,14 +130,14 @@ _HOMES = {
     "Timetable": "model.timetable",
     "TransitCoverage": "analyses.transit.result",
     "Travel": "model.travel",
-    "TransitOptions": "analyses.transit.result",
+    "TransitOptions": "analyses.transit.options",
     "Walk": "model.travel",
     "audit": "analyses.hierarchy.audit",
     "catchments": "measure.od",
     "connectivity": "analyses.connectivity.measure",
     "coverage": "measure.coverage",
     "fetch": "study.web",
-    "fragility": "analyses.criticality.measure",
+    "criticality": "analyses.criticality.measure",
     "hierarchy": "analyses.hierarchy.measure",
     "init_study": "study.draft",
     "isochrones": "measure.isochrones",

@@ -9,16 +9,14 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from spatial_uri.analyses.connectivity.result import (
-    LINK_TARGETS,
-    Connectivity,
-    ConnectivityOptions,
-    Fragility,
-    RoadClosures,
-)
+from spatial_uri.analyses.connectivity.options import ConnectivityOptions
+from spatial_uri.analyses.connectivity.result import LINK_TARGETS, Connectivity
+from spatial_uri.analyses.criticality.result import Fragility, RoadClosures
 from spatial_uri.analyses.hierarchy.result import Audit, Hierarchy
-from spatial_uri.analyses.layout.result import LayoutOptions, SettlementLayout
-from spatial_uri.analyses.transit.result import TransitCoverage, TransitOptions
+from spatial_uri.analyses.layout.options import LayoutOptions
+from spatial_uri.analyses.layout.result import SettlementLayout
+from spatial_uri.analyses.transit.options import TransitOptions
+from spatial_uri.analyses.transit.result import TransitCoverage
 from spatial_uri.model.study import Note, Study
 
 STATUSES = ("too_far", "unreachable", "off_network", "unknown")
@@ -39,7 +37,7 @@ def hierarchy_of(study: Study) -> Hierarchy:
     own[-1] = None
     places = pd.DataFrame(
         {
-            "tier": tiers,
+            "rank": tiers,
             "seat_of": None,
             "township_id": study.settlements.table["area_id"],
             "county_id": "330802",
@@ -106,7 +104,7 @@ def connectivity_of(study: Study) -> Connectivity:
                     "target": target,
                     "name": places["name"],
                     "area_id": places["area_id"],
-                    "tier": hierarchy.places["tier"],
+                    "rank": hierarchy.places["rank"],
                     "destination_id": np.where(ok, places.index[0], None),
                     "destination_name": np.where(ok, "", None),
                     "travel_min": minutes,
@@ -248,7 +246,7 @@ def transit_of(study: Study, *, has_timetable: bool = True) -> TransitCoverage:
         {
             "name": places["name"],
             "area_id": places["area_id"],
-            "tier": hierarchy_of(study).places["tier"],
+            "rank": hierarchy_of(study).places["rank"],
             "population": places["population"],
             "road_m": k * 100.0,
             "has_road": k * 100.0 <= 2000,
@@ -319,7 +317,7 @@ def transit_of(study: Study, *, has_timetable: bool = True) -> TransitCoverage:
 
 def layout_of(study: Study) -> SettlementLayout:
     """Bonds of the towns in a chain; one hinterland without an area; a ring and all elements together."""
-    places, tiers = study.settlements.table, hierarchy_of(study).places["tier"]
+    places, tiers = study.settlements.table, hierarchy_of(study).places["rank"]
     n = len(places)
     nodes = places[(tiers != "village").to_numpy()]
     pairs = [(a, b) for a, b in zip(nodes.index, nodes.index[1:], strict=False)]
@@ -341,7 +339,7 @@ def layout_of(study: Study) -> SettlementLayout:
     potentials = gpd.GeoDataFrame(
         {
             "name": nodes["name"],
-            "tier": tiers[nodes.index],
+            "rank": tiers[nodes.index],
             "population": nodes["population"],
             "strength": np.nan,
             "potential": np.where(np.arange(len(nodes)) == 1, np.nan, np.arange(len(nodes)) * 10.0),
@@ -355,7 +353,7 @@ def layout_of(study: Study) -> SettlementLayout:
     hinterlands = gpd.GeoDataFrame(
         {
             "name": nodes["name"],
-            "tier": tiers[nodes.index],
+            "rank": tiers[nodes.index],
             "settlements": 5,
             "population": np.nan,
             "mean_min": np.where(np.arange(len(nodes)) == 0, np.nan, 12.0),

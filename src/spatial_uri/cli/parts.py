@@ -8,10 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from spatial_uri.analyses.connectivity.result import Connectivity, ConnectivityOptions
+from spatial_uri.analyses.connectivity.options import ConnectivityOptions
+from spatial_uri.analyses.connectivity.result import Connectivity
 from spatial_uri.analyses.hierarchy.result import Hierarchy
-from spatial_uri.analyses.layout.result import LayoutOptions
-from spatial_uri.analyses.transit.result import TransitOptions
+from spatial_uri.analyses.layout.options import LayoutOptions
+from spatial_uri.analyses.transit.options import TransitOptions
 from spatial_uri.cli.progress import Progress
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.study import Note, Study
@@ -131,7 +132,6 @@ def measure_parts(study: Study, asked: Asked, progress: Progress) -> tuple[Part,
     """Measure all parts asked for, and lay them out for the atlas."""
     from spatial_uri.analyses.connectivity.measure import connectivity
     from spatial_uri.analyses.connectivity.present import connectivity_part
-    from spatial_uri.analyses.criticality.measure import fragility
     from spatial_uri.analyses.criticality.present import fragility_part
     from spatial_uri.analyses.layout.measure import settlement_layout
     from spatial_uri.analyses.layout.present import layout_part

@@ -6,16 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from pyproj import CRS, Proj, Transformer
 from pyproj.exceptions import CRSError as ProjCrsError
 
 from spatial_uri.errors import CrsError, DataError
+from spatial_uri.model.arrays import FloatArray
 from spatial_uri.model.study import Note
 
 DEGREES = CRS("EPSG:4326")
 
-FloatArray = NDArray[np.float64]
 Bounds = tuple[float, float, float, float]
 
 _UTM_SOUTH, _UTM_NORTH = -80.0, 84.0

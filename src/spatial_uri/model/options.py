@@ -24,7 +24,8 @@ def as_tuple(value: Any) -> Any:
 
 Minutes = Annotated[float, Field(gt=0)]
 SomeMinutes = Annotated[tuple[Minutes, ...], BeforeValidator(as_tuple), Field(min_length=1)]
-SomeNames = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], BeforeValidator(as_tuple), Field(min_length=1)]
+Names = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], BeforeValidator(as_tuple)]
+SomeNames = Annotated[Names, Field(min_length=1)]
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(Field,))
@@ -78,29 +79,29 @@ def options(cls: type[Class]) -> type[Class]:
     return result
 
 
+_FAULTS = {
+    "greater_than": "must be a positive number",
+    "greater_than_equal": "must be a number >= {ge:g}",
+    "less_than_equal": "must be a number <= {le:g}",
+    "finite_number": "must be a finite number",
+    "float_parsing": "must be a number",
+    "float_type": "must be a number",
+    "literal_error": "must be one of {expected}",
+}
+"""What each type of fault of pydantic is in plain words; all limits of "greater than" are zero."""
+
+
 def fault_of(error: ErrorDetails) -> str:
     """Say one fault of an option in plain words."""
     name = str(error["loc"][0]) if error["loc"] else "options"
     value, rules = error["input"], error.get("ctx", {})
-    match error["type"]:
-        case "greater_than" if rules["gt"] == 0:
-            return f"{name} must be a positive number, not {value}"
-        case "greater_than_equal":
-            return f"{name} must be a number >= {rules['ge']:g}, not {value}"
-        case "less_than_equal":
-            return f"{name} must be a number <= {rules['le']:g}, not {value}"
-        case "finite_number":
-            return f"{name} must be a finite number, not {value}"
-        case "float_parsing" | "float_type" | "int_parsing" | "int_type":
-            return f"{name} must be a number, not {value!r}"
-        case "literal_error":
-            return (
-                f"{name} must be one of {rules['expected'].replace(chr(39), '').replace(' or ', ', ')}, not {value!r}"
-            )
-        case "too_short":
-            return f"{name}: at least one is needed"
-        case "unexpected_keyword_argument":
-            return f"there is no option {name}"
+    if error["type"] == "too_short":
+        return f"{name}: at least one is needed"
+    if error["type"] == "unexpected_keyword_argument":
+        return f"there is no option {name}"
+    if error["type"] in _FAULTS:
+        expected = str(rules.get("expected", "")).replace("'", "").replace(" or ", ", ")
+        return f"{name} {_FAULTS[error['type']].format(**{**rules, 'expected': expected})}, not {value!r}"
     message = error["msg"].removeprefix("Value error, ")
     return f"{name}: {message[0].lower()}{message[1:]}, not {value!r}"
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from spatial_uri.model.arrays import Int64Array
 from spatial_uri.page.classes import NOT_REACHED, NOT_REACHED_COLOUR, classes_between, classify, ordinal_colours
 from spatial_uri.page.part import ThemeClass, ThemeUse
 
@@ -19,7 +20,7 @@ TIME_BREAKS_MIN = (5.0, 10.0, 15.0, 20.0, 30.0, 60.0)
 # Differ by 20 and more (CIEDE2000) from one another in normal and in dichromatic vision.
 DARK, RED, ORANGE, BLUE, GREY = "#440154", "#c2410c", "#e69f00", "#56b4e9", NOT_REACHED_COLOUR
 
-TIERS = {
+RANKS = {
     "county_seat": ThemeClass(label="county seat", colour=DARK),
     "town": ThemeClass(label="town", colour=RED),
     "central_village": ThemeClass(label="central village", colour=ORANGE),
@@ -30,7 +31,7 @@ TIERS = {
 _TIER_WEIGHTS = {"county_seat": 1.0, "town": 0.7, "central_village": 0.4, "village": 0.2}
 
 
-def tier_weights(tiers: Sequence[Any]) -> list[float]:
+def rank_weights(tiers: Sequence[Any]) -> list[float]:
     """Return the radius, 0..1, by which the tier of a settlement shows."""
     return [_TIER_WEIGHTS.get(tier, 0.2) for tier in tiers]
 
@@ -140,13 +141,13 @@ def quantile_weights(values: ArrayLike, classes: int = 5) -> list[float]:
     return [float(s) / (classes - 1) for s in step]
 
 
-def _without_empty(layer: str, classes: list[ThemeClass], cls: NDArray[np.int64], title: str) -> ThemeUse:
+def _without_empty(layer: str, classes: list[ThemeClass], cls: Int64Array, title: str) -> ThemeUse:
     """Keep every class of a number, so that maps can be compared, and of the hatched ones those that occur."""
     kept = [k for k, c in enumerate(classes) if not c.hatched or (cls == k).any()]
     return _only(layer, classes, cls, kept, title)
 
 
-def _only(layer: str, classes: list[ThemeClass], cls: NDArray[np.int64], kept: list[int], title: str) -> ThemeUse:
+def _only(layer: str, classes: list[ThemeClass], cls: Int64Array, kept: list[int], title: str) -> ThemeUse:
     position = np.full(len(classes) + 1, -1, dtype=np.int64)  # the last place answers for -1
     position[kept] = np.arange(len(kept))
     return ThemeUse(

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import shapely
 
-from spatial_uri.analyses.connectivity.result import ConnectivityOptions
-from spatial_uri.analyses.layout.result import LayoutOptions
+from spatial_uri.analyses.connectivity.options import ConnectivityOptions
+from spatial_uri.analyses.layout.options import LayoutOptions
 from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
-from spatial_uri.analyses.transit.result import TransitOptions
+from spatial_uri.analyses.transit.options import TransitOptions
 from spatial_uri.errors import DataError, OutputError
 from spatial_uri.geo.crs import guess_crs
 from spatial_uri.model.network import MODES

@@ -18,10 +18,10 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from spatial_uri.analyses.connectivity.result import ConnectivityOptions
-from spatial_uri.analyses.layout.result import LayoutOptions
+from spatial_uri.analyses.connectivity.options import ConnectivityOptions
+from spatial_uri.analyses.layout.options import LayoutOptions
 from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
-from spatial_uri.analyses.transit.result import TransitOptions
+from spatial_uri.analyses.transit.options import TransitOptions
 from spatial_uri.errors import DataError, InputNotFoundError, ParameterError, StudyFileError
 from spatial_uri.rules.preset import load_preset, preset_names
 from spatial_uri.store.files import require_file

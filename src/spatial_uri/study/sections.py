@@ -9,10 +9,10 @@ from typing import Annotated, Any, Literal, Self, get_type_hints
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
 from pydantic import model_validator as after_all
 
-from spatial_uri.analyses.connectivity.result import ConnectivityOptions
-from spatial_uri.analyses.layout.result import LayoutOptions
+from spatial_uri.analyses.connectivity.options import ConnectivityOptions
+from spatial_uri.analyses.layout.options import LayoutOptions
 from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
-from spatial_uri.analyses.transit.result import TransitOptions
+from spatial_uri.analyses.transit.options import TransitOptions
 from spatial_uri.errors import CrsError
 from spatial_uri.geo.crs import parse_crs
 from spatial_uri.geo.datum import Datum

@@ -9,7 +9,8 @@ from road_drawing import PLANE, network, road, study
 
 from spatial_uri.analyses.connectivity.link_table import ROAD_CLASSES
 from spatial_uri.analyses.connectivity.measure import connectivity
-from spatial_uri.analyses.connectivity.result import LINK_TARGETS, ConnectivityOptions
+from spatial_uri.analyses.connectivity.options import ConnectivityOptions
+from spatial_uri.analyses.connectivity.result import LINK_TARGETS
 from spatial_uri.analyses.connectivity.road_shape import connectivity_degree, road_graph_indices, road_lengths
 from spatial_uri.analyses.hierarchy.measure import hierarchy
 from spatial_uri.analyses.hierarchy.result import Hierarchy
@@ -48,7 +49,7 @@ def tied(drawn, seats, *, county_seat="seat"):
     county = None if county_seat is None else county_seat
     places = pd.DataFrame(
         {
-            "tier": [
+            "rank": [
                 "county_seat" if i == county else "town" if i in seats.values() else "village" for i in table.index
             ],
             "seat_of": None,
@@ -283,7 +284,7 @@ def test_in_a_county_every_link_is_that_of_its_seat_alone_and_its_classes_add_up
             np.testing.assert_allclose(own["network_km"], alone["network_km"], rtol=0, atol=1e-9)
             walk_min = alone["access_walk_min"] + alone["egress_walk_min"]
             np.testing.assert_allclose(own["walk_km"], walk_min * 5 / 60, rtol=0, atol=1e-9)
-    towns = table.loc[tiers.of_tier("county_seat", "town")]
+    towns = table.loc[tiers.of_rank("county_seat", "town")]
     nearest = nearest_facilities(county.network, table, towns, direction=direction)
     np.testing.assert_array_equal(found.of("nearest_town")["travel_min"], nearest["travel_min"])
     reached = found.links[found.links["status"] == "reached"]

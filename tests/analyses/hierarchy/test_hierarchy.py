@@ -35,12 +35,12 @@ def note(found, code):
 def test_a_city_and_a_town_are_the_seats_and_each_village_belongs_to_its_own():
     table = places(TOWN, *villages(EAST, 18, [500], prefix="e"), CITY, *villages(WEST, 1, [400], prefix="w"))
     found = hierarchy(county(), table)
-    assert found.places["tier"].to_dict() == {"t": "town", "e0": "village", "c": "county_seat", "w0": "village"}
+    assert found.places["rank"].to_dict() == {"t": "town", "e0": "village", "c": "county_seat", "w0": "village"}
     assert found.places["seat_of"].to_dict() == {"t": EAST, "e0": None, "c": COUNTY, "w0": None}
     assert found.places.loc["e0"].tolist() == ["village", None, EAST, COUNTY, "t", "c"]
     assert found.seats["seat_id"].to_dict() == {COUNTY: "c", WEST: "c", EAST: "t"}
     assert found.seats["found_by"].tolist() == ["kind", "kind", "kind"]
-    assert found.of_tier("town", "county_seat").tolist() == ["t", "c"]
+    assert found.of_rank("town", "county_seat").tolist() == ["t", "c"]
     assert found.mismatches.empty
     again = hierarchy(county(), Places(table, SETTLEMENT))
     pd.testing.assert_frame_equal(again.places, found.places)
@@ -50,12 +50,12 @@ def test_a_seat_named_by_the_user_goes_before_the_boundary_and_the_boundary_befo
     table = places(CITY, TOWN, *villages(EAST, 12, [500, 900], prefix="e"))
     by_data = hierarchy(county(seats={EAST: "e0"}), table)
     assert by_data.seats.loc[EAST, ["seat_id", "found_by"]].tolist() == ["e0", "data"]
-    assert by_data.places.loc["e0", "tier"] == "town"
-    assert by_data.places.loc["t", "tier"] == "town"
+    assert by_data.places.loc["e0", "rank"] == "town"
+    assert by_data.places.loc["t", "rank"] == "town"
     assert of_kind(by_data, "town_without_area")["place_id"].tolist() == ["t"]
     named = hierarchy(county(seats={EAST: "e0"}), table, seats={EAST: "e1"})
     assert named.seats.loc[EAST, ["seat_id", "found_by"]].tolist() == ["e1", "named"]
-    assert named.places.loc["e0", "tier"] == "village"
+    assert named.places.loc["e0", "rank"] == "village"
 
 
 def test_unknown_ids_are_refused_together():
@@ -123,7 +123,7 @@ def test_a_village_that_bears_the_name_of_its_area_is_the_seat_where_there_is_no
         county(), places(CITY, *villages(EAST, 12, [99, 10], prefix="e"), ("s", "石桥村", "village", EAST, 1, 15, 5))
     )
     assert found.seats.loc[EAST, ["seat_id", "found_by"]].tolist() == ["s", "name"]
-    assert found.places.loc["s", "tier"] == "town"
+    assert found.places.loc["s", "rank"] == "town"
 
 
 def test_a_village_that_bears_the_name_of_its_county_is_not_the_county_seat():
@@ -145,28 +145,28 @@ def test_the_candidate_for_a_central_village_is_the_largest_more_than_two_km_fro
     far = [("f1", "远村", "village", EAST, 800, 17.001, 5), ("f2", "远二村", "village", EAST, 900, 19, 9)]
     last = ("f3", "远三村", "village", EAST, 850, 11, 1)
     found = hierarchy(county(), places(CITY, TOWN, *near, *far, last))
-    assert found.of_tier("central_village").tolist() == ["f2"]
+    assert found.of_rank("central_village").tolist() == ["f2"]
     rule = note(found, "hierarchy.central_by_rule")
     assert "no fact" in rule.message
     assert rule.places == ("f2",)
     four = hierarchy(county(), places(CITY, TOWN, *near, *far))
-    assert four.of_tier("central_village").empty
+    assert four.of_rank("central_village").empty
     unknown = hierarchy(county(), places(CITY, TOWN, *near, *far, (*last[:4], NAN, *last[5:])))
-    assert unknown.of_tier("central_village").empty
+    assert unknown.of_rank("central_village").empty
     assert "1 townships have no candidate" in note(unknown, "hierarchy.central_unknown").message
 
 
 def test_named_central_villages_leave_no_room_for_the_rule():
     rows = [CITY, TOWN, *villages(EAST, 19, [900, 800, 700, 600, 500], prefix="e")]
-    assert hierarchy(county(), places(*rows)).of_tier("central_village").tolist() == ["e0"]
+    assert hierarchy(county(), places(*rows)).of_rank("central_village").tolist() == ["e0"]
     named = hierarchy(county(), places(*rows), central_villages=["e3", "t"])
-    assert named.of_tier("central_village").tolist() == ["e3"]
-    assert named.places.loc["t", "tier"] == "town"  # a town stays one
-    assert hierarchy(county(), places(*rows), central_villages=[]).of_tier("central_village").empty
+    assert named.of_rank("central_village").tolist() == ["e3"]
+    assert named.places.loc["t", "rank"] == "town"  # a town stays one
+    assert hierarchy(county(), places(*rows), central_villages=[]).of_rank("central_village").empty
     column = hierarchy(county(), places(*rows, 中心村=["", "", "是", "", "", "", "否"]))
-    assert column.of_tier("central_village").tolist() == ["e0"]
+    assert column.of_rank("central_village").tolist() == ["e0"]
     kinds = places(*rows[:3], (*rows[3][:2], "中心村", *rows[3][3:]))
-    assert hierarchy(county(), kinds).of_tier("central_village").tolist() == ["e1"]
+    assert hierarchy(county(), kinds).of_rank("central_village").tolist() == ["e1"]
 
 
 def test_a_code_that_names_another_township_than_the_point_lies_in_is_a_mismatch():

@@ -12,7 +12,7 @@ from shapely import LineString, MultiLineString, Point, Polygon
 
 from spatial_uri.analyses.hierarchy.result import Hierarchy
 from spatial_uri.analyses.layout.measure import settlement_layout
-from spatial_uri.analyses.layout.result import LayoutOptions
+from spatial_uri.analyses.layout.options import LayoutOptions
 from spatial_uri.errors import CrsError, DataError
 
 TRUE_KM = 1 / 0.9996  # a kilometre of the drawing plane, at its central meridian, on the ellipsoid
@@ -50,7 +50,7 @@ def measured(*, options=None, centres=("A", "B", "C", "island"), **shapes):
     tier = ["town" if i in centres else "village" for i in SETTLED]
     table = there.settlements.table
     blank = dict.fromkeys(("seat_of", "township_id", "county_id", "town_seat_id", "county_seat_id"))
-    tiers = Hierarchy(pd.DataFrame({"tier": tier, **blank}, index=table.index), pd.DataFrame(), pd.DataFrame())
+    tiers = Hierarchy(pd.DataFrame({"rank": tier, **blank}, index=table.index), pd.DataFrame(), pd.DataFrame())
     elements = shapes.pop("elements") if "elements" in shapes else plan(**shapes)
     layout = settlement_layout(there, tiers, options, elements=elements)
     return layout.elements, [n for n in layout.notes if n.code.startswith(("layout.ring", "layout.element"))]

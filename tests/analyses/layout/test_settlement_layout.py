@@ -16,7 +16,7 @@ from spatial_uri.analyses.layout import interaction as bonds_module
 from spatial_uri.analyses.layout.hinterlands import voronoi_cells
 from spatial_uri.analyses.layout.indices import gravity_links, primacy, rank_size
 from spatial_uri.analyses.layout.measure import settlement_layout
-from spatial_uri.analyses.layout.result import LayoutOptions
+from spatial_uri.analyses.layout.options import LayoutOptions
 from spatial_uri.errors import ParameterError
 from spatial_uri.measure.od import od_matrix
 
@@ -39,7 +39,7 @@ def hierarchy_of(drawn, tiers=TIERS, seats=SEATS):
     township = table["area_id"].map(drawn.areas.above("township"))
     places = pd.DataFrame(
         {
-            "tier": [tiers.get(i, "village") for i in table.index],
+            "rank": [tiers.get(i, "village") for i in table.index],
             "seat_of": None,
             "township_id": township,
             "county_id": table["area_id"].map(drawn.areas.above("county")),
@@ -280,7 +280,7 @@ def test_every_town_of_a_county_hangs_on_its_seat_by_axes(county):
     _, layout, tiers = county
     axis = layout.potentials["axis_to"]
     roots = axis.index[axis.isna() & (layout.potentials["strength"] > 0)]
-    assert tiers.places.loc[roots, "tier"].tolist() == ["county_seat"]
+    assert tiers.places.loc[roots, "rank"].tolist() == ["county_seat"]
     for start in axis.dropna().index:
         seen = [start]
         while isinstance(axis[seen[-1]], str):

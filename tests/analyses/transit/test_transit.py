@@ -15,7 +15,7 @@ from spatial_uri.analyses.hierarchy.result import Hierarchy
 from spatial_uri.analyses.transit.areas import remote_by_rule
 from spatial_uri.analyses.transit.day import service_day
 from spatial_uri.analyses.transit.measure import transit_coverage
-from spatial_uri.analyses.transit.result import TransitOptions
+from spatial_uri.analyses.transit.options import TransitOptions
 from spatial_uri.analyses.transit.road_access import hardened_access
 from spatial_uri.errors import DataError, ParameterError
 from spatial_uri.model.timetable import Service
@@ -53,7 +53,7 @@ def seated(made, seat="seat"):
     """Every settlement belongs to one seat, as its town and as its county."""
     places = pd.DataFrame(
         {
-            "tier": ["county_seat" if i == seat else "village" for i in made.settlements.table.index],
+            "rank": ["county_seat" if i == seat else "village" for i in made.settlements.table.index],
             "seat_of": None,
             "township_id": None,
             "county_id": "1",
@@ -266,7 +266,7 @@ def test_a_timetable_without_dates_says_for_which_day_it_stands_and_names_market
 
 def test_links_that_are_known_already_give_the_same_minutes():
     from spatial_uri.analyses.connectivity.measure import connectivity
-    from spatial_uri.analyses.connectivity.result import ConnectivityOptions
+    from spatial_uri.analyses.connectivity.options import ConnectivityOptions
 
     made = drawn()
     links = connectivity(made, seated(made), ConnectivityOptions(walk_kmh=6, walk_limit_m=10))

@@ -11,17 +11,16 @@ import pandas as pd
 from numpy.typing import NDArray
 from pyproj import Geod
 
-from spatial_uri.analyses.connectivity.result import LINK_TARGETS, ConnectivityOptions, LinkTarget
+from spatial_uri.analyses.connectivity.result import LINK_TARGETS, LinkTarget
 from spatial_uri.analyses.hierarchy.result import Hierarchy
 from spatial_uri.errors import ParameterError
 from spatial_uri.measure.trips import is_surveyed
+from spatial_uri.model.arrays import BoolArray, FloatArray, GeometryArray, Int64Array
 from spatial_uri.model.network import MS_PER_MIN, RoadNetwork
 from spatial_uri.model.study import Study
+from spatial_uri.model.travel import Travel
 from spatial_uri.routing.links import Links, links_between
 from spatial_uri.routing.snap import RoadAccess, access_of_places, snap
-
-Floats = NDArray[np.float64]
-Longs = NDArray[np.int64]
 
 ROAD_CLASSES = (
     "motorway", "motorway_link", "trunk", "trunk_link", "primary", "primary_link", "secondary", "secondary_link",
@@ -52,7 +51,7 @@ class RoadKinds:
     """
 
     classes: tuple[str, ...]
-    kind: Longs
+    kind: Int64Array
 
     @property
     def count(self) -> int:
@@ -78,7 +77,7 @@ def kinds_of(network: RoadNetwork) -> RoadKinds:
 
 
 def link_table(
-    study: Study, hierarchy: Hierarchy, options: ConnectivityOptions, kinds: RoadKinds
+    study: Study, hierarchy: Hierarchy, travel: Travel, kinds: RoadKinds
 ) -> dict[LinkTarget, gpd.GeoDataFrame]:
     """Compute the link of every settlement to each target, as in `Connectivity.links`.
 
@@ -91,13 +90,13 @@ def link_table(
     if not hierarchy.places.index.equals(settlements.index):
         raise ParameterError("the hierarchy is not that of the settlements of the study")
     points = settlements.geometry.to_numpy()
-    access = snap(network, points, walk=options.walk)
+    access = snap(network, points, walk=travel.walk)
     town_seat, county_seat = (_rows(settlements, hierarchy.places[f"{name}_seat_id"]) for name in ("town", "county"))
     is_town = np.zeros(len(settlements), dtype=np.bool_)
-    is_town[settlements.index.get_indexer(hierarchy.of_tier("county_seat", "town"))] = True
+    is_town[settlements.index.get_indexer(hierarchy.of_rank("county_seat", "town"))] = True
     is_town[np.concatenate([own[own >= 0] for own in (town_seat, county_seat)])] = True
 
-    def links_to(among: Longs, own: Longs, *, keep: int | None = None) -> tuple[Links, Links]:
+    def links_to(among: Int64Array, own: Int64Array, *, keep: int | None = None) -> tuple[Links, Links]:
         number = np.full(len(settlements) + 1, -1, dtype=np.int64)
         number[among] = np.arange(len(among))
         to_own, to_nearest = links_between(
@@ -109,8 +108,8 @@ def link_table(
             own=number[own],
             kind=kinds.kind,
             kinds=kinds.count,
-            direction=options.direction,
-            walk=options.walk,
+            direction=travel.direction,
+            walk=travel.walk,
             **({} if keep is None else {"keep": keep}),
         )
         return to_own, to_nearest
@@ -118,9 +117,9 @@ def link_table(
     towns, county_seats = np.flatnonzero(is_town), np.unique(county_seat[county_seat >= 0])
     to_town, to_nearest = links_to(towns, town_seat)
     to_county, _ = links_to(county_seats, county_seat, keep=_COUNTY_SEATS_KEPT)
-    limit_ms = round(options.search_limit_min * MS_PER_MIN)
+    limit_ms = round(travel.search_limit_min * MS_PER_MIN)
     nearest_town = np.append(towns, -1)[np.where(to_nearest.time_ms <= limit_ms, to_nearest.facility, -1)]
-    made = _Maker(study, hierarchy, options, kinds, access)
+    made = _Maker(study, hierarchy, travel, kinds, access)
     tables = {
         "town_seat": made.table(to_town, town_seat, known=town_seat >= 0),
         "county_seat": made.table(to_county, county_seat, known=county_seat >= 0),
@@ -132,7 +131,7 @@ def link_table(
     return {target: tables[target] for target in LINK_TARGETS}
 
 
-def _rows(settlements: gpd.GeoDataFrame, ids: pd.Series[Any]) -> Longs:
+def _rows(settlements: gpd.GeoDataFrame, ids: pd.Series[Any]) -> Int64Array:
     """Return the rows of settlements, -1 for None and for what is none."""
     return np.where(ids.isna(), -1, settlements.index.get_indexer(ids)).astype(np.int64)
 
@@ -143,11 +142,11 @@ class _Maker:
 
     study: Study
     hierarchy: Hierarchy
-    options: ConnectivityOptions
+    travel: Travel
     kinds: RoadKinds
     access: RoadAccess
 
-    def table(self, links: Links, destination: Longs, *, known: NDArray[np.bool_]) -> gpd.GeoDataFrame:
+    def table(self, links: Links, destination: Int64Array, *, known: BoolArray) -> gpd.GeoDataFrame:
         """Return the table of one target; `known` says of whom a destination is known, reached or not."""
         settlements = self.study.settlements.table
         status = self._status(links, known)
@@ -156,14 +155,14 @@ class _Maker:
         ids = np.array([*settlements.index, None], dtype=object)
         names = np.array([*settlements["name"], None], dtype=object)
         network_km = np.where(reached, links.network_m / 1000, np.nan)
-        walk_m = (links.access_ms + links.egress_ms) / self.options.walk.ms_per_m
+        walk_m = (links.access_ms + links.egress_ms) / self.travel.walk.ms_per_m
         walk_km = np.where(reached, walk_m / 1000, np.nan)
         straight_km = self._straight_km(named)
         return gpd.GeoDataFrame(
             {
                 "name": settlements["name"],
                 "area_id": settlements["area_id"],
-                "tier": self.hierarchy.places["tier"],
+                "rank": self.hierarchy.places["rank"],
                 "destination_id": ids[named],
                 "destination_name": names[named],
                 "travel_min": np.where(reached, links.time_ms / MS_PER_MIN, np.nan),
@@ -181,25 +180,25 @@ class _Maker:
             crs=self.study.crs,
         )
 
-    def _status(self, links: Links, known: NDArray[np.bool_]) -> NDArray[np.object_]:
+    def _status(self, links: Links, known: BoolArray) -> GeometryArray:
         """Say how each search ended, as `measure.trips.statuses` does."""
-        places, limit_ms = self.study.settlements.table, round(self.options.search_limit_min * MS_PER_MIN)
+        places, limit_ms = self.study.settlements.table, round(self.travel.search_limit_min * MS_PER_MIN)
         status = np.full(len(places), "unreachable", dtype=object)
         status[links.time_ms > limit_ms] = "too_far"
         status[np.diff(self.access.ptr) == 0] = "off_network"
-        status[~is_surveyed(self.study.network, places, margin_m=self.options.walk_limit_m)] = "unknown"
+        status[~is_surveyed(self.study.network, places, margin_m=self.travel.walk_limit_m)] = "unknown"
         status[(links.time_ms >= 0) & (links.time_ms <= limit_ms)] = "reached"
         status[~known] = "unknown"
         return status
 
-    def _straight_km(self, destination: Longs) -> Floats:
+    def _straight_km(self, destination: Int64Array) -> FloatArray:
         """Return the geodesic distance between each settlement and its destination; NaN where that is not known."""
         degrees = self.study.settlements.table.geometry.to_crs("EPSG:4326")
         x, y = degrees.x.to_numpy(), degrees.y.to_numpy()
         metres = cast("Any", Geod(ellps="WGS84")).inv(x, y, x[destination], y[destination])[2]
         return np.where(destination >= 0, metres / 1000, np.nan)
 
-    def _along(self, kind_m: Floats, reached: NDArray[np.bool_]) -> dict[str, NDArray[Any]]:
+    def _along(self, kind_m: FloatArray, reached: BoolArray) -> dict[str, NDArray[Any]]:
         """Return the columns that say what lies along the ways."""
         metres = kind_m.reshape(len(kind_m), len(self.kinds.classes), len(SURFACES))
         metres = np.where(reached[:, None, None], metres, np.nan)
@@ -215,14 +214,14 @@ class _Maker:
         }
 
 
-def _last(metres: Floats, names: tuple[str, ...]) -> NDArray[np.object_]:
+def _last(metres: FloatArray, names: tuple[str, ...]) -> GeometryArray:
     """Return the last of the names of which there is some length, None where there is none at all."""
     has = metres > _LEAST_M
     last = has.shape[1] - 1 - has[:, ::-1].argmax(axis=1) if has.shape[1] else np.zeros(len(has), dtype=np.int64)
     return np.array([*names, None], dtype=object)[np.where(has.any(axis=1), last, len(names))]
 
 
-def _detour(way_km: Floats, straight_km: Floats, is_own: NDArray[np.bool_]) -> Floats:
+def _detour(way_km: FloatArray, straight_km: FloatArray, is_own: BoolArray) -> FloatArray:
     """Divide where there is something to divide by; below 1 is only what a plane is short of the ellipsoid."""
     ratio = way_km / np.where(is_own | (straight_km == 0), np.nan, straight_km)
     return np.maximum(ratio, 1.0)

@@ -18,12 +18,12 @@ from spatial_uri.page.theme_classes import (
     DARK,
     GREY,
     ORANGE,
+    RANKS,
     RED,
-    TIERS,
     by_kind,
     by_minutes,
     by_steps,
-    tier_weights,
+    rank_weights,
 )
 from spatial_uri.words.numbers import MODES, UNKNOWN, count, km, minutes, name_of, number, share, text
 
@@ -93,8 +93,8 @@ def connectivity_map(study: Study, connectivity: Connectivity) -> ThemeMap:
 
 def status_words(connectivity: Connectivity) -> dict[str, str]:
     """Say in plain words why a settlement is not linked."""
-    options = connectivity.options
-    return words_of_statuses(options.search_limit_min, options.walk_limit_m, "seat")
+    travel = connectivity.travel
+    return words_of_statuses(travel.search_limit_min, travel.walk_limit_m, "seat")
 
 
 def road_words(road_class: Any) -> str:
@@ -109,7 +109,7 @@ def _settlements(study: Study, connectivity: Connectivity) -> ThemeLayer:
     lines: dict[str, list[str]] = {
         "Code": [str(p) for p in places.index],
         "Area": area_words(study, places["area_id"]),
-        "Tier": [TIERS[t].label for t in first["tier"]],
+        "Tier": [RANKS[t].label for t in first["rank"]],
         "People": [count(p) for p in places["population"]],
     }
     for target, heading in _RECORDS.items():
@@ -127,7 +127,7 @@ def _settlements(study: Study, connectivity: Connectivity) -> ThemeLayer:
         geometry=places.geometry,
         names=[name_of(n, p) for n, p in zip(places["name"], places.index, strict=True)],
         records=lines,
-        weights=tier_weights(first["tier"]),
+        weights=rank_weights(first["rank"]),
         labelled=True,
     )
 
@@ -171,7 +171,7 @@ def _minutes_theme(connectivity: Connectivity, target: LinkTarget) -> Theme | No
         uses=(
             by_minutes(
                 "settlements", links["travel_min"], links["status"], title=title,
-                limit_min=connectivity.options.search_limit_min,
+                limit_min=connectivity.travel.search_limit_min,
             ),
         ),
         ranking=_farthest(connectivity, links),
@@ -296,5 +296,5 @@ def _tier_theme(connectivity: Connectivity) -> Theme:
         key="tiers",
         title="Settlements by tier",
         definition="county seat, town, central village, village, as the hierarchy of the study has them",
-        uses=(by_kind("settlements", list(connectivity.of("town_seat")["tier"]), TIERS, title="Tier"),),
+        uses=(by_kind("settlements", list(connectivity.of("town_seat")["rank"]), RANKS, title="Tier"),),
     )

@@ -18,10 +18,12 @@ from spatial_uri.analyses.connectivity.area_roads import (
     shapes_of_networks,
 )
 from spatial_uri.analyses.connectivity.link_table import RoadKinds, kinds_of, link_table
-from spatial_uri.analyses.connectivity.result import Connectivity, ConnectivityOptions, LinkTarget
+from spatial_uri.analyses.connectivity.options import ConnectivityOptions
+from spatial_uri.analyses.connectivity.result import Connectivity, LinkTarget
 from spatial_uri.analyses.hierarchy.result import Hierarchy
 from spatial_uri.measure.coverage import NOT_REACHED, Unit, coverage, units_of
 from spatial_uri.model.study import Note, Study
+from spatial_uri.model.travel import Travel
 from spatial_uri.routing.snap import snap
 
 _LISTED = 10
@@ -29,7 +31,13 @@ _OF_COVERAGE = ("settlements", "mean_min", "median_min", "p90_min", "max_min", "
 _SHAPE_NODES = {"connectivity_degree": "settlement", "connectivity_degree_towns": "town or county seat"}
 
 
-def connectivity(study: Study, hierarchy: Hierarchy, options: ConnectivityOptions | None = None) -> Connectivity:
+def connectivity(
+    study: Study,
+    hierarchy: Hierarchy,
+    options: ConnectivityOptions | None = None,
+    *,
+    travel: Travel | None = None,
+) -> Connectivity:
     """Compute the link of every settlement to its town, its county seat and the nearest town, and the roads of areas.
 
     A link is the fastest way door to door, by the rule of `nearest_facilities`: seats are joined as facilities are.
@@ -59,22 +67,24 @@ def connectivity(study: Study, hierarchy: Hierarchy, options: ConnectivityOption
     Detour ratio (circuity): length of the way over the straight line. Indices of the road graph: Kansky, K. J. (1963):
     Structure of transportation networks. University of Chicago, Department of Geography, Research Paper 84.
     """
-    options = options or ConnectivityOptions()
+    options, travel = options or ConnectivityOptions(), travel or Travel()
+    travel.require_searched(thresholds_min=options.thresholds_min)
     kinds = kinds_of(study.network)
-    tables = link_table(study, hierarchy, options, kinds)
+    tables = link_table(study, hierarchy, travel, kinds)
     settlements = study.settlements.table
     units = units_of(study.areas, settlements["area_id"], whole_name=study.name)
     roads = roads_of_areas(study.network, study.areas, units, settlements["population"])
     nodes = {
         "connectivity_degree": JoinedNodes(np.ones(len(settlements), dtype=np.bool_), THROUGH_CLASSES),
         "connectivity_degree_towns": JoinedNodes(
-            hierarchy.places["tier"].isin(("county_seat", "town")).to_numpy(), MAIN_CLASSES
+            hierarchy.places["rank"].isin(("county_seat", "town")).to_numpy(), MAIN_CLASSES
         ),
     }
     shape = shapes_of_networks(roads, nodes, deformation=options.deformation)
     areas = _areas(study, units, tables, options)
     return Connectivity(
         options=options,
+        travel=travel,
         mode=study.network.mode,
         hierarchy=hierarchy,
         links=gpd.GeoDataFrame(pd.concat(tables, names=["target", "place_id"]), crs=study.crs),
@@ -83,7 +93,7 @@ def connectivity(study: Study, hierarchy: Hierarchy, options: ConnectivityOption
         shape=shape,
         notes=(
             *_link_notes(tables),
-            *_seat_notes(study, hierarchy, options),
+            *_seat_notes(study, hierarchy, travel),
             *_road_notes(study, kinds, areas),
             *_shape_notes(shape),
         ),
@@ -100,7 +110,7 @@ def _areas(
     columns = ["area_id", "travel_min", "status", "population"]
     trips = pd.concat([table[columns].assign(tier=target) for target, table in tables.items()])
     trips["inside_travel_min"] = trips["travel_min"]
-    limits = tuple(dict.fromkeys(options.limits_min))
+    limits = tuple(dict.fromkeys(options.thresholds_min))
     counted = coverage(trips, study.areas, thresholds_min=limits, whole_name=study.name)
     first = counted.iloc[:: len(limits)].reset_index(drop=True)  # one row for each area and target
     table = first[["area_id", "name", "level"]].assign(target=first["tier"])
@@ -156,12 +166,12 @@ def _link_notes(tables: Mapping[LinkTarget, gpd.GeoDataFrame]) -> list[Note]:
     return [*notes, Note("links.towns_of_the_study", message)]
 
 
-def _seat_notes(study: Study, hierarchy: Hierarchy, options: ConnectivityOptions) -> list[Note]:
+def _seat_notes(study: Study, hierarchy: Hierarchy, travel: Travel) -> list[Note]:
     """Say which seats nobody reaches by road."""
     named = [hierarchy.places[column].dropna() for column in ("town_seat_id", "county_seat_id")]
     table = study.settlements.table
     seats = table[table.index.isin(pd.concat(named))]
-    off = np.diff(snap(study.network, seats.geometry.to_numpy(), walk=options.walk).ptr) == 0
+    off = np.diff(snap(study.network, seats.geometry.to_numpy(), walk=travel.walk).ptr) == 0
     if not off.any():
         return []
     names = ", ".join(str(name or place) for place, name in seats["name"][off].head(_LISTED).items())

@@ -132,7 +132,7 @@ def _figures(study: Study, connectivity: Connectivity, target: LinkTarget) -> tu
     lacking = people_missing(study)
     where = f" (unknown for {of_things(lacking, 'settlement')})" if lacking else ""
     figures = []
-    for limit in connectivity.options.limits_min:
+    for limit in connectivity.options.thresholds_min:
         people = row[f"population_share_{limit:g}"]
         is_known = math.isfinite(people)
         also = f" ({share(people)} of people)" if is_known else ""
@@ -168,7 +168,7 @@ def _conclusion(study: Study, connectivity: Connectivity, target: LinkTarget) ->
     if reached.empty:
         reason = "no such seat is known" if (links["status"] == "unknown").all() else "none can be reached by road"
         return f"Not one of {of_things(total, 'settlement')} is linked to {GOALS[target]}: {reason}."
-    limit = connectivity.options.limits_min[0]
+    limit = connectivity.options.thresholds_min[0]
     within = int((reached["travel_min"] <= limit).sum())
     mode = MODES[connectivity.mode].capitalize()
     among = f"{count(within)} of {of_things(total, 'settlement')} ({share(within / total)})"
@@ -208,7 +208,7 @@ def _areas(connectivity: Connectivity, target: LinkTarget, own: pd.DataFrame) ->
         "P90": lambda r: minutes(r["p90_min"]),
     }
     has_people = bool(own["population"].notna().any())
-    for limit in connectivity.options.limits_min:
+    for limit in connectivity.options.thresholds_min:
         columns[f"≤ {limit:g} min (people)" if has_people else f"≤ {limit:g} min"] = _shares(limit)
     columns["Detour"] = lambda r: number(r["mean_detour_ratio"])
     if target == "nearest_town":
@@ -226,7 +226,7 @@ def _shares(limit: float) -> Callable[[dict[str, Any]], str]:
 
 
 def _worst(study: Study, connectivity: Connectivity, links: gpd.GeoDataFrame, target: LinkTarget) -> Listing:
-    limit = connectivity.options.limits_min[0]
+    limit = connectivity.options.thresholds_min[0]
     far = links[(links["status"] == "reached") & (links["travel_min"] > limit)]
     far = far.sort_values("travel_min", ascending=False, kind="stable")
     head = far.head(WORST_LISTED)

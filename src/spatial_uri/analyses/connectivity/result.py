@@ -2,77 +2,22 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 import geopandas as gpd
 import pandas as pd
 
+from spatial_uri.analyses.connectivity.options import ConnectivityOptions
 from spatial_uri.analyses.hierarchy.result import Hierarchy
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.network import Mode
 from spatial_uri.model.study import Note
-from spatial_uri.model.travel import DIRECTIONS, Direction, Walk
+from spatial_uri.model.travel import Travel
 
 LinkTarget = Literal["town_seat", "county_seat", "nearest_town"]
 LINK_TARGETS: tuple[LinkTarget, ...] = get_args(LinkTarget)
 """What a settlement is linked to: the seat of its own township, that of its own county, the nearest town or seat."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ConnectivityOptions:
-    """Every parameter of the links that is not data.
-
-    Parameters
-    ----------
-    limits_min
-        Limits within which settlements are counted, minutes, included.
-    direction
-        ``to_facility``: from the settlement to the town. ``from_facility``: from the town.
-    walk_kmh, walk_limit_m, walk_margin_m, search_limit_min
-        As in `ServiceCircleOptions`.
-    deformation
-        xi of the connectivity degree C: length of roads over the straight lines between the nodes, 1.1 to 1.4.
-
-    Raises
-    ------
-    ParameterError
-        Listing every value that makes no sense.
-    """
-
-    limits_min: tuple[float, ...] = (15.0, 30.0, 60.0)
-    direction: Direction = "to_facility"
-    walk_kmh: float = 5.0
-    walk_limit_m: float = 1000.0
-    walk_margin_m: float = 100.0
-    search_limit_min: float = 240.0
-    deformation: float = 1.2
-
-    def __post_init__(self) -> None:
-        faults = [] if self.limits_min else ["limits_min: at least one is needed"]
-        numbers = [*(("limits_min", v) for v in self.limits_min), ("search_limit_min", self.search_limit_min)]
-        faults += [
-            f"{name} must be a positive number, not {v}" for name, v in numbers if not (math.isfinite(v) and v > 0)
-        ]
-        too_long = [t for t in self.limits_min if t > self.search_limit_min]
-        faults += [f"limit {t:g} min lies beyond search_limit_min={self.search_limit_min:g}" for t in too_long]
-        if not 1 <= self.deformation < math.inf:
-            faults.append(f"deformation must be a number >= 1, not {self.deformation}")
-        if self.direction not in DIRECTIONS:
-            faults.append(f"direction must be one of {', '.join(DIRECTIONS)}, not {self.direction!r}")
-        try:
-            Walk(kmh=self.walk_kmh, limit_m=self.walk_limit_m, margin_m=self.walk_margin_m)
-        except ParameterError as error:
-            faults += [f"walk_{fault}" for fault in error.faults]
-        if faults:
-            raise ParameterError("the options of the connectivity make no sense", faults=faults)
-
-    @property
-    def walk(self) -> Walk:
-        """The walk between door and road."""
-        return Walk(kmh=self.walk_kmh, limit_m=self.walk_limit_m, margin_m=self.walk_margin_m)
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +26,7 @@ class Connectivity:
 
     Parameters
     ----------
-    options, mode
+    options, travel, mode
         The parameters that made it.
     hierarchy
         Tiers and seats.
@@ -118,6 +63,7 @@ class Connectivity:
     """
 
     options: ConnectivityOptions
+    travel: Travel
     mode: Mode
     hierarchy: Hierarchy
     links: gpd.GeoDataFrame
@@ -143,69 +89,10 @@ class Connectivity:
         }[target]
         way = (
             f"from the settlement to {goal}"
-            if self.options.direction == "to_facility"
+            if self.travel.direction == "to_facility"
             else f"from {goal} to the settlement"
         )
         return (
-            f"{verb}, {way}, door to door, the walk to and from the road included ({self.options.walk_kmh:g} km/h, "
-            f"at most {self.options.walk_limit_m:g} m)"
+            f"{verb}, {way}, door to door, the walk to and from the road included ({self.travel.walk_kmh:g} km/h, "
+            f"at most {self.travel.walk_limit_m:g} m)"
         )
-
-
-@dataclass(frozen=True, eq=False)
-class RoadClosures:
-    """What the roads are worth on the way between settlements and their nearest facility.
-
-    Parameters
-    ----------
-    pieces
-        One row per road piece on the fastest way of some settlement, on its number in the network, the worst
-        closure first: most people cut off, then settlements cut off, then person-minutes, then minutes. Columns:
-        what the network tells of it, ``settlements`` and ``population`` (whose time changes),
-        ``settlements_cut_off`` and ``population_cut_off`` (who reach no facility any more), ``extra_min`` and
-        ``extra_person_min`` (what the others need more, in all), ``settlements_lost`` and ``population_lost``
-        (within the threshold before, not any more; those cut off included), ``geometry``. People are those whose
-        number is known; NaN if nobody's is. ``stretch``: pieces that follow one another and cost the same are one
-        stretch; the least of their numbers.
-    places
-        One row per settlement, on its index: ``travel_min`` (all roads open; NaN if no facility is reached),
-        ``second_travel_min`` (the piece that it needs most is closed; NaN if there is no second way, or no first),
-        ``second_extra_min``, ``has_second_way``, ``piece`` (that piece, -1 if it needs no road).
-    threshold_min
-        The limit that coverage is lost against.
-    """
-
-    pieces: gpd.GeoDataFrame
-    places: pd.DataFrame
-    threshold_min: float
-
-
-@dataclass(frozen=True, eq=False)
-class Fragility:
-    """What the network hangs on: where it falls apart, and what each closed road costs.
-
-    Parameters
-    ----------
-    bridges
-        One row per road piece whose loss cuts the network in two with somebody behind it, on its number in the network,
-        those with most people behind first: what the network tells of it, ``settlements_behind``, ``population_behind``
-        (people whose number is known; NaN if nobody's is), ``km_behind`` (road, without the piece), ``stretch`` (as in
-        `RoadClosures.pieces`: one after the other, the same behind), ``names_behind`` (some settlements behind, most
-        people first, joined by "; "), ``geometry``.
-    junctions
-        The same for junctions (articulation points): index ``node_id`` (text), ``parts`` (how many the network would
-        fall into), ``settlements_behind``, ``population_behind``, ``km_behind``, ``names_behind``, ``geometry``
-        (Point).
-    closures
-        By target: ``town`` (nearest town or county seat) and the name of each facility tier asked for.
-    target_labels
-        What each target is called.
-    notes
-        What a reader must know, the definition of "behind" included.
-    """
-
-    bridges: gpd.GeoDataFrame
-    junctions: gpd.GeoDataFrame
-    closures: Mapping[str, RoadClosures]
-    target_labels: Mapping[str, str]
-    notes: tuple[Note, ...] = ()

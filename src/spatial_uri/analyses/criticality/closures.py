@@ -5,17 +5,15 @@ from __future__ import annotations
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from spatial_uri.analyses.connectivity.result import RoadClosures
+from spatial_uri.analyses.criticality.result import RoadClosures
 from spatial_uri.analyses.criticality.stretches import stretches
 from spatial_uri.errors import ParameterError
 from spatial_uri.measure.trips import minutes, require_points_on
+from spatial_uri.model.arrays import FloatArray, Int32Array
 from spatial_uri.model.network import RoadNetwork
-from spatial_uri.model.travel import Direction, Walk
+from spatial_uri.model.travel import Travel
 from spatial_uri.routing.closure.closures import closures
-
-Floats = NDArray[np.float64]
 
 COSTS = [
     "settlements",
@@ -36,8 +34,7 @@ def road_closures(
     facilities: gpd.GeoDataFrame,
     *,
     threshold_min: float = 20.0,
-    direction: Direction = "to_facility",
-    walk: Walk | None = None,
+    travel: Travel | None = None,
 ) -> RoadClosures:
     """Compute what the closure of each road piece costs, exactly, for all pieces at once.
 
@@ -54,8 +51,8 @@ def road_closures(
         Points in the CRS of the network.
     threshold_min
         Limit of the service circle, minutes.
-    direction, walk
-        As in `nearest_facilities`.
+    travel
+        Direction and walk; None for the usual ones. The longest trip does not apply.
 
     Returns
     -------
@@ -73,8 +70,13 @@ def road_closures(
         raise ParameterError(f"threshold_min={threshold_min!r}: it must be positive")
     require_points_on(network, places, what="places")
     require_points_on(network, facilities, what="facilities")
+    travel = travel or Travel()
     found = closures(
-        network, places.geometry.to_numpy(), facilities.geometry.to_numpy(), direction=direction, walk=walk
+        network,
+        places.geometry.to_numpy(),
+        facilities.geometry.to_numpy(),
+        direction=travel.direction,
+        walk=travel.walk,
     )
     people = places["population"].to_numpy(dtype=np.float64) if "population" in places.columns else None
     base_min = minutes(found.base_ms)
@@ -92,7 +94,7 @@ def road_closures(
     return RoadClosures(_pieces(network, found.used, changes), _places(places.index, base_min, changes), threshold_min)
 
 
-def _pieces(network: RoadNetwork, used: NDArray[np.int32], changes: pd.DataFrame) -> gpd.GeoDataFrame:
+def _pieces(network: RoadNetwork, used: Int32Array, changes: pd.DataFrame) -> gpd.GeoDataFrame:
     people, cut_off, lost = changes["people"], changes["cut_off"], changes["lost"]
     extra_min = changes["extra_min"]
     counted = pd.DataFrame(
@@ -132,7 +134,7 @@ def _pieces(network: RoadNetwork, used: NDArray[np.int32], changes: pd.DataFrame
     return table.loc[order].rename_axis("piece")
 
 
-def _places(index: pd.Index, base_min: Floats, changes: pd.DataFrame) -> pd.DataFrame:
+def _places(index: pd.Index, base_min: FloatArray, changes: pd.DataFrame) -> pd.DataFrame:
     by_cost = changes.sort_values(["cut_off", "extra_min"], ascending=False, kind="stable")
     worst = by_cost.drop_duplicates("place").set_index("place").reindex(np.arange(len(index)))
     second_min = base_min + worst["extra_min"].to_numpy()

@@ -9,9 +9,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from spatial_uri.analyses.connectivity.result import Fragility, RoadClosures
 from spatial_uri.analyses.criticality.phrases import (
     People,
     behind_words,
@@ -21,6 +19,8 @@ from spatial_uri.analyses.criticality.phrases import (
     road_and_length,
     road_label,
 )
+from spatial_uri.analyses.criticality.result import Criticality, RoadClosures
+from spatial_uri.model.arrays import Int64Array
 from spatial_uri.model.study import Study
 from spatial_uri.page.classes import ordinal_colours
 from spatial_uri.page.part import Theme, ThemeClass, ThemeLayer, ThemeMap
@@ -38,15 +38,15 @@ _LONGER_MIN = (5.0, 10.0, 20.0, 30.0, 60.0)
 _SECOND = {"none": "no second way", "lost": "reaches none even with every road open"}
 
 
-def fragility_map(study: Study, fragility: Fragility) -> ThemeMap:
+def criticality_map(study: Study, criticality: Criticality) -> ThemeMap:
     """Return the map of closures, second ways, bridges and junctions."""
     people = People.of(study)
-    behind = fragility.bridges[fragility.bridges["settlements_behind"] > 0]
-    junctions = fragility.junctions[fragility.junctions["settlements_behind"] > 0]
+    behind = criticality.bridges[criticality.bridges["settlements_behind"] > 0]
+    junctions = criticality.junctions[criticality.junctions["settlements_behind"] > 0]
     layers = {"bridges": _bridges(behind, people), "junctions": _junctions(junctions, people)}
     themes: list[Theme] = []
-    for target, closures in fragility.closures.items():
-        label = fragility.target_labels.get(target, target)
+    for target, closures in criticality.closures.items():
+        label = criticality.target_labels.get(target, target)
         worst = closures.pieces.head(DRAWN)
         layers[f"roads_{target}"] = _roads(worst, people, closures.threshold_min)
         layers[f"settlements_{target}"] = _settlements(study, closures)
@@ -88,7 +88,7 @@ def _roads(pieces: gpd.GeoDataFrame, people: People, threshold_min: float) -> Th
 def _settlements(study: Study, closures: RoadClosures) -> ThemeLayer:
     places = study.settlements.table
     second = closures.places
-    roads = fragility_roads(study, second["piece"])
+    roads = criticality_roads(study, second["piece"])
     names = [name_of(n, p) for n, p in zip(places["name"], places.index, strict=True)]
     return ThemeLayer(
         kind="point",
@@ -106,7 +106,7 @@ def _settlements(study: Study, closures: RoadClosures) -> ThemeLayer:
     )
 
 
-def fragility_roads(study: Study, piece: pd.Series[int]) -> list[str]:
+def criticality_roads(study: Study, piece: pd.Series[int]) -> list[str]:
     """Call the road piece that each settlement needs most; empty where it needs none."""
     pieces = study.network.pieces
     rows = iter(records(pieces.take([p for p in piece if p >= 0])))
@@ -181,7 +181,7 @@ def _steps(words: str, limits: Sequence[float], unit: str) -> tuple[str, ...]:
     )
 
 
-def _step_of(values: pd.Series[float], limits: Sequence[float]) -> NDArray[np.int64]:
+def _step_of(values: pd.Series[float], limits: Sequence[float]) -> Int64Array:
     numbers = values.to_numpy(dtype=float)
     return np.asarray(np.sum([numbers < limit for limit in limits], axis=0), dtype=np.int64)
 

@@ -8,32 +8,29 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 
-from spatial_uri.analyses.connectivity.result import Fragility, RoadClosures
 from spatial_uri.analyses.criticality.closures import SHOWN, road_closures
+from spatial_uri.analyses.criticality.options import CriticalityOptions
+from spatial_uri.analyses.criticality.result import Criticality, RoadClosures
 from spatial_uri.analyses.criticality.stretches import stretches
-from spatial_uri.analyses.hierarchy.result import SETTLEMENT_TIERS, Hierarchy
+from spatial_uri.analyses.hierarchy.result import SETTLEMENT_RANKS, Hierarchy
 from spatial_uri.errors import ParameterError
+from spatial_uri.model.arrays import AnyIntArray, GeometryArray, IndexArray, Int32Array
 from spatial_uri.model.study import Note, Study, Tier
-from spatial_uri.model.travel import Direction, Walk
+from spatial_uri.model.travel import Travel
 from spatial_uri.routing.closure.bridges import Behind, Cuts, find_cuts
 from spatial_uri.routing.snap import RoadAccess, snap
-
-Int32 = NDArray[np.int32]
 
 TOWN = "town"
 
 
-def fragility(
+def criticality(
     study: Study,
     hierarchy: Hierarchy,
+    options: CriticalityOptions | None = None,
     *,
-    tiers: Sequence[str] | None = None,
-    threshold_min: float = 20.0,
-    direction: Direction = "to_facility",
-    walk: Walk | None = None,
-) -> Fragility:
+    travel: Travel | None = None,
+) -> Criticality:
     """Find the bridges and articulation points of the roads with who is behind each, and what each closure costs.
 
     A bridge is a road piece whose loss cuts the network in two, an articulation point a junction whose loss does, roads
@@ -45,17 +42,14 @@ def fragility(
     ----------
     hierarchy
         Tiers of the settlements of the study.
-    tiers
-        Facility tiers whose closures are wanted beside those of the towns; None for the highest one. A tier that is
-        itself called ``town`` is the target ``facilities_town``.
-    threshold_min
-        Limit that coverage is lost against, minutes.
-    direction, walk
-        As in `nearest_facilities`.
+    options
+        Tiers and threshold; None for the usual ones.
+    travel
+        Direction and walk; None for the usual ones. The longest trip does not apply.
 
     Returns
     -------
-    Fragility
+    Criticality
         Bridges and junctions with somebody behind them, and the closures by target. Closures are exact, one-way roads
         and turn restrictions included: so a piece may cost much and be no bridge.
 
@@ -69,10 +63,10 @@ def fragility(
     Hopcroft, J. & Tarjan, R. (1973): Algorithm 447: efficient algorithms for graph manipulation. Communications of the
     ACM 16(6), 372-378.
     """
-    chosen = _chosen(study, tiers)
-    walk = walk or Walk()
+    options, travel = options or CriticalityOptions(), travel or Travel()
+    chosen = _chosen(study, options.tiers)
     network, settlements = study.network, study.settlements.table
-    access = snap(network, settlements.geometry.to_numpy(), walk=walk)
+    access = snap(network, settlements.geometry.to_numpy(), walk=travel.walk)
     cuts = find_cuts(
         network,
         access,
@@ -80,20 +74,20 @@ def fragility(
         order=_most_people_first(settlements),
         people=settlements["population"].to_numpy(dtype=np.float64),
     )
-    targets = {TOWN: settlements.loc[hierarchy.of_tier("county_seat", "town")]}
+    targets = {TOWN: settlements.loc[hierarchy.of_rank("county_seat", "town")]}
     labels = {TOWN: "the nearest town or county seat"}
     for tier in chosen:
         key = f"facilities_{TOWN}" if tier.name == TOWN else tier.name
         targets[key] = study.facilities.table[study.facilities.table["tier"] == tier.name]
         labels[key] = f"the nearest {tier}"
     closures = {
-        target: road_closures(
-            network, settlements, facilities, threshold_min=threshold_min, direction=direction, walk=walk
-        )
+        target: road_closures(network, settlements, facilities, threshold_min=options.threshold_min, travel=travel)
         for target, facilities in targets.items()
         if len(facilities)
     }
-    return Fragility(
+    return Criticality(
+        options=options,
+        travel=travel,
         bridges=_bridges(study, cuts.bridges),
         junctions=_junctions(study, cuts),
         closures=closures,
@@ -122,20 +116,20 @@ def _chosen(study: Study, tiers: Sequence[str] | None) -> tuple[Tier, ...]:
     return tuple(known[name] for name in dict.fromkeys(tiers))
 
 
-def _rank(hierarchy: Hierarchy, settlements: gpd.GeoDataFrame) -> Int32:
+def _rank(hierarchy: Hierarchy, settlements: gpd.GeoDataFrame) -> Int32Array:
     """Rank the settlements: the highest tier first, within it most people first."""
-    tier = pd.Categorical(hierarchy.places["tier"].reindex(settlements.index), categories=SETTLEMENT_TIERS).codes
-    tier = np.where(tier < 0, len(SETTLEMENT_TIERS), tier)
+    tier = pd.Categorical(hierarchy.places["rank"].reindex(settlements.index), categories=SETTLEMENT_RANKS).codes
+    tier = np.where(tier < 0, len(SETTLEMENT_RANKS), tier)
     return _places_in(np.lexsort((_most_people_first(settlements), tier)))
 
 
-def _most_people_first(settlements: gpd.GeoDataFrame) -> Int32:
+def _most_people_first(settlements: gpd.GeoDataFrame) -> Int32Array:
     """Rank the settlements by population; those whose number is not known come last."""
     people = settlements["population"].to_numpy(dtype=np.float64)
     return _places_in(np.argsort(np.where(np.isnan(people), np.inf, -people), kind="stable"))
 
 
-def _places_in(order: NDArray[np.integer]) -> Int32:
+def _places_in(order: AnyIntArray) -> Int32Array:
     rank = np.empty(len(order), dtype=np.int32)
     rank[order] = np.arange(len(order), dtype=np.int32)
     return rank
@@ -168,11 +162,11 @@ def _junctions(study: Study, cuts: Cuts) -> gpd.GeoDataFrame:
     return _worst_first(table)
 
 
-def _somebody(behind: Behind) -> NDArray[np.intp]:
+def _somebody(behind: Behind) -> IndexArray:
     return np.flatnonzero(behind.places > 0)
 
 
-def _columns(study: Study, behind: Behind, kept: NDArray[np.intp]) -> dict[str, object]:
+def _columns(study: Study, behind: Behind, kept: IndexArray) -> dict[str, object]:
     names = _names(study.settlements.table)
     told = []
     for rows, count in zip(behind.first[kept], behind.places[kept].tolist(), strict=True):
@@ -186,7 +180,7 @@ def _columns(study: Study, behind: Behind, kept: NDArray[np.intp]) -> dict[str, 
     }
 
 
-def _names(settlements: gpd.GeoDataFrame) -> NDArray[np.object_]:
+def _names(settlements: gpd.GeoDataFrame) -> GeometryArray:
     """Return the names of the settlements; the id of those that have none."""
     return np.asarray(settlements["name"].where(settlements["name"] != "", settlements.index), dtype=object)
 
@@ -204,7 +198,7 @@ def _root_notes(study: Study, hierarchy: Hierarchy, cuts: Cuts) -> list[Note]:
     settlements = study.settlements.table
     ids = tuple(settlements.index[roots])
     first = cuts.root[cuts.root >= 0][0]
-    tier = str(hierarchy.places["tier"].get(ids[0], "settlement")).replace("_", " ")
+    tier = str(hierarchy.places["rank"].get(ids[0], "settlement")).replace("_", " ")
     message = (
         f"Behind a road or a junction is who is cut off from {_names(settlements)[first]} ({tier}) when it is lost, "
         "whichever way the roads may be driven: those for whom every road within their walk lies behind it, or is the "
@@ -215,7 +209,7 @@ def _root_notes(study: Study, hierarchy: Hierarchy, cuts: Cuts) -> list[Note]:
             f" In each of the other {len(ids) - 1} parts of the network with settlements, which do not join the main "
             "one, it is the settlement of highest tier there, of several the one with most people."
         )
-    return [Note("fragility.root", message, places=ids)]
+    return [Note("criticality.root", message, places=ids)]
 
 
 def _empty_notes(study: Study, cuts: Cuts) -> list[Note]:
@@ -228,7 +222,7 @@ def _empty_notes(study: Study, cuts: Cuts) -> list[Note]:
         f"Not listed, because no settlement lies behind them, such as most dead ends: {len(dead_ends)} road pieces of "
         f"{km:,.1f} km without which the network falls apart, and {junctions} junctions."
     )
-    return [Note("fragility.nobody_behind", message)]
+    return [Note("criticality.nobody_behind", message)]
 
 
 def _access_notes(study: Study, access: RoadAccess) -> list[Note]:
@@ -239,7 +233,7 @@ def _access_notes(study: Study, access: RoadAccess) -> list[Note]:
         f"Settlements with no road within walking distance: {len(off)}. They are behind no road, and no closure "
         "changes that."
     )
-    return [Note("fragility.off_network", message, "warning", tuple(off))]
+    return [Note("criticality.off_network", message, "warning", tuple(off))]
 
 
 def _people_notes(settlements: gpd.GeoDataFrame) -> list[Note]:
@@ -250,12 +244,14 @@ def _people_notes(settlements: gpd.GeoDataFrame) -> list[Note]:
         f"Settlements whose number of people is not known: {len(unknown)}. They count as settlements that are behind a "
         "road or lose their way, but not as people."
     )
-    return [Note("fragility.population_unknown", message, "warning", tuple(unknown))]
+    return [Note("criticality.population_unknown", message, "warning", tuple(unknown))]
 
 
 def _target_notes(labels: Mapping[str, str], closures: Mapping[str, RoadClosures]) -> list[Note]:
     missing = [label for target, label in labels.items() if target not in closures]
     return [
-        Note("fragility.no_target", f"What closures cost on the way to {label} is not known: there is none.", "warning")
+        Note(
+            "criticality.no_target", f"What closures cost on the way to {label} is not known: there is none.", "warning"
+        )
         for label in missing
     ]

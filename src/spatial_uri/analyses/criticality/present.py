@@ -1,4 +1,4 @@
-"""What the fragility of the network gives to an atlas."""
+"""What the criticality of the network gives to an atlas."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from spatial_uri.analyses.connectivity.result import Fragility, RoadClosures
-from spatial_uri.analyses.criticality.map import fragility_map, fragility_roads
+from spatial_uri.analyses.criticality.map import criticality_map, criticality_roads
 from spatial_uri.analyses.criticality.phrases import (
     People,
     behind_words,
@@ -19,70 +18,71 @@ from spatial_uri.analyses.criticality.phrases import (
     road_and_length,
     road_label,
 )
+from spatial_uri.analyses.criticality.result import Criticality, RoadClosures
 from spatial_uri.model.study import Study
 from spatial_uri.page.part import Figure, Listing, Part, Section
 from spatial_uri.page.part_tables import WORST_LISTED, area_words, layer_of, listing, records, with_places
 from spatial_uri.words.numbers import UNKNOWN, count, km, listed, minutes, name_of, of_things, share, text
 
-_BEHIND_NOTES = ("fragility.root", "fragility.nobody_behind")
+_BEHIND_NOTES = ("criticality.root", "criticality.nobody_behind")
 
 
-def fragility_part(study: Study, fragility: Fragility) -> Part:
+def criticality_part(study: Study, criticality: Criticality) -> Part:
     """Return what bridges, closures and second ways give to an atlas.
 
     Parameters
     ----------
-    study, fragility
+    study, criticality
         What was measured, and the result.
     """
     people = People.of(study)
-    label = fragility.target_labels
+    label = criticality.target_labels
     tables = {
-        "bridges.csv": with_places(fragility.bridges),
-        "junctions.csv": with_places(fragility.junctions),
-        **{f"closures_{t}.csv": with_places(c.pieces) for t, c in fragility.closures.items()},
-        "second_ways.csv": _second_ways(study, fragility),
+        "bridges.csv": with_places(criticality.bridges),
+        "junctions.csv": with_places(criticality.junctions),
+        **{f"closures_{t}.csv": with_places(c.pieces) for t, c in criticality.closures.items()},
+        "second_ways.csv": _second_ways(study, criticality),
     }
     words = {
         "bridges.csv": "road pieces whose loss cuts the network in two, and who is behind",
         "junctions.csv": "junctions whose loss cuts the network, and who is behind",
         **{
             f"closures_{t}.csv": f"what closing each road piece costs, on the way to {label.get(t, t)}"
-            for t in fragility.closures
+            for t in criticality.closures
         },
         "second_ways.csv": "one row per target and settlement: is there a second way, and how much longer",
     }
     return Part(
-        key="fragility",
+        key="criticality",
         title="What hangs by a thread",
         short="Closed roads",
         sections=(
             *(
                 _closure_section(study, closures, label.get(target, target), target, people)
-                for target, closures in fragility.closures.items()
+                for target, closures in criticality.closures.items()
             ),
-            _cut_section(study, fragility, people),
+            _cut_section(study, criticality, people),
         ),
         tables=tables,
         table_words=words,
         layers={
-            "bridges": layer_of(fragility.bridges),
-            "junctions": layer_of(fragility.junctions),
-            **{f"closures_{t}": layer_of(c.pieces) for t, c in fragility.closures.items()},
+            "bridges": layer_of(criticality.bridges),
+            "junctions": layer_of(criticality.junctions),
+            **{f"closures_{t}": layer_of(c.pieces) for t, c in criticality.closures.items()},
         },
-        map=fragility_map(study, fragility),
+        map=criticality_map(study, criticality),
         parameters={
             "targets": dict(label),
-            "threshold_min": {t: c.threshold_min for t, c in fragility.closures.items()},
+            "threshold_min": {t: c.threshold_min for t, c in criticality.closures.items()},
         },
-        notes=fragility.notes,
+        notes=criticality.notes,
     )
 
 
-def _second_ways(study: Study, fragility: Fragility) -> pd.DataFrame:
+def _second_ways(study: Study, criticality: Criticality) -> pd.DataFrame:
     places = study.settlements.table
     parts = []
-    for target, closures in fragility.closures.items():
+    for target, closures in criticality.closures.items():
         second = with_places(closures.places, places.geometry)
         second.insert(0, "target", target)
         second.insert(2, "name", places["name"].to_numpy())
@@ -200,7 +200,7 @@ def _stuck(study: Study, stuck: pd.DataFrame) -> Listing:
     order = stuck.assign(people=places["population"]).sort_values("people", ascending=False, kind="stable").index
     head = order[:WORST_LISTED]
     shown, second = places.loc[head], stuck.loc[head]
-    roads = fragility_roads(study, second["piece"])
+    roads = criticality_roads(study, second["piece"])
     rows = [
         (name_of(r["name"], place), str(place), area, road, minutes(m), count(r["population"]))
         for place, area, road, m, r in zip(
@@ -211,8 +211,8 @@ def _stuck(study: Study, stuck: pd.DataFrame) -> Listing:
     return listing("No second way", columns, rows, file="second_ways.csv", total=len(stuck), text_columns=4)
 
 
-def _cut_section(study: Study, fragility: Fragility, people: People) -> Section:
-    bridges, junctions = fragility.bridges, fragility.junctions
+def _cut_section(study: Study, criticality: Criticality, people: People) -> Section:
+    bridges, junctions = criticality.bridges, criticality.junctions
     behind = bridges[bridges["settlements_behind"] > 0]
     apart = junctions[junctions["settlements_behind"] > 0]
     if len(behind):
@@ -224,7 +224,7 @@ def _cut_section(study: Study, fragility: Fragility, people: People) -> Section:
         )
     else:
         conclusion = "No settlement is behind any road piece that cuts the network in two."
-    said = " ".join(n.message for n in fragility.notes if n.code in _BEHIND_NOTES)
+    said = " ".join(n.message for n in criticality.notes if n.code in _BEHIND_NOTES)
     return Section(
         title="Where the network falls apart",
         paragraphs=tuple(filter(None, (conclusion, said))),

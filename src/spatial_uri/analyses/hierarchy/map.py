@@ -7,14 +7,14 @@ from collections.abc import Sequence
 import geopandas as gpd
 import numpy as np
 
-from spatial_uri.analyses.hierarchy.result import SETTLEMENT_TIERS, Audit, Hierarchy
+from spatial_uri.analyses.hierarchy.result import SETTLEMENT_RANKS, Audit, Hierarchy
 from spatial_uri.model.study import Study
 from spatial_uri.page.part import Theme, ThemeClass, ThemeLayer, ThemeMap
 from spatial_uri.page.part_tables import RANKED, area_words, has_people, records
-from spatial_uri.page.theme_classes import BLUE, DARK, GREY, ORANGE, RED, TIERS, by_kind, plain, tier_weights
+from spatial_uri.page.theme_classes import BLUE, DARK, GREY, ORANGE, RANKS, RED, by_kind, plain, rank_weights
 from spatial_uri.words.numbers import UNKNOWN, count, name_of, text
 
-TIER_WORDS = {
+RANK_WORDS = {
     "county_seat": "seat of a county, or of a coarser area",
     "town": "seat of a township, and any other city or town",
     "central_village": "named by the user or the data; where none is, by rule: in each township of five villages or "
@@ -48,8 +48,8 @@ _MISMATCH = {
 
 def hierarchy_map(study: Study, hierarchy: Hierarchy, audit: Audit | None) -> ThemeMap:
     """Return the map of tiers, seats and contradictions."""
-    places, tiers = study.settlements.table, hierarchy.places["tier"]
-    order = {tier: k for k, tier in enumerate(SETTLEMENT_TIERS)}
+    places, tiers = study.settlements.table, hierarchy.places["rank"]
+    order = {tier: k for k, tier in enumerate(SETTLEMENT_RANKS)}
     said = _said_of_places(hierarchy, audit)
     names = places["name"].to_dict()
     seats = [(c, "Town seat" if c == "town_seat_id" else "County seat") for c in ("town_seat_id", "county_seat_id")]
@@ -61,7 +61,7 @@ def hierarchy_map(study: Study, hierarchy: Hierarchy, audit: Audit | None) -> Th
             names=[name_of(n, p) for n, p in zip(places["name"], places.index, strict=True)],
             records={
                 "Code": [str(p) for p in places.index],
-                "Tier": [TIERS[t].label for t in tiers],
+                "Tier": [RANKS[t].label for t in tiers],
                 "Area": area_words(study, places["area_id"]),
                 "People": [count(p) for p in places["population"]],
                 **{
@@ -70,7 +70,7 @@ def hierarchy_map(study: Study, hierarchy: Hierarchy, audit: Audit | None) -> Th
                 },
                 "Findings": [" ".join(said.get(str(p), ())) for p in places.index],
             },
-            weights=tier_weights(list(tiers)),
+            weights=rank_weights(list(tiers)),
             labelled=True,
         ),
         "seats": _seat_areas(study, hierarchy),
@@ -81,10 +81,10 @@ def hierarchy_map(study: Study, hierarchy: Hierarchy, audit: Audit | None) -> Th
         Theme(
             key="tiers",
             title="Settlements by tier",
-            definition="; ".join(f"{TIERS[t].label}: {w}" for t, w in TIER_WORDS.items()),
-            uses=(by_kind("settlements", list(tiers), TIERS, title="Tier"),),
+            definition="; ".join(f"{RANKS[t].label}: {w}" for t, w in RANK_WORDS.items()),
+            uses=(by_kind("settlements", list(tiers), RANKS, title="Tier"),),
             ranking=[
-                ("settlements", k, _of_tier(tiers.iloc[k], people.iloc[k], has_people(study))) for k in ranked[:RANKED]
+                ("settlements", k, _of_rank(tiers.iloc[k], people.iloc[k], has_people(study))) for k in ranked[:RANKED]
             ],
             ranking_title="Seats, towns and central villages",
         ),
@@ -99,8 +99,8 @@ def hierarchy_map(study: Study, hierarchy: Hierarchy, audit: Audit | None) -> Th
     )
 
 
-def _of_tier(tier: str, people: float, is_any_known: bool) -> str:
-    return f"{TIERS[tier].label}, {count(people)} people" if is_any_known and people == people else TIERS[tier].label  # noqa: PLR0124
+def _of_rank(tier: str, people: float, is_any_known: bool) -> str:
+    return f"{RANKS[tier].label}, {count(people)} people" if is_any_known and people == people else RANKS[tier].label  # noqa: PLR0124
 
 
 def _said_of_places(hierarchy: Hierarchy, audit: Audit | None) -> dict[str, list[str]]:
@@ -142,7 +142,7 @@ def _seat_theme(study: Study, hierarchy: Hierarchy) -> Theme:
         title=f"Seats of the {'townships' if finest == 'township' else 'counties'}, and how they were found",
         definition="how the seat of each area is known: named, by code or kind, or one of several candidates",
         uses=(by_kind("seats", kinds, _SEATS, title="The seat"),
-              by_kind("settlements", list(hierarchy.places["tier"]), {t: TIERS[t] for t in ("county_seat", "town")},
+              by_kind("settlements", list(hierarchy.places["rank"]), {t: RANKS[t] for t in ("county_seat", "town")},
                       title="Settlements")),
         ranking=[("seats", k, f"{seats['level'].iloc[k]}, no seat known") for k in none[:RANKED]],
         ranking_title="No seat known",

@@ -8,13 +8,13 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from spatial_uri.analyses.hierarchy.faults import MISMATCH_COLUMNS, area_faults, seat_faults, settlement_faults
 from spatial_uri.analyses.hierarchy.result import Hierarchy
 from spatial_uri.analyses.hierarchy.seats import OTHER, SEAT_LEVELS, Settled, find_seats
 from spatial_uri.errors import CrsError, DataError, ParameterError
 from spatial_uri.model.areas import LEVELS, AdminAreas
+from spatial_uri.model.arrays import BoolArray
 from spatial_uri.model.checks import require_metric_crs
 from spatial_uri.model.places import Places
 from spatial_uri.model.study import Note
@@ -26,7 +26,7 @@ _CENTRAL_KINDS = frozenset({"central_village", "central village", "中心村", "
 _CENTRAL_COLUMNS = ("central_village", "is_central", "中心村", "是否中心村")
 _KIND_COLUMNS = ("kind", "tier", "村庄类型", "村庄分类", "规划类型", "类型")
 _YES = frozenset({"是", "yes", "true", "1", "1.0", "y", "√"})
-_TIER_WORDS = {"county_seat": "county seats", "town": "towns", "central_village": "central villages"}
+_RANK_WORDS = {"county_seat": "county seats", "town": "towns", "central_village": "central villages"}
 
 
 def hierarchy(
@@ -95,12 +95,12 @@ def hierarchy(
     seat_table = _seat_table(areas, found, settled)
     places = _places(table, areas, settled, found)
     notes = _level_notes(areas)
-    is_village = (places["tier"] == "village").to_numpy()
+    is_village = (places["rank"] == "village").to_numpy()
     central = _central_by_data(table, central_villages)
     if central is not None:
-        places.loc[central & is_village, "tier"] = "central_village"
+        places.loc[central & is_village, "rank"] = "central_village"
     else:
-        places.loc[_central_by_rule(settled, is_village, found, notes), "tier"] = "central_village"
+        places.loc[_central_by_rule(settled, is_village, found, notes), "rank"] = "central_village"
         _note_rule(places, table, notes)
     faults += settlement_faults(areas, table, settled)
     faults += area_faults(areas) + seat_faults(areas, table, settled, found)
@@ -165,7 +165,7 @@ def _places(table: gpd.GeoDataFrame, areas: AdminAreas, settled: Settled, found:
     seat = {a: settled.ids[row] for a, row in found["row"].items() if row >= 0}
     township, county = settled.area_of["township"], settled.area_of["county"]
     columns: dict[str, Sequence[Any]] = {
-        "tier": tier,
+        "rank": tier,
         "seat_of": seat_of,
         "township_id": township,
         "county_id": county,
@@ -175,7 +175,7 @@ def _places(table: gpd.GeoDataFrame, areas: AdminAreas, settled: Settled, found:
     return _object_table(columns, table.index)
 
 
-def _central_by_data(table: gpd.GeoDataFrame, named: Collection[str] | None) -> NDArray[np.bool_] | None:
+def _central_by_data(table: gpd.GeoDataFrame, named: Collection[str] | None) -> BoolArray | None:
     """Tell which settlements are called central villages; None where nobody names any."""
     if named is not None:
         return np.asarray(table.index.isin(list(named)))
@@ -186,9 +186,7 @@ def _central_by_data(table: gpd.GeoDataFrame, named: Collection[str] | None) -> 
     return said if said.any() else None
 
 
-def _central_by_rule(
-    settled: Settled, is_village: NDArray[np.bool_], found: pd.DataFrame, notes: list[Note]
-) -> NDArray[np.bool_]:
+def _central_by_rule(settled: Settled, is_village: BoolArray, found: pd.DataFrame, notes: list[Note]) -> BoolArray:
     """Choose the candidate of each township, as `hierarchy` says."""
     chosen = np.zeros(len(is_village), dtype=bool)
     unknown = 0
@@ -219,7 +217,7 @@ def _central_by_rule(
 
 
 def _note_rule(places: pd.DataFrame, table: gpd.GeoDataFrame, notes: list[Note]) -> None:
-    central = places.index[places["tier"] == "central_village"]
+    central = places.index[places["rank"] == "central_village"]
     if not len(central):
         return
     message = (
@@ -246,8 +244,8 @@ def _level_notes(areas: AdminAreas) -> list[Note]:
 
 
 def _note_counts(places: pd.DataFrame, seats: pd.DataFrame, mismatches: pd.DataFrame, notes: list[Note]) -> None:
-    counts = places["tier"].value_counts()
-    said = ", ".join(f"{counts.get(tier, 0)} {word}" for tier, word in _TIER_WORDS.items())
+    counts = places["rank"].value_counts()
+    said = ", ".join(f"{counts.get(tier, 0)} {word}" for tier, word in _RANK_WORDS.items())
     notes.insert(0, Note("hierarchy.tiers", f"{len(places)} settlements: {said}, {counts.get('village', 0)} villages."))
     lacking = seats[seats["found_by"] == "none"]
     if len(lacking):

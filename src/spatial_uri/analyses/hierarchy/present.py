@@ -8,8 +8,8 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from spatial_uri.analyses.hierarchy.map import FOUND_BY, TIER_WORDS, hierarchy_map
-from spatial_uri.analyses.hierarchy.result import SETTLEMENT_TIERS, Audit, Hierarchy
+from spatial_uri.analyses.hierarchy.map import FOUND_BY, RANK_WORDS, hierarchy_map
+from spatial_uri.analyses.hierarchy.result import SETTLEMENT_RANKS, Audit, Hierarchy
 from spatial_uri.model.study import Study
 from spatial_uri.page.part import Figure, Listing, Part, Section
 from spatial_uri.page.part_tables import (
@@ -21,7 +21,7 @@ from spatial_uri.page.part_tables import (
     records,
     with_places,
 )
-from spatial_uri.page.theme_classes import TIERS
+from spatial_uri.page.theme_classes import RANKS
 from spatial_uri.words.numbers import UNKNOWN, count, listed, name_of, of_things, share, text, whole_number
 
 _FINDINGS = {
@@ -85,22 +85,22 @@ def _seat_spots(hierarchy: Hierarchy, spots: gpd.GeoSeries) -> gpd.GeoSeries:
 
 
 def _tier_section(study: Study, hierarchy: Hierarchy) -> Section:
-    tiers = hierarchy.places["tier"]
+    tiers = hierarchy.places["rank"]
     people = study.settlements.table["population"]
     total, known = len(tiers), float(people.sum())
     lacking = int(people.isna().sum())
     rows, figures, said = [], [], []
-    for tier in SETTLEMENT_TIERS:
+    for tier in SETTLEMENT_RANKS:
         own = (tiers == tier).to_numpy()
         n, living = int(own.sum()), people[own]
         inhabited = float(living.sum()) if living.notna().any() else float("nan")
         of_people = inhabited / known if known > 0 else float("nan")
-        label = TIERS[tier].label
+        label = RANKS[tier].label
         rows.append(
             (label, count(n), share(n / total) if total else UNKNOWN, count(inhabited), share(of_people),
              count(int(living.isna().sum())))
         )  # fmt: skip
-        figures.append(Figure(value=count(n), label=label if n == 1 else _plural(label), definition=TIER_WORDS[tier]))
+        figures.append(Figure(value=count(n), label=label if n == 1 else _plural(label), definition=RANK_WORDS[tier]))
         said.append(of_things(n, label, _plural(label)))
     where = f"; the population of {of_things(lacking, 'settlement')} is not known" if lacking else ""
     columns = ("Tier", "Settlements", "Of all", "People", "Of people known", "People not known")

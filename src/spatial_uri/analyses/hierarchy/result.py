@@ -9,8 +9,8 @@ import pandas as pd
 
 from spatial_uri.model.study import Note
 
-SettlementTier = Literal["county_seat", "town", "central_village", "village"]
-SETTLEMENT_TIERS: tuple[SettlementTier, ...] = get_args(SettlementTier)
+SettlementRank = Literal["county_seat", "town", "central_village", "village"]
+SETTLEMENT_RANKS: tuple[SettlementRank, ...] = get_args(SettlementRank)
 """Tiers of settlements, from the highest to the lowest."""
 
 
@@ -22,7 +22,7 @@ class Hierarchy:
     ----------
     places
         One row per settlement, on the index of the settlements and in their order. Columns: ``tier`` (one of
-        `SETTLEMENT_TIERS`), ``seat_of`` (``area_id`` of the coarsest area it is the seat of, None), ``township_id`` and
+        `SETTLEMENT_RANKS`), ``seat_of`` (``area_id`` of the coarsest area it is the seat of, None), ``township_id`` and
         ``county_id`` (the areas of these levels that it belongs to, None where there are none), ``town_seat_id`` and
         ``county_seat_id`` (settlements: the seats of these areas, None where no seat is known).
     seats
@@ -42,9 +42,9 @@ class Hierarchy:
     mismatches: pd.DataFrame
     notes: tuple[Note, ...] = ()
 
-    def of_tier(self, *tiers: SettlementTier) -> pd.Index:
+    def of_rank(self, *tiers: SettlementRank) -> pd.Index:
         """Return the ids of the settlements of these tiers, in the order of the settlements."""
-        return self.places.index[self.places["tier"].isin(tiers)]
+        return self.places.index[self.places["rank"].isin(tiers)]
 
 
 @dataclass(frozen=True, eq=False)

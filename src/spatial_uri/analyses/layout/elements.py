@@ -9,7 +9,6 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
@@ -18,17 +17,17 @@ from shapely import MultiPolygon, Polygon
 
 from spatial_uri.analyses.hierarchy.result import Hierarchy
 from spatial_uri.analyses.layout.interaction import named
-from spatial_uri.analyses.layout.result import ELEMENT_KINDS, RING_GAP_M, LayoutOptions
+from spatial_uri.analyses.layout.options import LayoutOptions
+from spatial_uri.analyses.layout.result import ELEMENT_KINDS, RING_GAP_M
 from spatial_uri.errors import CrsError, DataError
 from spatial_uri.geo.geodesic import areas_km2, lengths_km
 from spatial_uri.measure.od import od_matrix
+from spatial_uri.model.arrays import BoolArray, FloatArray, GeometryArray
 from spatial_uri.model.study import Note, Study
+from spatial_uri.model.travel import Walk
 
 ALL = "*"
 _DAY_MIN = 1440.0  # internal times have no limit that matters: what is missing is not connected
-
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 
 
 class Elements(NamedTuple):
@@ -44,6 +43,7 @@ def measure_elements(
     elements: gpd.GeoDataFrame,
     options: LayoutOptions,
     *,
+    walk: Walk,
     boundary: Polygon | MultiPolygon,
 ) -> Elements:
     """Measure the elements of a plan: their size, what lies on them, and the times between their towns.
@@ -97,7 +97,7 @@ def measure_elements(
         "gap_m": gap_m,
         **counts,
     }
-    internal, notes = _internal_times(study, members, drawn)
+    internal, notes = _internal_times(study, members, drawn, walk)
     table = gpd.GeoDataFrame({**columns, **internal}, index=index, geometry=[*drawn.geometry, together], crs=study.crs)
     return Elements(table, (*_notes(boundary, table, is_line), *notes))
 
@@ -135,8 +135,8 @@ def _checked(elements: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def _counts(
-    study: Study, hierarchy: Hierarchy, drawn: gpd.GeoDataFrame, is_line: Bools, buffer_m: float
-) -> tuple[dict[str, Any], Bools]:
+    study: Study, hierarchy: Hierarchy, drawn: gpd.GeoDataFrame, is_line: BoolArray, buffer_m: float
+) -> tuple[dict[str, Any], BoolArray]:
     """Count what lies on each element and on all together; say which towns and seats do."""
     settlements = study.settlements.table
     on = _on(drawn, is_line, settlements.geometry.to_numpy(), buffer_m)
@@ -157,12 +157,12 @@ def _counts(
         held = _on(drawn, is_line, own.geometry.to_numpy(), buffer_m).sum(axis=1)
         columns[f"facilities_{tier.name}"] = held
         columns[f"facilities_share_{tier.name}"] = held / len(own) if len(own) else np.nan
-    centre = settlements.index.isin(hierarchy.of_tier("county_seat", "town"))
+    centre = settlements.index.isin(hierarchy.of_rank("county_seat", "town"))
     columns["centres"] = (on & centre).sum(axis=1)
     return columns, on & centre
 
 
-def _on(drawn: gpd.GeoDataFrame, is_line: Bools, points: NDArray[np.object_], buffer_m: float) -> Bools:
+def _on(drawn: gpd.GeoDataFrame, is_line: BoolArray, points: GeometryArray, buffer_m: float) -> BoolArray:
     """Return ``(elements + 1, points)``: which points are on which element, and in the last row on any."""
     on = np.zeros((len(drawn) + 1, len(points)), dtype=np.bool_)
     shapes = drawn.geometry.to_numpy().copy()
@@ -173,7 +173,9 @@ def _on(drawn: gpd.GeoDataFrame, is_line: Bools, points: NDArray[np.object_], bu
     return on
 
 
-def _internal_times(study: Study, members: Bools, drawn: gpd.GeoDataFrame) -> tuple[dict[str, Floats], list[Note]]:
+def _internal_times(
+    study: Study, members: BoolArray, drawn: gpd.GeoDataFrame, walk: Walk
+) -> tuple[dict[str, FloatArray], list[Note]]:
     """Return mean and longest time between the towns and seats of each element, both ways."""
     settlements = study.settlements.table
     rows = np.flatnonzero(members[:-1].any(axis=0))
@@ -182,7 +184,7 @@ def _internal_times(study: Study, members: Bools, drawn: gpd.GeoDataFrame) -> tu
     notes: list[Note] = []
     if len(rows) < 2:
         return {"internal_mean_min": mean_min, "internal_max_min": max_min}, notes
-    pairs = od_matrix(study.network, centres, centres, cutoff_min=_DAY_MIN)
+    pairs = od_matrix(study.network, centres, centres, cutoff_min=_DAY_MIN, walk=walk)
     pairs = pairs[pairs["origin_id"] != pairs["destination_id"]]
     origin, destination = pairs["origin_id"].to_numpy(), pairs["destination_id"].to_numpy()
     for element, on in enumerate(members[:, rows]):
@@ -202,7 +204,7 @@ def _internal_times(study: Study, members: Bools, drawn: gpd.GeoDataFrame) -> tu
     return {"internal_mean_min": mean_min, "internal_max_min": max_min}, notes
 
 
-def _notes(boundary: Polygon | MultiPolygon, table: gpd.GeoDataFrame, is_line: Bools) -> list[Note]:
+def _notes(boundary: Polygon | MultiPolygon, table: gpd.GeoDataFrame, is_line: BoolArray) -> list[Note]:
     notes = []
     own = table.iloc[:-1]
     for ring in own[(own["kind"] == "ring").to_numpy() & is_line].itertuples():
@@ -253,7 +255,7 @@ def _ring_gap_m(shape: shapely.Geometry) -> float:
     return float(candidates[low])
 
 
-def _closes(xy: Floats, lengths: Floats, join_m: float) -> bool:
+def _closes(xy: FloatArray, lengths: FloatArray, join_m: float) -> bool:
     """Tell whether more than half of the length goes round, once ends no farther apart than `join_m` are joined."""
     near = cKDTree(xy).query_pairs(join_m * (1 + 1e-12), output_type="ndarray")
     graph = coo_array((np.ones(len(near)), (near[:, 0], near[:, 1])), shape=(len(xy), len(xy)))

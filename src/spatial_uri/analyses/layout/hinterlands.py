@@ -9,14 +9,15 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 from shapely import MultiPolygon, Polygon
 
 from spatial_uri.analyses.hierarchy.result import Hierarchy
 from spatial_uri.analyses.layout.interaction import named
 from spatial_uri.geo.geodesic import areas_km2
 from spatial_uri.measure.trips import nearest_facilities
+from spatial_uri.model.arrays import GeometryArray
 from spatial_uri.model.study import Note, Study
+from spatial_uri.model.travel import Travel
 
 
 class Hinterlands(NamedTuple):
@@ -27,7 +28,9 @@ class Hinterlands(NamedTuple):
     notes: tuple[Note, ...]
 
 
-def settlement_hinterlands(study: Study, hierarchy: Hierarchy, *, boundary: Polygon | MultiPolygon) -> Hinterlands:
+def settlement_hinterlands(
+    study: Study, hierarchy: Hierarchy, travel: Travel, *, boundary: Polygon | MultiPolygon
+) -> Hinterlands:
     """Allocate every settlement to the town or county seat that it reaches soonest.
 
     A town or seat belongs to itself, wherever it lies; of two equally near the first in the table counts. The land of a
@@ -35,8 +38,8 @@ def settlement_hinterlands(study: Study, hierarchy: Hierarchy, *, boundary: Poly
     centre is left out.
     """
     settlements = study.settlements.table
-    centres = settlements.loc[hierarchy.of_tier("county_seat", "town")]
-    trips = nearest_facilities(study.network, settlements, centres)
+    centres = settlements.loc[hierarchy.of_rank("county_seat", "town")]
+    trips = nearest_facilities(study.network, settlements, centres, travel=travel)
     allocation = pd.DataFrame(
         {
             "centre_id": trips["facility_id"].to_numpy(),
@@ -77,7 +80,7 @@ def _hinterlands(
     land = gpd.GeoSeries(_land(study, centre, centres.index, boundary), index=centres.index, crs=study.crs)
     columns = {
         "name": centres["name"],
-        "tier": hierarchy.places["tier"].reindex(centres.index),
+        "rank": hierarchy.places["rank"].reindex(centres.index),
         "settlements": by.size().reindex(centres.index, fill_value=0).astype(np.int64),
         "population": settlements["population"].groupby(centre).sum(min_count=1).reindex(centres.index),
         "mean_min": by.mean().reindex(centres.index),
@@ -90,7 +93,7 @@ def _hinterlands(
 
 def _land(
     study: Study, centre: pd.Series[str], centres: pd.Index[str], boundary: Polygon | MultiPolygon
-) -> NDArray[np.object_]:
+) -> GeometryArray:
     """Return for each centre the cells of its settlements, within the studied areas."""
     reached = np.flatnonzero(centre.notna())
     cells = voronoi_cells(study.settlements.table.geometry.to_numpy(), boundary)[reached]
@@ -112,7 +115,7 @@ def _multipolygon(shape: shapely.Geometry) -> MultiPolygon:
     return MultiPolygon([part for part in shapely.get_parts(shape) if isinstance(part, Polygon) and not part.is_empty])
 
 
-def voronoi_cells(points: NDArray[np.object_], around: Polygon | MultiPolygon) -> NDArray[np.object_]:
+def voronoi_cells(points: GeometryArray, around: Polygon | MultiPolygon) -> GeometryArray:
     """Return the Voronoi cell of each point, reaching at least over the box around `around`.
 
     Of several points on one spot the first has the cell, and the others an empty polygon.

@@ -10,21 +10,21 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 
-from spatial_uri.analyses.hierarchy.result import SETTLEMENT_TIERS, Hierarchy
+from spatial_uri.analyses.hierarchy.result import SETTLEMENT_RANKS, Hierarchy
 from spatial_uri.analyses.layout.indices import gravity_links
-from spatial_uri.analyses.layout.result import BondWeight, LayoutOptions
+from spatial_uri.analyses.layout.options import LayoutOptions
+from spatial_uri.analyses.layout.result import BondWeight
 from spatial_uri.measure.od import od_matrix
+from spatial_uri.model.arrays import FloatArray, Int64Array
 from spatial_uri.model.study import Note, Study
+from spatial_uri.model.travel import Travel, Walk
 
-BOND_TIERS = SETTLEMENT_TIERS[:3]
+INTERACTION_RANKS = SETTLEMENT_RANKS[:3]
 STRONGEST = 10
 """How many bonds of each settlement are listed, its axis aside."""
 
 _BLOCK = 4000  # settlements searched from at a time, so that memory does not grow with the square of their number
-
-Floats = NDArray[np.float64]
 
 
 class Bonds(NamedTuple):
@@ -36,7 +36,7 @@ class Bonds(NamedTuple):
     notes: tuple[Note, ...]
 
 
-def settlement_bonds(study: Study, hierarchy: Hierarchy, options: LayoutOptions) -> Bonds:
+def settlement_bonds(study: Study, hierarchy: Hierarchy, options: LayoutOptions, travel: Travel) -> Bonds:
     """Compute the bonds between the county seats, towns and central villages of a study.
 
     Parameters
@@ -60,11 +60,11 @@ def settlement_bonds(study: Study, hierarchy: Hierarchy, options: LayoutOptions)
     Science Association 7, 29-42. Stewart, J. Q. (1947): Empirical mathematical rules concerning the distribution and
     equilibrium of population. Geographical Review 37(3), 461-485.
     """
-    nodes = study.settlements.table.loc[hierarchy.of_tier(*BOND_TIERS), ["name", "population", "geometry"]]
-    nodes.insert(1, "tier", hierarchy.places["tier"].reindex(nodes.index).to_numpy())
+    nodes = study.settlements.table.loc[hierarchy.of_rank(*INTERACTION_RANKS), ["name", "population", "geometry"]]
+    nodes.insert(1, "rank", hierarchy.places["rank"].reindex(nodes.index).to_numpy())
     people = nodes["population"].to_numpy(dtype=np.float64)
     weighed_by = _weight(people, options)
-    pairs, touching = _pairs(study, nodes, options)
+    pairs, touching = _pairs(study, nodes, options, travel.walk)
     size = _sizes(pairs, nodes, weighed_by, options)
     chosen, strength = _links(pairs, size, len(nodes), options)
     axis = chosen[chosen["is_largest"]].set_index("origin_id")["destination_id"]
@@ -72,28 +72,32 @@ def settlement_bonds(study: Study, hierarchy: Hierarchy, options: LayoutOptions)
     nodes["potential"] = _potential(pairs, people)
     to = axis.reindex(range(len(nodes)), fill_value=-1).to_numpy(dtype=np.int64)
     nodes["axis_to"] = np.array([*nodes.index, None], dtype=object)[to]
-    potentials = nodes[["name", "tier", "population", "strength", "potential", "axis_to", "geometry"]]
+    potentials = nodes[["name", "rank", "population", "strength", "potential", "axis_to", "geometry"]]
     notes = _notes(nodes, weighed_by, touching, options)
     return Bonds(_table(chosen, nodes), potentials, weighed_by, notes)
 
 
-def _weight(people: Floats, options: LayoutOptions) -> BondWeight:
-    if options.bonds != "auto":
-        return options.bonds
+def _weight(people: FloatArray, options: LayoutOptions) -> BondWeight:
+    if options.weights != "auto":
+        return options.weights
     return "population" if _mostly_known(people) else "time"
 
 
-def _mostly_known(people: Floats) -> bool:
+def _mostly_known(people: FloatArray) -> bool:
     known = int((people > 0).sum())
     return known >= 2 and known * 2 >= len(people)
 
 
-def _pairs(study: Study, nodes: gpd.GeoDataFrame, options: LayoutOptions) -> tuple[pd.DataFrame, NDArray[np.int64]]:
+def _pairs(
+    study: Study, nodes: gpd.GeoDataFrame, options: LayoutOptions, walk: Walk
+) -> tuple[pd.DataFrame, Int64Array]:
     """Return the times between the rows of `nodes`, and the rows that are no time apart from another one."""
     places = gpd.GeoDataFrame(geometry=nodes.geometry.reset_index(drop=True), crs=study.crs)
     found = []
     for first in range(0, max(len(places), 1), _BLOCK):
-        block = od_matrix(study.network, places.iloc[first : first + _BLOCK], places, cutoff_min=options.cutoff_min)
+        block = od_matrix(
+            study.network, places.iloc[first : first + _BLOCK], places, cutoff_min=options.cutoff_min, walk=walk
+        )
         block = block[block["origin_id"] != block["destination_id"]]
         found.append(block.astype({"origin_id": np.int32, "destination_id": np.int32}))
     pairs = pd.concat(found, ignore_index=True)
@@ -112,13 +116,13 @@ def _sizes(pairs: pd.DataFrame, nodes: gpd.GeoDataFrame, by: BondWeight, options
         weights=pairs["travel_min"].to_numpy() ** -options.exponent,
         minlength=len(nodes),
     )
-    tier = nodes["tier"].map(SETTLEMENT_TIERS.index).to_numpy()
+    tier = nodes["rank"].map(SETTLEMENT_RANKS.index).to_numpy()
     return pd.Series(1.0, index=np.lexsort((-towards, tier)))
 
 
 def _links(
     pairs: pd.DataFrame, size: pd.Series[float], count: int, options: LayoutOptions
-) -> tuple[pd.DataFrame, Floats]:
+) -> tuple[pd.DataFrame, FloatArray]:
     """Return the strongest bonds and the axis of each row, and the sum of all bonds of each."""
     has_size = pairs["origin_id"].isin(size.index) & pairs["destination_id"].isin(size.index)
     pairs = pairs[has_size]
@@ -133,7 +137,7 @@ def _links(
     return pd.concat(chosen).sort_values("strength", ascending=False, kind="stable"), strength
 
 
-def _potential(pairs: pd.DataFrame, people: Floats) -> Floats:
+def _potential(pairs: pd.DataFrame, people: FloatArray) -> FloatArray:
     """Sum the people of the others over the minutes there.
 
     NaN where the population of none of those near is known, and everywhere where that of most is not.
@@ -165,9 +169,7 @@ def _table(chosen: pd.DataFrame, nodes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(table, geometry=lines, crs=nodes.crs)
 
 
-def _notes(
-    nodes: gpd.GeoDataFrame, by: BondWeight, touching: NDArray[np.int64], options: LayoutOptions
-) -> tuple[Note, ...]:
+def _notes(nodes: gpd.GeoDataFrame, by: BondWeight, touching: Int64Array, options: LayoutOptions) -> tuple[Note, ...]:
     notes = []
     without = nodes.index[~(nodes["population"].to_numpy() > 0)]
     if not len(nodes):
@@ -176,7 +178,7 @@ def _notes(
     if by == "time":
         why = (
             "as asked"
-            if options.bonds == "time"
+            if options.weights == "time"
             else f"because {_of(len(without), len(nodes))} have no known population"
         )
         message = (

@@ -17,14 +17,14 @@ from spatial_uri.page.theme_classes import (
     DARK,
     GREY,
     ORANGE,
+    RANKS,
     RED,
-    TIERS,
     by_kind,
     by_minutes,
     by_steps,
     plain,
     quantile_weights,
-    tier_weights,
+    rank_weights,
 )
 from spatial_uri.words.numbers import (
     UNKNOWN,
@@ -59,7 +59,6 @@ _ELEMENTS = {
     "belt": ThemeClass(label="belt", colour=ORANGE),
     "area": ThemeClass(label="area", colour=BLUE),
 }
-_SEARCH_LIMIT_MIN = 240.0
 ALL_ELEMENTS = "*"
 """The row of the elements that counts what lies on any of them."""
 
@@ -115,7 +114,7 @@ def strength_unit(layout: SettlementLayout) -> str:
     """Say what the strength of a bond is."""
     power = f"{layout.options.exponent:g}"
     if layout.bonds_by == "time":
-        reason = "as asked for" if layout.options.bonds == "time" else "for the people of most are not known"
+        reason = "as asked for" if layout.options.weights == "time" else "for the people of most are not known"
         return f"1 / minutes^{power} ({reason})"
     return f"people x people / minutes^{power}"
 
@@ -153,13 +152,13 @@ def _nodes(layout: SettlementLayout) -> ThemeLayer:
         names=[name_of(n, p) for n, p in zip(nodes["name"], nodes.index, strict=True)],
         records={
             "Code": [str(p) for p in nodes.index],
-            "Tier": [TIERS[r["tier"]].label if r["tier"] in TIERS else "" for r in rows],
+            "Tier": [RANKS[r["rank"]].label if r["rank"] in RANKS else "" for r in rows],
             "People": [count(r["population"]) for r in rows],
             "Axis to": [name_of(names.get(r["axis_to"]), r["axis_to"]) if text(r["axis_to"]) else "" for r in rows],
             "Sum of its bonds": [strength_words(r["strength"]) for r in rows],
             "Potential": [potential_words(r["potential"]) for r in rows],
         },
-        weights=tier_weights(list(nodes["tier"])),
+        weights=rank_weights(list(nodes["rank"])),
         labelled=True,
     )
 
@@ -221,7 +220,7 @@ def _bond_theme(layout: SettlementLayout, shown: gpd.GeoDataFrame) -> Theme | No
         ),
         uses=(
             by_kind("bonds", ["axis" if a else "bond" for a in is_axis], _BONDS, title="Bonds"),
-            by_kind("nodes", list(layout.potentials["tier"]), TIERS, title="Settlements"),
+            by_kind("nodes", list(layout.potentials["rank"]), RANKS, title="Settlements"),
         ),
         ranking=[("bonds", int(k), _bond_words(rows[k])) for k in order[:RANKED]],
         ranking_title="The strongest bonds",
@@ -259,12 +258,18 @@ def _hinterland_theme(hinterlands: gpd.GeoDataFrame, layout: SettlementLayout) -
         definition="the part of the studied areas nearest to the settlements whose nearest centre in time it is; "
         "coloured by the mean minutes of these settlements",
         uses=(
-            by_minutes("hinterlands", mean, status, title="Mean minutes to the centre", limit_min=_SEARCH_LIMIT_MIN),
+            by_minutes(
+                "hinterlands",
+                mean,
+                status,
+                title="Mean minutes to the centre",
+                limit_min=layout.travel.search_limit_min,
+            ),
             ThemeUse(layer="settlements", cls=[-1 if c else 0 for c in is_centre]),  # centres are drawn by the next
             by_kind(
                 "nodes",
-                list(layout.potentials["tier"]),
-                {t: TIERS[t] for t in ("county_seat", "town")},
+                list(layout.potentials["rank"]),
+                {t: RANKS[t] for t in ("county_seat", "town")},
                 title="Centres",
             ),
         ),

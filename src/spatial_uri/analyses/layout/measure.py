@@ -17,11 +17,13 @@ from spatial_uri.analyses.layout.elements import measure_elements, no_elements
 from spatial_uri.analyses.layout.hinterlands import settlement_hinterlands
 from spatial_uri.analyses.layout.indices import nearest_neighbour_index, primacy, rank_size
 from spatial_uri.analyses.layout.interaction import named, settlement_bonds
-from spatial_uri.analyses.layout.result import LayoutOptions, SettlementLayout
+from spatial_uri.analyses.layout.options import LayoutOptions
+from spatial_uri.analyses.layout.result import SettlementLayout
 from spatial_uri.errors import ParameterError
 from spatial_uri.geo.geodesic import areas_km2
 from spatial_uri.model.areas import LEVELS
 from spatial_uri.model.study import Note, Study
+from spatial_uri.model.travel import Travel
 
 WHOLE = "*"
 T = TypeVar("T")
@@ -34,6 +36,7 @@ def settlement_layout(
     hierarchy: Hierarchy,
     options: LayoutOptions | None = None,
     *,
+    travel: Travel | None = None,
     elements: gpd.GeoDataFrame | None = None,
 ) -> SettlementLayout:
     """Describe the shape of a settlement system.
@@ -46,6 +49,8 @@ def settlement_layout(
         The tier of every settlement of the study.
     options
         None for the usual ones.
+    travel
+        Direction, walk and longest trip; None for the usual ones. Interactions count both directions.
     elements
         Axes, rings and belts of a plan, as `read_elements` returns them: a unique index of text, ``name``, ``kind``,
         lines or polygons in any CRS.
@@ -70,25 +75,26 @@ def settlement_layout(
     ----------
     See `gravity_links`, `nearest_neighbour_index`, `rank_size` and `primacy`.
     """
-    options = options or LayoutOptions()
+    options, travel = options or LayoutOptions(), travel or Travel()
     strangers = hierarchy.places.index.symmetric_difference(study.settlements.table.index)
     if len(strangers):
         raise ParameterError(
             "the hierarchy and the study are not of the same settlements",
             faults=[f"only one of them has {named([str(i) for i in strangers])}"],
         )
-    bonds, potentials, weighed_by, notes = settlement_bonds(study, hierarchy, options)
+    bonds, potentials, weighed_by, notes = settlement_bonds(study, hierarchy, options, travel)
     boundary = study.boundary
-    hinterlands, allocation, more = settlement_hinterlands(study, hierarchy, boundary=boundary)
+    hinterlands, allocation, more = settlement_hinterlands(study, hierarchy, travel, boundary=boundary)
     notes += more
     indices, why = settlement_indices(study, boundary=boundary)
     notes += why
     table = no_elements(study)
     if elements is not None and len(elements):
-        table, said = measure_elements(study, hierarchy, elements, options, boundary=boundary)
+        table, said = measure_elements(study, hierarchy, elements, options, walk=travel.walk, boundary=boundary)
         notes += said
     return SettlementLayout(
         options=options,
+        travel=travel,
         bonds=bonds,
         potentials=potentials,
         hinterlands=hinterlands,

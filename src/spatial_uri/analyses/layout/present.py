@@ -31,7 +31,7 @@ from spatial_uri.page.part_tables import (
     whole,
     with_places,
 )
-from spatial_uri.page.theme_classes import TIERS
+from spatial_uri.page.theme_classes import RANKS
 from spatial_uri.words.numbers import (
     UNKNOWN,
     count,
@@ -159,7 +159,7 @@ def _bond_section(layout: SettlementLayout) -> Section:
                     "The highest potential",
                     ("Settlement", "Code", "Tier", "Axis to", "Potential", "People"),
                     [
-                        (name_of(r["name"], p), str(p), TIERS[r["tier"]].label,
+                        (name_of(r["name"], p), str(p), RANKS[r["rank"]].label,
                          name_of(names.get(r["axis_to"]), r["axis_to"]) if text(r["axis_to"]) else "",
                          potential_words(r["potential"]), count(r["population"]))
                         for p, r in zip(head.index, records(head), strict=True)
@@ -213,7 +213,7 @@ def _hinterland_section(study: Study, layout: SettlementLayout) -> Section:
     ordered = centres.sort_values("settlements", ascending=False, kind="stable")
     head = ordered.head(WORST_LISTED)
     rows = [
-        (name_of(r["name"], p), str(p), TIERS[r["tier"]].label, count(r["settlements"]), count(r["population"]),
+        (name_of(r["name"], p), str(p), RANKS[r["rank"]].label, count(r["settlements"]), count(r["population"]),
          minutes(r["mean_min"]), minutes(r["max_min"]), whole_number(r["from_other_areas"]),
          f"{number(r['area_km2'], 1)} km²")
         for p, r in zip(head.index, records(head), strict=True)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 import geopandas as gpd
 import pandas as pd
 
-from spatial_uri.errors import ParameterError
+from spatial_uri.analyses.layout.options import LayoutOptions
 from spatial_uri.model.study import Note
+from spatial_uri.model.travel import Travel
 
 BondWeight = Literal["population", "time"]
 BOND_WEIGHTS: tuple[BondWeight, ...] = get_args(BondWeight)
@@ -20,57 +20,13 @@ RING_GAP_M = 50.0
 """A ring whose ends are no farther apart than this is closed."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class LayoutOptions:
-    """Every parameter of the layout that is not data.
-
-    Parameters
-    ----------
-    bonds
-        ``population``: people times people over time to a power. ``time``: as if all settlements were equally large.
-        ``auto``: by population where that of at least half of the seats, towns and central villages is known (and of
-        two or more), else by time.
-    exponent
-        Power of the time in the gravity strength.
-    cutoff_min
-        Bonds over longer trips are left out.
-    buffer_m
-        How far to both sides an axis, ring or belt that is drawn as a line reaches, metres.
-
-    Raises
-    ------
-    ParameterError
-        Listing every value that makes no sense.
-    """
-
-    bonds: Literal["auto", "population", "time"] = "auto"
-    exponent: float = 2.0
-    cutoff_min: float = 120.0
-    buffer_m: float = 2000.0
-
-    def __post_init__(self) -> None:
-        faults = [
-            f"{name} must be a positive number, not {value}"
-            for name, value in (
-                ("exponent", self.exponent),
-                ("cutoff_min", self.cutoff_min),
-                ("buffer_m", self.buffer_m),
-            )
-            if not (math.isfinite(value) and value > 0)
-        ]
-        if self.bonds not in ("auto", *BOND_WEIGHTS):
-            faults.append(f"bonds must be one of auto, {', '.join(BOND_WEIGHTS)}, not {self.bonds!r}")
-        if faults:
-            raise ParameterError("the options of the layout make no sense", faults=faults)
-
-
 @dataclass(frozen=True, eq=False)
 class SettlementLayout:
     """The shape of a settlement system.
 
     Parameters
     ----------
-    options
+    options, travel
         The parameters that made it.
     bonds
         The bonds between settlements of tier county_seat, town and central_village, one row per direction, strongest
@@ -115,6 +71,7 @@ class SettlementLayout:
     """
 
     options: LayoutOptions
+    travel: Travel
     bonds: gpd.GeoDataFrame
     potentials: gpd.GeoDataFrame
     hinterlands: gpd.GeoDataFrame

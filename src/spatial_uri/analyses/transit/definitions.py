@@ -6,14 +6,15 @@ import math
 from collections.abc import Mapping
 from datetime import date
 
-from spatial_uri.analyses.transit.result import TransitOptions
+from spatial_uri.analyses.transit.options import TransitOptions
 from spatial_uri.analyses.transit.road_access import ALL_SEASON_CLASSES
+from spatial_uri.model.travel import Walk
 
 _SEATS = {"town": "seat of the own township", "county": "seat of the own county"}
 
 
 def definitions_of(
-    options: TransitOptions, *, day: date | None, has_paths: bool, has_timetable: bool, remote_min: float
+    options: TransitOptions, walk: Walk, *, day: date | None, has_paths: bool, has_timetable: bool, remote_min: float
 ) -> dict[str, str]:
     """Say what each figure means, by key."""
     o = options
@@ -46,7 +47,7 @@ def definitions_of(
             f"{_clock(o.leave_from_h)} to {_clock(o.leave_until_h)}: walk ({ways}, <= {o.stop_limit_m:g} m at either "
             f"end), ride, changes (walk of <= {o.transfer_limit_m:g} m, at least {o.transfer_min:g} min each); people "
             "know the timetable and do not wait at the first stop; trips of more than "
-            f"{o.latest_arrival_min:g} min are no connection; "
+            f"{o.max_journey_min:g} min are no connection; "
             + (
                 "where walking all the way is as fast or faster, the bus is not told, but the walk"
                 if has_paths
@@ -56,7 +57,7 @@ def definitions_of(
         definitions["return"] = (
             f"one can leave home from {_clock(o.leave_from_h)} on, stay {o.stay_min:g} min and be home by "
             f"{_clock(o.home_by_h)}, each way by bus"
-            + (f" or walking all the way in <= {o.foot_limit_s / 60:g} min" if has_paths else "")
+            + (f" or walking all the way in <= {o.foot_limit_s(walk) / 60:g} min" if has_paths else "")
             + "; who lives at the seat can"
         )
     farthest = f", here {remote_min:.1f} min or more" if not math.isnan(remote_min) else ""

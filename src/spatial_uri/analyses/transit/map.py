@@ -18,13 +18,13 @@ from spatial_uri.page.theme_classes import (
     DARK,
     GREY,
     ORANGE,
+    RANKS,
     RED,
-    TIERS,
     by_kind,
     by_minutes,
     by_steps,
     plain,
-    tier_weights,
+    rank_weights,
 )
 from spatial_uri.words.numbers import UNKNOWN, clock, count, metres, minutes, name_of, number, text, yes_no
 
@@ -97,7 +97,7 @@ def _settlements(study: Study, coverage: TransitCoverage) -> ThemeLayer:
     lines: dict[str, Sequence[str]] = {
         "Code": [str(p) for p in places.index],
         "Area": area_words(study, places["area_id"]),
-        "Tier": [TIERS[t].label if t in TIERS else "" for t in places["tier"]],
+        "Tier": [RANKS[t].label if t in RANKS else "" for t in places["rank"]],
         "People": [count(p) for p in places["population"]],
         "Remote": [text(r["why_remote"]) for r in rows],
         "All-season road": [_away(r["road_m"]) for r in rows],
@@ -116,7 +116,7 @@ def _settlements(study: Study, coverage: TransitCoverage) -> ThemeLayer:
         geometry=places.geometry,
         names=[name_of(n, p) for n, p in zip(places["name"], places.index, strict=True)],
         records=lines,
-        weights=tier_weights(list(places["tier"])),
+        weights=rank_weights(list(places["rank"])),
         labelled=True,
     )
 
@@ -236,7 +236,7 @@ def _bus_theme(coverage: TransitCoverage, to: str) -> Theme:
     )
     seat = SEATS[to]
     title = f"Minutes without a car to the {seat}"
-    timed = by_minutes("settlements", best, status, title=title, limit_min=coverage.options.latest_arrival_min)
+    timed = by_minutes("settlements", best, status, title=title, limit_min=coverage.options.max_journey_min)
     classes = tuple(
         ThemeClass(label="no connection found", colour=c.colour, hatched=True) if c.label == "unreachable" else c
         for c in timed.classes

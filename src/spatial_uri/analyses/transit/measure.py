@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -15,23 +15,23 @@ import shapely
 from numpy.typing import NDArray
 
 from spatial_uri.analyses.connectivity.link_table import kinds_of, link_table
-from spatial_uri.analyses.connectivity.result import Connectivity, ConnectivityOptions, LinkTarget
+from spatial_uri.analyses.connectivity.result import Connectivity, LinkTarget
 from spatial_uri.analyses.hierarchy.result import Hierarchy
 from spatial_uri.analyses.transit.areas import areas_table, remote_by_rule
 from spatial_uri.analyses.transit.day import SERVICE_COLUMNS, at_stops, departures_on, near_places, service_day
 from spatial_uri.analyses.transit.definitions import definitions_of, missing_sentences
-from spatial_uri.analyses.transit.result import TransitCoverage, TransitOptions
+from spatial_uri.analyses.transit.options import TransitOptions
+from spatial_uri.analyses.transit.result import TransitCoverage
 from spatial_uri.analyses.transit.road_access import hardened_access, rural_access
 from spatial_uri.analyses.transit.trips import BusSearch
 from spatial_uri.errors import DataError, ParameterError
 from spatial_uri.measure.trips import is_surveyed
+from spatial_uri.model.arrays import BoolArray, FloatArray, GeometryArray
 from spatial_uri.model.study import Note, Study
 from spatial_uri.model.timetable import Timetable
-from spatial_uri.model.travel import Walk
+from spatial_uri.model.travel import Travel, Walk
 from spatial_uri.routing.transit.stop_walks import FootPaths, nearest_stop, walks_to
 
-Points = NDArray[np.object_]
-Bools = NDArray[np.bool_]
 Columns = dict[str, Any]
 
 NEAR_STUDY_M = 10_000.0
@@ -47,6 +47,7 @@ def transit_coverage(
     timetable: Timetable | None = None,
     options: TransitOptions | None = None,
     *,
+    travel: Travel | None = None,
     connectivity: Connectivity | None = None,
 ) -> TransitCoverage:
     """Tell which settlements roads and public transport reach, how well, and which they miss.
@@ -64,6 +65,9 @@ def transit_coverage(
         without it, the stops on the map.
     options
         The parameters; None for the usual ones.
+    travel
+        The walk off the paths and to the road, and the longest trip by car; None for the usual ones. Times lead from
+        the settlement to the town, whatever the direction.
     connectivity
         The links by car, if they are known already: saves computing the car minutes again.
 
@@ -84,7 +88,7 @@ def transit_coverage(
     Rural Access Index: `rural_access`. Reach of rural buses within 2 km (通客车率) and hardened roads (通畅率):
     assessment of the integration of urban and rural transport, Ministry of Transport of China, 交运发〔2016〕184号.
     """
-    options = options or TransitOptions()
+    options, travel = options or TransitOptions(), travel or Travel()
     settlements = study.settlements.table
     if not hierarchy.places.index.equals(settlements.index):
         raise ParameterError("the hierarchy is not that of the settlements of the study")
@@ -93,12 +97,12 @@ def transit_coverage(
     day, notes = service_day(timetable, options.day) if timetable is not None else (None, [])
     if timetable is not None:
         notes = [*timetable.notes, *_far_notes(study, timetable), *notes]
-    ground = _Ground(study, hierarchy, options, timetable if day else None, day)
+    ground = _Ground(study, hierarchy, options, travel, timetable if day else None, day)
     car, car_status = _car_columns(ground, connectivity)
     places = pd.DataFrame(
         {
             **{name: settlements[name] for name in ("name", "area_id")},
-            "tier": hierarchy.places["tier"],
+            "rank": hierarchy.places["rank"],
             "population": settlements["population"].astype(np.float64),
             **_road_columns(ground),
             **_stop_columns(ground),
@@ -111,12 +115,18 @@ def transit_coverage(
     places["is_remote"], places["why_remote"] = _tidy(is_remote), why_remote
     return TransitCoverage(
         options=options,
+        travel=travel,
         day=day,
         stops=_stop_table(ground),
         places=gpd.GeoDataFrame(places, geometry=settlements.geometry.to_numpy(), crs=study.crs),
         areas=areas_table(places, study.areas, options, whole_name=study.name),
         definitions=definitions_of(
-            options, day=day, has_paths=ground.paths is not None, has_timetable=day is not None, remote_min=remote_min
+            options,
+            travel.walk,
+            day=day,
+            has_paths=ground.paths is not None,
+            has_timetable=day is not None,
+            remote_min=remote_min,
         ),
         has_timetable=day is not None,
         has_paths=ground.paths is not None,
@@ -166,6 +176,7 @@ class _Ground:
     study: Study
     hierarchy: Hierarchy
     options: TransitOptions
+    travel: Travel
     timetable: Timetable | None
     day: date | None
 
@@ -174,13 +185,13 @@ class _Ground:
         return self.study.settlements.table
 
     @cached_property
-    def points(self) -> Points:
+    def points(self) -> GeometryArray:
         return np.asarray(self.settlements.geometry.to_numpy(), dtype=object)
 
     @cached_property
     def paths(self) -> FootPaths | None:
         walking = self.study.walking
-        return FootPaths(walking, self.options.walk) if walking is not None and walking.piece_count else None
+        return FootPaths(walking, self.travel.walk) if walking is not None and walking.piece_count else None
 
     @cached_property
     def stops(self) -> gpd.GeoDataFrame:
@@ -192,7 +203,7 @@ class _Ground:
         return gpd.GeoDataFrame({"name": []}, geometry=[], index=pd.Index([], name="stop_id"), crs=self.study.crs)
 
     @cached_property
-    def served(self) -> Bools:
+    def served(self) -> BoolArray:
         """The stops that count: those with a departure or, without a timetable, all."""
         if self.timetable is None:
             return np.ones(len(self.stops), dtype=np.bool_)
@@ -205,13 +216,13 @@ class _Ground:
         return at_stops(departures_on(self.timetable, self.day))
 
     @property
-    def stop_points(self) -> Points:
+    def stop_points(self) -> GeometryArray:
         return np.asarray(self.stops.geometry.to_numpy(), dtype=object)
 
     @property
     def headline(self) -> FootPaths | Walk:
         """How the walks are measured that headlines count: along paths, or straight (`FootPaths`, or `Walk`)."""
-        return self.options.walk if self.options.straight_line or self.paths is None else self.paths
+        return self.travel.walk if self.options.straight_line or self.paths is None else self.paths
 
 
 def _stop_table(ground: _Ground) -> gpd.GeoDataFrame:
@@ -265,11 +276,15 @@ def _service_columns(ground: _Ground) -> Columns:
     return near_places(departures_on(ground.timetable, ground.day), walks)
 
 
-def _bus_columns(ground: _Ground, car: Mapping[str, NDArray[np.float64]]) -> Columns:
+def _bus_columns(ground: _Ground, car: Mapping[str, FloatArray]) -> Columns:
     search = None
     if ground.timetable is not None and ground.day is not None:
         search = BusSearch.of(
-            (ground.timetable, ground.day), ground.points, ground.stop_points, ground.options, paths=ground.paths
+            (ground.timetable, ground.day),
+            ground.points,
+            ground.stop_points,
+            (ground.options, ground.travel.walk),
+            paths=ground.paths,
         )
     columns: Columns = {}
     for to in TARGETS:
@@ -287,29 +302,28 @@ def _bus_columns(ground: _Ground, car: Mapping[str, NDArray[np.float64]]) -> Col
 
 def _car_columns(
     ground: _Ground, connectivity: Connectivity | None
-) -> tuple[dict[str, NDArray[np.float64]], dict[str, NDArray[np.object_]]]:
+) -> tuple[dict[str, FloatArray], dict[str, GeometryArray]]:
     """Return minutes by car to the own seats, and how the searches ended; NaN and ``unknown`` without such roads."""
     study, count = ground.study, len(ground.points)
     if study.network.mode != "drive" or not study.network.piece_count:
         nothing = {to: np.full(count, np.nan) for to in TARGETS}
         return nothing, {to: np.full(count, "unknown", dtype=object) for to in TARGETS}
-    if connectivity is not None and connectivity.options.direction == "to_facility":
+    outward = replace(ground.travel, direction="to_facility")
+    if connectivity is not None and connectivity.travel == outward:
         tables: Mapping[LinkTarget, pd.DataFrame] = {target: connectivity.of(target) for target in TARGETS.values()}
     else:
-        o = ground.options
-        links = ConnectivityOptions(walk_kmh=o.walk_kmh, walk_limit_m=o.walk_limit_m, walk_margin_m=o.walk_margin_m)
-        tables = link_table(study, ground.hierarchy, links, kinds_of(study.network))
+        tables = link_table(study, ground.hierarchy, outward, kinds_of(study.network))
     minutes = {to: tables[target]["travel_min"].to_numpy(dtype=np.float64) for to, target in TARGETS.items()}
     return minutes, {to: tables[target]["status"].to_numpy(dtype=object) for to, target in TARGETS.items()}
 
 
-def _where_known(has: Any, known: Bools) -> NDArray[Any]:
+def _where_known(has: Any, known: BoolArray) -> NDArray[Any]:
     """Return True or False where it is known, else None."""
     flags = np.full(len(known), None, dtype=object)
     flags[known] = np.asarray(has, dtype=np.bool_)[known].tolist()
     return _tidy(flags)
 
 
-def _tidy(flags: NDArray[np.object_]) -> NDArray[Any]:
+def _tidy(flags: GeometryArray) -> NDArray[Any]:
     """Return a column of True, False and None as one of plain bools where all are known."""
     return flags.astype(np.bool_) if all(f is not None for f in flags) else flags

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from spatial_uri.analyses.transit.result import TransitOptions
+from spatial_uri.analyses.transit.options import TransitOptions
+from spatial_uri.model.arrays import FloatArray, GeometryArray, Int64Array
 from spatial_uri.model.timetable import Timetable
 from spatial_uri.model.travel import Walk
 from spatial_uri.routing.links import links_between
@@ -17,10 +18,6 @@ from spatial_uri.routing.snap import snap
 from spatial_uri.routing.transit.connections import connections_on
 from spatial_uri.routing.transit.stop_walks import FootPaths, Walks, walks_from, walks_to
 from spatial_uri.routing.transit.timetable_search import Question, Transit, journeys
-
-Points = NDArray[np.object_]
-Floats = NDArray[np.float64]
-Longs = NDArray[np.int64]
 
 S_PER_MIN, S_PER_H = 60, 3600
 MINUTES = ("bus", "walk", "wait", "ride")
@@ -46,27 +43,30 @@ class BusSearch:
     """
 
     options: TransitOptions
+    foot_limit_s: int
     transit: Transit
     out: Walks
     home: Walks
-    points: Points
+    points: GeometryArray
     paths: FootPaths | None
 
     @classmethod
     def of(
         cls,
         service: tuple[Timetable, date],
-        points: Points,
-        stops: Points,
-        options: TransitOptions,
+        points: GeometryArray,
+        stops: GeometryArray,
+        rules: tuple[TransitOptions, Walk],
         *,
         paths: FootPaths | None,
     ) -> BusSearch:
         """Prepare the search: the connections of the day, the walks to and from stops and between them."""
-        way: FootPaths | Walk = paths or options.walk
-        last_h = max(options.home_by_h, options.leave_until_h + options.latest_arrival_min / S_PER_MIN)
+        options, walk = rules
+        way: FootPaths | Walk = paths or walk
+        last_h = max(options.home_by_h, options.leave_until_h + options.max_journey_min / S_PER_MIN)
         return cls(
             options=options,
+            foot_limit_s=options.foot_limit_s(walk),
             transit=Transit(
                 connections=connections_on(*service, until_s=round(last_h * S_PER_H)),
                 changes=walks_to(way, stops, stops, limit_m=options.transfer_limit_m),
@@ -78,7 +78,7 @@ class BusSearch:
             paths=paths,
         )
 
-    def columns(self, own: Longs) -> dict[str, NDArray[Any]]:
+    def columns(self, own: Int64Array) -> dict[str, NDArray[Any]]:
         """Return the columns of the journeys of every settlement to its own seat, by the end of their names.
 
         Parameters
@@ -88,7 +88,7 @@ class BusSearch:
         """
         o = self.options
         from_s, until_s, by_s = (round(h * S_PER_H) for h in (o.leave_from_h, o.leave_until_h, o.home_by_h))
-        longest_s, stay_s = round(o.latest_arrival_min * S_PER_MIN), round(o.stay_min * S_PER_MIN)
+        longest_s, stay_s = round(o.max_journey_min * S_PER_MIN), round(o.stay_min * S_PER_MIN)
         here = own == np.arange(len(own))
         abroad = np.where(here, -1, own)
         foot_out_s, foot_home_s = (self._on_foot_s(abroad, longest_s, outward=outward) for outward in (True, False))
@@ -104,7 +104,7 @@ class BusSearch:
         )
         bus_s = fastest.arrive_s - fastest.leave_s
         by_bus = bus_s < np.where(np.isnan(foot_out_s), np.inf, foot_out_s)
-        near_out_s, near_home_s = (np.where(s <= o.foot_limit_s, s, np.nan) for s in (foot_out_s, foot_home_s))
+        near_out_s, near_home_s = (np.where(s <= self.foot_limit_s, s, np.nan) for s in (foot_out_s, foot_home_s))
         way = np.full(len(own), NONE, dtype=object)
         way[(foot_out_s <= bus_s) | ~np.isnan(near_out_s)] = ON_FOOT
         way[by_bus] = BUS
@@ -135,7 +135,7 @@ class BusSearch:
             "back_s": np.where(home_s <= by_s, home_s, np.nan),
         }
 
-    def _on_foot_s(self, own: Longs, longest_s: int, *, outward: bool) -> Floats:
+    def _on_foot_s(self, own: Int64Array, longest_s: int, *, outward: bool) -> FloatArray:
         """Return the seconds of walking all the way to one's own seat, or home from it; NaN if it takes too long."""
         if self.paths is None:
             return np.full(len(own), np.nan)

@@ -7,7 +7,6 @@ import pytest
 from road_drawing import at, network, road, study
 
 from spatial_uri.analyses.criticality.closures import road_closures
-from spatial_uri.analyses.criticality.measure import fragility
 from spatial_uri.analyses.hierarchy.result import Hierarchy
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.travel import Walk
@@ -38,7 +37,7 @@ TIERS = {"seat": "county_seat", "mill": "town", "port": "central_village"}
 
 
 def hierarchy(settlements, tiers):
-    places = pd.DataFrame({"tier": [tiers.get(i, "village") for i in settlements.index]}, index=settlements.index)
+    places = pd.DataFrame({"rank": [tiers.get(i, "village") for i in settlements.index]}, index=settlements.index)
     return Hierarchy(places, pd.DataFrame(), pd.DataFrame())
 
 
@@ -46,7 +45,7 @@ def measured(villages=None, tiers=None, *, net=NET, tiers_asked=None, clinics=No
     drawn = study(net, villages or VILLAGES, clinics or {"c": (0, 1, "clinic")}, tiers=("hospital", "clinic"))
     options.setdefault("walk", STILL)
     ranks = hierarchy(drawn.settlements.table, TIERS if tiers is None else tiers)
-    return fragility(drawn, ranks, tiers=tiers_asked, **options)
+    return criticality(drawn, ranks, tiers=tiers_asked, **options)
 
 
 def test_those_beyond_the_river_are_behind_its_bridge_and_most_people_stand_first():
@@ -113,7 +112,7 @@ def test_many_names_are_cut_short_and_a_village_without_a_name_is_told_by_its_id
     villages = {"seat": (1, 0, 900)} | {f"v{i}": (4 + i / 10, 0, 10 + i) for i in range(8)}
     drawn = study(NET, villages, {"c": (0, 0)})
     drawn.settlements.table.loc["v7", "name"] = ""
-    bridges = fragility(drawn, hierarchy(drawn.settlements.table, TIERS), walk=STILL).bridges
+    bridges = criticality(drawn, hierarchy(drawn.settlements.table, TIERS), walk=STILL).bridges
     assert bridges.loc[2, "names_behind"] == "v7; v6; v5; v4; v3; and 3 more"
 
 
@@ -126,14 +125,14 @@ def test_closures_are_those_of_the_towns_and_of_the_highest_tier_unless_others_a
     assert list(measured(tiers={}).closures) == []
     drawn = study(NET, VILLAGES, {"c": (0, 1)}, tiers=("clinic", "town"))
     ranks = hierarchy(drawn.settlements.table, TIERS)
-    found = fragility(drawn, ranks, threshold_min=3, direction="from_facility", walk=STILL)
+    found = criticality(drawn, ranks, threshold_min=3, direction="from_facility", walk=STILL)
     assert dict(found.target_labels) == {"town": "the nearest town or county seat", "clinic": "the nearest clinic"}
     table = drawn.settlements.table
     for target, goals in (("town", table.loc[["seat", "mill"]]), ("clinic", drawn.facilities.table)):
         alone = road_closures(NET, table, goals, threshold_min=3, direction="from_facility", walk=STILL)
         pd.testing.assert_frame_equal(found.closures[target].pieces, alone.pieces)
         pd.testing.assert_frame_equal(found.closures[target].places, alone.places)
-    assert fragility(drawn, ranks, tiers=[], walk=STILL).closures.keys() == {"town"}
+    assert criticality(drawn, ranks, tiers=[], walk=STILL).closures.keys() == {"town"}
 
 
 def test_a_town_needs_no_road_to_reach_a_town():
@@ -144,7 +143,7 @@ def test_a_town_needs_no_road_to_reach_a_town():
 
 def test_facilities_of_a_tier_called_town_are_not_taken_for_the_towns():
     drawn = study(NET, VILLAGES, {"c": (0, 1, "town")}, tiers=("town",))
-    found = fragility(drawn, hierarchy(drawn.settlements.table, TIERS), walk=STILL)
+    found = criticality(drawn, hierarchy(drawn.settlements.table, TIERS), walk=STILL)
     assert list(found.closures) == ["town", "facilities_town"]
 
 

@@ -1,0 +1,42 @@
+"""Options of the layout."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from spatial_uri.model.options import Minutes, options
+
+
+@options
+class LayoutOptions:
+    """Every parameter of the layout that is not data, nor said in `Travel`.
+
+    Parameters
+    ----------
+    weights
+        ``population``: people times people over time to a power. ``time``: as if all settlements were equally large.
+        ``auto``: by population where that of at least half of the seats, towns and central villages is known (and of
+        two or more), else by time.
+    exponent
+        Power of the time in the interaction.
+    cutoff_min
+        Interactions over longer trips are left out.
+    buffer_m
+        How far to both sides an axis, ring or belt that is drawn as a line reaches, metres.
+
+    Raises
+    ------
+    ParameterError
+        Listing every value that makes no sense.
+    """
+
+    weights: Annotated[
+        Literal["auto", "population", "time"], Field(description="what interactions are weighed with")
+    ] = "auto"
+    exponent: Annotated[float, Field(gt=0, description="power of the time in an interaction")] = 2.0
+    cutoff_min: Annotated[Minutes, Field(description="interactions over longer trips are left out")] = 120.0
+    buffer_m: Annotated[float, Field(gt=0, description="how far an element drawn as a line reaches to both sides")] = (
+        2000.0
+    )
