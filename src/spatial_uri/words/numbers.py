@@ -161,7 +161,7 @@ def written(name: str, value: Any) -> str:
 
     Texts stand as they are, but where the name ends in ``_term`` (``_terms``): they are messages themselves. Lists are
     joined; of long ones the beginning is said. A pair inside a list is a thing and how many there are of it, or a
-    thing and what it means. Numbers without a unit are counts.
+    name and what it means. Numbers without a unit are counts.
 
     Examples
     --------
@@ -191,7 +191,7 @@ def _item(name: str, item: Any) -> str:
         return written(name, item)
     thing, value = item
     if isinstance(value, str):
-        return say("{thing} ({meaning})", thing=written(name, thing), meaning=written(name, value))
+        return say("{thing} ({meaning})", thing=thing, meaning=written(name, value))
     return say("{count} {thing}", count=value, thing=written(name, thing))
 
 
