@@ -80,7 +80,7 @@ def complete_areas(
     """Make areas of the outlines read from a file, as `read_osm_areas` says."""
     check_levels(levels)
     notes: list[Note] = []
-    outlines = complete_outlines(read.outlines(), notes)
+    outlines = complete_outlines(read.with_polygons(), notes)
     outlines = without_doubles(outlines, notes)
     outlines = within_extent(outlines, read_osm_header(path).bounds, notes)
     outlines = valid_outlines(outlines, notes)

@@ -97,7 +97,7 @@ class OutlineReader:
                 continue
             self._seats_deg[osm_id] = (location.lon, location.lat)
 
-    def outlines(self) -> list[Outline]:
+    def with_polygons(self) -> list[Outline]:
         """Return the boundaries with their polygons."""
         found = sorted(self._outlines.values(), key=lambda o: o.order)
         polygons = self._polygons

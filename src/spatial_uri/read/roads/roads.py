@@ -61,7 +61,7 @@ def read_roads(
     CrsError
         If `crs` is not metric.
     """
-    preset = as_preset(preset)
+    rules = as_preset(preset).roads
     metric_crs = require_metric_crs(parse_crs(crs), what="the roads")
     path = require_file(path)
     if not path.name.lower().endswith((*OSM_SUFFIXES, *OSMNX_SUFFIXES)):
@@ -69,21 +69,24 @@ def read_roads(
         raise DataError("roads are not read from files of this kind", file=path, remedy=f"give one of {expected}")
 
     def build() -> Built:
-        from spatial_uri.read.roads.road_graph import build_network
-
-        try:
-            return build_network(_raw(path, WayClassifier(preset.roads, mode)), crs=metric_crs, mode=mode)
-        except DataError as error:
-            if error.file is not None:
-                raise
-            raise DataError(error.problem, file=path, faults=error.faults, remedy=error.remedy) from error
+        return _built(path, WayClassifier(rules, mode), metric_crs)
 
     if cache_dir is None:
         return build()
     sha256 = source_sha256 or sha256_of(path)
-    return cached_network(
-        Path(cache_dir), source_sha256=sha256, mode=mode, rules=preset.roads, crs=metric_crs, build=build
-    )
+    return cached_network(Path(cache_dir), source_sha256=sha256, mode=mode, rules=rules, crs=metric_crs, build=build)
+
+
+def _built(path: Path, classifier: WayClassifier, crs: CRS) -> Built:
+    """Build the network, and name the file in what may be wrong with it."""
+    from spatial_uri.read.roads.road_graph import build_network
+
+    try:
+        return build_network(_raw(path, classifier), crs=crs, mode=classifier.mode)
+    except DataError as error:
+        if error.file is not None:
+            raise
+        raise DataError(error.problem, file=path, faults=error.faults, remedy=error.remedy) from error
 
 
 def _raw(path: Path, classifier: WayClassifier) -> RawRoads:

@@ -13,11 +13,13 @@ import numpy as np
 import pandas as pd
 
 from spatial_uri.errors import DataError
+from spatial_uri.model.arrays import BoolArray
 from spatial_uri.model.study import Note
 from spatial_uri.model.timetable import DAY_S, Service, Timetable
 from spatial_uri.read.tables.values import listed
 from spatial_uri.read.timetable.gtfs_calls import Calls, calls_of
 from spatial_uri.read.timetable.gtfs_files import open_feed
+from spatial_uri.read.timetable.gtfs_headways import Repeats
 from spatial_uri.read.timetable.gtfs_services import services_of, validity_of
 from spatial_uri.read.timetable.gtfs_stops import placed_stops, usable_stops
 from spatial_uri.read.timetable.gtfs_trips import expanded_trips, repeated_trips, trips_of
@@ -80,15 +82,8 @@ def read_gtfs(path: str | Path, *, day: date | None = None) -> Timetable:
     calls = calls_of(feed.stop_times, trips.index, places.index)
     repeats, repeated = repeated_trips(feed, trips.index, calls, notes)
     is_known = trips["service_id"].isin(services).to_numpy()
-    is_timed = ~np.isnan(calls.origin_s)
-    left_out = dict(calls.left_out)
-    unknown = np.flatnonzero(~is_known & is_timed).tolist()
-    if unknown:
-        left_out[_UNKNOWN_SERVICE] = unknown
-    never = sorted(i for i in repeated - set(repeats.pattern.tolist()) if is_timed[i])
-    if never:
-        left_out[_NO_DEPARTURE] = never
-    single = is_known & is_timed
+    left_out = _left_out(calls, repeats, repeated, is_known)
+    single = is_known & ~np.isnan(calls.origin_s)
     single[sorted(repeated)] = False
     made, table = expanded_trips(trips, calls, repeats, single, is_known)
     _refuse_useless(path, made, trips, left_out, calls)
@@ -101,6 +96,19 @@ def read_gtfs(path: str | Path, *, day: date | None = None) -> Timetable:
     notes.insert(0, _counted(path, stops, made, table, services))
     timetable = Timetable(stops, made, table, services, _source(feed, path), notes=tuple(notes))
     return timetable if day is None else _covering(timetable, day, path)
+
+
+def _left_out(calls: Calls, repeats: Repeats, repeated: set[int], is_known: BoolArray) -> dict[str, list[int]]:
+    """Return the positions of the trips that cannot be used, by the reason."""
+    is_timed = ~np.isnan(calls.origin_s)
+    left_out = dict(calls.left_out)
+    unknown = np.flatnonzero(~is_known & is_timed).tolist()
+    if unknown:
+        left_out[_UNKNOWN_SERVICE] = unknown
+    never = sorted(i for i in repeated - set(repeats.pattern.tolist()) if is_timed[i])
+    if never:
+        left_out[_NO_DEPARTURE] = never
+    return left_out
 
 
 def _refuse_useless(
