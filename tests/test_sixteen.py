@@ -26,7 +26,7 @@ from spatial_uri.routing.surface.isochrones import draw_isochrones
 from spatial_uri.rules.preset import load_preset
 from spatial_uri.rules.road_rules import WayClassifier
 from spatial_uri.samples import synthetic_county
-from spatial_uri.study.study import read_study
+from spatial_uri.study.from_file import read_study
 
 # a kilometre is a minute
 HIGHWAY = network(road((0, 0), (60, 0)), road((0, 0), (0, 8)))
