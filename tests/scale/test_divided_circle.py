@@ -194,7 +194,7 @@ def test_a_county_far_from_the_others_is_not_sent_their_roads():
 
 
 def test_settlements_pieces_and_cells_each_have_a_part_that_answers_for_them():
-    plan = plan_circle(invented(45, seed=0), ServiceCircleOptions(**QUICK))
+    plan = plan_circle(invented(45, seed=0), ServiceCircleOptions(**QUICK), Travel())
     portions = divide_plan(plan, "township")
     assert len(portions) == len(plan.study.areas.at("township"))
     for name, count in (("settlements", len(plan.study.settlements)), ("pieces", plan.study.network.piece_count)):
