@@ -143,7 +143,7 @@ def listed_briefly(words: Sequence[str]) -> str:
     if hidden <= 0:
         return listed(words)
     shown = say(", ").join(words[:MOST_LISTED])
-    return say_n("{words} and {count} more", "{words} and {count} more", hidden, words=shown)
+    return say_n("{words} and {count} other", "{words} and {count} others", hidden, words=shown)
 
 
 def lines(*sentences: str) -> str:
