@@ -64,7 +64,7 @@ class Extract:
         needed = asked.needs("facilities")
         return study_from_extract(
             self.path,
-            mode=self.mode,  # type: ignore[arg-type]
+            mode=self.mode,
             preset=self.preset,
             levels=self.levels,
             tiers=self.tiers,

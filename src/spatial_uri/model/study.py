@@ -112,6 +112,13 @@ def _frozen(value: Any) -> Any:
     return tuple(map(_frozen, value)) if isinstance(value, list | tuple) else value
 
 
+def _plain(value: Any) -> Any:
+    """Return a fact as caches give it back: rows as tuples, numbers of numpy as plain ones."""
+    if isinstance(value, list | tuple):
+        return tuple(_plain(item) for item in value)
+    return value.item() if hasattr(value, "item") else value
+
+
 @dataclass(frozen=True)
 class InputFile:
     """One input file: what it was used for, and the hash of what was read."""
