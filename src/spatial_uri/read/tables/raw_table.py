@@ -10,7 +10,7 @@ import pandas as pd
 from pyproj import CRS
 
 from spatial_uri.errors import DataError
-from spatial_uri.geo.datum import Datum
+from spatial_uri.geo.declared import Datum
 from spatial_uri.model.study import Note
 
 
