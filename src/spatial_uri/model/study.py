@@ -72,7 +72,7 @@ class Note:
         object.__setattr__(self, "code", code)
         object.__setattr__(self, "severity", severity)
         object.__setattr__(self, "places", places)
-        object.__setattr__(self, "_facts", tuple((name, _frozen(value)) for name, value in facts.items()))
+        object.__setattr__(self, "_facts", tuple((name, _frozen(facts[name])) for name in sorted(facts)))
 
     @property
     def facts(self) -> dict[str, Any]:
