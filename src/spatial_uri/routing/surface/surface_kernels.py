@@ -35,7 +35,7 @@ def along_m(piece_ptr: Int64Array, piece_xy: FloatArray) -> FloatArray:  # pragm
 
 
 class Pieces(NamedTuple):
-    """The shapes of road pieces, how far along its piece each vertex lies, and the least possible time on each piece."""
+    """The shapes of road pieces, how far along it each vertex lies, and the least possible time on each piece."""
 
     ptr: Int64Array
     xy: FloatArray
