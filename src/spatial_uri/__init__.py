@@ -58,7 +58,8 @@ if TYPE_CHECKING:
     from spatial_uri.rules.preset import load_preset
     from spatial_uri.study.draft import init_study
     from spatial_uri.study.file import read_study_file
-    from spatial_uri.study.study import read_study, study_from_extract
+    from spatial_uri.study.from_extract import study_from_extract
+    from spatial_uri.study.from_file import read_study
     from spatial_uri.study.web import fetch
 
 __version__ = "0.1.0"
@@ -148,12 +149,12 @@ _HOMES = {
     "read_elements": "analyses.layout.read_elements",
     "read_gtfs": "read.timetable.gtfs",
     "read_roads": "read.roads.roads",
-    "read_study": "study.study",
+    "read_study": "study.from_file",
     "read_study_file": "study.file",
     "read_timetable_sheet": "read.timetable.timetable_sheet",
     "service_circle": "analyses.service_circle.measure",
     "settlement_layout": "analyses.layout.measure",
-    "study_from_extract": "study.study",
+    "study_from_extract": "study.from_extract",
     "transit_coverage": "analyses.transit.measure",
     "write_atlas": "atlas.atlas",
 }
