@@ -15,6 +15,7 @@ from spatial_uri.model.areas import AdminAreas
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.model.places import Places
 from spatial_uri.model.study import InputFile, Note, Study, Tier
+from spatial_uri.model.travel import Travel
 
 EPSG = 4549
 X0, Y0 = 380_000.0, 3_190_000.0
@@ -301,6 +302,7 @@ def fabricate(
     trips = pd.concat([_trips(study, t, speeds[t.name]) for t in TIERS])
     circle = ServiceCircle(
         options=options,
+        travel=Travel(),
         mode="drive",
         tiers=TIERS,
         trips=gpd.GeoDataFrame(trips, geometry="geometry", crs=EPSG),

@@ -19,15 +19,15 @@ from pathlib import Path
 from typing import Any
 
 from spatial_uri.analyses.service_circle.classes import class_counts
-from spatial_uri.analyses.service_circle.map import save_map
+from spatial_uri.analyses.service_circle.map import service_circle_map
 from spatial_uri.analyses.service_circle.result import ServiceCircle
 from spatial_uri.atlas.geopackage import write_geopackage
 from spatial_uri.atlas.summary import files_of, siblings_of, write_summary
 from spatial_uri.atlas.tables import write_tables
 from spatial_uri.errors import DataError, OutputError
 from spatial_uri.model.study import Study
+from spatial_uri.page.maps import save_map
 from spatial_uri.page.part import Part
-from spatial_uri.page.theme_map import save_theme_map
 
 MANIFEST = "manifest.json"
 FORMAT = "spatial_uri atlas 1"
@@ -96,7 +96,7 @@ def write_atlas(
         with ThreadPoolExecutor(max_workers=1) as beside:  # SQLite takes as long as all the rest
             path = work / "atlas.gpkg"
             package = beside.submit(run, "geopackage_s", lambda: write_geopackage(study, circle, path, parts=parts))
-            run("map_s", lambda: _write_maps(study, circle, work, parts=parts, tiles_url=tiles_url))
+            run("map_s", lambda: _write_map(study, circle, work, parts=parts, tiles_url=tiles_url))
             run("tables_s", lambda: write_tables(study, circle, work, parts=parts))
             run("summary_s", lambda: write_summary(study, circle, work / "index.html", parts=parts))
             package.result()
@@ -106,17 +106,15 @@ def write_atlas(
     return folder
 
 
-def _write_maps(
+def _write_map(
     study: Study, circle: ServiceCircle | None, work: Path, *, parts: Sequence[Part], tiles_url: str | None
 ) -> None:
+    groups = [(part.key, part.short or part.title, part.map, part.notes) for part in parts if part.map is not None]
     if circle is not None:
+        groups.insert(0, ("service_circle", "Service circle", service_circle_map(study, circle), circle.notes))
+    if groups:
         siblings = siblings_of(circle, parts, "map.html")
-        save_map(study, circle, work / "map.html", tiles_url=tiles_url, siblings=siblings)
-    for part in parts:
-        if part.map is not None:
-            file = f"{part.key}.html"
-            siblings = siblings_of(circle, parts, file)
-            save_theme_map(study, part.map, work / file, notes=part.notes, tiles_url=tiles_url, siblings=siblings)
+        save_map(study, groups, work / "map.html", tiles_url=tiles_url, siblings=siblings)
 
 
 def _check_parts(circle: ServiceCircle | None, parts: Sequence[Part]) -> None:

@@ -49,12 +49,8 @@ class _TierPage:
 
 def pages_of(circle: ServiceCircle | None, parts: Sequence[Part]) -> dict[str, str]:
     """Return the pages of an atlas, file -> what the others call it, in the order they are linked in."""
-    maps = {"map.html": "Service circle"} if circle else {}
-    return {
-        "index.html": "Summary",
-        **maps,
-        **{f"{part.key}.html": part.short or part.title for part in parts if part.map},
-    }
+    has_map = circle is not None or any(part.map for part in parts)
+    return {"index.html": "Summary", **({"map.html": "Map"} if has_map else {})}
 
 
 def siblings_of(circle: ServiceCircle | None, parts: Sequence[Part], current: str) -> tuple[Sibling, ...]:
@@ -64,12 +60,11 @@ def siblings_of(circle: ServiceCircle | None, parts: Sequence[Part], current: st
 
 def files_of(circle: ServiceCircle | None, parts: Sequence[Part]) -> dict[str, str]:
     """Return the files beside the summary, and what each holds."""
-    of_circle = ("map.html", "service_circle.csv", "coverage.csv")
-    files = {name: words for name, words in _FILES.items() if circle or name not in of_circle}
+    left_out = {*(() if circle else ("service_circle.csv", "coverage.csv"))}
+    left_out |= {"map.html"} - pages_of(circle, parts).keys()
+    files = {name: words for name, words in _FILES.items() if name not in left_out}
     last = {name: files.pop(name) for name in ("atlas.gpkg", "manifest.json")}
     for part in parts:
-        if part.map:
-            files[f"{part.key}.html"] = f"the map: {part.map.heading}"
         files |= {name: part.table_words.get(name, "") for name in part.tables}
     return files | last
 

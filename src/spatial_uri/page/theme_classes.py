@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from spatial_uri.model.arrays import Int64Array
 from spatial_uri.page.classes import NOT_REACHED, NOT_REACHED_COLOUR, classes_between, classify, ordinal_colours
-from spatial_uri.page.part import ThemeClass, ThemeUse
+from spatial_uri.page.themes import ThemeClass, ThemeUse
 
 TIME_BREAKS_MIN = (5.0, 10.0, 15.0, 20.0, 30.0, 60.0)
 """Class limits of every map of minutes."""

@@ -11,7 +11,6 @@ import shapely
 from spatial_uri.analyses.connectivity.result import Connectivity, LinkTarget
 from spatial_uri.model.study import Study
 from spatial_uri.page.classes import words_of_statuses
-from spatial_uri.page.part import Theme, ThemeClass, ThemeLayer, ThemeMap, ThemeUse
 from spatial_uri.page.part_tables import RANKED, area_words, records
 from spatial_uri.page.theme_classes import (
     BLUE,
@@ -25,6 +24,7 @@ from spatial_uri.page.theme_classes import (
     by_steps,
     rank_weights,
 )
+from spatial_uri.page.themes import Theme, ThemeClass, ThemeLayer, ThemeMap, ThemeUse
 from spatial_uri.words.numbers import MODES, UNKNOWN, count, km, minutes, name_of, number, share, text
 
 GOALS: dict[LinkTarget, str] = {
@@ -124,7 +124,7 @@ def _settlements(study: Study, connectivity: Connectivity) -> ThemeLayer:
             lines[f"Way to the {heading.lower()}"] = [_way(r) for r in rows]
     return ThemeLayer(
         kind="point",
-        geometry=places.geometry,
+        of="settlements",
         names=[name_of(n, p) for n, p in zip(places["name"], places.index, strict=True)],
         records=lines,
         weights=rank_weights(first["rank"]),

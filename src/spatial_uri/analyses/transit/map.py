@@ -11,7 +11,6 @@ import pandas as pd
 
 from spatial_uri.analyses.transit.result import TransitCoverage
 from spatial_uri.model.study import Study
-from spatial_uri.page.part import Theme, ThemeClass, ThemeLayer, ThemeMap, ThemeUse
 from spatial_uri.page.part_tables import RANKED, area_words, records
 from spatial_uri.page.theme_classes import (
     BLUE,
@@ -26,6 +25,7 @@ from spatial_uri.page.theme_classes import (
     plain,
     rank_weights,
 )
+from spatial_uri.page.themes import Theme, ThemeClass, ThemeLayer, ThemeMap, ThemeUse
 from spatial_uri.words.numbers import UNKNOWN, clock, count, metres, minutes, name_of, number, text, yes_no
 
 SEATS = {"town": "town seat", "county": "county seat"}
@@ -113,7 +113,7 @@ def _settlements(study: Study, coverage: TransitCoverage) -> ThemeLayer:
             lines[f"There and back, {seat}"] = [_return(r, to) for r in rows]
     return ThemeLayer(
         kind="point",
-        geometry=places.geometry,
+        of="settlements",
         names=[name_of(n, p) for n, p in zip(places["name"], places.index, strict=True)],
         records=lines,
         weights=rank_weights(list(places["rank"])),
