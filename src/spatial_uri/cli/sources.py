@@ -32,6 +32,10 @@ class Source(Protocol):
     def language(self) -> Language | None:
         """The language it asks for, None if it does not say."""
 
+    @property
+    def extract(self) -> Path | None:
+        """The OpenStreetMap extract that more can be read of; None if there is none."""
+
     def read(self, cache_dir: Path | None, asked: Asked) -> Study:
         """Read the study with all that is asked of it."""
 
@@ -56,6 +60,11 @@ class Extract:
     def title(self) -> str:
         """What the terminal calls it."""
         return self.path.name
+
+    @property
+    def extract(self) -> Path:
+        """The extract itself."""
+        return self.path
 
     def read(self, cache_dir: Path | None, asked: Asked) -> Study:
         """Read the study with all that is asked of it."""
@@ -113,6 +122,13 @@ class File:
         """The language it asks for, None if it does not say."""
         chosen: Language | None = self.file.output.language
         return chosen
+
+    @property
+    def extract(self) -> Path | None:
+        """The extract that paths and stops are read from, None if there is none."""
+        from spatial_uri.study.from_file import paths_of
+
+        return paths_of(self.file)
 
     def read(self, cache_dir: Path | None, asked: Asked) -> Study:
         """Read the study with all that is asked of it."""

@@ -86,7 +86,7 @@ def differences(values: ArrayLike) -> Int64Array:
     return np.diff(whole, prepend=np.int64(0))
 
 
-def minute_units(minutes: ArrayLike, per_min: int) -> NDArray[np.int64]:
+def minute_units(minutes: ArrayLike, per_min: int) -> Int64Array:
     """Write minutes as whole parts of a minute, rounded up so that what is <= a limit stays <= it; NaN is -1."""
     values = np.ceil(np.asarray(minutes, dtype=float) * per_min - 1e-6)
     return np.where(np.isfinite(values), values, -1).astype(np.int64)
