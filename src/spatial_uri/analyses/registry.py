@@ -47,6 +47,8 @@ class Input:
         What the manifest calls it; the key if empty.
     detected
         What `init` takes such a file for; empty if it cannot be told from others.
+    file_words
+        Words in the name of a file by which `init` knows it, in lower case; `detected` then names the role.
     excludes
         Another input of the analysis that cannot be given together with this one.
     may_be_folder
@@ -58,6 +60,7 @@ class Input:
     example: str
     role: str = ""
     detected: str = ""
+    file_words: tuple[str, ...] = ()
     excludes: str = ""
     may_be_folder: bool = False
 
