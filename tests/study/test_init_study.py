@@ -8,7 +8,7 @@ from spatial_uri.errors import DataError, InputNotFoundError, OutputError
 from spatial_uri.samples import example_extract, synthetic_county
 from spatial_uri.study.draft import init_study
 from spatial_uri.study.file import read_study_file
-from spatial_uri.study.study import read_study
+from spatial_uri.study.from_file import read_study
 
 NAMES = ("roads.osm", "areas.gpkg", "villages.csv", "clinics.csv", "hospitals.geojson")
 

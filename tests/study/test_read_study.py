@@ -28,9 +28,10 @@ from valley import (
 from spatial_uri.errors import CrsError, DataError, InputNotFoundError, ParameterError, SpatialUriError, StudyFileError
 from spatial_uri.geo.datum import from_wgs84
 from spatial_uri.model.areas import AdminAreas
-from spatial_uri.study.assemble import find_area
 from spatial_uri.study.file import read_study_file
-from spatial_uri.study.study import read_study, study_from_extract
+from spatial_uri.study.from_extract import study_from_extract
+from spatial_uri.study.from_file import read_study
+from spatial_uri.study.study_area import find_area
 
 
 @pytest.fixture
@@ -500,12 +501,13 @@ def test_a_place_on_a_shared_edge_is_in_the_first_area_of_the_table():
 
 def test_the_options_and_the_output_folder_of_the_study_file_are_kept(study_toml):
     text = (
-        STUDY + '\n[service_circle]\nthresholds_min = [15, 30]\ndirection = "from_facility"\n[output]\ndir = "atlas"\n'
+        f'{STUDY}\n[travel]\ndirection = "from_facility"\n'
+        '[service_circle]\nthresholds_min = [15, 30]\n[output]\ndir = "atlas"\n'
     )
     study_toml.write_text(text, encoding="utf-8")
     file = read_study_file(study_toml)
-    assert file.options.thresholds_min == (15, 30)
-    assert file.options.direction == "from_facility"
+    assert file.asked().options["service_circle"].thresholds_min == (15, 30)
+    assert file.travel.direction == "from_facility"
     assert file.output_dir == study_toml.parent / "atlas"
 
 

@@ -59,7 +59,7 @@ class Extract:
 
     def read(self, cache_dir: Path | None, asked: Asked) -> Study:
         """Read the study with all that is asked of it."""
-        from spatial_uri.study.study import study_from_extract
+        from spatial_uri.study.from_extract import study_from_extract
 
         needed = asked.needs("facilities")
         return study_from_extract(
@@ -116,7 +116,7 @@ class File:
 
     def read(self, cache_dir: Path | None, asked: Asked) -> Study:
         """Read the study with all that is asked of it."""
-        from spatial_uri.study.study import assemble_study_file
+        from spatial_uri.study.from_file import assemble_study_file
 
         if asked.needs("facilities") and not self.file.facilities:
             needing = [a.key for a in asked.analyses if "facilities" in a.study_needs]

@@ -1,7 +1,7 @@
 """Isochrones: everywhere within a travel time, from exactly the times that the table is made of.
 
-In steps: `walk_reach` (how far people walk from each cell, the same for all facilities), `time_surface`,
-`merge_surfaces` (of neighbouring windows), `draw`. `isochrones` is all of them for one window.
+In steps: `map_walk_reach` (how far people walk from each cell, the same for all facilities), `map_travel_time`,
+`merge_surfaces` (of neighbouring windows), `draw_surface`. `draw_isochrones` is all of them for one window.
 """
 
 from __future__ import annotations
@@ -13,18 +13,15 @@ import contourpy
 import geopandas as gpd
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely import MultiPolygon, Polygon
 
+from spatial_uri.model.arrays import FloatArray, Uint32Array
 from spatial_uri.model.network import MS_PER_MIN
-from spatial_uri.routing.nearest import SourceTree
-from spatial_uri.routing.surface.surfaces import CellMap, Surface, cell_size_m, require_limits, time_surface
-
-Floats = NDArray[np.float64]
-Offsets = NDArray[np.uint32]
+from spatial_uri.routing.source_trees import SourceTree
+from spatial_uri.routing.surface.surfaces import CellMap, Surface, cell_size_m, map_travel_time, require_limits
 
 
-def draw(
+def draw_surface(
     surface: Surface, limits_min: Sequence[float], *, within: Polygon | MultiPolygon | None = None, crs: Any
 ) -> gpd.GeoDataFrame:
     """Draw a polygon around everywhere within each limit: holes and islands are kept, larger limits contain smaller.
@@ -41,7 +38,7 @@ def draw(
     Returns
     -------
     GeoDataFrame
-        As `isochrones`.
+        As `draw_isochrones`.
 
     Raises
     ------
@@ -64,7 +61,7 @@ def draw(
     )
 
 
-def isochrones(
+def draw_isochrones(
     tree: SourceTree,
     limits_min: Sequence[float],
     *,
@@ -89,7 +86,7 @@ def isochrones(
         nearer to the edge than this, or whose time lies nearer to the limit than the walk over this (what
         is narrower than a cell cannot be drawn). None: that of `reach`, or `cell_size_m`.
     reach
-        `walk_reach` of at least the bounds of `within`, to share it among trees; None to paint it for this one.
+        `map_walk_reach` of at least the bounds of `within`, to share it among trees; None to paint it for this one.
 
     Returns
     -------
@@ -106,8 +103,8 @@ def isochrones(
     bounds = _walkable_bounds(tree) if within is None else within.bounds
     if cell_m is None:
         cell_m = cell_size_m(bounds) if reach is None else reach.cell_m
-    surface = time_surface(tree, bounds, cell_m=cell_m, longest_min=limits[-1], reach=reach)
-    return draw(surface, limits, within=within, crs=tree.network.crs)
+    surface = map_travel_time(tree, bounds, cell_m=cell_m, longest_min=limits[-1], reach=reach)
+    return draw_surface(surface, limits, within=within, crs=tree.network.crs)
 
 
 def _walkable_bounds(tree: SourceTree) -> tuple[float, float, float, float]:
@@ -128,7 +125,9 @@ def _contour(surface: Surface, limit_ms: float) -> MultiPolygon:
         fill_type=contourpy.FillType.ChunkCombinedOffsetOffset,
         quad_as_tri=True,
     )
-    filled = cast("tuple[list[Floats | None], list[Offsets], list[Offsets]]", generator.filled(-1.0, limit_ms))
+    filled = cast(
+        "tuple[list[FloatArray | None], list[Uint32Array], list[Uint32Array]]", generator.filled(-1.0, limit_ms)
+    )
     (points,), (rings,), (polygons,) = filled  # one chunk
     if points is None:
         return MultiPolygon()

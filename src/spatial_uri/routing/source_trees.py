@@ -1,4 +1,4 @@
-"""Door-to-door times from every origin to its nearest facilities."""
+"""Search trees: the times between every node of a network and its nearest facilities, with the way there."""
 
 from __future__ import annotations
 
@@ -6,23 +6,18 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import shapely
-from numpy.typing import NDArray
 
 from spatial_uri.errors import ParameterError
+from spatial_uri.model.arrays import FloatArray, GeometryArray, Int32Array, Int64Array
 from spatial_uri.model.network import MS_PER_MIN, RoadNetwork
 from spatial_uri.model.travel import Direction, Walk
-from spatial_uri.routing.kernels import NO_LIMIT, lengths
-from spatial_uri.routing.place_kernels import ACCESS_MS, CANDIDATE, EDGE, EGRESS_MS, FAR_CANDIDATE, LABEL, combine
-from spatial_uri.routing.search import Graph, Labels, nearest_sources
-from spatial_uri.routing.snap import RoadAccess, RoadSeeds, seeds, snap, walk_ms
-
-Floats = NDArray[np.float64]
-Longs = NDArray[np.int64]
-Int32 = NDArray[np.int32]
+from spatial_uri.routing.path_kernels import sum_lengths
+from spatial_uri.routing.search import Graph, Labels, find_nearest_sources
+from spatial_uri.routing.search_kernels import NO_LIMIT
+from spatial_uri.routing.snapping import RoadAccess, RoadSeeds, make_seeds, snap_places
 
 
-def graph_of(network: RoadNetwork, *, reverse: bool) -> Graph:
+def build_graph(network: RoadNetwork, *, reverse: bool) -> Graph:
     """Return who can be reached from each node, or (`reverse`) from whom each node can be reached.
 
     Arc ``p`` of the graph is edge ``p`` of the network or, reversed, ``network.incoming[1][p]``.
@@ -33,7 +28,7 @@ def graph_of(network: RoadNetwork, *, reverse: bool) -> Graph:
     return Graph(indptr, _arcs(network.tail[edges], network.time_ms[edges]))
 
 
-def _arcs(node: Int32, time_ms: Int32) -> Int32:
+def _arcs(node: Int32Array, time_ms: Int32Array) -> Int32Array:
     arcs = np.empty((len(node), 2), dtype=np.int32)
     arcs[:, 0], arcs[:, 1] = node, time_ms
     return arcs
@@ -51,7 +46,7 @@ class SourceTree:
     k: int
     limit_ms: int
     walk: Walk
-    points: NDArray[np.object_]
+    points: GeometryArray
     access: RoadAccess
     seeds: RoadSeeds
     labels: Labels
@@ -62,53 +57,29 @@ class SourceTree:
         return self.direction == "to_facility"
 
     @cached_property
-    def on_piece(self) -> tuple[Longs, Int32]:
+    def on_piece(self) -> tuple[Int64Array, Int32Array]:
         """Facility candidates by road piece, CSR ``(ptr, candidates)``."""
         order = np.argsort(self.access.piece, kind="stable").astype(np.int32)
         return np.searchsorted(self.access.piece[order], np.arange(self.network.piece_count + 1)), order
 
     @cached_property
-    def label_edge(self) -> Int32:
+    def label_edge(self) -> Int32Array:
         """The edge over which each label was reached; -1 for those of seeds and where there is none."""
         _, arc = self.labels.ways
         return np.where(arc < 0, -1, self.network.incoming[1][arc] if self.arriving else arc)
 
     @cached_property
-    def label_m(self) -> Floats:
+    def label_m(self) -> FloatArray:
         """Length of the way on roads behind each label; NaN where there is none."""
         before, _ = self.labels.ways
         edge_m = self.network.edge_m[self.label_edge] if self.network.edge_count else np.zeros(len(before))
         start_m = self.seeds.metres[self.labels.seed] if len(self.seeds.node) else np.full(len(before), np.nan)
-        return lengths(before, edge_m, np.where(self.labels.seed < 0, np.nan, start_m))
-
-
-@dataclass(frozen=True, eq=False)
-class Nearest:
-    """The `k` nearest facilities of each place; shape ``(places, k)`` unless said otherwise.
-
-    `time_ms` is door to door, -1 where no such facility lies within the limit. `facility` is the row
-    of the facility or -1. `access_ms` and `egress_ms` are the walks at the settlement's end
-    and at the facility's end, `network_m` the length on roads between them (NaN if none).
-    `edge_label` is the label the route goes on from, -1 if it stays on one piece or off the road.
-    `candidate` is the way onto the road that was taken (of `access`), along edge `edge`, and
-    `facility_candidate` that at the facility's end; -1 if the facility is walked to directly.
-    """
-
-    time_ms: Longs
-    facility: Int32
-    access_ms: Longs
-    egress_ms: Longs
-    network_m: Floats
-    edge_label: Longs
-    candidate: Longs
-    edge: Longs
-    facility_candidate: Longs
-    access: RoadAccess
+        return sum_lengths(before, edge_m, np.where(self.labels.seed < 0, np.nan, start_m))
 
 
 def grow_tree(
     network: RoadNetwork,
-    facilities: NDArray[np.object_],
+    facilities: GeometryArray,
     *,
     direction: Direction = "to_facility",
     k: int = 1,
@@ -129,7 +100,7 @@ def grow_tree(
     walk
         The walk between door and road, at both ends; None for the usual one.
     access
-        Where the facilities join the road, if that is known already: `snap` of them with the same walk.
+        Where the facilities join the road, if that is known already: `snap_places` of them with the same walk.
 
     Raises
     ------
@@ -140,15 +111,15 @@ def grow_tree(
         raise ParameterError(f"k={k!r}, direction={direction!r}: k must be >= 1, direction to_ or from_facility")
     walk = walk or Walk()
     limit_ms = _limit_ms(limit_min)
-    access = access or snap(network, facilities, walk=walk)
-    start = seeds(network, access, arriving=direction == "to_facility")
+    access = access or snap_places(network, facilities, walk=walk)
+    start = make_seeds(network, access, arriving=direction == "to_facility")
     labels = _search(network, start, direction=direction, k=k, limit_ms=limit_ms)
     return SourceTree(network, direction, k, limit_ms, walk, facilities, access, start, labels)
 
 
 def grow_tree_from_nodes(
     network: RoadNetwork,
-    nodes: Longs,
+    nodes: Int64Array,
     *,
     direction: Direction = "to_facility",
     limit_min: float | None = None,
@@ -179,74 +150,4 @@ def _limit_ms(limit_min: float | None) -> int:
 
 
 def _search(network: RoadNetwork, start: RoadSeeds, *, direction: Direction, k: int, limit_ms: int) -> Labels:
-    return nearest_sources(graph_of(network, reverse=direction == "to_facility"), start, k=k, limit_ms=limit_ms)
-
-
-def nearest(tree: SourceTree, places: NDArray[np.object_], access: RoadAccess) -> Nearest:
-    """Combine a tree with the places' own walks: the best door-to-door times over every way onto the road.
-
-    A facility no farther than a road to join (`RoadAccess.reach_m`) may also be walked to directly.
-
-    Parameters
-    ----------
-    places
-        ``(places,)`` shapely Points in the CRS of the network.
-    access
-        Where they join the road: `snap` of the same places, with the walk of the tree.
-    """
-    network = tree.network
-    direct = direct_walks(tree.points, places, access, tree.walk)
-    ptr, edges = network.piece_edges
-    piece_ptr, on_piece = tree.on_piece
-    time_ms, facility, metres, records = combine(
-        access.ptr,
-        access.piece,
-        access.fraction,
-        access.walk_ms,
-        ptr,
-        edges,
-        network.edge_forward,
-        network.edge_primary,
-        network.tail,
-        network.head,
-        network.time_ms,
-        network.pieces["length_m"].to_numpy(),
-        tree.labels.time_ms,
-        tree.labels.seed,
-        tree.label_m,
-        tree.seeds.source,
-        tree.seeds.candidate,
-        tree.access.place,
-        tree.access.fraction,
-        tree.access.walk_ms,
-        piece_ptr,
-        on_piece,
-        *direct,
-        tree.arriving,
-        tree.k,
-        tree.limit_ms,
-    )
-    return Nearest(
-        time_ms=time_ms,
-        facility=facility,
-        access_ms=records[:, :, ACCESS_MS],
-        egress_ms=records[:, :, EGRESS_MS],
-        network_m=metres,
-        edge_label=records[:, :, LABEL],
-        candidate=records[:, :, CANDIDATE],
-        edge=records[:, :, EDGE],
-        facility_candidate=records[:, :, FAR_CANDIDATE],
-        access=access,
-    )
-
-
-def direct_walks(
-    facilities: NDArray[np.object_], places: NDArray[np.object_], access: RoadAccess, walk: Walk
-) -> tuple[Longs, Int32, Int32]:
-    """Return which facilities may be walked to directly from each place, as CSR ``(ptr, facility, ms)``."""
-    place, facility = shapely.STRtree(facilities).query(places, predicate="dwithin", distance=access.reach_m)
-    order = np.lexsort((facility, place))
-    place, facility = place[order], facility[order]
-    metres = shapely.distance(places[place], facilities[facility])
-    ptr = np.searchsorted(place, np.arange(len(places) + 1)).astype(np.int64)
-    return ptr, facility.astype(np.int32), walk_ms(metres, walk)
+    return find_nearest_sources(build_graph(network, reverse=direction == "to_facility"), start, k=k, limit_ms=limit_ms)

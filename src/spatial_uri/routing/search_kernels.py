@@ -18,10 +18,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-Int32 = NDArray[np.int32]
-Keys = NDArray[np.uint64]
-Times = NDArray[np.uint32]
-Floats = NDArray[np.float64]
+from spatial_uri.model.arrays import Int32Array, Uint32Array, Uint64Array
 
 NO_LIMIT = 2**31 - 2
 """The longest time there is, ms: 24 days."""
@@ -40,11 +37,11 @@ class Buckets(NamedTuple):
     `pool` holds the head of the list of free chunks and the number of chunks ever used.
     """
 
-    first: Int32
-    fill: Int32
-    link: Int32
+    first: Int32Array
+    fill: Int32Array
+    link: Int32Array
     slot: NDArray[np.generic]
-    pool: Int32
+    pool: Int32Array
 
 
 @njit(cache=True, nogil=True)
@@ -66,16 +63,16 @@ def _open_chunk(row: Buckets, bucket: int) -> bool:  # pragma: no cover - compil
 
 @njit(cache=True, nogil=True)
 def search(
-    indptr: Int32,
-    arcs: Int32,
-    labels: Keys | Times,
-    seed_node: Int32,
-    seed_label: Keys | Times,
+    indptr: Int32Array,
+    arcs: Int32Array,
+    labels: Uint64Array | Uint32Array,
+    seed_node: Int32Array,
+    seed_label: Uint64Array | Uint32Array,
     time_bit: int,
     limit_ms: int,
     shift: int,
     row: Buckets,
-    touched: Int32,
+    touched: Int32Array,
 ) -> int:  # pragma: no cover - compiled
     """Lower `labels` to the least label that reaches each node within `limit_ms`.
 
@@ -159,7 +156,9 @@ def search(
 
 
 @njit(cache=True, nogil=True)
-def _offer(labels: Keys, row: np.uint64, k: int, source: Int32, label: np.uint64) -> bool:  # pragma: no cover
+def _offer(
+    labels: Uint64Array, row: np.uint64, k: int, source: Int32Array, label: np.uint64
+) -> bool:  # pragma: no cover
     """Put a label among the `k` least of distinct sources, if it is one of them."""
     if label >= labels[row + np.uint64(k - 1)]:
         return False
@@ -183,13 +182,13 @@ def _offer(labels: Keys, row: np.uint64, k: int, source: Int32, label: np.uint64
 
 @njit(cache=True, nogil=True)
 def search_k(
-    indptr: Int32,
-    arcs: Int32,
-    labels: Keys,
+    indptr: Int32Array,
+    arcs: Int32Array,
+    labels: Uint64Array,
     k: int,
-    source: Int32,
-    seed_node: Int32,
-    seed_label: Keys,
+    source: Int32Array,
+    seed_node: Int32Array,
+    seed_label: Uint64Array,
     limit_ms: int,
     shift: int,
     row: Buckets,
@@ -263,175 +262,3 @@ def search_k(
     if warm == SEED:  # never so, as above
         row.pool[1] = 0
     return True
-
-
-@njit(cache=True, nogil=True)
-def _rank(labels: Keys, row: np.uint64, k: int, label: np.uint64) -> int:  # pragma: no cover - compiled
-    """Return which label of a node this is, -1 if none."""
-    for i in range(k):
-        if labels[row + np.uint64(i)] == label:
-            return i
-    return -1
-
-
-@njit(cache=True, nogil=True)
-def predecessors(
-    indptr: Int32, arcs: Int32, labels: Keys, k: int, seed_node: Int32, seed_label: Keys
-) -> tuple[Int32, Int32]:  # pragma: no cover - compiled
-    """Return, for each label, the label it was reached from and over which arc; -1 for those of seeds.
-
-    Of several equally fast ways the one over the lowest node and arc is told. `labels` are those that
-    `search` (``k = 1``) or `search_k` made of the same seeds.
-    """
-    before = np.full(len(labels), -1, dtype=np.int32)
-    arc = np.full(len(labels), -1, dtype=np.int32)
-    known = np.zeros(len(labels), dtype=np.bool_)
-    slots = np.uint64(k)
-    for s in range(len(seed_node)):
-        row = np.uint64(seed_node[s]) * slots
-        at = _rank(labels, row, k, seed_label[s])
-        if at >= 0:
-            known[row + np.uint64(at)] = True
-    has_free_arcs = False
-    for node in range(len(indptr) - 1):
-        for i in range(k):
-            here = node * k + i
-            label = labels[here]
-            if label == UNREACHED:
-                break
-            for p in range(indptr[node], indptr[node + 1]):
-                if arcs[p, 1] == 0:
-                    has_free_arcs = True
-                    continue
-                row = np.uint64(arcs[p, 0]) * slots
-                at = _rank(labels, row, k, label + (np.uint64(arcs[p, 1]) << TIME))
-                if at >= 0 and not known[row + np.uint64(at)]:
-                    known[row + np.uint64(at)] = True
-                    before[row + np.uint64(at)] = here
-                    arc[row + np.uint64(at)] = p
-    if not has_free_arcs:
-        return before, arc
-    # Arcs that take no time may run in circles: they are followed only from labels whose way is known.
-    queue = np.flatnonzero(known)
-    room = np.empty(len(labels), dtype=np.int64)
-    room[: len(queue)] = queue
-    end = len(queue)
-    at_hand = 0
-    while at_hand < end:
-        here = room[at_hand]
-        at_hand += 1
-        node = here // k
-        for p in range(indptr[node], indptr[node + 1]):
-            if arcs[p, 1] != 0:
-                continue
-            row = np.uint64(arcs[p, 0]) * slots
-            at = _rank(labels, row, k, labels[here])
-            if at >= 0 and not known[row + np.uint64(at)]:
-                known[row + np.uint64(at)] = True
-                before[row + np.uint64(at)] = here
-                arc[row + np.uint64(at)] = p
-                room[end] = row + np.uint64(at)
-                end += 1
-    return before, arc
-
-
-@njit(cache=True, nogil=True)
-def lengths(before: Int32, arc_m: Floats, start_m: Floats) -> Floats:  # pragma: no cover - compiled
-    """Return the length of the way to each label: `start_m` where it begins, and `arc_m` of each step."""
-    metres = start_m.copy()
-    is_known = before < 0
-    way = np.empty(len(before), dtype=np.int32)
-    for label in range(len(before)):
-        depth = 0
-        at = label
-        while not is_known[at]:
-            way[depth] = at
-            depth += 1
-            at = before[at]
-        while depth > 0:
-            depth -= 1
-            at = way[depth]
-            metres[at] = metres[before[at]] + arc_m[at]
-            is_known[at] = True
-    return metres
-
-
-@njit(cache=True, nogil=True)
-def pairs_within(
-    indptr: Int32,
-    arcs: Int32,
-    origin_ptr: NDArray[np.int64],
-    origin_node: Int32,
-    origin_ms: Int32,
-    origins: Int32,
-    target_ptr: Int32,
-    target: Int32,
-    target_ms: Int32,
-    targets: int,
-    limit_ms: int,
-    shift: int,
-    times: Times,
-    touched: Int32,
-    row: Buckets,
-) -> tuple[Int32, Int32, Int32, bool]:  # pragma: no cover - compiled
-    """Return every (origin, target, ms) within `limit_ms`, one search for each of the `origins`.
-
-    Origin ``o`` sets out from ``origin_node[s]`` after ``origin_ms[s]``, for ``s`` in
-    ``origin_ptr[o]:origin_ptr[o+1]``. From node ``v`` target ``target[t]`` is ``target_ms[t]`` away, for
-    ``t`` in ``target_ptr[v]:target_ptr[v+1]``. `times` (all `NEVER`) and `touched`, one for each node, are
-    scratch memory and left as they were found.
-    """
-    best = np.full(targets, -1, dtype=np.int32)
-    found = np.empty(targets, dtype=np.int32)
-    out_origin = np.empty(1024, dtype=np.int32)
-    out_target = np.empty(1024, dtype=np.int32)
-    out_ms = np.empty(1024, dtype=np.int32)
-    size = 0
-    for origin in origins:
-        begin, end = origin_ptr[origin], origin_ptr[origin + 1]
-        count = search(
-            indptr,
-            arcs,
-            times,
-            origin_node[begin:end],
-            origin_ms[begin:end].astype(np.uint32),
-            0,
-            limit_ms,
-            shift,
-            row,
-            touched,
-        )
-        if count < 0:
-            return out_origin[:0], out_target[:0], out_ms[:0], False
-        hits = 0
-        for i in range(count):
-            node = touched[i]
-            ms = np.int64(times[node])
-            times[node] = NEVER
-            for t in range(target_ptr[node], target_ptr[node + 1]):
-                total = ms + target_ms[t]
-                if total > limit_ms:
-                    continue
-                was = best[target[t]]
-                if was == -1:
-                    found[hits] = target[t]
-                    hits += 1
-                if was == -1 or total < was:
-                    best[target[t]] = total
-        if size + hits > len(out_origin):
-            room = 2 * (size + hits)
-            more_origin, more_target, more_ms = (
-                np.empty(room, dtype=np.int32),
-                np.empty(room, dtype=np.int32),
-                np.empty(room, dtype=np.int32),
-            )
-            more_origin[:size], more_target[:size], more_ms[:size] = out_origin[:size], out_target[:size], out_ms[:size]
-            out_origin, out_target, out_ms = more_origin, more_target, more_ms
-        found[:hits].sort()
-        for i in range(hits):
-            out_origin[size] = origin
-            out_target[size] = found[i]
-            out_ms[size] = best[found[i]]
-            best[found[i]] = -1
-            size += 1
-    return out_origin[:size].copy(), out_target[:size].copy(), out_ms[:size].copy(), True
