@@ -19,6 +19,7 @@ from spatial_uri.analyses.transit.options import TransitOptions
 from spatial_uri.analyses.transit.road_access import hardened_access
 from spatial_uri.errors import DataError, ParameterError
 from spatial_uri.model.timetable import Service
+from spatial_uri.model.travel import Travel
 
 # One road from west to east, and one to the north at its end; a path leads to the hill, 1 km from the road.
 #
@@ -40,7 +41,8 @@ TRIPS = {
     "home2": trip("s 17:00, m 17:40", line="1"),
 }
 TABLE = timetable(STOPS, TRIPS)
-OPTIONS = TransitOptions(day=MONDAY, walk_kmh=6, walk_limit_m=10)
+OPTIONS = TransitOptions(day=MONDAY)
+TRAVEL = Travel(walk_kmh=6, walk_limit_m=10)
 
 
 def drawn(**changes):
@@ -67,7 +69,7 @@ def seated(made, seat="seat"):
 
 def covered(table=TABLE, options=OPTIONS, made=None, **changes):
     made = drawn(**changes) if made is None else made
-    return transit_coverage(made, seated(made), table, options)
+    return transit_coverage(made, seated(made), table, options, travel=TRAVEL)
 
 
 def test_a_timetable_of_another_place_is_refused_and_single_stops_far_away_are_told():
@@ -220,7 +222,7 @@ def test_without_a_seat_what_depends_on_it_is_unknown_and_said():
     made = drawn()
     homeless = seated(made)
     homeless.places[["town_seat_id", "county_seat_id"]] = None
-    found = transit_coverage(made, homeless, TABLE, OPTIONS)
+    found = transit_coverage(made, homeless, TABLE, OPTIONS, travel=TRAVEL)
     assert found.places[["county_way", "county_return", "is_remote", "county_car_min"]].isna().all(axis=None)
     assert sum("is not known for any settlement" in sentence for sentence in found.missing) == 2
     assert found.places["departures"].sum() == 12
@@ -266,11 +268,10 @@ def test_a_timetable_without_dates_says_for_which_day_it_stands_and_names_market
 
 def test_links_that_are_known_already_give_the_same_minutes():
     from spatial_uri.analyses.connectivity.measure import connectivity
-    from spatial_uri.analyses.connectivity.options import ConnectivityOptions
 
     made = drawn()
-    links = connectivity(made, seated(made), ConnectivityOptions(walk_kmh=6, walk_limit_m=10))
-    again = transit_coverage(made, seated(made), TABLE, OPTIONS, connectivity=links)
+    links = connectivity(made, seated(made), travel=TRAVEL)
+    again = transit_coverage(made, seated(made), TABLE, OPTIONS, travel=TRAVEL, connectivity=links)
     pd.testing.assert_frame_equal(pd.DataFrame(again.places), pd.DataFrame(covered().places))
 
 
@@ -278,7 +279,7 @@ def test_a_hierarchy_of_other_settlements_is_refused():
     made = drawn()
     other = study(CARS, {"x": (0, 0)}, {"clinic": (0, 0)})
     with pytest.raises(ParameterError, match="hierarchy"):
-        transit_coverage(made, hierarchy(other.areas, other.settlements), TABLE, OPTIONS)
+        transit_coverage(made, hierarchy(other.areas, other.settlements), TABLE, OPTIONS, travel=TRAVEL)
 
 
 def test_roads_of_unknown_surface_are_hardened_by_class_unless_only_the_known_count():
