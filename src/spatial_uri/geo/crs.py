@@ -5,16 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from pyproj import CRS, Proj, Transformer
 from pyproj.exceptions import CRSError as ProjCrsError
 
 from spatial_uri.errors import CrsError, DataError
+from spatial_uri.model.arrays import FloatArray
 from spatial_uri.model.study import Note
 
 DEGREES = CRS("EPSG:4326")
 
-FloatArray = NDArray[np.float64]
 
 _UTM_SOUTH, _UTM_NORTH = -80.0, 84.0
 _AREA_OF_USE_MARGIN_DEG = 3.0

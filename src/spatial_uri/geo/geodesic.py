@@ -5,15 +5,14 @@ from __future__ import annotations
 import geopandas as gpd
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from pyproj import Geod
 
-Floats = NDArray[np.float64]
+from spatial_uri.model.arrays import FloatArray, GeometryArray
 
 _GEOD = Geod(ellps="WGS84")
 
 
-def lengths_km(lines: gpd.GeoSeries) -> Floats:
+def lengths_km(lines: gpd.GeoSeries) -> FloatArray:
     """Return the geodesic length of each line, kilometres; 0 for polygons and what is empty.
 
     Examples
@@ -25,7 +24,7 @@ def lengths_km(lines: gpd.GeoSeries) -> Floats:
     return np.array([_GEOD.geometry_length(line) / 1000 if _is_line(line) else 0.0 for line in _in_degrees(lines)])
 
 
-def areas_km2(polygons: gpd.GeoSeries) -> Floats:
+def areas_km2(polygons: gpd.GeoSeries) -> FloatArray:
     """Return the geodesic area of each polygon, square kilometres, holes left out; 0 for what is empty.
 
     Examples
@@ -38,11 +37,11 @@ def areas_km2(polygons: gpd.GeoSeries) -> Floats:
     parts, owner = shapely.get_parts(shapes, return_index=True)
     turned = shapely.orient_polygons(parts)  # outer rings count as positive, holes as negative
     km2 = np.array([_GEOD.geometry_area_perimeter(part)[0] / 1e6 for part in turned])
-    total: Floats = np.bincount(owner, weights=km2, minlength=len(shapes)).astype(np.float64)
+    total: FloatArray = np.bincount(owner, weights=km2, minlength=len(shapes)).astype(np.float64)
     return total
 
 
-def _in_degrees(shapes: gpd.GeoSeries) -> NDArray[np.object_]:
+def _in_degrees(shapes: gpd.GeoSeries) -> GeometryArray:
     return np.asarray(shapes.to_crs("EPSG:4326").array)
 
 

@@ -5,18 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from pyproj import CRS, Geod, Transformer
 
-Floats = NDArray[np.float64]
+from spatial_uri.model.arrays import AnyIntArray, FloatArray
 
 _BLOCK = 1 << 17
 
 
-def distances_m(lonlat: Floats, start: NDArray[np.integer[Any]], end: NDArray[np.integer[Any]]) -> Floats:
+def distances_m(lonlat: FloatArray, start: AnyIntArray, end: AnyIntArray) -> FloatArray:
     """Return the geodesic distances on WGS 84 between the points ``lonlat[start]`` and ``lonlat[end]``, in degrees."""
     geod = Geod(ellps="WGS84")
     found = np.empty(len(start))
@@ -29,7 +27,7 @@ def distances_m(lonlat: Floats, start: NDArray[np.integer[Any]], end: NDArray[np
     return found
 
 
-def projected(lonlat: Floats, crs: CRS) -> Floats:
+def projected(lonlat: FloatArray, crs: CRS) -> FloatArray:
     """Return ``(n, 2)`` points, given in degrees on WGS 84, in another CRS."""
     transformer = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
     found = np.empty((len(lonlat), 2))

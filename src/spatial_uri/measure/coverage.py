@@ -10,9 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from spatial_uri.model.areas import AdminAreas
+from spatial_uri.model.arrays import FloatArray, IndexArray
 
-Rows = NDArray[np.intp]
-Floats = NDArray[np.float64]
 Group = Mapping[str, NDArray[Any]]
 
 COLUMNS = (
@@ -95,7 +94,7 @@ class Unit(NamedTuple):
     area_id: str
     name: str
     level: str
-    rows: Rows
+    rows: IndexArray
 
 
 def units_of(areas: AdminAreas, area_id: pd.Series[Any], *, whole_name: str) -> list[Unit]:
@@ -111,7 +110,7 @@ def units_of(areas: AdminAreas, area_id: pd.Series[Any], *, whole_name: str) -> 
         Name of the whole.
     """
     chains = areas.chains()
-    members: dict[str, list[Rows]] = {str(area): [] for area in areas.table.index}
+    members: dict[str, list[IndexArray]] = {str(area): [] for area in areas.table.index}
     for own, held in area_id.groupby(area_id.to_numpy(), sort=False).indices.items():
         for area in chains.get(str(own), ()):
             members[area].append(np.asarray(held, dtype=np.intp))
@@ -122,11 +121,11 @@ def units_of(areas: AdminAreas, area_id: pd.Series[Any], *, whole_name: str) -> 
     return units
 
 
-def _together(parts: list[Rows]) -> Rows:
+def _together(parts: list[IndexArray]) -> IndexArray:
     return np.sort(np.concatenate([np.zeros(0, dtype=np.intp), *parts]))
 
 
-def sum_known(values: Floats) -> float:
+def sum_known(values: FloatArray) -> float:
     """Sum what is known; NaN if nothing is."""
     unknown = np.isnan(values)
     return np.nan if unknown.all() else float(np.where(unknown, 0.0, values).sum())

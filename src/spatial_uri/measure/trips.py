@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from spatial_uri.errors import CrsError, ParameterError
+from spatial_uri.model.arrays import BoolArray, FloatArray, GeometryArray
 from spatial_uri.model.checks import require_metric_crs
 from spatial_uri.model.network import MS_PER_MIN, RoadNetwork
 from spatial_uri.model.travel import Travel
@@ -140,7 +141,7 @@ def trips_of(tree: SourceTree, places: gpd.GeoDataFrame, access: RoadAccess) -> 
     return nearest(tree, places.geometry.to_numpy(), access)
 
 
-def minutes(ms: NDArray[Any]) -> NDArray[np.float64]:
+def minutes(ms: NDArray[Any]) -> FloatArray:
     """Return times in minutes, NaN for those that are negative: not reached."""
     return np.where(ms >= 0, ms / MS_PER_MIN, np.nan)
 
@@ -166,7 +167,7 @@ def statuses(
     access: RoadAccess,
     travel: Travel,
     found: Found,
-) -> NDArray[np.object_]:
+) -> GeometryArray:
     """Say for each place how the search for its nearest facility ended.
 
     ``unknown``: there is no facility in the data, or the place lies where the data has no roads at all.
@@ -186,7 +187,7 @@ def statuses(
     return status
 
 
-def is_surveyed(network: RoadNetwork, places: gpd.GeoDataFrame, *, margin_m: float) -> NDArray[np.bool_]:
+def is_surveyed(network: RoadNetwork, places: gpd.GeoDataFrame, *, margin_m: float) -> BoolArray:
     """Say for each place whether the data has roads where it lies: within their extent and a margin around it."""
     xmin, ymin, xmax, ymax = network.bounds
     x, y = places.geometry.x.to_numpy(), places.geometry.y.to_numpy()

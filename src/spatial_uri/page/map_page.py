@@ -14,9 +14,10 @@ import numpy as np
 import pandas as pd
 from branca.element import MacroElement
 from folium.template import Template
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from spatial_uri.errors import OutputError
+from spatial_uri.model.arrays import Int64Array
 from spatial_uri.model.study import Study
 from spatial_uri.page.offline import OfflineFigure, asset, offline_map
 from spatial_uri.page.pack import rings_of
@@ -175,7 +176,7 @@ def attributions(study: Study) -> list[str]:
     return sorted({i.attribution for i in study.inputs if i.attribution})
 
 
-def coded(*columns: pd.Series[str]) -> tuple[NDArray[np.int64], list[str]]:
+def coded(*columns: pd.Series[str]) -> tuple[Int64Array, list[str]]:
     """Join the texts of each row; return them as positions in a sorted list that holds each text once."""
     codes, values = zip(*(pd.factorize(column) for column in columns), strict=True)
     words = [["", *texts(own)] for own in values]  # a missing text has the code -1

@@ -15,8 +15,10 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import shapely
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from pyproj import Transformer
+
+from spatial_uri.model.arrays import Int64Array
 
 GRID_PER_DEGREE = 100_000
 _LEVEL = 6  # the best would save a quarter of a percent, and take three times as long
@@ -41,7 +43,7 @@ def varints(values: ArrayLike) -> bytes:
     return coded.tobytes()
 
 
-def rings_of(geometry: gpd.GeoSeries) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+def rings_of(geometry: gpd.GeoSeries) -> tuple[Int64Array, Int64Array, Int64Array]:
     """Break lines or polygons into chains of grid points.
 
     Parameters
@@ -76,7 +78,7 @@ def rings_of(geometry: gpd.GeoSeries) -> tuple[NDArray[np.int64], NDArray[np.int
     return np.asarray(rows, dtype=np.int64), counts, points
 
 
-def differences(values: ArrayLike) -> NDArray[np.int64]:
+def differences(values: ArrayLike) -> Int64Array:
     """Return the first value, then the difference of each to the one before."""
     whole = np.asarray(values, dtype=np.int64)
     return np.diff(whole, prepend=np.int64(0))

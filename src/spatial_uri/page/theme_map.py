@@ -11,8 +11,9 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from spatial_uri.model.arrays import GeometryArray
 from spatial_uri.model.study import Note, Study
 from spatial_uri.page.map_page import (
     ROAD_TOLERANCE_M,
@@ -214,7 +215,7 @@ def _drawable(shapes: gpd.GeoSeries, kind: str) -> gpd.GeoSeries:
         simplified = simplified_lines(parts, ROAD_TOLERANCE_M)
     else:
         simplified = simplified_polygons(parts, np.full(len(parts), _AREA_TOLERANCE_M))
-    drawn: NDArray[np.object_] = np.full(len(shapes), None)
+    drawn: GeometryArray = np.full(len(shapes), None)
     join: Any = shapely.multilinestrings if kind == "line" else shapely.multipolygons
     join(simplified, indices=owner, out=drawn)
     return gpd.GeoSeries(drawn, crs=shapes.crs)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from spatial_uri.model.arrays import FloatArray, Int64Array
 from spatial_uri.routing.along_kernels import sum_along
 from spatial_uri.routing.nearest import Nearest, SourceTree
 
-Floats = NDArray[np.float64]
-Longs = NDArray[np.int64]
 
-
-def metres_along(tree: SourceTree, found: Nearest, rank: Longs, kind: Longs, kinds: int) -> Floats:
+def metres_along(tree: SourceTree, found: Nearest, rank: Int64Array, kind: Int64Array, kinds: int) -> FloatArray:
     """Sum the lengths of the roads along trips, by kind of road.
 
     The first and the last piece count as far as they are driven, as in `route`; so the kinds add up to

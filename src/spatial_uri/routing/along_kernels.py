@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Longs = NDArray[np.int64]
-Int32 = NDArray[np.int32]
+from spatial_uri.model.arrays import FloatArray, Int32Array, Int64Array
 
 
 @njit(cache=True, nogil=True)
 def sum_along(
-    label: Longs,
-    first_piece: Int32,
-    first_m: Floats,
-    before: Int32,
-    label_edge: Int32,
-    edge_piece: Int32,
-    piece_m: Floats,
-    label_seed: Int32,
-    seed_piece: Int32,
-    seed_m: Floats,
-    kind: Longs,
+    label: Int64Array,
+    first_piece: Int32Array,
+    first_m: FloatArray,
+    before: Int32Array,
+    label_edge: Int32Array,
+    edge_piece: Int32Array,
+    piece_m: FloatArray,
+    label_seed: Int32Array,
+    seed_piece: Int32Array,
+    seed_m: FloatArray,
+    kind: Int64Array,
     kinds: int,
-) -> Floats:  # pragma: no cover - compiled
+) -> FloatArray:  # pragma: no cover - compiled
     """Follow every trip from its own piece over the labels behind it to the piece of its facility."""
     out = np.zeros((len(label), kinds))
     for i in range(len(label)):

@@ -18,10 +18,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-Int32 = NDArray[np.int32]
-Keys = NDArray[np.uint64]
-Times = NDArray[np.uint32]
-Floats = NDArray[np.float64]
+from spatial_uri.model.arrays import FloatArray, Int32Array, Int64Array, Uint32Array, Uint64Array
 
 NO_LIMIT = 2**31 - 2
 """The longest time there is, ms: 24 days."""
@@ -40,11 +37,11 @@ class Buckets(NamedTuple):
     `pool` holds the head of the list of free chunks and the number of chunks ever used.
     """
 
-    first: Int32
-    fill: Int32
-    link: Int32
+    first: Int32Array
+    fill: Int32Array
+    link: Int32Array
     slot: NDArray[np.generic]
-    pool: Int32
+    pool: Int32Array
 
 
 @njit(cache=True, nogil=True)
@@ -66,16 +63,16 @@ def _open_chunk(row: Buckets, bucket: int) -> bool:  # pragma: no cover - compil
 
 @njit(cache=True, nogil=True)
 def search(
-    indptr: Int32,
-    arcs: Int32,
-    labels: Keys | Times,
-    seed_node: Int32,
-    seed_label: Keys | Times,
+    indptr: Int32Array,
+    arcs: Int32Array,
+    labels: Uint64Array | Uint32Array,
+    seed_node: Int32Array,
+    seed_label: Uint64Array | Uint32Array,
     time_bit: int,
     limit_ms: int,
     shift: int,
     row: Buckets,
-    touched: Int32,
+    touched: Int32Array,
 ) -> int:  # pragma: no cover - compiled
     """Lower `labels` to the least label that reaches each node within `limit_ms`.
 
@@ -159,7 +156,9 @@ def search(
 
 
 @njit(cache=True, nogil=True)
-def _offer(labels: Keys, row: np.uint64, k: int, source: Int32, label: np.uint64) -> bool:  # pragma: no cover
+def _offer(
+    labels: Uint64Array, row: np.uint64, k: int, source: Int32Array, label: np.uint64
+) -> bool:  # pragma: no cover
     """Put a label among the `k` least of distinct sources, if it is one of them."""
     if label >= labels[row + np.uint64(k - 1)]:
         return False
@@ -183,13 +182,13 @@ def _offer(labels: Keys, row: np.uint64, k: int, source: Int32, label: np.uint64
 
 @njit(cache=True, nogil=True)
 def search_k(
-    indptr: Int32,
-    arcs: Int32,
-    labels: Keys,
+    indptr: Int32Array,
+    arcs: Int32Array,
+    labels: Uint64Array,
     k: int,
-    source: Int32,
-    seed_node: Int32,
-    seed_label: Keys,
+    source: Int32Array,
+    seed_node: Int32Array,
+    seed_label: Uint64Array,
     limit_ms: int,
     shift: int,
     row: Buckets,
@@ -266,7 +265,7 @@ def search_k(
 
 
 @njit(cache=True, nogil=True)
-def _rank(labels: Keys, row: np.uint64, k: int, label: np.uint64) -> int:  # pragma: no cover - compiled
+def _rank(labels: Uint64Array, row: np.uint64, k: int, label: np.uint64) -> int:  # pragma: no cover - compiled
     """Return which label of a node this is, -1 if none."""
     for i in range(k):
         if labels[row + np.uint64(i)] == label:
@@ -276,8 +275,8 @@ def _rank(labels: Keys, row: np.uint64, k: int, label: np.uint64) -> int:  # pra
 
 @njit(cache=True, nogil=True)
 def predecessors(
-    indptr: Int32, arcs: Int32, labels: Keys, k: int, seed_node: Int32, seed_label: Keys
-) -> tuple[Int32, Int32]:  # pragma: no cover - compiled
+    indptr: Int32Array, arcs: Int32Array, labels: Uint64Array, k: int, seed_node: Int32Array, seed_label: Uint64Array
+) -> tuple[Int32Array, Int32Array]:  # pragma: no cover - compiled
     """Return, for each label, the label it was reached from and over which arc; -1 for those of seeds.
 
     Of several equally fast ways the one over the lowest node and arc is told. `labels` are those that
@@ -336,7 +335,7 @@ def predecessors(
 
 
 @njit(cache=True, nogil=True)
-def lengths(before: Int32, arc_m: Floats, start_m: Floats) -> Floats:  # pragma: no cover - compiled
+def lengths(before: Int32Array, arc_m: FloatArray, start_m: FloatArray) -> FloatArray:  # pragma: no cover - compiled
     """Return the length of the way to each label: `start_m` where it begins, and `arc_m` of each step."""
     metres = start_m.copy()
     is_known = before < 0
@@ -358,22 +357,22 @@ def lengths(before: Int32, arc_m: Floats, start_m: Floats) -> Floats:  # pragma:
 
 @njit(cache=True, nogil=True)
 def pairs_within(
-    indptr: Int32,
-    arcs: Int32,
-    origin_ptr: NDArray[np.int64],
-    origin_node: Int32,
-    origin_ms: Int32,
-    origins: Int32,
-    target_ptr: Int32,
-    target: Int32,
-    target_ms: Int32,
+    indptr: Int32Array,
+    arcs: Int32Array,
+    origin_ptr: Int64Array,
+    origin_node: Int32Array,
+    origin_ms: Int32Array,
+    origins: Int32Array,
+    target_ptr: Int32Array,
+    target: Int32Array,
+    target_ms: Int32Array,
     targets: int,
     limit_ms: int,
     shift: int,
-    times: Times,
-    touched: Int32,
+    times: Uint32Array,
+    touched: Int32Array,
     row: Buckets,
-) -> tuple[Int32, Int32, Int32, bool]:  # pragma: no cover - compiled
+) -> tuple[Int32Array, Int32Array, Int32Array, bool]:  # pragma: no cover - compiled
     """Return every (origin, target, ms) within `limit_ms`, one search for each of the `origins`.
 
     Origin ``o`` sets out from ``origin_node[s]`` after ``origin_ms[s]``, for ``s`` in

@@ -13,8 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 
 import numpy as np
-from numpy.typing import NDArray
 
+from spatial_uri.model.arrays import FloatArray, GeometryArray, Int64Array
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.model.travel import Direction, Walk
 from spatial_uri.routing.along import metres_along
@@ -22,10 +22,6 @@ from spatial_uri.routing.kernels import NO_LIMIT
 from spatial_uri.routing.nearest import Nearest, SourceTree, graph_of, grow_tree, nearest
 from spatial_uri.routing.search import nearest_sources
 from spatial_uri.routing.snap import RoadAccess, access_of_places, seeds
-
-Points = NDArray[np.object_]
-Floats = NDArray[np.float64]
-Longs = NDArray[np.int64]
 
 KEPT = 4
 """How many nearest facilities the common search keeps."""
@@ -49,23 +45,23 @@ class Links:
         ``(places, kinds)`` of it on each kind of road.
     """
 
-    time_ms: Longs
-    facility: Longs
-    access_ms: Longs
-    egress_ms: Longs
-    network_m: Floats
-    kind_m: Floats
+    time_ms: Int64Array
+    facility: Int64Array
+    access_ms: Int64Array
+    egress_ms: Int64Array
+    network_m: FloatArray
+    kind_m: FloatArray
 
 
 def links_between(
     network: RoadNetwork,
-    places: Points,
+    places: GeometryArray,
     access: RoadAccess,
-    facilities: Points,
+    facilities: GeometryArray,
     facility_access: RoadAccess,
     *,
-    own: Longs,
-    kind: Longs,
+    own: Int64Array,
+    kind: Int64Array,
     kinds: int,
     direction: Direction = "to_facility",
     walk: Walk | None = None,
@@ -109,7 +105,7 @@ def links_between(
     elsewhere = np.flatnonzero((own >= 0) & (rank < 0) & (found.facility[:, -1] >= 0))
     graph = graph_of(network, reverse=direction == "to_facility")
 
-    def alone(rows: Longs) -> Links:
+    def alone(rows: Int64Array) -> Links:
         one = own[rows[:1]]
         at = access_of_places(facility_access, one)
         start = seeds(network, at, arriving=tree.arriving)
@@ -128,7 +124,7 @@ def links_between(
     return links, _links(tree, found, first, kind, kinds)
 
 
-def _links(tree: SourceTree, found: Nearest, rank: Longs, kind: Longs, kinds: int) -> Links:
+def _links(tree: SourceTree, found: Nearest, rank: Int64Array, kind: Int64Array, kinds: int) -> Links:
     """Return the trips of the given ranks (-1: none)."""
     has, of = rank >= 0, (np.arange(len(rank)), rank)
     return Links(

@@ -7,19 +7,15 @@ from functools import cached_property
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
 from spatial_uri.errors import ParameterError
+from spatial_uri.model.arrays import FloatArray, GeometryArray, Int32Array, Int64Array
 from spatial_uri.model.network import MS_PER_MIN, RoadNetwork
 from spatial_uri.model.travel import Direction, Walk
 from spatial_uri.routing.kernels import NO_LIMIT, lengths
 from spatial_uri.routing.place_kernels import ACCESS_MS, CANDIDATE, EDGE, EGRESS_MS, FAR_CANDIDATE, LABEL, combine
 from spatial_uri.routing.search import Graph, Labels, nearest_sources
 from spatial_uri.routing.snap import RoadAccess, RoadSeeds, seeds, snap, walk_ms
-
-Floats = NDArray[np.float64]
-Longs = NDArray[np.int64]
-Int32 = NDArray[np.int32]
 
 
 def graph_of(network: RoadNetwork, *, reverse: bool) -> Graph:
@@ -33,7 +29,7 @@ def graph_of(network: RoadNetwork, *, reverse: bool) -> Graph:
     return Graph(indptr, _arcs(network.tail[edges], network.time_ms[edges]))
 
 
-def _arcs(node: Int32, time_ms: Int32) -> Int32:
+def _arcs(node: Int32Array, time_ms: Int32Array) -> Int32Array:
     arcs = np.empty((len(node), 2), dtype=np.int32)
     arcs[:, 0], arcs[:, 1] = node, time_ms
     return arcs
@@ -51,7 +47,7 @@ class SourceTree:
     k: int
     limit_ms: int
     walk: Walk
-    points: NDArray[np.object_]
+    points: GeometryArray
     access: RoadAccess
     seeds: RoadSeeds
     labels: Labels
@@ -62,19 +58,19 @@ class SourceTree:
         return self.direction == "to_facility"
 
     @cached_property
-    def on_piece(self) -> tuple[Longs, Int32]:
+    def on_piece(self) -> tuple[Int64Array, Int32Array]:
         """Facility candidates by road piece, CSR ``(ptr, candidates)``."""
         order = np.argsort(self.access.piece, kind="stable").astype(np.int32)
         return np.searchsorted(self.access.piece[order], np.arange(self.network.piece_count + 1)), order
 
     @cached_property
-    def label_edge(self) -> Int32:
+    def label_edge(self) -> Int32Array:
         """The edge over which each label was reached; -1 for those of seeds and where there is none."""
         _, arc = self.labels.ways
         return np.where(arc < 0, -1, self.network.incoming[1][arc] if self.arriving else arc)
 
     @cached_property
-    def label_m(self) -> Floats:
+    def label_m(self) -> FloatArray:
         """Length of the way on roads behind each label; NaN where there is none."""
         before, _ = self.labels.ways
         edge_m = self.network.edge_m[self.label_edge] if self.network.edge_count else np.zeros(len(before))
@@ -94,21 +90,21 @@ class Nearest:
     `facility_candidate` that at the facility's end; -1 if the facility is walked to directly.
     """
 
-    time_ms: Longs
-    facility: Int32
-    access_ms: Longs
-    egress_ms: Longs
-    network_m: Floats
-    edge_label: Longs
-    candidate: Longs
-    edge: Longs
-    facility_candidate: Longs
+    time_ms: Int64Array
+    facility: Int32Array
+    access_ms: Int64Array
+    egress_ms: Int64Array
+    network_m: FloatArray
+    edge_label: Int64Array
+    candidate: Int64Array
+    edge: Int64Array
+    facility_candidate: Int64Array
     access: RoadAccess
 
 
 def grow_tree(
     network: RoadNetwork,
-    facilities: NDArray[np.object_],
+    facilities: GeometryArray,
     *,
     direction: Direction = "to_facility",
     k: int = 1,
@@ -148,7 +144,7 @@ def grow_tree(
 
 def grow_tree_from_nodes(
     network: RoadNetwork,
-    nodes: Longs,
+    nodes: Int64Array,
     *,
     direction: Direction = "to_facility",
     limit_min: float | None = None,
@@ -182,7 +178,7 @@ def _search(network: RoadNetwork, start: RoadSeeds, *, direction: Direction, k: 
     return nearest_sources(graph_of(network, reverse=direction == "to_facility"), start, k=k, limit_ms=limit_ms)
 
 
-def nearest(tree: SourceTree, places: NDArray[np.object_], access: RoadAccess) -> Nearest:
+def nearest(tree: SourceTree, places: GeometryArray, access: RoadAccess) -> Nearest:
     """Combine a tree with the places' own walks: the best door-to-door times over every way onto the road.
 
     A facility no farther than a road to join (`RoadAccess.reach_m`) may also be walked to directly.
@@ -241,8 +237,8 @@ def nearest(tree: SourceTree, places: NDArray[np.object_], access: RoadAccess) -
 
 
 def direct_walks(
-    facilities: NDArray[np.object_], places: NDArray[np.object_], access: RoadAccess, walk: Walk
-) -> tuple[Longs, Int32, Int32]:
+    facilities: GeometryArray, places: GeometryArray, access: RoadAccess, walk: Walk
+) -> tuple[Int64Array, Int32Array, Int32Array]:
     """Return which facilities may be walked to directly from each place, as CSR ``(ptr, facility, ms)``."""
     place, facility = shapely.STRtree(facilities).query(places, predicate="dwithin", distance=access.reach_m)
     order = np.lexsort((facility, place))

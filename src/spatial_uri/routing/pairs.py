@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from spatial_uri.model.arrays import GeometryArray, Int32Array
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.model.travel import Walk
 from spatial_uri.routing.kernels import NO_LIMIT
@@ -13,15 +13,13 @@ from spatial_uri.routing.rows import grouped, rows_of
 from spatial_uri.routing.search import pairs_within
 from spatial_uri.routing.snap import RoadAccess, part_ms, seeds, snap
 
-Int32 = NDArray[np.int32]
-Longs = NDArray[np.int64]
-Pairs = tuple[Int32, Int32, Int32]
+Pairs = tuple[Int32Array, Int32Array, Int32Array]
 
 
 def pairs_between(
     network: RoadNetwork,
-    origins: NDArray[np.object_],
-    destinations: NDArray[np.object_],
+    origins: GeometryArray,
+    destinations: GeometryArray,
     *,
     limit_ms: int,
     walk: Walk | None = None,
@@ -84,7 +82,7 @@ def _on_one_piece(network: RoadNetwork, access: RoadAccess, egress: RoadAccess) 
     return origin, destination, ms
 
 
-def _walked(origins: NDArray[np.object_], destinations: NDArray[np.object_], access: RoadAccess, walk: Walk) -> Pairs:
+def _walked(origins: GeometryArray, destinations: GeometryArray, access: RoadAccess, walk: Walk) -> Pairs:
     ptr, destination, ms = direct_walks(destinations, origins, access, walk)
     return np.repeat(np.arange(len(origins), dtype=np.int32), np.diff(ptr)), destination, ms
 

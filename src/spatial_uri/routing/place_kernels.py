@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Longs = NDArray[np.int64]
-Int32 = NDArray[np.int32]
-
+from spatial_uri.model.arrays import BoolArray, FloatArray, Int32Array, Int64Array
 
 ACCESS_MS, EGRESS_MS, LABEL, CANDIDATE, EDGE, FAR_CANDIDATE = range(6)
 """Columns of the record of each trip found."""
@@ -17,7 +13,7 @@ ACCESS_MS, EGRESS_MS, LABEL, CANDIDATE, EDGE, FAR_CANDIDATE = range(6)
 
 @njit(cache=True, nogil=True)
 def _offer(
-    out: tuple[Longs, Int32, Floats, Longs],
+    out: tuple[Int64Array, Int32Array, FloatArray, Int64Array],
     i: int,
     total: int | np.int64,
     facility: int,
@@ -63,35 +59,35 @@ def _offer(
 
 @njit(cache=True, nogil=True)
 def combine(  # pragma: no cover - compiled
-    access_ptr: Longs,
-    access_piece: Int32,
-    access_fraction: Floats,
-    access_walk: Int32,
-    edge_ptr: Longs,
-    edges: Int32,
-    edge_forward: NDArray[np.bool_],
-    edge_primary: NDArray[np.bool_],
-    tail: Int32,
-    head: Int32,
-    edge_ms: Int32,
-    piece_m: Floats,
-    label_ms: Int32,
-    label_seed: Int32,
-    label_m: Floats,
-    seed_source: Int32,
-    seed_candidate: Int32,
-    source_of: Int32,
-    source_fraction: Floats,
-    source_walk: Int32,
-    on_piece_ptr: Longs,
-    on_piece: Int32,
-    direct_ptr: Longs,
-    direct_source: Int32,
-    direct_ms: Int32,
+    access_ptr: Int64Array,
+    access_piece: Int32Array,
+    access_fraction: FloatArray,
+    access_walk: Int32Array,
+    edge_ptr: Int64Array,
+    edges: Int32Array,
+    edge_forward: BoolArray,
+    edge_primary: BoolArray,
+    tail: Int32Array,
+    head: Int32Array,
+    edge_ms: Int32Array,
+    piece_m: FloatArray,
+    label_ms: Int32Array,
+    label_seed: Int32Array,
+    label_m: FloatArray,
+    seed_source: Int32Array,
+    seed_candidate: Int32Array,
+    source_of: Int32Array,
+    source_fraction: FloatArray,
+    source_walk: Int32Array,
+    on_piece_ptr: Int64Array,
+    on_piece: Int32Array,
+    direct_ptr: Int64Array,
+    direct_source: Int32Array,
+    direct_ms: Int32Array,
     arriving: bool,
     k: int,
     limit_ms: int,
-) -> tuple[Longs, Int32, Floats, Longs]:
+) -> tuple[Int64Array, Int32Array, FloatArray, Int64Array]:
     """Offer every place every way there is to every facility, and keep the `k` best.
 
     The arguments are the arrays of `RoadAccess`, `RoadNetwork`, `Labels` and `Seeds`. Returns times,

@@ -7,15 +7,13 @@ from typing import NamedTuple
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely import LineString
 from shapely.ops import substring
 
 from spatial_uri.errors import ParameterError
+from spatial_uri.model.arrays import GeometryArray, Int32Array
 from spatial_uri.routing.nearest import Nearest, SourceTree
 from spatial_uri.routing.snap import part_ms
-
-Int32 = NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,8 +38,8 @@ class Route:
 
     place: int
     facility: int
-    edges: Int32
-    pieces: Int32
+    edges: Int32Array
+    pieces: Int32Array
     geometry: LineString
     network_m: float
     access_ms: int
@@ -141,7 +139,7 @@ def _driven_ms(tree: SourceTree, stretch: _Stretch) -> int:
     return abs(int(marks[1]) - int(marks[0]))
 
 
-def _line(lines: NDArray[np.object_], stretches: list[_Stretch]) -> LineString:
+def _line(lines: GeometryArray, stretches: list[_Stretch]) -> LineString:
     parts = [substring(line, s.start, s.end, normalized=True) for line, s in zip(lines, stretches, strict=True)]
     xy = shapely.get_coordinates(parts)
     if not len(xy):

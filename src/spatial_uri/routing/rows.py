@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Longs = NDArray[np.int64]
-Int32 = NDArray[np.int32]
+from spatial_uri.model.arrays import AnyIntArray, Int32Array, Int64Array
 
 
-def pointers(counts: NDArray[np.integer]) -> Longs:
+def pointers(counts: AnyIntArray) -> Int64Array:
     """Return where the rows of each thing begin: those of thing ``i`` are ``ptr[i]:ptr[i+1]``.
 
     Examples
@@ -20,7 +18,7 @@ def pointers(counts: NDArray[np.integer]) -> Longs:
     return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
 
 
-def grouped(owner: NDArray[np.integer], count: int) -> tuple[Longs, Int32]:
+def grouped(owner: AnyIntArray, count: int) -> tuple[Int64Array, Int32Array]:
     """Return the rows of each of `count` owners, in order, as ``(ptr, rows)``.
 
     Examples
@@ -31,7 +29,7 @@ def grouped(owner: NDArray[np.integer], count: int) -> tuple[Longs, Int32]:
     return pointers(np.bincount(owner, minlength=count)), np.argsort(owner, kind="stable").astype(np.int32)
 
 
-def rows_of(things: NDArray[np.integer], ptr: Longs, rows: Int32) -> tuple[Longs, Int32]:
+def rows_of(things: AnyIntArray, ptr: Int64Array, rows: Int32Array) -> tuple[Int64Array, Int32Array]:
     """Return all rows of some things: the position of each thing in `things`, once for each of its rows, and these.
 
     Examples
@@ -43,7 +41,7 @@ def rows_of(things: NDArray[np.integer], ptr: Longs, rows: Int32) -> tuple[Longs
     return at, rows[ranges(ptr[things], ptr[things + 1])]
 
 
-def ranges(first: NDArray[np.integer], end: NDArray[np.integer]) -> Longs:
+def ranges(first: AnyIntArray, end: AnyIntArray) -> Int64Array:
     """Return the numbers of all ranges ``first[i]:end[i]``, one after the other.
 
     Examples

@@ -17,13 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spatial_uri.errors import ParameterError
+from spatial_uri.model.arrays import AnyIntArray, Int32Array, Int64Array, Uint64Array
 from spatial_uri.routing import kernels
 from spatial_uri.routing.kernels import NEVER, NO_LIMIT, UNREACHED
-
-Int32 = NDArray[np.int32]
-Longs = NDArray[np.int64]
-Keys = NDArray[np.uint64]
-Floats = NDArray[np.float64]
 
 ORIGINS_A_TURN = 64
 SPARE_CHUNKS_A_BUCKET = 1
@@ -37,11 +33,11 @@ class Graph:
     (>= 0); side by side, so that one access to memory brings both.
     """
 
-    indptr: Int32
-    arcs: Int32
+    indptr: Int32Array
+    arcs: Int32Array
 
     @classmethod
-    def of(cls, indptr: NDArray[np.integer], head: NDArray[np.integer], time_ms: NDArray[np.integer]) -> Graph:
+    def of(cls, indptr: AnyIntArray, head: AnyIntArray, time_ms: AnyIntArray) -> Graph:
         """Build it from compressed sparse rows.
 
         Raises
@@ -88,12 +84,12 @@ class Graph:
 class Seeds:
     """Where a search sets out: seed ``i`` puts source ``source[i]`` on node ``node[i]`` after ``time_ms[i]``."""
 
-    node: Int32
-    time_ms: Int32
-    source: Int32
+    node: Int32Array
+    time_ms: Int32Array
+    source: Int32Array
 
     @property
-    def labels(self) -> Keys:
+    def labels(self) -> Uint64Array:
         """Labels that the seeds put on their nodes."""
         return self.time_ms.astype(np.uint64) << np.uint64(32) | np.arange(len(self.node), dtype=np.uint64)
 
@@ -108,20 +104,20 @@ class Labels:
     graph: Graph
     seeds: Seeds
     k: int
-    keys: Keys
+    keys: Uint64Array
 
     @cached_property
-    def time_ms(self) -> Int32:
+    def time_ms(self) -> Int32Array:
         """``(nodes * k,)`` times, ms; -1 where there is none."""
         return np.where(self.keys == UNREACHED, -1, (self.keys >> np.uint64(32)).astype(np.int32))
 
     @cached_property
-    def seed(self) -> Int32:
+    def seed(self) -> Int32Array:
         """``(nodes * k,)`` seeds; -1 where there is none."""
         return np.where(self.keys == UNREACHED, -1, self.keys.astype(np.uint32).astype(np.int32))
 
     @cached_property
-    def ways(self) -> tuple[Int32, Int32]:
+    def ways(self) -> tuple[Int32Array, Int32Array]:
         """``(nodes * k,)`` the label that each was reached from, and over which arc; -1 at seeds and where none is."""
         return kernels.predecessors(
             self.graph.indptr, self.graph.arcs, self.keys, self.k, self.seeds.node, self.seeds.labels
@@ -199,7 +195,7 @@ def nearest_sources(graph: Graph, seeds: Seeds, *, k: int = 1, limit_ms: int = N
 
 def pairs_within(
     graph: Graph, origins: Seeds, targets: Seeds, *, limit_ms: int, workers: int | None = None
-) -> tuple[Int32, Int32, Int32]:
+) -> tuple[Int32Array, Int32Array, Int32Array]:
     """Find every pair of an origin and a target that lie within `limit_ms` of each other.
 
     Memory grows with the answer and the threads, never with origins times nodes.
@@ -235,7 +231,7 @@ def pairs_within(
     origin_ptr = np.searchsorted(origins.source, np.arange(count + 1)).astype(np.int64)
     own = threading.local()
 
-    def of(some: Int32) -> tuple[Int32, Int32, Int32]:
+    def of(some: Int32Array) -> tuple[Int32Array, Int32Array, Int32Array]:
         while True:
             if not hasattr(own, "times"):
                 own.times = np.full(graph.node_count, NEVER)
@@ -270,7 +266,7 @@ def pairs_within(
     return origin[in_order], to[in_order], ms[in_order]
 
 
-def _turns(origins: Seeds, origin_ptr: Longs) -> Iterator[Int32]:
+def _turns(origins: Seeds, origin_ptr: Int64Array) -> Iterator[Int32Array]:
     """Yield the origins a few at a time, neighbours together: their searches find the graph in the cache."""
     if len(origin_ptr) < 2:
         yield np.zeros(0, dtype=np.int32)

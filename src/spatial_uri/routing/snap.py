@@ -6,16 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
+from spatial_uri.model.arrays import FloatArray, GeometryArray, Int32Array, Int64Array
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.model.travel import Walk
 from spatial_uri.routing.rows import pointers, ranges, rows_of
 from spatial_uri.routing.search import Seeds
-
-Floats = NDArray[np.float64]
-Longs = NDArray[np.int64]
-Int32 = NDArray[np.int32]
 
 QUERY_ROWS = 4096
 
@@ -30,25 +26,25 @@ class RoadAccess:
     there to a road or straight to a door.
     """
 
-    ptr: Longs
-    piece: Int32
-    fraction: Floats
-    walk_ms: Int32
-    road_walk_m: Floats
-    reach_m: Floats
+    ptr: Int64Array
+    piece: Int32Array
+    fraction: FloatArray
+    walk_ms: Int32Array
+    road_walk_m: FloatArray
+    reach_m: FloatArray
 
     @property
-    def place(self) -> Int32:
+    def place(self) -> Int32Array:
         """The place of each candidate."""
         return np.repeat(np.arange(len(self.ptr) - 1, dtype=np.int32), np.diff(self.ptr))
 
 
-def walk_ms(metres: Floats, walk: Walk) -> Int32:
+def walk_ms(metres: FloatArray, walk: Walk) -> Int32Array:
     """Return the time to walk `metres`, in whole milliseconds."""
     return np.asarray(np.rint(metres * walk.ms_per_m), dtype=np.int32)
 
 
-def snap(network: RoadNetwork, points: NDArray[np.object_], *, walk: Walk) -> RoadAccess:
+def snap(network: RoadNetwork, points: GeometryArray, *, walk: Walk) -> RoadAccess:
     """Find where each point can join the road.
 
     The candidates are the nearest piece of road that leads anywhere (`RoadNetwork.joins_main`) and
@@ -67,7 +63,7 @@ def snap(network: RoadNetwork, points: NDArray[np.object_], *, walk: Walk) -> Ro
     return _joined(network, points, _reach_m(nearest_m(main_tree, points), walk), walk=walk)
 
 
-def snap_elsewhere(network: RoadNetwork, points: NDArray[np.object_], *, walk: Walk) -> tuple[Int32, RoadAccess]:
+def snap_elsewhere(network: RoadNetwork, points: GeometryArray, *, walk: Walk) -> tuple[Int32Array, RoadAccess]:
     """Find where each point can join the road while the piece that it is nearest to is closed, by the same rule.
 
     Parameters
@@ -101,18 +97,18 @@ def snap_elsewhere(network: RoadNetwork, points: NDArray[np.object_], *, walk: W
     return own, _joined(network, points, _reach_m(other_m, walk), walk=walk, without=own)
 
 
-def _reach_m(nearest: Floats, walk: Walk) -> Floats:
+def _reach_m(nearest: FloatArray, walk: Walk) -> FloatArray:
     """Return how far people walk to a road: to the nearest that leads anywhere and the margin, within the limit."""
     return np.fmin(walk.limit_m, nearest + walk.margin_m)
 
 
 def _joined(
     network: RoadNetwork,
-    points: NDArray[np.object_],
-    reach_m: Floats,
+    points: GeometryArray,
+    reach_m: FloatArray,
     *,
     walk: Walk,
-    without: Int32 | None = None,
+    without: Int32Array | None = None,
 ) -> RoadAccess:
     """Find the usable pieces within reach of each point, but for one piece of each (`without`, -1 for none)."""
     usable, tree, _ = network.snap_index
@@ -142,7 +138,7 @@ def _joined(
     )
 
 
-def access_of_places(access: RoadAccess, places: Longs) -> RoadAccess:
+def access_of_places(access: RoadAccess, places: Int64Array) -> RoadAccess:
     """Return where some of the places join the road."""
     kept = ranges(access.ptr[places], access.ptr[places + 1])
     return RoadAccess(
@@ -155,7 +151,7 @@ def access_of_places(access: RoadAccess, places: Longs) -> RoadAccess:
     )
 
 
-def nearest_m(tree: shapely.STRtree, points: NDArray[np.object_]) -> Floats:
+def nearest_m(tree: shapely.STRtree, points: GeometryArray) -> FloatArray:
     """Return the distance from each point to the nearest geometry of the tree; NaN if it holds none."""
     nearest = np.full(len(points), np.nan)
     if len(tree.geometries) and len(points):
@@ -168,12 +164,12 @@ def nearest_m(tree: shapely.STRtree, points: NDArray[np.object_]) -> Floats:
 class RoadSeeds(Seeds):
     """Where the search of a network begins: the candidates that the seeds stand for, the edges and metres to them."""
 
-    candidate: Int32
-    edge: Int32
-    metres: Floats
+    candidate: Int32Array
+    edge: Int32Array
+    metres: FloatArray
 
 
-def part_ms(fraction: Floats, edge_ms: Int32) -> Int32:
+def part_ms(fraction: FloatArray, edge_ms: Int32Array) -> Int32Array:
     """Return the time over the first `fraction` of an edge; the rest of the edge takes the rest of its time."""
     return np.asarray(np.rint(fraction * edge_ms), dtype=np.int32)
 

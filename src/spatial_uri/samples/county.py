@@ -13,6 +13,7 @@ import shapely
 from pyproj import CRS, Transformer
 
 from spatial_uri.errors import ParameterError
+from spatial_uri.model.arrays import FloatArray, Int64Array
 from spatial_uri.samples import names
 from spatial_uri.samples.facilities import place_facilities
 from spatial_uri.samples.layout import Layout, land, lay_out, radius_of
@@ -20,7 +21,7 @@ from spatial_uri.samples.motorway import add_motorways
 from spatial_uri.samples.pieces import chains, curved, rounded
 from spatial_uri.samples.roads import Roads, build_roads
 from spatial_uri.samples.streets import TAGS, add_streets, tag_roads
-from spatial_uri.samples.terrain import FloatArray, IntArray, Terrain, make_terrain
+from spatial_uri.samples.terrain import Terrain, make_terrain
 from spatial_uri.samples.turns import restrict_turns
 
 if TYPE_CHECKING:
@@ -191,7 +192,7 @@ def _road_table(
     return gpd.GeoDataFrame(tags.assign(synthetic=True), geometry=geometry, crs="EPSG:4326"), xy
 
 
-def _kinds(edges: pd.DataFrame) -> IntArray:
+def _kinds(edges: pd.DataFrame) -> Int64Array:
     """Number the distinct combinations of tags."""
     kind = np.zeros(len(edges), dtype=np.int64)
     for tag in TAGS:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.spatial import KDTree
+
+from spatial_uri.model.arrays import FloatArray
 
 if TYPE_CHECKING:
     from spatial_uri.samples.county import SyntheticCounty
@@ -122,7 +123,7 @@ class _Stops:
         return chain[skip:]
 
 
-def _plane(points: gpd.GeoDataFrame, around: gpd.GeoDataFrame) -> NDArray[np.float64]:
+def _plane(points: gpd.GeoDataFrame, around: gpd.GeoDataFrame) -> FloatArray:
     """Return metres on a plane good enough to tell what is nearer."""
     south, north = around.total_bounds[[1, 3]]
     scale = np.array([np.cos(np.radians((south + north) / 2)), 1.0]) * 111_195.0

@@ -16,9 +16,9 @@ import numpy as np
 import osmium
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 
 from spatial_uri.errors import OutputError
+from spatial_uri.model.arrays import FloatArray, Int64Array
 from spatial_uri.samples.elements import write_elements
 from spatial_uri.samples.pieces import chains
 from spatial_uri.samples.timetable import stop_sheet, timetable_sheet
@@ -88,7 +88,7 @@ def write_county(county: SyntheticCounty, directory: Path) -> CountyFiles:
     return files
 
 
-def _lonlat(points: gpd.GeoSeries) -> dict[str, NDArray[np.float64]]:
+def _lonlat(points: gpd.GeoSeries) -> dict[str, FloatArray]:
     return {"经度": points.x.to_numpy(), "纬度": points.y.to_numpy()}
 
 
@@ -171,7 +171,7 @@ def _pack_again(draft: Path, path: Path) -> None:
             target.writestr(zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
 
 
-def _keys(coordinates: NDArray[np.float64]) -> NDArray[np.int64]:
+def _keys(coordinates: FloatArray) -> Int64Array:
     """Turn positions into whole numbers, as OpenStreetMap stores them, so that equal ones are equal."""
     whole = np.round((coordinates + np.array([180.0, 90.0])) * 1e7).astype(np.int64)
     return np.asarray(whole[:, 0] * 2**31 + whole[:, 1])
@@ -246,7 +246,7 @@ def _seat_nodes(county: SyntheticCounty, *, first_id: int) -> dict[str, int]:
     return nodes
 
 
-def _box(vertices: NDArray[np.float64]) -> osmium.osm.Box:
+def _box(vertices: FloatArray) -> osmium.osm.Box:
     (west, south), (east, north) = vertices.min(axis=0).tolist(), vertices.max(axis=0).tolist()
     return osmium.osm.Box(west, south, east, north)
 

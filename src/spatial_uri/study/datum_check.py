@@ -7,18 +7,16 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 
 from spatial_uri.geo.crs import DEGREES, to_degrees
 from spatial_uri.geo.datum import DATUM_TITLES, from_wgs84, is_in_china, to_wgs84
 from spatial_uri.geo.declared import Datum
 from spatial_uri.model.areas import AdminAreas
+from spatial_uri.model.arrays import FloatArray
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.model.study import Note
 from spatial_uri.read.tables.places import DECLARED_AREA
-
-FloatArray = NDArray[np.float64]
 
 _SUSPECTS: tuple[Datum, ...] = ("gcj02", "bd09")
 _MAX_POINTS = 1000

@@ -11,10 +11,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from spatial_uri.analyses.service_circle.classes import status_words, time_classes
 from spatial_uri.analyses.service_circle.result import ServiceCircle
+from spatial_uri.model.arrays import Int64Array
 from spatial_uri.model.study import Study
 from spatial_uri.page.classes import NOT_REACHED, classify
 from spatial_uri.page.map_page import (
@@ -224,7 +225,7 @@ def _roads(circle: ServiceCircle) -> tuple[dict[str, Any], dict[str, ArrayLike]]
     return {"classes": class_names, "names": names}, columns
 
 
-def _tenths(minutes: pd.Series[float]) -> NDArray[np.int64]:
+def _tenths(minutes: pd.Series[float]) -> Int64Array:
     """Tenths of a minute rounded up, so that <= a limit stays <= it; -1 where there is no time."""
     values = np.ceil(np.asarray(minutes, dtype=float) * 10 - 1e-9)
     return np.where(np.isfinite(values), values, -1).astype(np.int64)

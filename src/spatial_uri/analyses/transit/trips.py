@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spatial_uri.analyses.transit.options import TransitOptions
+from spatial_uri.model.arrays import FloatArray, GeometryArray, Int64Array
 from spatial_uri.model.timetable import Timetable
 from spatial_uri.model.travel import Walk
 from spatial_uri.routing.links import links_between
@@ -17,10 +18,6 @@ from spatial_uri.routing.snap import snap
 from spatial_uri.routing.transit.connections import connections_on
 from spatial_uri.routing.transit.stop_walks import FootPaths, Walks, walks_from, walks_to
 from spatial_uri.routing.transit.timetable_search import Question, Transit, journeys
-
-Points = NDArray[np.object_]
-Floats = NDArray[np.float64]
-Longs = NDArray[np.int64]
 
 S_PER_MIN, S_PER_H = 60, 3600
 MINUTES = ("bus", "walk", "wait", "ride")
@@ -50,15 +47,15 @@ class BusSearch:
     transit: Transit
     out: Walks
     home: Walks
-    points: Points
+    points: GeometryArray
     paths: FootPaths | None
 
     @classmethod
     def of(
         cls,
         service: tuple[Timetable, date],
-        points: Points,
-        stops: Points,
+        points: GeometryArray,
+        stops: GeometryArray,
         rules: tuple[TransitOptions, Walk],
         *,
         paths: FootPaths | None,
@@ -81,7 +78,7 @@ class BusSearch:
             paths=paths,
         )
 
-    def columns(self, own: Longs) -> dict[str, NDArray[Any]]:
+    def columns(self, own: Int64Array) -> dict[str, NDArray[Any]]:
         """Return the columns of the journeys of every settlement to its own seat, by the end of their names.
 
         Parameters
@@ -138,7 +135,7 @@ class BusSearch:
             "back_s": np.where(home_s <= by_s, home_s, np.nan),
         }
 
-    def _on_foot_s(self, own: Longs, longest_s: int, *, outward: bool) -> Floats:
+    def _on_foot_s(self, own: Int64Array, longest_s: int, *, outward: bool) -> FloatArray:
         """Return the seconds of walking all the way to one's own seat, or home from it; NaN if it takes too long."""
         if self.paths is None:
             return np.full(len(own), np.nan)

@@ -10,15 +10,12 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
 from spatial_uri.errors import DataError
+from spatial_uri.model.arrays import BoolArray, Int32Array, Int64Array
 from spatial_uri.read.osm.osm_lines import OsmLines, members_of, osm_lines, refs_of, tags_of
 from spatial_uri.read.roads.raw_roads import RawRoads, Restriction
 from spatial_uri.rules.road_rules import WayClassifier, WayRule
-
-Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
 
 
 def read_osm_ways(path: str | Path, classifier: WayClassifier) -> RawRoads:
@@ -65,11 +62,11 @@ def read_osm_ways(path: str | Path, classifier: WayClassifier) -> RawRoads:
 class _Ways(NamedTuple):
     """The ways that the mode may use, as in `RawRoads`, their nodes by id."""
 
-    way_id: Longs
-    rule: Ints
-    name: Ints
-    ptr: Longs
-    refs: Longs
+    way_id: Int64Array
+    rule: Int32Array
+    name: Int32Array
+    ptr: Int64Array
+    refs: Int64Array
     rules: list[WayRule]
     names: list[str]
     single_node: int
@@ -109,7 +106,7 @@ def _usable_ways(objects: pa.Table, classifier: WayClassifier) -> _Ways:
 
 def _said_by(
     texts: Iterable[bytes], classifier: WayClassifier
-) -> tuple[Ints, Ints, NDArray[np.bool_], list[WayRule], list[str]]:
+) -> tuple[Int32Array, Int32Array, BoolArray, list[WayRule], list[str]]:
     """Tell what each text of tags says: its rule (-1 where the mode may not use the way), name, and conditions."""
     rules: dict[WayRule, int] = {}
     names: dict[str, int] = {}
@@ -130,7 +127,7 @@ def _said_by(
     return *as_array, np.array(conditional, dtype=np.bool_), list(rules), list(names)
 
 
-def _numbered(refs: Longs) -> tuple[Longs, Ints]:
+def _numbered(refs: Int64Array) -> tuple[Int64Array, Int32Array]:
     """Return the ids of the nodes, each once and in order, and where each of `refs` stands among them."""
     order = np.argsort(refs)
     ordered = refs[order]

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import numpy as np
-from numpy.typing import NDArray
-
+from spatial_uri.model.arrays import FloatArray, Int32Array, Int64Array
 from spatial_uri.rules.road_rules import WayRule
 
 
@@ -37,15 +35,15 @@ class RawRoads:
     left out, `lacking` says what the source cannot tell.
     """
 
-    way_id: NDArray[np.int64]
-    way_rule: NDArray[np.int32]
-    way_name: NDArray[np.int32]
-    way_ptr: NDArray[np.int64]
-    way_nodes: NDArray[np.int32]
+    way_id: Int64Array
+    way_rule: Int32Array
+    way_name: Int32Array
+    way_ptr: Int64Array
+    way_nodes: Int32Array
     rules: list[WayRule]
     names: list[str]
-    node_ids: NDArray[np.int64]
-    node_lonlat: NDArray[np.float64]
+    node_ids: Int64Array
+    node_lonlat: FloatArray
     blocked: frozenset[int] = frozenset()
     restrictions: tuple[Restriction, ...] = ()
     ignored: dict[str, int] = field(default_factory=dict)

@@ -9,20 +9,17 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from pyproj import CRS
 
 from spatial_uri.errors import DataError
 from spatial_uri.geo.geodesy import distances_m, projected
+from spatial_uri.model.arrays import BoolArray, FloatArray, Int32Array, Int64Array, Uint64Array
 from spatial_uri.model.network import Mode, RoadNetwork
 from spatial_uri.model.study import Note
 from spatial_uri.read.roads.chains import Chains, merge_chains
 from spatial_uri.read.roads.raw_roads import RawRoads, Restriction
 from spatial_uri.read.roads.turns import Manoeuvre, expand_turns
 
-Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
-Floats = NDArray[np.float64]
 MS_PER_HOUR = 3_600_000
 
 
@@ -30,12 +27,12 @@ MS_PER_HOUR = 3_600_000
 class _Segments:
     """Straight stretches between consecutive nodes of a way; vertices index `lonlat`."""
 
-    start: Ints
-    end: Ints
-    way: Ints
-    lonlat: Floats
-    source_id: Longs
-    length_m: Floats
+    start: Int32Array
+    end: Int32Array
+    way: Int32Array
+    lonlat: FloatArray
+    source_id: Int64Array
+    length_m: FloatArray
 
 
 def build_network(raw: RawRoads, *, crs: CRS, mode: Mode) -> tuple[RoadNetwork, tuple[Note, ...]]:
@@ -91,7 +88,7 @@ def _segments(raw: RawRoads) -> tuple[_Segments, int]:
     return segments, int(np.unique(way[:-1][pairs & ~whole]).size)
 
 
-def _among(ids: Longs, wanted: Iterable[int]) -> NDArray[np.bool_]:
+def _among(ids: Int64Array, wanted: Iterable[int]) -> BoolArray:
     """Tell which of some sorted ids are wanted."""
     found = np.zeros(len(ids), dtype=np.bool_)
     sought = np.fromiter(wanted, dtype=np.int64)
@@ -111,13 +108,13 @@ def _restricted_nodes(raw: RawRoads) -> set[int]:
     return nodes
 
 
-def _mirrored(raw: RawRoads) -> Ints:
+def _mirrored(raw: RawRoads) -> Int32Array:
     index = {rule: i for i, rule in enumerate(raw.rules)}
     swapped = (replace(r, forward_kmh=r.backward_kmh, backward_kmh=r.forward_kmh) for r in raw.rules)
     return np.array([index.get(rule, -1) for rule in swapped], dtype=np.int32)
 
 
-def _segment_hours(raw: RawRoads, segments: _Segments) -> tuple[Floats, Floats]:
+def _segment_hours(raw: RawRoads, segments: _Segments) -> tuple[FloatArray, FloatArray]:
     """Hours over each segment along and against its way; infinite where closed."""
     rule = raw.way_rule[segments.way]
     km = segments.length_m / 1000
@@ -197,7 +194,7 @@ def _assemble(
     return network, unread
 
 
-def _piece_hours(raw: RawRoads, segments: _Segments, chains: Chains) -> tuple[Floats, Floats]:
+def _piece_hours(raw: RawRoads, segments: _Segments, chains: Chains) -> tuple[FloatArray, FloatArray]:
     """Hours over each piece along and against its direction; infinite where closed."""
     along, against = _segment_hours(raw, segments)
     order, flipped, first = chains.segment, chains.flipped, chains.ptr[:-1]
@@ -208,7 +205,7 @@ def _piece_hours(raw: RawRoads, segments: _Segments, chains: Chains) -> tuple[Fl
     )
 
 
-def _piece_table(raw: RawRoads, way: Ints, length_m: Floats) -> pd.DataFrame:
+def _piece_table(raw: RawRoads, way: Int32Array, length_m: FloatArray) -> pd.DataFrame:
     rule = raw.way_rule[way]
 
     def of_rule(field: str) -> pd.Categorical[Any]:
@@ -228,7 +225,7 @@ def _piece_table(raw: RawRoads, way: Ints, length_m: Floats) -> pd.DataFrame:
     )
 
 
-def _categorical(codes: Ints, texts: Sequence[str]) -> pd.Categorical[Any]:
+def _categorical(codes: Int32Array, texts: Sequence[str]) -> pd.Categorical[Any]:
     """Make ``texts[codes]`` categorical without making half a million strings of it first."""
     used = np.flatnonzero(np.bincount(codes, minlength=len(texts)))
     found = pd.Categorical([texts[i] for i in used.tolist()])
@@ -253,12 +250,12 @@ class _Trace:
     segments: _Segments
     chains: Chains
     vertex_of: dict[int, int]
-    piece: Longs
-    forward: NDArray[np.bool_]
-    tail: Longs
-    head: Longs
-    rank: Longs
-    junctions: Longs
+    piece: Int64Array
+    forward: BoolArray
+    tail: Int64Array
+    head: Int64Array
+    rank: Int64Array
+    junctions: Int64Array
 
     def manoeuvres(self) -> tuple[list[Manoeuvre], int]:
         """Return the restrictions as edges, and how many could not be traced on the roads."""
@@ -356,7 +353,7 @@ class _Trace:
             ]
 
 
-def morton_code(xy: Floats) -> NDArray[np.uint64]:
+def morton_code(xy: FloatArray) -> Uint64Array:
     """Return each point's place on a space-filling curve, so that neighbours lie close in memory."""
     low = xy.min(axis=0)
     span = max(float((xy.max(axis=0) - low).max()), 1e-9)

@@ -9,11 +9,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
+from spatial_uri.model.arrays import BoolArray, FloatArray, Int64Array
 
 _TIME = re.compile(r"(\d{1,3}):([0-5]\d):([0-5]\d)")
 NO_PICKUP = 1
@@ -38,21 +35,21 @@ class Calls:
         How many times were interpolated; stop ids at which calls were left out; how many calls need a telephone call.
     """
 
-    trip: Ints
-    sequence: Ints
-    stop: Ints
-    arrival_s: Ints
-    departure_s: Ints
-    pickup: Bools
-    drop_off: Bools
-    origin_s: Floats
+    trip: Int64Array
+    sequence: Int64Array
+    stop: Int64Array
+    arrival_s: Int64Array
+    departure_s: Int64Array
+    pickup: BoolArray
+    drop_off: BoolArray
+    origin_s: FloatArray
     left_out: dict[str, list[int]] = field(default_factory=dict)
     interpolated: int = 0
     unplaced: dict[str, int] = field(default_factory=dict)
     by_request: int = 0
 
 
-def seconds(values: pd.Series[Any]) -> tuple[Floats, Bools]:
+def seconds(values: pd.Series[Any]) -> tuple[FloatArray, BoolArray]:
     """Read times such as 6:05:00 and 25:10:00.
 
     Returns
@@ -113,7 +110,7 @@ def calls_of(stop_times: pd.DataFrame, trips: pd.Index, stops: pd.Index) -> Call
     left_out: dict[str, list[int]] = {}
     bad = np.zeros(len(trips), dtype=bool)
 
-    def leave_out(reason: str, of: Ints) -> None:
+    def leave_out(reason: str, of: Int64Array) -> None:
         found = np.unique(of[~bad[of]])
         if len(found):
             left_out[reason] = found.tolist()
@@ -161,13 +158,15 @@ def calls_of(stop_times: pd.DataFrame, trips: pd.Index, stops: pd.Index) -> Call
     )
 
 
-def _numbers(table: pd.DataFrame, column: str) -> Floats:
+def _numbers(table: pd.DataFrame, column: str) -> FloatArray:
     if column not in table.columns:
         return np.full(len(table), np.nan)
     return table[column].to_numpy(dtype=np.float64, na_value=np.nan)
 
 
-def _interpolated(arrival: Floats, departure: Floats, fill: Bools, distance: Floats) -> tuple[Floats, Floats]:
+def _interpolated(
+    arrival: FloatArray, departure: FloatArray, fill: BoolArray, distance: FloatArray
+) -> tuple[FloatArray, FloatArray]:
     """Fill the times of some calls in proportion between the timed calls before and after them."""
     if not fill.any():
         return arrival, departure
@@ -205,8 +204,8 @@ class Repeats:
         How many of them the feed gives as a headway only, not as exact times.
     """
 
-    pattern: Ints
-    start_s: Ints
+    pattern: Int64Array
+    start_s: Int64Array
     faults: list[str]
     approximate: int
 

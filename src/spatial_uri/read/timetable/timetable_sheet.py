@@ -11,9 +11,9 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from spatial_uri.errors import DataError, ParameterError
+from spatial_uri.model.arrays import Int64Array
 from spatial_uri.model.study import Note
 from spatial_uri.model.timetable import Service, Timetable
 from spatial_uri.read.tables.raw_table import RawTable, TableOptions
@@ -244,7 +244,7 @@ def _is_illustrative(table: RawTable, found: Mapping[str, str]) -> bool:
     return any(not is_blank(v) and str(v).strip().lower() not in no for v in table.frame[found["illustrative"]])
 
 
-def _offsets_s(row: SheetRow) -> NDArray[np.int64]:
+def _offsets_s(row: SheetRow) -> Int64Array:
     """Return the seconds from the first stop to each."""
     if row.minutes is not None:
         return np.round(np.array(row.minutes) * 60).astype(np.int64)

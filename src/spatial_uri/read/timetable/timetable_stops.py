@@ -12,18 +12,16 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 from scipy.sparse.csgraph import connected_components
 
 from spatial_uri.errors import DataError
 from spatial_uri.geo.crs import DEGREES
+from spatial_uri.model.arrays import FloatArray, IndexArray
 from spatial_uri.model.names import comparable
 from spatial_uri.model.study import Note
 from spatial_uri.read.tables.places import read_facilities
 from spatial_uri.read.tables.raw_table import TableOptions
 from spatial_uri.read.tables.tables import read_raw
-
-Floats = NDArray[np.float64]
 
 ONE_STOP_M = 400.0
 """Stops of one name within this distance of another are one stop to a timetable that names stops."""
@@ -103,7 +101,7 @@ class StopBook:
         return [self._spelled[key] for key in dict.fromkeys([*close, *held[:3]])][:3]
 
 
-def _middles(xy: Floats) -> list[int]:
+def _middles(xy: FloatArray) -> list[int]:
     """Return, for each group of points within `ONE_STOP_M` of one another, the one nearest to its middle."""
     if len(xy) == 1:
         return [0]
@@ -120,7 +118,7 @@ def _middles(xy: Floats) -> list[int]:
 def shortest(candidates: Sequence[Sequence[NamedStop]]) -> list[NamedStop]:
     """Choose one of the candidates at each place so that the way along them, in straight lines, is the shortest."""
     cost = np.zeros(len(candidates[0]))
-    back: list[NDArray[np.intp]] = []
+    back: list[IndexArray] = []
     for before, after in pairwise(candidates):
         a, b = (np.array([stop.xy for stop in stops]) for stops in (before, after))
         total = cost[:, None] + np.hypot(*(a[:, None] - b[None]).transpose(2, 0, 1))
@@ -132,7 +130,7 @@ def shortest(candidates: Sequence[Sequence[NamedStop]]) -> list[NamedStop]:
     return [stops[i] for stops, i in zip(candidates, reversed(chosen), strict=True)]
 
 
-def lengths_m(stops: Sequence[NamedStop]) -> Floats:
+def lengths_m(stops: Sequence[NamedStop]) -> FloatArray:
     """Return the straight distances from each stop to the next."""
     xy = np.array([stop.xy for stop in stops])
     return np.asarray(np.hypot(*np.diff(xy, axis=0).T))

@@ -11,12 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
-Bools = NDArray[np.bool_]
-Floats = NDArray[np.float64]
-Longs = NDArray[np.int64]
-Int32 = NDArray[np.int32]
+from spatial_uri.model.arrays import BoolArray, FloatArray, Int32Array, Int64Array
 
 NOBODY = np.int32(2**31 - 1)
 
@@ -29,18 +25,20 @@ class Forest(NamedTuple):
     ancestor farther up), `part` (the number of its tree).
     """
 
-    order: Int32
-    parent: Int32
-    edge: Int32
-    tin: Int32
-    low: Int32
-    depth: Int32
-    jump: Int32
-    part: Int32
+    order: Int32Array
+    parent: Int32Array
+    edge: Int32Array
+    tin: Int32Array
+    low: Int32Array
+    depth: Int32Array
+    jump: Int32Array
+    part: Int32Array
 
 
 @njit(cache=True, nogil=True)
-def depth_first(ptr: Longs, edge: Int32, ends: Int32, roots: Int32) -> Forest:  # pragma: no cover - compiled
+def depth_first(
+    ptr: Int64Array, edge: Int32Array, ends: Int32Array, roots: Int32Array
+) -> Forest:  # pragma: no cover - compiled
     """Search a multigraph whose vertex ``v`` lies on edges ``edge[ptr[v]:ptr[v+1]]``, first from `roots`."""
     count = len(ptr) - 1
     parent = np.full(count, -1, dtype=np.int32)
@@ -116,7 +114,9 @@ def _meeting(forest: Forest, u: np.int32, v: np.int32) -> np.int32:  # pragma: n
 
 
 @njit(cache=True, nogil=True)
-def stand(forest: Forest, ptr: Longs, vertex: Int32, falls: Bools) -> tuple[Int32, Bools]:  # pragma: no cover
+def stand(
+    forest: Forest, ptr: Int64Array, vertex: Int32Array, falls: BoolArray
+) -> tuple[Int32Array, BoolArray]:  # pragma: no cover
     """Return the vertex below which all vertices of each place lie (-1: it has none), and if it hangs on that one too.
 
     It does if each of its vertices lies below a child that ``falls`` off with that vertex.
@@ -141,7 +141,7 @@ def stand(forest: Forest, ptr: Longs, vertex: Int32, falls: Bools) -> tuple[Int3
 
 
 @njit(cache=True, nogil=True)
-def sum_below(forest: Forest, values: Floats) -> Floats:  # pragma: no cover - compiled
+def sum_below(forest: Forest, values: FloatArray) -> FloatArray:  # pragma: no cover - compiled
     """Return the sum of the values of each vertex and of all that hang on it."""
     sums = values.copy()
     for i in range(len(forest.order) - 1, -1, -1):
@@ -152,7 +152,7 @@ def sum_below(forest: Forest, values: Floats) -> Floats:  # pragma: no cover - c
 
 
 @njit(cache=True, nogil=True)
-def _insert(row: Int32, rank: np.int32) -> None:  # pragma: no cover - compiled
+def _insert(row: Int32Array, rank: np.int32) -> None:  # pragma: no cover - compiled
     for k in range(len(row)):
         if rank < row[k]:
             row[k], rank = rank, row[k]
@@ -160,8 +160,8 @@ def _insert(row: Int32, rank: np.int32) -> None:  # pragma: no cover - compiled
 
 @njit(cache=True, nogil=True)
 def first_below(
-    forest: Forest, lowest: Int32, hangs: Bools, rank: Int32, falls: Bools, many: int
-) -> tuple[Int32, Int32]:  # pragma: no cover - compiled
+    forest: Forest, lowest: Int32Array, hangs: BoolArray, rank: Int32Array, falls: BoolArray, many: int
+) -> tuple[Int32Array, Int32Array]:  # pragma: no cover - compiled
     """Return ``(vertices, many)`` the least ranks of the places below each vertex, and of those that fall off with it.
 
     `NOBODY` fills the rows.

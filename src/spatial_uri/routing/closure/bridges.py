@@ -9,17 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from spatial_uri.model.arrays import AnyIntArray, BoolArray, FloatArray, Int32Array, Int64Array
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.routing.closure.bridge_kernels import NOBODY, Forest, depth_first, first_below, stand, sum_below
 from spatial_uri.routing.rows import grouped, pointers
 from spatial_uri.routing.snap import RoadAccess
-
-Bools = NDArray[np.bool_]
-Floats = NDArray[np.float64]
-Longs = NDArray[np.int64]
-Int32 = NDArray[np.int32]
 
 NAMED = 5
 """How many of the places behind are told one by one."""
@@ -40,11 +35,11 @@ class Behind:
         ``(n, NAMED)`` the first of these places in the order asked for; -1 where there are no more.
     """
 
-    number: Longs
-    places: Longs
-    people: Floats
-    metres: Floats
-    first: Int32
+    number: Int64Array
+    places: Int64Array
+    people: FloatArray
+    metres: FloatArray
+    first: Int32Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,23 +63,25 @@ class Cuts:
 
     bridges: Behind
     junctions: Behind
-    parts_left: Longs
-    part: Int32
-    root: Int32
-    root_node: Int32
+    parts_left: Int64Array
+    part: Int32Array
+    root: Int32Array
+    root_node: Int32Array
 
 
 @dataclass(frozen=True, eq=False)
 class _Graph:
     """Edges are the pieces, in their order, and then the second halves of those that end where they begin."""
 
-    ends: Int32
-    metres: Floats
-    ptr: Longs
-    edge: Int32
+    ends: Int32Array
+    metres: FloatArray
+    ptr: Int64Array
+    edge: Int32Array
 
 
-def find_cuts(network: RoadNetwork, access: RoadAccess, *, rank: Int32, order: Int32, people: Floats) -> Cuts:
+def find_cuts(
+    network: RoadNetwork, access: RoadAccess, *, rank: Int32Array, order: Int32Array, people: FloatArray
+) -> Cuts:
     """Find the bridges and articulation points of the roads, and who is behind each.
 
     In each part of the network the place of least `rank` is the root. A place is behind a piece if no road that it
@@ -163,10 +160,10 @@ def find_cuts(network: RoadNetwork, access: RoadAccess, *, rank: Int32, order: I
 class _Joined:
     """Where places join the part of the network they belong to: candidates ``ptr[i]:ptr[i+1]`` of place ``i``."""
 
-    ptr: Longs
-    place: Int32
-    piece: Int32
-    walk_ms: Int32
+    ptr: Int64Array
+    place: Int32Array
+    piece: Int32Array
+    walk_ms: Int32Array
 
 
 def _graph(network: RoadNetwork) -> _Graph:
@@ -182,32 +179,32 @@ def _graph(network: RoadNetwork) -> _Graph:
     return _Graph(all_ends, all_m, ptr, edges[row // 2].astype(np.int32))
 
 
-def _search(graph: _Graph, roots: Int32) -> Forest:
+def _search(graph: _Graph, roots: Int32Array) -> Forest:
     return depth_first(graph.ptr, graph.edge, graph.ends, roots)
 
 
-def _summed(vertex: NDArray[np.integer], values: Floats, count: int) -> Floats:
+def _summed(vertex: AnyIntArray, values: FloatArray, count: int) -> FloatArray:
     """Return the sum of the values at each vertex."""
     return np.bincount(vertex, values, minlength=count).astype(np.float64)
 
 
-def _people(places: Floats, people: Floats, known: Floats) -> Floats:
+def _people(places: FloatArray, people: FloatArray, known: FloatArray) -> FloatArray:
     """Return sums of people, NaN where there are places but nobody's number is known."""
     return np.where((places > 0) & (known == 0), np.nan, people)
 
 
-def _deeper(graph: _Graph, forest: Forest, edges: NDArray[np.integer]) -> Int32:
+def _deeper(graph: _Graph, forest: Forest, edges: AnyIntArray) -> Int32Array:
     """Return the end of each edge that is farther from the root: in such a tree one end always lies above the other."""
     a, b = graph.ends[edges].T
     return np.asarray(np.where(forest.tin[a] > forest.tin[b], a, b), dtype=np.int32)
 
 
-def _hung_m(graph: _Graph, forest: Forest) -> Floats:
+def _hung_m(graph: _Graph, forest: Forest) -> FloatArray:
     """Return the length of the edges that hang on each vertex: those of which it is the deeper end."""
     return _summed(_deeper(graph, forest, np.arange(len(graph.ends))), graph.metres, len(forest.order))
 
 
-def _falling(forest: Forest, below_m: Floats) -> Bools:
+def _falling(forest: Forest, below_m: FloatArray) -> BoolArray:
     """Tell which vertices fall off, with all below them, when their parent is lost; of a root all but the longest."""
     child = np.flatnonzero(forest.parent >= 0)
     falls = np.zeros(len(forest.order), dtype=np.bool_)
@@ -218,7 +215,9 @@ def _falling(forest: Forest, below_m: Floats) -> Bools:
     return falls
 
 
-def _homes(network: RoadNetwork, access: RoadAccess, graph: _Graph, part_of_vertex: Int32) -> tuple[_Joined, Int32]:
+def _homes(
+    network: RoadNetwork, access: RoadAccess, graph: _Graph, part_of_vertex: Int32Array
+) -> tuple[_Joined, Int32Array]:
     """Return where places join the longest part they can join, and that part."""
     place, places = access.place, len(access.ptr) - 1
     part_of = part_of_vertex[graph.ends[access.piece, 0]]
@@ -231,7 +230,7 @@ def _homes(network: RoadNetwork, access: RoadAccess, graph: _Graph, part_of_vert
     return _Joined(ptr, place[kept], access.piece[kept], access.walk_ms[kept]), np.where(part == none, -1, part)
 
 
-def _roots(part: Int32, rank: Int32, parts: int) -> Int32:
+def _roots(part: Int32Array, rank: Int32Array, parts: int) -> Int32Array:
     """Return the place of least rank in each part, -1 where there is none."""
     order = np.argsort(rank, kind="stable")
     order = order[part[order] >= 0]
@@ -241,7 +240,7 @@ def _roots(part: Int32, rank: Int32, parts: int) -> Int32:
     return root
 
 
-def _root_vertices(graph: _Graph, forest: Forest, joined: _Joined, roots: Int32, junctions: int) -> Int32:
+def _root_vertices(graph: _Graph, forest: Forest, joined: _Joined, roots: Int32Array, junctions: int) -> Int32Array:
     """Return a junction for each root: on a circuit if possible, else the longer side; best one nothing hangs on."""
     at = np.flatnonzero(np.isin(joined.place, roots))
     edge = joined.piece[at]
@@ -264,5 +263,5 @@ def _root_vertices(graph: _Graph, forest: Forest, joined: _Joined, roots: Int32,
     return vertex[best[first][np.searchsorted(of_place, roots)]].astype(np.int32)
 
 
-def _rows_of(row: Int32, first: Int32) -> Int32:
+def _rows_of(row: Int32Array, first: Int32Array) -> Int32Array:
     return np.where(first == NOBODY, -1, row[np.where(first == NOBODY, 0, first)]) if len(row) else first * 0 - 1

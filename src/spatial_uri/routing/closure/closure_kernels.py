@@ -7,12 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
-Bools = NDArray[np.bool_]
-Floats = NDArray[np.float64]
-Longs = NDArray[np.int64]
-Int32 = NDArray[np.int32]
+from spatial_uri.model.arrays import BoolArray, FloatArray, Int32Array, Int64Array
 
 FAR = np.int64(2**62)
 """The time of what is not reached, ms."""
@@ -24,9 +20,9 @@ NODES = np.int64(2**32 - 1)
 class Arcs(NamedTuple):
     """A graph with the road piece of each arc: those that follow node ``v`` are ``indptr[v]:indptr[v+1]``."""
 
-    indptr: Int32
-    arcs: Int32
-    piece: Int32
+    indptr: Int32Array
+    arcs: Int32Array
+    piece: Int32Array
 
 
 class Tree(NamedTuple):
@@ -35,60 +31,60 @@ class Tree(NamedTuple):
     Positions ``hanging[h]`` for ``h`` in ``hanging_ptr[p]:hanging_ptr[p+1]`` hang on piece ``p``, in order.
     """
 
-    order: Int32
-    size: Int32
-    hanging_ptr: Longs
-    hanging: Int32
+    order: Int32Array
+    size: Int32Array
+    hanging_ptr: Int64Array
+    hanging: Int32Array
 
 
 class Starts(NamedTuple):
     """Seeds by node, with the piece each stands on; and by piece those that only its closure brings about."""
 
-    ptr: Longs
-    ms: Int32
-    piece: Int32
-    new_ptr: Longs
-    new_node: Int32
-    new_ms: Int32
+    ptr: Int64Array
+    ms: Int32Array
+    piece: Int32Array
+    new_ptr: Int64Array
+    new_node: Int32Array
+    new_ms: Int32Array
 
 
 class Edges(NamedTuple):
     """What the way between a point of a piece and its ends depends on, as in `TimeArrays`."""
 
-    ptr: Longs
-    edges: Int32
-    forward: Bools
-    primary: Bools
-    tail: Int32
-    head: Int32
-    ms: Int32
+    ptr: Int64Array
+    edges: Int32Array
+    forward: BoolArray
+    primary: BoolArray
+    tail: Int32Array
+    head: Int32Array
+    ms: Int32Array
     arriving: bool
 
 
 class OnPieces(NamedTuple):
     """Facility candidates by piece; those of closure ``p`` alone are ``new_ptr[p]:new_ptr[p+1]``, on ``new_piece``."""
 
-    ptr: Longs
-    fraction: Floats
-    walk_ms: Int32
-    new_ptr: Longs
-    new_piece: Int32
-    new_fraction: Floats
-    new_walk_ms: Int32
+    ptr: Int64Array
+    fraction: FloatArray
+    walk_ms: Int32Array
+    new_ptr: Int64Array
+    new_piece: Int32Array
+    new_fraction: FloatArray
+    new_walk_ms: Int32Array
 
 
 class Doors(NamedTuple):
     """Candidates of places, CSR, and the shortest walk straight to a facility (`FAR` if none)."""
 
-    ptr: Longs
-    piece: Int32
-    fraction: Floats
-    walk_ms: Int32
-    direct_ms: Longs
+    ptr: Int64Array
+    piece: Int32Array
+    fraction: FloatArray
+    walk_ms: Int32Array
+    direct_ms: Int64Array
 
 
 @njit(cache=True, nogil=True)
-def preorder(before: Int32, reached: Bools) -> tuple[Int32, Int32]:  # pragma: no cover - compiled
+def preorder(before: Int32Array, reached: BoolArray) -> tuple[Int32Array, Int32Array]:  # pragma: no cover - compiled
     """Return the reached nodes of a forest with every parent before its children, and how many hang on each."""
     nodes = len(before)
     count = np.zeros(nodes + 1, dtype=np.int32)
@@ -130,8 +126,8 @@ def preorder(before: Int32, reached: Bools) -> tuple[Int32, Int32]:  # pragma: n
 
 @njit(cache=True, nogil=True)
 def pieces_used(
-    places: Int32, first: Int32, label: Longs, before: Int32, hangs_on: Int32
-) -> tuple[Int32, Int32]:  # pragma: no cover - compiled
+    places: Int32Array, first: Int32Array, label: Int64Array, before: Int32Array, hangs_on: Int32Array
+) -> tuple[Int32Array, Int32Array]:  # pragma: no cover - compiled
     """Return (piece, place) for all pieces on the way of each place: the one it joins, and those to the facility."""
     out_piece = [np.int32(0) for _ in range(0)]
     out_place = [np.int32(0) for _ in range(0)]
@@ -159,7 +155,7 @@ def _along(
 
 @njit(cache=True, nogil=True)
 def door_ms(
-    closed: int, place: int, doors: Doors, edges: Edges, on: OnPieces, node_ms: Longs
+    closed: int, place: int, doors: Doors, edges: Edges, on: OnPieces, node_ms: Int64Array
 ) -> np.int64:  # pragma: no cover - compiled
     """Return the time between a place and its nearest facility while a piece is closed; `FAR` or more: none."""
     best = doors.direct_ms[place]
@@ -191,22 +187,22 @@ def door_ms(
 
 @njit(cache=True, nogil=True)
 def close_pieces(
-    pieces: Int32,
+    pieces: Int32Array,
     forth: Arcs,
     back: Arcs,
     tree: Tree,
     starts: Starts,
-    node_ms: Longs,
-    affected_ptr: Longs,
-    affected: Int32,
-    near_ptr: Longs,
-    near: Int32,
-    own_piece: Int32,
+    node_ms: Int64Array,
+    affected_ptr: Int64Array,
+    affected: Int32Array,
+    near_ptr: Int64Array,
+    near: Int32Array,
+    own_piece: Int32Array,
     doors: Doors,
     other_doors: Doors,
     edges: Edges,
     on: OnPieces,
-) -> tuple[Int32, Int32, Longs]:  # pragma: no cover - compiled
+) -> tuple[Int32Array, Int32Array, Int64Array]:  # pragma: no cover - compiled
     """Return (piece, place, ms) for every place whose time changes when each of the `pieces` is closed, alone.
 
     `forth` holds the arcs as the search followed them, `back` the same arcs reversed. `node_ms` are its times

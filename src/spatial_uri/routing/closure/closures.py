@@ -12,8 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from spatial_uri.model.arrays import AnyIntArray, GeometryArray, Int32Array, Int64Array
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.model.travel import Direction, Walk
 from spatial_uri.routing.closure.closure_kernels import (
@@ -32,10 +32,6 @@ from spatial_uri.routing.nearest import Nearest, SourceTree, direct_walks, graph
 from spatial_uri.routing.rows import grouped, pointers, rows_of
 from spatial_uri.routing.snap import RoadAccess, seeds, snap, snap_elsewhere
 
-Points = NDArray[np.object_]
-Longs = NDArray[np.int64]
-Int32 = NDArray[np.int32]
-
 
 @dataclass(frozen=True, eq=False)
 class Closures:
@@ -52,11 +48,11 @@ class Closures:
         ``(places,)`` times with all roads open; -1 where no facility can be reached.
     """
 
-    used: Int32
-    piece: Int32
-    place: Int32
-    time_ms: Longs
-    base_ms: Longs
+    used: Int32Array
+    piece: Int32Array
+    place: Int32Array
+    time_ms: Int64Array
+    base_ms: Int64Array
 
 
 def without_piece(network: RoadNetwork, piece: int) -> RoadNetwork:
@@ -71,8 +67,8 @@ def without_piece(network: RoadNetwork, piece: int) -> RoadNetwork:
 
 def closures(
     network: RoadNetwork,
-    places: Points,
-    facilities: Points,
+    places: GeometryArray,
+    facilities: GeometryArray,
     *,
     direction: Direction = "to_facility",
     walk: Walk | None = None,
@@ -128,7 +124,7 @@ def closures(
     node_ms = np.where(tree.labels.time_ms < 0, FAR, tree.labels.time_ms.astype(np.int64))
     used = np.unique(piece_used).astype(np.int32)
 
-    def close(some: Int32) -> tuple[Int32, Int32, Longs]:
+    def close(some: Int32Array) -> tuple[Int32Array, Int32Array, Int64Array]:
         return close_pieces(
             some,
             forth,
@@ -158,12 +154,12 @@ def closures(
     return Closures(used, piece[changed], place[changed], ms[changed], base_ms)
 
 
-def _pointers_to(owner: NDArray[np.integer], count: int) -> Longs:
+def _pointers_to(owner: AnyIntArray, count: int) -> Int64Array:
     """Return where the rows of each of `count` owners begin, for rows in their order."""
     return pointers(np.bincount(owner, minlength=count))
 
 
-def _pairs(first: NDArray[np.integer], second: NDArray[np.integer]) -> tuple[Longs, Int32]:
+def _pairs(first: AnyIntArray, second: AnyIntArray) -> tuple[Int64Array, Int32Array]:
     """Return the distinct pairs in order, without those whose first is -1."""
     known = first >= 0
     span = int(second.max(initial=0)) + 1
@@ -178,7 +174,7 @@ def _arcs(network: RoadNetwork, *, reverse: bool) -> Arcs:
     return Arcs(graph.indptr, graph.arcs, piece)
 
 
-def _hangs_on(tree: SourceTree) -> Int32:
+def _hangs_on(tree: SourceTree) -> Int32Array:
     """Return the piece over which each node was reached: that of its edge, or that its facility stands at."""
     edge, seed = tree.label_edge, tree.labels.seed
     hangs_on = np.full(len(edge), -1, dtype=np.int32)
@@ -188,13 +184,13 @@ def _hangs_on(tree: SourceTree) -> Int32:
     return hangs_on
 
 
-def _tree(tree: SourceTree, hangs_on: Int32) -> Tree:
+def _tree(tree: SourceTree, hangs_on: Int32Array) -> Tree:
     before, _ = tree.labels.ways
     order, size = preorder(before, tree.labels.time_ms >= 0)
     return Tree(order, size, *grouped(hangs_on[order], tree.network.piece_count))
 
 
-def _users(found: Nearest, tree: SourceTree, hangs_on: Int32, access: RoadAccess) -> tuple[Int32, Int32]:
+def _users(found: Nearest, tree: SourceTree, hangs_on: Int32Array, access: RoadAccess) -> tuple[Int32Array, Int32Array]:
     """Return (piece, place) for every piece on the fastest way of each place."""
     before, _ = tree.labels.ways
     candidate = found.candidate[:, 0]
@@ -218,13 +214,13 @@ def _gained(access: RoadAccess, elsewhere: RoadAccess) -> RoadAccess:
     )
 
 
-def _nodes_ahead(edges: Edges, access: RoadAccess) -> tuple[Int32, Int32]:
+def _nodes_ahead(edges: Edges, access: RoadAccess) -> tuple[Int32Array, Int32Array]:
     """Return (node, place) for the node at the end of every edge on which a place sets out."""
     candidate, edge = rows_of(access.piece, edges.ptr, edges.edges)
     return (edges.head if edges.arriving else edges.tail)[edge], access.place[candidate]
 
 
-def _starts(tree: SourceTree, gained: RoadAccess, gained_at: Int32) -> Starts:
+def _starts(tree: SourceTree, gained: RoadAccess, gained_at: Int32Array) -> Starts:
     ptr, order = grouped(tree.seeds.node, tree.network.node_count)
     new = seeds(tree.network, gained, arriving=tree.arriving)
     new_ptr, new_order = grouped(gained_at[new.candidate], tree.network.piece_count)
@@ -238,7 +234,7 @@ def _starts(tree: SourceTree, gained: RoadAccess, gained_at: Int32) -> Starts:
     )
 
 
-def _on_pieces(tree: SourceTree, gained: RoadAccess, gained_at: Int32) -> OnPieces:
+def _on_pieces(tree: SourceTree, gained: RoadAccess, gained_at: Int32Array) -> OnPieces:
     ptr, candidate = tree.on_piece
     new_ptr, order = grouped(gained_at, tree.network.piece_count)
     return OnPieces(
@@ -252,7 +248,7 @@ def _on_pieces(tree: SourceTree, gained: RoadAccess, gained_at: Int32) -> OnPiec
     )
 
 
-def _doors(facilities: Points, places: Points, access: RoadAccess, walk: Walk) -> Doors:
+def _doors(facilities: GeometryArray, places: GeometryArray, access: RoadAccess, walk: Walk) -> Doors:
     ptr, _, ms = direct_walks(facilities, places, access, walk)
     direct_ms = np.full(len(places), FAR)
     np.minimum.at(direct_ms, np.repeat(np.arange(len(places)), np.diff(ptr)), ms.astype(np.int64))

@@ -13,15 +13,12 @@ import contourpy
 import geopandas as gpd
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely import MultiPolygon, Polygon
 
+from spatial_uri.model.arrays import FloatArray, Uint32Array
 from spatial_uri.model.network import MS_PER_MIN
 from spatial_uri.routing.nearest import SourceTree
 from spatial_uri.routing.surface.surfaces import CellMap, Surface, cell_size_m, require_limits, time_surface
-
-Floats = NDArray[np.float64]
-Offsets = NDArray[np.uint32]
 
 
 def draw(
@@ -128,7 +125,9 @@ def _contour(surface: Surface, limit_ms: float) -> MultiPolygon:
         fill_type=contourpy.FillType.ChunkCombinedOffsetOffset,
         quad_as_tri=True,
     )
-    filled = cast("tuple[list[Floats | None], list[Offsets], list[Offsets]]", generator.filled(-1.0, limit_ms))
+    filled = cast(
+        "tuple[list[FloatArray | None], list[Uint32Array], list[Uint32Array]]", generator.filled(-1.0, limit_ms)
+    )
     (points,), (rings,), (polygons,) = filled  # one chunk
     if points is None:
         return MultiPolygon()

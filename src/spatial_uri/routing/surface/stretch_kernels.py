@@ -6,11 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Longs = NDArray[np.int64]
-Int32 = NDArray[np.int32]
+from spatial_uri.model.arrays import FloatArray, Int32Array, Int64Array
 
 BLOCK_M = 200.0
 MARGIN_M = 1e-6
@@ -38,9 +35,9 @@ class Stretches(NamedTuple):
     block: int
     around: int
     columns: int
-    ptr: Longs
-    vertex: Int32
-    piece: Int32
+    ptr: Int64Array
+    vertex: Int32Array
+    piece: Int32Array
 
 
 @njit(cache=True, nogil=True)
@@ -62,7 +59,13 @@ def rings_around(metres: float, block: int, cell_m: float) -> int:  # pragma: no
 
 @njit(cache=True, nogil=True)
 def sort_stretches(
-    grid: Grid, rows: int, columns: int, around_m: float, pieces: Longs, piece_ptr: Longs, piece_xy: Floats
+    grid: Grid,
+    rows: int,
+    columns: int,
+    around_m: float,
+    pieces: Int64Array,
+    piece_ptr: Int64Array,
+    piece_xy: FloatArray,
 ) -> Stretches:  # pragma: no cover - compiled
     """Return the stretches of the given pieces in the squares of a window, and up to `around_m` from its cells."""
     block = max(1, int(np.rint(BLOCK_M / grid.cell_m)))

@@ -6,13 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
+from spatial_uri.model.arrays import BoolArray, Float32Array, FloatArray, Int32Array, Int64Array
 from spatial_uri.routing.surface.stretch_kernels import MARGIN_M, Grid, Stretches, count_around, gap, rings_around
-
-Floats = NDArray[np.float64]
-Longs = NDArray[np.int64]
-Int32 = NDArray[np.int32]
 
 NEVER = np.inf
 STRIPE = 32
@@ -22,19 +18,19 @@ SQRT_2 = 2.0**0.5
 class TimeArrays(NamedTuple):
     """What the time at a point of a road piece depends on: the network, the labels, the facilities on pieces."""
 
-    edge_ptr: Longs
-    edges: Int32
-    edge_forward: NDArray[np.bool_]
-    edge_primary: NDArray[np.bool_]
-    tail: Int32
-    head: Int32
-    edge_ms: Int32
-    label_ms: Int32
+    edge_ptr: Int64Array
+    edges: Int32Array
+    edge_forward: BoolArray
+    edge_primary: BoolArray
+    tail: Int32Array
+    head: Int32Array
+    edge_ms: Int32Array
+    label_ms: Int32Array
     k: int
-    source_fraction: Floats
-    source_walk: Int32
-    on_piece_ptr: Longs
-    on_piece: Int32
+    source_fraction: FloatArray
+    source_walk: Int32Array
+    on_piece_ptr: Int64Array
+    on_piece: Int32Array
     arriving: bool
 
 
@@ -66,7 +62,7 @@ def point_ms(times: TimeArrays, piece: int, fraction: float) -> float:  # pragma
 
 @njit(cache=True, nogil=True)
 def paint_reach(
-    reach: NDArray[np.float32], grid: Grid, stretches: Stretches, piece_xy: Floats, margin_m: float
+    reach: Float32Array, grid: Grid, stretches: Stretches, piece_xy: FloatArray, margin_m: float
 ) -> None:  # pragma: no cover - compiled
     """Lower every cell of `reach` to how far people walk from there: to the nearest stretch, and the margin."""
     rows, columns = reach.shape
@@ -112,7 +108,7 @@ def paint_reach(
 
 
 @njit(cache=True, nogil=True)
-def along_m(piece_ptr: Longs, piece_xy: Floats) -> Floats:  # pragma: no cover - compiled
+def along_m(piece_ptr: Int64Array, piece_xy: FloatArray) -> FloatArray:  # pragma: no cover - compiled
     """Return how far along its piece each vertex lies."""
     along = np.zeros(len(piece_xy), dtype=np.float64)
     for piece in range(len(piece_ptr) - 1):
@@ -125,27 +121,27 @@ def along_m(piece_ptr: Longs, piece_xy: Floats) -> Floats:  # pragma: no cover -
 class Pieces(NamedTuple):
     """The shapes of road pieces, how far along its piece each vertex lies, and a time that no point of it beats."""
 
-    ptr: Longs
-    xy: Floats
-    along_m: Floats
-    soonest_ms: Floats
+    ptr: Int64Array
+    xy: FloatArray
+    along_m: FloatArray
+    soonest_ms: FloatArray
 
 
 class _Scratch(NamedTuple):
     """Stretches near a block (`line`: x, y, dx, dy, length), and the pieces found near a cell: `slot` by piece."""
 
-    line: Floats
-    line_vertex: Int32
-    line_piece: Int32
-    piece: Int32
-    vertex: Int32
-    m2: Floats
-    at_m: Floats
-    slot: Int32
+    line: FloatArray
+    line_vertex: Int32Array
+    line_piece: Int32Array
+    piece: Int32Array
+    vertex: Int32Array
+    m2: FloatArray
+    at_m: FloatArray
+    slot: Int32Array
 
 
 @njit(cache=True, nogil=True)
-def _scratch(size: int, slot: Int32) -> _Scratch:  # pragma: no cover - compiled
+def _scratch(size: int, slot: Int32Array) -> _Scratch:  # pragma: no cover - compiled
     return _Scratch(
         np.empty((size, 5), dtype=np.float64),
         np.empty(size, dtype=np.int32),
@@ -233,8 +229,8 @@ def _cell_ms(
 
 @njit(cache=True, nogil=True)
 def paint_roads(
-    surface: NDArray[np.float32],
-    reach: NDArray[np.float32],
+    surface: Float32Array,
+    reach: Float32Array,
     grid: Grid,
     stretches: Stretches,
     pieces: Pieces,
@@ -288,10 +284,10 @@ def paint_roads(
 
 @njit(cache=True, nogil=True)
 def paint_doors(
-    surface: NDArray[np.float32],
-    reach: NDArray[np.float32],
+    surface: Float32Array,
+    reach: Float32Array,
     grid: Grid,
-    doors_xy: Floats,
+    doors_xy: FloatArray,
     limit_m: float,
     ms_per_m: float,
 ) -> None:  # pragma: no cover - compiled
@@ -311,7 +307,7 @@ def paint_doors(
 
 
 @njit(cache=True, nogil=True)
-def times_at(times: TimeArrays, pieces: Longs, fraction: float) -> Floats:  # pragma: no cover - compiled
+def times_at(times: TimeArrays, pieces: Int64Array, fraction: float) -> FloatArray:  # pragma: no cover - compiled
     """Return the time between each piece, at the same `fraction` of its length, and its nearest facility."""
     out = np.empty(len(pieces), dtype=np.float64)
     for i in range(len(pieces)):
@@ -320,7 +316,7 @@ def times_at(times: TimeArrays, pieces: Longs, fraction: float) -> Floats:  # pr
 
 
 @njit(cache=True, nogil=True)
-def soonest_ms(times: TimeArrays, pieces: int) -> Floats:  # pragma: no cover - compiled
+def soonest_ms(times: TimeArrays, pieces: int) -> FloatArray:  # pragma: no cover - compiled
     """Return the better time of the two ends of each piece, infinite if neither is reached."""
     out = np.full(pieces, NEVER, dtype=np.float64)
     for piece in range(pieces):

@@ -9,9 +9,9 @@ from typing import TypedDict
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
 from spatial_uri.errors import ParameterError
+from spatial_uri.model.arrays import Float32Array, FloatArray, Int64Array
 from spatial_uri.model.network import MS_PER_MIN, RoadNetwork
 from spatial_uri.model.travel import Walk
 from spatial_uri.routing.nearest import SourceTree
@@ -27,9 +27,6 @@ from spatial_uri.routing.surface.surface_kernels import (
     times_at,
 )
 
-Floats = NDArray[np.float64]
-Longs = NDArray[np.int64]
-Cells = NDArray[np.float32]
 Bounds = Sequence[float]
 
 FINEST_CELL_M = 25.0
@@ -55,7 +52,7 @@ class CellMap:
     west: float
     south: float
     cell_m: float
-    values: Cells
+    values: Float32Array
 
     @property
     def grid(self) -> Grid:
@@ -63,12 +60,12 @@ class CellMap:
         return Grid(round(self.west / self.cell_m), round(self.south / self.cell_m), self.cell_m)
 
     @property
-    def x(self) -> Floats:
+    def x(self) -> FloatArray:
         """``(columns,)`` coordinates of the columns."""
         return np.asarray((self.grid.first_column + np.arange(self.values.shape[1])) * self.cell_m, dtype=np.float64)
 
     @property
-    def y(self) -> Floats:
+    def y(self) -> FloatArray:
         """``(rows,)`` coordinates of the rows."""
         return np.asarray((self.grid.first_row + np.arange(self.values.shape[0])) * self.cell_m, dtype=np.float64)
 
@@ -206,7 +203,7 @@ def merge_surfaces(surfaces: Iterable[Surface], bounds: Bounds) -> Surface:
     return merged
 
 
-def piece_minutes(tree: SourceTree, *, fraction: float = 0.5) -> Floats:
+def piece_minutes(tree: SourceTree, *, fraction: float = 0.5) -> FloatArray:
     """Return the minutes between each road piece, in its middle by default, and its nearest facility; NaN if none."""
     pieces = np.arange(tree.network.piece_count)
     ms = times_at(_time_arrays(tree), pieces, fraction)
@@ -229,7 +226,7 @@ class _Window(TypedDict):
     west: float
     south: float
     cell_m: float
-    values: Cells
+    values: Float32Array
 
 
 def _window(bounds: Bounds, cell_m: float, *, fill: float = np.inf) -> _Window:
@@ -241,19 +238,19 @@ def _window(bounds: Bounds, cell_m: float, *, fill: float = np.inf) -> _Window:
     return {"west": first_column * cell_m, "south": first_row * cell_m, "cell_m": cell_m, "values": values}
 
 
-def _reach_of(surface: Surface, reach: CellMap) -> Cells:
+def _reach_of(surface: Surface, reach: CellMap) -> Float32Array:
     here, there = surface.shared_with(reach)
     if reach.cell_m != surface.cell_m or surface.values[here].shape != surface.values.shape:
         raise ParameterError("the map of how far people walk does not cover the surface with the same cells")
     return np.ascontiguousarray(reach.values[there])
 
 
-def _stretches(cells: CellMap, network: RoadNetwork, pieces: Longs, around_m: float) -> Stretches:
+def _stretches(cells: CellMap, network: RoadNetwork, pieces: Int64Array, around_m: float) -> Stretches:
     rows, columns = cells.values.shape
     return Stretches(*sort_stretches(cells.grid, rows, columns, around_m, pieces, network.piece_ptr, network.piece_xy))
 
 
-def _soonest_ms(tree: SourceTree) -> Floats:
+def _soonest_ms(tree: SourceTree) -> FloatArray:
     """Return a time that no point of each piece beats: the best of its ends and of the facilities on it."""
     soonest = soonest_ms(_time_arrays(tree), tree.network.piece_count)
     np.minimum.at(soonest, tree.access.piece, tree.access.walk_ms)

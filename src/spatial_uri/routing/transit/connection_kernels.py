@@ -11,11 +11,8 @@ from __future__ import annotations
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
-Int32 = NDArray[np.int32]
-Longs = NDArray[np.int64]
-Bools = NDArray[np.bool_]
+from spatial_uri.model.arrays import BoolArray, Int32Array, Int64Array
 
 NEVER = np.int64(2**62)
 CHANGE_BITS = 16
@@ -28,19 +25,19 @@ FASTEST, EARLIEST, LATEST = 0, 1, 2
 
 @njit(cache=True, nogil=True)
 def scan(  # pragma: no cover - compiled
-    departure: Longs,
-    arrival: Longs,
-    from_stop: Int32,
-    to_stop: Int32,
-    can_board: Bools,
-    can_alight: Bools,
-    following: Longs,
-    change_ptr: Longs,
-    change_stop: Int32,
-    change_s: Longs,
-    final_s: Longs,
-    entry_ptr: Longs,
-) -> tuple[Longs, Longs]:
+    departure: Int64Array,
+    arrival: Int64Array,
+    from_stop: Int32Array,
+    to_stop: Int32Array,
+    can_board: BoolArray,
+    can_alight: BoolArray,
+    following: Int64Array,
+    change_ptr: Int64Array,
+    change_stop: Int32Array,
+    change_s: Int64Array,
+    final_s: Int64Array,
+    entry_ptr: Int64Array,
+) -> tuple[Int64Array, Int64Array]:
     """Return the value of each connection for whoever sits in it, and what to do at its end.
 
     `change_s` is the time between getting off at one stop and getting on at another, by stop as CSR; `final_s` the walk
@@ -113,20 +110,20 @@ def scan(  # pragma: no cover - compiled
 @njit(cache=True, nogil=True)
 def choose(  # pragma: no cover - compiled
     asked: int,
-    rows: Longs,
-    walk_ptr: Longs,
-    walk_stop: Int32,
-    walk_s: Longs,
-    board_ptr: Longs,
-    board: Longs,
-    departure: Longs,
-    best: Longs,
-    leave_from: Longs,
-    leave_until: Longs,
-    arrive_by: Longs,
+    rows: Int64Array,
+    walk_ptr: Int64Array,
+    walk_stop: Int32Array,
+    walk_s: Int64Array,
+    board_ptr: Int64Array,
+    board: Int64Array,
+    departure: Int64Array,
+    best: Int64Array,
+    leave_from: Int64Array,
+    leave_until: Int64Array,
+    arrive_by: Int64Array,
     limit: int,
-    first: Longs,
-    leave: Longs,
+    first: Int64Array,
+    leave: Int64Array,
 ) -> None:
     """Write the first connection of the best journey of each row, and when to leave home; -1 where there is none.
 
@@ -173,20 +170,20 @@ def choose(  # pragma: no cover - compiled
 
 @njit(cache=True, nogil=True)
 def follow(  # pragma: no cover - compiled
-    rows: Longs,
-    first: Longs,
-    leave: Longs,
-    departure: Longs,
-    arrival: Longs,
-    from_stop: Int32,
-    to_stop: Int32,
-    following: Longs,
-    choice: Longs,
-    change_ptr: Longs,
-    change_stop: Int32,
-    change_walk_s: Longs,
-    final_s: Longs,
-    parts: Longs,
+    rows: Int64Array,
+    first: Int64Array,
+    leave: Int64Array,
+    departure: Int64Array,
+    arrival: Int64Array,
+    from_stop: Int32Array,
+    to_stop: Int32Array,
+    following: Int64Array,
+    choice: Int64Array,
+    change_ptr: Int64Array,
+    change_stop: Int32Array,
+    change_walk_s: Int64Array,
+    final_s: Int64Array,
+    parts: Int64Array,
 ) -> None:
     """Write arrival, seconds walked, waited and ridden, and changes of the journeys found, into columns of `parts`."""
     for row in rows:

@@ -7,13 +7,9 @@ from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from spatial_uri.model.arrays import BoolArray, Int32Array, Int64Array
 from spatial_uri.model.timetable import DAY_S, Timetable
-
-Int32 = NDArray[np.int32]
-Longs = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,14 +36,14 @@ class Connections:
 
     stop_ids: pd.Index
     trip_ids: pd.Index
-    trip: Int32
-    from_stop: Int32
-    to_stop: Int32
-    departure_s: Longs
-    arrival_s: Longs
-    can_board: Bools
-    can_alight: Bools
-    following: Longs
+    trip: Int32Array
+    from_stop: Int32Array
+    to_stop: Int32Array
+    departure_s: Int64Array
+    arrival_s: Int64Array
+    can_board: BoolArray
+    can_alight: BoolArray
+    following: Int64Array
 
     def __len__(self) -> int:
         return len(self.trip)
@@ -73,7 +69,7 @@ class Connections:
         )
 
 
-def _scan_order(departure_s: Longs, arrival_s: Longs, trip: Int32, along: Longs) -> Longs:
+def _scan_order(departure_s: Int64Array, arrival_s: Int64Array, trip: Int32Array, along: Int64Array) -> Int64Array:
     return np.lexsort((along, trip, arrival_s > departure_s, departure_s))
 
 

@@ -7,18 +7,13 @@ from functools import cached_property
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
+from spatial_uri.model.arrays import FloatArray, GeometryArray, Int32Array, Int64Array
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.model.travel import Walk
 from spatial_uri.routing.nearest import grow_tree, nearest
 from spatial_uri.routing.pairs import pairs_between
 from spatial_uri.routing.snap import snap
-
-Points = NDArray[np.object_]
-Floats = NDArray[np.float64]
-Longs = NDArray[np.int64]
-Int32 = NDArray[np.int32]
 
 MM_PER_M = 1000
 MM_A_MS_KMH = 3.6
@@ -76,18 +71,18 @@ class Walks:
     `metres` is the length of the shortest way, `seconds` the time of the fastest one, rounded up.
     """
 
-    ptr: Longs
-    stop: Int32
-    metres: Floats
-    seconds: Longs
+    ptr: Int64Array
+    stop: Int32Array
+    metres: FloatArray
+    seconds: Int64Array
 
     @property
-    def place(self) -> Longs:
+    def place(self) -> Int64Array:
         """The place of each walk."""
         return np.repeat(np.arange(len(self.ptr) - 1), np.diff(self.ptr))
 
 
-def walks_to(paths: FootPaths | Walk, places: Points, stops: Points, *, limit_m: float) -> Walks:
+def walks_to(paths: FootPaths | Walk, places: GeometryArray, stops: GeometryArray, *, limit_m: float) -> Walks:
     """Find the stops within a walk of each place.
 
     Parameters
@@ -103,7 +98,7 @@ def walks_to(paths: FootPaths | Walk, places: Points, stops: Points, *, limit_m:
     return _by_place(place, stop, metres, seconds, len(places))
 
 
-def walks_from(paths: FootPaths | Walk, stops: Points, places: Points, *, limit_m: float) -> Walks:
+def walks_from(paths: FootPaths | Walk, stops: GeometryArray, places: GeometryArray, *, limit_m: float) -> Walks:
     """Find the stops from which each place is within a walk, as `walks_to` the other way round.
 
     Parameters
@@ -115,7 +110,7 @@ def walks_from(paths: FootPaths | Walk, stops: Points, places: Points, *, limit_
     return _by_place(place, stop, metres, seconds, len(places))
 
 
-def nearest_stop(paths: FootPaths, places: Points, stops: Points) -> tuple[Int32, Floats]:
+def nearest_stop(paths: FootPaths, places: GeometryArray, stops: GeometryArray) -> tuple[Int32Array, FloatArray]:
     """Return the nearest stop of each place along the paths, however far (-1 for none), and metres to it (or NaN).
 
     Parameters
@@ -131,15 +126,15 @@ def nearest_stop(paths: FootPaths, places: Points, stops: Points) -> tuple[Int32
     return found.facility[:, 0], np.where(mm >= 0, mm / MM_PER_M, np.nan)
 
 
-def _by_place(place: Int32, stop: Int32, metres: Floats, seconds: Longs, count: int) -> Walks:
+def _by_place(place: Int32Array, stop: Int32Array, metres: FloatArray, seconds: Int64Array, count: int) -> Walks:
     order = np.lexsort((stop, place))
     ptr = np.searchsorted(place[order], np.arange(count + 1)).astype(np.int64)
     return Walks(ptr, stop[order].astype(np.int32), metres[order], seconds[order])
 
 
 def _walked(
-    paths: FootPaths | Walk, origins: Points, destinations: Points, limit_m: float
-) -> tuple[Int32, Int32, Floats, Longs]:
+    paths: FootPaths | Walk, origins: GeometryArray, destinations: GeometryArray, limit_m: float
+) -> tuple[Int32Array, Int32Array, FloatArray, Int64Array]:
     if not len(origins) or not len(destinations):
         nobody = np.zeros(0, dtype=np.int32)
         return nobody, nobody, np.zeros(0), np.zeros(0, dtype=np.int64)
@@ -161,5 +156,5 @@ def _walked(
     return origin, destination, metres, _seconds(ms)
 
 
-def _seconds(ms: Floats | Longs) -> Longs:
+def _seconds(ms: FloatArray | Int64Array) -> Int64Array:
     return np.asarray(np.ceil(np.round(ms) / 1000), dtype=np.int64)

@@ -14,16 +14,12 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from spatial_uri.errors import ParameterError
+from spatial_uri.model.arrays import FloatArray, Int64Array
 from spatial_uri.routing.transit.connection_kernels import EARLIEST, FASTEST, LATEST, choose, follow, scan
 from spatial_uri.routing.transit.connections import Connections
 from spatial_uri.routing.transit.stop_walks import Walks
-
-Floats = NDArray[np.float64]
-Longs = NDArray[np.int64]
-Int32 = NDArray[np.int32]
 
 Asked = Literal["fastest", "earliest", "latest"]
 _ASKED = {"fastest": FASTEST, "earliest": EARLIEST, "latest": LATEST}
@@ -78,9 +74,9 @@ class Question:
     """
 
     asked: Asked
-    leave_from_s: Longs | int = -FAR_S
-    leave_until_s: Longs | int = FAR_S
-    arrive_by_s: Longs | int = FAR_S
+    leave_from_s: Int64Array | int = -FAR_S
+    leave_until_s: Int64Array | int = FAR_S
+    arrive_by_s: Int64Array | int = FAR_S
     longest_s: int = FAR_S
 
 
@@ -92,12 +88,12 @@ class Journeys:
     changing, `wait_s` the waits in changing; `transfers` counts the changes.
     """
 
-    leave_s: Floats
-    arrive_s: Floats
-    walk_s: Floats
-    wait_s: Floats
-    ride_s: Floats
-    transfers: Floats
+    leave_s: FloatArray
+    arrive_s: FloatArray
+    walk_s: FloatArray
+    wait_s: FloatArray
+    ride_s: FloatArray
+    transfers: FloatArray
 
     def reversed(self) -> Journeys:
         """Return journeys found with time running backwards as they are made."""
@@ -108,7 +104,7 @@ def journeys(
     transit: Transit,
     access: Walks,
     egress: Walks,
-    destination: Longs,
+    destination: Int64Array,
     questions: Sequence[Question],
     *,
     workers: int | None = None,
@@ -161,7 +157,7 @@ def journeys(
     first = np.full((len(questions), origins), -1, dtype=np.int64)
     parts = np.zeros((len(questions), origins, 5), dtype=np.int64)
 
-    def answer(rows: Longs) -> None:
+    def answer(rows: Int64Array) -> None:
         goal = destination[rows[0]]
         final_s = np.full(stops, -1, dtype=np.int64)
         at = slice(egress.ptr[goal], egress.ptr[goal + 1])
