@@ -8,15 +8,15 @@ pair of numbers at a time or need a mapping stack, hence this module on arrays.
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from spatial_uri.errors import DataError
+from spatial_uri.geo.declared import Datum
 from spatial_uri.model.arrays import BoolArray, FloatArray
 
-Datum = Literal["wgs84", "gcj02", "bd09"]
 DATUMS: tuple[Datum, ...] = get_args(Datum)
 DATUM_TITLES: dict[Datum, str] = {"wgs84": "WGS 84", "gcj02": "GCJ-02", "bd09": "BD-09"}
 

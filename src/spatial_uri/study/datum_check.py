@@ -10,7 +10,8 @@ import shapely
 from pyproj import CRS, Transformer
 
 from spatial_uri.geo.crs import DEGREES, to_degrees
-from spatial_uri.geo.datum import DATUM_TITLES, Datum, from_wgs84, is_in_china, to_wgs84
+from spatial_uri.geo.datum import DATUM_TITLES, from_wgs84, is_in_china, to_wgs84
+from spatial_uri.geo.declared import Datum
 from spatial_uri.model.areas import AdminAreas
 from spatial_uri.model.arrays import FloatArray
 from spatial_uri.model.network import RoadNetwork

@@ -9,13 +9,12 @@ from pathlib import Path
 
 import shapely
 
-from spatial_uri.analyses.connectivity.options import ConnectivityOptions
-from spatial_uri.analyses.layout.options import LayoutOptions
-from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
-from spatial_uri.analyses.transit.options import TransitOptions
+from spatial_uri.analyses.registry import analyses
 from spatial_uri.errors import DataError, OutputError
 from spatial_uri.geo.crs import guess_crs
 from spatial_uri.model.network import MODES
+from spatial_uri.model.options import fields_of
+from spatial_uri.model.travel import Travel
 from spatial_uri.read.tables.boundaries import AREA_MEANINGS
 from spatial_uri.read.tables.places import FACILITY_MEANINGS, SETTLEMENT_MEANINGS
 from spatial_uri.rules.preset import load_preset, preset_names
@@ -108,7 +107,8 @@ def _study_text(guesses: list[Guess], folder: Path, name: str, preset: str) -> s
     extract = next((g for g in guesses if g.role == "extract"), None)
     roads = next((g for g in guesses if g.role == "roads"), extract)
     of_role = {role: [g for g in guesses if g.role == role] for role in ("boundaries", "settlements", "facilities")}
-    for role in ("feed", "timetable", "elements"):
+    single = [one.detected for analysis in analyses() for one in analysis.inputs if one.detected]
+    for role in single:
         if len(several := [g.title for g in guesses if g.role == role]) > 1:
             raise DataError(f"a study has one file for its {role}", faults=several, remedy="name one of them")
     lacking = [] if roads is not None else ["roads (.osm.pbf, .osm, .graphml, or a GeoPackage saved by OSMnx)"]
@@ -140,6 +140,7 @@ def _study_text(guesses: list[Guess], folder: Path, name: str, preset: str) -> s
         f"file = {_quoted(_relative(roads.path, folder))}",
         f'mode = "drive"           # or: {", ".join(m for m in MODES if m != "drive")}',
         f"preset = {_quoted(preset)}       # or: {', '.join(p for p in preset_names() if p != preset)}",
+        '# paths = "county.osm.pbf"   # paths on foot and stops, if the roads are no extract',
         '# cache = "cache"        # folder for the network built from the roads',
         "",
     ]
@@ -147,8 +148,7 @@ def _study_text(guesses: list[Guess], folder: Path, name: str, preset: str) -> s
     lines += _settlements(of_role["settlements"], extract, folder)
     order: list[str] = []
     lines += _facilities(of_role["facilities"], extract, folder, order)
-    lines += _options(order)
-    lines += _parts(guesses, folder)
+    lines += [*_tiers(order), *_travel(), *_analyses(guesses, folder), *_OUTPUT]
     return "\n".join(lines)
 
 
@@ -241,70 +241,61 @@ def _mapping(section: str, guess: Guess, meanings: Sequence[str]) -> list[str]:
     return [*lines, ""]
 
 
-def _options(order: list[str]) -> list[str]:
-    default = ServiceCircleOptions()
+def _tiers(order: list[str]) -> list[str]:
+    if not order:
+        return []
+    tiers = ", ".join(_quoted(t) for t in dict.fromkeys(order))
+    return ["[tiers]", f"order = [{tiers}]   # from the highest to the lowest", ""]
+
+
+def _travel() -> list[str]:
+    return [
+        "[travel]                  # how people travel: the same in every analysis",
+        *_commented(Travel),
+        "",
+    ]
+
+
+def _analyses(guesses: list[Guess], folder: Path) -> list[str]:
+    """Return the sections of the analyses, each of which is measured if its section is there."""
+    lines = ["# Each of the next sections asks for an analysis; take out what is not wanted.", ""]
+    for analysis in analyses():
+        lines.append(f"[{analysis.key}]   # {analysis.about}")
+        for one in analysis.inputs:
+            path = next((g.path for g in guesses if one.detected and g.role == one.detected), None)
+            if path is None:
+                lines.append(f"# {one.key} = {_quoted(one.example)}   # {one.help}")
+            else:
+                lines.append(f"{one.key} = {_quoted(_relative(path, folder))}   # {one.help}")
+        lines += [*_commented(analysis.options), ""]
+    return lines
+
+
+def _commented(options: type) -> list[str]:
+    """Return one line for each option: switched off, at its default, with what it means."""
     lines = []
-    if order:
-        tiers = ", ".join(_quoted(t) for t in dict.fromkeys(order))
-        lines += ["[tiers]", f"order = [{tiers}]   # from the highest to the lowest", ""]
-    return [
-        *lines,
-        "[service_circle]",
-        f"thresholds_min = {list(default.thresholds_min)}   # minutes; the first is the headline",
-        f'direction = "{default.direction}"   # or from_facility, as an ambulance drives',
-        f"# and_above = {str(default.and_above).lower()}            # true: a higher tier also serves as a lower one",
-        f"# walk_kmh = {default.walk_kmh}               # on the way to and from the road",
-        f"# walk_limit_m = {default.walk_limit_m}        # a settlement farther from any road is off the network",
-        f"# walk_margin_m = {default.walk_margin_m}       # how much farther than the nearest road a better one may be",
-        f"# search_limit_min = {default.search_limit_min}     # longer trips are too far",
-        "",
-    ]
+    for name, known in fields_of(options):
+        shown = '"..."' if known.default is None else _toml(known.default)
+        lines.append(f"# {name} = {shown}   # {known.description}")
+    return lines
 
 
-def _parts(guesses: list[Guess], folder: Path) -> list[str]:
-    """Return the sections of the other parts, each of which is measured if its section is there."""
-    links, transit, layout = ConnectivityOptions(), TransitOptions(), LayoutOptions()
-    named = {
-        key: next((g.path for g in guesses if g.role == role), None)
-        for key, role in (("gtfs", "feed"), ("timetable", "timetable"), ("stops", "stops"), ("elements", "elements"))
-    }
+def _toml(value: object) -> str:
+    if isinstance(value, tuple):
+        return json.dumps([int(v) if v == int(v) else v for v in value])
+    if isinstance(value, float) and value == int(value):
+        return str(int(value))
+    return json.dumps(value)
 
-    def line(key: str, example: str, words: str) -> str:
-        path = named[key]
-        return f"# {key} = {example}   # {words}" if path is None else f"{key} = {_quoted(_relative(path, folder))}"
 
-    return [
-        "# Each of the next sections adds its part to the atlas; take out what is not wanted.",
-        "",
-        "[hierarchy]               # county seat, town, central village, village",
-        '# seats = "seats.csv"     # a table: code or name of the area, code or name of its seat; found if left out',
-        '# central_villages = ["330824101201"]   # codes of the central villages',
-        '# expected = "list.xlsx"  # settlements there should be (a list, or a number for each area): an audit',
-        "",
-        "[connectivity]            # links to town and county seat, and what the roads hang on",
-        f"limits_min = {list(links.limits_min)}",
-        '# closure_tiers = ["hospital"]   # also what closed roads cost on the way to these tiers',
-        "",
-        "[transit]                 # roads and public transport of remote places",
-        line("gtfs", '"feed.zip"', "a GTFS feed"),
-        line("timetable", '"timetable.csv"', "or a sheet: line, stops, first, last, headway_min or departures, days"),
-        line("stops", '"stops.csv"', "the stops of the sheet: stop, lon, lat; else those of the extract, by name"),
-        '# paths = "county.osm.pbf"      # paths and stops, if the roads are no extract',
-        "# day = 2026-03-02        # the day of service looked at",
-        f"stop_limit_m = {transit.stop_limit_m}     # longest walk to a stop in headlines; one of stop_limits_m",
-        f"# home_by_h = {transit.home_by_h}        # of a day trip",
-        f"# remote_share = {transit.remote_share}      # the top share by minutes to the county seat",
-        "",
-        "[layout]                  # bonds, hinterlands, rank and size",
-        line("elements", '"axes.gpkg"', "axes, rings and belts of the plan: lines or polygons with a name and a kind"),
-        f"buffer_m = {layout.buffer_m}         # how far a line reaches to both sides",
-        "",
-        "# [rules]                # overrides lines of the preset",
-        "",
-        "[output]",
-        '# dir = "atlas"          # where the results go',
-        "",
-    ]
+_OUTPUT = (
+    "# [rules]                # overrides lines of the preset",
+    "",
+    "[output]",
+    '# dir = "atlas"          # where the results go',
+    '# language = "zh"        # of the pages: zh or en; left out: zh with the preset CN, else en',
+    "",
+)
 
 
 def _quoted(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from pyproj import CRS
 
+from spatial_uri.analyses.registry import analyses
 from spatial_uri.errors import NoAreasError
 from spatial_uri.geo.crs import parse_crs
 from spatial_uri.model.areas import AdminAreas
@@ -141,7 +142,7 @@ def read_study(path: str | Path, *, cache_dir: str | Path | None = None, transit
     cache_dir
         Folder for what was read and built, if the file names none.
     transit
-        Read stops and paths as well; None does so if the file has a section ``[transit]``.
+        Read stops and paths as well; None does so if an analysis that the file asks for needs them.
 
     Raises
     ------
@@ -163,7 +164,7 @@ def assemble_study_file(file: StudyFile, *, cache_dir: str | Path | None = None,
     cache_dir, transit
         As in `read_study`.
     """
-    paths = _paths(file) if transit or (transit is None and file.transit is not None) else None
+    paths = _paths(file) if transit or (transit is None and file.asked().reads("transit")) else None
     preset = load_preset(file.roads.preset, file.rules)
     cache = file.roads.cache or cache_dir
     extracts = Extracts(
@@ -225,7 +226,7 @@ def assemble_study_file(file: StudyFile, *, cache_dir: str | Path | None = None,
 
 def _paths(file: StudyFile) -> Path | None:
     """Return the extract that paths and stops are read from, None if there is none."""
-    named: Path | None = None if file.transit is None else file.transit.paths
+    named: Path | None = file.roads.paths
     if named is not None:
         return named
     return file.roads.file if file.roads.file.name.lower().endswith(SUFFIXES) else None
@@ -345,16 +346,11 @@ def _inputs(file: StudyFile, folder: Path, extracts: Extracts) -> tuple[InputFil
 
 def _named_files(file: StudyFile) -> dict[str, Path]:
     """Return the files that single keys name, by what they are used for; a feed that is a folder is left out."""
-    hierarchy, transit, layout = file.hierarchy, file.transit, file.layout
-    named: dict[str, Path | None] = {
-        "seats": None if hierarchy is None else hierarchy.seats,
-        "expected settlements": None if hierarchy is None else hierarchy.expected,
-        "feed": None if transit is None else transit.gtfs,
-        "timetable": None if transit is None else transit.timetable,
-        "stops": None if transit is None else transit.stops,
-        "paths": None if transit is None else transit.paths,
-        "elements": None if layout is None else layout.elements,
-    }
+    named: dict[str, Path | None] = {"paths": file.roads.paths}
+    files = file.asked().files
+    for analysis in analyses():
+        own = files.get(analysis.key, {})
+        named |= {one.role or one.key: own.get(one.key) for one in analysis.inputs}
     return {role: path for role, path in named.items() if path is not None and path.is_file()}
 
 

@@ -9,7 +9,7 @@ import geopandas as gpd
 import pandas as pd
 
 from spatial_uri.errors import DataError
-from spatial_uri.geo.datum import Datum
+from spatial_uri.geo.declared import Datum
 from spatial_uri.model.study import Note
 
 

@@ -1,0 +1,68 @@
+"""The layout of the settlements, said once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from spatial_uri.analyses.layout.options import ElementSettings, LayoutOptions
+from spatial_uri.analyses.registry import Analysis, Input, Run
+from spatial_uri.words.catalogue import N_
+
+if TYPE_CHECKING:
+    from spatial_uri.analyses.layout.result import SettlementLayout
+    from spatial_uri.model.study import Study
+    from spatial_uri.page.part import Part
+
+
+def _read(
+    study: Study, files: Mapping[str, Path], _options: LayoutOptions, settings: ElementSettings | None
+) -> dict[str, Any]:
+    if "elements" not in files:
+        return {}
+    from spatial_uri.analyses.layout.read_elements import read_elements
+    from spatial_uri.read.tables.raw_table import TableOptions
+
+    settings = settings or ElementSettings()
+    how = TableOptions(layer=settings.layer, crs=settings.crs, datum=settings.datum)
+    elements, notes = read_elements(files["elements"], columns=settings.columns.model_dump(), options=how)
+    return {"elements": elements.to_crs(study.crs), "notes": notes}
+
+
+def _measure(run: Run, options: LayoutOptions) -> SettlementLayout:
+    from spatial_uri.analyses.layout.measure import settlement_layout
+
+    layout = settlement_layout(
+        run.study, run.results["hierarchy"], options, travel=run.travel, elements=run.inputs.get("elements")
+    )
+    return replace(layout, notes=(*run.inputs.get("notes", ()), *layout.notes))
+
+
+def _present(study: Study, layout: SettlementLayout) -> Part:
+    from spatial_uri.analyses.layout.present import layout_part
+
+    return layout_part(study, layout)
+
+
+ANALYSIS = Analysis(
+    key="layout",
+    rank=60,
+    title=N_("Layout of the settlements"),
+    about="interactions and axes, hinterlands, rank and size, and what lies on the axes, rings and belts of a plan",
+    options=LayoutOptions,
+    needs=("hierarchy",),
+    inputs=(
+        Input(
+            key="elements",
+            help="axes, rings and belts of the plan: lines or polygons with a name and a kind",
+            example="axes.gpkg",
+            detected="elements",
+        ),
+    ),
+    settings=ElementSettings,
+    read=_read,
+    measure=_measure,
+    present=_present,
+)
