@@ -12,10 +12,10 @@ from timetable_drawing import MONDAY, clock, timetable, trip
 
 from spatial_uri.analyses.hierarchy.measure import hierarchy
 from spatial_uri.analyses.hierarchy.result import Hierarchy
-from spatial_uri.analyses.transit.areas import remote_by_rule
 from spatial_uri.analyses.transit.day import service_day
 from spatial_uri.analyses.transit.measure import transit_coverage
 from spatial_uri.analyses.transit.options import TransitOptions
+from spatial_uri.analyses.transit.remote import remote_by_rule
 from spatial_uri.analyses.transit.road_access import hardened_access
 from spatial_uri.errors import DataError, ParameterError
 from spatial_uri.model.timetable import Service
@@ -72,6 +72,15 @@ def covered(table=TABLE, options=OPTIONS, made=None, **changes):
     return transit_coverage(made, seated(made), table, options, travel=TRAVEL)
 
 
+def whole_by_limit(found):
+    rows = found.stop_areas
+    return rows[rows["area_id"] == "*"].set_index("limit_m", drop=False)
+
+
+def sentences(notes):
+    return [note.message for note in notes]
+
+
 def test_a_timetable_of_another_place_is_refused_and_single_stops_far_away_are_told():
     far_off = {"f": (400, 0), "m": (410, 0), "s": (420, 0)}
     with pytest.raises(DataError, match="none of the 3 stops of the timetable lies within 10 km") as caught:
@@ -80,6 +89,7 @@ def test_a_timetable_of_another_place_is_refused_and_single_stops_far_away_are_t
     found = covered(timetable({**STOPS, "m": (400, 0)}, TRIPS))
     (note,) = (n for n in found.notes if n.code == "transit.stops_far")
     assert note.places == ("m",)
+    assert note.message == "1 of 3 stops of the timetable lies more than 10 km from the study area; lines to it count."
     assert not [n for n in covered().notes if n.code == "transit.stops_far"]
 
 
@@ -89,11 +99,21 @@ def test_walks_to_stops_follow_the_paths_and_limits_are_metres_along_them():
     assert found["has_stop"].all()
     close = dataclasses.replace(OPTIONS, stop_limit_m=1000.0)
     assert covered(options=close).places["has_stop"].tolist() == [True, True, True, False, True]
-    shares = covered().areas.iloc[0]
-    assert shares["stop_settlements_share_500"] == 3 / 5
-    assert shares["stop_settlements_share_1000"] == 4 / 5
-    assert shares["stop_population_share_1000"] == 1350 / 1750
-    assert shares["stop_settlements_share_2000"] == 1
+    shares = whole_by_limit(covered())
+    assert shares["limit_m"].tolist() == [500, 800, 1000, 2000]
+    assert shares.loc[500, "stop_settlements_share"] == 3 / 5
+    assert shares.loc[1000, "stop_settlements_share"] == 4 / 5
+    assert shares.loc[1000, "stop_population_share"] == 1350 / 1750
+    assert shares.loc[2000, "stop_settlements_share"] == 1
+
+
+def test_every_area_has_one_row_for_each_walk_to_a_stop():
+    found = covered()
+    rows = found.stop_areas
+    assert rows["area_id"].tolist() == [area for area in found.areas["area_id"] for _ in OPTIONS.stop_limits_m]
+    assert not rows.duplicated(["area_id", "limit_m"]).any()
+    assert set(rows["settlements"]) == {5}
+    assert set(rows["population"]) == {1750}
 
 
 def test_a_path_slower_than_others_is_no_longer():
@@ -110,14 +130,15 @@ def test_the_straight_line_counts_where_it_is_asked_for_or_nothing_else_is_known
     assert not covered(made=around).places.loc["hill", "has_stop"]
     straight = covered(made=around, options=dataclasses.replace(OPTIONS, straight_line=True))
     assert straight.places.loc["hill", "has_stop"]
-    assert "straight line" in straight.definitions["stop"]
+    assert "straight line" in straight.definition("stop")
+    assert "along roads and paths" in covered(made=around).definition("stop")
     without = covered(made=dataclasses.replace(drawn(), walking=None))
     assert without.places["stop_walk_m"].isna().all()
     assert without.places.loc["hill", "has_stop"]
     assert not without.has_paths
-    assert any("straight lines" in sentence for sentence in without.missing)
-    assert np.isnan(without.areas.iloc[0]["stop_settlements_share_2000"])
-    assert without.areas.iloc[0]["straight_settlements_share_2000"] == 1
+    assert any("straight lines" in sentence for sentence in sentences(without.missing))
+    assert np.isnan(whole_by_limit(without).loc[2000, "stop_settlements_share"])
+    assert whole_by_limit(without).loc[2000, "straight_settlements_share"] == 1
 
 
 def test_departures_count_each_trip_once_and_none_that_ends_there():
@@ -144,7 +165,7 @@ def test_times_by_bus_are_those_of_the_best_departure_in_the_hours_of_leaving():
     assert (found["county_walk_min"], found["county_ride_min"], found["county_wait_min"]) == (5, 40, 0)
     assert found["county_leave_s"] == clock("8:57")
     assert found["county_car_min"] == pytest.approx(30)
-    assert found["county_ratio"] == pytest.approx(1.5)
+    assert found["county_bus_car_ratio"] == pytest.approx(1.5)
     early = covered(options=dataclasses.replace(OPTIONS, leave_until_h=8.0)).places.loc["far"]
     assert early["county_bus_min"] == pytest.approx(65)
 
@@ -185,16 +206,15 @@ def test_the_farthest_by_car_are_remote_ties_and_those_cut_off_included():
     is_remote, why, limit_min = remote_by_rule(minutes, status, 0.25)
     assert is_remote.tolist() == [False, True, True, True, False, None]
     assert limit_min == 40
-    assert why[0] is None
-    assert "40.0 min" in why[1]
-    assert "no road" in why[3]
+    assert why.tolist() == [None, "farthest", "farthest", "unreachable", None, None]
     assert remote_by_rule(np.arange(15.0), np.full(15, "reached"), 0.2)[2] == 12  # 0.2 * 15 is three, not four
 
 
 def test_who_is_remote_and_has_no_stop_is_counted():
     short = dataclasses.replace(OPTIONS, stop_limit_m=500.0, remote_share=0.4)
     found = covered(options=short)
-    assert found.places.loc["hill", "why_remote"] == "no road within the walk"
+    assert found.places.loc["hill", "why_remote"] == "off_network"
+    assert found.remote_from_min == 20
     assert found.places.index[found.places["is_remote"].astype(bool)].tolist() == ["far", "mid", "hill"]
     whole = found.areas.iloc[0]
     assert (whole["remote"], whole["remote_without_stop"]) == (3, 1)  # the hill
@@ -211,11 +231,11 @@ def test_without_a_timetable_stops_are_those_of_the_map_and_the_rest_is_unknown(
     assert found.places[["departures", "county_bus_min", "county_leave_s"]].isna().all(axis=None)
     assert found.places["county_return"].isna().all()
     assert found.places.loc["far", "county_car_min"] == pytest.approx(30)
-    assert any("no timetable" in sentence for sentence in found.missing)
+    assert any("no timetable" in sentence for sentence in sentences(found.missing))
     nothing = covered(table=None)
     assert nothing.places["has_stop"].isna().all()
-    assert np.isnan(nothing.areas.iloc[0]["straight_settlements_share_500"])
-    assert any("no stops" in sentence for sentence in nothing.missing)
+    assert np.isnan(whole_by_limit(nothing).loc[500, "straight_settlements_share"])
+    assert any("no stops" in sentence for sentence in sentences(nothing.missing))
 
 
 def test_without_a_seat_what_depends_on_it_is_unknown_and_said():
@@ -224,7 +244,7 @@ def test_without_a_seat_what_depends_on_it_is_unknown_and_said():
     homeless.places[["town_seat_id", "county_seat_id"]] = None
     found = transit_coverage(made, homeless, TABLE, OPTIONS, travel=TRAVEL)
     assert found.places[["county_way", "county_return", "is_remote", "county_car_min"]].isna().all(axis=None)
-    assert sum("is not known for any settlement" in sentence for sentence in found.missing) == 2
+    assert sum("is not known for any settlement" in sentence for sentence in sentences(found.missing)) == 2
     assert found.places["departures"].sum() == 12
     assert np.isnan(found.areas.iloc[0]["county_return_share"])
 
@@ -255,7 +275,8 @@ def test_the_day_is_the_first_working_day_with_most_trips():
     assert unknown.day == MONDAY  # asked for: nothing runs, which is known
     assert unknown.places["departures"].eq(0).all()
     assert unknown.areas.iloc[0]["served_share"] == 0
-    assert any(note.code == "transit.no_service" for note in unknown.notes)
+    (note,) = (n for n in unknown.notes if n.code == "transit.no_service_on_day")
+    assert note.message == "No trip runs on Monday, 2025-03-03: nothing departs on the day looked at."
 
 
 def test_a_timetable_without_dates_says_for_which_day_it_stands_and_names_market_days():
@@ -263,7 +284,11 @@ def test_a_timetable_without_dates_says_for_which_day_it_stands_and_names_market
     trips = {"d": trip("f 7:00, s 8:00"), "m": trip("f 8:00, s 9:00", service="market")}
     day, notes = service_day(timetable(STOPS, trips, services=market), None)
     assert (day.day, day.weekday()) == (5, 1)
-    assert {note.code for note in notes} == {"transit.no_dates", "transit.special_day"}
+    assert {note.code: note.message for note in notes} == {
+        "transit.no_dates": "The timetable names no dates: 2024-03-05 stands for any Tuesday on which these trips run.",
+        "transit.special_day": "Of the 2 trips on Tuesday, 2024-03-05, 1 runs only on certain dates, such as market days: "
+        "on another Tuesday there are fewer.",
+    }
 
 
 def test_links_that_are_known_already_give_the_same_minutes():
@@ -288,4 +313,5 @@ def test_roads_of_unknown_surface_are_hardened_by_class_unless_only_the_known_co
     assert hardened_access(CARS, places).settlements_share == 4 / 5  # hill lies 1 km from the road
     assert hardened_access(CARS, places, within_m=1000).settlements_share == 1
     assert hardened_access(CARS, places, classes=()).settlements_share == 0
-    assert "unknown" not in hardened_access(CARS, places, classes=()).definition
+    assert "unknown" not in hardened_access(CARS, places, classes=()).definition()
+    assert "unknown" in hardened_access(CARS, places).definition()
