@@ -10,7 +10,7 @@ from typing import Literal
 from spatial_uri.analyses.transit.options import TransitOptions
 from spatial_uri.model.travel import Walk
 from spatial_uri.words.catalogue import N_, say
-from spatial_uri.words.numbers import clock, lines, minutes
+from spatial_uri.words.numbers import clock, lines, listed, minutes
 
 S_PER_MIN, S_PER_H = 60, 3600
 
@@ -83,16 +83,13 @@ def road_definition(kind: RoadKind, *, within_m: float, classes: Sequence[str]) 
         Road classes that count where the surface is not known; links between roads of a class are not named.
     """
     names = [say(ROAD_CLASSES.get(name, name)) for name in classes if not name.endswith("_link")]
-    return say(_ROADS[kind, bool(classes)], within_m=within_m, classes=say(", ").join(names))
+    return say(_ROADS[kind, bool(classes)], within_m=within_m, classes=listed(names, "or"))
 
 
 def stop_definition(options: TransitOptions, *, day: date | None, is_straight: bool) -> str:
     """Say which stops count, and how far people walk to them; without a `day`, all stops of the map count."""
     counted = _STOPS[day is not None, is_straight]
-    return lines(
-        say(counted, limit_m=options.stop_limit_m, day="" if day is None else day_of_service(day)),
-        say("Shares within {limits_m} are in the tables as well.", limits_m=list(options.stop_limits_m)),
-    )
+    return say(counted, limit_m=options.stop_limit_m, day="" if day is None else day_of_service(day))
 
 
 def departures_definition(day: date) -> str:
@@ -167,8 +164,8 @@ def remote_definition(options: TransitOptions, *, from_min: float) -> str:
     percent = 100 * options.remote_share
     if math.isnan(from_min):
         return say(
-            "Remote are the {percent}% of settlements with the longest time by car to their county seat, ties included, "
-            "and all that do not get there by road.",
+            "Remote are the {percent}% of settlements with the longest time by car to their county seat, ties "
+            "included, and all that do not get there by road.",
             percent=percent,
         )
     return say(

@@ -75,6 +75,16 @@ def transit_coverage(
     ----------
     Rural Access Index: `rural_access`. Reach of rural buses within 2 km (通客车率) and hardened roads (通畅率):
     assessment of the integration of urban and rural transport, Ministry of Transport of China, 交运发〔2016〕184号.
+
+    Examples
+    --------
+    >>> import spatial_uri as su
+    >>> from spatial_uri.samples import example_extract, example_timetable
+    >>> study = su.study_from_extract(example_extract(), transit=True)
+    >>> timetable = su.read_timetable_sheet(example_timetable(), stops=study.stops)
+    >>> coverage = su.transit_coverage(study, su.hierarchy(study.areas, study.settlements), timetable)
+    >>> coverage.areas.loc[0, ["name", "settlements", "served_share", "remote"]].tolist()
+    ['liechtenstein', 16, 0.9375, 2.0]
     """
     options, travel = options or TransitOptions(), travel or Travel()
     _require_same_settlements(study, hierarchy, connectivity)
