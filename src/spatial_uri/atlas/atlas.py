@@ -10,6 +10,7 @@ from contextvars import copy_context
 from pathlib import Path
 from typing import Any
 
+from spatial_uri.analyses.running import parts_of
 from spatial_uri.atlas.folder import check_output, folder_beside, move_into_place
 from spatial_uri.atlas.geopackage import write_geopackage
 from spatial_uri.atlas.manifest import MANIFEST, manifest_of, write_manifest
@@ -27,7 +28,7 @@ __all__ = ["check_output", "write_atlas"]
 
 def write_atlas(
     study: Study,
-    parts: Sequence[Part],
+    parts: Sequence[Part] | Mapping[str, Any],
     folder: str | Path,
     *,
     language: Language | None = None,
@@ -42,13 +43,15 @@ def write_atlas(
 
     Parameters
     ----------
-    study, parts
-        What was measured, and what each result gives, in the order in which the pages show them.
+    study
+        What was measured.
+    parts
+        The results of `run_analyses`; or what each result gives to an atlas, in the order in which the pages show them.
     folder
         Where to. It must not exist, be empty, or (with `overwrite`) hold an earlier atlas and
         nothing else.
     language
-        Language of the pages; that of the parts if None.
+        Language of the pages; None for that of the parts, English for results.
     manifest
         What the caller knows of the run, such as ``{"preset": "CN", "timings": {"read_s": 1.2}}``.
         It is added to what study and parts tell; its ``timings`` stay in a block of their own, so
@@ -74,6 +77,9 @@ def write_atlas(
     """
     folder = Path(folder).absolute()
     check_output(folder, overwrite=overwrite)
+    if isinstance(parts, Mapping):
+        with speaking(language or "en"):
+            parts = list(parts_of(study, parts))
     with speaking(_language_of(parts, language)):
         _check_parts(parts)
         with folder_beside(folder) as work:

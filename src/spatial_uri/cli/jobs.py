@@ -126,7 +126,7 @@ def _make(source: Source, asked: Asked, folder: Path, output: Output) -> None:
         extract=source.extract,
     )
     with speaking(language), progress.step("write", "Writing the atlas"):
-        parts = list(parts_of(study, results, asked))
+        parts = list(parts_of(study, {analysis.key: results[analysis.key] for analysis in asked.analyses}))
         written = write_atlas(
             study,
             parts,
