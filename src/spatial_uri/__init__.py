@@ -41,9 +41,10 @@ if TYPE_CHECKING:
     from spatial_uri.analyses.transit.result import TransitCoverage
     from spatial_uri.atlas.atlas import write_atlas
     from spatial_uri.errors import SpatialUriError
-    from spatial_uri.measure.coverage import coverage
-    from spatial_uri.measure.isochrones import isochrones
-    from spatial_uri.measure.od import Catchments, catchments, od_matrix
+    from spatial_uri.measure.allocation import Catchments, catchments
+    from spatial_uri.measure.area_coverage import coverage
+    from spatial_uri.measure.isochrone_polygons import isochrones
+    from spatial_uri.measure.od import od_matrix
     from spatial_uri.measure.trips import nearest_facilities
     from spatial_uri.model.areas import AdminAreas
     from spatial_uri.model.network import RoadNetwork
@@ -112,7 +113,7 @@ __all__ = [
 
 _HOMES = {
     "AdminAreas": "model.areas",
-    "Catchments": "measure.od",
+    "Catchments": "measure.allocation",
     "Connectivity": "analyses.connectivity.result",
     "ConnectivityOptions": "analyses.connectivity.options",
     "Criticality": "analyses.criticality.result",
@@ -133,14 +134,14 @@ _HOMES = {
     "TransitOptions": "analyses.transit.options",
     "Walk": "model.travel",
     "audit": "analyses.hierarchy.audit",
-    "catchments": "measure.od",
+    "catchments": "measure.allocation",
     "connectivity": "analyses.connectivity.measure",
-    "coverage": "measure.coverage",
+    "coverage": "measure.area_coverage",
     "fetch": "study.web",
     "criticality": "analyses.criticality.measure",
     "hierarchy": "analyses.hierarchy.measure",
     "init_study": "study.draft",
-    "isochrones": "measure.isochrones",
+    "isochrones": "measure.isochrone_polygons",
     "load_preset": "rules.preset",
     "nearest_facilities": "measure.trips",
     "od_matrix": "measure.od",

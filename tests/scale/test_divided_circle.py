@@ -17,7 +17,7 @@ from spatial_uri.analyses.service_circle.part import measure_part
 from spatial_uri.analyses.service_circle.plan import Share, plan_circle
 from spatial_uri.errors import ParameterError
 from spatial_uri.scale.cut import Cutter
-from spatial_uri.scale.divide import Work, divide
+from spatial_uri.scale.portions import Work, divide_plan
 from spatial_uri.scale.run import service_circle_by
 
 QUICK = {"cell_m": 200.0, "bands_min": (20.0,)}
@@ -29,7 +29,7 @@ def divided(whole, level, options, *, buffer_m):
     plan = plan_circle(whole, options)
     cutter = Cutter(plan)
     measured, largest = [], 0.0
-    for portion in divide(plan, level):
+    for portion in divide_plan(plan, level):
         work = Work(portion, buffer_m)
         while work.pending(plan):
             part = work.part(cutter)
@@ -193,7 +193,7 @@ def test_a_county_far_from_the_others_is_not_sent_their_roads():
 
 def test_settlements_pieces_and_cells_each_have_a_part_that_answers_for_them():
     plan = plan_circle(invented(45, seed=0), ServiceCircleOptions(**QUICK))
-    portions = divide(plan, "township")
+    portions = divide_plan(plan, "township")
     assert len(portions) == len(plan.study.areas.at("township"))
     for name, count in (("settlements", len(plan.study.settlements)), ("pieces", plan.study.network.piece_count)):
         held = np.concatenate([getattr(p.share, name) for p in portions])
@@ -208,7 +208,7 @@ def test_a_part_says_nothing_of_a_tier_while_an_answer_could_lie_beyond_it():
     net = network(road((0, 0), (29, 0)), road((29, 0), (35, 0)), road((35, 0), (60, 0)), road((60, 0), (90, 0)))
     whole = study(net, {"village": (28, 0, 9)}, {"far": (0, 0), "other": (80, 0)}, areas=WEST_AND_EAST)
     plan = plan_circle(whole, ServiceCircleOptions(**QUICK, walk_limit_m=300.0))
-    share = divide(plan, "county")[0].share
+    share = divide_plan(plan, "county")[0].share
     small, large = (Cutter(plan).part(share, buffer_m=m, tiers=("clinic",)) for m in (1.0, 50_000.0))
     assert small.network.node_xy[small.cut].tolist() == net.node_xy[[3]].tolist()
     assert measure_part(small, plan.options) == {}

@@ -19,7 +19,7 @@ THROUGH_CLASSES = frozenset(
 AT_THE_BORDER_M = 200.0
 
 
-def piece_components(network: RoadNetwork) -> Int64Array:
+def number_components(network: RoadNetwork) -> Int64Array:
     """Return the component of each road piece, 0 for the longest one, whichever way the roads run."""
     links = coo_array(
         (np.ones(network.edge_count, dtype=np.int8), (network.tail, network.head)),
@@ -40,7 +40,7 @@ def piece_components(network: RoadNetwork) -> Int64Array:
     return np.asarray(rank[of_piece])
 
 
-def exit_nodes(network: RoadNetwork, boundary: Polygon | MultiPolygon) -> Int64Array:
+def find_exit_nodes(network: RoadNetwork, boundary: Polygon | MultiPolygon) -> Int64Array:
     """Return the nodes where a through road ends outside `boundary` or at it: there the data is cut, not the world."""
     both = network.junction[np.concatenate([network.tail, network.head])]
     # each pair of a junction and a piece that ends there, once; packed into one number, which sorts ten times faster

@@ -12,8 +12,9 @@ from shapely.ops import substring
 
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.arrays import GeometryArray, Int32Array
-from spatial_uri.routing.nearest import Nearest, SourceTree
-from spatial_uri.routing.snap import part_ms
+from spatial_uri.routing.door_to_door import Nearest
+from spatial_uri.routing.snapping import part_ms
+from spatial_uri.routing.source_trees import SourceTree
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,13 +61,13 @@ class _Stretch(NamedTuple):
     end: float
 
 
-def route(tree: SourceTree, found: Nearest, place: int, *, rank: int = 0) -> Route:
+def trace_route(tree: SourceTree, found: Nearest, place: int, *, rank: int = 0) -> Route:
     """Trace the trip between a place and its nearest facility.
 
     Parameters
     ----------
     tree, found
-        The tree, and what `nearest` made of it.
+        The tree, and what `find_nearest` made of it.
     place
         Row of the place.
     rank

@@ -18,8 +18,8 @@ from spatial_uri.analyses.service_circle.part import Bounds, CirclePart, Facilit
 from spatial_uri.analyses.service_circle.plan import CirclePlan, Share
 from spatial_uri.model.arrays import FloatArray, Int32Array, Int64Array
 from spatial_uri.model.network import RoadNetwork
-from spatial_uri.routing.rows import pointers, ranges
-from spatial_uri.routing.snap import RoadAccess, access_of_places
+from spatial_uri.routing.rows import join_ranges, make_pointers
+from spatial_uri.routing.snapping import RoadAccess, select_access
 from spatial_uri.routing.surface.surfaces import PAD_CELLS
 
 START_BUFFER_M = 15_000.0
@@ -93,11 +93,11 @@ def subnetwork(network: RoadNetwork, pieces: Int64Array, *, arriving: bool) -> S
     False: it runs with the traffic, and leaves where one comes in.
     """
     ptr, on_piece = network.piece_edges
-    edges = np.sort(on_piece[ranges(ptr[pieces], ptr[pieces + 1])])
+    edges = np.sort(on_piece[join_ranges(ptr[pieces], ptr[pieces + 1])])
     ends = np.concatenate([network.tail[edges], network.head[edges]])
     nodes, numbered = np.unique(ends, return_inverse=True)
     tail, head = np.split(numbered, 2)
-    vertices = ranges(network.piece_ptr[pieces], network.piece_ptr[pieces + 1])
+    vertices = join_ranges(network.piece_ptr[pieces], network.piece_ptr[pieces + 1])
     sub = RoadNetwork(
         crs=network.crs,
         mode=network.mode,
@@ -110,7 +110,7 @@ def subnetwork(network: RoadNetwork, pieces: Int64Array, *, arriving: bool) -> S
         edge_forward=network.edge_forward[edges],
         edge_primary=network.edge_primary[edges],
         pieces=_bare(network.pieces, pieces),
-        piece_ptr=pointers(np.diff(network.piece_ptr)[pieces]),
+        piece_ptr=make_pointers(np.diff(network.piece_ptr)[pieces]),
         piece_xy=network.piece_xy[vertices],
     )
     sub = sub.with_joins_main(network.joins_main[pieces])  # a fragment here may be the main network there
@@ -143,12 +143,12 @@ def _facilities(facilities: Facilities, number: Int32Array, extent: Bounds) -> F
 
 def _access(access: RoadAccess, places: Int64Array, number: Int32Array) -> RoadAccess:
     """Return where some places join the pieces of the part, by their number there (-1: not held)."""
-    some = access_of_places(access, places)
+    some = select_access(access, places)
     piece = number[some.piece]
     held = piece >= 0
     return replace(
         some,
-        ptr=pointers(np.bincount(some.place[held], minlength=len(places))),
+        ptr=make_pointers(np.bincount(some.place[held], minlength=len(places))),
         piece=piece[held],
         fraction=some.fraction[held],
         walk_ms=some.walk_ms[held],

@@ -17,11 +17,11 @@ import shapely
 
 from spatial_uri.analyses.connectivity.road_shape import connectivity_degree, count_graph, graph_indices
 from spatial_uri.geo.geodesic import areas_km2
-from spatial_uri.measure.coverage import Unit, sum_known
+from spatial_uri.measure.area_coverage import Unit, sum_known
 from spatial_uri.model.areas import AdminAreas
 from spatial_uri.model.arrays import BoolArray, FloatArray, Int64Array
 from spatial_uri.model.network import RoadNetwork
-from spatial_uri.routing.components import piece_components
+from spatial_uri.routing.components import number_components
 
 ALL = "all"
 MAIN_CLASSES = tuple(
@@ -219,7 +219,7 @@ def shapes_of_networks(roads: AreaRoads, nodes: Mapping[str, JoinedNodes], *, de
     mostly = in_unit >= network.pieces["length_m"].to_numpy()[piece] / 2
     begin = np.searchsorted(unit[mostly], np.arange(len(roads.units) + 1))
     length_m = np.bincount(unit, in_unit, minlength=len(roads.units))
-    is_main = piece_components(network) == 0 if network.piece_count else np.zeros(0, dtype=np.bool_)
+    is_main = number_components(network) == 0 if network.piece_count else np.zeros(0, dtype=np.bool_)
     main_m = np.bincount(unit, np.where(is_main[piece], in_unit, 0.0), minlength=len(roads.units))
     of_class = network.pieces["road_class"].astype(str)
     joining_m = {

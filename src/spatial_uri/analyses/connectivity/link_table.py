@@ -19,8 +19,9 @@ from spatial_uri.model.arrays import BoolArray, FloatArray, GeometryArray, Int64
 from spatial_uri.model.network import MS_PER_MIN, RoadNetwork
 from spatial_uri.model.study import Study
 from spatial_uri.model.travel import Travel
-from spatial_uri.routing.links import Links, links_between
-from spatial_uri.routing.snap import RoadAccess, access_of_places, snap
+from spatial_uri.routing.links import Links, find_links
+from spatial_uri.routing.snapping import RoadAccess, SnappedPlaces, snap_places
+from spatial_uri.routing.trip_lengths import SegmentKinds
 
 ROAD_CLASSES = (
     "motorway", "motorway_link", "trunk", "trunk_link", "primary", "primary_link", "secondary", "secondary_link",
@@ -90,7 +91,8 @@ def link_table(
     if not hierarchy.places.index.equals(settlements.index):
         raise ParameterError("the hierarchy is not that of the settlements of the study")
     points = settlements.geometry.to_numpy()
-    access = snap(network, points, walk=travel.walk)
+    access = snap_places(network, points, walk=travel.walk)
+    places = SnappedPlaces(points, access)
     town_seat, county_seat = (_rows(settlements, hierarchy.places[f"{name}_seat_id"]) for name in ("town", "county"))
     is_town = np.zeros(len(settlements), dtype=np.bool_)
     is_town[settlements.index.get_indexer(hierarchy.of_rank("county_seat", "town"))] = True
@@ -99,15 +101,12 @@ def link_table(
     def links_to(among: Int64Array, own: Int64Array, *, keep: int | None = None) -> tuple[Links, Links]:
         number = np.full(len(settlements) + 1, -1, dtype=np.int64)
         number[among] = np.arange(len(among))
-        to_own, to_nearest = links_between(
+        to_own, to_nearest = find_links(
             network,
-            points,
-            access,
-            points[among],
-            access_of_places(access, among),
+            places,
+            places.select(among),
             own=number[own],
-            kind=kinds.kind,
-            kinds=kinds.count,
+            kinds=SegmentKinds(kinds.kind, kinds.count),
             direction=travel.direction,
             walk=travel.walk,
             **({} if keep is None else {"keep": keep}),

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_uri.analyses.transit.options import TransitOptions
-from spatial_uri.measure.coverage import sum_known, units_of
+from spatial_uri.measure.area_coverage import sum_known, units_of
 from spatial_uri.model.areas import AdminAreas
 from spatial_uri.model.arrays import BoolArray, FloatArray, GeometryArray, IndexArray
 

@@ -30,7 +30,7 @@ from spatial_uri.model.arrays import BoolArray, FloatArray, GeometryArray
 from spatial_uri.model.study import Note, Study
 from spatial_uri.model.timetable import Timetable
 from spatial_uri.model.travel import Travel, Walk
-from spatial_uri.routing.transit.stop_walks import FootPaths, nearest_stop, walks_to
+from spatial_uri.routing.transit.stop_walks import FootPaths, find_nearest_stops, find_walks_to
 
 Columns = dict[str, Any]
 
@@ -258,7 +258,7 @@ def _stop_columns(ground: _Ground) -> Columns:
         rows, metres = shapely.STRtree(points).query_nearest(ground.points, return_distance=True, all_matches=False)
         straight[rows[0]], straight_m[rows[0]] = rows[1], metres
         if ground.paths is not None:
-            walk[:], walk_m = nearest_stop(ground.paths, ground.points, points)
+            walk[:], walk_m = find_nearest_stops(ground.paths, ground.points, points)
     headline_m = walk_m if isinstance(ground.headline, FootPaths) else straight_m
     return {
         "stop_id": ids[walk],
@@ -272,7 +272,7 @@ def _stop_columns(ground: _Ground) -> Columns:
 def _service_columns(ground: _Ground) -> Columns:
     if ground.timetable is None or ground.day is None:
         return {name: None if name == "lines" else np.nan for name in SERVICE_COLUMNS}
-    walks = walks_to(ground.headline, ground.points, ground.stop_points, limit_m=ground.options.stop_limit_m)
+    walks = find_walks_to(ground.headline, ground.points, ground.stop_points, limit_m=ground.options.stop_limit_m)
     return near_places(departures_on(ground.timetable, ground.day), walks)
 
 

@@ -1,7 +1,7 @@
 """Isochrones: everywhere within a travel time, from exactly the times that the table is made of.
 
-In steps: `walk_reach` (how far people walk from each cell, the same for all facilities), `time_surface`,
-`merge_surfaces` (of neighbouring windows), `draw`. `isochrones` is all of them for one window.
+In steps: `map_walk_reach` (how far people walk from each cell, the same for all facilities), `map_travel_time`,
+`merge_surfaces` (of neighbouring windows), `draw_surface`. `draw_isochrones` is all of them for one window.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from shapely import MultiPolygon, Polygon
 
 from spatial_uri.model.arrays import FloatArray, Uint32Array
 from spatial_uri.model.network import MS_PER_MIN
-from spatial_uri.routing.nearest import SourceTree
-from spatial_uri.routing.surface.surfaces import CellMap, Surface, cell_size_m, require_limits, time_surface
+from spatial_uri.routing.source_trees import SourceTree
+from spatial_uri.routing.surface.surfaces import CellMap, Surface, cell_size_m, map_travel_time, require_limits
 
 
-def draw(
+def draw_surface(
     surface: Surface, limits_min: Sequence[float], *, within: Polygon | MultiPolygon | None = None, crs: Any
 ) -> gpd.GeoDataFrame:
     """Draw a polygon around everywhere within each limit: holes and islands are kept, larger limits contain smaller.
@@ -38,7 +38,7 @@ def draw(
     Returns
     -------
     GeoDataFrame
-        As `isochrones`.
+        As `draw_isochrones`.
 
     Raises
     ------
@@ -61,7 +61,7 @@ def draw(
     )
 
 
-def isochrones(
+def draw_isochrones(
     tree: SourceTree,
     limits_min: Sequence[float],
     *,
@@ -86,7 +86,7 @@ def isochrones(
         nearer to the edge than this, or whose time lies nearer to the limit than the walk over this (what
         is narrower than a cell cannot be drawn). None: that of `reach`, or `cell_size_m`.
     reach
-        `walk_reach` of at least the bounds of `within`, to share it among trees; None to paint it for this one.
+        `map_walk_reach` of at least the bounds of `within`, to share it among trees; None to paint it for this one.
 
     Returns
     -------
@@ -103,8 +103,8 @@ def isochrones(
     bounds = _walkable_bounds(tree) if within is None else within.bounds
     if cell_m is None:
         cell_m = cell_size_m(bounds) if reach is None else reach.cell_m
-    surface = time_surface(tree, bounds, cell_m=cell_m, longest_min=limits[-1], reach=reach)
-    return draw(surface, limits, within=within, crs=tree.network.crs)
+    surface = map_travel_time(tree, bounds, cell_m=cell_m, longest_min=limits[-1], reach=reach)
+    return draw_surface(surface, limits, within=within, crs=tree.network.crs)
 
 
 def _walkable_bounds(tree: SourceTree) -> tuple[float, float, float, float]:

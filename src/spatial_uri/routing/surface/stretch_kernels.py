@@ -11,6 +11,7 @@ from spatial_uri.model.arrays import FloatArray, Int32Array, Int64Array
 
 BLOCK_M = 200.0
 MARGIN_M = 1e-6
+SQRT_2 = 2.0**0.5
 
 
 class Grid(NamedTuple):

@@ -14,18 +14,11 @@ from spatial_uri.errors import ParameterError
 from spatial_uri.model.arrays import Float32Array, FloatArray, Int64Array
 from spatial_uri.model.network import MS_PER_MIN, RoadNetwork
 from spatial_uri.model.travel import Walk
-from spatial_uri.routing.nearest import SourceTree
+from spatial_uri.routing.source_trees import SourceTree
+from spatial_uri.routing.surface.point_kernels import TimeArrays, soonest_ms, times_at
+from spatial_uri.routing.surface.reach_kernels import paint_reach
 from spatial_uri.routing.surface.stretch_kernels import Grid, Stretches, sort_stretches
-from spatial_uri.routing.surface.surface_kernels import (
-    Pieces,
-    TimeArrays,
-    along_m,
-    paint_doors,
-    paint_reach,
-    paint_roads,
-    soonest_ms,
-    times_at,
-)
+from spatial_uri.routing.surface.surface_kernels import Pieces, along_m, paint_doors, paint_roads
 
 Bounds = Sequence[float]
 
@@ -100,7 +93,7 @@ def cell_size_m(bounds: Sequence[float]) -> float:
     return max(FINEST_CELL_M, 5.0 * math.ceil(math.sqrt((xmax - xmin) * (ymax - ymin) / MOST_CELLS) / 5))
 
 
-def walk_reach(network: RoadNetwork, bounds: Bounds, *, cell_m: float, walk: Walk) -> CellMap:
+def map_walk_reach(network: RoadNetwork, bounds: Bounds, *, cell_m: float, walk: Walk) -> CellMap:
     """Map how far people walk from each cell: to the nearest road that leads anywhere, and the margin of the walk.
 
     It is the same whatever they set out for: paint it once for all surfaces of a window.
@@ -126,7 +119,7 @@ def walk_reach(network: RoadNetwork, bounds: Bounds, *, cell_m: float, walk: Wal
     return reach
 
 
-def time_surface(
+def map_travel_time(
     tree: SourceTree, bounds: Bounds, *, cell_m: float, longest_min: float, reach: CellMap | None = None
 ) -> Surface:
     """Map the time between each cell and its nearest facility.
@@ -142,7 +135,7 @@ def time_surface(
     longest_min
         Longest limit to be drawn; at most that of the tree.
     reach
-        `walk_reach` of at least these bounds, with the same cells and walk; None to paint it for this surface.
+        `map_walk_reach` of at least these bounds, with the same cells and walk; None to paint it for this surface.
 
     Raises
     ------
@@ -153,7 +146,7 @@ def time_surface(
     walk, network = tree.walk, tree.network
     longest_ms = float(longest_min * MS_PER_MIN)
     surface = Surface(**_window(bounds, cell_m), ms_per_m=walk.ms_per_m, longest_ms=longest_ms)
-    reached = _reach_of(surface, walk_reach(network, bounds, cell_m=cell_m, walk=walk) if reach is None else reach)
+    reached = _reach_of(surface, map_walk_reach(network, bounds, cell_m=cell_m, walk=walk) if reach is None else reach)
     paint_doors(
         surface.values, reached, surface.grid, shapely.get_coordinates(tree.points), walk.limit_m, walk.ms_per_m
     )

@@ -73,7 +73,7 @@ def _scan_order(departure_s: Int64Array, arrival_s: Int64Array, trip: Int32Array
     return np.lexsort((along, trip, arrival_s > departure_s, departure_s))
 
 
-def connections_on(timetable: Timetable, day: date, *, until_s: int = DAY_S) -> Connections:
+def list_connections(timetable: Timetable, day: date, *, until_s: int = DAY_S) -> Connections:
     """Return the connections that leave on a day, or in the night after it up to `until_s`.
 
     Trips of the day before that run on after midnight count with the times they have on this day; so do

@@ -11,9 +11,10 @@ import shapely
 from spatial_uri.model.arrays import FloatArray, GeometryArray, Int32Array, Int64Array
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.model.travel import Walk
-from spatial_uri.routing.nearest import grow_tree, nearest
-from spatial_uri.routing.pairs import pairs_between
-from spatial_uri.routing.snap import snap
+from spatial_uri.routing.door_to_door import find_nearest
+from spatial_uri.routing.pairs import find_pairs
+from spatial_uri.routing.snapping import snap_places
+from spatial_uri.routing.source_trees import grow_tree
 
 MM_PER_M = 1000
 MM_A_MS_KMH = 3.6
@@ -82,7 +83,7 @@ class Walks:
         return np.repeat(np.arange(len(self.ptr) - 1), np.diff(self.ptr))
 
 
-def walks_to(paths: FootPaths | Walk, places: GeometryArray, stops: GeometryArray, *, limit_m: float) -> Walks:
+def find_walks_to(paths: FootPaths | Walk, places: GeometryArray, stops: GeometryArray, *, limit_m: float) -> Walks:
     """Find the stops within a walk of each place.
 
     Parameters
@@ -98,19 +99,19 @@ def walks_to(paths: FootPaths | Walk, places: GeometryArray, stops: GeometryArra
     return _by_place(place, stop, metres, seconds, len(places))
 
 
-def walks_from(paths: FootPaths | Walk, stops: GeometryArray, places: GeometryArray, *, limit_m: float) -> Walks:
-    """Find the stops from which each place is within a walk, as `walks_to` the other way round.
+def find_walks_from(paths: FootPaths | Walk, stops: GeometryArray, places: GeometryArray, *, limit_m: float) -> Walks:
+    """Find the stops from which each place is within a walk, as `find_walks_to` the other way round.
 
     Parameters
     ----------
     paths, stops, places, limit_m
-        As in `walks_to`.
+        As in `find_walks_to`.
     """
     stop, place, metres, seconds = _walked(paths, stops, places, limit_m)
     return _by_place(place, stop, metres, seconds, len(places))
 
 
-def nearest_stop(paths: FootPaths, places: GeometryArray, stops: GeometryArray) -> tuple[Int32Array, FloatArray]:
+def find_nearest_stops(paths: FootPaths, places: GeometryArray, stops: GeometryArray) -> tuple[Int32Array, FloatArray]:
     """Return the nearest stop of each place along the paths, however far (-1 for none), and metres to it (or NaN).
 
     Parameters
@@ -121,7 +122,7 @@ def nearest_stop(paths: FootPaths, places: GeometryArray, stops: GeometryArray) 
         shapely Points in the CRS of the paths.
     """
     tree = grow_tree(paths.measured, stops, walk=paths.measured_walk)
-    found = nearest(tree, places, snap(paths.measured, places, walk=paths.measured_walk))
+    found = find_nearest(tree, places, snap_places(paths.measured, places, walk=paths.measured_walk))
     mm = found.time_ms[:, 0]
     return found.facility[:, 0], np.where(mm >= 0, mm / MM_PER_M, np.nan)
 
@@ -142,12 +143,12 @@ def _walked(
         origin, destination = shapely.STRtree(destinations).query(origins, predicate="dwithin", distance=limit_m)
         metres = shapely.distance(origins[origin], destinations[destination])
         return origin.astype(np.int32), destination.astype(np.int32), metres, _seconds(metres * paths.ms_per_m)
-    origin, destination, mm = pairs_between(
+    origin, destination, mm = find_pairs(
         paths.measured, origins, destinations, limit_ms=round(limit_m * MM_PER_M), walk=paths.measured_walk
     )
     metres = mm / MM_PER_M
     limit_ms = round(limit_m * paths.slowest_ms_per_m) + SLACK_MS
-    timed = pairs_between(paths.timed, origins, destinations, limit_ms=limit_ms, walk=paths.walk)
+    timed = find_pairs(paths.timed, origins, destinations, limit_ms=limit_ms, walk=paths.walk)
     keys, timed_keys = (a.astype(np.int64) * len(destinations) + b for a, b in ((origin, destination), timed[:2]))
     ms = np.rint(metres * paths.slowest_ms_per_m).astype(np.int64)  # whoever is slower still
     at = np.minimum(np.searchsorted(timed_keys, keys), max(0, len(timed_keys) - 1))

@@ -35,7 +35,7 @@ class Transit:
     connections
         What runs.
     changes
-        For each stop the stops one can change to, itself included (0 m): `walks_to` among the stops.
+        For each stop the stops one can change to, itself included (0 m): `find_walks_to` among the stops.
     change_min_s
         The least time a change takes, seconds.
     """
@@ -100,7 +100,7 @@ class Journeys:
         return replace(self, leave_s=-self.arrive_s, arrive_s=-self.leave_s)
 
 
-def journeys(
+def find_journeys(
     transit: Transit,
     access: Walks,
     egress: Walks,
@@ -121,7 +121,7 @@ def journeys(
     access
         Walks from the origins to stops.
     egress
-        Walks from stops to the destinations (`walks_from`).
+        Walks from stops to the destinations (`find_walks_from`).
     destination
         ``(origins,)`` row of each origin's destination; -1 for none.
     questions

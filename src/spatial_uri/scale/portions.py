@@ -45,7 +45,7 @@ def require_level(areas: AdminAreas, level: str) -> None:
         )
 
 
-def divide(plan: CirclePlan, level: str) -> tuple[Portion, ...]:
+def divide_plan(plan: CirclePlan, level: str) -> tuple[Portion, ...]:
     """Give every settlement, road piece and cell of the plan to one area of a level.
 
     Settlements go by the area they are in. Roads, cells and settlements in no area of the level go by blocks of

@@ -1,4 +1,4 @@
-"""Door-to-door times from every origin to its nearest facilities."""
+"""Search trees: the times between every node of a network and its nearest facilities, with the way there."""
 
 from __future__ import annotations
 
@@ -6,19 +6,18 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import shapely
 
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.arrays import FloatArray, GeometryArray, Int32Array, Int64Array
 from spatial_uri.model.network import MS_PER_MIN, RoadNetwork
 from spatial_uri.model.travel import Direction, Walk
-from spatial_uri.routing.kernels import NO_LIMIT, lengths
-from spatial_uri.routing.place_kernels import ACCESS_MS, CANDIDATE, EDGE, EGRESS_MS, FAR_CANDIDATE, LABEL, combine
-from spatial_uri.routing.search import Graph, Labels, nearest_sources
-from spatial_uri.routing.snap import RoadAccess, RoadSeeds, seeds, snap, walk_ms
+from spatial_uri.routing.path_kernels import sum_lengths
+from spatial_uri.routing.search import Graph, Labels, find_nearest_sources
+from spatial_uri.routing.search_kernels import NO_LIMIT
+from spatial_uri.routing.snapping import RoadAccess, RoadSeeds, make_seeds, snap_places
 
 
-def graph_of(network: RoadNetwork, *, reverse: bool) -> Graph:
+def build_graph(network: RoadNetwork, *, reverse: bool) -> Graph:
     """Return who can be reached from each node, or (`reverse`) from whom each node can be reached.
 
     Arc ``p`` of the graph is edge ``p`` of the network or, reversed, ``network.incoming[1][p]``.
@@ -75,31 +74,7 @@ class SourceTree:
         before, _ = self.labels.ways
         edge_m = self.network.edge_m[self.label_edge] if self.network.edge_count else np.zeros(len(before))
         start_m = self.seeds.metres[self.labels.seed] if len(self.seeds.node) else np.full(len(before), np.nan)
-        return lengths(before, edge_m, np.where(self.labels.seed < 0, np.nan, start_m))
-
-
-@dataclass(frozen=True, eq=False)
-class Nearest:
-    """The `k` nearest facilities of each place; shape ``(places, k)`` unless said otherwise.
-
-    `time_ms` is door to door, -1 where no such facility lies within the limit. `facility` is the row
-    of the facility or -1. `access_ms` and `egress_ms` are the walks at the settlement's end
-    and at the facility's end, `network_m` the length on roads between them (NaN if none).
-    `edge_label` is the label the route goes on from, -1 if it stays on one piece or off the road.
-    `candidate` is the way onto the road that was taken (of `access`), along edge `edge`, and
-    `facility_candidate` that at the facility's end; -1 if the facility is walked to directly.
-    """
-
-    time_ms: Int64Array
-    facility: Int32Array
-    access_ms: Int64Array
-    egress_ms: Int64Array
-    network_m: FloatArray
-    edge_label: Int64Array
-    candidate: Int64Array
-    edge: Int64Array
-    facility_candidate: Int64Array
-    access: RoadAccess
+        return sum_lengths(before, edge_m, np.where(self.labels.seed < 0, np.nan, start_m))
 
 
 def grow_tree(
@@ -125,7 +100,7 @@ def grow_tree(
     walk
         The walk between door and road, at both ends; None for the usual one.
     access
-        Where the facilities join the road, if that is known already: `snap` of them with the same walk.
+        Where the facilities join the road, if that is known already: `snap_places` of them with the same walk.
 
     Raises
     ------
@@ -136,8 +111,8 @@ def grow_tree(
         raise ParameterError(f"k={k!r}, direction={direction!r}: k must be >= 1, direction to_ or from_facility")
     walk = walk or Walk()
     limit_ms = _limit_ms(limit_min)
-    access = access or snap(network, facilities, walk=walk)
-    start = seeds(network, access, arriving=direction == "to_facility")
+    access = access or snap_places(network, facilities, walk=walk)
+    start = make_seeds(network, access, arriving=direction == "to_facility")
     labels = _search(network, start, direction=direction, k=k, limit_ms=limit_ms)
     return SourceTree(network, direction, k, limit_ms, walk, facilities, access, start, labels)
 
@@ -175,74 +150,4 @@ def _limit_ms(limit_min: float | None) -> int:
 
 
 def _search(network: RoadNetwork, start: RoadSeeds, *, direction: Direction, k: int, limit_ms: int) -> Labels:
-    return nearest_sources(graph_of(network, reverse=direction == "to_facility"), start, k=k, limit_ms=limit_ms)
-
-
-def nearest(tree: SourceTree, places: GeometryArray, access: RoadAccess) -> Nearest:
-    """Combine a tree with the places' own walks: the best door-to-door times over every way onto the road.
-
-    A facility no farther than a road to join (`RoadAccess.reach_m`) may also be walked to directly.
-
-    Parameters
-    ----------
-    places
-        ``(places,)`` shapely Points in the CRS of the network.
-    access
-        Where they join the road: `snap` of the same places, with the walk of the tree.
-    """
-    network = tree.network
-    direct = direct_walks(tree.points, places, access, tree.walk)
-    ptr, edges = network.piece_edges
-    piece_ptr, on_piece = tree.on_piece
-    time_ms, facility, metres, records = combine(
-        access.ptr,
-        access.piece,
-        access.fraction,
-        access.walk_ms,
-        ptr,
-        edges,
-        network.edge_forward,
-        network.edge_primary,
-        network.tail,
-        network.head,
-        network.time_ms,
-        network.pieces["length_m"].to_numpy(),
-        tree.labels.time_ms,
-        tree.labels.seed,
-        tree.label_m,
-        tree.seeds.source,
-        tree.seeds.candidate,
-        tree.access.place,
-        tree.access.fraction,
-        tree.access.walk_ms,
-        piece_ptr,
-        on_piece,
-        *direct,
-        tree.arriving,
-        tree.k,
-        tree.limit_ms,
-    )
-    return Nearest(
-        time_ms=time_ms,
-        facility=facility,
-        access_ms=records[:, :, ACCESS_MS],
-        egress_ms=records[:, :, EGRESS_MS],
-        network_m=metres,
-        edge_label=records[:, :, LABEL],
-        candidate=records[:, :, CANDIDATE],
-        edge=records[:, :, EDGE],
-        facility_candidate=records[:, :, FAR_CANDIDATE],
-        access=access,
-    )
-
-
-def direct_walks(
-    facilities: GeometryArray, places: GeometryArray, access: RoadAccess, walk: Walk
-) -> tuple[Int64Array, Int32Array, Int32Array]:
-    """Return which facilities may be walked to directly from each place, as CSR ``(ptr, facility, ms)``."""
-    place, facility = shapely.STRtree(facilities).query(places, predicate="dwithin", distance=access.reach_m)
-    order = np.lexsort((facility, place))
-    place, facility = place[order], facility[order]
-    metres = shapely.distance(places[place], facilities[facility])
-    ptr = np.searchsorted(place, np.arange(len(places) + 1)).astype(np.int64)
-    return ptr, facility.astype(np.int32), walk_ms(metres, walk)
+    return find_nearest_sources(build_graph(network, reverse=direction == "to_facility"), start, k=k, limit_ms=limit_ms)

@@ -1,4 +1,4 @@
-"""The compiled sum of what lies along the ways."""
+"""The compiled sum of road lengths along trips."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from spatial_uri.model.arrays import FloatArray, Int32Array, Int64Array
 
 
 @njit(cache=True, nogil=True)
-def sum_along(
+def sum_along_trips(
     label: Int64Array,
     first_piece: Int32Array,
     first_m: FloatArray,
@@ -23,7 +23,7 @@ def sum_along(
     kind: Int64Array,
     kinds: int,
 ) -> FloatArray:  # pragma: no cover - compiled
-    """Follow every trip from its own piece over the labels behind it to the piece of its facility."""
+    """Add up the lengths of each trip by kind of road: its first piece, the edges of its path, the facility's piece."""
     out = np.zeros((len(label), kinds))
     for i in range(len(label)):
         out[i, kind[first_piece[i]]] += first_m[i]

@@ -58,7 +58,7 @@ def _offer(
 
 
 @njit(cache=True, nogil=True)
-def combine(  # pragma: no cover - compiled
+def find_best_trips(  # pragma: no cover - compiled
     access_ptr: Int64Array,
     access_piece: Int32Array,
     access_fraction: FloatArray,
