@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from spatial_uri.analyses.connectivity.link_table import kinds_of, link_table
+from spatial_uri.analyses.connectivity.link_tables import kinds_of, link_table
 from spatial_uri.analyses.connectivity.result import Connectivity, LinkTarget
 from spatial_uri.analyses.hierarchy.result import Hierarchy
 from spatial_uri.analyses.transit.day import departures_on, near_places
