@@ -28,7 +28,7 @@ from valley import (
 from spatial_uri.errors import CrsError, DataError, InputNotFoundError, ParameterError, SpatialUriError, StudyFileError
 from spatial_uri.geo.datum import from_wgs84
 from spatial_uri.model.areas import AdminAreas
-from spatial_uri.study.assemble import find_area
+from spatial_uri.study.study_area import find_area
 from spatial_uri.study.file import read_study_file
 from spatial_uri.study.study import read_study, study_from_extract
 

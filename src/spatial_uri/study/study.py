@@ -15,8 +15,8 @@ from spatial_uri.geo.crs import parse_crs
 from spatial_uri.model.areas import AdminAreas
 from spatial_uri.model.network import Mode, RoadNetwork
 from spatial_uri.model.study import InputFile, Note, Study, Tier
+from spatial_uri.read.osm.admin_levels import check_levels
 from spatial_uri.read.osm.extracts import Extracts
-from spatial_uri.read.osm.osm_areas import check_levels
 from spatial_uri.read.osm.osm_file import SUFFIXES, read_osm_header
 from spatial_uri.read.osm.osm_places import checked_tiers
 from spatial_uri.read.roads.roads import read_roads
@@ -26,8 +26,9 @@ from spatial_uri.read.tables.raw_table import TableOptions
 from spatial_uri.read.tables.vector_files import with_companions
 from spatial_uri.rules.preset import Preset, load_preset
 from spatial_uri.store.files import input_file, require_file, undated_stem
-from spatial_uri.study.assemble import PlaceFile, StudyParts, assemble
+from spatial_uri.study.assembly import assemble
 from spatial_uri.study.file import StudyFile, read_study_file
+from spatial_uri.study.parts import PlaceFile, StudyParts
 from spatial_uri.study.sections import BoundariesSection, FacilitiesSection, SettlementsSection
 
 
@@ -309,8 +310,7 @@ def _study_tiers(
     named = [tier for tier in preset.tiers if tier in present]
     named += [tier for tier in present if tier not in named]
     if len(named) > 1:
-        message = f"The study file does not order the tiers; taken from the highest to the lowest: {', '.join(named)}."
-        notes.append(Note("tiers.order", message))
+        notes.append(Note("tiers.order", tier_terms=[labels.get(name) or name for name in named]))
     return tuple(Tier(name, labels.get(name, "")) for name in named)
 
 

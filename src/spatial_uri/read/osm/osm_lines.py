@@ -74,7 +74,7 @@ class OsmLines:
 
 
 @contextmanager
-def osm_lines(
+def read_osm_lines(
     path: str | Path, *, node_keys: Sequence[str], way_keys: Sequence[str], relation_tags: Sequence[tuple[str, str]]
 ) -> Iterator[OsmLines]:
     """Read the nodes and ways with one of some keys and the relations with one of some tags.
