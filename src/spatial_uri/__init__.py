@@ -7,8 +7,8 @@ public transport misses: from files a planner already has, on a laptop, with no 
 
     study = su.study_from_extract("county.osm.pbf", transit=True)   # or su.read_study("study.toml")
     circle = su.service_circle(study)                               # tables that know their parameters
-    tiers = su.hierarchy(study.areas, study.settlements)
-    links = su.connectivity(study, tiers)
+    ranks = su.hierarchy(study)
+    links = su.connectivity(study, ranks)
     su.write_atlas(study, circle, "maps/county", manifest={})
 
 Names are imported when they are first used, so that ``import spatial_uri`` costs next to nothing.
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from spatial_uri.analyses.connectivity.result import Connectivity
     from spatial_uri.analyses.criticality.measure import criticality
     from spatial_uri.analyses.criticality.result import Criticality
-    from spatial_uri.analyses.hierarchy.audit import audit
     from spatial_uri.analyses.hierarchy.measure import hierarchy
+    from spatial_uri.analyses.hierarchy.measure_audit import audit
     from spatial_uri.analyses.hierarchy.result import Hierarchy
     from spatial_uri.analyses.layout.measure import settlement_layout
     from spatial_uri.analyses.layout.options import LayoutOptions
@@ -132,7 +132,7 @@ _HOMES = {
     "Travel": "model.travel",
     "TransitOptions": "analyses.transit.options",
     "Walk": "model.travel",
-    "audit": "analyses.hierarchy.audit",
+    "audit": "analyses.hierarchy.measure_audit",
     "catchments": "measure.od",
     "connectivity": "analyses.connectivity.measure",
     "coverage": "measure.coverage",

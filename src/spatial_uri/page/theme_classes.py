@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -13,6 +14,7 @@ from numpy.typing import ArrayLike
 from spatial_uri.model.arrays import Int64Array
 from spatial_uri.page.classes import NOT_REACHED, NOT_REACHED_COLOUR, classes_between, classify, ordinal_colours
 from spatial_uri.page.part import ThemeClass, ThemeUse
+from spatial_uri.words.catalogue import say
 
 TIME_BREAKS_MIN = (5.0, 10.0, 15.0, 20.0, 30.0, 60.0)
 """Class limits of every map of minutes."""
@@ -118,11 +120,12 @@ def by_steps(
 
 
 def by_kind(layer: str, kinds: Sequence[Any], classes: Mapping[Any, ThemeClass], *, title: str) -> ThemeUse:
-    """Class by a word; rows whose word is not among `classes` are not shown."""
+    """Class by a word; rows whose word is not among `classes` are not shown. The labels are said here."""
     position = {kind: k for k, kind in enumerate(classes)}
     cls = np.array([position.get(kind, -1) for kind in kinds], dtype=np.int64)
     present = [k for k in range(len(classes)) if (cls == k).any()]
-    return _only(layer, list(classes.values()), cls, present, title)
+    said = [replace(c, label=say(c.label)) for c in classes.values()]
+    return _only(layer, said, cls, present, title)
 
 
 def plain(layer: str, title: str = "") -> ThemeUse:
