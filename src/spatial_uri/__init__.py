@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from spatial_uri.analyses.connectivity.result import Connectivity
     from spatial_uri.analyses.criticality.measure import criticality
     from spatial_uri.analyses.criticality.result import Criticality
-    from spatial_uri.analyses.hierarchy.audit import audit
     from spatial_uri.analyses.hierarchy.measure import hierarchy
+    from spatial_uri.analyses.hierarchy.measure_audit import audit
     from spatial_uri.analyses.hierarchy.result import Hierarchy
     from spatial_uri.analyses.layout.measure import settlement_layout
     from spatial_uri.analyses.layout.options import LayoutOptions
@@ -135,7 +135,7 @@ _HOMES = {
     "Travel": "model.travel",
     "TransitOptions": "analyses.transit.options",
     "Walk": "model.travel",
-    "audit": "analyses.hierarchy.audit",
+    "audit": "analyses.hierarchy.measure_audit",
     "catchments": "measure.allocation",
     "connectivity": "analyses.connectivity.measure",
     "coverage": "measure.area_coverage",

@@ -28,7 +28,7 @@ NOT_WORDS = re.compile(r"\b(nan|None|NaT|inf|<NA>)\b")
 
 def parts_of(study) -> dict[str, Part]:
     parts = (
-        hierarchy_part(study, made_up.hierarchy_of(study), made_up.audit_of(study)),
+        hierarchy_part(study, replace(made_up.hierarchy_of(study), audit=made_up.audit_of(study))),
         connectivity_part(study, made_up.connectivity_of(study)),
         fragility_part(study, made_up.fragility_of(study)),
         transit_part(study, made_up.transit_of(study)),

@@ -62,10 +62,15 @@ def hierarchy_of(study: Study) -> Hierarchy:
     )
     mismatches = pd.DataFrame(
         [
-            (ids[2], None, "code_and_place", "A village lies elsewhere."),
-            (None, rows.index[-1], "seat_missing", "No seat is known."),
+            (
+                ids[2],
+                None,
+                "code_and_place",
+                Note("mismatch.code_and_place", place=["V2"], declared=["A1"], here=["A2"]),
+            ),
+            (None, rows.index[-1], "seat_missing", Note("mismatch.seat_missing", area=["A1"])),
         ],
-        columns=["place_id", "area_id", "kind", "message"],
+        columns=["place_id", "area_id", "kind", "note"],
     )
     return Hierarchy(places, seats, mismatches)
 
@@ -79,10 +84,11 @@ def audit_of(study: Study) -> Audit:
         index=pd.Index(["330802", "*"], name="area_id"),
     )
     found = [
-        ("missing", "330802", None, "失踪村", None, 3, "A village is missing."),
-        ("duplicate", None, study.settlements.table.index[4], "twice", "330802100204", None, "It is there twice."),
-    ]
-    columns = ["kind", "area_id", "place_id", "name", "code", "row", "message"]
+        ("missing", "330802", None, "失踪村", None, 3, Note("finding.missing_nowhere", settlement=["失踪村"])),
+        ("duplicate", None, study.settlements.table.index[4], "twice", "330802100204", None,
+         Note("finding.duplicate", place=["twice"], first=["once"])),
+    ]  # fmt: skip
+    columns = ["kind", "area_id", "place_id", "name", "code", "row", "note"]
     return Audit(areas, pd.DataFrame(found, columns=columns))
 
 

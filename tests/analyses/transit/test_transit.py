@@ -257,7 +257,7 @@ def test_a_hierarchy_of_other_settlements_is_refused():
     made = drawn()
     other = study(CARS, {"x": (0, 0)}, {"clinic": (0, 0)})
     with pytest.raises(ParameterError, match="hierarchy"):
-        transit_coverage(made, hierarchy(other.areas, other.settlements), TABLE, OPTIONS, travel=TRAVEL)
+        transit_coverage(made, hierarchy(other), TABLE, OPTIONS, travel=TRAVEL)
 
 
 def test_roads_of_unknown_surface_are_hardened_by_class_unless_only_the_known_count():
