@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from spatial_uri.words.catalogue import N_, language, say, say_n
+from spatial_uri.words.catalogue import N_, language, say
 
 DAY_S = 24 * 3600
 MOST_LISTED = 20
@@ -169,7 +169,7 @@ def listed_briefly(words: Sequence[str]) -> str:
     if hidden <= 0:
         return listed(words)
     shown = say(", ").join(words[:MOST_LISTED])
-    return say_n("{words} and {count} more", "{words} and {count} more", hidden, words=shown)
+    return say("{words} and {count} more", words=shown, count=hidden)
 
 
 def lines(*sentences: str) -> str:
