@@ -16,15 +16,6 @@ from spatial_uri.page.part_tables import tier_name
 from spatial_uri.words.catalogue import N_, language, say, say_n
 from spatial_uri.words.numbers import count, people
 
-_LEVELS = {
-    "province": (N_("{count} province"), N_("{count} provinces")),
-    "prefecture": (N_("{count} prefecture"), N_("{count} prefectures")),
-    "county": (N_("{count} county"), N_("{count} counties")),
-    "township": (N_("{count} township"), N_("{count} townships")),
-    "village": (N_("{count} village"), N_("{count} villages")),
-}
-"""Level -> how a number of its areas is said."""
-
 _ROLES = {
     "roads": N_("roads"),
     "boundaries": N_("boundaries"),
@@ -141,8 +132,23 @@ def _size(study: Study) -> Iterator[str]:
     """Say how much there is of the study: settlements, people, areas."""
     yield say_n("{count} settlement", "{count} settlements", len(study.settlements))
     yield _population(study)
-    areas = [say_n(*_LEVELS[level], len(study.areas.at(level))) for level in study.areas.levels]
+    areas = [_areas(level, len(study.areas.at(level))) for level in study.areas.levels]
     yield say(", ").join(areas)
+
+
+def _areas(level: str, number: int) -> str:
+    """Say a number of areas of one level."""
+    match level:
+        case "province":
+            return say_n("{count} province", "{count} provinces", number)
+        case "prefecture":
+            return say_n("{count} prefecture", "{count} prefectures", number)
+        case "county":
+            return say_n("{count} county", "{count} counties", number)
+        case "township":
+            return say_n("{count} township", "{count} townships", number)
+        case _:
+            return say_n("{count} village", "{count} villages", number)
 
 
 def _population(study: Study) -> str:

@@ -241,8 +241,8 @@ def _by_area(circle: ServiceCircle, tier: Tier, limit: float) -> Listing:
     table = listing(
         say("Coverage by area, {limit_min}", limit_min=limit),
         (
-            say("Area"), say("Code"), say("Level"), say("Settlements"), say("Within"), say("Share"), say("People"),
-            say("Median"), say("Longest"), say("Not reached"),
+            say("Area"), say("Code"), say("Level"), say("Settlements"), say("Within"), say("Share within"),
+            say("Share of people"), say("Median"), say("Longest"), say("Not reached"),
         ),
         [_area_row(row) for row in shown],
         file="coverage.csv",
