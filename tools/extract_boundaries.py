@@ -86,7 +86,7 @@ def sha256(path: Path) -> str:
 
 def write_boundaries(extract: Path, out: Path) -> Path:
     """Write the boundaries of `extract` and their record into the folder `out`; return the boundary file."""
-    features = rows(read_areas(extract))
+    features = list_rows(read_areas(extract))
     target = out / NAME
     lines = ",\n".join(json.dumps(feature, ensure_ascii=False, separators=(",", ":")) for feature in features)
     head = '{"type":"FeatureCollection","name":"liechtenstein","features":[\n'
