@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from spatial_uri.words.catalogue import N_, language, say
+from spatial_uri.words.catalogue import N_, language, say, say_n
 
 DAY_S = 24 * 3600
 MOST_LISTED = 20
