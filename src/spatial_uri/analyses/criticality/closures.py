@@ -9,11 +9,11 @@ import pandas as pd
 from spatial_uri.analyses.criticality.result import RoadClosures
 from spatial_uri.analyses.criticality.stretches import stretches
 from spatial_uri.errors import ParameterError
-from spatial_uri.measure.trips import minutes, require_points_on
+from spatial_uri.measure.trips import require_points_on, to_minutes
 from spatial_uri.model.arrays import FloatArray, Int32Array
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.model.travel import Travel
-from spatial_uri.routing.closure.closures import closures
+from spatial_uri.routing.closure.closures import measure_closures
 
 COSTS = [
     "settlements",
@@ -71,7 +71,7 @@ def road_closures(
     require_points_on(network, places, what="places")
     require_points_on(network, facilities, what="facilities")
     travel = travel or Travel()
-    found = closures(
+    found = measure_closures(
         network,
         places.geometry.to_numpy(),
         facilities.geometry.to_numpy(),
@@ -79,8 +79,8 @@ def road_closures(
         walk=travel.walk,
     )
     people = places["population"].to_numpy(dtype=np.float64) if "population" in places.columns else None
-    base_min = minutes(found.base_ms)
-    now_min = minutes(found.time_ms)
+    base_min = to_minutes(found.base_ms)
+    now_min = to_minutes(found.time_ms)
     changes = pd.DataFrame(
         {
             "piece": found.piece,

@@ -19,7 +19,7 @@ from spatial_uri.model.arrays import AnyIntArray, GeometryArray, IndexArray, Int
 from spatial_uri.model.study import Note, Study, Tier
 from spatial_uri.model.travel import Travel
 from spatial_uri.routing.closure.bridges import Behind, Cuts, find_cuts
-from spatial_uri.routing.snap import RoadAccess, snap
+from spatial_uri.routing.snapping import RoadAccess, snap_places
 
 TOWN = "town"
 
@@ -66,7 +66,7 @@ def criticality(
     options, travel = options or CriticalityOptions(), travel or Travel()
     chosen = _chosen(study, options.tiers)
     network, settlements = study.network, study.settlements.table
-    access = snap(network, settlements.geometry.to_numpy(), walk=travel.walk)
+    access = snap_places(network, settlements.geometry.to_numpy(), walk=travel.walk)
     cuts = find_cuts(
         network,
         access,

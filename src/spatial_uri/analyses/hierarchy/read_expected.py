@@ -96,7 +96,7 @@ def _counts(table: RawTable, mapping: Mapping[str, str | None], counted: str) ->
     found = columns_by_heading(table, {**mapping, "expected": counted}, words)
     if not {"area_id", "area"} & found.keys():
         raise _no_columns(table, f"no column says of which area {counted!r} is the number", "area_id")
-    notes = [*table.notes, headings_note(table, found, _SAID, code="expected.columns")]
+    notes = [*table.notes, headings_note(table, found, _SAID)]
     kept = ~_totals(table, found, notes)
     columns, faults = _read(table, found, kept, notes)
     expected, more = numbers(table, counted, what=counted)
@@ -128,7 +128,7 @@ def _list(table: RawTable, mapping: Mapping[str, str | None]) -> ExpectedSettlem
     if not {"code", "name"} & found.keys():
         problem = "there is neither a number for each area nor a code or name of settlements"
         raise _no_columns(table, problem, "expected")
-    notes = [*table.notes, headings_note(table, found, _SAID, code="expected.columns")]
+    notes = [*table.notes, headings_note(table, found, _SAID)]
     kept = ~_totals(table, found, notes)
     columns, faults = _read(table, found, kept, notes)
     blank = kept & np.array([c is None and n is None for c, n in zip(columns["code"], columns["name"], strict=True)])

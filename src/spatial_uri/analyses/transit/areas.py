@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from spatial_uri.measure.coverage import Unit, sum_known, units_of
+from spatial_uri.measure.area_coverage import Unit, sum_known, units_of
 from spatial_uri.model.areas import AdminAreas
 from spatial_uri.model.arrays import BoolArray, FloatArray, IndexArray
 

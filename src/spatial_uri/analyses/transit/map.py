@@ -37,9 +37,9 @@ from spatial_uri.analyses.transit.phrases import (
 from spatial_uri.analyses.transit.result import SEATS, Seat, TransitCoverage
 from spatial_uri.analyses.transit.trips import HERE, NONE, ON_FOOT
 from spatial_uri.model.study import Study
-from spatial_uri.page.part import Theme, ThemeLayer, ThemeMap, ThemeUse
 from spatial_uri.page.part_tables import RANKED, area_words, records
 from spatial_uri.page.theme_classes import RANKS, by_kind, by_minutes, by_steps, plain, rank_weights
+from spatial_uri.page.themes import Theme, ThemeLayer, ThemeMap, ThemeUse
 from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import count, lines, metres, minutes, name_of, number, text
 
@@ -91,7 +91,7 @@ def _settlements(study: Study, coverage: TransitCoverage) -> ThemeLayer:
             lines[say("There and back, {seat_term}", **seat)] = [there_and_back(r, to) for r in rows]
     return ThemeLayer(
         kind="point",
-        geometry=places.geometry,
+        of="settlements",
         names=[name_of(n, p) for n, p in zip(places["name"], places.index, strict=True)],
         records=lines,
         weights=rank_weights(list(places["rank"])),

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from spatial_uri.page.part import ThemeClass
 from spatial_uri.page.theme_classes import BLUE, DARK, GREY, ORANGE, RED
+from spatial_uri.page.themes import ThemeClass
 from spatial_uri.words.catalogue import N_, say
 
 RETURN_CLASSES = {

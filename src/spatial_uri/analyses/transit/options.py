@@ -58,7 +58,9 @@ class TransitOptions:
         Listing every value that makes no sense.
     """
 
-    day: Annotated[date | None, Field(description="day of service; left out: the busiest working day")] = None
+    day: Annotated[
+        date | None, Field(description="day of service; left out: the busiest working day", examples=[date(2026, 3, 2)])
+    ] = None
     stop_limit_m: Annotated[Metres, Field(description="longest walk to a stop in headlines")] = 2000.0
     stop_limits_m: Annotated[
         tuple[Metres, ...],

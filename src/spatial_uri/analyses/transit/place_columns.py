@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from spatial_uri.analyses.connectivity.link_table import kinds_of, link_table
+from spatial_uri.analyses.connectivity.link_tables import kinds_of, link_table
 from spatial_uri.analyses.connectivity.result import Connectivity, LinkTarget
 from spatial_uri.analyses.hierarchy.result import Hierarchy
 from spatial_uri.analyses.transit.day import near_places
@@ -23,7 +23,7 @@ from spatial_uri.measure.trips import is_surveyed
 from spatial_uri.model.arrays import BoolArray, FloatArray
 from spatial_uri.model.study import Study
 from spatial_uri.model.travel import Travel
-from spatial_uri.routing.transit.stop_walks import FootPaths, nearest_stop, walks_to
+from spatial_uri.routing.transit.stop_walks import FootPaths, find_nearest_stops, find_walks_to
 
 Columns = dict[str, Any]
 
@@ -60,7 +60,7 @@ def stop_columns(supply: Supply) -> Columns:
         rows, metres = shapely.STRtree(points).query_nearest(supply.points, return_distance=True, all_matches=False)
         straight[rows[0]], straight_m[rows[0]] = rows[1], metres
         if supply.paths is not None:
-            walk[:], walk_m = nearest_stop(supply.paths, supply.points, points)
+            walk[:], walk_m = find_nearest_stops(supply.paths, supply.points, points)
     headline_m = walk_m if isinstance(supply.headline_ways, FootPaths) else straight_m
     return {
         "stop_id": ids[walk],
@@ -75,7 +75,7 @@ def service_columns(supply: Supply) -> Columns:
     """Return the departures of every settlement, over all stops within its walk."""
     if supply.departures is None:
         return nothing_known()
-    walks = walks_to(supply.headline_ways, supply.points, supply.stop_points, limit_m=supply.options.stop_limit_m)
+    walks = find_walks_to(supply.headline_ways, supply.points, supply.stop_points, limit_m=supply.options.stop_limit_m)
     return near_places(supply.departures, walks)
 
 
