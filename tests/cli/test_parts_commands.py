@@ -17,7 +17,7 @@ CONNECT = {
     "layout.html",
     "links.csv",
     "bridges.csv",
-    "bonds.csv",
+    "interactions.csv",
 }
 TRANSIT = {"transit.html", "transport.csv", "transport_areas.csv", "stops.csv"}
 

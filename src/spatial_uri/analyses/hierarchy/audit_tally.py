@@ -115,7 +115,10 @@ def compared_with_list(
             continue
         belongs = ground.owner[place]
         if area_id is not None and belongs is not None and area_id not in ground.chain(place):
-            where: dict[str, Any] = {"expected_area": ground.names.area(area_id), "own_area": ground.names.area(belongs)}
+            where: dict[str, Any] = {
+                "expected_area": ground.names.area(area_id),
+                "own_area": ground.names.area(belongs),
+            }
             note = Note("finding.elsewhere", place=ground.names.place(place), **where)
             findings.append(ground.finding("outside", place, note, row=row))
         if code is not None and ground.codes[place] not in {None, code}:

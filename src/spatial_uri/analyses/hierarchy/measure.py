@@ -195,7 +195,11 @@ def _central_by_rule(settled: Settled, is_village: BoolArray, found: pd.DataFram
 def _note_rule(places: pd.DataFrame, table: gpd.GeoDataFrame, notes: list[Note]) -> None:
     central = places.index[places["rank"] == "central_village"]
     if len(central):
-        facts: dict[str, Any] = {"villages": CENTRAL_MIN_VILLAGES, "away_m": CENTRAL_AWAY_M, "names": list(table.loc[central, "name"])}
+        facts: dict[str, Any] = {
+            "villages": CENTRAL_MIN_VILLAGES,
+            "away_m": CENTRAL_AWAY_M,
+            "names": list(table.loc[central, "name"]),
+        }
         notes.append(Note("hierarchy.central_by_rule", places=tuple(map(str, central)), count=len(central), **facts))
 
 

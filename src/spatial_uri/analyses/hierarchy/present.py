@@ -221,5 +221,7 @@ def _mismatch_section(hierarchy: Hierarchy) -> Section:
                 kinds=listed(kinds),
             ),
         ),
-        listings=(listing(say("Contradictions found"), headings, rows, file="mismatches.csv", total=len(found), numeric=()),),
+        listings=(
+            listing(say("Contradictions found"), headings, rows, file="mismatches.csv", total=len(found), numeric=()),
+        ),
     )
