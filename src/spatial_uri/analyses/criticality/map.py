@@ -17,9 +17,9 @@ from spatial_uri.analyses.criticality.phrases import (
 from spatial_uri.analyses.criticality.result import Criticality, RoadClosures
 from spatial_uri.analyses.criticality.themes import bridge_theme, closure_theme, junction_theme, second_way_theme
 from spatial_uri.model.study import Study
-from spatial_uri.page.themes import Theme, ThemeLayer, ThemeMap
 from spatial_uri.page.part_tables import area_words, records
 from spatial_uri.page.theme_classes import quantile_weights
+from spatial_uri.page.themes import Theme, ThemeLayer, ThemeMap
 from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import count, minutes, name_of
 
