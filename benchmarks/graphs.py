@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Ints = NDArray[np.int32]
+Int32Array = NDArray[np.int32]
 ARRAYS = ("indptr", "head", "time_ms", "xy")
 
 
@@ -21,9 +21,9 @@ class Graph:
     `xy` are coordinates in metres, float32.
     """
 
-    indptr: Ints
-    head: Ints
-    time_ms: Ints
+    indptr: Int32Array
+    head: Int32Array
+    time_ms: Int32Array
     xy: NDArray[np.float32]
 
     @property
@@ -36,7 +36,7 @@ class Graph:
         """Number of directed edges."""
         return len(self.head)
 
-    def tail(self) -> Ints:
+    def tail(self) -> Int32Array:
         """Return the node that each arc leaves."""
         return np.repeat(np.arange(self.node_count, dtype=np.int32), np.diff(self.indptr))
 

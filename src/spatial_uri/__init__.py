@@ -41,9 +41,10 @@ if TYPE_CHECKING:
     from spatial_uri.analyses.transit.result import TransitCoverage
     from spatial_uri.atlas.atlas import write_atlas
     from spatial_uri.errors import SpatialUriError
-    from spatial_uri.measure.coverage import coverage
-    from spatial_uri.measure.isochrones import isochrones
-    from spatial_uri.measure.od import Catchments, catchments, od_matrix
+    from spatial_uri.measure.allocation import Catchments, catchments
+    from spatial_uri.measure.area_coverage import coverage
+    from spatial_uri.measure.isochrone_polygons import isochrones
+    from spatial_uri.measure.od import od_matrix
     from spatial_uri.measure.trips import nearest_facilities
     from spatial_uri.model.areas import AdminAreas
     from spatial_uri.model.network import RoadNetwork
@@ -57,7 +58,8 @@ if TYPE_CHECKING:
     from spatial_uri.rules.preset import load_preset
     from spatial_uri.study.draft import init_study
     from spatial_uri.study.file import read_study_file
-    from spatial_uri.study.study import read_study, study_from_extract
+    from spatial_uri.study.from_extract import study_from_extract
+    from spatial_uri.study.from_file import read_study
     from spatial_uri.study.web import fetch
 
 __version__ = "0.1.0"
@@ -112,7 +114,7 @@ __all__ = [
 
 _HOMES = {
     "AdminAreas": "model.areas",
-    "Catchments": "measure.od",
+    "Catchments": "measure.allocation",
     "Connectivity": "analyses.connectivity.result",
     "ConnectivityOptions": "analyses.connectivity.options",
     "Criticality": "analyses.criticality.result",
@@ -133,26 +135,26 @@ _HOMES = {
     "TransitOptions": "analyses.transit.options",
     "Walk": "model.travel",
     "audit": "analyses.hierarchy.audit",
-    "catchments": "measure.od",
+    "catchments": "measure.allocation",
     "connectivity": "analyses.connectivity.measure",
-    "coverage": "measure.coverage",
+    "coverage": "measure.area_coverage",
     "fetch": "study.web",
     "criticality": "analyses.criticality.measure",
     "hierarchy": "analyses.hierarchy.measure",
     "init_study": "study.draft",
-    "isochrones": "measure.isochrones",
+    "isochrones": "measure.isochrone_polygons",
     "load_preset": "rules.preset",
     "nearest_facilities": "measure.trips",
     "od_matrix": "measure.od",
     "read_elements": "analyses.layout.read_elements",
     "read_gtfs": "read.timetable.gtfs",
     "read_roads": "read.roads.roads",
-    "read_study": "study.study",
+    "read_study": "study.from_file",
     "read_study_file": "study.file",
     "read_timetable_sheet": "read.timetable.timetable_sheet",
     "service_circle": "analyses.service_circle.measure",
     "settlement_layout": "analyses.layout.measure",
-    "study_from_extract": "study.study",
+    "study_from_extract": "study.from_extract",
     "transit_coverage": "analyses.transit.measure",
     "write_atlas": "atlas.atlas",
 }

@@ -20,6 +20,7 @@ from spatial_uri.analyses.service_circle.part import measure_part
 from spatial_uri.analyses.service_circle.result import ServiceCircle
 from spatial_uri.errors import MissingLibraryError, OutputError, ParameterError, RunError
 from spatial_uri.model.study import Study
+from spatial_uri.model.travel import Travel
 from spatial_uri.scale import run
 from spatial_uri.scale.kept import forget_parts
 from spatial_uri.scale.run import service_circle_by
@@ -117,8 +118,8 @@ def test_an_interrupted_run_goes_on_where_it_was(here, county, whole, tmp_path):
 
 @pytest.mark.usefixtures("counting")
 def test_what_was_kept_of_anything_else_or_is_damaged_or_misplaced_is_measured_anew(here, county, whole, tmp_path):
-    other = ServiceCircleOptions(**{**OPTIONS.__dict__, "walk_kmh": 4.0})
-    service_circle_by(county, "township", other, client=here, keep_in=tmp_path)
+    slow = Travel(walk_kmh=4.0)
+    service_circle_by(county, "township", OPTIONS, travel=slow, client=here, keep_in=tmp_path)
     foreign = sorted(tmp_path.glob("*.part"))
     told = []
     assert_same(

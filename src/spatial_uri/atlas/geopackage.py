@@ -13,12 +13,12 @@ import pandas as pd
 import pyarrow as pa
 import pyogrio
 import shapely
-from numpy.typing import NDArray
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from spatial_uri.analyses.service_circle.result import ServiceCircle
 from spatial_uri.atlas.tables import facility_table, settlement_table
 from spatial_uri.errors import DataError, OutputError
+from spatial_uri.model.arrays import GeometryArray
 from spatial_uri.model.study import Study
 from spatial_uri.page.part import Part
 
@@ -118,7 +118,7 @@ def _is_whole(path: Path, layer: str, rows: int) -> bool:
     return info["features"] == rows and bool(info["capabilities"]["fast_spatial_filter"])
 
 
-def _kind(shapes: NDArray[np.object_]) -> str:
+def _kind(shapes: GeometryArray) -> str:
     """Say what a layer holds, as GDAL calls it."""
     present = set(shapely.get_type_id(shapes[~shapely.is_missing(shapes)]).tolist())
     return next((kind for kind, types in _KINDS.items() if present and present <= types), "Unknown")

@@ -8,10 +8,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from spatial_uri.analyses.registry import Run
 from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
 from spatial_uri.analyses.service_circle.result import ServiceCircle
 from spatial_uri.errors import ParameterError
-from spatial_uri.model.study import Study
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def parts_folder(out: Path) -> Path:
 
 
 def divided_circle(
-    study: Study, options: ServiceCircleOptions, chosen: Division, *, keep_in: Path, console: Console
+    run: Run, options: ServiceCircleOptions, chosen: Division, *, keep_in: Path, console: Console
 ) -> ServiceCircle:
     """Measure area by area, with a progress bar."""
     from spatial_uri.scale.run import Progress as Done
@@ -82,9 +82,10 @@ def divided_circle(
 
         try:
             return service_circle_by(
-                study,
+                run.study,
                 chosen.by,
                 options,
+                travel=run.travel,
                 workers=chosen.workers,
                 scheduler=chosen.scheduler,
                 keep_in=keep_in,

@@ -1,294 +1,186 @@
-"""What the commands do: read, measure, render, and say what came out."""
+"""What the commands do: read, measure, write, and say what came out."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
-from spatial_uri.analyses.service_circle.result import ServiceCircle
 from spatial_uri.cli.divided import Division, divided_circle, division, parts_folder
-from spatial_uri.cli.parts import CIRCLE, PARTS, Asked, asked_by_file, measure_parts, with_files
+from spatial_uri.cli.options import split, with_given
 from spatial_uri.cli.progress import Progress
-from spatial_uri.cli.sources import Extract, File
+from spatial_uri.cli.sources import Extract, File, Source
 from spatial_uri.errors import ParameterError
-from spatial_uri.model.study import Study
 from spatial_uri.store.cache import default_cache_dir
 from spatial_uri.store.files import undated_stem
 
 if TYPE_CHECKING:
+    from spatial_uri.analyses.registry import Analysis, Run
+    from spatial_uri.analyses.running import Asked
+    from spatial_uri.model.study import Study
     from spatial_uri.page.part import Part
+    from spatial_uri.words.catalogue import Language
 
 DEFAULT_OUT = Path("maps")
+OF_EXTRACTS = ("mode", "preset", "levels", "area", "name")
+"""Options that say how an extract is understood; a study file says so itself."""
 
 
-def atlas_of_extract(
-    extract: Path,
-    *,
-    out: Path | None,
-    overwrite: bool,
-    cache_dir: Path | None,
-    no_cache: bool,
-    name: str | None = None,
-    levels: dict[str, int] | None = None,
-    tiers: tuple[str, ...] | None = None,
-    and_above: bool = False,
-    threshold_min: tuple[float, ...] = (),
-    mode: str = "drive",
-    direction: str = "to_facility",
-    preset: str = "generic",
-    area: str | None = None,
-    walk_kmh: float = 5.0,
-    walk_limit_m: float = 1000.0,
-    walk_margin_m: float = 100.0,
-    by: str | None = None,
-    workers: int | None = None,
-    scheduler: str | None = None,
-    parts: tuple[str, ...] | None = None,
-    gtfs: Path | None = None,
-    timetable: Path | None = None,
-    stops: Path | None = None,
-    day: date | None = None,
-    seats: Path | None = None,
-    elements: Path | None = None,
-) -> None:
-    """Make the atlas of one extract."""
-    options = ServiceCircleOptions(
-        thresholds_min=threshold_min or (20.0,),
-        tiers=tiers,
-        and_above=and_above,
-        direction=direction,  # type: ignore[arg-type]
-        walk_kmh=walk_kmh,
-        walk_limit_m=walk_limit_m,
-        walk_margin_m=walk_margin_m,
-    )
-    wanted = _wanted_parts(parts)
-    plain = Asked(parts=tuple(part for part in wanted if part != CIRCLE), threshold_min=options.thresholds_min[0])
-    asked = with_files(
-        _as_the_circle(plain, options),
-        gtfs=gtfs,
-        timetable=timetable,
-        stops=stops,
-        day=day,
-        seats=seats,
-        elements=elements,
-    )
-    divided = division(by, workers=workers, scheduler=scheduler)
-    folder = out or DEFAULT_OUT / _slug(area or name or undated_stem(extract))
-    _read_measure_write(
-        Extract(path=extract, mode=mode, preset=preset, levels=levels, tiers=tiers, area=area, name=name),
-        options if CIRCLE in wanted else None,
-        asked,
-        folder,
-        overwrite=overwrite,
-        cache_dir=_cache(cache_dir, no_cache=no_cache),
-        divided=divided,
-    )
+@dataclass(frozen=True, kw_only=True)
+class Output:
+    """Where the atlas goes, and how it is made."""
+
+    out: Path | None
+    overwrite: bool
+    cache_dir: Path | None
+    language: Language | None
+    divided: Division | None = None
+
+    @classmethod
+    def of(cls, own: dict[str, Any]) -> Output:
+        """Take what a command was given about it."""
+        no_cache, cache_dir = own.pop("no_cache"), own.pop("cache_dir")
+        by = {name: own.pop(name, None) for name in ("by", "workers", "scheduler")}
+        return cls(
+            out=own.pop("out"),
+            overwrite=own.pop("overwrite"),
+            language=own.pop("language", None),
+            cache_dir=None if no_cache else cache_dir or default_cache_dir(),
+            divided=division(by["by"], workers=by["workers"], scheduler=by["scheduler"]),
+        )
 
 
-def atlas_of_study_file(
-    path: Path,
-    *,
-    out: Path | None,
-    overwrite: bool,
-    cache_dir: Path | None,
-    no_cache: bool,
-    by: str | None = None,
-    workers: int | None = None,
-    scheduler: str | None = None,
-) -> None:
-    """Make the atlas of a study file."""
+def atlas_of_extract(extract: Path, analyses: tuple[str, ...] | None = None, **given: Any) -> None:
+    """Make the atlas of one extract: all analyses, or those named."""
+    from spatial_uri.analyses.registry import keys
+    from spatial_uri.analyses.running import Asked, default_options
+
+    own, of_analyses = split(given)
+    output = Output.of(own)
+    asked = with_given(Asked(options=default_options(analyses or keys())), of_analyses)
+    tiers = of_analyses.get("service_circle", {}).get("tiers")
+    source = Extract(path=extract, tiers=tiers, **_said(own))
+    _make(source, asked, output.out or DEFAULT_OUT / _slug(source.area or source.name or undated_stem(extract)), output)
+
+
+def atlas_of_file(path: Path, analyses: tuple[str, ...] | None = None, **given: Any) -> None:
+    """Make the atlas of a study file, or again that of a manifest."""
+    from spatial_uri.cli.again import run_of_manifest
     from spatial_uri.study.file import read_study_file
 
-    divided = division(by, workers=workers, scheduler=scheduler)
-    file = read_study_file(path)
-    folder = out or file.output_dir or DEFAULT_OUT / _slug(file.study.name or undated_stem(path))
-    _read_measure_write(
-        File(file),
-        file.options if file.facilities else None,
-        asked_by_file(file),
-        folder,
-        overwrite=overwrite,
-        cache_dir=_cache(cache_dir, no_cache=no_cache),
-        divided=divided,
-    )
-
-
-def parts_alone(
-    source: Path,
-    parts: Sequence[str],
-    *,
-    out: Path,
-    overwrite: bool,
-    cache_dir: Path | None,
-    no_cache: bool,
-    name: str | None = None,
-    levels: dict[str, int] | None = None,
-    mode: str | None = None,
-    preset: str | None = None,
-    area: str | None = None,
-    day: date | None = None,
-    stop_limit_m: float | None = None,
-    straight_line: bool = False,
-    **files: Path | None,
-) -> None:
-    """Make a folder of some parts alone, of an extract or of a study file."""
-    from spatial_uri.study.file import read_study_file
-
-    taken: Extract | File
-    if source.suffix.lower() == ".toml":
-        given = {"--name": name, "--levels": levels, "--mode": mode, "--preset": preset, "--area": area}
-        if said := [option for option, value in given.items() if value is not None]:
-            raise ParameterError(f"{', '.join(said)}: a study file says this itself", remedy="change the study file")
-        file = read_study_file(source)
-        taken, asked = File(file), asked_by_file(file, parts)
+    own, of_analyses = split(given)
+    output = Output.of(own)
+    source: Source
+    if path.suffix.lower() == ".json":
+        source, asked = run_of_manifest(path)
+        name, folder = path.resolve().parent.name + "-again", None
+        if analyses:
+            raise ParameterError("--analyses: a manifest says this itself", remedy="give the study file or the extract")
     else:
-        taken = Extract(
-            path=source,
-            mode=mode or "drive",
-            preset=preset or "generic",
-            levels=levels,
-            tiers=None,
-            area=area,
-            name=name,
-        )
-        asked = Asked(parts=tuple(parts))
-    asked = with_files(asked, day=day, stop_limit_m=stop_limit_m, straight_line=straight_line, **files)
-    _read_measure_write(
-        taken, None, asked, out, overwrite=overwrite, cache_dir=_cache(cache_dir, no_cache=no_cache), divided=None
-    )
+        file = read_study_file(path)
+        source, asked = File(file), file.asked(analyses)
+        name, folder = file.study.name or undated_stem(path), file.output_dir
+    asked = with_given(asked, of_analyses)
+    _make(source, asked, output.out or folder or DEFAULT_OUT / _slug(name), output)
 
 
-def _wanted_parts(parts: tuple[str, ...] | None) -> tuple[str, ...]:
-    if parts is None:
-        return (CIRCLE, *PARTS)
-    unknown = [part for part in parts if part not in (CIRCLE, *PARTS)]
-    if unknown or not parts:
-        raise ParameterError(
-            f"there is no part {', '.join(map(repr, unknown))}" if unknown else "at least one part is needed",
-            remedy=f"the parts are {', '.join((CIRCLE, *PARTS))}",
-        )
-    return parts
+def some_analyses(source: Path, analyses: Sequence[str], **given: Any) -> None:
+    """Make a folder of some analyses, of an extract or of a study file."""
+    if source.suffix.lower() != ".toml":
+        atlas_of_extract(source, tuple(analyses), **given)
+        return
+    if said := [f"--{name}" for name in OF_EXTRACTS if given.pop(name, None) is not None]:
+        raise ParameterError(f"{', '.join(said)}: a study file says this itself", remedy="change the study file")
+    atlas_of_file(source, tuple(analyses), **given)
 
 
-def _as_the_circle(asked: Asked, options: ServiceCircleOptions) -> Asked:
-    """Return what is asked for, walked and directed as the service circle is."""
-    walk = {name: getattr(options, name) for name in ("walk_kmh", "walk_limit_m", "walk_margin_m")}
-    return replace(
-        asked,
-        connectivity=replace(asked.connectivity, direction=options.direction, **walk),
-        transit=replace(asked.transit, **walk),
-    )
+def _said(own: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in own.items() if value is not None}
 
 
-def _read_measure_write(
-    source: Extract | File,
-    options: ServiceCircleOptions | None,
-    asked: Asked,
-    folder: Path,
-    *,
-    overwrite: bool,
-    cache_dir: Path | None,
-    divided: Division | None,
-) -> None:
+def _make(source: Source, asked: Asked, folder: Path, output: Output) -> None:
+    from spatial_uri.analyses.running import measure_analyses, parts_of
     from spatial_uri.atlas.atlas import check_output, write_atlas
+    from spatial_uri.cli.again import record_of_run
     from spatial_uri.routing.compiled import kernels_are_compiled
+    from spatial_uri.words.catalogue import speaking
 
-    check_output(folder, overwrite=overwrite)
+    check_output(folder, overwrite=output.overwrite)
     progress = Progress()
+    language = output.language or source.language or ("zh" if source.preset == "CN" else "en")
     with progress.step("read", f"Reading {source.title}"):
-        study = source.read(cache_dir, transit="transit" in asked.parts, facilities_required=options is not None)
+        study = source.read(output.cache_dir, asked)
     if not kernels_are_compiled():
         progress.console.print("The first run compiles its kernels, once: this takes a minute.")
     kept = parts_folder(folder)
-    circle = None if options is None else _circle(study, options, divided, keep_in=kept, progress=progress)
-    parts = measure_parts(study, asked, progress)
-    with progress.step("write", "Writing the atlas"):
+    results = measure_analyses(
+        study,
+        asked,
+        step=_steps(progress, output.divided),
+        instead=_divided(output.divided, kept, progress),
+        extract=source.extract,
+    )
+    with speaking(language), progress.step("write", "Writing the atlas"):
+        parts = list(parts_of(study, results, asked))
         written = write_atlas(
             study,
-            circle,
+            parts,
             folder,
-            parts=parts,
-            manifest={"preset": source.preset, "timings": dict(progress.timings)},
-            overwrite=overwrite,
+            language=language,
+            manifest={
+                "preset": source.preset,
+                "timings": dict(progress.timings),
+                "run": record_of_run(source, asked, folder, language),
+            },
+            overwrite=output.overwrite,
         )
-    if divided is not None:
+    if output.divided is not None:
         from spatial_uri.scale.kept import forget_parts
 
         forget_parts(kept)
-    _say(study, circle, parts)
-    if circle is not None:
-        click.echo(f"\nOpen {written / 'index.html'}  (the map alone: {written / 'map.html'})")
-    else:
-        click.echo(f"\nOpen {written / 'index.html'}")
+    with speaking(language):
+        _say(study, parts)
+    click.echo(f"\nOpen {written / 'index.html'}  (the map alone: {written / 'map.html'})")
 
 
-def _circle(
-    study: Study, options: ServiceCircleOptions, divided: Division | None, *, keep_in: Path, progress: Progress
-) -> ServiceCircle:
-    from spatial_uri.analyses.service_circle.measure import service_circle
+def _steps(progress: Progress, divided: Division | None) -> Callable[[Analysis], Any]:
+    @contextmanager
+    def step(analysis: Analysis) -> Iterator[None]:
+        if divided is not None and analysis.key == "service_circle":
+            with progress.timed(analysis.key, f"{analysis.title}, by {divided.by}"):
+                yield
+        else:
+            with progress.step(analysis.key, analysis.title):
+                yield
 
+    return step
+
+
+def _divided(divided: Division | None, keep_in: Path, progress: Progress) -> dict[str, Callable[[Run, Any], Any]]:
+    """Return what is measured on a cluster, if anything is."""
     if divided is None:
-        with progress.step("measure", "Measuring travel times"):
-            return service_circle(study, options)
-    with progress.timed("measure", f"Measuring travel times by {divided.by}"):
-        return divided_circle(study, options, divided, keep_in=keep_in, console=progress.console)
+        return {}
+
+    def measure(run: Run, options: Any) -> Any:
+        return divided_circle(run, options, divided, keep_in=keep_in, console=progress.console)
+
+    return {"service_circle": measure}
 
 
-def _say(study: Study, circle: ServiceCircle | None, parts: Sequence[Part]) -> None:
+def _say(study: Study, parts: Sequence[Part]) -> None:
     """Print the headlines, and what must be known before they are shown to anybody."""
-    label = " (synthetic data)" if study.synthetic else ""
-    click.echo(f"\n{study.name}{label}")
-    if circle is not None:
-        _headline(circle)
-    for part in parts:
-        click.echo(f"  {part.title}")
-        for figure in (section.figures[0] for section in part.sections if section.figures):
-            click.echo(f"    {figure.value}  {figure.label}")
-        for sentence in part.missing:
-            click.echo(f"    not known: {sentence}")
-    notes = dict.fromkeys(
-        note
-        for note in (*study.notes, *(circle.notes if circle else ()), *(n for part in parts for n in part.notes))
-        if note.severity == "warning"
-    )
-    if notes:
-        click.echo(f"  {len(notes)} things to know before this is shown to anybody:")
-        for note in notes:
-            click.echo(f"  - {note.message}")
+    from spatial_uri.atlas.headlines import headlines
+
+    click.echo()
+    for line in headlines(study, parts):
+        click.echo(line)
 
 
-def _headline(circle: ServiceCircle) -> None:
-    threshold_min = circle.options.thresholds_min[0]
-    table = circle.coverage
-    whole = table[(table["level"] == "study") & (table["threshold_min"] == threshold_min)].set_index("tier")
-    click.echo(f"  {threshold_min:g}-minute service circle")
-    for tier in circle.tiers:
-        row = whole.loc[tier.name]
-        if row["settlements_share"] != row["settlements_share"]:  # NaN: nothing is known
-            click.echo(f"    {tier}: unknown, the data holds no such facility")
-            continue
-        people = ""
-        if row["population_share"] == row["population_share"]:
-            known = row["settlements"] - row["population_missing"]
-            where = "" if known == row["settlements"] else f" of the {known} settlements whose population is known"
-            people = f"; {row['population_share']:.1%} of the people{where}"
-        click.echo(
-            f"    {tier}: {row['settlements_within']} of {row['settlements']} settlements"
-            f" ({row['settlements_share']:.1%}){people}"
-        )
-    click.echo(f"    Defined as: {circle.definition(circle.tiers[0], threshold_min)}.")
-
-
-def _cache(cache_dir: Path | None, *, no_cache: bool) -> Path | None:
-    return None if no_cache else cache_dir or default_cache_dir()
-
-
-def _slug(title: str) -> str:
-    return re.sub(r"[^\w]+", "-", title.lower()).strip("-") or "atlas"
+def _slug(name: str) -> str:
+    words = re.sub(r"[^\w]+", "-", name.lower()).strip("-_")
+    return words or "atlas"

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import sys
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
 from spatial_uri import __version__
+from spatial_uri.cli.options import AREA, FILE, LEVELS, MODES, PRESETS, AnalysisCommand, levels, names
 from spatial_uri.errors import SpatialUriError
-
-MODES = ("drive", "walk", "cycle", "ebike")
-DIRECTIONS = ("to_facility", "from_facility")
 
 
 class _Commands(click.Group):
@@ -27,23 +24,6 @@ class _Commands(click.Group):
             ctx.exit(1)
 
 
-def _levels(_: click.Context, __: click.Parameter, value: str | None) -> dict[str, int] | None:
-    if value is None:
-        return None
-    levels = {}
-    for part in value.split(","):
-        level, _sign, number = part.partition("=")
-        if not number.strip().isdigit():
-            message = f"{part!r} is not of the form county=6"
-            raise click.BadParameter(message)
-        levels[level.strip()] = int(number)
-    return levels
-
-
-def _names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, ...] | None:
-    return None if value is None else tuple(name.strip() for name in value.split(",") if name.strip())
-
-
 _OVERWRITE = click.option("--overwrite", is_flag=True, help="Replace an earlier result in that folder.")
 _CACHE = click.option(
     "--cache-dir", type=click.Path(path_type=Path), help="Folder for built road networks.  [default: the user's cache]"
@@ -51,45 +31,20 @@ _CACHE = click.option(
 _NO_CACHE = click.option("--no-cache", is_flag=True, help="Neither read nor keep built road networks.")
 
 
-def _day(_: click.Context, __: click.Parameter, value: datetime | None) -> date | None:
-    return None if value is None else value.date()
-
-
-_FILE = click.Path(path_type=Path)
-_GTFS = click.option("--gtfs", type=_FILE, help="A GTFS feed (.zip or folder).")
-_TIMETABLE = click.option(
-    "--timetable", type=_FILE, help="A timetable sheet (.csv, .xlsx): line, stops, first, last ..."
+_ANALYSES = click.option("--analyses", callback=names, help="Only these, such as service_circle,connectivity.")
+_LANGUAGE = click.option(
+    "--language", type=click.Choice(["en", "zh"]), help="Of the pages.  [default: zh with preset CN, else en]"
 )
-_STOPS = click.option("--stops", type=_FILE, help="The stops of the sheet: stop, lon, lat.  [default: of the extract]")
-_DAY = click.option(
-    "--day",
-    type=click.DateTime(["%Y-%m-%d"]),
-    callback=_day,
-    help="Day of service.  [default: the busiest working day]",
-)
-_SEATS = click.option("--seats", type=_FILE, help="A table of seats: area, settlement.  [default: found]")
-_EXPECTED = click.option(
-    "--expected", type=_FILE, help="Settlements there should be: a list, or a number for each area."
-)
-_ELEMENTS = click.option("--elements", type=_FILE, help="Axes, rings and belts of the plan: lines or polygons.")
-_PRESETS = "Speed and rule table: generic or CN."
-_LEVELS_WORDS = "OSM admin_level of each level, such as county=6,township=8."
-_AREA_WORDS = "Study only this area (name or id); the rest of the extract is its surroundings."
 
 
-def _of_source(command: Any) -> Any:
-    """Add the options of a command that takes an extract or a study file."""
+def _of_extract(command: Any) -> Any:
+    """Add the options that say how an extract is understood."""
     for option in (
-        _NO_CACHE,
-        _CACHE,
-        _OVERWRITE,
         click.option("--name", help="Title."),
-        click.option("--area", help=_AREA_WORDS),
-        click.option("--levels", callback=_levels, help=_LEVELS_WORDS),
-        click.option("--preset", help=f"{_PRESETS}  [default: generic]"),
+        click.option("--area", help=AREA),
+        click.option("--levels", callback=levels, help=LEVELS),
+        click.option("--preset", help=f"{PRESETS}  [default: generic]"),
         click.option("--mode", type=click.Choice(MODES), help="How people travel.  [default: drive]"),
-        click.option("--out", type=_FILE, required=True, help="Folder for the results."),
-        click.argument("source", type=_FILE),
     ):
         command = option(command)
     return command
@@ -111,6 +66,13 @@ def _divided(command: Any) -> Any:
     return command
 
 
+def _kept(command: Any) -> Any:
+    """Add the options about what is there already."""
+    for option in (_NO_CACHE, _CACHE, _OVERWRITE):
+        command = option(command)
+    return command
+
+
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="spatial-uri")
 def cli() -> None:
@@ -123,103 +85,81 @@ def cli() -> None:
             stream.reconfigure(errors="replace")
 
 
-@cli.command()
-@click.argument("extract", type=click.Path(path_type=Path))
-@click.option("--out", type=click.Path(path_type=Path), help="Folder for the atlas.  [default: maps/NAME]")
-@click.option("--levels", callback=_levels, help=_LEVELS_WORDS)
-@click.option("--tiers", callback=_names, help="Tiers of facilities, such as hospital,clinic.")
-@click.option("--and-above", is_flag=True, help="A facility of a higher tier also serves as a lower one.")
-@click.option("--threshold-min", type=float, multiple=True, help="Limit of the circle, minutes; repeatable.  [20]")
-@click.option("--mode", type=click.Choice(MODES), default="drive", show_default=True)
-@click.option("--direction", type=click.Choice(DIRECTIONS), default="to_facility", show_default=True)
-@click.option("--preset", default="generic", show_default=True, help=_PRESETS)
-@click.option("--area", help=_AREA_WORDS)
-@click.option("--walk-kmh", type=float, default=5.0, show_default=True, help="Speed of the walk to the road.")
-@click.option("--walk-limit-m", type=float, default=1000.0, show_default=True, help="Longest walk to the road.")
-@click.option(
-    "--walk-margin-m", type=float, default=100.0, show_default=True, help="How much farther to walk to a better road."
-)
-@click.option("--name", help="Title of the atlas.")
-@click.option(
-    "--parts", callback=_names, help="Only these: circle, hierarchy, connectivity, transit, layout.  [default: all]"
-)
-@_GTFS
-@_TIMETABLE
-@_STOPS
-@_DAY
-@_SEATS
-@_ELEMENTS
+@cli.command(cls=AnalysisCommand)
+@click.argument("extract", type=FILE)
+@click.option("--out", type=FILE, help="Folder for the atlas.  [default: maps/NAME]")
+@_ANALYSES
+@_LANGUAGE
+@_of_extract
 @_divided
-@_OVERWRITE
-@_CACHE
-@_NO_CACHE
+@_kept
 def atlas(extract: Path, **given: Any) -> None:
-    """Make the atlas of one OpenStreetMap EXTRACT (.osm.pbf): every part that it has data for."""
+    """Make the atlas of one OpenStreetMap EXTRACT (.osm.pbf): every analysis that it has data for."""
     from spatial_uri.cli.jobs import atlas_of_extract
 
     atlas_of_extract(extract, **given)
 
 
 @cli.command()
-@click.option("--out", type=click.Path(path_type=Path), default=Path("maps/liechtenstein"), show_default=True)
-@_OVERWRITE
-@_CACHE
-@_NO_CACHE
+@click.option("--out", type=FILE, default=Path("maps/liechtenstein"), show_default=True)
+@_LANGUAGE
+@_kept
 def example(**given: Any) -> None:
     """Make the atlas of the bundled example: Liechtenstein in 2013, with an invented timetable."""
     from spatial_uri.cli.jobs import atlas_of_extract
     from spatial_uri.samples import example_extract, example_timetable
 
-    atlas_of_extract(example_extract(), name="Liechtenstein", timetable=example_timetable(), **given)
+    atlas_of_extract(example_extract(), name="Liechtenstein", transit__timetable=example_timetable(), **given)
 
 
-@cli.command()
-@click.argument("study", type=click.Path(path_type=Path))
-@click.option("--out", type=click.Path(path_type=Path), help="Folder for the atlas.  [default: of the study file]")
+@cli.command(cls=AnalysisCommand)
+@click.argument("study", type=FILE)
+@click.option("--out", type=FILE, help="Folder for the atlas.  [default: of the study file]")
+@_ANALYSES
+@_LANGUAGE
 @_divided
-@_OVERWRITE
-@_CACHE
-@_NO_CACHE
+@_kept
 def run(study: Path, **given: Any) -> None:
-    """Make the atlas that a STUDY file (TOML) describes."""
-    from spatial_uri.cli.jobs import atlas_of_study_file
+    """Make the atlas that a STUDY file (TOML) describes, or again that of a manifest.json."""
+    from spatial_uri.cli.jobs import atlas_of_file
 
-    atlas_of_study_file(study, **given)
+    atlas_of_file(study, **given)
 
 
-@cli.command()
-@_of_source
-@_SEATS
-@_EXPECTED
-@_ELEMENTS
+CONNECT = ("hierarchy", "connectivity", "criticality", "layout")
+
+
+@cli.command(cls=AnalysisCommand, analyses=CONNECT)
+@click.argument("source", type=FILE)
+@click.option("--out", type=FILE, required=True, help="Folder for the results.")
+@_LANGUAGE
+@_of_extract
+@_kept
 def connect(source: Path, **given: Any) -> None:
     """Tell how the settlements of SOURCE (an extract or a study file) are tied to town, and what that hangs on."""
-    from spatial_uri.cli.jobs import parts_alone
+    from spatial_uri.cli.jobs import some_analyses
 
-    parts_alone(source, ("hierarchy", "connectivity", "layout"), **given)
+    some_analyses(source, CONNECT, **given)
 
 
-@cli.command()
-@_of_source
-@_GTFS
-@_TIMETABLE
-@_STOPS
-@_DAY
-@_SEATS
-@click.option("--stop-limit-m", type=float, help="Longest walk to a stop in headlines, metres.  [default: 2000]")
-@click.option("--straight-line", is_flag=True, help="Headlines count the straight line to the stop, not the walk.")
+@cli.command(cls=AnalysisCommand, analyses=("transit",))
+@click.argument("source", type=FILE)
+@click.option("--out", type=FILE, required=True, help="Folder for the results.")
+@_LANGUAGE
+@_of_extract
+@_kept
 def transit(source: Path, **given: Any) -> None:
     """Tell which settlements of SOURCE (an extract or a study file) roads and public transport miss."""
-    from spatial_uri.cli.jobs import parts_alone
+    from spatial_uri.cli.jobs import some_analyses
 
-    parts_alone(source, ("transit",), **given)
+    some_analyses(source, ("transit",), **given)
 
 
 @cli.command()
 @click.argument("inputs", type=click.Path(path_type=Path), nargs=-1, required=True)
 @click.option("--out", type=click.Path(path_type=Path), default=Path("study.toml"), show_default=True)
 @click.option("--name", help="Title of the study.")
-@click.option("--preset", default="generic", show_default=True, help=_PRESETS)
+@click.option("--preset", default="generic", show_default=True, help=PRESETS)
 @_OVERWRITE
 def init(inputs: tuple[Path, ...], out: Path, **given: Any) -> None:
     """Write a commented study file for the INPUTS: roads, boundaries, villages, facilities, timetable, axes."""
@@ -241,8 +181,11 @@ def init(inputs: tuple[Path, ...], out: Path, **given: Any) -> None:
 def fetch(place: str, out: Path, **given: Any) -> None:
     """Fetch boundaries, places and roads of PLACE: the only command that uses the network."""
     from spatial_uri.study.web import fetch as fetch_place
+    from spatial_uri.study.web_services import WebServices
 
-    files = fetch_place(place, out, **given)
+    named = {name: given.pop(name) for name in ("overpass_url", "nominatim_url", "cache_dir")}
+    services = WebServices(**{name: value for name, value in named.items() if value is not None})
+    files = fetch_place(place, out, services=services, **given)
     for file in files:
         click.echo(f"Wrote {file}")
     quoted = " ".join(f'"{file}"' for file in files if file.suffix in {".gpkg", ".graphml"})

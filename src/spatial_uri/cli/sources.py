@@ -1,15 +1,46 @@
-"""Where a study comes from: an extract, or a study file."""
+"""Where a study comes from: an extract, a study file, or the manifest of an earlier run."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
+from spatial_uri.errors import ParameterError
 from spatial_uri.model.study import Study
+from spatial_uri.words.catalogue import Language
 
 if TYPE_CHECKING:
+    from spatial_uri.analyses.running import Asked
     from spatial_uri.study.file import StudyFile
+
+
+class Source(Protocol):
+    """What a study is read from."""
+
+    @property
+    def title(self) -> str:
+        """What the terminal calls it."""
+
+    @property
+    def preset(self) -> str:
+        """The rule table."""
+
+    @property
+    def language(self) -> Language | None:
+        """The language it asks for, None if it does not say."""
+
+    @property
+    def extract(self) -> Path | None:
+        """The OpenStreetMap extract that more can be read of; None if there is none."""
+
+    def read(self, cache_dir: Path | None, asked: Asked) -> Study:
+        """Read the study with all that is asked of it."""
+
+    def record(self, folder: Path) -> dict[str, Any]:
+        """Return what is needed to read it again, paths relative to a folder."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,29 +54,50 @@ class Extract:
     tiers: tuple[str, ...] | None = None
     area: str | None = None
     name: str | None = None
+    language: Language | None = None
 
     @property
     def title(self) -> str:
         """What the terminal calls it."""
         return self.path.name
 
-    def read(self, cache_dir: Path | None, *, transit: bool, facilities_required: bool) -> Study:
-        """Read the study."""
-        from spatial_uri.study.study import study_from_extract
+    @property
+    def extract(self) -> Path:
+        """The extract itself."""
+        return self.path
 
+    def read(self, cache_dir: Path | None, asked: Asked) -> Study:
+        """Read the study with all that is asked of it."""
+        from spatial_uri.study.from_extract import study_from_extract
+
+        needed = asked.needs("facilities")
         return study_from_extract(
             self.path,
-            mode=self.mode,  # type: ignore[arg-type]
+            mode=self.mode,
             preset=self.preset,
             levels=self.levels,
             tiers=self.tiers,
             area=self.area,
             cache_dir=cache_dir,
             name=self.name,
-            transit=transit,
-            facilities_required=facilities_required,
-            areas_required=facilities_required,
+            transit=asked.reads("transit"),
+            facilities_required=needed,
+            areas_required=needed,
         )
+
+    def record(self, folder: Path) -> dict[str, Any]:
+        """Return what is needed to read it again, paths relative to a folder."""
+        given = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "language"}
+        given = {name: value for name, value in given.items() if value is not None}
+        return {"extract": {**given, "path": relative(self.path, folder)}}
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any], folder: Path, language: Language | None) -> Extract:
+        """Return the extract that `record` described."""
+        given = dict(record)
+        if given.get("tiers") is not None:
+            given["tiers"] = tuple(given["tiers"])
+        return cls(**{**given, "path": Path(os.path.normpath(folder / given["path"])), "language": language})
 
 
 @dataclass(frozen=True)
@@ -62,10 +114,51 @@ class File:
     @property
     def preset(self) -> str:
         """The rule table."""
-        return self.file.roads.preset
+        preset: str = self.file.roads.preset
+        return preset
 
-    def read(self, cache_dir: Path | None, *, transit: bool, facilities_required: bool) -> Study:  # noqa: ARG002
-        """Read the study; the file itself says whether it has facilities."""
-        from spatial_uri.study.study import assemble_study_file
+    @property
+    def language(self) -> Language | None:
+        """The language it asks for, None if it does not say."""
+        chosen: Language | None = self.file.output.language
+        return chosen
 
-        return assemble_study_file(self.file, cache_dir=cache_dir, transit=transit)
+    @property
+    def extract(self) -> Path | None:
+        """The extract that paths and stops are read from, None if there is none."""
+        from spatial_uri.study.from_file import paths_of
+
+        return paths_of(self.file)
+
+    def read(self, cache_dir: Path | None, asked: Asked) -> Study:
+        """Read the study with all that is asked of it."""
+        from spatial_uri.study.from_file import assemble_study_file
+
+        if asked.needs("facilities") and not self.file.facilities:
+            needing = [a.key for a in asked.analyses if "facilities" in a.study_needs]
+            raise ParameterError(
+                f"{', '.join(needing)}: the study file has no facilities",
+                remedy="add [[facilities]] to it, or ask for other analyses",
+            )
+        return assemble_study_file(self.file, cache_dir=cache_dir, transit=asked.reads("transit"))
+
+    def record(self, folder: Path) -> dict[str, Any]:
+        """Return what is needed to read it again, paths relative to a folder."""
+        given = self.file.given_sections()
+        return {"study_file": _with_relative_paths(given, folder)}
+
+
+def relative(path: Path, folder: Path) -> str:
+    """Return a path as seen from a folder; as it is where there is no way from one to the other."""
+    try:
+        return Path(os.path.relpath(path.absolute(), folder.absolute())).as_posix()
+    except ValueError:  # another drive of Windows
+        return path.absolute().as_posix()
+
+
+def _with_relative_paths(value: Any, folder: Path) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _with_relative_paths(item, folder) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_with_relative_paths(item, folder) for item in value]
+    return relative(value, folder) if isinstance(value, Path) else value

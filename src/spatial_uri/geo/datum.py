@@ -8,18 +8,18 @@ pair of numbers at a time or need a mapping stack, hence this module on arrays.
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import get_args
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from spatial_uri.errors import DataError
+from spatial_uri.geo.declared import Datum
+from spatial_uri.model.arrays import BoolArray, FloatArray
 
-Datum = Literal["wgs84", "gcj02", "bd09"]
 DATUMS: tuple[Datum, ...] = get_args(Datum)
 DATUM_TITLES: dict[Datum, str] = {"wgs84": "WGS 84", "gcj02": "GCJ-02", "bd09": "BD-09"}
 
-FloatArray = NDArray[np.float64]
 
 # the ellipsoid and the window that the obfuscation is defined with
 _SEMI_MAJOR_M = 6378245.0
@@ -32,7 +32,7 @@ _TOLERANCE_DEG = 1e-10
 _MAX_ITERATIONS = 30
 
 
-def is_in_china(lon: ArrayLike, lat: ArrayLike) -> NDArray[np.bool_]:
+def is_in_china(lon: ArrayLike, lat: ArrayLike) -> BoolArray:
     """Tell which points lie in the window in which GCJ-02 and BD-09 are defined."""
     x, y = np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
     west, south, east, north = _CHINA

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import geopandas as gpd
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
 from spatial_uri.errors import DataError
+from spatial_uri.model.arrays import GeometryArray
 from spatial_uri.model.checks import column_faults, geometry_faults, index_faults
 
 LEVELS = ("province", "prefecture", "county", "township", "village")
@@ -90,7 +90,7 @@ class AdminAreas:
         found = ((area_id, [a for a in chain if a in of_level]) for area_id, chain in self.chains().items())
         return {area_id: held[0] for area_id, held in found if held}
 
-    def holding(self, points: NDArray[np.object_]) -> list[str | None]:
+    def holding(self, points: GeometryArray) -> list[str | None]:
         """Return the finest area that holds each point, its edge included; None outside all of them."""
         points = np.asarray(points)
         found = np.full(len(points), None, dtype=object)

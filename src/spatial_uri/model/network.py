@@ -15,16 +15,11 @@ from typing import Any, Literal, get_args
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 from pyproj import CRS
 
 from spatial_uri.errors import DataError
+from spatial_uri.model.arrays import BoolArray, FloatArray, GeometryArray, Int32Array, Int64Array
 from spatial_uri.model.checks import require_metric_crs
-
-IntArray = NDArray[np.int32]
-LongArray = NDArray[np.int64]
-FloatArray = NDArray[np.float64]
-BoolArray = NDArray[np.bool_]
 
 MS_PER_MIN = 60_000
 
@@ -79,15 +74,15 @@ class RoadNetwork:
     crs: CRS
     mode: Mode
     node_xy: FloatArray
-    node_id: LongArray
-    indptr: IntArray
-    head: IntArray
-    time_ms: IntArray
-    edge_piece: IntArray
+    node_id: Int64Array
+    indptr: Int32Array
+    head: Int32Array
+    time_ms: Int32Array
+    edge_piece: Int32Array
     edge_forward: BoolArray
     edge_primary: BoolArray
     pieces: pd.DataFrame
-    piece_ptr: LongArray
+    piece_ptr: Int64Array
     piece_xy: FloatArray
 
     def __post_init__(self) -> None:
@@ -136,7 +131,7 @@ class RoadNetwork:
         return len(self.pieces)
 
     @cached_property
-    def tail(self) -> IntArray:
+    def tail(self) -> Int32Array:
         """``(edges,)`` the node that each edge leaves."""
         return np.repeat(np.arange(self.node_count, dtype=np.int32), np.diff(self.indptr))
 
@@ -146,26 +141,26 @@ class RoadNetwork:
         return self.pieces["length_m"].to_numpy()[self.edge_piece]
 
     @cached_property
-    def incoming(self) -> tuple[IntArray, IntArray]:
+    def incoming(self) -> tuple[Int32Array, Int32Array]:
         """Edges by the node they end at, as CSR ``(indptr, edges)``."""
         ends = np.cumsum(np.bincount(self.head, minlength=self.node_count))
         return np.concatenate([[0], ends]).astype(np.int32), np.argsort(self.head, kind="stable").astype(np.int32)
 
     @cached_property
-    def junction(self) -> LongArray:
+    def junction(self) -> Int64Array:
         """``(nodes,)`` the first node at the same junction: the copies made for turn restrictions share it."""
         _, first, copies = np.unique(self.node_id, return_index=True, return_inverse=True)
         return np.asarray(first[copies])
 
     @cached_property
-    def piece_edges(self) -> tuple[LongArray, IntArray]:
+    def piece_edges(self) -> tuple[Int64Array, Int32Array]:
         """Edges of each piece as CSR ``(ptr, edges)``; a primary edge stands before its copies."""
         order = np.lexsort((np.arange(self.edge_count), ~self.edge_primary, self.edge_piece)).astype(np.int32)
         counts = np.bincount(self.edge_piece, minlength=self.piece_count)
         return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64), order
 
     @cached_property
-    def piece_ends(self) -> LongArray:
+    def piece_ends(self) -> Int64Array:
         """``(pieces, 2)`` the junctions (as in `junction`) that each piece joins, -1 for a piece closed both ways."""
         ends = np.full((self.piece_count, 2), -1, dtype=np.int64)
         tail, head = self.junction[self.tail], self.junction[self.head]
@@ -218,7 +213,7 @@ class RoadNetwork:
         same.__dict__["joins_main"] = joins_main  # where cached_property looks first
         return same
 
-    def with_times(self, time_ms: IntArray) -> RoadNetwork:
+    def with_times(self, time_ms: Int32Array) -> RoadNetwork:
         """Return the network with other times on its edges; what does not depend on times is not worked out again."""
         same = replace(self, time_ms=time_ms)
         for name in ("joins_main", "lines", "snap_index"):
@@ -226,14 +221,14 @@ class RoadNetwork:
         return same
 
     @cached_property
-    def snap_index(self) -> tuple[LongArray, shapely.STRtree, shapely.STRtree]:
+    def snap_index(self) -> tuple[Int64Array, shapely.STRtree, shapely.STRtree]:
         """Pieces that may be joined on foot, a spatial index of their lines, and one of those that `joins_main`."""
         usable = np.flatnonzero(self.pieces["snappable"].to_numpy())
         lines = self.lines[usable]
         return usable, shapely.STRtree(lines), shapely.STRtree(lines[self.joins_main[usable]])
 
     @cached_property
-    def lines(self) -> NDArray[np.object_]:
+    def lines(self) -> GeometryArray:
         """``(pieces,)`` shapely LineStrings in `crs`."""
         owner = np.repeat(np.arange(self.piece_count), np.diff(self.piece_ptr))
         return np.asarray(shapely.linestrings(self.piece_xy, indices=owner))

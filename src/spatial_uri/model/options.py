@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable, Iterator, Sequence
 from typing import Annotated, Any, TypeVar, dataclass_transform
 
-from pydantic import BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.dataclasses import dataclass as pydantic_dataclass
 from pydantic_core import ErrorDetails
 
@@ -22,9 +22,16 @@ def as_tuple(value: Any) -> Any:
     return tuple(value)
 
 
+class Section(BaseModel):
+    """A section of the study file: no unknown keys, no values of another type."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+
+Text = Annotated[str, Field(min_length=1)]
 Minutes = Annotated[float, Field(gt=0)]
 SomeMinutes = Annotated[tuple[Minutes, ...], BeforeValidator(as_tuple), Field(min_length=1)]
-Names = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], BeforeValidator(as_tuple)]
+Names = Annotated[tuple[Text, ...], BeforeValidator(as_tuple)]
 SomeNames = Annotated[Names, Field(min_length=1)]
 
 

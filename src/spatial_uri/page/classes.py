@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from branca.colormap import linear
-from numpy.typing import NDArray
+
+from spatial_uri.model.arrays import FloatArray, Int64Array
 
 NOT_REACHED = ("too_far", "unreachable", "off_network", "unknown")
 """Statuses that are a class of their own, in the order of the legend."""
@@ -75,8 +76,8 @@ def classes_between(breaks: tuple[float, ...], search_limit_min: float) -> tuple
 
 
 def classify(
-    travel_min: pd.Series[float] | NDArray[np.float64], status: pd.Series[str], classes: tuple[TimeClass, ...]
-) -> NDArray[np.int64]:
+    travel_min: pd.Series[float] | FloatArray, status: pd.Series[str], classes: tuple[TimeClass, ...]
+) -> Int64Array:
     """Return the class of each settlement, as positions in `classes`.
 
     Every settlement is in exactly one class. An upper limit belongs to its class: 20.0 min is in

@@ -17,8 +17,10 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from pyproj import Transformer
+
+from spatial_uri.model.arrays import Int64Array
 
 GRID_PER_DEGREE = 100_000
 _LEVEL = 6  # the best would save a quarter of a percent, and take three times as long
@@ -43,7 +45,7 @@ def varints(values: ArrayLike) -> bytes:
     return coded.tobytes()
 
 
-def rings_of(geometry: gpd.GeoSeries) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+def rings_of(geometry: gpd.GeoSeries) -> tuple[Int64Array, Int64Array, Int64Array]:
     """Break lines or polygons into chains of grid points.
 
     Parameters
@@ -78,13 +80,13 @@ def rings_of(geometry: gpd.GeoSeries) -> tuple[NDArray[np.int64], NDArray[np.int
     return np.asarray(rows, dtype=np.int64), counts, points
 
 
-def differences(values: ArrayLike) -> NDArray[np.int64]:
+def differences(values: ArrayLike) -> Int64Array:
     """Return the first value, then the difference of each to the one before."""
     whole = np.asarray(values, dtype=np.int64)
     return np.diff(whole, prepend=np.int64(0))
 
 
-def minute_units(minutes: ArrayLike, per_min: int) -> NDArray[np.int64]:
+def minute_units(minutes: ArrayLike, per_min: int) -> Int64Array:
     """Write minutes as whole parts of a minute, rounded up so that what is <= a limit stays <= it; NaN is -1."""
     values = np.ceil(np.asarray(minutes, dtype=float) * per_min - 1e-6)
     return np.where(np.isfinite(values), values, -1).astype(np.int64)

@@ -10,12 +10,11 @@ from itertools import pairwise
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
-Shapes = NDArray[np.object_]
+from spatial_uri.model.arrays import FloatArray, GeometryArray
 
 
-def simplified_lines(lines: Shapes, tolerance_m: float) -> Shapes:
+def simplified_lines(lines: GeometryArray, tolerance_m: float) -> GeometryArray:
     """Leave out the points of lines that lie within the tolerance of what is left.
 
     Parameters
@@ -38,7 +37,7 @@ def simplified_lines(lines: Shapes, tolerance_m: float) -> Shapes:
     return simplified
 
 
-def simplified_polygons(polygons: Shapes, tolerance_m: NDArray[np.float64]) -> Shapes:
+def simplified_polygons(polygons: GeometryArray, tolerance_m: FloatArray) -> GeometryArray:
     """Leave out the points of outlines that lie within the tolerance of what is left.
 
     Parameters
@@ -68,6 +67,6 @@ def simplified_polygons(polygons: Shapes, tolerance_m: NDArray[np.float64]) -> S
     return simplified
 
 
-def _lines(rings: Shapes) -> Shapes:
+def _lines(rings: GeometryArray) -> GeometryArray:
     points, ring_at = shapely.get_coordinates(rings, return_index=True)
     return np.asarray(shapely.linestrings(points, indices=ring_at))

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from spatial_uri.model.arrays import Int64Array
 from spatial_uri.page.classes import NOT_REACHED, NOT_REACHED_COLOUR, classes_between, classify, ordinal_colours
 from spatial_uri.page.themes import ThemeClass, ThemeUse
 
@@ -140,13 +141,13 @@ def quantile_weights(values: ArrayLike, classes: int = 5) -> list[float]:
     return [float(s) / (classes - 1) for s in step]
 
 
-def _without_empty(layer: str, classes: list[ThemeClass], cls: NDArray[np.int64], title: str) -> ThemeUse:
+def _without_empty(layer: str, classes: list[ThemeClass], cls: Int64Array, title: str) -> ThemeUse:
     """Keep every class of a number, so that maps can be compared, and of the hatched ones those that occur."""
     kept = [k for k, c in enumerate(classes) if not c.hatched or (cls == k).any()]
     return _only(layer, classes, cls, kept, title)
 
 
-def _only(layer: str, classes: list[ThemeClass], cls: NDArray[np.int64], kept: list[int], title: str) -> ThemeUse:
+def _only(layer: str, classes: list[ThemeClass], cls: Int64Array, kept: list[int], title: str) -> ThemeUse:
     position = np.full(len(classes) + 1, -1, dtype=np.int64)  # the last place answers for -1
     position[kept] = np.arange(len(kept))
     return ThemeUse(

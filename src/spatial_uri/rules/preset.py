@@ -209,6 +209,11 @@ def load_preset(name: str = "generic", overrides: Mapping[str, Any] | None = Non
         raise ParameterError(f"the rules of preset {name!r} make no sense", faults=faults) from error
 
 
+def as_preset(preset: Preset | str) -> Preset:
+    """Return a preset that is given by itself or by its name."""
+    return load_preset(preset) if isinstance(preset, str) else preset
+
+
 def preset_text(name: str) -> str:
     """Return the rule table of a preset as it stands in its file, that of the preset it extends first.
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from spatial_uri.model.arrays import FloatArray
 from spatial_uri.samples.layout import Layout
 from spatial_uri.samples.names import county_name
-from spatial_uri.samples.terrain import FloatArray
 
 CLINIC_SHARE = 0.86
 STOP_SHARE = 0.8

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from scipy.cluster.vq import kmeans2
 from scipy.spatial import KDTree
 
-from spatial_uri.samples.terrain import FloatArray, Forest, IntArray, Terrain
+from spatial_uri.model.arrays import BoolArray, FloatArray, Int64Array
+from spatial_uri.samples.terrain import Forest, Terrain
 
 KM2_PER_VILLAGE = 6.5
 VILLAGES_PER_TOWN = 16
@@ -37,20 +37,20 @@ class Layout:
         The cheapest ways from all towns; its sources are the land that belongs to each.
     """
 
-    node: IntArray
-    town: IntArray
-    county: IntArray
-    is_town: NDArray[np.bool_]
-    is_seat: NDArray[np.bool_]
+    node: Int64Array
+    town: Int64Array
+    county: Int64Array
+    is_town: BoolArray
+    is_seat: BoolArray
     to_towns: Forest
 
     @property
-    def inside(self) -> NDArray[np.bool_]:
+    def inside(self) -> BoolArray:
         """``(settlements,)`` whether each lies in a studied county."""
         return self.county >= 0
 
 
-def radius_of(villages: int) -> float:
+def land_radius_m(villages: int) -> float:
     """Radius in metres of the land to make: the counties and what surrounds them."""
     county = np.sqrt(villages * KM2_PER_VILLAGE * 1e6 / np.pi)
     return float(1.33 * county + np.clip(0.3 * county, 6_000, 15_000))
@@ -61,7 +61,7 @@ def lay_out(terrain: Terrain, villages: int, rng: np.random.Generator) -> Layout
     node = _sites(terrain, rng)
     per_town = float(np.clip(villages / 3, 2, VILLAGES_PER_TOWN))
     is_town = _towns(terrain, node, per_town, rng)
-    to_towns = terrain.cheapest(node[is_town])
+    to_towns = terrain.find_cheapest_ways(node[is_town])
     number_at = np.full(len(terrain.xy_m), -1)
     number_at[node[is_town]] = np.flatnonzero(is_town)
     town = number_at[to_towns.source[node]]
@@ -92,7 +92,7 @@ def lay_out(terrain: Terrain, villages: int, rng: np.random.Generator) -> Layout
     return Layout(node[keep], renumber[town[keep]], county[keep], is_town[keep], is_seat[keep], to_towns)
 
 
-def land(terrain: Terrain, layout: Layout) -> dict[int, shapely.Polygon]:
+def draw_land(terrain: Terrain, layout: Layout) -> dict[int, shapely.Polygon]:
     """Draw the land of every town inside, by settlement number; borders run along the ridges between them."""
     number_at = np.full(len(terrain.xy_m), -1)
     number_at[layout.node[layout.is_town]] = np.flatnonzero(layout.is_town)
@@ -123,7 +123,7 @@ def land(terrain: Terrain, layout: Layout) -> dict[int, shapely.Polygon]:
     return dict(sorted(zip(sites[which].tolist(), faces[face], strict=True)))
 
 
-def _soften(middle: FloatArray, joined: IntArray) -> FloatArray:
+def _soften(middle: FloatArray, joined: Int64Array) -> FloatArray:
     """Move each border vertex between two others half way to their middle; junctions stay."""
     total, count = np.zeros_like(middle), np.zeros(len(middle))
     for a, b in (joined.T, joined.T[::-1]):
@@ -135,7 +135,7 @@ def _soften(middle: FloatArray, joined: IntArray) -> FloatArray:
     return softened
 
 
-def _sites(terrain: Terrain, rng: np.random.Generator) -> IntArray:
+def _sites(terrain: Terrain, rng: np.random.Generator) -> Int64Array:
     """Choose where people settled: mostly valley floors, sometimes a hillside."""
     xy = terrain.xy_m
     radius = np.hypot(*xy.T).max()
@@ -156,7 +156,7 @@ def _sites(terrain: Terrain, rng: np.random.Generator) -> IntArray:
     return np.sort(best[np.argsort(rank[best], kind="stable")][:wanted])
 
 
-def _towns(terrain: Terrain, node: IntArray, per_town: float, rng: np.random.Generator) -> NDArray[np.bool_]:
+def _towns(terrain: Terrain, node: Int64Array, per_town: float, rng: np.random.Generator) -> BoolArray:
     """Choose the towns: the best place of each square of land, if not too close to the next."""
     xy = terrain.xy_m[node]
     side = np.sqrt(KM2_PER_VILLAGE * 1e6 * (per_town + 1)) * 0.9
@@ -179,8 +179,8 @@ def _distance(xy: FloatArray, rng: np.random.Generator) -> FloatArray:
 
 
 def _counties(
-    terrain: Terrain, node: IntArray, towns: IntArray, counties: int, rng: np.random.Generator
-) -> tuple[IntArray, IntArray]:
+    terrain: Terrain, node: Int64Array, towns: Int64Array, counties: int, rng: np.random.Generator
+) -> tuple[Int64Array, Int64Array]:
     """Group the towns into counties; return the seats and, by settlement number, the county of each town."""
     xy = terrain.xy_m[node[towns]]
     group = np.zeros(len(towns), dtype=np.int64)

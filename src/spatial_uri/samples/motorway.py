@@ -8,8 +8,9 @@ import shapely
 from scipy.interpolate import CubicSpline
 from scipy.spatial import KDTree
 
+from spatial_uri.model.arrays import FloatArray
 from spatial_uri.samples.layout import Layout
-from spatial_uri.samples.terrain import FloatArray, Terrain
+from spatial_uri.samples.terrain import Terrain
 
 FEWEST_VILLAGES = 30
 COUNTIES_PER_MOTORWAY = 8

@@ -9,8 +9,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-IntArray = NDArray[np.int64]
-
 PROVINCE = "99"
 COUNTIES_PER_PREFECTURE = 60
 FIRST_COUNTY = 21  # 21-80 are counties, 01-18 districts, 81-99 county-level cities

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from spatial_uri.samples.terrain import FloatArray, IntArray
+from spatial_uri.model.arrays import BoolArray, FloatArray, Int64Array
 
 
-def chains(edges: IntArray, kind: IntArray, nodes: int, *, breaks: NDArray[np.bool_] | None = None) -> list[list[int]]:
+def join_chains(edges: Int64Array, kind: Int64Array, nodes: int, *, breaks: BoolArray | None = None) -> list[list[int]]:
     """Join edges into chains that end at junctions, dead ends, `breaks`, and where the kind changes.
 
     Parameters
@@ -64,7 +63,7 @@ def chains(edges: IntArray, kind: IntArray, nodes: int, *, breaks: NDArray[np.bo
     return found
 
 
-def rounded(xy: FloatArray, edges: IntArray, movable: NDArray[np.bool_], *, passes: int = 2) -> FloatArray:
+def round_bends(xy: FloatArray, edges: Int64Array, movable: BoolArray, *, passes: int = 2) -> FloatArray:
     """Move every movable node between two others towards their middle, so that bends become round."""
     ends, others = np.concatenate([edges[:, 0], edges[:, 1]]), np.concatenate([edges[:, 1], edges[:, 0]])
     degree = np.bincount(ends, minlength=len(xy))
@@ -76,7 +75,9 @@ def rounded(xy: FloatArray, edges: IntArray, movable: NDArray[np.bool_], *, pass
     return xy
 
 
-def curved(xy: FloatArray, lines: list[list[int]], *, longer_than_m: float = 200.0) -> tuple[FloatArray, IntArray]:
+def draw_curves(
+    xy: FloatArray, lines: list[list[int]], *, longer_than_m: float = 200.0
+) -> tuple[FloatArray, Int64Array]:
     """Draw chains as lines, with a vertex added in the middle of every long segment, on the curve.
 
     Returns

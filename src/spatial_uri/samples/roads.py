@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components, dijkstra, minimum_spanning_tree
 from scipy.spatial import KDTree
 
+from spatial_uri.model.arrays import BoolArray, FloatArray, Int64Array
 from spatial_uri.samples.layout import Layout
-from spatial_uri.samples.terrain import Forest, IntArray, Terrain
+from spatial_uri.samples.terrain import Forest, Terrain
 
 NATIONAL, PROVINCIAL, COUNTY, TOWN, VILLAGE, TRACK = range(6)
 """Administrative ranks of roads: 国道, 省道, 县道, 乡道, 村道, and ways without a number."""
@@ -40,8 +40,8 @@ class Roads:
     """
 
     edges: pd.DataFrame
-    off_road: NDArray[np.bool_]
-    island: NDArray[np.bool_]
+    off_road: BoolArray
+    island: BoolArray
 
 
 def build_roads(terrain: Terrain, layout: Layout, rng: np.random.Generator) -> Roads:
@@ -49,7 +49,7 @@ def build_roads(terrain: Terrain, layout: Layout, rng: np.random.Generator) -> R
     settlements = len(layout.node)
     parts = [_between_towns(terrain, layout, rng)]
     joined = np.unique(parts[0][["u", "v"]].to_numpy())
-    branches = terrain.cheapest(joined)
+    branches = terrain.find_cheapest_ways(joined)
     off_road, island = _remote(terrain, layout, branches, rng)
     served = np.ones(settlements, dtype=bool)
     served[off_road | island] = False
@@ -81,7 +81,7 @@ def build_roads(terrain: Terrain, layout: Layout, rng: np.random.Generator) -> R
     return Roads(roads[["u", "v", "rank", "number", "county"]], off_road, island)
 
 
-def _county_at(layout: Layout) -> IntArray:
+def _county_at(layout: Layout) -> Int64Array:
     """Return the county of each lattice node, -1 outside."""
     county = np.full(len(layout.to_towns.source), -1)
     county[layout.node[layout.is_town]] = layout.county[layout.is_town]
@@ -100,7 +100,7 @@ def _meetings(terrain: Terrain, forest: Forest) -> pd.DataFrame:
     return pairs.sort_values(["a", "b", "cost"], kind="stable").drop_duplicates(["a", "b"]).reset_index(drop=True)
 
 
-def _ways(forest: Forest, links: pd.DataFrame) -> tuple[IntArray, IntArray, IntArray]:
+def _ways(forest: Forest, links: pd.DataFrame) -> tuple[Int64Array, Int64Array, Int64Array]:
     """Trace the ways of links; return the ends of their edges and the number of the link of each."""
     u, v, of = [], [], []
     for number, (left, right) in enumerate(zip(links["u"], links["v"], strict=True)):
@@ -157,7 +157,7 @@ def _between_towns(terrain: Terrain, layout: Layout, rng: np.random.Generator) -
     return pd.DataFrame({"u": u, "v": v, "rank": rank[of], "number": number[of], "loop": False})
 
 
-def _long_distance(xy: NDArray[np.float64], seats: IntArray) -> list[tuple[int, int, int]]:
+def _long_distance(xy: FloatArray, seats: Int64Array) -> list[tuple[int, int, int]]:
     """Return ``(rank, number of the seat, town)`` of the routes: to the four ends of the land and between seats."""
     routes = []
     reach_m = 0.9 * np.hypot(*xy.T).max()
@@ -175,7 +175,7 @@ def _long_distance(xy: NDArray[np.float64], seats: IntArray) -> list[tuple[int, 
 
 def _remote(
     terrain: Terrain, layout: Layout, branches: Forest, rng: np.random.Generator
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+) -> tuple[BoolArray, BoolArray]:
     """Choose villages that no road reaches, and villages whose road joins nothing: the dearest to join."""
     off_road, island = np.zeros((2, len(layout.node)), dtype=bool)
     villages = np.flatnonzero(layout.inside & ~layout.is_town)
@@ -207,7 +207,7 @@ def _without_stumps(roads: pd.DataFrame, nodes: int) -> pd.DataFrame:
     return joined
 
 
-def _branch_roads(nodes: IntArray, branches: Forest, number: IntArray) -> pd.DataFrame:
+def _branch_roads(nodes: Int64Array, branches: Forest, number: Int64Array) -> pd.DataFrame:
     """Lay a road from every node to the roads there are; ways that meet become one."""
     below = np.zeros(len(branches.parent), dtype=np.int64)
     below[nodes] = 1
@@ -226,7 +226,7 @@ def _branch_roads(nodes: IntArray, branches: Forest, number: IntArray) -> pd.Dat
     )
 
 
-def _fragments(layout: Layout, islands: IntArray, branches: Forest) -> pd.DataFrame:
+def _fragments(layout: Layout, islands: Int64Array, branches: Forest) -> pd.DataFrame:
     """Lay only the first stretch of the road from each of these villages, so that it joins nothing."""
     ways = [branches.path(int(layout.node[village]))[:3] for village in islands]
     return pd.DataFrame(
@@ -240,9 +240,9 @@ def _fragments(layout: Layout, islands: IntArray, branches: Forest) -> pd.DataFr
     )
 
 
-def _loops(terrain: Terrain, layout: Layout, served: IntArray, rng: np.random.Generator) -> pd.DataFrame:
+def _loops(terrain: Terrain, layout: Layout, served: Int64Array, rng: np.random.Generator) -> pd.DataFrame:
     """Join some neighbouring villages directly, so that not every road ends blind."""
-    forest = terrain.cheapest(layout.node[served])
+    forest = terrain.find_cheapest_ways(layout.node[served])
     links = _meetings(terrain, forest)
     worth = (links["cost"] < 7_000) & (rng.random(len(links)) < LOOP_SHARE)
     links = links[worth].reset_index(drop=True)

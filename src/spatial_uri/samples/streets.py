@@ -7,10 +7,11 @@ import pandas as pd
 import shapely
 from scipy.spatial import KDTree
 
+from spatial_uri.model.arrays import FloatArray, Int64Array
 from spatial_uri.samples.layout import Layout
 from spatial_uri.samples.names import county_code
 from spatial_uri.samples.roads import COUNTY, NATIONAL, PROVINCIAL, TOWN, TRACK, VILLAGE, Roads
-from spatial_uri.samples.terrain import FloatArray, IntArray, Terrain
+from spatial_uri.samples.terrain import Terrain
 
 TAGS = ("highway", "ref", "name", "surface", "tracktype", "oneway", "bridge", "tunnel", "layer", "maxspeed")
 """The OSM tags of a road; "" where it has none."""
@@ -89,7 +90,7 @@ def _refs(edges: pd.DataFrame) -> list[str]:
 
 
 def add_streets(
-    edges: pd.DataFrame, xy: FloatArray, layout: Layout, off_road: IntArray, rng: np.random.Generator
+    edges: pd.DataFrame, xy: FloatArray, layout: Layout, off_road: Int64Array, rng: np.random.Generator
 ) -> tuple[pd.DataFrame, FloatArray]:
     """Build the towns and the villages inside: street grids, lanes; return all edges and node positions."""
     edges, xy = _town_grids(edges, xy, layout, rng)
@@ -188,7 +189,7 @@ def _grid(size: int, block_m: float, is_seat: bool, rng: np.random.Generator) ->
 
 
 def _village_lanes(
-    edges: pd.DataFrame, xy: FloatArray, layout: Layout, off_road: IntArray, rng: np.random.Generator
+    edges: pd.DataFrame, xy: FloatArray, layout: Layout, off_road: Int64Array, rng: np.random.Generator
 ) -> tuple[pd.DataFrame, FloatArray]:
     """Give every village with a road a few blind lanes, to both sides of the road it lies on."""
     is_village = np.zeros(len(xy), dtype=bool)

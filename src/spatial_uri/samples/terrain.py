@@ -9,12 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-IntArray = NDArray[np.int64]
-FloatArray = NDArray[np.float64]
+from spatial_uri.model.arrays import FloatArray, Int64Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,16 +36,16 @@ class Terrain:
     """
 
     xy_m: FloatArray
-    edges: IntArray
-    triangles: IntArray
+    edges: Int64Array
+    triangles: Int64Array
     height_m: FloatArray
     drained_km2: FloatArray
     effort_m: FloatArray
 
-    def cheapest(self, sources: IntArray, *, discount: FloatArray | None = None) -> Forest:
+    def find_cheapest_ways(self, sources: Int64Array, *, discount: FloatArray | None = None) -> Forest:
         """Grow the cheapest ways from the sources to everywhere; `discount` multiplies the effort of edges."""
         effort = self.effort_m if discount is None else self.effort_m * discount
-        return grow(self.edges, effort, sources, len(self.xy_m))
+        return grow_forest(self.edges, effort, sources, len(self.xy_m))
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,8 +56,8 @@ class Forest:
     """
 
     cost: FloatArray
-    parent: IntArray
-    source: IntArray
+    parent: Int64Array
+    source: Int64Array
 
     def path(self, node: int) -> list[int]:
         """Return the nodes from `node` to its source."""
@@ -68,7 +66,7 @@ class Forest:
             way.append(node)
         return way
 
-    def by_depth(self) -> list[IntArray]:
+    def by_depth(self) -> list[Int64Array]:
         """Return the nodes in groups, sources first, each node after its parent."""
         # Pointer doubling: the depth of all nodes in log2(longest path) passes.
         up = np.where(self.parent >= 0, self.parent, np.arange(len(self.parent)))
@@ -83,7 +81,7 @@ class Forest:
         return np.split(order, np.cumsum(np.bincount(depth))[:-1])
 
 
-def grow(edges: IntArray, effort: FloatArray, sources: IntArray, nodes: int) -> Forest:
+def grow_forest(edges: Int64Array, effort: FloatArray, sources: Int64Array, nodes: int) -> Forest:
     """Run one many-source search over undirected edges."""
     graph = csr_array((effort, (edges[:, 0], edges[:, 1])), shape=(nodes, nodes))
     cost, parent, source = dijkstra(
@@ -92,7 +90,9 @@ def grow(edges: IntArray, effort: FloatArray, sources: IntArray, nodes: int) -> 
     return Forest(cost, parent.astype(np.int64), source.astype(np.int64))
 
 
-def lattice(radius_m: float, spacing_m: float, rng: np.random.Generator) -> tuple[FloatArray, IntArray, IntArray]:
+def make_lattice(
+    radius_m: float, spacing_m: float, rng: np.random.Generator
+) -> tuple[FloatArray, Int64Array, Int64Array]:
     """Make a round, irregular triangular lattice: nodes, edges, triangles."""
     rows = int(np.ceil(radius_m / (spacing_m * 0.866))) + 1
     columns = int(np.ceil(radius_m / spacing_m)) + 1
@@ -129,11 +129,11 @@ def make_terrain(radius_m: float, spacing_m: float, rng: np.random.Generator) ->
     slope of a river falls with the area it drains, which gives flat main valleys, steep side
     valleys and sharp ridges, as in nature.
     """
-    xy, edges, triangles = lattice(radius_m, spacing_m, rng)
+    xy, edges, triangles = make_lattice(radius_m, spacing_m, rng)
     length = np.hypot(*(xy[edges[:, 0]] - xy[edges[:, 1]]).T)
     hardness = np.exp(0.9 * _noise(xy, 5_000, rng) + 0.5 * rng.standard_normal(len(xy)))
     mouths = _mouths(xy, radius_m, rng)
-    rivers = grow(edges, length * (hardness[edges[:, 0]] + hardness[edges[:, 1]]), mouths, len(xy))
+    rivers = grow_forest(edges, length * (hardness[edges[:, 0]] + hardness[edges[:, 1]]), mouths, len(xy))
     levels = rivers.by_depth()
     drained = np.full(len(xy), spacing_m**2 * 0.866 / 1e6)
     for nodes in reversed(levels[1:]):
@@ -148,7 +148,7 @@ def make_terrain(radius_m: float, spacing_m: float, rng: np.random.Generator) ->
     return Terrain(xy, edges, triangles, height, drained, effort)
 
 
-def _mouths(xy: FloatArray, radius_m: float, rng: np.random.Generator) -> IntArray:
+def _mouths(xy: FloatArray, radius_m: float, rng: np.random.Generator) -> Int64Array:
     count = max(2, round(radius_m / 14_000))
     angle = (np.arange(count) + rng.uniform(-0.3, 0.3, count)) * 2 * np.pi / count + rng.uniform(0, 2 * np.pi)
     rim = 0.97 * radius_m * np.column_stack([np.cos(angle), np.sin(angle)])

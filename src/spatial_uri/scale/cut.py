@@ -13,19 +13,14 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 
 from spatial_uri.analyses.service_circle.part import Bounds, CirclePart, Facilities, piece_boxes, touching, widened
 from spatial_uri.analyses.service_circle.plan import CirclePlan, Share
+from spatial_uri.model.arrays import FloatArray, Int32Array, Int64Array
 from spatial_uri.model.network import RoadNetwork
-from spatial_uri.routing.rows import pointers, ranges
-from spatial_uri.routing.snap import RoadAccess, access_of_places
+from spatial_uri.routing.rows import join_ranges, make_pointers
+from spatial_uri.routing.snapping import RoadAccess, select_access
 from spatial_uri.routing.surface.surfaces import PAD_CELLS
-
-Bools = NDArray[np.bool_]
-Floats = NDArray[np.float64]
-Int32 = NDArray[np.int32]
-Longs = NDArray[np.int64]
 
 START_BUFFER_M = 15_000.0
 
@@ -39,9 +34,9 @@ class Subnetwork:
     """
 
     network: RoadNetwork
-    pieces: Longs
-    nodes: Longs
-    cut: Longs
+    pieces: Int64Array
+    nodes: Int64Array
+    cut: Int64Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,12 +46,12 @@ class Cutter:
     plan: CirclePlan
 
     @cached_property
-    def boxes(self) -> Floats:
+    def boxes(self) -> FloatArray:
         """``(4, pieces)`` bounds of the road pieces."""
         return piece_boxes(self.plan.study.network)
 
     @cached_property
-    def points_xy(self) -> Floats:
+    def points_xy(self) -> FloatArray:
         """``(settlements, 2)`` coordinates."""
         return shapely.get_coordinates(self.plan.study.settlements.table.geometry.to_numpy())
 
@@ -75,7 +70,7 @@ class Cutter:
         extent = self.extent(share)
         held = np.flatnonzero(touching(self.boxes, widened(extent, buffer_m)))
         sub = subnetwork(plan.study.network, held, arriving=plan.travel.direction == "to_facility")
-        number: Int32 = np.full(plan.study.network.piece_count, -1, dtype=np.int32)
+        number: Int32Array = np.full(plan.study.network.piece_count, -1, dtype=np.int32)
         number[sub.pieces] = np.arange(len(sub.pieces), dtype=np.int32)
         return CirclePart(
             network=sub.network,
@@ -91,18 +86,18 @@ class Cutter:
         )
 
 
-def subnetwork(network: RoadNetwork, pieces: Longs, *, arriving: bool) -> Subnetwork:
+def subnetwork(network: RoadNetwork, pieces: Int64Array, *, arriving: bool) -> Subnetwork:
     """Return the network of some pieces (ascending), all edges on them and the nodes that these join.
 
     `arriving` True: a search runs against the traffic and leaves where a road goes out that is not held;
     False: it runs with the traffic, and leaves where one comes in.
     """
     ptr, on_piece = network.piece_edges
-    edges = np.sort(on_piece[ranges(ptr[pieces], ptr[pieces + 1])])
+    edges = np.sort(on_piece[join_ranges(ptr[pieces], ptr[pieces + 1])])
     ends = np.concatenate([network.tail[edges], network.head[edges]])
     nodes, numbered = np.unique(ends, return_inverse=True)
     tail, head = np.split(numbered, 2)
-    vertices = ranges(network.piece_ptr[pieces], network.piece_ptr[pieces + 1])
+    vertices = join_ranges(network.piece_ptr[pieces], network.piece_ptr[pieces + 1])
     sub = RoadNetwork(
         crs=network.crs,
         mode=network.mode,
@@ -115,7 +110,7 @@ def subnetwork(network: RoadNetwork, pieces: Longs, *, arriving: bool) -> Subnet
         edge_forward=network.edge_forward[edges],
         edge_primary=network.edge_primary[edges],
         pieces=_bare(network.pieces, pieces),
-        piece_ptr=pointers(np.diff(network.piece_ptr)[pieces]),
+        piece_ptr=make_pointers(np.diff(network.piece_ptr)[pieces]),
         piece_xy=network.piece_xy[vertices],
     )
     sub = sub.with_joins_main(network.joins_main[pieces])  # a fragment here may be the main network there
@@ -124,13 +119,13 @@ def subnetwork(network: RoadNetwork, pieces: Longs, *, arriving: bool) -> Subnet
     return Subnetwork(sub, pieces, nodes.astype(np.int64), np.flatnonzero(lacks))
 
 
-def _bare(pieces: pd.DataFrame, chosen: Longs) -> pd.DataFrame:
+def _bare(pieces: pd.DataFrame, chosen: Int64Array) -> pd.DataFrame:
     """Return the rows chosen with what the search needs; names and classes stay behind."""
     columns = pieces[["length_m", "snappable"]].take(chosen).reset_index(drop=True)
     return columns.assign(way_id=0, road_class="", ref="", name="", surface="", structure="")
 
 
-def _facilities(facilities: Facilities, number: Int32, extent: Bounds) -> Facilities:
+def _facilities(facilities: Facilities, number: Int32Array, extent: Bounds) -> Facilities:
     """Keep the facilities that join a road of the part, and those that one could walk to."""
     place = facilities.access.place
     known = np.zeros(len(facilities.rows), dtype=np.bool_)
@@ -146,14 +141,14 @@ def _facilities(facilities: Facilities, number: Int32, extent: Bounds) -> Facili
     )
 
 
-def _access(access: RoadAccess, places: Longs, number: Int32) -> RoadAccess:
+def _access(access: RoadAccess, places: Int64Array, number: Int32Array) -> RoadAccess:
     """Return where some places join the pieces of the part, by their number there (-1: not held)."""
-    some = access_of_places(access, places)
+    some = select_access(access, places)
     piece = number[some.piece]
     held = piece >= 0
     return replace(
         some,
-        ptr=pointers(np.bincount(some.place[held], minlength=len(places))),
+        ptr=make_pointers(np.bincount(some.place[held], minlength=len(places))),
         piece=piece[held],
         fraction=some.fraction[held],
         walk_ms=some.walk_ms[held],

@@ -20,7 +20,7 @@ from spatial_uri.analyses.service_circle.part import TierTimes
 from spatial_uri.analyses.service_circle.plan import CirclePlan
 from spatial_uri.errors import OutputError
 from spatial_uri.routing.surface.surfaces import Surface
-from spatial_uri.scale.divide import Portion
+from spatial_uri.scale.portions import Portion
 
 FORMAT = "spatial_uri parts 1"
 _ARRAYS = tuple(f.name for f in fields(TierTimes) if f.name != "surface")

@@ -18,8 +18,8 @@ from spatial_uri.model.study import Study
 from spatial_uri.model.travel import Travel
 from spatial_uri.scale.cluster import connected
 from spatial_uri.scale.cut import START_BUFFER_M, Cutter
-from spatial_uri.scale.divide import Portion, Work, divide, require_level
 from spatial_uri.scale.kept import KeptParts, key_of
+from spatial_uri.scale.portions import Portion, Work, divide_plan, require_level
 
 if TYPE_CHECKING:
     from dask.typing import Key
@@ -94,7 +94,7 @@ def service_circle_by(
     """
     require_level(study.areas, level)
     plan = plan_circle(study, options or ServiceCircleOptions(), travel or Travel())
-    portions = divide(plan, level)
+    portions = divide_plan(plan, level)
     kept = None if keep_in is None else KeptParts(Path(keep_in), key_of(plan, portions))
     found: dict[int, Found] = {}
     for number in range(len(portions)):

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import shapely
 
-from spatial_uri.analyses.connectivity.options import ConnectivityOptions
-from spatial_uri.analyses.layout.options import LayoutOptions
-from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
-from spatial_uri.analyses.transit.options import TransitOptions
+from spatial_uri.analyses.registry import analyses
 from spatial_uri.errors import DataError, OutputError
 from spatial_uri.geo.crs import guess_crs
 from spatial_uri.model.network import MODES
@@ -30,6 +25,7 @@ from spatial_uri.study.detect import (
     rows_without_coordinates,
     says_synthetic,
 )
+from spatial_uri.study.draft_sections import OUTPUT_LINES, analysis_lines, quoted, relative, travel_lines
 
 _EXPLAINED = {
     "area_id": "code of the area",
@@ -108,7 +104,8 @@ def _study_text(guesses: list[Guess], folder: Path, name: str, preset: str) -> s
     extract = next((g for g in guesses if g.role == "extract"), None)
     roads = next((g for g in guesses if g.role == "roads"), extract)
     of_role = {role: [g for g in guesses if g.role == role] for role in ("boundaries", "settlements", "facilities")}
-    for role in ("feed", "timetable", "elements"):
+    single = [one.detected for analysis in analyses() for one in analysis.inputs if one.detected]
+    for role in single:
         if len(several := [g.title for g in guesses if g.role == role]) > 1:
             raise DataError(f"a study has one file for its {role}", faults=several, remedy="name one of them")
     lacking = [] if roads is not None else ["roads (.osm.pbf, .osm, .graphml, or a GeoPackage saved by OSMnx)"]
@@ -126,7 +123,7 @@ def _study_text(guesses: list[Guess], folder: Path, name: str, preset: str) -> s
         "# Paths are relative to the folder of this file. Lines that begin with # are switched off.",
         "",
         "[study]",
-        f"name = {_quoted(name)}",
+        f"name = {quoted(name)}",
         '# crs = "EPSG:4549"      # in metres; without it, the UTM zone of the studied area\'s centre',
         '# area = "..."           # name or id: study only this area; what lies around it stays as surroundings',
         f"{'' if invented else '# '}synthetic = true       # if the data is invented: every result then says so",
@@ -137,9 +134,10 @@ def _study_text(guesses: list[Guess], folder: Path, name: str, preset: str) -> s
             if g.role == "lines"
         ),
         "[roads]",
-        f"file = {_quoted(_relative(roads.path, folder))}",
+        f"file = {quoted(relative(roads.path, folder))}",
         f'mode = "drive"           # or: {", ".join(m for m in MODES if m != "drive")}',
-        f"preset = {_quoted(preset)}       # or: {', '.join(p for p in preset_names() if p != preset)}",
+        f"preset = {quoted(preset)}       # or: {', '.join(p for p in preset_names() if p != preset)}",
+        '# paths = "county.osm.pbf"   # paths on foot and stops, if the roads are no extract',
         '# cache = "cache"        # folder for the network built from the roads',
         "",
     ]
@@ -147,8 +145,7 @@ def _study_text(guesses: list[Guess], folder: Path, name: str, preset: str) -> s
     lines += _settlements(of_role["settlements"], extract, folder)
     order: list[str] = []
     lines += _facilities(of_role["facilities"], extract, folder, order)
-    lines += _options(order)
-    lines += _parts(guesses, folder)
+    lines += [*_tiers(order), *travel_lines(), *analysis_lines(guesses, folder), *OUTPUT_LINES]
     return "\n".join(lines)
 
 
@@ -158,7 +155,7 @@ def _boundaries(guesses: list[Guess], extract: Guess | None, folder: Path) -> li
     if not guesses and extract is not None:
         return [
             "[[boundaries]]",
-            f"osm = {_quoted(_relative(extract.path, folder))}",
+            f"osm = {quoted(relative(extract.path, folder))}",
             "# levels = { county = 6, township = 8 }   # OSM admin_level of each level; worked out if left out",
             "",
         ]
@@ -178,7 +175,7 @@ def _boundaries(guesses: list[Guess], extract: Guess | None, folder: Path) -> li
 
 def _settlements(guesses: list[Guess], extract: Guess | None, folder: Path) -> list[str]:
     if not guesses and extract is not None:
-        return ["[[settlements]]", f"osm = {_quoted(_relative(extract.path, folder))}", ""]
+        return ["[[settlements]]", f"osm = {quoted(relative(extract.path, folder))}", ""]
     lines = []
     for guess in guesses:
         lines += _opened("settlements", guess, folder)
@@ -190,7 +187,7 @@ def _settlements(guesses: list[Guess], extract: Guess | None, folder: Path) -> l
 
 def _facilities(guesses: list[Guess], extract: Guess | None, folder: Path, order: list[str]) -> list[str]:
     if not guesses and extract is not None:
-        return ["[[facilities]]", f"osm = {_quoted(_relative(extract.path, folder))}", ""]
+        return ["[[facilities]]", f"osm = {quoted(relative(extract.path, folder))}", ""]
     lines = []
     for guess in guesses:
         lines += _opened("facilities", guess, folder)
@@ -198,17 +195,17 @@ def _facilities(guesses: list[Guess], extract: Guess | None, folder: Path, order
             order += guess_tier_order(guess)
         else:
             order.append(guess_tier(guess))
-            lines.append(f"tier = {_quoted(order[-1])}   # of all facilities in the file; or map columns.tier instead")
+            lines.append(f"tier = {quoted(order[-1])}   # of all facilities in the file; or map columns.tier instead")
         lines += _mapping("facilities", guess, FACILITY_MEANINGS)
     return lines
 
 
 def _opened(section: str, guess: Guess, folder: Path) -> list[str]:
-    lines = [f"[[{section}]]", f"file = {_quoted(_relative(guess.path, folder))}"]
+    lines = [f"[[{section}]]", f"file = {quoted(relative(guess.path, folder))}"]
     if guess.options.layer:
-        lines.append(f"layer = {_quoted(guess.options.layer)}")
+        lines.append(f"layer = {quoted(guess.options.layer)}")
     if guess.options.sheet:
-        lines.append(f"sheet = {_quoted(guess.options.sheet)}")
+        lines.append(f"sheet = {quoted(guess.options.sheet)}")
     geometry = None if guess.table is None else guess.table.geometry
     datum, is_certain = guess_datum(guess)
     if geometry is None:
@@ -235,89 +232,18 @@ def _mapping(section: str, guess: Guess, meanings: Sequence[str]) -> list[str]:
         found = guess.columns.get(meaning, [])
         if found:
             others = f"; or: {', '.join(found[1:4])}" if len(found) > 1 else ""
-            lines.append(f"    {meaning} = {_quoted(found[0])}   # {_EXPLAINED[meaning]}{_comment(others)}")
+            lines.append(f"    {meaning} = {quoted(found[0])}   # {_EXPLAINED[meaning]}{_comment(others)}")
         elif not (meaning in {"lon", "lat"} and guess.table is not None and guess.table.geometry is not None):
             lines.append(f'    # {meaning} = "..."   # {_EXPLAINED[meaning]}')
     return [*lines, ""]
 
 
-def _options(order: list[str]) -> list[str]:
-    default = ServiceCircleOptions()
-    lines = []
-    if order:
-        tiers = ", ".join(_quoted(t) for t in dict.fromkeys(order))
-        lines += ["[tiers]", f"order = [{tiers}]   # from the highest to the lowest", ""]
-    return [
-        *lines,
-        "[service_circle]",
-        f"thresholds_min = {list(default.thresholds_min)}   # minutes; the first is the headline",
-        f'direction = "{default.direction}"   # or from_facility, as an ambulance drives',
-        f"# and_above = {str(default.and_above).lower()}            # true: a higher tier also serves as a lower one",
-        f"# walk_kmh = {default.walk_kmh}               # on the way to and from the road",
-        f"# walk_limit_m = {default.walk_limit_m}        # a settlement farther from any road is off the network",
-        f"# walk_margin_m = {default.walk_margin_m}       # how much farther than the nearest road a better one may be",
-        f"# search_limit_min = {default.search_limit_min}     # longer trips are too far",
-        "",
-    ]
-
-
-def _parts(guesses: list[Guess], folder: Path) -> list[str]:
-    """Return the sections of the other parts, each of which is measured if its section is there."""
-    links, transit, layout = ConnectivityOptions(), TransitOptions(), LayoutOptions()
-    named = {
-        key: next((g.path for g in guesses if g.role == role), None)
-        for key, role in (("gtfs", "feed"), ("timetable", "timetable"), ("stops", "stops"), ("elements", "elements"))
-    }
-
-    def line(key: str, example: str, words: str) -> str:
-        path = named[key]
-        return f"# {key} = {example}   # {words}" if path is None else f"{key} = {_quoted(_relative(path, folder))}"
-
-    return [
-        "# Each of the next sections adds its part to the atlas; take out what is not wanted.",
-        "",
-        "[hierarchy]               # county seat, town, central village, village",
-        '# seats = "seats.csv"     # a table: code or name of the area, code or name of its seat; found if left out',
-        '# central_villages = ["330824101201"]   # codes of the central villages',
-        '# expected = "list.xlsx"  # settlements there should be (a list, or a number for each area): an audit',
-        "",
-        "[connectivity]            # links to town and county seat, and what the roads hang on",
-        f"limits_min = {list(links.limits_min)}",
-        '# closure_tiers = ["hospital"]   # also what closed roads cost on the way to these tiers',
-        "",
-        "[transit]                 # roads and public transport of remote places",
-        line("gtfs", '"feed.zip"', "a GTFS feed"),
-        line("timetable", '"timetable.csv"', "or a sheet: line, stops, first, last, headway_min or departures, days"),
-        line("stops", '"stops.csv"', "the stops of the sheet: stop, lon, lat; else those of the extract, by name"),
-        '# paths = "county.osm.pbf"      # paths and stops, if the roads are no extract',
-        "# day = 2026-03-02        # the day of service looked at",
-        f"stop_limit_m = {transit.stop_limit_m}     # longest walk to a stop in headlines; one of stop_limits_m",
-        f"# home_by_h = {transit.home_by_h}        # of a day trip",
-        f"# remote_share = {transit.remote_share}      # the top share by minutes to the county seat",
-        "",
-        "[layout]                  # bonds, hinterlands, rank and size",
-        line("elements", '"axes.gpkg"', "axes, rings and belts of the plan: lines or polygons with a name and a kind"),
-        f"buffer_m = {layout.buffer_m}         # how far a line reaches to both sides",
-        "",
-        "# [rules]                # overrides lines of the preset",
-        "",
-        "[output]",
-        '# dir = "atlas"          # where the results go',
-        "",
-    ]
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)  # the escapes of JSON are escapes of TOML too
+def _tiers(order: list[str]) -> list[str]:
+    if not order:
+        return []
+    tiers = ", ".join(quoted(t) for t in dict.fromkeys(order))
+    return ["[tiers]", f"order = [{tiers}]   # from the highest to the lowest", ""]
 
 
 def _comment(text: str) -> str:
     return " ".join(text.split())
-
-
-def _relative(path: Path, folder: Path) -> str:
-    path = path.resolve()
-    try:
-        return Path(os.path.relpath(path, folder)).as_posix()
-    except ValueError:  # another drive of Windows
-        return path.as_posix()

@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, get_type_hints
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
+from pydantic import AfterValidator, Field, create_model
 from pydantic import model_validator as after_all
 
-from spatial_uri.analyses.connectivity.options import ConnectivityOptions
-from spatial_uri.analyses.layout.options import LayoutOptions
-from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
-from spatial_uri.analyses.transit.options import TransitOptions
-from spatial_uri.errors import CrsError
-from spatial_uri.geo.crs import parse_crs
-from spatial_uri.geo.datum import Datum
+from spatial_uri.analyses.registry import Analysis, analyses
+from spatial_uri.geo.declared import CrsText, Datum
 from spatial_uri.model.network import Mode
+from spatial_uri.model.options import Section, Text, fields_of
+from spatial_uri.model.travel import Travel
 from spatial_uri.rules.preset import preset_names
+from spatial_uri.words.catalogue import Language
 
 Level = Literal["province", "prefecture", "county", "township", "village"]
-
-
-def _names_a_crs(value: str | int) -> str | int:
-    try:
-        parse_crs(value)
-    except CrsError as error:
-        raise ValueError(f"{error.problem}; {error.remedy}") from error
-    return value
 
 
 def _names_a_preset(value: str) -> str:
@@ -42,15 +31,7 @@ def _is_not_empty(value: tuple[Any, ...]) -> tuple[Any, ...]:
     return value
 
 
-CrsText = Annotated[str | int, AfterValidator(_names_a_crs)]
-Text = Annotated[str, Field(min_length=1)]
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
-
-
-class StudySection(_Section):
+class StudySection(Section):
     """What is studied."""
 
     name: Text
@@ -59,16 +40,17 @@ class StudySection(_Section):
     synthetic: bool = False
 
 
-class RoadsSection(_Section):
+class RoadsSection(Section):
     """The roads, and how they are travelled."""
 
     file: Path
     mode: Mode = "drive"
     preset: Annotated[str, AfterValidator(_names_a_preset)] = "generic"
+    paths: Path | None = None
     cache: Path | None = None
 
 
-class _Input(_Section):
+class _Input(Section):
     """A file of the user's own, or an OpenStreetMap extract."""
 
     file: Path | None = None
@@ -96,7 +78,7 @@ class _TableInput(_Input):
     encoding: Text | None = None
 
 
-class AreaColumns(_Section):
+class AreaColumns(Section):
     """Which column of a boundary file means what."""
 
     area_id: Text | None = None
@@ -124,7 +106,7 @@ class BoundariesSection(_TableInput):
         return self
 
 
-class SettlementColumns(_Section):
+class SettlementColumns(Section):
     """Which column of a settlement table means what."""
 
     place_id: Text | None = None
@@ -136,7 +118,7 @@ class SettlementColumns(_Section):
     area_id: Text | None = None
 
 
-class FacilityColumns(_Section):
+class FacilityColumns(Section):
     """Which column of a facility table means what."""
 
     place_id: Text | None = None
@@ -172,86 +154,47 @@ class FacilitiesSection(_PlacesInput):
         return self
 
 
-class TiersSection(_Section):
+class TiersSection(Section):
     """The tiers measured, from the highest to the lowest, and what they are called."""
 
     order: Annotated[tuple[Text, ...], Field(min_length=1)] | None = None
-    labels: dict[str, Text] = {}
+    labels: dict[str, Text] = Field(default_factory=dict)
 
 
-class OutputSection(_Section):
+class OutputSection(Section):
     """Where the results go."""
 
     dir: Path | None = None
+    language: Language | None = None
 
 
-class HierarchySection(_Section):
-    """Tiers of settlements: what the data does not say."""
-
-    seats: Path | None = None
-    central_villages: tuple[Text, ...] | None = None
-    expected: Path | None = None
+def _paths_of(analysis: Analysis) -> dict[str, Any]:
+    return {one.key: (Path | None, None) for one in analysis.inputs}
 
 
-class _ConnectivityFiles(_Section):
-    closure_tiers: tuple[Text, ...] | None = None
+def section_of(analysis: Analysis) -> Any:
+    """Return the section of an analysis: its options, its files, and how these are read."""
+    hints = get_type_hints(analysis.options, include_extras=True)
+    own: dict[str, Any] = {name: (hints[name], known.default) for name, known in fields_of(analysis.options)}
+    base: Any = analysis.settings or Section
+    made: Any = create_model(f"{analysis.key}_section", __base__=base, **own, **_paths_of(analysis))
+    return made
 
 
-class _TransitFiles(_Section):
-    gtfs: Path | None = None
-    timetable: Path | None = None
-    stops: Path | None = None
-    paths: Path | None = None
-
-    @after_all(mode="after")
-    def _has_one_timetable(self) -> Self:
-        if self.gtfs is not None and self.timetable is not None:
-            raise ValueError("name gtfs (a feed) or timetable (a sheet), not both")
-        return self
+def travel_section() -> type[Section]:
+    """Return the section that says how people travel."""
+    hints = get_type_hints(Travel, include_extras=True)
+    own: dict[str, Any] = {name: (hints[name], known.default) for name, known in fields_of(Travel)}
+    return create_model("travel_section", __base__=Section, **own)
 
 
-class ElementColumns(_Section):
-    """Which column of a file of axes, rings and belts means what."""
-
-    element_id: Text | None = None
-    name: Text | None = None
-    kind: Text | None = None
+def sections_of_analyses() -> dict[str, type[Section]]:
+    """Return the sections that the registry gives: analysis -> section."""
+    return {analysis.key: section_of(analysis) for analysis in analyses()}
 
 
-class _LayoutFiles(_Section):
-    elements: Path | None = None
-    layer: Text | None = None
-    crs: CrsText | None = None
-    datum: Datum = "wgs84"
-    columns: ElementColumns = ElementColumns()
-
-
-def _section_of(name: str, options: type, base: type[_Section] = _Section) -> Any:
-    """Return a section with the fields of the options, so that the two cannot drift apart."""
-    hints = get_type_hints(options)
-    own = {f.name: (hints[f.name], f.default) for f in fields(options) if f.default is not MISSING}
-    return create_model(name, __base__=base, **own)  # type: ignore[call-overload]
-
-
-ServiceCircleSection: Any = _section_of("ServiceCircleSection", ServiceCircleOptions)
-ConnectivitySection: Any = _section_of("ConnectivitySection", ConnectivityOptions, _ConnectivityFiles)
-TransitSection: Any = _section_of("TransitSection", TransitOptions, _TransitFiles)
-LayoutSection: Any = _section_of("LayoutSection", LayoutOptions, _LayoutFiles)
-
-OPTIONS: dict[str, tuple[Any, type]] = {
-    "service_circle": (ServiceCircleSection, ServiceCircleOptions),
-    "connectivity": (ConnectivitySection, ConnectivityOptions),
-    "transit": (TransitSection, TransitOptions),
-    "layout": (LayoutSection, LayoutOptions),
-}
-"""Sections that hold the options of a measure."""
-
-PARTS = ("hierarchy", "connectivity", "transit", "layout")
-"""Sections that ask for a part of the atlas beside the service circle, by being there."""
-
-
-class Sections(_Section):
-    """A whole study file."""
+class GivenSections(Section):
+    """The sections of a study file that are there whatever the analyses are."""
 
     study: StudySection
     roads: RoadsSection
@@ -259,10 +202,12 @@ class Sections(_Section):
     settlements: Annotated[tuple[SettlementsSection, ...], AfterValidator(_is_not_empty)]
     facilities: tuple[FacilitiesSection, ...] = ()
     tiers: TiersSection = TiersSection()
-    service_circle: ServiceCircleSection | None = None
-    hierarchy: HierarchySection | None = None
-    connectivity: ConnectivitySection | None = None
-    transit: TransitSection | None = None
-    layout: LayoutSection | None = None
-    rules: dict[str, Any] = {}
+    rules: dict[str, Any] = Field(default_factory=dict)
     output: OutputSection = OutputSection()
+
+
+def whole_model() -> type[GivenSections]:
+    """Return the model of a whole study file: the given sections, travel, and one section for each analysis."""
+    models = {"travel": travel_section(), **sections_of_analyses()}
+    own: dict[str, Any] = {key: (model | None, None) for key, model in models.items()}
+    return create_model("study_file", __base__=GivenSections, **own)

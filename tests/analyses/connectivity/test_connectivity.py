@@ -17,7 +17,7 @@ from spatial_uri.analyses.hierarchy.result import Hierarchy
 from spatial_uri.errors import ParameterError
 from spatial_uri.measure.trips import nearest_facilities
 from spatial_uri.samples import synthetic_county
-from spatial_uri.study.study import study_from_extract
+from spatial_uri.study.from_extract import study_from_extract
 
 # seat at 0, town at 30, a dirt track between 10 and 30; a hill road that turns back; a road that joins nothing
 NET = network(

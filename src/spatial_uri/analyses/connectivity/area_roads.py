@@ -14,17 +14,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 
 from spatial_uri.analyses.connectivity.road_shape import connectivity_degree, count_graph, graph_indices
-from spatial_uri.geo.geodesic import areas_km2
-from spatial_uri.measure.coverage import Unit, sum_known
+from spatial_uri.geo.geodesy import areas_km2
+from spatial_uri.measure.area_coverage import Unit, sum_known
 from spatial_uri.model.areas import AdminAreas
+from spatial_uri.model.arrays import BoolArray, FloatArray, Int64Array
 from spatial_uri.model.network import RoadNetwork
-from spatial_uri.routing.components import piece_components
-
-Floats = NDArray[np.float64]
-Longs = NDArray[np.int64]
+from spatial_uri.routing.components import number_components
 
 ALL = "all"
 MAIN_CLASSES = tuple(
@@ -52,7 +49,7 @@ class JoinedNodes:
         Classes of the roads that join them.
     """
 
-    is_node: NDArray[np.bool_]
+    is_node: BoolArray
     classes: tuple[str, ...]
 
 
@@ -73,11 +70,11 @@ class AreaRoads:
 
     network: RoadNetwork
     units: Sequence[Unit]
-    unit: Longs
-    piece: Longs
-    length_m: Floats
-    area_km2: Floats
-    population: Floats
+    unit: Int64Array
+    piece: Int64Array
+    length_m: FloatArray
+    area_km2: FloatArray
+    population: FloatArray
 
 
 def roads_of_areas(
@@ -108,7 +105,7 @@ def roads_of_areas(
     of_units = np.zeros(len(units))
     of_units[[number[area_id] for area_id in areas.table.index]] = km2
     of_units[0] = km2[areas.table["parent_id"].isna().to_numpy()].sum()
-    people: Floats = np.asarray(population, dtype=np.float64)
+    people: FloatArray = np.asarray(population, dtype=np.float64)
     return AreaRoads(
         network=network,
         units=units,
@@ -120,14 +117,14 @@ def roads_of_areas(
     )
 
 
-def _stretches(network: RoadNetwork, areas: AdminAreas) -> tuple[Longs, Longs, Floats]:
+def _stretches(network: RoadNetwork, areas: AdminAreas) -> tuple[Int64Array, Int64Array, FloatArray]:
     """Return (row of the area, piece, metres) of every stretch of road within an area."""
     rest = network.lines.copy()
     drawn = shapely.length(rest)
     scale = network.pieces["length_m"].to_numpy() / np.where(drawn > 0, drawn, np.inf)
-    found: list[tuple[Longs, Longs, Floats]] = []
+    found: list[tuple[Int64Array, Int64Array, FloatArray]] = []
 
-    def keep(area: Longs, piece: Longs, length: Floats) -> None:
+    def keep(area: Int64Array, piece: Int64Array, length: FloatArray) -> None:
         some = length > _SHORTEST_M
         found.append((area[some], piece[some], length[some] * scale[piece[some]]))
 
@@ -222,7 +219,7 @@ def shapes_of_networks(roads: AreaRoads, nodes: Mapping[str, JoinedNodes], *, de
     mostly = in_unit >= network.pieces["length_m"].to_numpy()[piece] / 2
     begin = np.searchsorted(unit[mostly], np.arange(len(roads.units) + 1))
     length_m = np.bincount(unit, in_unit, minlength=len(roads.units))
-    is_main = piece_components(network) == 0 if network.piece_count else np.zeros(0, dtype=np.bool_)
+    is_main = number_components(network) == 0 if network.piece_count else np.zeros(0, dtype=np.bool_)
     main_m = np.bincount(unit, np.where(is_main[piece], in_unit, 0.0), minlength=len(roads.units))
     of_class = network.pieces["road_class"].astype(str)
     joining_m = {
@@ -245,7 +242,7 @@ def shapes_of_networks(roads: AreaRoads, nodes: Mapping[str, JoinedNodes], *, de
     return pd.DataFrame(rows)
 
 
-def _kansky(ends: Longs) -> dict[str, float]:
+def _kansky(ends: Int64Array) -> dict[str, float]:
     vertices, edges, parts = count_graph(ends)
     if vertices < FEWEST_VERTICES:
         counted = {"vertices": vertices, "edges": edges, "parts": parts, "cyclomatic": edges - vertices + parts}

@@ -15,14 +15,13 @@ from spatial_uri.analyses.connectivity.result import LINK_TARGETS, LinkTarget
 from spatial_uri.analyses.hierarchy.result import Hierarchy
 from spatial_uri.errors import ParameterError
 from spatial_uri.measure.trips import is_surveyed
+from spatial_uri.model.arrays import BoolArray, FloatArray, GeometryArray, Int64Array
 from spatial_uri.model.network import MS_PER_MIN, RoadNetwork
 from spatial_uri.model.study import Study
 from spatial_uri.model.travel import Travel
-from spatial_uri.routing.links import Links, links_between
-from spatial_uri.routing.snap import RoadAccess, access_of_places, snap
-
-Floats = NDArray[np.float64]
-Longs = NDArray[np.int64]
+from spatial_uri.routing.links import Links, find_links
+from spatial_uri.routing.snapping import RoadAccess, SnappedPlaces, snap_places
+from spatial_uri.routing.trip_lengths import SegmentKinds
 
 ROAD_CLASSES = (
     "motorway", "motorway_link", "trunk", "trunk_link", "primary", "primary_link", "secondary", "secondary_link",
@@ -53,7 +52,7 @@ class RoadKinds:
     """
 
     classes: tuple[str, ...]
-    kind: Longs
+    kind: Int64Array
 
     @property
     def count(self) -> int:
@@ -92,24 +91,22 @@ def link_table(
     if not hierarchy.places.index.equals(settlements.index):
         raise ParameterError("the hierarchy is not that of the settlements of the study")
     points = settlements.geometry.to_numpy()
-    access = snap(network, points, walk=travel.walk)
+    access = snap_places(network, points, walk=travel.walk)
+    places = SnappedPlaces(points, access)
     town_seat, county_seat = (_rows(settlements, hierarchy.places[f"{name}_seat_id"]) for name in ("town", "county"))
     is_town = np.zeros(len(settlements), dtype=np.bool_)
     is_town[settlements.index.get_indexer(hierarchy.of_rank("county_seat", "town"))] = True
     is_town[np.concatenate([own[own >= 0] for own in (town_seat, county_seat)])] = True
 
-    def links_to(among: Longs, own: Longs, *, keep: int | None = None) -> tuple[Links, Links]:
+    def links_to(among: Int64Array, own: Int64Array, *, keep: int | None = None) -> tuple[Links, Links]:
         number = np.full(len(settlements) + 1, -1, dtype=np.int64)
         number[among] = np.arange(len(among))
-        to_own, to_nearest = links_between(
+        to_own, to_nearest = find_links(
             network,
-            points,
-            access,
-            points[among],
-            access_of_places(access, among),
+            places,
+            places.select(among),
             own=number[own],
-            kind=kinds.kind,
-            kinds=kinds.count,
+            kinds=SegmentKinds(kinds.kind, kinds.count),
             direction=travel.direction,
             walk=travel.walk,
             **({} if keep is None else {"keep": keep}),
@@ -133,7 +130,7 @@ def link_table(
     return {target: tables[target] for target in LINK_TARGETS}
 
 
-def _rows(settlements: gpd.GeoDataFrame, ids: pd.Series[Any]) -> Longs:
+def _rows(settlements: gpd.GeoDataFrame, ids: pd.Series[Any]) -> Int64Array:
     """Return the rows of settlements, -1 for None and for what is none."""
     return np.where(ids.isna(), -1, settlements.index.get_indexer(ids)).astype(np.int64)
 
@@ -148,7 +145,7 @@ class _Maker:
     kinds: RoadKinds
     access: RoadAccess
 
-    def table(self, links: Links, destination: Longs, *, known: NDArray[np.bool_]) -> gpd.GeoDataFrame:
+    def table(self, links: Links, destination: Int64Array, *, known: BoolArray) -> gpd.GeoDataFrame:
         """Return the table of one target; `known` says of whom a destination is known, reached or not."""
         settlements = self.study.settlements.table
         status = self._status(links, known)
@@ -182,7 +179,7 @@ class _Maker:
             crs=self.study.crs,
         )
 
-    def _status(self, links: Links, known: NDArray[np.bool_]) -> NDArray[np.object_]:
+    def _status(self, links: Links, known: BoolArray) -> GeometryArray:
         """Say how each search ended, as `measure.trips.statuses` does."""
         places, limit_ms = self.study.settlements.table, round(self.travel.search_limit_min * MS_PER_MIN)
         status = np.full(len(places), "unreachable", dtype=object)
@@ -193,14 +190,14 @@ class _Maker:
         status[~known] = "unknown"
         return status
 
-    def _straight_km(self, destination: Longs) -> Floats:
+    def _straight_km(self, destination: Int64Array) -> FloatArray:
         """Return the geodesic distance between each settlement and its destination; NaN where that is not known."""
         degrees = self.study.settlements.table.geometry.to_crs("EPSG:4326")
         x, y = degrees.x.to_numpy(), degrees.y.to_numpy()
         metres = cast("Any", Geod(ellps="WGS84")).inv(x, y, x[destination], y[destination])[2]
         return np.where(destination >= 0, metres / 1000, np.nan)
 
-    def _along(self, kind_m: Floats, reached: NDArray[np.bool_]) -> dict[str, NDArray[Any]]:
+    def _along(self, kind_m: FloatArray, reached: BoolArray) -> dict[str, NDArray[Any]]:
         """Return the columns that say what lies along the ways."""
         metres = kind_m.reshape(len(kind_m), len(self.kinds.classes), len(SURFACES))
         metres = np.where(reached[:, None, None], metres, np.nan)
@@ -216,14 +213,14 @@ class _Maker:
         }
 
 
-def _last(metres: Floats, names: tuple[str, ...]) -> NDArray[np.object_]:
+def _last(metres: FloatArray, names: tuple[str, ...]) -> GeometryArray:
     """Return the last of the names of which there is some length, None where there is none at all."""
     has = metres > _LEAST_M
     last = has.shape[1] - 1 - has[:, ::-1].argmax(axis=1) if has.shape[1] else np.zeros(len(has), dtype=np.int64)
     return np.array([*names, None], dtype=object)[np.where(has.any(axis=1), last, len(names))]
 
 
-def _detour(way_km: Floats, straight_km: Floats, is_own: NDArray[np.bool_]) -> Floats:
+def _detour(way_km: FloatArray, straight_km: FloatArray, is_own: BoolArray) -> FloatArray:
     """Divide where there is something to divide by; below 1 is only what a plane is short of the ellipsoid."""
     ratio = way_km / np.where(is_own | (straight_km == 0), np.nan, straight_km)
     return np.maximum(ratio, 1.0)

@@ -21,10 +21,10 @@ from spatial_uri.analyses.connectivity.link_table import RoadKinds, kinds_of, li
 from spatial_uri.analyses.connectivity.options import ConnectivityOptions
 from spatial_uri.analyses.connectivity.result import Connectivity, LinkTarget
 from spatial_uri.analyses.hierarchy.result import Hierarchy
-from spatial_uri.measure.coverage import NOT_REACHED, Unit, coverage, units_of
+from spatial_uri.measure.area_coverage import NOT_REACHED, Unit, coverage, units_of
 from spatial_uri.model.study import Note, Study
 from spatial_uri.model.travel import Travel
-from spatial_uri.routing.snap import snap
+from spatial_uri.routing.snapping import snap_places
 
 _LISTED = 10
 _OF_COVERAGE = ("settlements", "mean_min", "median_min", "p90_min", "max_min", "population", "population_missing")
@@ -171,7 +171,7 @@ def _seat_notes(study: Study, hierarchy: Hierarchy, travel: Travel) -> list[Note
     named = [hierarchy.places[column].dropna() for column in ("town_seat_id", "county_seat_id")]
     table = study.settlements.table
     seats = table[table.index.isin(pd.concat(named))]
-    off = np.diff(snap(study.network, seats.geometry.to_numpy(), walk=travel.walk).ptr) == 0
+    off = np.diff(snap_places(study.network, seats.geometry.to_numpy(), walk=travel.walk).ptr) == 0
     if not off.any():
         return []
     names = ", ".join(str(name or place) for place, name in seats["name"][off].head(_LISTED).items())

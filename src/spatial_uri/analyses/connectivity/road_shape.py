@@ -7,14 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from spatial_uri.errors import ParameterError
+from spatial_uri.model.arrays import Int64Array
 from spatial_uri.model.network import RoadNetwork
-
-Longs = NDArray[np.int64]
 
 DEFORMATION = 1.2
 
@@ -98,7 +96,7 @@ def graph_indices(vertices: int, edges: int, parts: int) -> GraphIndices:
     )
 
 
-def road_graph_indices(network: RoadNetwork, pieces: Longs | None = None) -> GraphIndices:
+def road_graph_indices(network: RoadNetwork, pieces: Int64Array | None = None) -> GraphIndices:
     """Compute Kansky's indices of the roads, whichever way they may be driven.
 
     Junctions where only two pieces meet are no vertices: there the road only changes its class or surface.
@@ -118,7 +116,7 @@ def road_graph_indices(network: RoadNetwork, pieces: Longs | None = None) -> Gra
     return graph_indices(*count_graph(network.piece_ends if pieces is None else network.piece_ends[pieces]))
 
 
-def count_graph(ends: Longs) -> tuple[int, int, int]:
+def count_graph(ends: Int64Array) -> tuple[int, int, int]:
     """Count vertices, edges and parts of roads of which the junctions are known, as `road_graph_indices` does."""
     ends = ends[ends[:, 0] >= 0]
     places, number = np.unique(ends, return_inverse=True)

@@ -5,17 +5,15 @@ from __future__ import annotations
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from spatial_uri.analyses.criticality.result import RoadClosures
 from spatial_uri.analyses.criticality.stretches import stretches
 from spatial_uri.errors import ParameterError
-from spatial_uri.measure.trips import minutes, require_points_on
+from spatial_uri.measure.trips import require_points_on, to_minutes
+from spatial_uri.model.arrays import FloatArray, Int32Array
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.model.travel import Travel
-from spatial_uri.routing.closure.closures import closures
-
-Floats = NDArray[np.float64]
+from spatial_uri.routing.closure.closures import measure_closures
 
 COSTS = [
     "settlements",
@@ -73,7 +71,7 @@ def road_closures(
     require_points_on(network, places, what="places")
     require_points_on(network, facilities, what="facilities")
     travel = travel or Travel()
-    found = closures(
+    found = measure_closures(
         network,
         places.geometry.to_numpy(),
         facilities.geometry.to_numpy(),
@@ -81,8 +79,8 @@ def road_closures(
         walk=travel.walk,
     )
     people = places["population"].to_numpy(dtype=np.float64) if "population" in places.columns else None
-    base_min = minutes(found.base_ms)
-    now_min = minutes(found.time_ms)
+    base_min = to_minutes(found.base_ms)
+    now_min = to_minutes(found.time_ms)
     changes = pd.DataFrame(
         {
             "piece": found.piece,
@@ -96,7 +94,7 @@ def road_closures(
     return RoadClosures(_pieces(network, found.used, changes), _places(places.index, base_min, changes), threshold_min)
 
 
-def _pieces(network: RoadNetwork, used: NDArray[np.int32], changes: pd.DataFrame) -> gpd.GeoDataFrame:
+def _pieces(network: RoadNetwork, used: Int32Array, changes: pd.DataFrame) -> gpd.GeoDataFrame:
     people, cut_off, lost = changes["people"], changes["cut_off"], changes["lost"]
     extra_min = changes["extra_min"]
     counted = pd.DataFrame(
@@ -136,7 +134,7 @@ def _pieces(network: RoadNetwork, used: NDArray[np.int32], changes: pd.DataFrame
     return table.loc[order].rename_axis("piece")
 
 
-def _places(index: pd.Index, base_min: Floats, changes: pd.DataFrame) -> pd.DataFrame:
+def _places(index: pd.Index, base_min: FloatArray, changes: pd.DataFrame) -> pd.DataFrame:
     by_cost = changes.sort_values(["cut_off", "extra_min"], ascending=False, kind="stable")
     worst = by_cost.drop_duplicates("place").set_index("place").reindex(np.arange(len(index)))
     second_min = base_min + worst["extra_min"].to_numpy()

@@ -9,7 +9,6 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from spatial_uri.analyses.criticality.phrases import (
     People,
@@ -21,6 +20,7 @@ from spatial_uri.analyses.criticality.phrases import (
     road_label,
 )
 from spatial_uri.analyses.criticality.result import Criticality, RoadClosures
+from spatial_uri.model.arrays import Int64Array
 from spatial_uri.model.study import Study
 from spatial_uri.page.classes import ordinal_colours
 from spatial_uri.page.part_tables import RANKED, area_words, records
@@ -182,7 +182,7 @@ def _steps(words: str, limits: Sequence[float], unit: str) -> tuple[str, ...]:
     )
 
 
-def _step_of(values: pd.Series[float], limits: Sequence[float]) -> NDArray[np.int64]:
+def _step_of(values: pd.Series[float], limits: Sequence[float]) -> Int64Array:
     numbers = values.to_numpy(dtype=float)
     return np.asarray(np.sum([numbers < limit for limit in limits], axis=0), dtype=np.int64)
 

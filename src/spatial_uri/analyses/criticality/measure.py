@@ -8,7 +8,6 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 
 from spatial_uri.analyses.criticality.closures import SHOWN, road_closures
 from spatial_uri.analyses.criticality.options import CriticalityOptions
@@ -16,12 +15,11 @@ from spatial_uri.analyses.criticality.result import Criticality, RoadClosures
 from spatial_uri.analyses.criticality.stretches import stretches
 from spatial_uri.analyses.hierarchy.result import SETTLEMENT_RANKS, Hierarchy
 from spatial_uri.errors import ParameterError
+from spatial_uri.model.arrays import AnyIntArray, GeometryArray, IndexArray, Int32Array
 from spatial_uri.model.study import Note, Study, Tier
 from spatial_uri.model.travel import Travel
 from spatial_uri.routing.closure.bridges import Behind, Cuts, find_cuts
-from spatial_uri.routing.snap import RoadAccess, snap
-
-Int32 = NDArray[np.int32]
+from spatial_uri.routing.snapping import RoadAccess, snap_places
 
 TOWN = "town"
 
@@ -68,7 +66,7 @@ def criticality(
     options, travel = options or CriticalityOptions(), travel or Travel()
     chosen = _chosen(study, options.tiers)
     network, settlements = study.network, study.settlements.table
-    access = snap(network, settlements.geometry.to_numpy(), walk=travel.walk)
+    access = snap_places(network, settlements.geometry.to_numpy(), walk=travel.walk)
     cuts = find_cuts(
         network,
         access,
@@ -118,20 +116,20 @@ def _chosen(study: Study, tiers: Sequence[str] | None) -> tuple[Tier, ...]:
     return tuple(known[name] for name in dict.fromkeys(tiers))
 
 
-def _rank(hierarchy: Hierarchy, settlements: gpd.GeoDataFrame) -> Int32:
+def _rank(hierarchy: Hierarchy, settlements: gpd.GeoDataFrame) -> Int32Array:
     """Rank the settlements: the highest tier first, within it most people first."""
     tier = pd.Categorical(hierarchy.places["rank"].reindex(settlements.index), categories=SETTLEMENT_RANKS).codes
     tier = np.where(tier < 0, len(SETTLEMENT_RANKS), tier)
     return _places_in(np.lexsort((_most_people_first(settlements), tier)))
 
 
-def _most_people_first(settlements: gpd.GeoDataFrame) -> Int32:
+def _most_people_first(settlements: gpd.GeoDataFrame) -> Int32Array:
     """Rank the settlements by population; those whose number is not known come last."""
     people = settlements["population"].to_numpy(dtype=np.float64)
     return _places_in(np.argsort(np.where(np.isnan(people), np.inf, -people), kind="stable"))
 
 
-def _places_in(order: NDArray[np.integer]) -> Int32:
+def _places_in(order: AnyIntArray) -> Int32Array:
     rank = np.empty(len(order), dtype=np.int32)
     rank[order] = np.arange(len(order), dtype=np.int32)
     return rank
@@ -164,11 +162,11 @@ def _junctions(study: Study, cuts: Cuts) -> gpd.GeoDataFrame:
     return _worst_first(table)
 
 
-def _somebody(behind: Behind) -> NDArray[np.intp]:
+def _somebody(behind: Behind) -> IndexArray:
     return np.flatnonzero(behind.places > 0)
 
 
-def _columns(study: Study, behind: Behind, kept: NDArray[np.intp]) -> dict[str, object]:
+def _columns(study: Study, behind: Behind, kept: IndexArray) -> dict[str, object]:
     names = _names(study.settlements.table)
     told = []
     for rows, count in zip(behind.first[kept], behind.places[kept].tolist(), strict=True):
@@ -182,7 +180,7 @@ def _columns(study: Study, behind: Behind, kept: NDArray[np.intp]) -> dict[str, 
     }
 
 
-def _names(settlements: gpd.GeoDataFrame) -> NDArray[np.object_]:
+def _names(settlements: gpd.GeoDataFrame) -> GeometryArray:
     """Return the names of the settlements; the id of those that have none."""
     return np.asarray(settlements["name"].where(settlements["name"] != "", settlements.index), dtype=object)
 

@@ -16,8 +16,8 @@ class CriticalityOptions:
     Parameters
     ----------
     tiers
-        Facility tiers whose closures are wanted beside those of the towns; None for the highest one; none for the towns alone. A tier that is
-        itself called ``town`` is the target ``facilities_town``.
+        Facility tiers whose closures are wanted beside those of the towns; None for the highest one, ``()`` for the
+        towns alone. A tier that is itself called ``town`` is the target ``facilities_town``.
     threshold_min
         Threshold that coverage is lost against when a road is closed, minutes.
 
@@ -27,5 +27,8 @@ class CriticalityOptions:
         Listing every value that makes no sense.
     """
 
-    tiers: Annotated[Names | None, Field(description="tiers to look at beside the towns; left out: highest")] = None
+    tiers: Annotated[
+        Names | None,
+        Field(description="tiers to look at beside the towns; left out: highest", examples=[("hospital",)]),
+    ] = None
     threshold_min: Annotated[Minutes, Field(description="threshold that coverage is lost against, minutes")] = 20.0

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from spatial_uri.model.arrays import Int64Array
 from spatial_uri.model.network import RoadNetwork
 
 
-def stretches(network: RoadNetwork, costs: pd.DataFrame) -> NDArray[np.int64]:
+def stretches(network: RoadNetwork, costs: pd.DataFrame) -> Int64Array:
     """Join pieces that meet and have the same costs.
 
     Parameters

@@ -9,14 +9,14 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from spatial_uri.analyses.hierarchy.audit_ground import FIRST_VILLAGE, Finding, Ground
 from spatial_uri.analyses.hierarchy.audit_match import Match, match_list
 from spatial_uri.analyses.hierarchy.result import Audit, ExpectedSettlements, Hierarchy
 from spatial_uri.errors import DataError
-from spatial_uri.measure.coverage import WHOLE
+from spatial_uri.measure.area_coverage import WHOLE
 from spatial_uri.model.areas import AdminAreas
+from spatial_uri.model.arrays import BoolArray
 from spatial_uri.model.names import CODE_DIGITS, AreaFinder
 from spatial_uri.model.places import Places
 from spatial_uri.model.study import Note
@@ -173,7 +173,7 @@ def _new_tally() -> Tally:
 
 
 def _count(
-    areas: AdminAreas, ground: Ground, rows: pd.DataFrame, area_of: dict[Any, str], *, counted: NDArray[np.bool_]
+    areas: AdminAreas, ground: Ground, rows: pd.DataFrame, area_of: dict[Any, str], *, counted: BoolArray
 ) -> Tally:
     """Count what is found, and compare it with the numbers."""
     tally = _new_tally()
@@ -248,7 +248,7 @@ def _compare(
     return tally, findings
 
 
-def _spoken_of(ground: Ground, match: Match, rows: pd.DataFrame) -> NDArray[np.bool_]:
+def _spoken_of(ground: Ground, match: Match, rows: pd.DataFrame) -> BoolArray:
     """Tell which settlements the list is about: all if it has towns or residents' committees, else villages."""
     matched = np.zeros(len(ground.ids), dtype=bool)
     matched[[place for place in match.place if place is not None]] = True
@@ -258,7 +258,7 @@ def _spoken_of(ground: Ground, match: Match, rows: pd.DataFrame) -> NDArray[np.b
     return np.asarray(ground.is_village | matched)
 
 
-def _unexpected(ground: Ground, match: Match, counted: NDArray[np.bool_], tally: Tally) -> list[Finding]:
+def _unexpected(ground: Ground, match: Match, counted: BoolArray, tally: Tally) -> list[Finding]:
     """List, and count, the settlements that no row of the list names."""
     matched = {place for place in match.place if place is not None}
     rows = [p for p in np.flatnonzero(counted & (ground.first_of < 0)).tolist() if p not in matched]

@@ -8,11 +8,11 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
-from numpy.typing import NDArray
 
 from spatial_uri.analyses.hierarchy.faults import OUTSIDE_KINDS, coded_areas
 from spatial_uri.analyses.hierarchy.result import Hierarchy
 from spatial_uri.model.areas import AdminAreas
+from spatial_uri.model.arrays import BoolArray, Int64Array
 from spatial_uri.model.names import plain_name, settlement_codes
 
 FIRST_VILLAGE = 200
@@ -30,10 +30,10 @@ class Ground:
     codes: list[str | None]
     owner: list[str | None]
     chains: dict[str, tuple[str, ...]]
-    is_village: NDArray[np.bool_]
-    first_of: NDArray[np.int64]
-    is_orphan: NDArray[np.bool_]
-    is_outside: NDArray[np.bool_]
+    is_village: BoolArray
+    first_of: Int64Array
+    is_orphan: BoolArray
+    is_outside: BoolArray
     area_names: dict[str, str]
     unknown_code: list[str | None]
 
@@ -99,7 +99,7 @@ class Ground:
         return found
 
 
-def _first_of(codes: Sequence[str | None], names: Sequence[str], owner: Sequence[str | None]) -> NDArray[np.int64]:
+def _first_of(codes: Sequence[str | None], names: Sequence[str], owner: Sequence[str | None]) -> Int64Array:
     """Return the earlier settlement that each one repeats, -1 where it is the first."""
     first: dict[object, int] = {}
     out = np.full(len(codes), -1, dtype=np.int64)

@@ -8,13 +8,13 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from spatial_uri.analyses.hierarchy.faults import MISMATCH_COLUMNS, area_faults, seat_faults, settlement_faults
 from spatial_uri.analyses.hierarchy.result import Hierarchy
 from spatial_uri.analyses.hierarchy.seats import OTHER, SEAT_LEVELS, Settled, find_seats
 from spatial_uri.errors import CrsError, DataError, ParameterError
 from spatial_uri.model.areas import LEVELS, AdminAreas
+from spatial_uri.model.arrays import BoolArray
 from spatial_uri.model.checks import require_metric_crs
 from spatial_uri.model.places import Places
 from spatial_uri.model.study import Note
@@ -175,7 +175,7 @@ def _places(table: gpd.GeoDataFrame, areas: AdminAreas, settled: Settled, found:
     return _object_table(columns, table.index)
 
 
-def _central_by_data(table: gpd.GeoDataFrame, named: Collection[str] | None) -> NDArray[np.bool_] | None:
+def _central_by_data(table: gpd.GeoDataFrame, named: Collection[str] | None) -> BoolArray | None:
     """Tell which settlements are called central villages; None where nobody names any."""
     if named is not None:
         return np.asarray(table.index.isin(list(named)))
@@ -186,9 +186,7 @@ def _central_by_data(table: gpd.GeoDataFrame, named: Collection[str] | None) -> 
     return said if said.any() else None
 
 
-def _central_by_rule(
-    settled: Settled, is_village: NDArray[np.bool_], found: pd.DataFrame, notes: list[Note]
-) -> NDArray[np.bool_]:
+def _central_by_rule(settled: Settled, is_village: BoolArray, found: pd.DataFrame, notes: list[Note]) -> BoolArray:
     """Choose the candidate of each township, as `hierarchy` says."""
     chosen = np.zeros(len(is_village), dtype=bool)
     unknown = 0

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from spatial_uri.analyses.hierarchy.result import ExpectedSettlements
 from spatial_uri.errors import DataError
+from spatial_uri.model.arrays import BoolArray, FloatArray
 from spatial_uri.model.names import comparable
 from spatial_uri.model.study import Note
 from spatial_uri.read.tables.headings import (
@@ -27,8 +27,6 @@ from spatial_uri.read.tables.headings import (
 from spatial_uri.read.tables.raw_table import RawTable, TableOptions
 from spatial_uri.read.tables.tables import read_raw
 from spatial_uri.read.tables.values import ids, is_blank, numbers, rows_text, texts
-
-Bools = NDArray[np.bool_]
 
 _VILLAGE_COUNT_WORDS = (
     "villages", "村数", "村数量", "村庄数", "村庄数量", "行政村数", "行政村数量", "建制村数",
@@ -98,7 +96,7 @@ def _counts(table: RawTable, mapping: Mapping[str, str | None], counted: str) ->
     found = columns_by_heading(table, {**mapping, "expected": counted}, words)
     if not {"area_id", "area"} & found.keys():
         raise _no_columns(table, f"no column says of which area {counted!r} is the number", "area_id")
-    notes = [*table.notes, headings_note(table, found, _SAID, code="expected.columns")]
+    notes = [*table.notes, headings_note(table, found, _SAID)]
     kept = ~_totals(table, found, notes)
     columns, faults = _read(table, found, kept, notes)
     expected, more = numbers(table, counted, what=counted)
@@ -130,7 +128,7 @@ def _list(table: RawTable, mapping: Mapping[str, str | None]) -> ExpectedSettlem
     if not {"code", "name"} & found.keys():
         problem = "there is neither a number for each area nor a code or name of settlements"
         raise _no_columns(table, problem, "expected")
-    notes = [*table.notes, headings_note(table, found, _SAID, code="expected.columns")]
+    notes = [*table.notes, headings_note(table, found, _SAID)]
     kept = ~_totals(table, found, notes)
     columns, faults = _read(table, found, kept, notes)
     blank = kept & np.array([c is None and n is None for c, n in zip(columns["code"], columns["name"], strict=True)])
@@ -147,7 +145,7 @@ def _list(table: RawTable, mapping: Mapping[str, str | None]) -> ExpectedSettlem
 
 
 def _read(
-    table: RawTable, found: Mapping[str, str], kept: Bools, notes: list[Note]
+    table: RawTable, found: Mapping[str, str], kept: BoolArray, notes: list[Note]
 ) -> tuple[dict[str, list[str | None]], list[str]]:
     """Read codes and names, None in the rows that are left out."""
     columns: dict[str, list[str | None]] = {}
@@ -164,7 +162,7 @@ def _read(
     return columns, faults
 
 
-def _totals(table: RawTable, found: Mapping[str, str], notes: list[Note]) -> Bools:
+def _totals(table: RawTable, found: Mapping[str, str], notes: list[Note]) -> BoolArray:
     """Tell which rows are sums of others, and say so."""
     is_total = np.zeros(len(table.frame), dtype=bool)
     for column in found.values():
@@ -187,7 +185,7 @@ def _repeated(table: RawTable, values: Sequence[str | None], what: str) -> list[
     ]
 
 
-def _frame(table: RawTable, data: Mapping[str, Sequence[Any]], expected: NDArray[np.float64]) -> pd.DataFrame:
+def _frame(table: RawTable, data: Mapping[str, Sequence[Any]], expected: FloatArray) -> pd.DataFrame:
     index = table.frame.index.rename("row")
     columns = {name: pd.Series(values, index=index, dtype=object) for name, values in data.items()}
     return pd.DataFrame({**columns, "expected": pd.Series(expected, index=index, dtype=float)})

@@ -35,12 +35,15 @@ class Hierarchy:
         ``code_and_place``, ``seat_missing``, ``seat_outside``, ``kind_and_code``), ``message`` (a full sentence).
     notes
         What a reader must know.
+    audit
+        The settlements held against those expected, None if nobody said which are.
     """
 
     places: pd.DataFrame
     seats: pd.DataFrame
     mismatches: pd.DataFrame
     notes: tuple[Note, ...] = ()
+    audit: Audit | None = None
 
     def of_rank(self, *tiers: SettlementRank) -> pd.Index:
         """Return the ids of the settlements of these tiers, in the order of the settlements."""

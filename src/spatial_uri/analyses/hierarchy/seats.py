@@ -9,9 +9,9 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from spatial_uri.model.areas import LEVELS, AdminAreas
+from spatial_uri.model.arrays import FloatArray, IndexArray, Int64Array
 from spatial_uri.model.names import area_code, bare_name, class_codes, name_columns, settlement_codes
 
 SEAT_NEAR_M = 500.0
@@ -23,8 +23,6 @@ _TOWN_KINDS = frozenset(
 )
 TOWN_CLASSES = frozenset({"111", "121", "210"})
 """Statistical classes of 主城区, 镇中心区 and 乡中心区 (国函〔2008〕60号): the built-up centre of a town."""
-
-Rows = NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,11 +48,11 @@ class Settled:
     ids: list[str]
     labels: list[str]
     names: list[frozenset[str]]
-    rank: NDArray[np.int64]
+    rank: Int64Array
     code: list[str | None]
     class_code: list[str | None]
-    population: NDArray[np.float64]
-    xy_m: NDArray[np.float64]
+    population: FloatArray
+    xy_m: FloatArray
     area_of: dict[str, list[str | None]]
 
     @classmethod
@@ -75,7 +73,7 @@ class Settled:
             area_of={level: [held.get(a) for a in own] for level, held in above.items()},
         )
 
-    def members(self, level: str) -> dict[str, Rows]:
+    def members(self, level: str) -> dict[str, IndexArray]:
         """Return the rows of the settlements of each area of a level."""
         owners = pd.Series(self.area_of[level], dtype=object)
         held = owners.groupby(owners, sort=False).indices
@@ -157,7 +155,7 @@ def _chosen(
     return -1, "none", tuple(candidates)
 
 
-def _coded_as_town(area_id: str, inside: Rows, settled: Settled) -> list[int]:
+def _coded_as_town(area_id: str, inside: IndexArray, settled: Settled) -> list[int]:
     """Settlements of a township whose statistical class or code is that of a town."""
     code = area_code(area_id, "township")
     own = [r for r in inside.tolist() if code is None or (settled.code[r] or code).startswith(code)]

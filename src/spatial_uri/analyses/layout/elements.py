@@ -9,7 +9,6 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
@@ -21,16 +20,14 @@ from spatial_uri.analyses.layout.interaction import named
 from spatial_uri.analyses.layout.options import LayoutOptions
 from spatial_uri.analyses.layout.result import ELEMENT_KINDS, RING_GAP_M
 from spatial_uri.errors import CrsError, DataError
-from spatial_uri.geo.geodesic import areas_km2, lengths_km
+from spatial_uri.geo.geodesy import areas_km2, lengths_km
 from spatial_uri.measure.od import od_matrix
+from spatial_uri.model.arrays import BoolArray, FloatArray, GeometryArray
 from spatial_uri.model.study import Note, Study
 from spatial_uri.model.travel import Walk
 
 ALL = "*"
 _DAY_MIN = 1440.0  # internal times have no limit that matters: what is missing is not connected
-
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 
 
 class Elements(NamedTuple):
@@ -138,8 +135,8 @@ def _checked(elements: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def _counts(
-    study: Study, hierarchy: Hierarchy, drawn: gpd.GeoDataFrame, is_line: Bools, buffer_m: float
-) -> tuple[dict[str, Any], Bools]:
+    study: Study, hierarchy: Hierarchy, drawn: gpd.GeoDataFrame, is_line: BoolArray, buffer_m: float
+) -> tuple[dict[str, Any], BoolArray]:
     """Count what lies on each element and on all together; say which towns and seats do."""
     settlements = study.settlements.table
     on = _on(drawn, is_line, settlements.geometry.to_numpy(), buffer_m)
@@ -165,7 +162,7 @@ def _counts(
     return columns, on & centre
 
 
-def _on(drawn: gpd.GeoDataFrame, is_line: Bools, points: NDArray[np.object_], buffer_m: float) -> Bools:
+def _on(drawn: gpd.GeoDataFrame, is_line: BoolArray, points: GeometryArray, buffer_m: float) -> BoolArray:
     """Return ``(elements + 1, points)``: which points are on which element, and in the last row on any."""
     on = np.zeros((len(drawn) + 1, len(points)), dtype=np.bool_)
     shapes = drawn.geometry.to_numpy().copy()
@@ -177,8 +174,8 @@ def _on(drawn: gpd.GeoDataFrame, is_line: Bools, points: NDArray[np.object_], bu
 
 
 def _internal_times(
-    study: Study, members: Bools, drawn: gpd.GeoDataFrame, walk: Walk
-) -> tuple[dict[str, Floats], list[Note]]:
+    study: Study, members: BoolArray, drawn: gpd.GeoDataFrame, walk: Walk
+) -> tuple[dict[str, FloatArray], list[Note]]:
     """Return mean and longest time between the towns and seats of each element, both ways."""
     settlements = study.settlements.table
     rows = np.flatnonzero(members[:-1].any(axis=0))
@@ -207,7 +204,7 @@ def _internal_times(
     return {"internal_mean_min": mean_min, "internal_max_min": max_min}, notes
 
 
-def _notes(boundary: Polygon | MultiPolygon, table: gpd.GeoDataFrame, is_line: Bools) -> list[Note]:
+def _notes(boundary: Polygon | MultiPolygon, table: gpd.GeoDataFrame, is_line: BoolArray) -> list[Note]:
     notes = []
     own = table.iloc[:-1]
     for ring in own[(own["kind"] == "ring").to_numpy() & is_line].itertuples():
@@ -258,7 +255,7 @@ def _ring_gap_m(shape: shapely.Geometry) -> float:
     return float(candidates[low])
 
 
-def _closes(xy: Floats, lengths: Floats, join_m: float) -> bool:
+def _closes(xy: FloatArray, lengths: FloatArray, join_m: float) -> bool:
     """Tell whether more than half of the length goes round, once ends no farther apart than `join_m` are joined."""
     near = cKDTree(xy).query_pairs(join_m * (1 + 1e-12), output_type="ndarray")
     graph = coo_array((np.ones(len(near)), (near[:, 0], near[:, 1])), shape=(len(xy), len(xy)))

@@ -9,13 +9,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 from shapely import MultiPolygon, Polygon
 
 from spatial_uri.analyses.hierarchy.result import Hierarchy
 from spatial_uri.analyses.layout.interaction import named
-from spatial_uri.geo.geodesic import areas_km2
+from spatial_uri.geo.geodesy import areas_km2
 from spatial_uri.measure.trips import nearest_facilities
+from spatial_uri.model.arrays import GeometryArray
 from spatial_uri.model.study import Note, Study
 from spatial_uri.model.travel import Travel
 
@@ -93,7 +93,7 @@ def _hinterlands(
 
 def _land(
     study: Study, centre: pd.Series[str], centres: pd.Index[str], boundary: Polygon | MultiPolygon
-) -> NDArray[np.object_]:
+) -> GeometryArray:
     """Return for each centre the cells of its settlements, within the studied areas."""
     reached = np.flatnonzero(centre.notna())
     cells = voronoi_cells(study.settlements.table.geometry.to_numpy(), boundary)[reached]
@@ -115,7 +115,7 @@ def _multipolygon(shape: shapely.Geometry) -> MultiPolygon:
     return MultiPolygon([part for part in shapely.get_parts(shape) if isinstance(part, Polygon) and not part.is_empty])
 
 
-def voronoi_cells(points: NDArray[np.object_], around: Polygon | MultiPolygon) -> NDArray[np.object_]:
+def voronoi_cells(points: GeometryArray, around: Polygon | MultiPolygon) -> GeometryArray:
     """Return the Voronoi cell of each point, reaching at least over the box around `around`.
 
     Of several points on one spot the first has the cell, and the others an empty polygon.

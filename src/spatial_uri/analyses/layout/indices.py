@@ -9,12 +9,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from spatial_uri.errors import ParameterError
+from spatial_uri.model.arrays import BoolArray, FloatArray, GeometryArray
 from spatial_uri.model.checks import require_metric_crs
-
-Floats = NDArray[np.float64]
 
 LINK_COLUMNS = ("origin_id", "destination_id", "travel_min")
 
@@ -95,7 +94,7 @@ def nearest_neighbour_index(places: gpd.GeoDataFrame | gpd.GeoSeries, *, area_km
     )
 
 
-def _is_repeated(points: NDArray[np.object_]) -> NDArray[np.bool_]:
+def _is_repeated(points: GeometryArray) -> BoolArray:
     xy = pd.DataFrame(shapely.get_coordinates(points))
     return xy.duplicated(keep=False).to_numpy()
 
@@ -143,7 +142,7 @@ def rank_size(population: ArrayLike, *, method: Literal["least_squares", "half_r
     return RankSize(-slope, error, r_squared, len(people))
 
 
-def _line(x: Floats, y: Floats) -> tuple[float, float, float]:
+def _line(x: FloatArray, y: FloatArray) -> tuple[float, float, float]:
     """Return slope, its standard error and R squared of the line of least squares."""
     dx, dy = x - x.mean(), y - y.mean()
     slope = float((dx * dy).sum() / (dx * dx).sum())
@@ -190,7 +189,7 @@ def primacy(population: ArrayLike, *, settlements: Literal[2, 4, 11] = 2) -> flo
     return float(share * people[0] / people[1:settlements].sum())
 
 
-def _known(population: ArrayLike, *, at_least: int, what: str) -> Floats:
+def _known(population: ArrayLike, *, at_least: int, what: str) -> FloatArray:
     """Return the populations that are known, largest first."""
     people = np.asarray(population, dtype=np.float64)
     people = people[~np.isnan(people)]

@@ -10,13 +10,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 
 from spatial_uri.analyses.hierarchy.result import SETTLEMENT_RANKS, Hierarchy
 from spatial_uri.analyses.layout.indices import gravity_links
 from spatial_uri.analyses.layout.options import LayoutOptions
 from spatial_uri.analyses.layout.result import BondWeight
 from spatial_uri.measure.od import od_matrix
+from spatial_uri.model.arrays import FloatArray, Int64Array
 from spatial_uri.model.study import Note, Study
 from spatial_uri.model.travel import Travel, Walk
 
@@ -25,8 +25,6 @@ STRONGEST = 10
 """How many bonds of each settlement are listed, its axis aside."""
 
 _BLOCK = 4000  # settlements searched from at a time, so that memory does not grow with the square of their number
-
-Floats = NDArray[np.float64]
 
 
 class Bonds(NamedTuple):
@@ -79,20 +77,20 @@ def settlement_bonds(study: Study, hierarchy: Hierarchy, options: LayoutOptions,
     return Bonds(_table(chosen, nodes), potentials, weighed_by, notes)
 
 
-def _weight(people: Floats, options: LayoutOptions) -> BondWeight:
+def _weight(people: FloatArray, options: LayoutOptions) -> BondWeight:
     if options.weights != "auto":
         return options.weights
     return "population" if _mostly_known(people) else "time"
 
 
-def _mostly_known(people: Floats) -> bool:
+def _mostly_known(people: FloatArray) -> bool:
     known = int((people > 0).sum())
     return known >= 2 and known * 2 >= len(people)
 
 
 def _pairs(
     study: Study, nodes: gpd.GeoDataFrame, options: LayoutOptions, walk: Walk
-) -> tuple[pd.DataFrame, NDArray[np.int64]]:
+) -> tuple[pd.DataFrame, Int64Array]:
     """Return the times between the rows of `nodes`, and the rows that are no time apart from another one."""
     places = gpd.GeoDataFrame(geometry=nodes.geometry.reset_index(drop=True), crs=study.crs)
     found = []
@@ -124,7 +122,7 @@ def _sizes(pairs: pd.DataFrame, nodes: gpd.GeoDataFrame, by: BondWeight, options
 
 def _links(
     pairs: pd.DataFrame, size: pd.Series[float], count: int, options: LayoutOptions
-) -> tuple[pd.DataFrame, Floats]:
+) -> tuple[pd.DataFrame, FloatArray]:
     """Return the strongest bonds and the axis of each row, and the sum of all bonds of each."""
     has_size = pairs["origin_id"].isin(size.index) & pairs["destination_id"].isin(size.index)
     pairs = pairs[has_size]
@@ -139,7 +137,7 @@ def _links(
     return pd.concat(chosen).sort_values("strength", ascending=False, kind="stable"), strength
 
 
-def _potential(pairs: pd.DataFrame, people: Floats) -> Floats:
+def _potential(pairs: pd.DataFrame, people: FloatArray) -> FloatArray:
     """Sum the people of the others over the minutes there.
 
     NaN where the population of none of those near is known, and everywhere where that of most is not.
@@ -171,9 +169,7 @@ def _table(chosen: pd.DataFrame, nodes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(table, geometry=lines, crs=nodes.crs)
 
 
-def _notes(
-    nodes: gpd.GeoDataFrame, by: BondWeight, touching: NDArray[np.int64], options: LayoutOptions
-) -> tuple[Note, ...]:
+def _notes(nodes: gpd.GeoDataFrame, by: BondWeight, touching: Int64Array, options: LayoutOptions) -> tuple[Note, ...]:
     notes = []
     without = nodes.index[~(nodes["population"].to_numpy() > 0)]
     if not len(nodes):

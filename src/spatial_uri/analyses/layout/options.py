@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from spatial_uri.model.options import Minutes, options
+from spatial_uri.geo.declared import CrsText, Datum
+from spatial_uri.model.options import Minutes, Section, Text, options
 
 
 @options
@@ -40,3 +41,20 @@ class LayoutOptions:
     buffer_m: Annotated[float, Field(gt=0, description="how far an element drawn as a line reaches to both sides")] = (
         2000.0
     )
+
+
+class ElementColumns(Section):
+    """Which column of a file of axes, rings and belts means what; None: by its usual name."""
+
+    element_id: Text | None = None
+    name: Text | None = None
+    kind: Text | None = None
+
+
+class ElementSettings(Section):
+    """How the file of axes, rings and belts is read."""
+
+    layer: Text | None = None
+    crs: CrsText | None = None
+    datum: Datum = "wgs84"
+    columns: ElementColumns = ElementColumns()

@@ -10,11 +10,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 from pyproj import Geod
 
 from spatial_uri.analyses.layout.result import ELEMENT_KINDS, RING_GAP_M, ElementKind
 from spatial_uri.errors import DataError
+from spatial_uri.model.arrays import GeometryArray
 from spatial_uri.model.study import Note
 from spatial_uri.read.tables.headings import CODE_WORDS, NAME_WORDS, columns_by_heading
 from spatial_uri.read.tables.raw_table import RawTable, TableOptions
@@ -35,8 +35,6 @@ _WORDS: dict[ElementKind, tuple[str, ...]] = {
 }
 _KIND_OF_WORD: dict[str, ElementKind] = {word: kind for kind, words in _WORDS.items() for word in words}
 _LINES, _POLYGONS = (1, 2, 5), (3, 6)
-
-Shapes = NDArray[np.object_]
 
 
 def read_elements(
@@ -116,7 +114,7 @@ def read_elements(
     return elements, tuple(notes)
 
 
-def _shapes(table: RawTable, geometry: gpd.GeoSeries, notes: list[Note]) -> tuple[Shapes, list[str]]:
+def _shapes(table: RawTable, geometry: gpd.GeoSeries, notes: list[Note]) -> tuple[GeometryArray, list[str]]:
     """Return lines and polygons in the plane, invalid polygons made valid, and what is neither."""
     shapes = np.asarray(shapely.force_2d(geometry.array), dtype=object)
     rows = np.asarray(table.frame.index)
@@ -138,7 +136,7 @@ def _shapes(table: RawTable, geometry: gpd.GeoSeries, notes: list[Note]) -> tupl
     return shapes, faults
 
 
-def _together(shapes: Shapes) -> Any:
+def _together(shapes: GeometryArray) -> Any:
     """Return the parts of one element as one shape: lines as they are drawn, polygons without their overlaps."""
     if len(shapes) == 1:
         return shapes[0]
@@ -194,7 +192,7 @@ def _element_ids(table: RawTable, found: Mapping[str, str], notes: list[Note]) -
 
 
 def _mixed_faults(
-    table: RawTable, element_ids: list[str], shapes: Shapes, kinds: list[ElementKind | None]
+    table: RawTable, element_ids: list[str], shapes: GeometryArray, kinds: list[ElementKind | None]
 ) -> list[str]:
     """Find the elements whose parts contradict each other."""
     frame = pd.DataFrame({"is_line": shapely.get_dimensions(shapes) == 1, "kind": kinds})

@@ -7,7 +7,7 @@ import numpy as np
 
 from spatial_uri.analyses.service_circle.plan import CirclePlan
 from spatial_uri.model.study import Note, Tier
-from spatial_uri.routing.components import piece_components
+from spatial_uri.routing.components import number_components
 
 
 def network_notes(plan: CirclePlan) -> list[Note]:
@@ -51,7 +51,7 @@ def _border_notes(plan: CirclePlan) -> list[Note]:
 
 
 def _component_notes(plan: CirclePlan) -> list[Note]:
-    component = piece_components(plan.study.network)
+    component = number_components(plan.study.network)
     count = int(component.max()) + 1
     if count == 1:
         return []

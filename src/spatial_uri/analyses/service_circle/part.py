@@ -15,19 +15,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from spatial_uri.model.arrays import BoolArray, FloatArray, GeometryArray, Int32Array, Int64Array
 from spatial_uri.model.network import MS_PER_MIN, RoadNetwork
 from spatial_uri.model.travel import Travel
-from spatial_uri.routing.nearest import Nearest, SourceTree, grow_tree, grow_tree_from_nodes, nearest
-from spatial_uri.routing.snap import RoadAccess, access_of_places
-from spatial_uri.routing.surface.surfaces import PAD_CELLS, Surface, piece_minutes, time_surface, walk_reach
+from spatial_uri.routing.door_to_door import Nearest, find_nearest
+from spatial_uri.routing.snapping import RoadAccess, select_access
+from spatial_uri.routing.source_trees import SourceTree, grow_tree, grow_tree_from_nodes
+from spatial_uri.routing.surface.surfaces import PAD_CELLS, Surface, map_travel_time, map_walk_reach, piece_minutes
 
-Bools = NDArray[np.bool_]
-Floats = NDArray[np.float64]
-Int32 = NDArray[np.int32]
-Longs = NDArray[np.int64]
-Points = NDArray[np.object_]
 Bounds = tuple[float, float, float, float]
 
 
@@ -49,9 +45,9 @@ class Facilities:
         How many facilities of the tier join a road in the whole study: all of them, and those inside.
     """
 
-    rows: Longs
-    points: Points
-    inside: Bools
+    rows: Int64Array
+    points: GeometryArray
+    inside: BoolArray
     access: RoadAccess
     on_road: tuple[int, int]
 
@@ -81,11 +77,11 @@ class CirclePart:
     """
 
     network: RoadNetwork
-    cut: Longs
-    exits: Longs
-    settlements: Points
+    cut: Int64Array
+    exits: Int64Array
+    settlements: GeometryArray
     access: RoadAccess
-    pieces: Longs
+    pieces: Int64Array
     window: Bounds | None
     cell_m: float
     longest_min: float
@@ -112,15 +108,15 @@ class TierTimes:
         The time of each cell of the window; None if none is asked for.
     """
 
-    time_ms: Longs
-    facility: Int32
-    access_ms: Longs
-    egress_ms: Longs
-    network_m: Floats
-    inside_ms: Longs
-    inside_facility: Int32
-    border_ms: Longs
-    piece_min: Floats
+    time_ms: Int64Array
+    facility: Int32Array
+    access_ms: Int64Array
+    egress_ms: Int64Array
+    network_m: FloatArray
+    inside_ms: Int64Array
+    inside_facility: Int32Array
+    border_ms: Int64Array
+    piece_min: FloatArray
     surface: Surface | None = None
 
 
@@ -152,11 +148,11 @@ def measure_part(part: CirclePart, travel: Travel, *, threads: int = 1) -> dict[
         if part.window is None or not certain:
             return {tier: times for tier, (times, _) in certain.items()}
         window, cell_m = part.window, part.cell_m
-        reach = walk_reach(part.network, window, cell_m=cell_m, walk=travel.walk)
+        reach = map_walk_reach(part.network, window, cell_m=cell_m, walk=travel.walk)
 
         def paint(answer: tuple[TierTimes, SourceTree]) -> TierTimes:
             times, tree = answer
-            surface = time_surface(tree, window, cell_m=cell_m, longest_min=part.longest_min, reach=reach)
+            surface = map_travel_time(tree, window, cell_m=cell_m, longest_min=part.longest_min, reach=reach)
             return replace(times, surface=surface)
 
         return dict(zip(certain, pool.map(paint, certain.values()), strict=True))
@@ -166,16 +162,16 @@ def measure_part(part: CirclePart, travel: Travel, *, threads: int = 1) -> dict[
 class _Way:
     """How long it takes from settlements, pieces and nodes to the nearest of some nodes; -1 or NaN beyond the limit."""
 
-    place_ms: Longs
-    piece_min: Floats
-    node_ms: Int32
+    place_ms: Int64Array
+    piece_min: FloatArray
+    node_ms: Int32Array
 
     @classmethod
-    def to(cls, part: CirclePart, nodes: Longs, travel: Travel) -> _Way:
+    def to(cls, part: CirclePart, nodes: Int64Array, travel: Travel) -> _Way:
         tree = grow_tree_from_nodes(
             part.network, nodes, direction=travel.direction, limit_min=travel.search_limit_min, walk=travel.walk
         )
-        found = nearest(tree, part.settlements, part.access)
+        found = find_nearest(tree, part.settlements, part.access)
         return cls(found.time_ms[:, 0], piece_minutes(tree)[part.pieces], tree.labels.time_ms)
 
 
@@ -185,14 +181,14 @@ def _measure_tier(
     travel: Travel,
     *,
     cut: _Way,
-    border_ms: Longs,
+    border_ms: Int64Array,
 ) -> tuple[TierTimes, SourceTree] | None:
     """Return the times of one tier without its surface, or None if in the whole network some could be others."""
     anywhere, anywhere_inside = facilities.on_road
     tree = _tree(part.network, facilities, travel, k=2)
-    found = nearest(tree, part.settlements, part.access)
+    found = find_nearest(tree, part.settlements, part.access)
     own = _chosen(facilities, np.flatnonzero(facilities.inside))
-    inside = nearest(_tree(part.network, own, travel, k=1), part.settlements, part.access)
+    inside = find_nearest(_tree(part.network, own, travel, k=1), part.settlements, part.access)
     piece_min = piece_minutes(tree)[part.pieces]
     is_certain = (
         _trips_are_certain(found, facilities, cut.place_ms, on_road=anywhere)
@@ -217,7 +213,7 @@ def _measure_tier(
     return times, tree
 
 
-def _trips_are_certain(found: Nearest, facilities: Facilities, cut_ms: Longs, *, on_road: int) -> bool:
+def _trips_are_certain(found: Nearest, facilities: Facilities, cut_ms: Int64Array, *, on_road: int) -> bool:
     """Tell whether no way through the cut could change, or equal, any of the times found.
 
     A place has all it can have when it has found `k` facilities, or all that join a road anywhere.
@@ -230,13 +226,13 @@ def _trips_are_certain(found: Nearest, facilities: Facilities, cut_ms: Longs, *,
     return bool(((cut_ms < 0) | (has_all & is_sooner)).all())
 
 
-def _border_is_certain(border_ms: Longs, travel_ms: Longs, cut_ms: Longs) -> bool:
+def _border_is_certain(border_ms: Int64Array, travel_ms: Int64Array, cut_ms: Int64Array) -> bool:
     """Tell whether the way to the border is known wherever it is shorter than the trip."""
     soonest = np.where(travel_ms < 0, border_ms, np.where(border_ms < 0, travel_ms, np.minimum(border_ms, travel_ms)))
     return bool(((cut_ms < 0) | ((soonest >= 0) & (soonest <= cut_ms))).all())
 
 
-def _surface_is_certain(part: CirclePart, tree: SourceTree, cut_ms: Int32, travel: Travel) -> bool:
+def _surface_is_certain(part: CirclePart, tree: SourceTree, cut_ms: Int32Array, travel: Travel) -> bool:
     """Tell whether the times that can matter to a cell of the window are known at the ends of all roads near it."""
     if not len(part.cut) or part.window is None:
         return True
@@ -250,14 +246,14 @@ def _surface_is_certain(part: CirclePart, tree: SourceTree, cut_ms: Int32, trave
     return bool(((end_ms < 0) | (end_ms > longest_ms) | ((time_ms >= 0) & (time_ms <= end_ms))).all())
 
 
-def piece_boxes(network: RoadNetwork) -> Floats:
+def piece_boxes(network: RoadNetwork) -> FloatArray:
     """Return ``(4, pieces)`` the bounds of each piece: xmin, ymin, xmax, ymax."""
     first = network.piece_ptr[:-1]
     low, high = (f.reduceat(network.piece_xy, first, axis=0) for f in (np.minimum, np.maximum))
     return np.vstack([low.T, high.T])
 
 
-def touching(boxes: Floats, bounds: Bounds) -> Bools:
+def touching(boxes: FloatArray, bounds: Bounds) -> BoolArray:
     """Tell which boxes, ``(4, n)``, share a point with some bounds."""
     xmin, ymin, xmax, ymax = bounds
     return np.asarray((boxes[0] <= xmax) & (boxes[1] <= ymax) & (boxes[2] >= xmin) & (boxes[3] >= ymin))
@@ -269,17 +265,17 @@ def widened(bounds: Bounds, by_m: float) -> Bounds:
     return xmin - by_m, ymin - by_m, xmax + by_m, ymax + by_m
 
 
-def _chosen(facilities: Facilities, chosen: Longs) -> Facilities:
+def _chosen(facilities: Facilities, chosen: Int64Array) -> Facilities:
     return Facilities(
         rows=facilities.rows[chosen],
         points=facilities.points[chosen],
         inside=facilities.inside[chosen],
-        access=access_of_places(facilities.access, chosen),
+        access=select_access(facilities.access, chosen),
         on_road=facilities.on_road,
     )
 
 
-def _rows(rows: Longs, local: Int32) -> Int32:
+def _rows(rows: Int64Array, local: Int32Array) -> Int32Array:
     return np.append(rows, [-1])[local].astype(np.int32)
 
 

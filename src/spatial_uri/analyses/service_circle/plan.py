@@ -6,20 +6,18 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
-from numpy.typing import NDArray
 from shapely import MultiPolygon, Polygon
 
 from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
 from spatial_uri.analyses.service_circle.part import Bounds, CirclePart, Facilities
 from spatial_uri.errors import ParameterError
-from spatial_uri.measure.trips import access_of
+from spatial_uri.measure.trips import snap_table
+from spatial_uri.model.arrays import Int64Array
 from spatial_uri.model.study import Study, Tier
 from spatial_uri.model.travel import Travel
-from spatial_uri.routing.components import exit_nodes
-from spatial_uri.routing.snap import RoadAccess, access_of_places
+from spatial_uri.routing.components import find_exit_nodes
+from spatial_uri.routing.snapping import RoadAccess, select_access
 from spatial_uri.routing.surface.surfaces import cell_size_m
-
-Longs = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,8 +27,8 @@ class Share:
     `window` is ``(xmin, ymin, xmax, ymax)``, or None for no surface.
     """
 
-    settlements: Longs
-    pieces: Longs
+    settlements: Int64Array
+    pieces: Int64Array
     window: Bounds | None
 
 
@@ -60,7 +58,7 @@ class CirclePlan:
     tiers: tuple[Tier, ...]
     access: RoadAccess
     facilities: dict[str, Facilities]
-    exits: Longs
+    exits: Int64Array
     boundary: Polygon | MultiPolygon
 
     @property
@@ -123,19 +121,19 @@ def plan_circle(study: Study, options: ServiceCircleOptions, travel: Travel) -> 
         options=options,
         travel=travel,
         tiers=tiers,
-        access=access_of(network, study.settlements.table, travel),
+        access=snap_table(network, study.settlements.table, travel),
         facilities=_facilities(study, tables, travel),
-        exits=exit_nodes(network, boundary),
+        exits=find_exit_nodes(network, boundary),
         boundary=boundary,
     )
 
 
 def _facilities(study: Study, tables: dict[str, gpd.GeoDataFrame], travel: Travel) -> dict[str, Facilities]:
     every = study.facilities.table
-    access = access_of(study.network, every, travel)
+    access = snap_table(study.network, every, travel)
     found = {}
     for tier, table in tables.items():
-        own = access_of_places(access, every.index.get_indexer(table.index))
+        own = select_access(access, every.index.get_indexer(table.index))
         inside = table["inside"].to_numpy(dtype=np.bool_)
         joins = np.diff(own.ptr) > 0
         found[tier] = Facilities(

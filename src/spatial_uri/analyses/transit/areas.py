@@ -7,14 +7,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from spatial_uri.analyses.transit.options import TransitOptions
-from spatial_uri.measure.coverage import sum_known, units_of
+from spatial_uri.measure.area_coverage import sum_known, units_of
 from spatial_uri.model.areas import AdminAreas
-
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
+from spatial_uri.model.arrays import BoolArray, FloatArray, GeometryArray, IndexArray
 
 DECIMALS = 9
 _REASONS = {
@@ -25,8 +22,8 @@ _REASONS = {
 
 
 def remote_by_rule(
-    car_min: Floats, status: NDArray[np.object_], share: float
-) -> tuple[NDArray[np.object_], NDArray[np.object_], float]:
+    car_min: FloatArray, status: GeometryArray, share: float
+) -> tuple[GeometryArray, GeometryArray, float]:
     """Tell who is remote: the top share of car minutes to the county seat, ties included, and all who do not get there.
 
     Parameters
@@ -69,7 +66,7 @@ def areas_table(places: pd.DataFrame, areas: AdminAreas, options: TransitOptions
     yes["served"] = departures > 0, ~np.isnan(departures)
     knows_walks = bool(places["stop_walk_m"].notna().any())
     knows_lines = bool(places["stop_straight_m"].notna().any())
-    within: dict[str, tuple[Bools, Bools]] = {}
+    within: dict[str, tuple[BoolArray, BoolArray]] = {}
     for metres in options.stop_limits_m:
         for kind, column, known in (("stop", "stop_walk_m", knows_walks), ("straight", "stop_straight_m", knows_lines)):
             near = places[column].to_numpy(dtype=np.float64) <= metres
@@ -79,10 +76,10 @@ def areas_table(places: pd.DataFrame, areas: AdminAreas, options: TransitOptions
     for area_id, name, level, at in units_of(areas, places["area_id"], whole_name=whole_name):
         of = people[at]
 
-        def share(flag: str, at: NDArray[np.intp] = at) -> float:
+        def share(flag: str, at: IndexArray = at) -> float:
             return _share(*yes[flag], at)
 
-        def of_people(has: Bools, known: Bools, at: NDArray[np.intp] = at, of: Floats = of) -> float:
+        def of_people(has: BoolArray, known: BoolArray, at: IndexArray = at, of: FloatArray = of) -> float:
             total = sum_known(of)
             return float(np.nansum(of[has[at]]) / total) if known[at].any() and total > 0 else math.nan
 
@@ -116,11 +113,11 @@ def areas_table(places: pd.DataFrame, areas: AdminAreas, options: TransitOptions
     return pd.DataFrame(rows)
 
 
-def _flag(column: pd.Series[Any]) -> tuple[Bools, Bools]:
+def _flag(column: pd.Series[Any]) -> tuple[BoolArray, BoolArray]:
     """Return where it is True, and where it is known."""
     known = column.notna().to_numpy()
     return np.asarray([value is True or value is np.True_ for value in column.astype(object)], dtype=np.bool_), known
 
 
-def _share(has: Bools, known: Bools, at: NDArray[np.intp]) -> float:
+def _share(has: BoolArray, known: BoolArray, at: IndexArray) -> float:
     return float(has[at].mean()) if known[at].any() else math.nan

@@ -11,12 +11,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from spatial_uri.model.arrays import BoolArray, GeometryArray, Int64Array
 from spatial_uri.model.study import Note
 from spatial_uri.model.timetable import Timetable
 from spatial_uri.routing.transit.stop_walks import Walks
-
-Floats = NDArray[np.float64]
-Longs = NDArray[np.int64]
 
 FIRST_DAY = date(2024, 3, 4)
 """Where a timetable names no dates at all, its days are looked for in the year from this Monday on."""
@@ -83,13 +81,13 @@ def _day_notes(timetable: Timetable, day: date) -> list[Note]:
 class Departures:
     """Every departure of a day: calls at which one may board, but for the last of each trip; by stop as CSR."""
 
-    ptr: Longs
-    trip: Longs
-    seconds: Longs
-    line: NDArray[np.object_]
+    ptr: Int64Array
+    trip: Int64Array
+    seconds: Int64Array
+    line: GeometryArray
 
     @property
-    def stop(self) -> Longs:
+    def stop(self) -> Int64Array:
         """The stop of each departure."""
         return np.repeat(np.arange(len(self.ptr) - 1), np.diff(self.ptr))
 
@@ -126,7 +124,7 @@ def near_places(departures: Departures, walks: Walks) -> dict[str, NDArray[Any]]
     counts = np.diff(departures.ptr)[walks.stop]
     ends = np.cumsum(np.diff(np.concatenate([[0], np.cumsum(counts)])[walks.ptr]))
     places = len(ends)
-    found: list[tuple[Longs, Longs, Longs]] = []
+    found: list[tuple[Int64Array, Int64Array, Int64Array]] = []
     low = 0
     while low < places:  # bounds the memory of the departures at hand
         high = max(low + 1, int(np.searchsorted(ends, (ends[low - 1] if low else 0) + ROWS_AT_ONCE, side="right")))
@@ -139,7 +137,9 @@ def near_places(departures: Departures, walks: Walks) -> dict[str, NDArray[Any]]
     return _told(place, trip, seconds, departures.line, places)
 
 
-def _once(departures: Departures, walks: Walks, counts: Longs, low: int, high: int) -> tuple[Longs, Longs, Longs]:
+def _once(
+    departures: Departures, walks: Walks, counts: Int64Array, low: int, high: int
+) -> tuple[Int64Array, Int64Array, Int64Array]:
     """Return place, trip and departure of the trips near places ``low:high``, each trip once for a place."""
     of = np.arange(walks.ptr[low], walks.ptr[high])
     walk = np.repeat(of, counts[of])
@@ -153,7 +153,9 @@ def _once(departures: Departures, walks: Walks, counts: Longs, low: int, high: i
     return place[first], trip[first], seconds[first]
 
 
-def _told(owner: Longs, trip: Longs, seconds: Longs, line: NDArray[np.object_], count: int) -> dict[str, NDArray[Any]]:
+def _told(
+    owner: Int64Array, trip: Int64Array, seconds: Int64Array, line: GeometryArray, count: int
+) -> dict[str, NDArray[Any]]:
     departures = np.bincount(owner, minlength=count).astype(np.int64)
     first, last = np.full(count, np.inf), np.full(count, -np.inf)
     np.minimum.at(first, owner, seconds)
@@ -171,7 +173,7 @@ def _told(owner: Longs, trip: Longs, seconds: Longs, line: NDArray[np.object_], 
     }
 
 
-def _lines(owner: Longs, line: NDArray[np.object_], served: NDArray[np.bool_]) -> NDArray[np.object_]:
+def _lines(owner: Int64Array, line: GeometryArray, served: BoolArray) -> GeometryArray:
     """Join the names of the lines of each owner; None where there are none."""
     code, names = pd.factorize(line, sort=True)
     pairs = np.unique(owner * max(1, len(names)) + code)

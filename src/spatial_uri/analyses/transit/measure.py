@@ -26,13 +26,12 @@ from spatial_uri.analyses.transit.road_access import hardened_access, rural_acce
 from spatial_uri.analyses.transit.trips import BusSearch
 from spatial_uri.errors import DataError, ParameterError
 from spatial_uri.measure.trips import is_surveyed
+from spatial_uri.model.arrays import BoolArray, FloatArray, GeometryArray
 from spatial_uri.model.study import Note, Study
 from spatial_uri.model.timetable import Timetable
 from spatial_uri.model.travel import Travel, Walk
-from spatial_uri.routing.transit.stop_walks import FootPaths, nearest_stop, walks_to
+from spatial_uri.routing.transit.stop_walks import FootPaths, find_nearest_stops, find_walks_to
 
-Points = NDArray[np.object_]
-Bools = NDArray[np.bool_]
 Columns = dict[str, Any]
 
 NEAR_STUDY_M = 10_000.0
@@ -186,7 +185,7 @@ class _Ground:
         return self.study.settlements.table
 
     @cached_property
-    def points(self) -> Points:
+    def points(self) -> GeometryArray:
         return np.asarray(self.settlements.geometry.to_numpy(), dtype=object)
 
     @cached_property
@@ -204,7 +203,7 @@ class _Ground:
         return gpd.GeoDataFrame({"name": []}, geometry=[], index=pd.Index([], name="stop_id"), crs=self.study.crs)
 
     @cached_property
-    def served(self) -> Bools:
+    def served(self) -> BoolArray:
         """The stops that count: those with a departure or, without a timetable, all."""
         if self.timetable is None:
             return np.ones(len(self.stops), dtype=np.bool_)
@@ -217,7 +216,7 @@ class _Ground:
         return at_stops(departures_on(self.timetable, self.day))
 
     @property
-    def stop_points(self) -> Points:
+    def stop_points(self) -> GeometryArray:
         return np.asarray(self.stops.geometry.to_numpy(), dtype=object)
 
     @property
@@ -259,7 +258,7 @@ def _stop_columns(ground: _Ground) -> Columns:
         rows, metres = shapely.STRtree(points).query_nearest(ground.points, return_distance=True, all_matches=False)
         straight[rows[0]], straight_m[rows[0]] = rows[1], metres
         if ground.paths is not None:
-            walk[:], walk_m = nearest_stop(ground.paths, ground.points, points)
+            walk[:], walk_m = find_nearest_stops(ground.paths, ground.points, points)
     headline_m = walk_m if isinstance(ground.headline, FootPaths) else straight_m
     return {
         "stop_id": ids[walk],
@@ -273,11 +272,11 @@ def _stop_columns(ground: _Ground) -> Columns:
 def _service_columns(ground: _Ground) -> Columns:
     if ground.timetable is None or ground.day is None:
         return {name: None if name == "lines" else np.nan for name in SERVICE_COLUMNS}
-    walks = walks_to(ground.headline, ground.points, ground.stop_points, limit_m=ground.options.stop_limit_m)
+    walks = find_walks_to(ground.headline, ground.points, ground.stop_points, limit_m=ground.options.stop_limit_m)
     return near_places(departures_on(ground.timetable, ground.day), walks)
 
 
-def _bus_columns(ground: _Ground, car: Mapping[str, NDArray[np.float64]]) -> Columns:
+def _bus_columns(ground: _Ground, car: Mapping[str, FloatArray]) -> Columns:
     search = None
     if ground.timetable is not None and ground.day is not None:
         search = BusSearch.of(
@@ -303,7 +302,7 @@ def _bus_columns(ground: _Ground, car: Mapping[str, NDArray[np.float64]]) -> Col
 
 def _car_columns(
     ground: _Ground, connectivity: Connectivity | None
-) -> tuple[dict[str, NDArray[np.float64]], dict[str, NDArray[np.object_]]]:
+) -> tuple[dict[str, FloatArray], dict[str, GeometryArray]]:
     """Return minutes by car to the own seats, and how the searches ended; NaN and ``unknown`` without such roads."""
     study, count = ground.study, len(ground.points)
     if study.network.mode != "drive" or not study.network.piece_count:
@@ -318,13 +317,13 @@ def _car_columns(
     return minutes, {to: tables[target]["status"].to_numpy(dtype=object) for to, target in TARGETS.items()}
 
 
-def _where_known(has: Any, known: Bools) -> NDArray[Any]:
+def _where_known(has: Any, known: BoolArray) -> NDArray[Any]:
     """Return True or False where it is known, else None."""
     flags = np.full(len(known), None, dtype=object)
     flags[known] = np.asarray(has, dtype=np.bool_)[known].tolist()
     return _tidy(flags)
 
 
-def _tidy(flags: NDArray[np.object_]) -> NDArray[Any]:
+def _tidy(flags: GeometryArray) -> NDArray[Any]:
     """Return a column of True, False and None as one of plain bools where all are known."""
     return flags.astype(np.bool_) if all(f is not None for f in flags) else flags

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from spatial_uri.model.options import as_tuple, options
 from spatial_uri.model.travel import Walk
@@ -24,10 +24,11 @@ class TransitOptions:
     ----------
     day
         The day of service looked at; None takes the first working day (Monday to Friday) on which most trips run.
-    stop_limits_m
-        Longest walks to a stop, metres along the network of paths, included.
     stop_limit_m
-        The one of them that headlines count (2,000 m is the Chinese rule for rural buses).
+        Longest walk to a stop that headlines count, metres along the network of paths, included (2,000 m is the Chinese
+        rule for rural buses).
+    stop_limits_m
+        Longest walks to a stop that are counted; `stop_limit_m` is always one of them.
     straight_line
         True: headlines count the straight line to the stop, not the walk along the network.
     transfer_limit_m, transfer_min
@@ -53,15 +54,15 @@ class TransitOptions:
         Listing every value that makes no sense.
     """
 
-    day: Annotated[date | None, Field(description="day of service; left out: the busiest working day")] = None
+    day: Annotated[
+        date | None, Field(description="day of service; left out: the busiest working day", examples=[date(2026, 3, 2)])
+    ] = None
+    stop_limit_m: Annotated[Metres, Field(description="longest walk to a stop in headlines")] = 2000.0
     stop_limits_m: Annotated[
         tuple[Metres, ...],
         BeforeValidator(as_tuple),
-        Field(min_length=1, description="longest walks to a stop counted"),
+        Field(validate_default=True, description="longest walks to a stop that are counted; stop_limit_m is added"),
     ] = STOP_LIMITS_M
-    stop_limit_m: Annotated[Metres, Field(description="longest walk to a stop in headlines; one of stop_limits_m")] = (
-        2000.0
-    )
     straight_line: Annotated[
         bool, Field(description="headlines count the straight line to the stop, not the walk along paths")
     ] = False
@@ -78,10 +79,13 @@ class TransitOptions:
     road_within_m: Annotated[Metres, Field(description="reach of an all-season road (Rural Access Index)")] = 2000.0
     hardened_within_m: Annotated[Metres, Field(description="reach of a hardened road")] = 500.0
 
+    @field_validator("stop_limits_m")
+    @classmethod
+    def _with_the_headline(cls, value: tuple[float, ...], info: ValidationInfo) -> tuple[float, ...]:
+        return tuple(sorted({*value, info.data.get("stop_limit_m", value[0])}))
+
     def contradictions(self) -> Iterator[str]:
         """Say what does not go together."""
-        if self.stop_limit_m not in self.stop_limits_m:
-            yield f"stop_limit_m={self.stop_limit_m:g} is not among stop_limits_m"
         if not self.leave_from_h < self.leave_until_h:
             yield f"leave_from_h={self.leave_from_h:g}, leave_until_h={self.leave_until_h:g}: 0 <= from < until <= 24"
         if not self.leave_from_h < self.home_by_h:

@@ -13,7 +13,7 @@ import shapely
 from spatial_uri.errors import ParameterError
 from spatial_uri.measure.trips import require_points_on
 from spatial_uri.model.network import RoadNetwork
-from spatial_uri.routing.snap import nearest_m
+from spatial_uri.routing.snapping import distance_to_nearest_m
 
 WITHIN_M = 2000.0
 HARDENED_WITHIN_M = 500.0
@@ -150,7 +150,7 @@ def _reach(
     surface = pieces["surface"].astype(str)
     counts = (surface == "paved") | ((surface == "unknown") & pieces["road_class"].isin(classes))
     chosen = np.flatnonzero(counts.to_numpy() & pieces["snappable"].to_numpy())
-    road_m = nearest_m(shapely.STRtree(network.lines[chosen]), places.geometry.to_numpy())
+    road_m = distance_to_nearest_m(shapely.STRtree(network.lines[chosen]), places.geometry.to_numpy())
     has_road = road_m <= within_m
     people = places["population"].to_numpy(dtype=np.float64) if "population" in places.columns else None
     known = np.zeros(len(places), dtype=np.bool_) if people is None else ~np.isnan(people)

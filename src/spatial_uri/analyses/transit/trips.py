@@ -10,17 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spatial_uri.analyses.transit.options import TransitOptions
+from spatial_uri.model.arrays import FloatArray, GeometryArray, Int64Array
 from spatial_uri.model.timetable import Timetable
 from spatial_uri.model.travel import Walk
-from spatial_uri.routing.links import links_between
-from spatial_uri.routing.snap import snap
-from spatial_uri.routing.transit.connections import connections_on
-from spatial_uri.routing.transit.stop_walks import FootPaths, Walks, walks_from, walks_to
-from spatial_uri.routing.transit.timetable_search import Question, Transit, journeys
-
-Points = NDArray[np.object_]
-Floats = NDArray[np.float64]
-Longs = NDArray[np.int64]
+from spatial_uri.routing.links import find_links
+from spatial_uri.routing.snapping import SnappedPlaces, snap_places
+from spatial_uri.routing.transit.connections import list_connections
+from spatial_uri.routing.transit.stop_walks import FootPaths, Walks, find_walks_from, find_walks_to
+from spatial_uri.routing.transit.timetable_search import Question, Transit, find_journeys
+from spatial_uri.routing.trip_lengths import SegmentKinds
 
 S_PER_MIN, S_PER_H = 60, 3600
 MINUTES = ("bus", "walk", "wait", "ride")
@@ -50,15 +48,15 @@ class BusSearch:
     transit: Transit
     out: Walks
     home: Walks
-    points: Points
+    points: GeometryArray
     paths: FootPaths | None
 
     @classmethod
     def of(
         cls,
         service: tuple[Timetable, date],
-        points: Points,
-        stops: Points,
+        points: GeometryArray,
+        stops: GeometryArray,
         rules: tuple[TransitOptions, Walk],
         *,
         paths: FootPaths | None,
@@ -71,17 +69,17 @@ class BusSearch:
             options=options,
             foot_limit_s=options.foot_limit_s(walk),
             transit=Transit(
-                connections=connections_on(*service, until_s=round(last_h * S_PER_H)),
-                changes=walks_to(way, stops, stops, limit_m=options.transfer_limit_m),
+                connections=list_connections(*service, until_s=round(last_h * S_PER_H)),
+                changes=find_walks_to(way, stops, stops, limit_m=options.transfer_limit_m),
                 change_min_s=round(options.transfer_min * S_PER_MIN),
             ),
-            out=walks_to(way, points, stops, limit_m=options.stop_limit_m),
-            home=walks_from(way, stops, points, limit_m=options.stop_limit_m),
+            out=find_walks_to(way, points, stops, limit_m=options.stop_limit_m),
+            home=find_walks_from(way, stops, points, limit_m=options.stop_limit_m),
             points=points,
             paths=paths,
         )
 
-    def columns(self, own: Longs) -> dict[str, NDArray[Any]]:
+    def columns(self, own: Int64Array) -> dict[str, NDArray[Any]]:
         """Return the columns of the journeys of every settlement to its own seat, by the end of their names.
 
         Parameters
@@ -95,7 +93,7 @@ class BusSearch:
         here = own == np.arange(len(own))
         abroad = np.where(here, -1, own)
         foot_out_s, foot_home_s = (self._on_foot_s(abroad, longest_s, outward=outward) for outward in (True, False))
-        fastest, earliest = journeys(
+        fastest, earliest = find_journeys(
             self.transit,
             self.out,
             self.home,
@@ -116,7 +114,7 @@ class BusSearch:
 
         ready_s = np.fmin(earliest.arrive_s, from_s + near_out_s) + stay_s
         gets_there = ~np.isnan(ready_s)
-        (back,) = journeys(
+        (back,) = find_journeys(
             self.transit.reversed(),
             self.home,
             self.out,
@@ -138,7 +136,7 @@ class BusSearch:
             "back_s": np.where(home_s <= by_s, home_s, np.nan),
         }
 
-    def _on_foot_s(self, own: Longs, longest_s: int, *, outward: bool) -> Floats:
+    def _on_foot_s(self, own: Int64Array, longest_s: int, *, outward: bool) -> FloatArray:
         """Return the seconds of walking all the way to one's own seat, or home from it; NaN if it takes too long."""
         if self.paths is None:
             return np.full(len(own), np.nan)
@@ -148,15 +146,13 @@ class BusSearch:
         network, walk = self.paths.timed, self.paths.walk
         number = np.full(len(own) + 1, -1, dtype=np.int64)
         number[seats] = np.arange(len(seats))
-        links, _ = links_between(
+        places = SnappedPlaces(self.points, snap_places(network, self.points, walk=walk))
+        links, _ = find_links(
             network,
-            self.points,
-            snap(network, self.points, walk=walk),
-            self.points[seats],
-            snap(network, self.points[seats], walk=walk),
+            places,
+            places.select(seats),
             own=number[own],
-            kind=np.zeros(network.piece_count, dtype=np.int64),
-            kinds=1,
+            kinds=SegmentKinds(np.zeros(network.piece_count, dtype=np.int64), 1),
             direction="to_facility" if outward else "from_facility",
             walk=walk,
         )

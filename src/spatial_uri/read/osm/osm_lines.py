@@ -19,10 +19,10 @@ import numpy as np
 import osmium
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 from osmium.osm import NODE, RELATION, WAY
 from pyarrow import csv
 
+from spatial_uri.model.arrays import FloatArray, Int64Array
 from spatial_uri.read.osm.osm_file import osm_errors
 
 _BLOCK_BYTES = 1 << 24
@@ -47,7 +47,7 @@ class OsmLines:
     objects: pa.Table
     stored_nodes: Path
 
-    def places_of(self, ids: NDArray[np.int64]) -> NDArray[np.float64]:
+    def places_of(self, ids: Int64Array) -> FloatArray:
         """Return ``(ids, 2)`` longitude and latitude of some nodes, in the order of their ids; NaN if not in the file.
 
         Parameters
@@ -74,7 +74,7 @@ class OsmLines:
 
 
 @contextmanager
-def osm_lines(
+def read_osm_lines(
     path: str | Path, *, node_keys: Sequence[str], way_keys: Sequence[str], relation_tags: Sequence[tuple[str, str]]
 ) -> Iterator[OsmLines]:
     """Read the nodes and ways with one of some keys and the relations with one of some tags.
@@ -140,7 +140,7 @@ def members_of(text: bytes) -> list[tuple[str, int, str]]:
     return [(thing[0], int(thing[1:]), _plain(role)) for thing, _, role in members]
 
 
-def refs_of(texts: pa.ChunkedArray) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def refs_of(texts: pa.ChunkedArray) -> tuple[Int64Array, Int64Array]:
     """Read the nodes of ways, one way after the other, and count those of each."""
     counts = [np.zeros(0, dtype=np.int64)]
     refs = [np.zeros(0, dtype=np.int64)]

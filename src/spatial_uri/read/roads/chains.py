@@ -6,20 +6,19 @@ from typing import NamedTuple
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
-Ints = NDArray[np.int32]
+from spatial_uri.model.arrays import BoolArray, Int32Array
 
 
 class Chains(NamedTuple):
     """Chains of segments: chain ``c`` is ``segment[ptr[c]:ptr[c+1]]``, each `flipped` or not."""
 
-    ptr: Ints
-    segment: Ints
-    flipped: NDArray[np.bool_]
+    ptr: Int32Array
+    segment: Int32Array
+    flipped: BoolArray
 
 
-def merge_chains(start: Ints, end: Ints, rule: Ints, mirrored: Ints, keep: NDArray[np.bool_]) -> Chains:
+def merge_chains(start: Int32Array, end: Int32Array, rule: Int32Array, mirrored: Int32Array, keep: BoolArray) -> Chains:
     """Merge segments at the vertices where exactly two meet under the same rule.
 
     Parameters
@@ -38,8 +37,8 @@ def merge_chains(start: Ints, end: Ints, rule: Ints, mirrored: Ints, keep: NDArr
 
 @njit(cache=True)
 def _other_ends(
-    start: Ints, end: Ints, rule: Ints, mirrored: Ints, keep: NDArray[np.bool_]
-) -> Ints:  # pragma: no cover - compiled
+    start: Int32Array, end: Int32Array, rule: Int32Array, mirrored: Int32Array, keep: BoolArray
+) -> Int32Array:  # pragma: no cover - compiled
     """For each end of a segment (2s and 2s + 1) the end that continues it, or -1."""
     segments = len(start)
     first = np.full(len(keep), -1, dtype=np.int32)
@@ -63,7 +62,7 @@ def _other_ends(
 
 
 @njit(cache=True)
-def _walk(other: Ints, segments: int) -> tuple[Ints, Ints, NDArray[np.bool_]]:  # pragma: no cover - compiled
+def _walk(other: Int32Array, segments: int) -> tuple[Int32Array, Int32Array, BoolArray]:  # pragma: no cover - compiled
     done = np.zeros(segments, dtype=np.bool_)
     ptr = np.zeros(segments + 1, dtype=np.int32)
     out = np.empty(segments, dtype=np.int32)

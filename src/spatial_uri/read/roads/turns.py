@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
+from spatial_uri.model.arrays import Int64Array
+
 State = tuple[int, frozenset[tuple[int, int]]]
 
 
@@ -36,13 +36,13 @@ class Expanded:
     expanded graph is a copy of node ``node_of[n]``, edge ``e`` a copy of edge ``edge_of[e]``.
     """
 
-    tail: Ints
-    head: Ints
-    node_of: Ints
-    edge_of: Ints
+    tail: Int64Array
+    head: Int64Array
+    node_of: Int64Array
+    edge_of: Int64Array
 
 
-def expand_turns(tail: Ints, head: Ints, nodes: int, manoeuvres: Sequence[Manoeuvre]) -> Expanded:
+def expand_turns(tail: Int64Array, head: Int64Array, nodes: int, manoeuvres: Sequence[Manoeuvre]) -> Expanded:
     """Build turn restrictions into a directed graph.
 
     Parameters

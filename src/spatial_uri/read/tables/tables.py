@@ -18,7 +18,8 @@ from pyproj import CRS
 
 from spatial_uri.errors import CrsError, DataError
 from spatial_uri.geo.crs import DEGREES, check_coordinates, parse_crs
-from spatial_uri.geo.datum import Datum, to_wgs84
+from spatial_uri.geo.datum import to_wgs84
+from spatial_uri.geo.declared import Datum
 from spatial_uri.read.tables.raw_table import RawTable, TableOptions
 from spatial_uri.read.tables.sheets import EXCEL_SUFFIXES, TEXT_SUFFIXES, open_workbook, read_excel, read_text
 from spatial_uri.read.tables.vector_files import (

@@ -1,55 +1,53 @@
-"""The compiled scan of a timetable: for everybody, from every connection, the best way to one destination.
+"""The compiled scan of a timetable: from every connection, the best way on to one destination.
 
 Source of the method: Dibbelt, J., Pajor, T., Strasser, B., Wagner, D. (2018): Connection Scan Algorithm. ACM Journal of
-Experimental Algorithmics 23, 1.7. Here what is kept is the best way on from each connection, not from each stop: it
-holds whenever one leaves home, and it tells the journey.
+Experimental Algorithmics 23, 1.7. Unlike there, the best way on is kept for each connection instead of each stop: it
+is the same whenever people leave home, and the journey can be read from it.
 
-A value is one number, arrival above and changes below: the least value arrives first and, of those, changes least.
+A value is one number, with the arrival in the upper bits and the number of changes in the lower: the least value
+arrives first and, of several, with the fewest changes.
 """
 
 from __future__ import annotations
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
-Int32 = NDArray[np.int32]
-Longs = NDArray[np.int64]
-Bools = NDArray[np.bool_]
+from spatial_uri.model.arrays import BoolArray, Int32Array, Int64Array
 
 NEVER = np.int64(2**62)
 CHANGE_BITS = 16
 NOWHERE, STAY, ARRIVE = -3, -2, -1
-"""What to do at the end of a connection, unless it is to change to the connection of that number."""
+"""What to do at the end of a connection. Any other value is the number of the connection to change to."""
 
 FASTEST, EARLIEST, LATEST = 0, 1, 2
-"""What is asked for: the shortest journey, the first to arrive, the last to leave."""
+"""Which journey is wanted: the shortest, the first to arrive, the last to leave."""
 
 
 @njit(cache=True, nogil=True)
-def scan(  # pragma: no cover - compiled
-    departure: Longs,
-    arrival: Longs,
-    from_stop: Int32,
-    to_stop: Int32,
-    can_board: Bools,
-    can_alight: Bools,
-    following: Longs,
-    change_ptr: Longs,
-    change_stop: Int32,
-    change_s: Longs,
-    final_s: Longs,
-    entry_ptr: Longs,
-) -> tuple[Longs, Longs]:
-    """Return the value of each connection for whoever sits in it, and what to do at its end.
+def scan_connections(  # pragma: no cover - compiled
+    departure: Int64Array,
+    arrival: Int64Array,
+    from_stop: Int32Array,
+    to_stop: Int32Array,
+    can_board: BoolArray,
+    can_alight: BoolArray,
+    following: Int64Array,
+    change_ptr: Int64Array,
+    change_stop: Int32Array,
+    change_s: Int64Array,
+    final_s: Int64Array,
+    entry_ptr: Int64Array,
+) -> tuple[Int64Array, Int64Array]:
+    """Return the value of each connection for a passenger in it, and what to do at its end.
 
-    `change_s` is the time between getting off at one stop and getting on at another, by stop as CSR; `final_s` the walk
-    from each stop to the destination, -1 where there is none; ``entry_ptr`` has room for the boardings of each stop.
+    `change_s` is the time between getting off at one stop and getting on at another, by stop as CSR. `final_s` is the
+    walk from each stop to the destination, -1 where there is none. ``entry_ptr``: room for the boardings of each stop.
     """
     count = len(departure)
     best = np.full(count, NEVER)
     choice = np.full(count, NOWHERE, dtype=np.int64)
-    # of each stop, the connections worth boarding: later ones below, each better than all below it
+    # a stack for each stop of the connections worth boarding: each leaves earlier than those below it and is better
     entry = np.empty(entry_ptr[-1], dtype=np.int64)
     used = entry_ptr[:-1].copy()
     instant_changes = False
@@ -61,7 +59,7 @@ def scan(  # pragma: no cover - compiled
         while low > 0 and departure[low - 1] == departure[high - 1]:
             low -= 1
         again = True
-        while again:  # where neither ride nor change takes time, one may need what stands before it in the list
+        while again:  # if neither ride nor change takes time, a connection may depend on one earlier in the list
             again = False
             for c in range(high - 1, low - 1, -1):
                 value = best[c]
@@ -82,7 +80,7 @@ def scan(  # pragma: no cover - compiled
                         ready = arrival[c] + change_s[i]
                         left = entry_ptr[other]
                         right = used[other]
-                        while left < right:  # the last entry that leaves no earlier than one is ready
+                        while left < right:  # find the last entry that leaves when the passenger is ready, or later
                             middle = (left + right) // 2
                             if departure[entry[middle]] >= ready:
                                 left = middle + 1
@@ -111,27 +109,27 @@ def scan(  # pragma: no cover - compiled
 
 
 @njit(cache=True, nogil=True)
-def choose(  # pragma: no cover - compiled
+def choose_journeys(  # pragma: no cover - compiled
     asked: int,
-    rows: Longs,
-    walk_ptr: Longs,
-    walk_stop: Int32,
-    walk_s: Longs,
-    board_ptr: Longs,
-    board: Longs,
-    departure: Longs,
-    best: Longs,
-    leave_from: Longs,
-    leave_until: Longs,
-    arrive_by: Longs,
+    rows: Int64Array,
+    walk_ptr: Int64Array,
+    walk_stop: Int32Array,
+    walk_s: Int64Array,
+    board_ptr: Int64Array,
+    board: Int64Array,
+    departure: Int64Array,
+    best: Int64Array,
+    leave_from: Int64Array,
+    leave_until: Int64Array,
+    arrive_by: Int64Array,
     limit: int,
-    first: Longs,
-    leave: Longs,
+    first: Int64Array,
+    leave: Int64Array,
 ) -> None:
-    """Write the first connection of the best journey of each row, and when to leave home; -1 where there is none.
+    """Write the first connection of the best journey of each row (-1: there is none) and when to leave home.
 
-    FASTEST: the fewest seconds, then the earliest leave. EARLIEST: the first arrival, then the latest leave.
-    LATEST: the latest leave, then the first arrival. Then the fewest changes, then the first stop in the list.
+    FASTEST: the fewest seconds, then the first to leave. EARLIEST: the first to arrive, then the last to leave.
+    LATEST: the last to leave, then the first to arrive. Then the fewest changes, then the first stop in the list.
     """
     for row in rows:
         found = np.int64(-1)
@@ -172,23 +170,23 @@ def choose(  # pragma: no cover - compiled
 
 
 @njit(cache=True, nogil=True)
-def follow(  # pragma: no cover - compiled
-    rows: Longs,
-    first: Longs,
-    leave: Longs,
-    departure: Longs,
-    arrival: Longs,
-    from_stop: Int32,
-    to_stop: Int32,
-    following: Longs,
-    choice: Longs,
-    change_ptr: Longs,
-    change_stop: Int32,
-    change_walk_s: Longs,
-    final_s: Longs,
-    parts: Longs,
+def follow_journeys(  # pragma: no cover - compiled
+    rows: Int64Array,
+    first: Int64Array,
+    leave: Int64Array,
+    departure: Int64Array,
+    arrival: Int64Array,
+    from_stop: Int32Array,
+    to_stop: Int32Array,
+    following: Int64Array,
+    choice: Int64Array,
+    change_ptr: Int64Array,
+    change_stop: Int32Array,
+    change_walk_s: Int64Array,
+    final_s: Int64Array,
+    parts: Int64Array,
 ) -> None:
-    """Write arrival, seconds walked, waited and ridden, and changes of the journeys found, into columns of `parts`."""
+    """Write the parts of the journeys found: arrival, seconds walked, waited and ridden, and changes."""
     for row in rows:
         c = first[row]
         if c < 0:

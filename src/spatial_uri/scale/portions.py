@@ -8,16 +8,13 @@ from itertools import pairwise
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
 from spatial_uri.analyses.service_circle.part import Bounds, CirclePart, TierTimes
 from spatial_uri.analyses.service_circle.plan import CirclePlan, Share
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.areas import AdminAreas
+from spatial_uri.model.arrays import FloatArray, GeometryArray, Int64Array
 from spatial_uri.scale.cut import START_BUFFER_M, Cutter
-
-Floats = NDArray[np.float64]
-Longs = NDArray[np.int64]
 
 BLOCKS_PER_AREA = 64
 
@@ -48,7 +45,7 @@ def require_level(areas: AdminAreas, level: str) -> None:
         )
 
 
-def divide(plan: CirclePlan, level: str) -> tuple[Portion, ...]:
+def divide_plan(plan: CirclePlan, level: str) -> tuple[Portion, ...]:
     """Give every settlement, road piece and cell of the plan to one area of a level.
 
     Settlements go by the area they are in. Roads, cells and settlements in no area of the level go by blocks of
@@ -80,12 +77,12 @@ def divide(plan: CirclePlan, level: str) -> tuple[Portion, ...]:
 class _Blocks:
     """Blocks that tile the study area: their edges, and ``(rows, columns)`` the area that each is nearest to."""
 
-    x: Floats
-    y: Floats
-    area: Longs
+    x: FloatArray
+    y: FloatArray
+    area: Int64Array
 
     @classmethod
-    def of(cls, plan: CirclePlan, outlines: NDArray[np.object_]) -> _Blocks:
+    def of(cls, plan: CirclePlan, outlines: GeometryArray) -> _Blocks:
         xmin, ymin, xmax, ymax = plan.bounds
         along = max(1, math.ceil(math.sqrt(BLOCKS_PER_AREA * len(outlines))))
         x, y = np.linspace(xmin, xmax, along + 1), np.linspace(ymin, ymax, along + 1)
@@ -94,7 +91,7 @@ class _Blocks:
         _, nearest = shapely.STRtree(outlines).query_nearest(middles, all_matches=False)
         return cls(x, y, nearest.reshape(middle_x.shape).astype(np.int64))
 
-    def at(self, xy: Floats) -> Longs:
+    def at(self, xy: FloatArray) -> Int64Array:
         """Return the area of the block in which each point lies; outside all blocks, of the one beside it."""
         column = np.clip(np.searchsorted(self.x, xy[:, 0], side="right") - 1, 0, len(self.x) - 2)
         row = np.clip(np.searchsorted(self.y, xy[:, 1], side="right") - 1, 0, len(self.y) - 2)
@@ -131,7 +128,7 @@ class Work:
         self.buffer_m *= 2
 
 
-def _by_owner(owner: Longs, count: int) -> list[Longs]:
+def _by_owner(owner: Int64Array, count: int) -> list[Int64Array]:
     """Return what each of `count` owners has, ascending."""
     order = np.argsort(owner, kind="stable")
     ends = np.searchsorted(owner[order], np.arange(count + 1))

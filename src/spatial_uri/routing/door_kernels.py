@@ -1,23 +1,19 @@
-"""The compiled step from nodes to doors: places, their walks, and facilities on the same road piece."""
+"""The compiled step from nodes to doors: the best trips of places, with their walks to and from the road."""
 
 from __future__ import annotations
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Longs = NDArray[np.int64]
-Int32 = NDArray[np.int32]
-
+from spatial_uri.model.arrays import BoolArray, FloatArray, Int32Array, Int64Array
 
 ACCESS_MS, EGRESS_MS, LABEL, CANDIDATE, EDGE, FAR_CANDIDATE = range(6)
-"""Columns of the record of each trip found."""
+"""Columns of the record of a trip."""
 
 
 @njit(cache=True, nogil=True)
 def _offer(
-    out: tuple[Longs, Int32, Floats, Longs],
+    out: tuple[Int64Array, Int32Array, FloatArray, Int64Array],
     i: int,
     total: int | np.int64,
     facility: int,
@@ -25,7 +21,7 @@ def _offer(
     record: tuple[np.int64 | int, ...],
     limit_ms: int,
 ) -> None:  # pragma: no cover - compiled
-    """Keep one possibility if it is among the best of distinct facilities."""
+    """Keep a trip of place `i` if it is among its best trips to distinct facilities."""
     time_ms, source, metres, records = out
     k = time_ms.shape[1]
     if total > limit_ms:
@@ -62,40 +58,40 @@ def _offer(
 
 
 @njit(cache=True, nogil=True)
-def combine(  # pragma: no cover - compiled
-    access_ptr: Longs,
-    access_piece: Int32,
-    access_fraction: Floats,
-    access_walk: Int32,
-    edge_ptr: Longs,
-    edges: Int32,
-    edge_forward: NDArray[np.bool_],
-    edge_primary: NDArray[np.bool_],
-    tail: Int32,
-    head: Int32,
-    edge_ms: Int32,
-    piece_m: Floats,
-    label_ms: Int32,
-    label_seed: Int32,
-    label_m: Floats,
-    seed_source: Int32,
-    seed_candidate: Int32,
-    source_of: Int32,
-    source_fraction: Floats,
-    source_walk: Int32,
-    on_piece_ptr: Longs,
-    on_piece: Int32,
-    direct_ptr: Longs,
-    direct_source: Int32,
-    direct_ms: Int32,
+def find_best_trips(  # pragma: no cover - compiled
+    access_ptr: Int64Array,
+    access_piece: Int32Array,
+    access_fraction: FloatArray,
+    access_walk: Int32Array,
+    edge_ptr: Int64Array,
+    edges: Int32Array,
+    edge_forward: BoolArray,
+    edge_primary: BoolArray,
+    tail: Int32Array,
+    head: Int32Array,
+    edge_ms: Int32Array,
+    piece_m: FloatArray,
+    label_ms: Int32Array,
+    label_seed: Int32Array,
+    label_m: FloatArray,
+    seed_source: Int32Array,
+    seed_candidate: Int32Array,
+    source_of: Int32Array,
+    source_fraction: FloatArray,
+    source_walk: Int32Array,
+    on_piece_ptr: Int64Array,
+    on_piece: Int32Array,
+    direct_ptr: Int64Array,
+    direct_source: Int32Array,
+    direct_ms: Int32Array,
     arriving: bool,
     k: int,
     limit_ms: int,
-) -> tuple[Longs, Int32, Floats, Longs]:
-    """Offer every place every way there is to every facility, and keep the `k` best.
+) -> tuple[Int64Array, Int32Array, FloatArray, Int64Array]:
+    """Find the `k` best trips of every place: over every way onto the road, along its piece, or straight on foot.
 
-    The arguments are the arrays of `RoadAccess`, `RoadNetwork`, `Labels` and `Seeds`. Returns times,
-    facilities and lengths, ``(places, k)``, and their records ``(places, k, 6)``.
+    The arguments are the arrays of `RoadAccess`, `RoadNetwork`, `Labels` and `Seeds`. Returns times, facilities and
+    lengths, each ``(places, k)``, and the records of the trips, ``(places, k, 6)``.
     """
     places = len(access_ptr) - 1
     time_ms = np.full((places, k), -1, dtype=np.int64)
@@ -117,7 +113,7 @@ def combine(  # pragma: no cover - compiled
                     continue
                 forward = edge_forward[e]
                 before = np.int64(np.rint(fraction * edge_ms[e]))
-                # the rest of the edge when leaving along it, the part driven when arriving along it
+                # towards the facility: the rest of the edge; from the facility: the part of it up to the place
                 onward = forward == arriving
                 partial = edge_ms[e] - before if onward else before
                 part_m = (1.0 - fraction if onward else fraction) * piece_m[piece]

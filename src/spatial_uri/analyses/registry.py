@@ -1,0 +1,254 @@
+"""The registry: an analysis is said once, and everything else is made from it.
+
+Its section of the study file and its commented block in `init`, its options of the commands, its place in the run, its
+part of the report, its themes of the map, its layers of the GeoPackage, its entry in the manifest and its line in the
+README all come from its `Analysis`. An analysis is a folder of this package with a module ``analysis.py`` that holds
+``ANALYSIS``, or anything that `register` was called with. Nothing heavy is imported here: options are asked for before
+tables are.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from spatial_uri.errors import ParameterError
+from spatial_uri.model.options import options
+
+if TYPE_CHECKING:
+    from spatial_uri.model.study import Study
+    from spatial_uri.model.travel import Travel
+    from spatial_uri.page.part import Part
+
+
+@options
+class NoOptions:
+    """Options of an analysis that has none."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Input:
+    """A file that one analysis alone needs.
+
+    Parameters
+    ----------
+    key
+        Its key in the section of the study file, and its option of the commands.
+    help
+        What it holds, for the commands and the commented study file.
+    example
+        A file name to show.
+    role
+        What the manifest calls it; the key if empty.
+    detected
+        What `init` takes such a file for; empty if it cannot be told from others.
+    file_words
+        Words in the name of a file by which `init` knows it, in lower case; `detected` then names the role.
+    excludes
+        Another input of the analysis that cannot be given together with this one.
+    may_be_folder
+        True for a GTFS feed.
+    """
+
+    key: str
+    help: str
+    example: str
+    role: str = ""
+    detected: str = ""
+    file_words: tuple[str, ...] = ()
+    excludes: str = ""
+    may_be_folder: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Reading:
+    """What an analysis reads its own files from.
+
+    Parameters
+    ----------
+    study
+        Areas, settlements, facilities and roads.
+    files
+        Input -> file, those that were given.
+    options, settings
+        Its options, and how its files are to be read (None without `Analysis.settings`).
+    extract
+        The OpenStreetMap extract that the study or its roads were read from; None if there is none.
+    """
+
+    study: Study
+    files: Mapping[str, Path]
+    options: Any
+    settings: Any = None
+    extract: Path | None = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Run:
+    """What an analysis is measured from.
+
+    Parameters
+    ----------
+    study
+        Areas, settlements, facilities and roads.
+    travel
+        How people travel: the same for every analysis of the run.
+    results
+        What was measured before: the analyses that this one needs, and those it uses if they are there.
+    inputs
+        What its own reader made of its files.
+    """
+
+    study: Study
+    travel: Travel
+    results: Mapping[str, Any] = field(default_factory=dict)
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Analysis:
+    """One analysis.
+
+    Parameters
+    ----------
+    key
+        A stable word: its section of the study file, its word for ``--analyses``, its anchor on the pages.
+    rank
+        Its place in the run, the report and the map; needs come before what needs them.
+    title
+        What readers call it: a message, marked with ``N_``.
+    about
+        What it answers, in one line of English.
+    measure
+        ``(Run, options) -> result``; the result has ``options``, ``travel`` and ``notes``.
+    present
+        ``(Study, result) -> Part``: what it gives to report, tables, map and GeoPackage.
+    options
+        A class made with `spatial_uri.model.options.options`.
+    needs, uses
+        Analyses whose results it needs, or uses where they are measured as well.
+    study_needs
+        What the study must have: ``facilities``, ``areas``.
+    study_reads
+        What is read only for those that ask: ``transit`` (stops, and paths to them).
+    inputs
+        Files that it alone needs.
+    settings
+        Further keys of its section that say how its files are read: a pydantic model, None if there are none.
+    read
+        ``Reading -> inputs``; called before anything is measured, so that a fault in a file is told at once.
+    bare
+        Options that the commands know without the key in front, such as ``--day``; True for all.
+    """
+
+    key: str
+    rank: int
+    title: str
+    about: str
+    measure: Callable[[Run, Any], Any]
+    present: Callable[[Study, Any], Part]
+    options: type = NoOptions
+    needs: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
+    study_needs: frozenset[str] = frozenset()
+    study_reads: frozenset[str] = frozenset()
+    inputs: tuple[Input, ...] = ()
+    settings: type | None = None
+    read: Callable[[Reading], Mapping[str, Any]] | None = None
+    bare: bool | tuple[str, ...] = ()
+
+    def option_name(self, name: str) -> str:
+        """Return what the commands call one of its options, without the dashes in front."""
+        is_bare = self.bare is True or (isinstance(self.bare, tuple) and name in self.bare)
+        return (name if is_bare else f"{self.key}_{name}").replace("_", "-")
+
+
+_found: dict[str, Analysis] = {}
+_added: dict[str, Analysis] = {}
+
+
+def analyses() -> tuple[Analysis, ...]:
+    """Return all analyses, in the order of the run."""
+    if not _found:
+        from spatial_uri import analyses as package
+
+        for module in pkgutil.iter_modules(package.__path__):
+            if module.ispkg:
+                found: Analysis = import_module(f"{package.__name__}.{module.name}.analysis").ANALYSIS
+                _found[found.key] = found
+    return tuple(sorted((*_found.values(), *_added.values()), key=lambda analysis: analysis.rank))
+
+
+def keys() -> tuple[str, ...]:
+    """Return the keys of all analyses, in the order of the run."""
+    return tuple(analysis.key for analysis in analyses())
+
+
+def analysis_of(key: str) -> Analysis:
+    """Return one analysis.
+
+    Raises
+    ------
+    ParameterError
+        If there is none of that key.
+    """
+    for analysis in analyses():
+        if analysis.key == key:
+            return analysis
+    raise ParameterError(f"there is no analysis {key!r}", remedy=f"the analyses are {', '.join(keys())}")
+
+
+def chosen(wanted: Mapping[str, Any] | tuple[str, ...] | list[str]) -> tuple[Analysis, ...]:
+    """Return the analyses asked for, in the order of the run.
+
+    Raises
+    ------
+    ParameterError
+        If there is none, or one that does not exist.
+    """
+    known = keys()
+    unknown = [key for key in wanted if key not in known]
+    if unknown or not wanted:
+        raise ParameterError(
+            f"there is no analysis {', '.join(map(repr, unknown))}" if unknown else "at least one analysis is needed",
+            remedy=f"the analyses are {', '.join(known)}",
+        )
+    return tuple(analysis for analysis in analyses() if analysis.key in wanted)
+
+
+def with_needs(asked: tuple[Analysis, ...]) -> tuple[Analysis, ...]:
+    """Return analyses and all that they need, in the order of the run."""
+    wanted: set[str] = set()
+    waiting = [analysis.key for analysis in asked]
+    while waiting:
+        key = waiting.pop()
+        if key not in wanted:
+            wanted.add(key)
+            waiting += analysis_of(key).needs
+    return tuple(analysis for analysis in analyses() if analysis.key in wanted)
+
+
+@contextmanager
+def registered(analysis: Analysis) -> Iterator[Analysis]:
+    """Know one more analysis inside the block, such as one of a notebook or a test."""
+    if analysis.key in keys():
+        raise ParameterError(f"there is an analysis {analysis.key!r} already", remedy="give it another key")
+    _added[analysis.key] = analysis
+    try:
+        yield analysis
+    finally:
+        del _added[analysis.key]
+
+
+def table_of_analyses() -> str:
+    """Return the table of the analyses that the README shows."""
+    lines = ["| analysis | answers | needs |", "|---|---|---|"]
+    for analysis in analyses():
+        needs = [*sorted(analysis.study_needs), *analysis.needs]
+        lines.append(f"| `{analysis.key}` | {analysis.about} | {', '.join(needs) or '-'} |")
+    return "\n".join(lines)

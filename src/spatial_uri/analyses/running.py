@@ -1,0 +1,128 @@
+"""Measure the analyses asked for, one after the other, from one study and one `Travel`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from spatial_uri.analyses.registry import Analysis, Reading, Run, analysis_of, chosen, with_needs
+from spatial_uri.errors import ParameterError
+from spatial_uri.model.study import Study
+from spatial_uri.model.travel import Travel
+from spatial_uri.page.part import Part
+
+Step = Callable[[Analysis], AbstractContextManager[None]]
+Measure = Callable[[Run, Any], Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What is asked for: analyses with their options and files, and how people travel.
+
+    Parameters
+    ----------
+    options
+        Analysis -> its options; being there asks for it.
+    files
+        Analysis -> input -> file.
+    settings
+        Analysis -> how its files are read.
+    travel
+        How people travel, in every analysis.
+    """
+
+    options: Mapping[str, Any]
+    files: Mapping[str, Mapping[str, Path]] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    travel: Travel = field(default_factory=Travel)
+
+    def __post_init__(self) -> None:
+        for analysis in chosen(self.options):
+            files = self.files.get(analysis.key, {})
+            for other in (one for one in analysis.inputs if one.key in files and one.excludes in files):
+                raise ParameterError(f"{other.key} and {other.excludes} exclude each other", remedy="give one of them")
+
+    @property
+    def analyses(self) -> tuple[Analysis, ...]:
+        """The analyses asked for, in the order of the run."""
+        return chosen(self.options)
+
+    def needs(self, what: str) -> bool:
+        """Tell whether an analysis asked for needs something of the study."""
+        return any(what in analysis.study_needs for analysis in self.analyses)
+
+    def reads(self, what: str) -> bool:
+        """Tell whether something has to be read for an analysis asked for."""
+        return any(what in analysis.study_reads for analysis in with_needs(self.analyses))
+
+
+def default_options(keys: Iterable[str]) -> dict[str, Any]:
+    """Return the usual options of some analyses."""
+    return {analysis.key: analysis.options() for analysis in chosen(tuple(keys))}
+
+
+def measure_analyses(
+    study: Study,
+    asked: Asked,
+    *,
+    step: Step | None = None,
+    instead: Mapping[str, Measure] | None = None,
+    extract: Path | None = None,
+) -> dict[str, Any]:
+    """Measure what is asked for, and what it needs.
+
+    Parameters
+    ----------
+    study
+        Areas, settlements, facilities and roads.
+    asked
+        Analyses, options, files, travel.
+    step
+        Called with each analysis, for a context in which it is measured, such as one that shows progress.
+    instead
+        Analysis -> what measures it instead of its own function, such as a run divided on a cluster.
+    extract
+        The OpenStreetMap extract of the study, for analyses that read more of it.
+
+    Returns
+    -------
+    dict
+        Analysis -> result, in the order of the run; those that were only needed are in it too.
+
+    Raises
+    ------
+    SpatialUriError
+        If a file cannot be read, or an option does not go with the study.
+    """
+    in_order = with_needs(asked.analyses)
+    inputs = {analysis.key: _read(study, asked, analysis, extract) for analysis in in_order}
+    results: dict[str, Any] = {}
+    for analysis in in_order:
+        known = {key: results[key] for key in (*analysis.needs, *analysis.uses) if key in results}
+        run = Run(study=study, travel=asked.travel, results=known, inputs=inputs[analysis.key])
+        measure = (instead or {}).get(analysis.key, analysis.measure)
+        with step(analysis) if step else nullcontext():
+            results[analysis.key] = measure(run, asked.options.get(analysis.key) or analysis.options())
+    return results
+
+
+def parts_of(study: Study, results: Mapping[str, Any], asked: Asked) -> Iterator[Part]:
+    """Yield what each analysis asked for gives to the atlas, in the language that is spoken now."""
+    for analysis in asked.analyses:
+        yield analysis_of(analysis.key).present(study, results[analysis.key])
+
+
+def _read(study: Study, asked: Asked, analysis: Analysis, extract: Path | None) -> Mapping[str, Any]:
+    if analysis.read is None:
+        return {}
+    reading = Reading(
+        study=study,
+        files=asked.files.get(analysis.key, {}),
+        options=asked.options.get(analysis.key) or analysis.options(),
+        settings=asked.settings.get(analysis.key),
+        extract=extract,
+    )
+    return analysis.read(reading)

@@ -1,0 +1,83 @@
+"""What a manifest keeps of a run, and the run that it asks for again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from spatial_uri.cli.sources import Extract, File, Source, relative
+from spatial_uri.errors import DataError
+
+if TYPE_CHECKING:
+    from spatial_uri.analyses.running import Asked
+
+
+def record_of_run(source: Source, asked: Asked, folder: Path, language: str) -> dict[str, Any]:
+    """Return what is needed to make an atlas again, as plain data; paths are relative to its folder.
+
+    Parameters
+    ----------
+    source, asked
+        Where the study comes from, and what is asked of it.
+    folder
+        The folder of the atlas.
+    language
+        The language of its pages.
+    """
+    from spatial_uri.model.options import as_record
+
+    sections = {}
+    for analysis in asked.analyses:
+        files = {key: relative(path, folder) for key, path in asked.files.get(analysis.key, {}).items()}
+        settings = asked.settings.get(analysis.key)
+        kept = {} if settings is None or analysis.settings is None else _settings(settings, analysis.settings)
+        sections[analysis.key] = {**as_record(asked.options[analysis.key]), **kept, **files}
+    return {**source.record(folder), "travel": as_record(asked.travel), "analyses": sections, "language": language}
+
+
+def _settings(settings: Any, kind: Any) -> dict[str, Any]:
+    chosen = settings.model_dump(mode="json", exclude_none=True)
+    return {key: value for key, value in chosen.items() if key in kind.model_fields}
+
+
+def run_of_manifest(path: Path) -> tuple[Source, Asked]:
+    """Return where the study of a manifest came from, and what was asked of it.
+
+    Raises
+    ------
+    DataError
+        If the file is no manifest of an atlas, or one that cannot be repeated.
+    StudyFileError
+        If an input is not where it was.
+    """
+    from spatial_uri.study.file import checked_sections
+
+    run = _run_of(path)
+    folder = path.resolve().parent
+    sections = {"travel": run["travel"], **run["analyses"]}
+    if "extract" in run:
+        # the study file of an extract, as far as its analyses are concerned: checked by the same rules
+        stand_in = {
+            "study": {"name": path.stem},
+            "roads": {"file": run["extract"]["path"]},
+            **{role: [{"osm": run["extract"]["path"]}] for role in ("settlements", "facilities")},
+        }
+        asked = checked_sections({**stand_in, **sections}, path.resolve()).asked()
+        return Extract.from_record(run["extract"], folder, run["language"]), asked
+    given = {**run["study_file"], "output": {"language": run["language"]}}
+    file = checked_sections({**given, **sections}, path.resolve())
+    return File(file), file.asked()
+
+
+def _run_of(path: Path) -> Mapping[str, Any]:
+    try:
+        run: Mapping[str, Any] = json.loads(path.read_text("utf-8"))["run"]
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError) as error:
+        raise DataError(
+            "this is no manifest of an atlas that can be made again",
+            file=path,
+            remedy="give the manifest.json of an atlas, or a study file (.toml)",
+        ) from error
+    return run

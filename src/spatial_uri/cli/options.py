@@ -1,0 +1,142 @@
+"""The options of the commands: those that are always there, and those that the registry gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+import click
+
+MODES = ("drive", "walk", "cycle", "ebike")
+FILE = click.Path(path_type=Path)
+PRESETS = "Speed and rule table: generic or CN."
+LEVELS = "OSM admin_level of each level, such as county=6,township=8."
+AREA = "Study only this area (name or id); the rest of the extract is its surroundings."
+
+
+class AnalysisCommand(click.Command):
+    """A command with the options of `Travel` and of analyses, made from the registry when they are asked for."""
+
+    def __init__(self, *args: Any, analyses: tuple[str, ...] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.analyses = analyses
+        self._made_of: tuple[str, ...] = ()
+        self._made: list[click.Option] = []
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Return its own options and those of the registry, the help option last."""
+        from spatial_uri.analyses.registry import keys
+
+        if self._made_of != keys():  # click compares options by identity: they are made once
+            self._made_of, self._made = keys(), [*registry_options(self.analyses)]
+        *own, help_option = super().get_params(ctx)
+        return [*own, *self._made, help_option]
+
+
+def registry_options(keys: tuple[str, ...] = ()) -> Iterator[click.Option]:
+    """Yield the options of `Travel` and of some analyses (all by default), named ``analysis__option``."""
+    from spatial_uri.analyses.registry import analyses
+    from spatial_uri.model.options import fields_of
+    from spatial_uri.model.travel import Travel
+
+    for name, known in fields_of(Travel):
+        yield _option(name.replace("_", "-"), f"travel__{name}", get_type_hints(Travel)[name], known)
+    for analysis in analyses():
+        if keys and analysis.key not in keys:
+            continue
+        for one in analysis.inputs:
+            text = f"{one.help[0].upper()}{one.help[1:]}."
+            yield click.Option([f"--{one.key.replace('_', '-')}", f"{analysis.key}__{one.key}"], type=FILE, help=text)
+        hints = get_type_hints(analysis.options)
+        for name, known in fields_of(analysis.options):
+            yield _option(analysis.option_name(name), f"{analysis.key}__{name}", hints[name], known)
+
+
+def _option(option: str, name: str, hint: Any, known: Any) -> click.Option:
+    if get_origin(hint) in {Union, UnionType}:
+        (hint,) = (inner for inner in get_args(hint) if inner is not type(None))
+    text = f"{known.description[0].upper()}{known.description[1:]}."
+    if known.default is not None and hint is not bool:
+        default = known.default
+        shown = ",".join(f"{v:g}" for v in default) if isinstance(default, tuple) else default
+        text += f"  [default: {shown:g}]" if isinstance(shown, float) else f"  [default: {shown}]"
+    if hint is bool:
+        return click.Option([f"--{option}", name], is_flag=True, default=None, help=text)
+    if get_origin(hint) is tuple:
+        return click.Option([f"--{option}", name], callback=_listed(get_args(hint)[0]), metavar="A,B", help=text)
+    if get_origin(hint) is Literal:
+        return click.Option([f"--{option}", name], type=click.Choice(get_args(hint)), help=text)
+    if hint is date:
+        days = click.DateTime(["%Y-%m-%d"])
+        return click.Option([f"--{option}", name], type=days, callback=_day, metavar="YYYY-MM-DD", help=text)
+    return click.Option([f"--{option}", name], type=hint, help=text)
+
+
+def _listed(kind: Any) -> Callable[..., tuple[Any, ...] | None]:
+    is_number = kind is float or float in get_args(kind)
+
+    def read(_: click.Context, __: click.Parameter, value: str | None) -> tuple[Any, ...] | None:
+        if value is None:
+            return None
+        try:
+            return tuple(float(v) if is_number else v.strip() for v in value.split(",") if v.strip())
+        except ValueError:
+            message = f"{value!r} is no list of numbers such as 20,30"
+            raise click.BadParameter(message) from None
+
+    return read
+
+
+def _day(_: click.Context, __: click.Parameter, value: datetime | None) -> date | None:
+    return None if value is None else value.date()
+
+
+def levels(_: click.Context, __: click.Parameter, value: str | None) -> dict[str, int] | None:
+    """Read ``county=6,township=8``."""
+    if value is None:
+        return None
+    found = {}
+    for part in value.split(","):
+        level, _sign, number = part.partition("=")
+        if not number.strip().isdigit():
+            message = f"{part!r} is not of the form county=6"
+            raise click.BadParameter(message)
+        found[level.strip()] = int(number)
+    return found
+
+
+def names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, ...] | None:
+    """Read ``hospital,clinic``."""
+    return None if value is None else tuple(name.strip() for name in value.split(",") if name.strip())
+
+
+def split(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+    """Divide what a command was given into its own options, and those of the registry: analysis -> option -> value."""
+    own: dict[str, Any] = {}
+    of_analyses: dict[str, dict[str, Any]] = {}
+    for name, value in given.items():
+        analysis, mark, option = name.partition("__")
+        if not mark:
+            own[name] = value
+        elif value is not None:
+            of_analyses.setdefault(analysis, {})[option] = value
+    return own, of_analyses
+
+
+def with_given(asked: Any, given: Mapping[str, Mapping[str, Any]]) -> Any:
+    """Return what is asked for, with what the command line says before what a study file says."""
+    travel = replace(asked.travel, **given.get("travel", {}))
+    options, files = dict(asked.options), {key: dict(own) for key, own in asked.files.items()}
+    for analysis in asked.analyses:
+        own = dict(given.get(analysis.key, {}))
+        named = {one.key: own.pop(one.key) for one in analysis.inputs if one.key in own}
+        ousted = {one.key for one in analysis.inputs if one.excludes in named}
+        ousted |= {one.excludes for one in analysis.inputs if one.key in named}
+        kept = {key: path for key, path in files.get(analysis.key, {}).items() if key not in ousted}
+        files[analysis.key] = kept | named
+        options[analysis.key] = replace(options[analysis.key], **own)
+    return replace(asked, options=options, files=files, travel=travel)
