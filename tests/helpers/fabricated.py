@@ -309,9 +309,7 @@ def fabricate(
         coverage=_coverage(study, trips, options.thresholds_min),
         isochrones=_isochrones(study, options, speeds, width),
         roads=_roads(study, speeds),
-        notes=(
-            Note("roads.clipped", severity="warning", count=14),
-        ),
+        notes=(Note("roads.clipped", severity="warning", count=14),),
     )
     return study, circle
 
