@@ -140,4 +140,4 @@ def test_a_synthetic_county_is_recognised_as_invented_and_its_road_lines_are_set
     assert study.synthetic
     assert study.areas.levels == ("county", "township")
     assert len(study.settlements) > 30
-    assert not {n.code for n in study.notes} & {"datum.suspected", "settlements.outside"}
+    assert not [n.code for n in study.notes if n.code.startswith(("datum.suspected", "settlements.outside"))]

@@ -10,16 +10,17 @@ from contextvars import copy_context
 from pathlib import Path
 from typing import Any
 
+from spatial_uri.analyses.running import parts_of
 from spatial_uri.atlas.folder import check_output, folder_beside, move_into_place
 from spatial_uri.atlas.geopackage import write_geopackage
 from spatial_uri.atlas.manifest import MANIFEST, manifest_of, write_manifest
-from spatial_uri.atlas.pages import files_of, map_file, siblings_of
+from spatial_uri.atlas.pages import MAP, files_of, siblings_of
 from spatial_uri.atlas.summary import write_summary
 from spatial_uri.atlas.tables import write_tables
 from spatial_uri.errors import DataError, ParameterError
 from spatial_uri.model.study import Study
+from spatial_uri.page.maps import save_map
 from spatial_uri.page.part import Part
-from spatial_uri.page.theme_map import save_theme_map
 from spatial_uri.words.catalogue import Language, speaking
 
 __all__ = ["check_output", "write_atlas"]
@@ -27,7 +28,7 @@ __all__ = ["check_output", "write_atlas"]
 
 def write_atlas(
     study: Study,
-    parts: Sequence[Part],
+    parts: Sequence[Part] | Mapping[str, Any],
     folder: str | Path,
     *,
     language: Language | None = None,
@@ -42,13 +43,15 @@ def write_atlas(
 
     Parameters
     ----------
-    study, parts
-        What was measured, and what each result gives, in the order in which the pages show them.
+    study
+        What was measured.
+    parts
+        The results of `run_analyses`; or what each result gives to an atlas, in the order in which the pages show them.
     folder
         Where to. It must not exist, be empty, or (with `overwrite`) hold an earlier atlas and
         nothing else.
     language
-        Language of the pages; that of the parts if None.
+        Language of the pages; None for that of the parts, English for results.
     manifest
         What the caller knows of the run, such as ``{"preset": "CN", "timings": {"read_s": 1.2}}``.
         It is added to what study and parts tell; its ``timings`` stay in a block of their own, so
@@ -74,6 +77,9 @@ def write_atlas(
     """
     folder = Path(folder).absolute()
     check_output(folder, overwrite=overwrite)
+    if isinstance(parts, Mapping):
+        with speaking(language or "en"):
+            parts = list(parts_of(study, parts))
     with speaking(_language_of(parts, language)):
         _check_parts(parts)
         with folder_beside(folder) as work:
@@ -125,20 +131,14 @@ def _write_files(study: Study, parts: Sequence[Part], work: Path, *, tiles_url: 
         package = beside.submit(
             spoken.run, timed, "geopackage_s", lambda: write_geopackage(study, parts, work / "atlas.gpkg")
         )
-        timed("map_s", lambda: _write_maps(study, parts, work, tiles_url=tiles_url))
+        timed("map_s", lambda: _write_map(study, parts, work, tiles_url=tiles_url))
         timed("tables_s", lambda: write_tables(study, parts, work))
         timed("summary_s", lambda: write_summary(study, parts, work / "index.html"))
         package.result()
     return timings
 
 
-def _write_maps(study: Study, parts: Sequence[Part], work: Path, *, tiles_url: str | None) -> None:
-    for part in parts:
-        file = map_file(part)
-        if file is None:
-            continue
-        siblings = siblings_of(parts, file)
-        if part.draw_map is not None:
-            part.draw_map(work / file, siblings)
-        elif part.map is not None:
-            save_theme_map(study, part.map, work / file, notes=part.notes, tiles_url=tiles_url, siblings=siblings)
+def _write_map(study: Study, parts: Sequence[Part], work: Path, *, tiles_url: str | None) -> None:
+    groups = [(part.key, part.short or part.title, part.map, part.notes) for part in parts if part.map is not None]
+    if groups:
+        save_map(study, groups, work / MAP, tiles_url=tiles_url, siblings=siblings_of(parts, MAP))

@@ -8,29 +8,28 @@ from spatial_uri.page.map_page import Sibling
 from spatial_uri.page.part import Part
 from spatial_uri.words.catalogue import say
 
-
-def map_file(part: Part) -> str | None:
-    """Return the page that holds the map of a part; None if it has none."""
-    if part.draw_map is not None:
-        return "map.html"
-    return f"{part.key}.html" if part.map else None
+MAP = "map.html"
 
 
 def pages_of(parts: Sequence[Part]) -> dict[str, str]:
     """Return the pages of an atlas, file -> what the others call it, in the order they are linked in."""
-    maps = {file: part.short or part.title for part in parts if (file := map_file(part))}
-    return {"index.html": say("Summary"), **maps}
+    has_map = any(part.map for part in parts)
+    return {"index.html": say("Summary"), **({MAP: say("Map")} if has_map else {})}
 
 
 def siblings_of(parts: Sequence[Part], current: str) -> tuple[Sibling, ...]:
-    """Return what the page `current` links to; nothing where the summary and one map know each other."""
-    pages = pages_of(parts)
-    return tuple((file, name, file == current) for file, name in pages.items()) if len(pages) > 2 else ()
+    """Return what the page `current` links to."""
+    return tuple((file, name, file == current) for file, name in pages_of(parts).items())
 
 
 def files_of(parts: Sequence[Part]) -> dict[str, str]:
     """Return the files beside the summary, and what each holds."""
     return {
+        **(
+            {MAP: say("the map with the themes of every analysis; it opens with the network off")}
+            if MAP in pages_of(parts)
+            else {}
+        ),
         "settlements.csv": say("one row per settlement"),
         "facilities.csv": say("one row per facility"),
         **{name: words for part in parts for name, words in _of_part(part)},
@@ -40,7 +39,5 @@ def files_of(parts: Sequence[Part]) -> dict[str, str]:
 
 
 def _of_part(part: Part) -> Iterator[tuple[str, str]]:
-    if file := map_file(part):
-        yield file, say("the map: {heading}", heading=part.map.heading if part.map else part.title)
     for name in part.tables:
         yield name, part.table_words.get(name, "")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import jinja2
 
-from spatial_uri.atlas.pages import files_of, map_file, pages_of, siblings_of
+from spatial_uri.atlas.pages import files_of, siblings_of
 from spatial_uri.errors import OutputError
 from spatial_uri.model.study import Note, Study
 from spatial_uri.page.offline import close_page
@@ -56,8 +56,6 @@ def summary_page(study: Study, parts: Sequence[Part], *, files: Sequence[str] | 
         language=language(),
         title=say(", ").join(part.title for part in parts) if len(parts) < 3 else say("Summary"),
         size=say(" · ").join(_size(study)),
-        map_files={part.key: map_file(part) for part in parts},
-        open_map=next((file for file in pages_of(parts) if file != "index.html"), ""),
         siblings=siblings_of(parts, "index.html"),
         notes=notes_of(study, parts),
         files=[(name, words.get(name, "")) for name in (words if files is None else files)],

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Literal
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
 from spatial_uri.errors import DataError
 from spatial_uri.model.study import Note
+from spatial_uri.page.themes import ThemeMap
 from spatial_uri.words.catalogue import Language, language
 
-Kind = Literal["point", "line", "polygon"]
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -131,134 +127,6 @@ class Section:
     listings: tuple[Listing, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class ThemeClass:
-    """A class of the legend: its words, its colour (``#rrggbb``), hatched where a value is missing."""
-
-    label: str
-    colour: str
-    hatched: bool = False
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class ThemeLayer:
-    """Things of one kind that themes show.
-
-    Parameters
-    ----------
-    geometry
-        Points, lines or polygons, in any CRS. A row without a geometry is counted in the legend, and not drawn.
-    names
-        One name for each row: what labels and the search show. A row without one is not found by a search.
-    records
-        One column for each line of the record that a click opens: heading -> ready text for each row ("" leaves the
-        line out). What stands under ``Code`` is found by the search too.
-    weights
-        0..1 for each row: width of a line, radius of a point; None for all alike.
-    labelled
-        True where the names are written on the map as room allows.
-    """
-
-    kind: Kind
-    geometry: gpd.GeoSeries
-    names: Sequence[str]
-    records: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    weights: Sequence[float] | None = None
-    labelled: bool = False
-
-    def faults(self) -> Iterator[str]:
-        """Say what cannot be drawn."""
-        rows = len(self.geometry)
-        if self.geometry.crs is None:
-            yield "has no CRS"
-        columns = {"names": self.names, "weights": self.weights, **self.records}
-        for name, values in columns.items():
-            if values is not None and len(values) != rows:
-                yield f"has {rows} rows, but {len(values)} of {name}"
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class ThemeUse:
-    """How a theme shows a layer: ``cls`` is the class of each row, -1 where it is not shown.
-
-    `classes` are those of the legend; an empty tuple draws the layer plainly, as a ground for others, and an empty
-    `cls` then means every row. `title` heads the classes in the legend; a plain layer without one is not in it.
-    """
-
-    layer: str
-    classes: tuple[ThemeClass, ...] = ()
-    cls: Sequence[int] = ()
-    title: str = ""
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Theme:
-    """One choice in the panel of the map.
-
-    Parameters
-    ----------
-    key, title, definition
-        A stable word, what the panel calls it, and what is shown in one sentence.
-    uses
-        Layers from the bottom to the top; points are always drawn above lines and areas.
-    ranking
-        ``(layer, row, text)``: a list in the panel whose entries lead to their place on the map, the worst first. The
-        name of the row stands before the text.
-    ranking_title
-        What the list is of.
-    """
-
-    key: str
-    title: str
-    definition: str
-    uses: tuple[ThemeUse, ...]
-    ranking: Sequence[tuple[str, int, str]] = ()
-    ranking_title: str = ""
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class ThemeMap:
-    """A map page: its layers by name, and the themes to choose from.
-
-    Areas (outlines and names) and the roads of the study are drawn under every theme. `stamp` is a warning that stays
-    in sight, such as ``ILLUSTRATIVE TIMETABLE``.
-
-    Raises
-    ------
-    DataError
-        Naming every layer, class or row that contradicts another.
-    """
-
-    heading: str
-    subtitle: str
-    layers: Mapping[str, ThemeLayer]
-    themes: tuple[Theme, ...]
-    stamp: str = ""
-
-    def __post_init__(self) -> None:
-        faults = [f"layer {key!r} {fault}" for key, layer in self.layers.items() for fault in layer.faults()]
-        faults += [f"theme {theme.key!r} {fault}" for theme in self.themes for fault in self._faults_of(theme)]
-        if not self.themes:
-            faults.append("there is no theme")
-        if faults:
-            raise DataError("the map page contradicts itself", faults=faults)
-
-    def _faults_of(self, theme: Theme) -> Iterator[str]:
-        for use in theme.uses:
-            if use.layer not in self.layers:
-                yield f"uses the layer {use.layer!r}, which is not there"
-                continue
-            rows, cls = len(self.layers[use.layer].geometry), np.asarray(use.cls, dtype=np.int64)
-            if len(cls) != rows and (len(cls) or use.classes):
-                yield f"classes {len(cls)} of the {rows} rows of {use.layer!r}"
-            if len(cls) and (cls.max() >= max(1, len(use.classes)) or cls.min() < -1):
-                yield f"gives rows of {use.layer!r} a class that is not in its legend"
-            yield from (f"has {c.colour!r} for a colour" for c in use.classes if not _COLOUR.fullmatch(c.colour))
-        for layer, row, _ in theme.ranking:
-            if layer not in self.layers or not 0 <= row < len(self.layers[layer].geometry):
-                yield f"ranks row {row} of {layer!r}, which is not there"
-
-
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Part:
     """What the result of one analysis gives to an atlas.
@@ -285,8 +153,6 @@ class Part:
         has one row for each of those of the study, in their order.
     map
         What it shows on the map, None if there is nothing to show.
-    draw_map
-        Writes the map of an analysis that has a renderer of its own: ``(path, siblings)``.
     parameters, counts
         What the manifest keeps: the options of the analysis and how people travel; numbers beside those of rows.
     notes
@@ -312,7 +178,6 @@ class Part:
     place_columns: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     layers: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
     map: ThemeMap | None = None
-    draw_map: Callable[[Path, Sequence[tuple[str, str, bool]]], object] | None = None
     parameters: Mapping[str, object] = field(default_factory=dict)
     counts: Mapping[str, object] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()

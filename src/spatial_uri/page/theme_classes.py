@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from spatial_uri.model.arrays import Int64Array
 from spatial_uri.page.classes import NOT_REACHED, NOT_REACHED_COLOUR, classes_between, classify, ordinal_colours
-from spatial_uri.page.part import ThemeClass, ThemeUse
+from spatial_uri.page.themes import ThemeClass, ThemeUse
 from spatial_uri.words.catalogue import N_, say
 from spatial_uri.words.numbers import plain as plain_number
 from spatial_uri.words.numbers import with_unit

@@ -55,7 +55,7 @@ def assemble_study_file(file: StudyFile, *, cache_dir: str | Path | None = None,
     cache_dir, transit
         As in `read_study`.
     """
-    paths = _paths(file) if transit or (transit is None and file.asked().reads("transit")) else None
+    paths = paths_of(file) if transit or (transit is None and file.asked().reads("transit")) else None
     preset = load_preset(file.roads.preset, file.rules)
     cache = file.roads.cache or cache_dir
     extracts = Extracts(
@@ -117,7 +117,7 @@ def assemble_study_file(file: StudyFile, *, cache_dir: str | Path | None = None,
     return assemble(parts, load_roads=load_roads, crs=crs, area=file.study.area)
 
 
-def _paths(file: StudyFile) -> Path | None:
+def paths_of(file: StudyFile) -> Path | None:
     """Return the extract that paths and stops are read from, None if there is none."""
     named: Path | None = file.roads.paths
     if named is not None:

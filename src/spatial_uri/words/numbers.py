@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from spatial_uri.words.catalogue import N_, language, say
+from spatial_uri.words.catalogue import N_, language, say, say_n
 
 DAY_S = 24 * 3600
 MOST_LISTED = 20
@@ -169,7 +169,7 @@ def listed_briefly(words: Sequence[str]) -> str:
     if hidden <= 0:
         return listed(words)
     shown = say(", ").join(words[:MOST_LISTED])
-    return say("{words} and {count} more", words=shown, count=hidden)
+    return say_n("{words} and {count} other", "{words} and {count} others", hidden, words=shown)
 
 
 def lines(*sentences: str) -> str:

@@ -23,9 +23,9 @@ from spatial_uri.analyses.criticality.result import Criticality, RoadClosures
 from spatial_uri.model.arrays import Int64Array
 from spatial_uri.model.study import Study
 from spatial_uri.page.classes import ordinal_colours
-from spatial_uri.page.part import Theme, ThemeClass, ThemeLayer, ThemeMap
 from spatial_uri.page.part_tables import RANKED, area_words, records
 from spatial_uri.page.theme_classes import GREY, by_kind, by_steps, quantile_weights
+from spatial_uri.page.themes import Theme, ThemeClass, ThemeLayer, ThemeMap
 from spatial_uri.words.numbers import count, minutes, name_of, of_things
 
 DRAWN = 20_000
@@ -66,7 +66,8 @@ def _roads(pieces: gpd.GeoDataFrame, people: People, threshold_min: float) -> Th
     rows = records(pieces)
     return ThemeLayer(
         kind="line",
-        geometry=pieces.geometry,
+        of="roads",
+        rows=pieces.index.to_numpy(),
         names=[road_label(r) for r in rows],
         records={
             "Length": [length_words(r) for r in rows],
@@ -92,7 +93,7 @@ def _settlements(study: Study, closures: RoadClosures) -> ThemeLayer:
     names = [name_of(n, p) for n, p in zip(places["name"], places.index, strict=True)]
     return ThemeLayer(
         kind="point",
-        geometry=places.geometry,
+        of="settlements",
         names=names,
         records={
             "Code": [str(p) for p in places.index],
@@ -224,7 +225,8 @@ def _bridges(bridges: gpd.GeoDataFrame, people: People) -> ThemeLayer:
     rows = records(bridges)
     return ThemeLayer(
         kind="line",
-        geometry=bridges.geometry,
+        of="roads",
+        rows=bridges.index.to_numpy(),
         names=[road_label(r) for r in rows],
         records={"Behind it": [behind_words(r, people) for r in rows]},
         weights=quantile_weights(bridges["settlements_behind"]),

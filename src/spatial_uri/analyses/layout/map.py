@@ -10,7 +10,6 @@ import pandas as pd
 
 from spatial_uri.analyses.layout.result import SettlementLayout
 from spatial_uri.model.study import Study
-from spatial_uri.page.part import Theme, ThemeClass, ThemeLayer, ThemeMap, ThemeUse
 from spatial_uri.page.part_tables import RANKED, area_words, records
 from spatial_uri.page.theme_classes import (
     BLUE,
@@ -26,6 +25,7 @@ from spatial_uri.page.theme_classes import (
     quantile_weights,
     rank_weights,
 )
+from spatial_uri.page.themes import Theme, ThemeClass, ThemeLayer, ThemeMap, ThemeUse
 from spatial_uri.words.numbers import (
     UNKNOWN,
     count,
@@ -72,7 +72,7 @@ def layout_map(study: Study, layout: SettlementLayout) -> ThemeMap:
     is_line = elements.geometry.geom_type.isin(("LineString", "MultiLineString"))
     layers = {
         "settlements": _settlements(study, layout),
-        "nodes": _nodes(layout),
+        "nodes": _nodes(study, layout),
         "bonds": _bonds(shown),
         "hinterlands": _hinterlands(hinterlands),
         "element_lines": _elements(elements[is_line]),
@@ -124,7 +124,7 @@ def _settlements(study: Study, layout: SettlementLayout) -> ThemeLayer:
     rows = records(layout.allocation)
     return ThemeLayer(
         kind="point",
-        geometry=places.geometry,
+        of="settlements",
         names=[name_of(n, p) for n, p in zip(places["name"], places.index, strict=True)],
         records={
             "Code": [str(p) for p in places.index],
@@ -142,13 +142,14 @@ def _settlements(study: Study, layout: SettlementLayout) -> ThemeLayer:
     )
 
 
-def _nodes(layout: SettlementLayout) -> ThemeLayer:
+def _nodes(study: Study, layout: SettlementLayout) -> ThemeLayer:
     nodes = layout.potentials
     names = nodes["name"].to_dict()
     rows = records(nodes)
     return ThemeLayer(
         kind="point",
-        geometry=nodes.geometry,
+        of="settlements",
+        rows=study.settlements.table.index.get_indexer(nodes.index),
         names=[name_of(n, p) for n, p in zip(nodes["name"], nodes.index, strict=True)],
         records={
             "Code": [str(p) for p in nodes.index],

@@ -20,7 +20,7 @@ from spatial_uri.analyses.layout.interaction import named, settlement_bonds
 from spatial_uri.analyses.layout.options import LayoutOptions
 from spatial_uri.analyses.layout.result import SettlementLayout
 from spatial_uri.errors import ParameterError
-from spatial_uri.geo.geodesic import areas_km2
+from spatial_uri.geo.geodesy import areas_km2
 from spatial_uri.model.areas import LEVELS
 from spatial_uri.model.study import Note, Study
 from spatial_uri.model.travel import Travel

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from spatial_uri.analyses.service_circle.classes import breaks_of, class_counts, status_words, time_classes
-from spatial_uri.analyses.service_circle.map import save_map
+from spatial_uri.analyses.service_circle.map import service_circle_map
 from spatial_uri.analyses.service_circle.result import ServiceCircle
 from spatial_uri.analyses.service_circle.table import area_layer, coverage_table, settlement_columns, trip_table
 from spatial_uri.model.study import Study, Tier
@@ -62,7 +62,7 @@ def service_circle_part(study: Study, circle: ServiceCircle) -> Part:
         },
         place_columns={"settlements": settlement_columns(circle)},
         layers={"areas": area_layer(study, circle), "isochrones": circle.isochrones, "roads": circle.roads},
-        draw_map=lambda path, siblings: save_map(study, circle, path, siblings=siblings),
+        map=service_circle_map(study, circle),
         parameters={
             "mode": circle.mode,
             "tiers_measured": [tier.name for tier in circle.tiers],
