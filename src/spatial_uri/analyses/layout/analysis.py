@@ -22,7 +22,7 @@ def _read(
 ) -> dict[str, Any]:
     if "elements" not in files:
         return {}
-    from spatial_uri.analyses.layout.read_elements import read_elements
+    from spatial_uri.analyses.layout.read_plan import read_elements
     from spatial_uri.read.tables.raw_table import TableOptions
 
     settings = settings or ElementSettings()
