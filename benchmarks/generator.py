@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit, prange
 
-from benchmarks.graphs import Graph, Ints
+from benchmarks.graphs import Graph, Int32Array
 
 MEAN_DEGREE = 2.5
 SPACING_M = 300.0
@@ -47,7 +47,7 @@ def road_graph(edges: int, *, seed: int = 0) -> Graph:
 
 
 @njit(cache=True)
-def _curve(side: int) -> tuple[Ints, Ints]:
+def _curve(side: int) -> tuple[Int32Array, Int32Array]:
     """Cells of the grid along the Z curve, and the place of each cell on it."""
     cell_of = np.empty(side * side, dtype=np.int32)
     rank_of = np.empty(side * side, dtype=np.int32)

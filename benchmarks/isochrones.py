@@ -43,11 +43,11 @@ class OurIsochrones:
         self.roads, nodes = _network_and_nodes(problem)
         points = gpd.points_from_xy(*self.roads.node_xy[nodes].T)
         self.facilities = gpd.GeoDataFrame(geometry=points, crs=self.roads.crs)
-        spatial_uri.isochrones(self.roads, self.facilities.iloc[:1], [1])
+        spatial_uri.isochrones(self.roads, self.facilities.iloc[:1], thresholds_min=1)
 
     def draw(self) -> Answer:
         """Draw the circles of all facilities, overlaps counted once."""
-        table = self.library.isochrones(self.roads, self.facilities, self.problem.limits_min)
+        table = self.library.isochrones(self.roads, self.facilities, thresholds_min=self.problem.limits_min)
         return {"area_km2": table["area_km2"].to_numpy()}
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.graphs import Graph, Ints, load_graph, save_graph
+from benchmarks.graphs import Graph, Int32Array, load_graph, save_graph
 
 Answer = dict[str, np.ndarray]
 
@@ -41,12 +41,12 @@ class Problem:
         return load_graph(Path(self.graph_dir))
 
     @cached_property
-    def facility_nodes(self) -> Ints:
+    def facility_nodes(self) -> Int32Array:
         """The facilities as an array."""
         return np.asarray(self.facilities, dtype=np.int32)
 
     @cached_property
-    def origin_nodes(self) -> Ints:
+    def origin_nodes(self) -> Int32Array:
         """The origins as an array."""
         return np.asarray(self.origins, dtype=np.int32)
 

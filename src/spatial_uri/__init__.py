@@ -7,9 +7,8 @@ public transport misses: from files a planner already has, on a laptop, with no 
 
     study = su.study_from_extract("county.osm.pbf", transit=True)   # or su.read_study("study.toml")
     circle = su.service_circle(study)                               # tables that know their parameters
-    ranks = su.hierarchy(study)
-    links = su.connectivity(study, ranks)
-    su.write_atlas(study, circle, "maps/county", manifest={})
+    results = su.run_analyses(study, ["service_circle", "connectivity"])   # several, with what they need
+    su.write_atlas(study, results, "maps/county", language="zh")
 
 Names are imported when they are first used, so that ``import spatial_uri`` costs next to nothing.
 """
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from spatial_uri.analyses.layout.options import LayoutOptions
     from spatial_uri.analyses.layout.read_plan import read_elements
     from spatial_uri.analyses.layout.result import SettlementLayout
+    from spatial_uri.analyses.running import run_analyses
     from spatial_uri.analyses.service_circle.measure import service_circle
     from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
     from spatial_uri.analyses.service_circle.result import ServiceCircle
@@ -41,9 +41,10 @@ if TYPE_CHECKING:
     from spatial_uri.analyses.transit.result import TransitCoverage
     from spatial_uri.atlas.atlas import write_atlas
     from spatial_uri.errors import SpatialUriError
-    from spatial_uri.measure.coverage import coverage
-    from spatial_uri.measure.isochrones import isochrones
-    from spatial_uri.measure.od import Catchments, catchments, od_matrix
+    from spatial_uri.measure.allocation import Catchments, catchments
+    from spatial_uri.measure.area_coverage import coverage
+    from spatial_uri.measure.isochrone_polygons import isochrones
+    from spatial_uri.measure.od import od_matrix
     from spatial_uri.measure.trips import nearest_facilities
     from spatial_uri.model.areas import AdminAreas
     from spatial_uri.model.network import RoadNetwork
@@ -57,7 +58,8 @@ if TYPE_CHECKING:
     from spatial_uri.rules.preset import load_preset
     from spatial_uri.study.draft import init_study
     from spatial_uri.study.file import read_study_file
-    from spatial_uri.study.study import read_study, study_from_extract
+    from spatial_uri.study.from_extract import study_from_extract
+    from spatial_uri.study.from_file import read_study
     from spatial_uri.study.web import fetch
 
 __version__ = "0.1.0"
@@ -102,6 +104,7 @@ __all__ = [
     "read_study",
     "read_study_file",
     "read_timetable_sheet",
+    "run_analyses",
     "samples",
     "service_circle",
     "settlement_layout",
@@ -112,7 +115,7 @@ __all__ = [
 
 _HOMES = {
     "AdminAreas": "model.areas",
-    "Catchments": "measure.od",
+    "Catchments": "measure.allocation",
     "Connectivity": "analyses.connectivity.result",
     "ConnectivityOptions": "analyses.connectivity.options",
     "Criticality": "analyses.criticality.result",
@@ -133,26 +136,27 @@ _HOMES = {
     "TransitOptions": "analyses.transit.options",
     "Walk": "model.travel",
     "audit": "analyses.hierarchy.measure_audit",
-    "catchments": "measure.od",
+    "catchments": "measure.allocation",
     "connectivity": "analyses.connectivity.measure",
-    "coverage": "measure.coverage",
+    "coverage": "measure.area_coverage",
     "fetch": "study.web",
     "criticality": "analyses.criticality.measure",
     "hierarchy": "analyses.hierarchy.measure",
     "init_study": "study.draft",
-    "isochrones": "measure.isochrones",
+    "isochrones": "measure.isochrone_polygons",
     "load_preset": "rules.preset",
     "nearest_facilities": "measure.trips",
     "od_matrix": "measure.od",
     "read_elements": "analyses.layout.read_plan",
     "read_gtfs": "read.timetable.gtfs",
     "read_roads": "read.roads.roads",
-    "read_study": "study.study",
+    "read_study": "study.from_file",
     "read_study_file": "study.file",
     "read_timetable_sheet": "read.timetable.timetable_sheet",
+    "run_analyses": "analyses.running",
     "service_circle": "analyses.service_circle.measure",
     "settlement_layout": "analyses.layout.measure",
-    "study_from_extract": "study.study",
+    "study_from_extract": "study.from_extract",
     "transit_coverage": "analyses.transit.measure",
     "write_atlas": "atlas.atlas",
 }

@@ -19,9 +19,9 @@ from spatial_uri.analyses.hierarchy.present import hierarchy_part
 from spatial_uri.analyses.layout.present import layout_part
 from spatial_uri.analyses.transit.present import transit_part
 from spatial_uri.model.places import Places
+from spatial_uri.page.maps import save_map
 from spatial_uri.page.part import Part
 from spatial_uri.page.theme_classes import TIME_BREAKS_MIN, by_minutes, by_steps, quantile_weights
-from spatial_uri.page.theme_map import save_theme_map
 
 NOT_WORDS = re.compile(r"\b(nan|None|NaT|inf|<NA>)\b")
 
@@ -198,5 +198,6 @@ def test_a_study_without_anything_to_show_still_has_its_parts(hamlets) -> None:
 def test_names_that_could_break_a_page_reach_it_as_text(hostile_county, tmp_path) -> None:
     study = hostile_county[0]
     for part in parts_of(study).values():
-        page = save_theme_map(study, part.map, tmp_path / f"{part.key}.html").read_text(encoding="utf-8")
+        groups = [(part.key, part.title, part.map, part.notes)]
+        page = save_map(study, groups, tmp_path / f"{part.key}.html").read_text(encoding="utf-8")
         assert "window.hacked=1</script>" not in page

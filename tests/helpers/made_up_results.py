@@ -282,23 +282,26 @@ def transit_of(study: Study, *, has_timetable: bool = True) -> TransitCoverage:
         table[f"{to}_way"] = way
         table[f"{to}_foot_min"] = np.where(way == "on foot", 40.0, np.nan)
         table[f"{to}_car_min"] = np.where(k % 4 == 1, np.nan, 10.0 + k)
-        table[f"{to}_ratio"] = table[f"{to}_bus_min"] / table[f"{to}_car_min"]
+        table[f"{to}_bus_car_ratio"] = table[f"{to}_bus_min"] / table[f"{to}_car_min"]
         table[f"{to}_return"] = [None if w is None else bool(w != "none") for w in way]
     table["is_remote"] = [None if i % 8 == 7 else bool(i % 8 == 6) for i in k]
-    table["why_remote"] = [f"{i} min by car" if r else None for i, r in zip(k, table["is_remote"], strict=True)]
-    rows = []
+    reasons = ("farthest", "unreachable", "off_network", "too_far")
+    table["why_remote"] = [reasons[i // 8 % 4] if r else None for i, r in zip(k, table["is_remote"], strict=True)]
+    rows, stop_rows = [], []
     for area, name, level in _units(study):
         row: dict[str, object] = {"area_id": area, "name": name, "level": level, "settlements": n, "population": 9.0}
         row |= {"population_missing": 4, "road_settlements_share": 0.3, "road_population_share": np.nan}
         row["hardened_settlements_share"] = np.nan
-        for limit in options.stop_limits_m:
-            for kind in ("stop", "straight"):
-                row[f"{kind}_settlements_share_{limit:g}"] = 0.25
-                row[f"{kind}_population_share_{limit:g}"] = np.nan
         timed = 0.25 if has_timetable else np.nan
         row |= dict.fromkeys(("served_share", "median_departures", "town_return_share", "county_return_share"), timed)
         row |= {"remote": 7.0, "remote_without_stop": 4.0}
         rows.append(row)
+        for limit_m in options.stop_limits_m:
+            unit = {"area_id": area, "name": name, "level": level, "limit_m": limit_m}
+            shares = {"stop_settlements_share": 0.25, "straight_settlements_share": 0.25}
+            stop_rows.append(
+                unit | shares | dict.fromkeys(("stop_population_share", "straight_population_share"), np.nan)
+            )
     stops = gpd.GeoDataFrame(
         {"name": ["人民路", ""], "departures": [12.0, np.nan], "first_s": [22_000.0, np.nan],
          "last_s": [90_600.0, np.nan], "headway_min": [30.0, np.nan], "span_h": [9.0, np.nan], "lines": ["1; 2", None]},
@@ -307,18 +310,19 @@ def transit_of(study: Study, *, has_timetable: bool = True) -> TransitCoverage:
     if not has_timetable:
         stops[["departures", "first_s", "last_s", "headway_min", "span_h"]] = np.nan
         stops["lines"] = None
-    keys = ("stop", "road", "hardened", "departures", "bus", "return", "remote")
     return TransitCoverage(
         options=options,
+        travel=Travel(),
         day=dt.date(2024, 3, 4) if has_timetable else None,
         stops=stops,
         places=table,
         areas=pd.DataFrame(rows),
-        definitions={key: f"what {key} means" for key in keys},
+        stop_areas=pd.DataFrame(stop_rows),
+        remote_from_min=40.0,
         has_timetable=has_timetable,
         has_paths=True,
         is_illustrative=has_timetable,
-        missing=() if has_timetable else ("There is no timetable: times by bus are unknown.",),
+        missing=() if has_timetable else (Note("transit.no_timetable"),),
     )
 
 

@@ -5,19 +5,20 @@ import pytest
 from split_graph import door_to_door_ms
 
 from spatial_uri.model.travel import Walk
-from spatial_uri.routing.nearest import grow_tree, nearest
-from spatial_uri.routing.pairs import pairs_between
-from spatial_uri.routing.routes import route
-from spatial_uri.routing.snap import snap
+from spatial_uri.routing.door_to_door import find_nearest
+from spatial_uri.routing.pairs import find_pairs
+from spatial_uri.routing.routes import trace_route
+from spatial_uri.routing.snapping import snap_places
+from spatial_uri.routing.source_trees import grow_tree
 from spatial_uri.samples import example_extract, synthetic_county
-from spatial_uri.study.study import study_from_extract
+from spatial_uri.study.from_extract import study_from_extract
 
 WALK = {"walk": Walk(kmh=5.0, limit_m=1000.0)}
 
 
 def trips(network, origins, facilities, **options):
     tree = grow_tree(network, facilities, **WALK, **options)
-    return tree, nearest(tree, origins, snap(network, origins, **WALK))
+    return tree, find_nearest(tree, origins, snap_places(network, origins, **WALK))
 
 
 def assert_the_same(study, *, tiers=None):
@@ -32,9 +33,9 @@ def assert_the_same(study, *, tiers=None):
             assert np.array_equal(np.where(found.time_ms >= 0, found.time_ms, np.inf), best), (tier, direction)
             for place, rank in np.argwhere(found.time_ms >= 0):
                 assert exact[place, found.facility[place, rank]] == found.time_ms[place, rank]
-                assert route(tree, found, place, rank=rank).time_ms == found.time_ms[place, rank]
+                assert trace_route(tree, found, place, rank=rank).time_ms == found.time_ms[place, rank]
             ends = (origins, facilities) if direction == "to_facility" else (facilities, origins)
-            rows, columns, ms = pairs_between(study.network, *ends, limit_ms=30 * 60_000, **WALK)
+            rows, columns, ms = find_pairs(study.network, *ends, limit_ms=30 * 60_000, **WALK)
             of_ends = exact if direction == "to_facility" else door_to_door_ms(study.network, *ends, **WALK)
             assert np.array_equal(np.column_stack([rows, columns]), np.argwhere(of_ends <= 30 * 60_000))
             assert np.array_equal(ms, of_ends[rows, columns])

@@ -5,28 +5,27 @@ import pytest
 from road_drawing import network, points, road
 
 from spatial_uri.measure.trips import nearest_facilities
-from spatial_uri.model.travel import Walk
-from spatial_uri.routing.links import links_between
-from spatial_uri.routing.nearest import grow_tree, nearest
-from spatial_uri.routing.routes import route
-from spatial_uri.routing.snap import snap
+from spatial_uri.model.travel import Travel, Walk
+from spatial_uri.routing.door_to_door import find_nearest
+from spatial_uri.routing.links import find_links
+from spatial_uri.routing.routes import trace_route
+from spatial_uri.routing.snapping import SnappedPlaces, snap_places
+from spatial_uri.routing.source_trees import grow_tree
+from spatial_uri.routing.trip_lengths import SegmentKinds
 from spatial_uri.samples import synthetic_county
-from spatial_uri.study.study import study_from_extract
+from spatial_uri.study.from_extract import study_from_extract
 
 WALK = Walk()
 
 
 def links(net, places, facilities, own, *, kind=None, **options):
     kind = np.zeros(net.piece_count, dtype=np.int64) if kind is None else kind
-    return links_between(
+    return find_links(
         net,
-        places,
-        snap(net, places, walk=WALK),
-        facilities,
-        snap(net, facilities, walk=WALK),
+        SnappedPlaces(places, snap_places(net, places, walk=WALK)),
+        SnappedPlaces(facilities, snap_places(net, facilities, walk=WALK)),
         own=np.asarray(own),
-        kind=kind,
-        kinds=int(kind.max()) + 1,
+        kinds=SegmentKinds(kind, int(kind.max()) + 1),
         walk=WALK,
         **options,
     )
@@ -44,11 +43,10 @@ def test_every_trip_is_that_of_a_search_from_the_own_facility_alone(tmp_path, se
     own = random.integers(0, len(towns), len(table))  # mostly not the nearest, nor among the nearest two
     kind = random.integers(0, 3, net.piece_count)
     found, closest = links(net, places, towns.geometry.to_numpy(), own, kind=kind, direction=direction, keep=2)
+    travel = Travel(direction=direction, search_limit_min=10_000)
     far = 0
     for row, town in enumerate(own):
-        alone = nearest_facilities(
-            net, table.iloc[[row]], towns.iloc[[town]], direction=direction, walk=WALK, search_limit_min=10_000
-        ).iloc[0]
+        alone = nearest_facilities(net, table.iloc[[row]], towns.iloc[[town]], travel=travel).iloc[0]
         if alone["status"] != "reached":
             assert (found.time_ms[row], found.facility[row]) == (-1, -1)
             assert np.isnan(found.kind_m[row]).all()
@@ -60,10 +58,10 @@ def test_every_trip_is_that_of_a_search_from_the_own_facility_alone(tmp_path, se
         assert found.access_ms[row] == round(alone["access_walk_min"] * 60_000)
         assert found.egress_ms[row] == round(alone["egress_walk_min"] * 60_000)
         tree = grow_tree(net, towns.geometry.to_numpy()[[town]], direction=direction, walk=WALK)
-        trip = nearest(tree, places[[row]], snap(net, places[[row]], walk=WALK))
-        assert found.kind_m[row] == pytest.approx(metres_of(net, route(tree, trip, 0), kind), abs=1e-3)
+        trip = find_nearest(tree, places[[row]], snap_places(net, places[[row]], walk=WALK))
+        assert found.kind_m[row] == pytest.approx(metres_of(net, trace_route(tree, trip, 0), kind), abs=1e-3)
     assert far > 20
-    first = nearest_facilities(net, table, towns, direction=direction, walk=WALK, search_limit_min=10_000)
+    first = nearest_facilities(net, table, towns, travel=travel)
     reached = (first["status"] == "reached").to_numpy()
     assert np.array_equal(closest.time_ms >= 0, reached)
     assert np.array_equal(towns.index.take(closest.facility[reached]), first["facility_id"][reached])

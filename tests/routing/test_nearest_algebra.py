@@ -10,11 +10,12 @@ from split_graph import door_to_door_ms
 
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.travel import Walk
-from spatial_uri.routing.kernels import NO_LIMIT
-from spatial_uri.routing.nearest import grow_tree, nearest
-from spatial_uri.routing.pairs import pairs_between
-from spatial_uri.routing.snap import snap
-from spatial_uri.routing.surface.isochrones import isochrones
+from spatial_uri.routing.door_to_door import find_nearest
+from spatial_uri.routing.pairs import find_pairs
+from spatial_uri.routing.search_kernels import NO_LIMIT
+from spatial_uri.routing.snapping import snap_places
+from spatial_uri.routing.source_trees import grow_tree
+from spatial_uri.routing.surface.isochrones import draw_isochrones
 
 WALK = {"walk": Walk(kmh=5.0, limit_m=300.0)}
 GRID = st.tuples(st.integers(0, 4), st.integers(0, 4))
@@ -37,7 +38,7 @@ HYPOTHESIS = settings(max_examples=60, deadline=None, derandomize=True)
 
 def found(net, origins, facilities, *, k=1, direction="to_facility", limit_min=None, walk=WALK):
     tree = grow_tree(net, facilities, direction=direction, k=k, limit_min=limit_min, **walk)
-    return nearest(tree, origins, snap(net, origins, **walk))
+    return find_nearest(tree, origins, snap_places(net, origins, **walk))
 
 
 def times(net, origins, facilities, **options):
@@ -61,7 +62,7 @@ def test_all_pairs_within_a_limit_are_the_shortest_there_are_and_none_is_left_ou
     exact = door_to_door_ms(net, origins, ends, **WALK)
     hit = sorted(set(exact[np.isfinite(exact)].tolist()))
     limit_ms = int(data.draw(st.sampled_from([cutoff * 60_000, *hit])))  # some time may hit the limit exactly
-    rows, columns, ms = pairs_between(net, origins, ends, limit_ms=limit_ms, **WALK)
+    rows, columns, ms = find_pairs(net, origins, ends, limit_ms=limit_ms, **WALK)
     assert np.array_equal(np.column_stack([rows, columns]), np.argwhere(exact <= limit_ms))
     assert np.array_equal(ms, exact[rows, columns])
 
@@ -80,7 +81,7 @@ def test_with_forbidden_turns_times_are_still_the_shortest_there_are(roads, data
         exact = door_to_door_ms(net, origins, clinics, direction=direction, **WALK).min(axis=1)
         assert np.array_equal(times(net, origins, clinics, direction=direction)[:, 0], exact)
     every = np.full((len(origins), len(clinics)), np.inf)
-    rows, columns, ms = pairs_between(net, origins, clinics, limit_ms=NO_LIMIT, **WALK)
+    rows, columns, ms = find_pairs(net, origins, clinics, limit_ms=NO_LIMIT, **WALK)
     every[rows, columns] = ms
     assert np.array_equal(every, door_to_door_ms(net, origins, clinics, **WALK))
 
@@ -210,4 +211,4 @@ def test_a_search_without_sense_is_refused():
     with pytest.raises(ParameterError, match="sideways"):
         grow_tree(net, points((1, 0)), direction="sideways")
     with pytest.raises(ParameterError, match="search"):
-        isochrones(grow_tree(net, points((1, 0)), limit_min=10), [20])
+        draw_isochrones(grow_tree(net, points((1, 0)), limit_min=10), [20])

@@ -8,8 +8,9 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from spatial_uri.errors import ParameterError
-from spatial_uri.routing import kernels, search
-from spatial_uri.routing.search import Graph, Seeds, nearest_sources, pairs_within
+from spatial_uri.routing import search
+from spatial_uri.routing.search import Graph, Seeds, find_nearest_sources, find_pairs_within
+from spatial_uri.routing.search_kernels import NO_LIMIT
 
 # An arc of t ms weighs t * 2**20 + 1 for scipy, which takes a weight of 0 for "no arc"; sums stay exact.
 UNIT = 2**20
@@ -68,7 +69,7 @@ def by_source_ms(graph, seeds):
 def limits(times):
     """Draw limits that some time hits exactly, or misses by one millisecond."""
     finite = sorted({int(t) for t in times[np.isfinite(times)]} | {0})
-    return st.sampled_from(finite).flatmap(lambda t: st.sampled_from([t, max(0, t - 1), kernels.NO_LIMIT]))
+    return st.sampled_from(finite).flatmap(lambda t: st.sampled_from([t, max(0, t - 1), NO_LIMIT]))
 
 
 @HYPOTHESIS
@@ -77,7 +78,7 @@ def test_the_k_nearest_sources_are_those_of_scipy_and_ties_go_to_the_first(drawn
     graph, seeds = drawn
     times = by_source_ms(graph, seeds)
     limit_ms = data.draw(limits(times))
-    labels = nearest_sources(graph, seeds, k=k, limit_ms=limit_ms)
+    labels = find_nearest_sources(graph, seeds, k=k, limit_ms=limit_ms)
     times[times > limit_ms] = np.inf
     order = np.argsort(times, axis=0, kind="stable")[:k]
     exact = np.take_along_axis(times, order, axis=0).T
@@ -91,7 +92,7 @@ def test_the_k_nearest_sources_are_those_of_scipy_and_ties_go_to_the_first(drawn
 @given(graphs_with_seeds(), st.integers(1, 3))
 def test_every_way_leads_back_to_its_seed_and_adds_up_to_its_time(drawn, k):
     graph, seeds = drawn
-    labels = nearest_sources(graph, seeds, k=k)
+    labels = find_nearest_sources(graph, seeds, k=k)
     before, arc = labels.ways
     tail = tails(graph)
     for label in np.flatnonzero(labels.time_ms >= 0):
@@ -121,7 +122,7 @@ def test_pairs_within_a_limit_are_all_those_of_scipy_and_no_others(graph, data, 
         for b, in_ms, target in zip(targets.node, targets.time_ms, targets.source, strict=True):
             best[origin, target] = min(best[origin, target], out_ms + exact[a, b] + in_ms)
     limit_ms = data.draw(limits(best))
-    rows, columns, found_ms = pairs_within(graph, origins, targets, limit_ms=limit_ms, workers=workers)
+    rows, columns, found_ms = find_pairs_within(graph, origins, targets, limit_ms=limit_ms, workers=workers)
     expected = np.argwhere(best <= limit_ms)
     assert np.array_equal(np.column_stack([rows, columns]).reshape(-1, 2), expected)
     assert np.array_equal(found_ms, best[tuple(expected.T)])
@@ -149,40 +150,42 @@ def test_on_a_large_grid_nearest_and_pairs_are_those_of_scipy():
     matrix = csr_array((graph.arcs[:, 1].astype(float), graph.arcs[:, 0], graph.indptr), shape=(3600, 3600))
     sources = np.random.default_rng(1).choice(3600, 40, replace=False)
     exact = dijkstra(matrix, indices=sources)
-    labels = nearest_sources(graph, all_at_once(sources), k=3)
+    labels = find_nearest_sources(graph, all_at_once(sources), k=3)
     assert np.array_equal(labels.time_ms.reshape(-1, 3), np.sort(exact, axis=0)[:3].T)
     limit_ms = int(np.median(exact))
-    rows, columns, found_ms = pairs_within(graph, all_at_once(sources), all_at_once(np.arange(3600)), limit_ms=limit_ms)
+    rows, columns, found_ms = find_pairs_within(
+        graph, all_at_once(sources), all_at_once(np.arange(3600)), limit_ms=limit_ms
+    )
     assert len(rows) == (exact <= limit_ms).sum()
     assert np.array_equal(found_ms, exact[rows, columns])
 
 
 def test_a_search_that_runs_out_of_memory_for_its_queue_takes_more_and_ends_the_same(monkeypatch):
     graph, sources = grid(40), all_at_once([0, 7, 1599])
-    before = nearest_sources(graph, sources).keys, nearest_sources(graph, sources, k=2).keys
-    pairs = pairs_within(graph, sources, sources, limit_ms=kernels.NO_LIMIT)
+    before = find_nearest_sources(graph, sources).keys, find_nearest_sources(graph, sources, k=2).keys
+    pairs = find_pairs_within(graph, sources, sources, limit_ms=NO_LIMIT)
     monkeypatch.setattr(search, "_enough_chunks", lambda _graph, _k: 1)
-    monkeypatch.setattr(search, "SPARE_CHUNKS_A_BUCKET", 0)
-    assert np.array_equal(nearest_sources(graph, sources).keys, before[0])
-    assert np.array_equal(nearest_sources(graph, sources, k=2).keys, before[1])
-    assert np.array_equal(pairs_within(graph, sources, sources, limit_ms=kernels.NO_LIMIT), pairs)
+    monkeypatch.setattr(search, "SPARE_CHUNKS_PER_BUCKET", 0)
+    assert np.array_equal(find_nearest_sources(graph, sources).keys, before[0])
+    assert np.array_equal(find_nearest_sources(graph, sources, k=2).keys, before[1])
+    assert np.array_equal(find_pairs_within(graph, sources, sources, limit_ms=NO_LIMIT), pairs)
 
 
 def test_the_longest_times_there_are_do_not_overflow():
-    longest = kernels.NO_LIMIT
+    longest = NO_LIMIT
     graph = Graph.of(np.array([0, 1, 2, 2]), np.array([1, 2]), np.array([longest, longest]))
-    assert nearest_sources(graph, all_at_once([0])).time_ms.tolist() == [0, longest, -1]
-    assert nearest_sources(graph, all_at_once([0]), k=2).time_ms.tolist() == [0, -1, longest, -1, -1, -1]
-    rows, columns, ms = pairs_within(graph, all_at_once([0]), all_at_once([0, 1, 2]), limit_ms=longest)
+    assert find_nearest_sources(graph, all_at_once([0])).time_ms.tolist() == [0, longest, -1]
+    assert find_nearest_sources(graph, all_at_once([0]), k=2).time_ms.tolist() == [0, -1, longest, -1, -1, -1]
+    rows, columns, ms = find_pairs_within(graph, all_at_once([0]), all_at_once([0, 1, 2]), limit_ms=longest)
     assert (rows.tolist(), columns.tolist(), ms.tolist()) == ([0, 0], [0, 1], [0, longest])
 
 
 def test_a_graph_without_arcs_or_sources_is_answered():
     lonely = Graph.of(np.zeros(4, dtype=np.int32), np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32))
-    assert nearest_sources(lonely, all_at_once([1])).time_ms.tolist() == [-1, 0, -1]
-    assert nearest_sources(lonely, all_at_once([])).time_ms.tolist() == [-1, -1, -1]
-    assert [len(part) for part in pairs_within(lonely, all_at_once([]), all_at_once([1]), limit_ms=5)] == [0, 0, 0]
-    assert [len(part) for part in pairs_within(lonely, all_at_once([1]), all_at_once([]), limit_ms=5)] == [0, 0, 0]
+    assert find_nearest_sources(lonely, all_at_once([1])).time_ms.tolist() == [-1, 0, -1]
+    assert find_nearest_sources(lonely, all_at_once([])).time_ms.tolist() == [-1, -1, -1]
+    assert [len(part) for part in find_pairs_within(lonely, all_at_once([]), all_at_once([1]), limit_ms=5)] == [0, 0, 0]
+    assert [len(part) for part in find_pairs_within(lonely, all_at_once([1]), all_at_once([]), limit_ms=5)] == [0, 0, 0]
 
 
 def test_arrays_that_are_no_graph_are_refused_with_every_fault():
@@ -198,6 +201,6 @@ def test_origins_out_of_order_and_no_sources_at_all_are_refused():
     graph = grid(3)
     backwards = Seeds(np.array([0, 1], dtype=np.int32), np.zeros(2, dtype=np.int32), np.array([1, 0], dtype=np.int32))
     with pytest.raises(ParameterError, match="order"):
-        pairs_within(graph, backwards, all_at_once([0]), limit_ms=1)
+        find_pairs_within(graph, backwards, all_at_once([0]), limit_ms=1)
     with pytest.raises(ParameterError, match="at least one"):
-        nearest_sources(graph, all_at_once([0]), k=0)
+        find_nearest_sources(graph, all_at_once([0]), k=0)

@@ -1,18 +1,15 @@
-"""Who is how far from whom: OD matrices and catchments."""
+"""Travel times between all origins and destinations: the OD matrix."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
 from spatial_uri.errors import ParameterError
-from spatial_uri.measure.trips import nearest_facilities, require_points_on
+from spatial_uri.measure.trips import require_points_on
 from spatial_uri.model.network import MS_PER_MIN, RoadNetwork
-from spatial_uri.model.travel import Travel, Walk
-from spatial_uri.routing.pairs import pairs_between
+from spatial_uri.model.travel import Walk
+from spatial_uri.routing.pairs import find_pairs
 
 
 def od_matrix(
@@ -24,10 +21,9 @@ def od_matrix(
     walk: Walk | None = None,
     workers: int | None = None,
 ) -> pd.DataFrame:
-    """Compute the travel times between all origins and destinations that lie within a cutoff.
+    """Compute the travel times from all origins to all destinations that lie within a cutoff.
 
-    Door to door, from the origin to the destination, by the rule of `nearest_facilities`. Only the
-    pairs within the cutoff are ever held in memory.
+    Times are door to door, as in `nearest_facilities`. Only pairs within the cutoff are ever held in memory.
 
     Parameters
     ----------
@@ -36,25 +32,30 @@ def od_matrix(
     origins, destinations
         Points in the CRS of the network, any index without duplicates, any further columns.
     cutoff_min
-        Longest trip, minutes, included.
+        Where the search stops, minutes, included.
     walk
-        The walk between door and road, at both ends; None for the usual one.
+        The walk between door and road, at both ends; None for the usual one (5 km/h, at most 1 km).
     workers
         Threads; None for one on each core.
 
     Returns
     -------
     DataFrame
-        One row per pair within the cutoff, in the order of origins and destinations: ``origin_id`` and
-        ``destination_id`` (their indexes), ``travel_min``. A pair that is not there is farther, or
-        cannot be reached; no time is NaN.
+        One row for each pair within the cutoff, in the order of origins and destinations: ``origin_id`` and
+        ``destination_id`` (their indexes), ``travel_min``. A pair without a row takes longer, or has no way by
+        road. No time is NaN.
 
     Raises
     ------
     CrsError
         If the tables are not in the CRS of the network.
     ParameterError
-        If an option makes no sense.
+        If the cutoff or the number of workers is not positive, or an index holds duplicates.
+
+    References
+    ----------
+    Dijkstra, E. W. (1959): A note on two problems in connexion with graphs. Numerische Mathematik 1, 269-271; with
+    the buckets of Dial, R. B. (1969): Algorithm 360. Communications of the ACM 12(11), 632-633.
 
     Examples
     --------
@@ -67,7 +68,7 @@ def od_matrix(
         raise ParameterError(f"cutoff_min={cutoff_min!r}, workers={workers!r}: both must be positive")
     require_points_on(network, origins, what="origins")
     require_points_on(network, destinations, what="destinations")
-    origin, destination, ms = pairs_between(
+    origin, destination, ms = find_pairs(
         network,
         origins.geometry.to_numpy(),
         destinations.geometry.to_numpy(),
@@ -82,72 +83,3 @@ def od_matrix(
             "travel_min": ms / MS_PER_MIN,
         }
     )
-
-
-@dataclass(frozen=True, eq=False)
-class Catchments:
-    """Who is allocated to which facility.
-
-    Parameters
-    ----------
-    origins
-        One row per origin, on its index, as `nearest_facilities` returns it: ``facility_id`` is the
-        facility whose catchment it belongs to, None where none is reached (``status`` says why).
-    facilities
-        One row per facility, on its index, also for those nobody is allocated to: ``origins`` (how
-        many), ``mean_min`` and ``max_min`` (of their travel times; NaN where there are none),
-        ``population`` (theirs, of those whose population is known; NaN if that of none is; only where the
-        origins have such a column), ``geometry``.
-    """
-
-    origins: gpd.GeoDataFrame
-    facilities: gpd.GeoDataFrame
-
-
-def catchments(
-    network: RoadNetwork,
-    origins: gpd.GeoDataFrame,
-    facilities: gpd.GeoDataFrame,
-    *,
-    travel: Travel | None = None,
-) -> Catchments:
-    """Allocate every origin to its nearest facility, by travel time door to door.
-
-    Of two facilities equally near the one that stands first in the table counts.
-
-    Parameters
-    ----------
-    network, origins, facilities, travel
-        As in `nearest_facilities`.
-
-    Returns
-    -------
-    Catchments
-        The allocation, by origin and by facility.
-
-    Raises
-    ------
-    CrsError
-        If the tables are not in the CRS of the network.
-    ParameterError
-        If an option makes no sense.
-
-    Examples
-    --------
-    >>> import spatial_uri as su
-    >>> county = su.samples.straight_road()
-    >>> su.catchments(county.network, county.villages, county.clinics).facilities.origins.tolist()
-    [3]
-    """
-    allocated = nearest_facilities(network, origins, facilities, travel=travel)
-    by = allocated.groupby(allocated["facility_id"].to_numpy())["travel_min"]
-    columns = {
-        "origins": by.size().reindex(facilities.index, fill_value=0).astype(np.int64),
-        "mean_min": by.mean().reindex(facilities.index),
-        "max_min": by.max().reindex(facilities.index),
-    }
-    if "population" in origins.columns:
-        people = origins["population"].groupby(allocated["facility_id"].to_numpy())
-        columns["population"] = people.sum(min_count=1).reindex(facilities.index)
-    table = gpd.GeoDataFrame(columns, index=facilities.index, geometry=facilities.geometry, crs=network.crs)
-    return Catchments(allocated, table)

@@ -14,20 +14,21 @@ from spatial_uri.model.arrays import BoolArray, FloatArray, GeometryArray
 from spatial_uri.model.checks import require_metric_crs
 from spatial_uri.model.network import MS_PER_MIN, RoadNetwork
 from spatial_uri.model.travel import Travel
-from spatial_uri.routing.nearest import Nearest, SourceTree, grow_tree, nearest
-from spatial_uri.routing.snap import RoadAccess, snap
+from spatial_uri.routing.door_to_door import Nearest, find_nearest
+from spatial_uri.routing.snapping import RoadAccess, snap_places
+from spatial_uri.routing.source_trees import SourceTree, grow_tree
 
 
 class Found(Protocol):
-    """What the search for the nearest facilities of some places found, arrays of shape ``(places, k)``."""
+    """The trips found between places and their nearest facilities, as arrays of shape ``(places, k)``."""
 
     @property
     def time_ms(self) -> NDArray[Any]:
-        """Milliseconds door to door; negative: not reached."""
+        """Door-to-door milliseconds; negative where not reached."""
 
     @property
     def network_m(self) -> NDArray[Any]:
-        """Metres on roads."""
+        """Metres driven on roads."""
 
     @property
     def access_ms(self) -> NDArray[Any]:
@@ -39,7 +40,7 @@ class Found(Protocol):
 
     @property
     def facility(self) -> NDArray[Any]:
-        """Positions of the facilities."""
+        """Rows of the facilities."""
 
 
 def nearest_facilities(
@@ -50,7 +51,10 @@ def nearest_facilities(
     k: int = 1,
     travel: Travel | None = None,
 ) -> gpd.GeoDataFrame:
-    """Find the `k` nearest facilities of each origin, door to door.
+    """Find the `k` nearest facilities of each origin by door-to-door travel time.
+
+    A place may join every road within walking distance, at its nearest point; the fastest way counts. A facility no
+    farther than a road to join may also be walked to directly.
 
     Parameters
     ----------
@@ -59,26 +63,30 @@ def nearest_facilities(
     origins, facilities
         Points in the CRS of the network, any index without duplicates, any further columns.
     k
-        How many facilities for each origin.
+        How many facilities to find for each origin.
     travel
-        Direction, walk and longest trip; None for the usual ones. A facility no farther than a road to join may also be
-        walked to directly.
+        Direction, walk and longest trip; None for the usual ones.
 
     Returns
     -------
     GeoDataFrame
-        For ``k=1`` on the index of `origins`; otherwise ``k`` rows for each origin, in order, with the
-        index repeated. Columns ``rank`` (1 = nearest), ``travel_min``, ``network_km``,
-        ``access_walk_min`` (at the origin), ``egress_walk_min`` (at the facility), ``facility_id`` (index
-        in `facilities`), ``status``, ``road_walk_m``, ``geometry`` (the origin). Times are NaN and
-        ids None unless ``status`` is ``reached``.
+        In the CRS of the network. With ``k=1`` on the index of `origins`; otherwise ``k`` rows for each origin, in
+        order, with the index repeated. Columns ``rank`` (1 = nearest), ``travel_min``, ``network_km`` (on the road),
+        ``access_walk_min`` (at the origin), ``egress_walk_min`` (at the facility), ``facility_id`` (index of
+        `facilities`), ``status`` (see `Status`), ``road_walk_m`` (straight line to the nearest usable road; NaN
+        without any), ``geometry`` (the origin). Times and lengths are NaN and ids None unless ``status`` is
+        ``reached``.
 
     Raises
     ------
     CrsError
         If the tables are not in the CRS of the network.
     ParameterError
-        If an option makes no sense.
+        If `k` is below 1, or an index holds duplicates.
+
+    References
+    ----------
+    As in `od_matrix`.
 
     Examples
     --------
@@ -90,13 +98,13 @@ def nearest_facilities(
     travel = travel or Travel()
     require_points_on(network, origins, what="origins")
     require_points_on(network, facilities, what="facilities")
-    access = access_of(network, origins, travel)
-    tree = tree_of(network, facilities, travel, k=k)
-    found = trips_of(tree, origins, access)
-    status = statuses(network, origins, facilities, access=access, travel=travel, found=found)
+    access = snap_table(network, origins, travel)
+    tree = grow_facility_tree(network, facilities, travel, k=k)
+    found = find_trips(tree, origins, access)
+    status = find_statuses(network, origins, facilities, access=access, travel=travel, found=found)
     columns: dict[str, NDArray[Any]] = {
         "rank": np.tile(np.arange(1, k + 1), len(origins)),
-        **{name: values.ravel() for name, values in trip_columns(found, facilities.index).items()},
+        **{name: values.ravel() for name, values in make_trip_columns(found, facilities.index).items()},
     }
     reached = found.time_ms.ravel() >= 0
     columns["status"] = np.where(reached, "reached", np.repeat(np.where(status == "reached", "too_far", status), k))
@@ -106,7 +114,7 @@ def nearest_facilities(
 
 
 def require_points_on(network: RoadNetwork, table: gpd.GeoDataFrame, *, what: str) -> None:
-    """Refuse a table that is not in the CRS of the network, or whose index holds duplicates."""
+    """Raise an error if a table is not in the CRS of the network or its index holds duplicates."""
     if require_metric_crs(table.crs, what=f"the {what}") != network.crs:
         raise CrsError(
             f"the {what} are in {table.crs.name}, the roads in {network.crs.name}",
@@ -116,16 +124,15 @@ def require_points_on(network: RoadNetwork, table: gpd.GeoDataFrame, *, what: st
         raise ParameterError(f"the index of the {what} holds duplicates")
 
 
-def access_of(network: RoadNetwork, places: gpd.GeoDataFrame, travel: Travel) -> RoadAccess:
-    """Return where the places join the road."""
-    points = places.geometry.to_numpy()
-    return snap(network, points, walk=travel.walk)
+def snap_table(network: RoadNetwork, places: gpd.GeoDataFrame, travel: Travel) -> RoadAccess:
+    """Find where the places of a table can join the road."""
+    return snap_places(network, places.geometry.to_numpy(), walk=travel.walk)
 
 
-def tree_of(
+def grow_facility_tree(
     network: RoadNetwork, facilities: gpd.GeoDataFrame, travel: Travel, *, k: int, limited: bool = True
 ) -> SourceTree:
-    """Return the search tree of the facilities, within the search limit or (not `limited`) without end."""
+    """Grow the search tree of the facilities, up to the search limit or (not `limited`) to the end of the roads."""
     return grow_tree(
         network,
         facilities.geometry.to_numpy(),
@@ -136,30 +143,30 @@ def tree_of(
     )
 
 
-def trips_of(tree: SourceTree, places: gpd.GeoDataFrame, access: RoadAccess) -> Nearest:
-    """Return the nearest facilities of the places."""
-    return nearest(tree, places.geometry.to_numpy(), access)
+def find_trips(tree: SourceTree, places: gpd.GeoDataFrame, access: RoadAccess) -> Nearest:
+    """Find the nearest facilities of the places of a table."""
+    return find_nearest(tree, places.geometry.to_numpy(), access)
 
 
-def minutes(ms: NDArray[Any]) -> FloatArray:
-    """Return times in minutes, NaN for those that are negative: not reached."""
+def to_minutes(ms: NDArray[Any]) -> FloatArray:
+    """Return times in minutes; NaN where `ms` is negative, which means not reached."""
     return np.where(ms >= 0, ms / MS_PER_MIN, np.nan)
 
 
-def trip_columns(found: Found, facility_ids: pd.Index) -> dict[str, NDArray[Any]]:
-    """Return the columns of a trip table, shape ``(places, k)``; NaN and None where nothing is reached."""
+def make_trip_columns(found: Found, facility_ids: pd.Index) -> dict[str, NDArray[Any]]:
+    """Make the columns of a table of trips, each of shape ``(places, k)``; NaN and None where nothing is reached."""
     reached = found.time_ms >= 0
     ids = np.array([*facility_ids, None], dtype=object)
     return {
-        "travel_min": minutes(found.time_ms),
+        "travel_min": to_minutes(found.time_ms),
         "network_km": np.where(reached, found.network_m / 1000, np.nan),
-        "access_walk_min": np.where(reached, minutes(found.access_ms), np.nan),
-        "egress_walk_min": np.where(reached, minutes(found.egress_ms), np.nan),
+        "access_walk_min": np.where(reached, to_minutes(found.access_ms), np.nan),
+        "egress_walk_min": np.where(reached, to_minutes(found.egress_ms), np.nan),
         "facility_id": ids[np.where(reached, found.facility, -1)],
     }
 
 
-def statuses(
+def find_statuses(
     network: RoadNetwork,
     places: gpd.GeoDataFrame,
     facilities: gpd.GeoDataFrame,
@@ -168,17 +175,17 @@ def statuses(
     travel: Travel,
     found: Found,
 ) -> GeometryArray:
-    """Say for each place how the search for its nearest facility ended.
+    """Find out for each place how the search for its nearest facility ended.
 
-    ``unknown``: there is no facility in the data, or the place lies where the data has no roads at all.
-    ``off_network``: no road within the walking limit. ``too_far``: connected, beyond the search limit.
-    ``unreachable``: on a road from which no facility can be reached.
+    ``unknown``: the data has no facility, or no roads at all where the place lies. ``off_network``: no road within the
+    walking limit. ``too_far``: connected, but beyond the search limit. ``unreachable``: on a road from which no
+    facility can be reached.
     """
     status = np.full(len(places), "unreachable", dtype=object)
     reached = found.time_ms[:, 0] >= 0
     if not (reached | (np.diff(access.ptr) == 0)).all():
-        endless = tree_of(network, facilities, travel, k=1, limited=False)
-        status[trips_of(endless, places, access).time_ms[:, 0] >= 0] = "too_far"
+        endless = grow_facility_tree(network, facilities, travel, k=1, limited=False)
+        status[find_trips(endless, places, access).time_ms[:, 0] >= 0] = "too_far"
     status[np.diff(access.ptr) == 0] = "off_network"
     if len(facilities) == 0:
         status[:] = "unknown"
@@ -188,7 +195,7 @@ def statuses(
 
 
 def is_surveyed(network: RoadNetwork, places: gpd.GeoDataFrame, *, margin_m: float) -> BoolArray:
-    """Say for each place whether the data has roads where it lies: within their extent and a margin around it."""
+    """Return whether each place lies within the extent of the roads, or at most `margin_m` outside it."""
     xmin, ymin, xmax, ymax = network.bounds
     x, y = places.geometry.x.to_numpy(), places.geometry.y.to_numpy()
     inside = (x >= xmin - margin_m) & (x <= xmax + margin_m) & (y >= ymin - margin_m) & (y <= ymax + margin_m)

@@ -72,7 +72,7 @@ class Note:
         object.__setattr__(self, "code", code)
         object.__setattr__(self, "severity", severity)
         object.__setattr__(self, "places", places)
-        object.__setattr__(self, "_facts", tuple((name, _frozen(value)) for name, value in facts.items()))
+        object.__setattr__(self, "_facts", tuple((name, _frozen(facts[name])) for name in sorted(facts)))
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -110,6 +110,13 @@ class Note:
 def _frozen(value: Any) -> Any:
     """Turn lists into tuples, as a note is compared and hashed by its facts."""
     return tuple(map(_frozen, value)) if isinstance(value, list | tuple) else value
+
+
+def _plain(value: Any) -> Any:
+    """Return a fact as caches give it back: rows as tuples, numbers of numpy as plain ones."""
+    if isinstance(value, list | tuple):
+        return tuple(_plain(item) for item in value)
+    return value.item() if hasattr(value, "item") else value
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
-"""Trips of many places, each to a facility of its own, and to the nearest one, with what lies along the ways.
+"""Links: the trip of each place to a facility of its own and to the nearest one, by kind of road.
 
-One search that keeps the few nearest facilities of every node answers most: who finds its own among them
-has its trip, and it is the trip that a search from that facility alone would have told, because every
-node on that way knows the facility too. Who finds fewer than were kept reaches no other. Only for the rest is
-the network searched from single facilities.
+One search that keeps the few nearest facilities of every node answers most places. A place that finds its own
+facility among them has its trip: it is the trip that a search from that facility alone would give, because every node
+on the path has kept the facility, too. A place that finds fewer facilities than are kept can reach no other. Only for
+the remaining places is the network searched from single facilities.
 """
 
 from __future__ import annotations
@@ -14,14 +14,15 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from spatial_uri.model.arrays import FloatArray, GeometryArray, Int64Array
+from spatial_uri.model.arrays import FloatArray, Int64Array
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.model.travel import Direction, Walk
-from spatial_uri.routing.along import metres_along
-from spatial_uri.routing.kernels import NO_LIMIT
-from spatial_uri.routing.nearest import Nearest, SourceTree, graph_of, grow_tree, nearest
-from spatial_uri.routing.search import nearest_sources
-from spatial_uri.routing.snap import RoadAccess, access_of_places, seeds
+from spatial_uri.routing.door_to_door import Nearest, find_nearest
+from spatial_uri.routing.search import find_nearest_sources
+from spatial_uri.routing.search_kernels import NO_LIMIT
+from spatial_uri.routing.snapping import SnappedPlaces, make_seeds
+from spatial_uri.routing.source_trees import SourceTree, build_graph, grow_tree
+from spatial_uri.routing.trip_lengths import SegmentKinds, sum_road_lengths
 
 KEPT = 4
 """How many nearest facilities the common search keeps."""
@@ -29,7 +30,7 @@ KEPT = 4
 
 @dataclass(frozen=True, eq=False)
 class Links:
-    """One trip of each place.
+    """One trip for each place.
 
     Parameters
     ----------
@@ -42,7 +43,7 @@ class Links:
     network_m
         ``(places,)`` length on roads; NaN where there is no trip.
     kind_m
-        ``(places, kinds)`` of it on each kind of road.
+        ``(places, kinds)`` length on each kind of road; together they are `network_m`.
     """
 
     time_ms: Int64Array
@@ -53,41 +54,33 @@ class Links:
     kind_m: FloatArray
 
 
-def links_between(
+def find_links(
     network: RoadNetwork,
-    places: GeometryArray,
-    access: RoadAccess,
-    facilities: GeometryArray,
-    facility_access: RoadAccess,
+    places: SnappedPlaces,
+    facilities: SnappedPlaces,
     *,
     own: Int64Array,
-    kind: Int64Array,
-    kinds: int,
+    kinds: SegmentKinds,
     direction: Direction = "to_facility",
     walk: Walk | None = None,
     keep: int = KEPT,
-    workers: int | None = None,
 ) -> tuple[Links, Links]:
-    """Find the trip between each place and its own facility, and that between it and the nearest one.
+    """Find the trip between each place and its own facility, and the trip between it and the nearest facility.
 
-    Each is what a search from that facility alone would tell, without a limit.
+    Each is the trip that a search from that facility alone would give, without a limit.
 
     Parameters
     ----------
     places, facilities
-        shapely Points in the CRS of the network.
-    access, facility_access
-        Where they join the road: `snap` of them with the same walk.
+        Where they are and where they join the road, snapped with `walk`.
     own
         ``(places,)`` the row of each place's own facility; -1 for none.
-    kind, kinds
-        ``(pieces,)`` kind of each road piece, from 0, and how many kinds there are.
+    kinds
+        The kinds of road that lengths are told by.
     direction, walk
         As in `grow_tree`.
     keep
         How many nearest facilities the common search keeps.
-    workers
-        Threads; None for one on each core.
 
     Returns
     -------
@@ -95,43 +88,42 @@ def links_between(
         To the own facilities, and to the nearest ones.
     """
     walk = walk or Walk()
-    keep = max(1, min(keep, len(facilities)))
-    tree = grow_tree(network, facilities, direction=direction, k=keep, walk=walk, access=facility_access)
-    found = nearest(tree, places, access)
-    first = np.where(found.time_ms[:, 0] >= 0, 0, -1)
+    keep = max(1, min(keep, len(facilities.points)))
+    tree = grow_tree(network, facilities.points, direction=direction, k=keep, walk=walk, access=facilities.access)
+    found = find_nearest(tree, places.points, places.access)
     is_own = (found.facility == own[:, None]) & (own >= 0)[:, None]
     rank = np.where(is_own.any(axis=1), is_own.argmax(axis=1), -1)
-    links = _links(tree, found, rank, kind, kinds)
-    elsewhere = np.flatnonzero((own >= 0) & (rank < 0) & (found.facility[:, -1] >= 0))
-    graph = graph_of(network, reverse=direction == "to_facility")
-
-    def alone(rows: Int64Array) -> Links:
-        one = own[rows[:1]]
-        at = access_of_places(facility_access, one)
-        start = seeds(network, at, arriving=tree.arriving)
-        labels = nearest_sources(graph, start, limit_ms=NO_LIMIT)
-        single = SourceTree(network, direction, 1, NO_LIMIT, walk, facilities[one], at, start, labels)
-        trips = nearest(single, places[rows], access_of_places(access, rows))
-        return _links(single, trips, np.where(trips.time_ms[:, 0] >= 0, 0, -1), kind, kinds)
-
-    by_facility = elsewhere[np.argsort(own[elsewhere], kind="stable")]
+    links = _select_trips(tree, found, rank, kinds)
+    missing = np.flatnonzero((own >= 0) & (rank < 0) & (found.facility[:, -1] >= 0))
+    by_facility = missing[np.argsort(own[missing], kind="stable")]
     groups = np.split(by_facility, np.flatnonzero(np.diff(own[by_facility])) + 1) if len(by_facility) else []
-    with ThreadPoolExecutor(max_workers=workers or os.cpu_count()) as pool:
-        for rows, single in zip(groups, pool.map(alone, groups), strict=True):
+    graph = build_graph(network, reverse=tree.arriving)
+
+    def search_alone(rows: Int64Array) -> Links:
+        one = facilities.select(own[rows[:1]])
+        start = make_seeds(network, one.access, arriving=tree.arriving)
+        labels = find_nearest_sources(graph, start, limit_ms=NO_LIMIT)
+        single = SourceTree(network, direction, 1, NO_LIMIT, walk, one.points, one.access, start, labels)
+        some = places.select(rows)
+        trips = find_nearest(single, some.points, some.access)
+        return _select_trips(single, trips, np.where(trips.time_ms[:, 0] >= 0, 0, -1), kinds)
+
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        for rows, single in zip(groups, pool.map(search_alone, groups), strict=True):
             for field in fields(Links):
                 getattr(links, field.name)[rows] = getattr(single, field.name)
             links.facility[rows] = np.where(single.facility >= 0, own[rows], -1)
-    return links, _links(tree, found, first, kind, kinds)
+    return links, _select_trips(tree, found, np.where(found.time_ms[:, 0] >= 0, 0, -1), kinds)
 
 
-def _links(tree: SourceTree, found: Nearest, rank: Int64Array, kind: Int64Array, kinds: int) -> Links:
-    """Return the trips of the given ranks (-1: none)."""
-    has, of = rank >= 0, (np.arange(len(rank)), rank)
+def _select_trips(tree: SourceTree, found: Nearest, rank: Int64Array, kinds: SegmentKinds) -> Links:
+    """Return the trip of each place to its facility of the given rank (-1: none)."""
+    has, at = rank >= 0, (np.arange(len(rank)), rank)
     return Links(
-        time_ms=np.where(has, found.time_ms[of], -1),
-        facility=np.where(has, found.facility[of], -1).astype(np.int64),
-        access_ms=np.where(has, found.access_ms[of], -1),
-        egress_ms=np.where(has, found.egress_ms[of], -1),
-        network_m=np.where(has, found.network_m[of], np.nan),
-        kind_m=metres_along(tree, found, rank, kind, kinds),
+        time_ms=np.where(has, found.time_ms[at], -1),
+        facility=np.where(has, found.facility[at], -1).astype(np.int64),
+        access_ms=np.where(has, found.access_ms[at], -1),
+        egress_ms=np.where(has, found.egress_ms[at], -1),
+        network_m=np.where(has, found.network_m[at], np.nan),
+        kind_m=sum_road_lengths(tree, found, rank, kinds),
     )

@@ -1,4 +1,4 @@
-"""The way behind a time: the road pieces of one trip, read off the tree that the time came from."""
+"""Routes: the road pieces of one trip, read from the search tree that its time comes from."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from shapely.ops import substring
 
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.arrays import GeometryArray, Int32Array
-from spatial_uri.routing.nearest import Nearest, SourceTree
-from spatial_uri.routing.snap import part_ms
+from spatial_uri.routing.door_to_door import Nearest
+from spatial_uri.routing.snapping import part_ms
+from spatial_uri.routing.source_trees import SourceTree
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,8 +26,8 @@ class Route:
     place, facility
         Their rows.
     edges, pieces
-        ``(stretches,)`` the edges driven and their road pieces, in order; the first and the last
-        are driven in part. Empty if the facility is walked to directly.
+        ``(stretches,)`` the edges driven and their road pieces, in order; of the first and the last only a part is
+        driven. Empty if the facility is walked to directly.
     geometry
         The way on the road, in the CRS of the network; empty if there is none.
     network_m
@@ -60,13 +61,13 @@ class _Stretch(NamedTuple):
     end: float
 
 
-def route(tree: SourceTree, found: Nearest, place: int, *, rank: int = 0) -> Route:
+def trace_route(tree: SourceTree, found: Nearest, place: int, *, rank: int = 0) -> Route:
     """Trace the trip between a place and its nearest facility.
 
     Parameters
     ----------
     tree, found
-        The tree, and what `nearest` made of it.
+        The tree, and what `find_nearest` found in it.
     place
         Row of the place.
     rank

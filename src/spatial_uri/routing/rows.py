@@ -1,4 +1,7 @@
-"""Rows that belong to numbered things, stored one after the other: compressed sparse rows."""
+"""Compressed sparse rows: the rows of numbered things, stored one after the other.
+
+Rows ``ptr[i]:ptr[i+1]`` belong to thing ``i``.
+"""
 
 from __future__ import annotations
 
@@ -7,47 +10,47 @@ import numpy as np
 from spatial_uri.model.arrays import AnyIntArray, Int32Array, Int64Array
 
 
-def pointers(counts: AnyIntArray) -> Int64Array:
-    """Return where the rows of each thing begin: those of thing ``i`` are ``ptr[i]:ptr[i+1]``.
+def make_pointers(counts: AnyIntArray) -> Int64Array:
+    """Return where the rows of each thing begin, from how many rows each has.
 
     Examples
     --------
-    >>> pointers(np.array([2, 0, 3])).tolist()
+    >>> make_pointers(np.array([2, 0, 3])).tolist()
     [0, 2, 2, 5]
     """
     return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
 
 
-def grouped(owner: AnyIntArray, count: int) -> tuple[Int64Array, Int32Array]:
-    """Return the rows of each of `count` owners, in order, as ``(ptr, rows)``.
+def group_rows(owner: AnyIntArray, count: int) -> tuple[Int64Array, Int32Array]:
+    """Group rows by their owner, a number below `count`; return ``(ptr, rows)``.
 
     Examples
     --------
-    >>> [values.tolist() for values in grouped(np.array([1, 0, 1]), 3)]
+    >>> [values.tolist() for values in group_rows(np.array([1, 0, 1]), 3)]
     [[0, 1, 3, 3], [1, 0, 2]]
     """
-    return pointers(np.bincount(owner, minlength=count)), np.argsort(owner, kind="stable").astype(np.int32)
+    return make_pointers(np.bincount(owner, minlength=count)), np.argsort(owner, kind="stable").astype(np.int32)
 
 
-def rows_of(things: AnyIntArray, ptr: Int64Array, rows: Int32Array) -> tuple[Int64Array, Int32Array]:
-    """Return all rows of some things: the position of each thing in `things`, once for each of its rows, and these.
+def take_rows(things: AnyIntArray, ptr: Int64Array, rows: Int32Array) -> tuple[Int64Array, Int32Array]:
+    """Take all rows of some things; return for each row the position of its thing in `things`, and the row.
 
     Examples
     --------
-    >>> [values.tolist() for values in rows_of(np.array([2, 0]), *grouped(np.array([2, 0, 2]), 3))]
+    >>> [values.tolist() for values in take_rows(np.array([2, 0]), *group_rows(np.array([2, 0, 2]), 3))]
     [[0, 0, 1], [0, 2, 1]]
     """
     at = np.repeat(np.arange(len(things)), np.diff(ptr)[things])
-    return at, rows[ranges(ptr[things], ptr[things + 1])]
+    return at, rows[join_ranges(ptr[things], ptr[things + 1])]
 
 
-def ranges(first: AnyIntArray, end: AnyIntArray) -> Int64Array:
-    """Return the numbers of all ranges ``first[i]:end[i]``, one after the other.
+def join_ranges(first: AnyIntArray, end: AnyIntArray) -> Int64Array:
+    """Join the numbers of all ranges ``first[i]:end[i]`` into one array.
 
     Examples
     --------
-    >>> ranges(np.array([4, 0]), np.array([6, 3])).tolist()
+    >>> join_ranges(np.array([4, 0]), np.array([6, 3])).tolist()
     [4, 5, 0, 1, 2]
     """
     counts = end - first
-    return np.asarray(np.repeat(first - pointers(counts)[:-1], counts) + np.arange(counts.sum()), dtype=np.int64)
+    return np.asarray(np.repeat(first - make_pointers(counts)[:-1], counts) + np.arange(counts.sum()), dtype=np.int64)

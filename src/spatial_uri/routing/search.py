@@ -1,7 +1,7 @@
 """Shortest paths on a graph of nodes and arcs, whole milliseconds in and out.
 
-Everything that this package says of a travel time rests on these four: the nearest source of every
-node, its k nearest, the ways behind them, and all pairs within a limit.
+Every travel time in this package comes from one of four searches: the nearest source of every node,
+its k nearest sources, the paths that lead to them, and all pairs of origins and targets within a limit.
 """
 
 from __future__ import annotations
@@ -18,19 +18,22 @@ from numpy.typing import NDArray
 
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.arrays import AnyIntArray, Int32Array, Int64Array, Uint64Array
-from spatial_uri.routing import kernels
-from spatial_uri.routing.kernels import NEVER, NO_LIMIT, UNREACHED
+from spatial_uri.routing import search_kernels
+from spatial_uri.routing.pair_kernels import search_pairs
+from spatial_uri.routing.path_kernels import find_predecessors
+from spatial_uri.routing.search_kernels import NEVER, NO_LIMIT, UNREACHED, Buckets
 
-ORIGINS_A_TURN = 64
-SPARE_CHUNKS_A_BUCKET = 1
+ORIGINS_PER_TASK = 64
+"""How many origins a thread takes at once."""
+SPARE_CHUNKS_PER_BUCKET = 1
 
 
 @dataclass(frozen=True, eq=False)
 class Graph:
     """Nodes and the arcs that leave them.
 
-    ``arcs[indptr[v]:indptr[v+1]]`` are pairs of the node an arc leads to and its time in milliseconds
-    (>= 0); side by side, so that one access to memory brings both.
+    ``arcs[indptr[v]:indptr[v+1]]`` are the arcs that leave node ``v``, each as a pair: the node it leads to
+    and its time in milliseconds (>= 0). The two stand side by side so that one memory access reads both.
     """
 
     indptr: Int32Array
@@ -38,7 +41,7 @@ class Graph:
 
     @classmethod
     def of(cls, indptr: AnyIntArray, head: AnyIntArray, time_ms: AnyIntArray) -> Graph:
-        """Build it from compressed sparse rows.
+        """Build a graph from compressed sparse rows.
 
         Raises
         ------
@@ -72,7 +75,7 @@ class Graph:
 
     @cached_property
     def shift(self) -> int:
-        """How many bits of a time are within one bucket: a bucket spans about half a mean arc."""
+        """Width of a bucket as a power of two, in milliseconds: about half the time of a mean arc."""
         mean_ms = float(self.arcs[:, 1].mean()) if len(self.arcs) else 0.0
         shift = max(0, int(mean_ms / 2).bit_length())
         while self.longest_ms >> shift > 2**20:  # keeps the row of buckets short whatever the longest arc
@@ -82,7 +85,7 @@ class Graph:
 
 @dataclass(frozen=True, eq=False)
 class Seeds:
-    """Where a search sets out: seed ``i`` puts source ``source[i]`` on node ``node[i]`` after ``time_ms[i]``."""
+    """Where a search begins: seed ``i`` puts source ``source[i]`` on node ``node[i]`` after ``time_ms[i]``."""
 
     node: Int32Array
     time_ms: Int32Array
@@ -90,16 +93,13 @@ class Seeds:
 
     @property
     def labels(self) -> Uint64Array:
-        """Labels that the seeds put on their nodes."""
+        """The label of each seed: its time in the upper 32 bits, its number in the lower 32."""
         return self.time_ms.astype(np.uint64) << np.uint64(32) | np.arange(len(self.node), dtype=np.uint64)
 
 
 @dataclass(frozen=True, eq=False)
 class Labels:
-    """Up to ``k`` labels of each node: label ``node * k + i`` tells its i-th nearest source.
-
-    `time_ms` is -1 where there is no such label; `seed` is the seed it comes from, or -1.
-    """
+    """Up to ``k`` labels for each node: label ``node * k + i`` describes its i-th nearest source."""
 
     graph: Graph
     seeds: Seeds
@@ -108,42 +108,42 @@ class Labels:
 
     @cached_property
     def time_ms(self) -> Int32Array:
-        """``(nodes * k,)`` times, ms; -1 where there is none."""
+        """``(nodes * k,)`` time to the source, ms; -1 where fewer sources are reached."""
         return np.where(self.keys == UNREACHED, -1, (self.keys >> np.uint64(32)).astype(np.int32))
 
     @cached_property
     def seed(self) -> Int32Array:
-        """``(nodes * k,)`` seeds; -1 where there is none."""
+        """``(nodes * k,)`` the seed that the time is counted from; -1 where fewer sources are reached."""
         return np.where(self.keys == UNREACHED, -1, self.keys.astype(np.uint32).astype(np.int32))
 
     @cached_property
     def ways(self) -> tuple[Int32Array, Int32Array]:
-        """``(nodes * k,)`` the label that each was reached from, and over which arc; -1 at seeds and where none is."""
-        return kernels.predecessors(
+        """``(nodes * k,)`` the previous label on the path and the arc from it; -1 for seeds and missing labels."""
+        return find_predecessors(
             self.graph.indptr, self.graph.arcs, self.keys, self.k, self.seeds.node, self.seeds.labels
         )
 
 
 def _enough_chunks(graph: Graph, k: int) -> int:
-    """Return how many chunks a search is given at first; memory that is not used is never taken."""
-    return 2 * graph.node_count * k // kernels.CHUNK + 256
+    """Return how many chunks a search starts with; the system hands out memory only when it is written to."""
+    return 2 * graph.node_count * k // search_kernels.CHUNK + 256
 
 
-def _buckets(graph: Graph, seeds: Seeds, limit_ms: int, *, chunks: int, entry: NDArray[np.generic]) -> kernels.Buckets:
-    """Return an empty row of buckets, long enough that no entry laps it; chunks hold entries such as `entry` has."""
+def _make_buckets(graph: Graph, seeds: Seeds, limit_ms: int, *, chunks: int, entry: NDArray[np.generic]) -> Buckets:
+    """Return an empty ring of buckets, so long that no entry laps another; it holds entries shaped like `entry`."""
     farthest_ms = max(graph.longest_ms, int(seeds.time_ms.max(initial=0, where=seeds.time_ms <= limit_ms)))
     ring = 1 << ((farthest_ms >> graph.shift) + 1).bit_length()
-    chunks += SPARE_CHUNKS_A_BUCKET * ring
-    return kernels.Buckets(
+    chunks += SPARE_CHUNKS_PER_BUCKET * ring
+    return Buckets(
         first=np.full(ring, -1, dtype=np.int32),
-        fill=np.full(ring, kernels.CHUNK, dtype=np.int32),
+        fill=np.full(ring, search_kernels.CHUNK, dtype=np.int32),
         link=np.empty(chunks, dtype=np.int32),
-        slot=np.empty((chunks, kernels.CHUNK, *entry.shape[1:]), dtype=entry.dtype),
+        slot=np.empty((chunks, search_kernels.CHUNK, *entry.shape[1:]), dtype=entry.dtype),
         pool=np.zeros(2, dtype=np.int32),
     )
 
 
-def nearest_sources(graph: Graph, seeds: Seeds, *, k: int = 1, limit_ms: int = NO_LIMIT) -> Labels:
+def find_nearest_sources(graph: Graph, seeds: Seeds, *, k: int = 1, limit_ms: int = NO_LIMIT) -> Labels:
     """Find the `k` nearest distinct sources of every node, exactly.
 
     Parameters
@@ -168,32 +168,28 @@ def nearest_sources(graph: Graph, seeds: Seeds, *, k: int = 1, limit_ms: int = N
     if k < 1:
         raise ParameterError(f"k={k!r}: at least one nearest source must be asked for")
     limit_ms = min(limit_ms, NO_LIMIT)
-    unlisted = np.empty(0, dtype=np.int32)
     starts = (seeds.node, seeds.labels)
+    unlisted = np.empty(0, dtype=np.int32)
+    entry = np.empty(0, np.int32) if k == 1 else np.empty((0, 2), np.uint64)
     chunks = _enough_chunks(graph, k)
     while True:
         keys = np.full(graph.node_count * k, UNREACHED)
-        row = _buckets(
-            graph,
-            seeds,
-            limit_ms,
-            chunks=chunks,
-            entry=np.empty(0, np.int32) if k == 1 else np.empty((0, 2), np.uint64),
-        )
+        row = _make_buckets(graph, seeds, limit_ms, chunks=chunks, entry=entry)
         if k == 1:
-            done = (
-                kernels.search(graph.indptr, graph.arcs, keys, *starts, 32, limit_ms, graph.shift, row, unlisted) >= 0
+            reached = search_kernels.search(
+                graph.indptr, graph.arcs, keys, *starts, 32, limit_ms, graph.shift, row, unlisted
             )
+            done = reached >= 0
         else:
-            done = kernels.search_k(
+            done = search_kernels.search_k(
                 graph.indptr, graph.arcs, keys, k, seeds.source, *starts, limit_ms, graph.shift, row
             )
         if done:
             return Labels(graph, seeds, k, keys)
-        chunks *= 2
+        chunks *= 2  # it ran out of chunks: start again with more
 
 
-def pairs_within(
+def find_pairs_within(
     graph: Graph, origins: Seeds, targets: Seeds, *, limit_ms: int, workers: int | None = None
 ) -> tuple[Int32Array, Int32Array, Int32Array]:
     """Find every pair of an origin and a target that lie within `limit_ms` of each other.
@@ -223,55 +219,67 @@ def pairs_within(
     """
     if (np.diff(origins.source) < 0).any():
         raise ParameterError("the seeds of the origins must be in the order of the origins")
-    limit_ms = min(limit_ms, NO_LIMIT)
-    order = np.argsort(targets.node, kind="stable")
-    target_ptr = np.searchsorted(targets.node[order], np.arange(graph.node_count + 1)).astype(np.int32)
-    target, target_ms = targets.source[order], targets.time_ms[order]
-    count = int(origins.source.max(initial=-1)) + 1
-    origin_ptr = np.searchsorted(origins.source, np.arange(count + 1)).astype(np.int64)
-    own = threading.local()
+    search = _PairSearch(graph, origins, targets, min(limit_ms, NO_LIMIT))
+    with ThreadPoolExecutor(max_workers=workers or os.cpu_count()) as pool:
+        found = list(pool.map(search.run, _tasks(origins, search.origin_ptr)))
+    origin, target, ms = (np.concatenate([np.zeros(0, dtype=np.int32), *parts]) for parts in zip(*found, strict=True))
+    in_order = np.argsort(origin, kind="stable")
+    return origin[in_order], target[in_order], ms[in_order]
 
-    def of(some: Int32Array) -> tuple[Int32Array, Int32Array, Int32Array]:
+
+class _PairSearch:
+    """What all searches for pairs share, and the scratch memory of each thread."""
+
+    def __init__(self, graph: Graph, origins: Seeds, targets: Seeds, limit_ms: int) -> None:
+        self._graph, self._origins, self._limit_ms = graph, origins, limit_ms
+        count = int(origins.source.max(initial=-1)) + 1
+        self.origin_ptr = np.searchsorted(origins.source, np.arange(count + 1)).astype(np.int64)
+        order = np.argsort(targets.node, kind="stable")
+        nodes = np.arange(graph.node_count + 1)
+        self._target_ptr = np.searchsorted(targets.node[order], nodes).astype(np.int32)
+        self._target, self._target_ms = targets.source[order], targets.time_ms[order]
+        self._target_count = int(targets.source.max(initial=-1)) + 1
+        self._own = threading.local()
+
+    def run(self, some: Int32Array) -> tuple[Int32Array, Int32Array, Int32Array]:
+        """Return the pairs of some origins."""
+        graph, own = self._graph, self._own
         while True:
             if not hasattr(own, "times"):
                 own.times = np.full(graph.node_count, NEVER)
                 own.touched = np.empty(max(1, graph.node_count), dtype=np.int32)
                 own.chunks = 2 * own.chunks if hasattr(own, "chunks") else _enough_chunks(graph, 1)
-                own.row = _buckets(graph, origins, limit_ms, chunks=own.chunks, entry=np.empty(0, np.int32))
-            origin, to, ms, done = kernels.pairs_within(
+                own.row = _make_buckets(
+                    graph, self._origins, self._limit_ms, chunks=own.chunks, entry=np.empty(0, np.int32)
+                )
+            origin, target, ms, done = search_pairs(
                 graph.indptr,
                 graph.arcs,
-                origin_ptr,
-                origins.node,
-                origins.time_ms,
+                self.origin_ptr,
+                self._origins.node,
+                self._origins.time_ms,
                 some,
-                target_ptr,
-                target,
-                target_ms,
-                int(targets.source.max(initial=-1)) + 1,
-                limit_ms,
+                self._target_ptr,
+                self._target,
+                self._target_ms,
+                self._target_count,
+                self._limit_ms,
                 graph.shift,
                 own.times,
                 own.touched,
                 own.row,
             )
             if done:
-                return origin, to, ms
-            del own.times
-
-    with ThreadPoolExecutor(max_workers=workers or os.cpu_count()) as pool:
-        found = list(pool.map(of, _turns(origins, origin_ptr)))
-    origin, to, ms = (np.concatenate([np.zeros(0, dtype=np.int32), *parts]) for parts in zip(*found, strict=True))
-    in_order = np.argsort(origin, kind="stable")
-    return origin[in_order], to[in_order], ms[in_order]
+                return origin, target, ms
+            del own.times  # it ran out of chunks: start again with more
 
 
-def _turns(origins: Seeds, origin_ptr: Int64Array) -> Iterator[Int32Array]:
-    """Yield the origins a few at a time, neighbours together: their searches find the graph in the cache."""
+def _tasks(origins: Seeds, origin_ptr: Int64Array) -> Iterator[Int32Array]:
+    """Yield the origins a few at a time, neighbours together: their searches read the same part of the graph."""
     if len(origin_ptr) < 2:
         yield np.zeros(0, dtype=np.int32)
         return
     starts = np.flatnonzero(np.diff(origin_ptr))
-    by_place = starts[np.argsort(origins.node[origin_ptr[starts]], kind="stable")].astype(np.int32)
-    for begin in range(0, max(1, len(by_place)), ORIGINS_A_TURN):
-        yield by_place[begin : begin + ORIGINS_A_TURN]
+    by_node = starts[np.argsort(origins.node[origin_ptr[starts]], kind="stable")].astype(np.int32)
+    for begin in range(0, max(1, len(by_node)), ORIGINS_PER_TASK):
+        yield by_node[begin : begin + ORIGINS_PER_TASK]

@@ -9,13 +9,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 import shapely
 
 from spatial_uri.analyses.layout.read_plan import kind_of_word
+from spatial_uri.analyses.registry import analyses
 from spatial_uri.read.osm.osm_file import SUFFIXES as OSM_SUFFIXES
 from spatial_uri.read.tables.boundaries import AREA_MEANINGS, code_level, level_of_word
 from spatial_uri.read.tables.places import FACILITY_MEANINGS, SETTLEMENT_MEANINGS
@@ -37,9 +37,8 @@ from spatial_uri.study.column_words import (
     TIER_WORDS,
 )
 
-Role = Literal[
-    "extract", "roads", "boundaries", "settlements", "facilities", "lines", "feed", "timetable", "stops", "elements"
-]
+Role = str
+"""What a file is taken for: one of the roles below, or what an input of an analysis says in `Input.detected`."""
 
 _MAX_TIERS = 12
 
@@ -84,11 +83,20 @@ def guess_files(paths: Sequence[Path]) -> list[Guess]:
             guesses.append(Guess(path, "feed"))
         elif _is_timetable(path):
             guesses.append(Guess(path, "timetable"))
+        elif role := _role_by_name(path):
+            guesses.append(Guess(path, role))
         else:
             guesses += _guess_table(path)
     if any(guess.role == "timetable" for guess in guesses):
         guesses = [replace(guess, role="stops") if _holds_stops(guess) else guess for guess in guesses]
     return guesses
+
+
+def _role_by_name(path: Path) -> str:
+    """Return what an analysis calls a file of such a name; empty if none does."""
+    name = path.stem.lower()
+    inputs = (one for analysis in analyses() for one in analysis.inputs)
+    return next((one.detected for one in inputs if any(word in name for word in one.file_words)), "")
 
 
 def _is_timetable(path: Path) -> bool:

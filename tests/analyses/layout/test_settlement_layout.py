@@ -255,7 +255,7 @@ def test_one_or_two_settlements_share_all_the_land(count):
 def county(tmp_path_factory):
     from spatial_uri.analyses.hierarchy.measure import hierarchy
     from spatial_uri.samples import synthetic_county
-    from spatial_uri.study.study import study_from_extract
+    from spatial_uri.study.from_extract import study_from_extract
 
     folder = tmp_path_factory.mktemp("county")
     here = study_from_extract(synthetic_county(120, seed=3).write(folder).extract, preset="CN")

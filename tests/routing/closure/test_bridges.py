@@ -9,10 +9,10 @@ from road_drawing import network, points, road
 
 from spatial_uri.model.travel import Walk
 from spatial_uri.routing.closure.bridges import NAMED, find_cuts
-from spatial_uri.routing.closure.closures import without_piece
-from spatial_uri.routing.snap import snap
+from spatial_uri.routing.closure.closures import close_segment
+from spatial_uri.routing.snapping import snap_places
 from spatial_uri.samples import synthetic_county
-from spatial_uri.study.study import study_from_extract
+from spatial_uri.study.from_extract import study_from_extract
 
 NEAR = Walk(limit_m=300.0)
 GRID = st.tuples(st.integers(0, 3), st.integers(0, 3))
@@ -53,7 +53,7 @@ def kilometres(graph, vertices, length):
 
 
 def assert_what_removal_says(net, places, *, rank, order, people, walk, every=1):
-    access = snap(net, places, walk=walk)
+    access = snap_places(net, places, walk=walk)
     found = find_cuts(net, access, rank=rank, order=order, people=people)
     graph, length = drawn_graph(net), net.pieces["length_m"].to_numpy()
     candidates = [
@@ -153,7 +153,7 @@ def test_a_piece_closed_both_ways_and_forbidden_turns_are_no_roads_of_their_own(
     ends = {(i, f): (roads[i].xy[0 if f else -1], roads[i].xy[-1 if f else 0]) for i, f in directed}
     turns = [(a, b) for a in directed for b in directed if ends[a][1] == ends[b][0]]
     chosen = data.draw(st.lists(st.sampled_from(turns), max_size=2, unique_by=lambda turn: turn[0])) if turns else []
-    net = without_piece(network(*roads, no_turns=chosen), data.draw(st.integers(0, len(roads) - 1)))
+    net = close_segment(network(*roads, no_turns=chosen), data.draw(st.integers(0, len(roads) - 1)))
     assert_what_removal_says(net, points(*places), walk=NEAR, **rankings(data, len(places)))
 
 
@@ -178,7 +178,7 @@ def test_in_a_synthetic_county_they_are_what_removing_each_in_turn_says(tmp_path
 
 def test_two_roads_between_the_same_junctions_are_two_ways():
     net = network(road((0, 0), (1, 0)), road((0, 0), (0.5, 1), (1, 0)), road((1, 0), (2, 0)))
-    nobody = snap(net, points(), walk=NEAR)
+    nobody = snap_places(net, points(), walk=NEAR)
     nothing = np.zeros(0, dtype=np.int32)
     found = find_cuts(net, nobody, rank=nothing, order=nothing, people=np.zeros(0))
     assert found.bridges.number.tolist() == [2]

@@ -7,11 +7,12 @@ from hypothesis import strategies as st
 from road_drawing import network, points, road
 
 from spatial_uri.model.travel import Walk
-from spatial_uri.routing.closure.closures import closures, without_piece
-from spatial_uri.routing.nearest import grow_tree, nearest
-from spatial_uri.routing.snap import snap
+from spatial_uri.routing.closure.closures import close_segment, measure_closures
+from spatial_uri.routing.door_to_door import find_nearest
+from spatial_uri.routing.snapping import snap_places
+from spatial_uri.routing.source_trees import grow_tree
 from spatial_uri.samples import synthetic_county
-from spatial_uri.study.study import study_from_extract
+from spatial_uri.study.from_extract import study_from_extract
 
 NEAR = Walk(kmh=5.0, limit_m=300.0)
 GRID = st.tuples(st.integers(0, 3), st.integers(0, 3))
@@ -33,16 +34,16 @@ PLACES = st.lists(
 
 def recomputed_ms(net, places, facilities, *, direction, walk):
     tree = grow_tree(net, facilities, direction=direction, walk=walk)
-    return nearest(tree, places, snap(net, places, walk=walk)).time_ms[:, 0]
+    return find_nearest(tree, places, snap_places(net, places, walk=walk)).time_ms[:, 0]
 
 
 def assert_the_same(net, places, facilities, *, direction, walk, workers=None):
-    found = closures(net, places, facilities, direction=direction, walk=walk, workers=workers)
+    found = measure_closures(net, places, facilities, direction=direction, walk=walk, workers=workers)
     assert np.array_equal(found.base_ms, recomputed_ms(net, places, facilities, direction=direction, walk=walk))
     for piece in found.used:
         told = found.base_ms.copy()
         told[found.place[found.piece == piece]] = found.time_ms[found.piece == piece]
-        closed = without_piece(net, int(piece))
+        closed = close_segment(net, int(piece))
         exact = recomputed_ms(closed, places, facilities, direction=direction, walk=walk)
         assert np.array_equal(told, exact), piece
     return found
@@ -82,7 +83,7 @@ def test_every_used_piece_of_a_synthetic_county_costs_what_a_recomputation_says(
 def test_a_bridge_cuts_off_those_behind_it_and_a_street_has_a_way_round():
     #  clinic 0 --- 1 --- 2 (village)      with a way round from 0 to 1 over (0.5, 1)
     net = network(road((0, 0), (1, 0)), road((1, 0), (2, 0)), road((0, 0), (0.5, 1), (1, 0), kmh=30.0))
-    found = closures(net, points((2, 0), (1, 0)), points((0, 0)), walk=Walk(limit_m=10.0))
+    found = measure_closures(net, points((2, 0), (1, 0)), points((0, 0)), walk=Walk(limit_m=10.0))
     assert found.base_ms.tolist() == [120_000, 60_000]
     assert found.used.tolist() == [0, 1]
     round_ms = round(2 * np.hypot(500, 1000) / 30 * 3.6 * 1000)
@@ -93,7 +94,7 @@ def test_a_bridge_cuts_off_those_behind_it_and_a_street_has_a_way_round():
 def test_a_clinic_whose_road_is_closed_is_reached_over_the_next_one():
     net = network(road((0, 0), (4, 0)), road((0, 0), (0, 1), (4, 1), (4, 0)))
     # The clinic stands 100 m from the first road, 900 m from the second.
-    found = closures(net, points((0, 0)), points((2, 0.1)), walk=Walk(limit_m=1000.0, margin_m=50.0))
+    found = measure_closures(net, points((0, 0)), points((2, 0.1)), walk=Walk(limit_m=1000.0, margin_m=50.0))
     walk_ms = 3_600_000 / 5000
     assert found.base_ms.tolist() == [round(2 * 60_000 + 100 * walk_ms)]
     assert found.used.tolist() == [0]
@@ -103,5 +104,5 @@ def test_a_clinic_whose_road_is_closed_is_reached_over_the_next_one():
 def test_without_places_or_facilities_no_piece_is_worth_anything():
     net = network(road((0, 0), (1, 0)))
     for places, clinics in ((points(), points((0, 0))), (points((0, 0)), points())):
-        found = closures(net, places, clinics)
+        found = measure_closures(net, places, clinics)
         assert (len(found.used), len(found.piece), len(found.base_ms)) == (0, 0, len(places))

@@ -7,12 +7,13 @@ from road_drawing import X0, Y0, at, network, points, road
 from shapely import LineString, Point
 
 from spatial_uri.model.travel import Walk
-from spatial_uri.routing.nearest import grow_tree, nearest
-from spatial_uri.routing.snap import snap
-from spatial_uri.routing.surface.isochrones import isochrones
+from spatial_uri.routing.door_to_door import find_nearest
+from spatial_uri.routing.snapping import snap_places
+from spatial_uri.routing.source_trees import grow_tree
+from spatial_uri.routing.surface.isochrones import draw_isochrones
 from spatial_uri.routing.surface.surfaces import piece_minutes
 from spatial_uri.samples import synthetic_county
-from spatial_uri.study.study import study_from_extract
+from spatial_uri.study.from_extract import study_from_extract
 
 WALK = {"walk": Walk(kmh=5.0, limit_m=1000.0)}
 M_PER_MIN = 5000 / 60
@@ -20,7 +21,7 @@ M_PER_MIN = 5000 / 60
 
 def reach(net, clinics, limits, *, direction="to_facility", walk=WALK, **options):
     tree = grow_tree(net, clinics, direction=direction, limit_min=240, **walk)
-    return isochrones(tree, limits, **options)
+    return draw_isochrones(tree, limits, **options)
 
 
 def extent_along(shape, *, y_km=0.0):
@@ -32,8 +33,8 @@ def extent_along(shape, *, y_km=0.0):
 
 def assert_agrees(net, clinics, places, *, direction, within, limits=(10, 20)):
     """Inside if and only if the time is within the limit, to the resolution."""
-    found = nearest(
-        grow_tree(net, clinics, direction=direction, limit_min=240, **WALK), places, snap(net, places, **WALK)
+    found = find_nearest(
+        grow_tree(net, clinics, direction=direction, limit_min=240, **WALK), places, snap_places(net, places, **WALK)
     )
     ms = found.time_ms[:, 0]
     for circle in reach(net, clinics, limits, direction=direction, within=within).itertuples():

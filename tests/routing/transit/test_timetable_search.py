@@ -12,9 +12,9 @@ from timetable_drawing import MONDAY, SlowSearch, clock, timetable, trip
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.timetable import DAY_S, Service
 from spatial_uri.model.travel import Walk
-from spatial_uri.routing.transit.connections import connections_on
-from spatial_uri.routing.transit.stop_walks import walks_from, walks_to
-from spatial_uri.routing.transit.timetable_search import Question, Transit, journeys
+from spatial_uri.routing.transit.connections import list_connections
+from spatial_uri.routing.transit.stop_walks import find_walks_from, find_walks_to
+from spatial_uri.routing.transit.timetable_search import Question, Transit, find_journeys
 
 WALK = Walk(kmh=3.6)  # a metre a second
 SERVICES = {
@@ -27,22 +27,22 @@ SERVICES = {
 
 def transit(table, *, until_s=DAY_S, change_limit_m=300.0, change_min_s=120):
     stops = table.stops.geometry.to_numpy()
-    changes = walks_to(WALK, stops, stops, limit_m=change_limit_m)
-    return Transit(connections_on(table, MONDAY, until_s=until_s), changes, change_min_s)
+    changes = find_walks_to(WALK, stops, stops, limit_m=change_limit_m)
+    return Transit(list_connections(table, MONDAY, until_s=until_s), changes, change_min_s)
 
 
 def ask(net, table, homes, goal, *questions, limit_m=600.0):
     stops = table.stops.geometry.to_numpy()
-    access = walks_to(WALK, homes, stops, limit_m=limit_m)
-    egress = walks_from(WALK, stops, goal, limit_m=limit_m)
-    return journeys(net, access, egress, np.zeros(len(homes), dtype=np.int64), questions)
+    access = find_walks_to(WALK, homes, stops, limit_m=limit_m)
+    egress = find_walks_from(WALK, stops, goal, limit_m=limit_m)
+    return find_journeys(net, access, egress, np.zeros(len(homes), dtype=np.int64), questions)
 
 
 def ask_back(net, table, homes, goal, *questions, limit_m=600.0):
     stops = table.stops.geometry.to_numpy()
-    away = walks_from(WALK, stops, homes, limit_m=limit_m)
-    goal_walks = walks_to(WALK, goal, stops, limit_m=limit_m)
-    found = journeys(net.reversed(), away, goal_walks, np.zeros(len(homes), dtype=np.int64), questions)
+    away = find_walks_from(WALK, stops, homes, limit_m=limit_m)
+    goal_walks = find_walks_to(WALK, goal, stops, limit_m=limit_m)
+    found = find_journeys(net.reversed(), away, goal_walks, np.zeros(len(homes), dtype=np.int64), questions)
     return [f.reversed() for f in found]
 
 

@@ -154,8 +154,8 @@ def test_without_a_network_the_error_comes_at_once(tmp_path):
         unused.bind(("127.0.0.1", 0))
         port = unused.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
+    services = WebServices(overpass_url=url, nominatim_url=url, cache_dir=tmp_path / "cache")
     with pytest.raises(FetchError, match="cannot be reached") as caught:
-        services = WebServices(overpass_url=url, nominatim_url=url, cache_dir=tmp_path / "cache")
         fetch("Vaduz", tmp_path / "out", services=services)
     assert "network" in caught.value.remedy
     assert not (tmp_path / "out").exists()

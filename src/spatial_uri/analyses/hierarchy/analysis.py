@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spatial_uri.analyses.hierarchy.options import HierarchyOptions
-from spatial_uri.analyses.registry import Analysis, Input, Run
+from spatial_uri.analyses.registry import Analysis, Input, Reading, Run
 from spatial_uri.words.catalogue import N_
 
 if TYPE_CHECKING:
@@ -17,15 +15,15 @@ if TYPE_CHECKING:
     from spatial_uri.page.part import Part
 
 
-def _read(study: Study, files: Mapping[str, Path], _options: HierarchyOptions, _settings: None) -> dict[str, Any]:
+def _read(reading: Reading) -> dict[str, Any]:
     from spatial_uri.analyses.hierarchy.read_official_list import read_expected
     from spatial_uri.analyses.hierarchy.read_seat_table import read_seats
 
     inputs: dict[str, Any] = {}
-    if "seats" in files:
-        inputs["seats"] = read_seats(files["seats"], study.areas, study.settlements)
-    if "expected" in files:
-        inputs["expected"] = read_expected(files["expected"])
+    if "seats" in reading.files:
+        inputs["seats"] = read_seats(reading.files["seats"], reading.study.areas, reading.study.settlements)
+    if "expected" in reading.files:
+        inputs["expected"] = read_expected(reading.files["expected"])
     return inputs
 
 

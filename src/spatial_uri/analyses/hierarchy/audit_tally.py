@@ -12,7 +12,7 @@ import pandas as pd
 from spatial_uri.analyses.hierarchy.audit_ground import AuditGround, Finding
 from spatial_uri.analyses.hierarchy.audit_match import Match
 from spatial_uri.analyses.hierarchy.naming import named
-from spatial_uri.measure.coverage import WHOLE
+from spatial_uri.measure.area_coverage import WHOLE
 from spatial_uri.model.areas import AdminAreas
 from spatial_uri.model.arrays import BoolArray
 from spatial_uri.model.study import Note

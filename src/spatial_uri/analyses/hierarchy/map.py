@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import geopandas as gpd
 import numpy as np
 
 from spatial_uri.analyses.hierarchy.labels import FOUND_BY, RANK_DEFINITIONS
 from spatial_uri.analyses.hierarchy.result import SETTLEMENT_RANKS, Hierarchy
 from spatial_uri.model.study import Study
-from spatial_uri.page.part import Theme, ThemeClass, ThemeLayer, ThemeMap
 from spatial_uri.page.part_tables import RANKED, area_words, has_people, records
 from spatial_uri.page.theme_classes import BLUE, DARK, GREY, ORANGE, RANKS, RED, by_kind, plain, rank_weights
+from spatial_uri.page.themes import Theme, ThemeClass, ThemeLayer, ThemeMap
 from spatial_uri.words.catalogue import N_, say, say_n
 from spatial_uri.words.numbers import count, lines, name_of, text, unknown
 
@@ -61,7 +60,7 @@ def _settlements(study: Study, hierarchy: Hierarchy, findings: dict[str, list[st
     rows = records(hierarchy.places)
     return ThemeLayer(
         kind="point",
-        geometry=places.geometry,
+        of="settlements",
         names=[name_of(n, p) for n, p in zip(places["name"], places.index, strict=True)],
         records={
             say("Code"): [str(p) for p in places.index],
@@ -119,7 +118,8 @@ def _seat_areas(study: Study, hierarchy: Hierarchy) -> ThemeLayer:
     seats, areas = hierarchy.seats, study.areas.table
     return ThemeLayer(
         kind="polygon",
-        geometry=gpd.GeoSeries(areas.geometry.reindex(seats.index), crs=areas.crs),
+        of="areas",
+        rows=areas.index.get_indexer(seats.index),
         names=[name_of(n, a) for a, n in seats["name"].items()],
         records={
             say("Code"): [str(a) for a in seats.index],

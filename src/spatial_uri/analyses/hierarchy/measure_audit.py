@@ -19,7 +19,7 @@ from spatial_uri.analyses.hierarchy.audit_tally import (
 )
 from spatial_uri.analyses.hierarchy.result import Audit, ExpectedSettlements, Hierarchy
 from spatial_uri.errors import DataError
-from spatial_uri.measure.coverage import WHOLE
+from spatial_uri.measure.area_coverage import WHOLE
 from spatial_uri.model.areas import AdminAreas
 from spatial_uri.model.arrays import BoolArray
 from spatial_uri.model.names import CODE_DIGITS, AreaFinder

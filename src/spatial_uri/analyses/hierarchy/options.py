@@ -24,4 +24,6 @@ class HierarchyOptions:
         Listing every value that makes no sense.
     """
 
-    central_villages: Annotated[Names | None, Field(description="codes of the central villages")] = None
+    central_villages: Annotated[
+        Names | None, Field(description="codes of the central villages", examples=[("330824101201",)])
+    ] = None

@@ -19,7 +19,7 @@ from spatial_uri.analyses.hierarchy.result import Hierarchy
 from spatial_uri.analyses.layout.options import LayoutOptions
 from spatial_uri.analyses.layout.result import ELEMENT_KINDS, RING_GAP_M
 from spatial_uri.errors import CrsError, DataError
-from spatial_uri.geo.geodesic import areas_km2, lengths_km
+from spatial_uri.geo.geodesy import areas_km2, lengths_km
 from spatial_uri.measure.od import od_matrix
 from spatial_uri.model.arrays import BoolArray, FloatArray, GeometryArray
 from spatial_uri.model.study import Note, Study

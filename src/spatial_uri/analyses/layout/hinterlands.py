@@ -12,7 +12,7 @@ import shapely
 from shapely import MultiPolygon, Polygon
 
 from spatial_uri.analyses.hierarchy.result import Hierarchy
-from spatial_uri.geo.geodesic import areas_km2
+from spatial_uri.geo.geodesy import areas_km2
 from spatial_uri.measure.trips import nearest_facilities
 from spatial_uri.model.arrays import GeometryArray
 from spatial_uri.model.study import Note, Study

@@ -12,7 +12,7 @@ import pandas as pd
 from shapely import MultiPolygon, Polygon
 
 from spatial_uri.analyses.layout.indices import nearest_neighbour_index, primacy, rank_size
-from spatial_uri.geo.geodesic import areas_km2
+from spatial_uri.geo.geodesy import areas_km2
 from spatial_uri.model.areas import LEVELS
 from spatial_uri.model.study import Note, Study
 

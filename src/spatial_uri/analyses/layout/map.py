@@ -16,9 +16,9 @@ from spatial_uri.analyses.layout.map_interactions import (
 from spatial_uri.analyses.layout.phrases import ALL_ELEMENTS, belongings, drawn_interactions
 from spatial_uri.analyses.layout.result import SettlementLayout
 from spatial_uri.model.study import Study
-from spatial_uri.page.part import Theme, ThemeClass, ThemeLayer, ThemeMap, ThemeUse
 from spatial_uri.page.part_tables import RANKED, area_words, records
 from spatial_uri.page.theme_classes import BLUE, GREY, RANKS, RED, by_kind, by_minutes
+from spatial_uri.page.themes import Theme, ThemeClass, ThemeLayer, ThemeMap, ThemeUse
 from spatial_uri.words.catalogue import N_, say, say_n
 from spatial_uri.words.numbers import count, minutes, name_of, number, whole_number, yes_no
 
@@ -72,7 +72,7 @@ def _settlements(study: Study, layout: SettlementLayout) -> ThemeLayer:
     rows = records(layout.allocation)
     return ThemeLayer(
         kind="point",
-        geometry=places.geometry,
+        of="settlements",
         names=[name_of(n, p) for n, p in zip(places["name"], places.index, strict=True)],
         records={
             say("Code"): [str(p) for p in places.index],

@@ -10,9 +10,9 @@ import pandas as pd
 
 from spatial_uri.analyses.layout.phrases import ELEMENT_LABELS, element_words
 from spatial_uri.analyses.layout.result import SettlementLayout
-from spatial_uri.page.part import Theme, ThemeClass, ThemeLayer
 from spatial_uri.page.part_tables import records
 from spatial_uri.page.theme_classes import BLUE, DARK, ORANGE, RED, by_kind, plain
+from spatial_uri.page.themes import Theme, ThemeClass, ThemeLayer
 from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import km, minutes, name_of
 

@@ -9,9 +9,9 @@ import numpy as np
 
 from spatial_uri.analyses.layout.phrases import end_of, potential_words, strength_unit, strength_words
 from spatial_uri.analyses.layout.result import SettlementLayout
-from spatial_uri.page.part import Theme, ThemeClass, ThemeLayer
 from spatial_uri.page.part_tables import RANKED, records
 from spatial_uri.page.theme_classes import DARK, RANKS, by_kind, by_steps, quantile_weights, rank_weights
+from spatial_uri.page.themes import Theme, ThemeClass, ThemeLayer
 from spatial_uri.words.catalogue import N_, say
 from spatial_uri.words.numbers import count, minutes, name_of, share, text
 

@@ -13,15 +13,15 @@ import pandas as pd
 
 from spatial_uri.analyses.service_circle.notes import network_notes, tier_notes
 from spatial_uri.analyses.service_circle.part import TierTimes
-from spatial_uri.analyses.service_circle.plan import CirclePlan, Share
+from spatial_uri.analyses.service_circle.plan import CirclePlan, Responsibility
 from spatial_uri.analyses.service_circle.result import ServiceCircle
-from spatial_uri.measure.coverage import coverage
-from spatial_uri.measure.trips import minutes, statuses, trip_columns
+from spatial_uri.measure.area_coverage import coverage
+from spatial_uri.measure.trips import find_statuses, make_trip_columns, to_minutes
 from spatial_uri.model.study import Note, Tier
-from spatial_uri.routing.surface.isochrones import draw
+from spatial_uri.routing.surface.isochrones import draw_surface
 from spatial_uri.routing.surface.surfaces import Surface, merge_surfaces
 
-Measured = Sequence[tuple[Share, Mapping[str, TierTimes]]]
+Measured = Sequence[tuple[Responsibility, Mapping[str, TierTimes]]]
 
 _OF_SETTLEMENTS = (
     "time_ms",
@@ -49,7 +49,7 @@ def assemble(plan: CirclePlan, measured: Measured) -> ServiceCircle:
     """
     study = plan.study
     notes: list[Note] = network_notes(plan)
-    times = {tier.name: _whole(plan, [(share, found[tier.name]) for share, found in measured]) for tier in plan.tiers}
+    times = {tier.name: _whole(plan, [(duty, found[tier.name]) for duty, found in measured]) for tier in plan.tiers}
     trips = []
     for tier in plan.tiers:
         table = _trips(plan, tier, times[tier.name])
@@ -77,10 +77,10 @@ def assemble(plan: CirclePlan, measured: Measured) -> ServiceCircle:
     )
 
 
-def _whole(plan: CirclePlan, parts: Sequence[tuple[Share, TierTimes]]) -> TierTimes:
+def _whole(plan: CirclePlan, parts: Sequence[tuple[Responsibility, TierTimes]]) -> TierTimes:
     """Put the times of the parts in the order of the study."""
-    order = np.argsort(np.concatenate([share.settlements for share, _ in parts]))
-    pieces = np.argsort(np.concatenate([share.pieces for share, _ in parts]))
+    order = np.argsort(np.concatenate([duty.settlements for duty, _ in parts]))
+    pieces = np.argsort(np.concatenate([duty.pieces for duty, _ in parts]))
     joined = {name: np.concatenate([getattr(times, name) for _, times in parts])[order] for name in _OF_SETTLEMENTS}
     return TierTimes(
         **joined,
@@ -92,22 +92,24 @@ def _whole(plan: CirclePlan, parts: Sequence[tuple[Share, TierTimes]]) -> TierTi
 def _trips(plan: CirclePlan, tier: Tier, times: TierTimes) -> gpd.GeoDataFrame:
     study, options, access = plan.study, plan.options, plan.access
     settlements, facilities = study.settlements.table, plan.serving(tier.name)
-    columns = trip_columns(times, facilities.index)
+    columns = make_trip_columns(times, facilities.index)
     first = {name: values[:, 0] for name, values in columns.items()}
     names = facilities["name"].to_dict()
     ids = np.array([*facilities.index, None], dtype=object)
-    border_min = minutes(times.border_ms)
+    border_min = to_minutes(times.border_ms)
     return gpd.GeoDataFrame(
         {
             "name": settlements["name"],
             "area_id": settlements["area_id"],
             **first,
             "facility_name": [names.get(i) for i in first["facility_id"]],
-            "status": statuses(study.network, settlements, facilities, access=access, travel=plan.travel, found=times),
+            "status": find_statuses(
+                study.network, settlements, facilities, access=access, travel=plan.travel, found=times
+            ),
             "within": columns["travel_min"][:, 0] <= options.thresholds_min[0],
             "second_travel_min": columns["travel_min"][:, 1],
             "second_facility_id": columns["facility_id"][:, 1],
-            "inside_travel_min": minutes(times.inside_ms),
+            "inside_travel_min": to_minutes(times.inside_ms),
             "inside_facility_id": ids[times.inside_facility],
             "road_walk_m": access.road_walk_m,
             "population": settlements["population"],
@@ -122,7 +124,7 @@ def _trips(plan: CirclePlan, tier: Tier, times: TierTimes) -> gpd.GeoDataFrame:
 def _isochrones(plan: CirclePlan, times: Mapping[str, TierTimes]) -> gpd.GeoDataFrame:
     def contoured(found: TierTimes) -> gpd.GeoDataFrame:
         surface = cast("Surface", found.surface)
-        return draw(surface, plan.limits_min, within=plan.boundary, crs=plan.study.crs)
+        return draw_surface(surface, plan.limits_min, within=plan.boundary, crs=plan.study.crs)
 
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         drawn = list(pool.map(contoured, times.values()))

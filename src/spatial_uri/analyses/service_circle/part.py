@@ -19,9 +19,10 @@ import numpy as np
 from spatial_uri.model.arrays import BoolArray, FloatArray, GeometryArray, Int32Array, Int64Array
 from spatial_uri.model.network import MS_PER_MIN, RoadNetwork
 from spatial_uri.model.travel import Travel
-from spatial_uri.routing.nearest import Nearest, SourceTree, grow_tree, grow_tree_from_nodes, nearest
-from spatial_uri.routing.snap import RoadAccess, access_of_places
-from spatial_uri.routing.surface.surfaces import PAD_CELLS, Surface, piece_minutes, time_surface, walk_reach
+from spatial_uri.routing.door_to_door import Nearest, find_nearest
+from spatial_uri.routing.snapping import RoadAccess, select_access
+from spatial_uri.routing.source_trees import SourceTree, grow_tree, grow_tree_from_nodes
+from spatial_uri.routing.surface.surfaces import PAD_CELLS, Surface, map_travel_time, map_walk_reach, piece_minutes
 
 Bounds = tuple[float, float, float, float]
 
@@ -147,11 +148,11 @@ def measure_part(part: CirclePart, travel: Travel, *, threads: int = 1) -> dict[
         if part.window is None or not certain:
             return {tier: times for tier, (times, _) in certain.items()}
         window, cell_m = part.window, part.cell_m
-        reach = walk_reach(part.network, window, cell_m=cell_m, walk=travel.walk)
+        reach = map_walk_reach(part.network, window, cell_m=cell_m, walk=travel.walk)
 
         def paint(answer: tuple[TierTimes, SourceTree]) -> TierTimes:
             times, tree = answer
-            surface = time_surface(tree, window, cell_m=cell_m, longest_min=part.longest_min, reach=reach)
+            surface = map_travel_time(tree, window, cell_m=cell_m, longest_min=part.longest_min, reach=reach)
             return replace(times, surface=surface)
 
         return dict(zip(certain, pool.map(paint, certain.values()), strict=True))
@@ -170,7 +171,7 @@ class _Way:
         tree = grow_tree_from_nodes(
             part.network, nodes, direction=travel.direction, limit_min=travel.search_limit_min, walk=travel.walk
         )
-        found = nearest(tree, part.settlements, part.access)
+        found = find_nearest(tree, part.settlements, part.access)
         return cls(found.time_ms[:, 0], piece_minutes(tree)[part.pieces], tree.labels.time_ms)
 
 
@@ -185,9 +186,9 @@ def _measure_tier(
     """Return the times of one tier without its surface, or None if in the whole network some could be others."""
     anywhere, anywhere_inside = facilities.on_road
     tree = _tree(part.network, facilities, travel, k=2)
-    found = nearest(tree, part.settlements, part.access)
+    found = find_nearest(tree, part.settlements, part.access)
     own = _chosen(facilities, np.flatnonzero(facilities.inside))
-    inside = nearest(_tree(part.network, own, travel, k=1), part.settlements, part.access)
+    inside = find_nearest(_tree(part.network, own, travel, k=1), part.settlements, part.access)
     piece_min = piece_minutes(tree)[part.pieces]
     is_certain = (
         _trips_are_certain(found, facilities, cut.place_ms, on_road=anywhere)
@@ -269,7 +270,7 @@ def _chosen(facilities: Facilities, chosen: Int64Array) -> Facilities:
         rows=facilities.rows[chosen],
         points=facilities.points[chosen],
         inside=facilities.inside[chosen],
-        access=access_of_places(facilities.access, chosen),
+        access=select_access(facilities.access, chosen),
         on_road=facilities.on_road,
     )
 

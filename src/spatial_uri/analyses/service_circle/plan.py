@@ -11,20 +11,20 @@ from shapely import MultiPolygon, Polygon
 from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
 from spatial_uri.analyses.service_circle.part import Bounds, CirclePart, Facilities
 from spatial_uri.errors import ParameterError
-from spatial_uri.measure.trips import access_of
+from spatial_uri.measure.trips import snap_table
 from spatial_uri.model.arrays import Int64Array
 from spatial_uri.model.study import Study, Tier
 from spatial_uri.model.travel import Travel
-from spatial_uri.routing.components import exit_nodes
-from spatial_uri.routing.snap import RoadAccess, access_of_places
+from spatial_uri.routing.components import find_exit_nodes
+from spatial_uri.routing.snapping import RoadAccess, select_access
 from spatial_uri.routing.surface.surfaces import cell_size_m
 
 
 @dataclass(frozen=True, eq=False)
-class Share:
-    """What of a study one part answers for: rows of its settlements and road pieces, and a window of its surfaces.
+class Responsibility:
+    """The settlements, road pieces and surface window that one part of a divided run must answer.
 
-    `window` is ``(xmin, ymin, xmax, ymax)``, or None for no surface.
+    `window` is ``(xmin, ymin, xmax, ymax)`` in the CRS of the study, or None for no surface.
     """
 
     settlements: Int64Array
@@ -62,10 +62,10 @@ class CirclePlan:
     boundary: Polygon | MultiPolygon
 
     @property
-    def everything(self) -> Share:
+    def everything(self) -> Responsibility:
         """All settlements and pieces, and the window of the whole study area."""
         rows, pieces = np.arange(len(self.study.settlements)), np.arange(self.study.network.piece_count)
-        return Share(rows, pieces, self.bounds)
+        return Responsibility(rows, pieces, self.bounds)
 
     @property
     def limits_min(self) -> list[float]:
@@ -121,19 +121,19 @@ def plan_circle(study: Study, options: ServiceCircleOptions, travel: Travel) -> 
         options=options,
         travel=travel,
         tiers=tiers,
-        access=access_of(network, study.settlements.table, travel),
+        access=snap_table(network, study.settlements.table, travel),
         facilities=_facilities(study, tables, travel),
-        exits=exit_nodes(network, boundary),
+        exits=find_exit_nodes(network, boundary),
         boundary=boundary,
     )
 
 
 def _facilities(study: Study, tables: dict[str, gpd.GeoDataFrame], travel: Travel) -> dict[str, Facilities]:
     every = study.facilities.table
-    access = access_of(study.network, every, travel)
+    access = snap_table(study.network, every, travel)
     found = {}
     for tier, table in tables.items():
-        own = access_of_places(access, every.index.get_indexer(table.index))
+        own = select_access(access, every.index.get_indexer(table.index))
         inside = table["inside"].to_numpy(dtype=np.bool_)
         joins = np.diff(own.ptr) > 0
         found[tier] = Facilities(

@@ -13,33 +13,35 @@ from spatial_uri.analyses.transit.options import TransitOptions
 from spatial_uri.model.arrays import FloatArray, GeometryArray, Int64Array
 from spatial_uri.model.timetable import Timetable
 from spatial_uri.model.travel import Walk
-from spatial_uri.routing.links import links_between
-from spatial_uri.routing.snap import snap
-from spatial_uri.routing.transit.connections import connections_on
-from spatial_uri.routing.transit.stop_walks import FootPaths, Walks, walks_from, walks_to
-from spatial_uri.routing.transit.timetable_search import Question, Transit, journeys
+from spatial_uri.routing.links import find_links
+from spatial_uri.routing.snapping import SnappedPlaces, snap_places
+from spatial_uri.routing.transit.connections import list_connections
+from spatial_uri.routing.transit.stop_walks import FootPaths, Walks, find_walks_from, find_walks_to
+from spatial_uri.routing.transit.timetable_search import Question, Transit, find_journeys
+from spatial_uri.routing.trip_lengths import SegmentKinds
 
 S_PER_MIN, S_PER_H = 60, 3600
-MINUTES = ("bus", "walk", "wait", "ride")
 BUS, ON_FOOT, HERE, NONE = "bus", "on foot", "here", "none"
 
 
 @dataclass(frozen=True, eq=False)
 class BusSearch:
-    """What the journeys of all settlements are looked for in.
+    """What the journeys of all settlements are searched in.
 
     Parameters
     ----------
     options
         Hours, limits, changes.
+    foot_limit_s
+        The longest walk all the way that replaces a bus, seconds.
     transit
         What runs on the day.
     out, home
         Walks from the settlements to stops, and from stops to the settlements.
     points
-        ``(settlements,)`` where they lie.
+        ``(settlements,)`` the points where they lie.
     paths
-        The paths for walking all the way; None if they are not known: then nobody walks all the way.
+        The paths for walking all the way; None if they are not known, and nobody then walks all the way.
     """
 
     options: TransitOptions
@@ -68,18 +70,18 @@ class BusSearch:
             options=options,
             foot_limit_s=options.foot_limit_s(walk),
             transit=Transit(
-                connections=connections_on(*service, until_s=round(last_h * S_PER_H)),
-                changes=walks_to(way, stops, stops, limit_m=options.transfer_limit_m),
+                connections=list_connections(*service, until_s=round(last_h * S_PER_H)),
+                changes=find_walks_to(way, stops, stops, limit_m=options.transfer_limit_m),
                 change_min_s=round(options.transfer_min * S_PER_MIN),
             ),
-            out=walks_to(way, points, stops, limit_m=options.stop_limit_m),
-            home=walks_from(way, stops, points, limit_m=options.stop_limit_m),
+            out=find_walks_to(way, points, stops, limit_m=options.stop_limit_m),
+            home=find_walks_from(way, stops, points, limit_m=options.stop_limit_m),
             points=points,
             paths=paths,
         )
 
     def columns(self, own: Int64Array) -> dict[str, NDArray[Any]]:
-        """Return the columns of the journeys of every settlement to its own seat, by the end of their names.
+        """Return the journeys of every settlement to its own seat: columns, by their names without ``<to>_``.
 
         Parameters
         ----------
@@ -92,7 +94,7 @@ class BusSearch:
         here = own == np.arange(len(own))
         abroad = np.where(here, -1, own)
         foot_out_s, foot_home_s = (self._on_foot_s(abroad, longest_s, outward=outward) for outward in (True, False))
-        fastest, earliest = journeys(
+        fastest, earliest = find_journeys(
             self.transit,
             self.out,
             self.home,
@@ -113,7 +115,7 @@ class BusSearch:
 
         ready_s = np.fmin(earliest.arrive_s, from_s + near_out_s) + stay_s
         gets_there = ~np.isnan(ready_s)
-        (back,) = journeys(
+        (back,) = find_journeys(
             self.transit.reversed(),
             self.home,
             self.out,
@@ -145,15 +147,13 @@ class BusSearch:
         network, walk = self.paths.timed, self.paths.walk
         number = np.full(len(own) + 1, -1, dtype=np.int64)
         number[seats] = np.arange(len(seats))
-        links, _ = links_between(
+        places = SnappedPlaces(self.points, snap_places(network, self.points, walk=walk))
+        links, _ = find_links(
             network,
-            self.points,
-            snap(network, self.points, walk=walk),
-            self.points[seats],
-            snap(network, self.points[seats], walk=walk),
+            places,
+            places.select(seats),
             own=number[own],
-            kind=np.zeros(network.piece_count, dtype=np.int64),
-            kinds=1,
+            kinds=SegmentKinds(np.zeros(network.piece_count, dtype=np.int64), 1),
             direction="to_facility" if outward else "from_facility",
             walk=walk,
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
+from pyproj import CRS
 
 from spatial_uri.errors import DataError
 from spatial_uri.geo.declared import Datum
@@ -36,7 +37,7 @@ class TableOptions:
     layer: str | None = None
     sheet: str | None = None
     encoding: str | None = None
-    crs: str | int | None = None
+    crs: str | int | CRS | None = None
     datum: Datum = "wgs84"
     title_rows: bool = False
 

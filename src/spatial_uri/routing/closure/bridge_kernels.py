@@ -1,8 +1,8 @@
-"""The compiled search for what a network hangs on: one depth-first pass, and sums over its tree.
+"""Compiled search for bridges and articulation points: one depth-first pass, and sums over its tree.
 
-A piece of the tree is a bridge if nothing below it leads back above it, and a junction holds the parts below it from
-which nothing leads back above it (Hopcroft & Tarjan 1973, Communications of the ACM 16(6), 372-378). All loops are
-written out: the tree of a province is deeper than any stack.
+An edge of the tree is a bridge if no other edge leads from below it to above it. A vertex is an articulation point if
+no edge leads from the subtree of one of its children to above the vertex (Hopcroft & Tarjan 1973, Communications of
+the ACM 16(6), 372-378). Nothing is recursive, because the tree of a province is deeper than any call stack.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ NOBODY = np.int32(2**31 - 1)
 class Forest(NamedTuple):
     """Depth-first trees of all parts of a graph.
 
-    `order` holds the vertices with every parent before its children. By vertex: `parent` and the `edge` to it (-1 for
-    roots), `tin` (its place in `order`), `low` (the least `tin` that it and what hangs on it join), `depth`, `jump` (an
-    ancestor farther up), `part` (the number of its tree).
+    `order` holds the vertices, every parent before its children. By vertex: `parent` and the `edge` to it (-1 for
+    roots); `tin`, its position in `order`; `low`, the least `tin` that an edge from its subtree leads to; `depth`;
+    `jump`, an ancestor farther up, to climb quickly; `part`, the number of its tree.
     """
 
     order: Int32Array
@@ -36,10 +36,10 @@ class Forest(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def depth_first(
+def search_depth_first(
     ptr: Int64Array, edge: Int32Array, ends: Int32Array, roots: Int32Array
 ) -> Forest:  # pragma: no cover - compiled
-    """Search a multigraph whose vertex ``v`` lies on edges ``edge[ptr[v]:ptr[v+1]]``, first from `roots`."""
+    """Search a multigraph depth-first, from `roots` first; vertex ``v`` lies on edges ``edge[ptr[v]:ptr[v+1]]``."""
     count = len(ptr) - 1
     parent = np.full(count, -1, dtype=np.int32)
     over = np.full(count, -1, dtype=np.int32)
@@ -92,8 +92,8 @@ def depth_first(
 
 
 @njit(cache=True, nogil=True)
-def _up_to(forest: Forest, v: np.int32, depth: int) -> np.int32:  # pragma: no cover - compiled
-    """Return the ancestor of a vertex at some depth."""
+def _ancestor_at_depth(forest: Forest, v: np.int32, depth: int) -> np.int32:  # pragma: no cover - compiled
+    """Return the ancestor of a vertex at a depth."""
     while forest.depth[v] > depth:
         far = forest.jump[v]
         v = far if forest.depth[far] >= depth else forest.parent[v]
@@ -101,10 +101,10 @@ def _up_to(forest: Forest, v: np.int32, depth: int) -> np.int32:  # pragma: no c
 
 
 @njit(cache=True, nogil=True)
-def _meeting(forest: Forest, u: np.int32, v: np.int32) -> np.int32:  # pragma: no cover - compiled
+def _lowest_common_ancestor(forest: Forest, u: np.int32, v: np.int32) -> np.int32:  # pragma: no cover - compiled
     """Return the lowest common ancestor of two vertices of one tree."""
     depth = min(forest.depth[u], forest.depth[v])
-    u, v = _up_to(forest, u, depth), _up_to(forest, v, depth)
+    u, v = _ancestor_at_depth(forest, u, depth), _ancestor_at_depth(forest, v, depth)
     while u != v:
         if forest.jump[u] != forest.jump[v]:
             u, v = forest.jump[u], forest.jump[v]
@@ -114,35 +114,36 @@ def _meeting(forest: Forest, u: np.int32, v: np.int32) -> np.int32:  # pragma: n
 
 
 @njit(cache=True, nogil=True)
-def stand(
+def lowest_common_ancestors(
     forest: Forest, ptr: Int64Array, vertex: Int32Array, falls: BoolArray
 ) -> tuple[Int32Array, BoolArray]:  # pragma: no cover
-    """Return the vertex below which all vertices of each place lie (-1: it has none), and if it hangs on that one too.
+    """For each place, find the lowest vertex that is an ancestor of all vertices it can join (-1 if it has none).
 
-    It does if each of its vertices lies below a child that ``falls`` off with that vertex.
+    Also return whether the place is cut off when that vertex is lost: it is if each vertex that it can join lies
+    below a child that ``falls`` off with it.
     """
     places = len(ptr) - 1
     lowest = np.full(places, -1, dtype=np.int32)
-    hangs = np.zeros(places, dtype=np.bool_)
+    is_cut_off = np.zeros(places, dtype=np.bool_)
     for i in range(places):
         if ptr[i] == ptr[i + 1]:
             continue
         common = vertex[ptr[i]]
         for c in range(ptr[i] + 1, ptr[i + 1]):
-            common = _meeting(forest, common, vertex[c])
+            common = _lowest_common_ancestor(forest, common, vertex[c])
         lowest[i] = common
-        hangs[i] = True
+        is_cut_off[i] = True
         for c in range(ptr[i], ptr[i + 1]):
             v = vertex[c]
-            if v == common or not falls[_up_to(forest, v, forest.depth[common] + 1)]:
-                hangs[i] = False
+            if v == common or not falls[_ancestor_at_depth(forest, v, forest.depth[common] + 1)]:
+                is_cut_off[i] = False
                 break
-    return lowest, hangs
+    return lowest, is_cut_off
 
 
 @njit(cache=True, nogil=True)
 def sum_below(forest: Forest, values: FloatArray) -> FloatArray:  # pragma: no cover - compiled
-    """Return the sum of the values of each vertex and of all that hang on it."""
+    """Return for each vertex the sum of the values in its subtree."""
     sums = values.copy()
     for i in range(len(forest.order) - 1, -1, -1):
         v = forest.order[i]
@@ -153,6 +154,7 @@ def sum_below(forest: Forest, values: FloatArray) -> FloatArray:  # pragma: no c
 
 @njit(cache=True, nogil=True)
 def _insert(row: Int32Array, rank: np.int32) -> None:  # pragma: no cover - compiled
+    """Put a rank into a row of the least ranks, ascending; the largest one drops out."""
     for k in range(len(row)):
         if rank < row[k]:
             row[k], rank = rank, row[k]
@@ -160,11 +162,11 @@ def _insert(row: Int32Array, rank: np.int32) -> None:  # pragma: no cover - comp
 
 @njit(cache=True, nogil=True)
 def first_below(
-    forest: Forest, lowest: Int32Array, hangs: BoolArray, rank: Int32Array, falls: BoolArray, many: int
+    forest: Forest, lowest: Int32Array, is_cut_off: BoolArray, rank: Int32Array, falls: BoolArray, many: int
 ) -> tuple[Int32Array, Int32Array]:  # pragma: no cover - compiled
-    """Return ``(vertices, many)`` the least ranks of the places below each vertex, and of those that fall off with it.
+    """Return ``(vertices, many)`` the least ranks of the places below each vertex, and of those cut off with it.
 
-    `NOBODY` fills the rows.
+    Rows with fewer places end in `NOBODY`.
     """
     count = len(forest.order)
     below = np.full((count, many), NOBODY, dtype=np.int32)
@@ -172,7 +174,7 @@ def first_below(
     for i in range(len(lowest)):
         if lowest[i] >= 0:
             _insert(below[lowest[i]], rank[i])
-            if hangs[i]:
+            if is_cut_off[i]:
                 _insert(fallen[lowest[i]], rank[i])
     for i in range(count - 1, -1, -1):
         v = forest.order[i]

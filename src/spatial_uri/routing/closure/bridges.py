@@ -1,36 +1,53 @@
 """Where a road network falls apart: bridges and articulation points, with the places behind each.
 
-Roads count whichever way they may be driven, piece by piece: two pieces between the same junctions are two ways, and a
-piece that ends where it begins hangs on its junction.
+A bridge (割边) is a segment, an articulation point (割点) a junction, whose loss splits the network.
+Roads count whichever way they may be driven. Two segments between the same junctions are two ways; a segment
+that ends where it begins is a loop at its junction.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from spatial_uri.model.arrays import AnyIntArray, BoolArray, FloatArray, Int32Array, Int64Array
+from spatial_uri.model.arrays import BoolArray, FloatArray, Int32Array, Int64Array
 from spatial_uri.model.network import RoadNetwork
-from spatial_uri.routing.closure.bridge_kernels import NOBODY, Forest, depth_first, first_below, stand, sum_below
-from spatial_uri.routing.rows import grouped, pointers
-from spatial_uri.routing.snap import RoadAccess
+from spatial_uri.routing.closure.bridge_kernels import (
+    NOBODY,
+    Forest,
+    first_below,
+    lowest_common_ancestors,
+    sum_below,
+)
+from spatial_uri.routing.closure.road_forest import (
+    RoadGraph,
+    build_road_graph,
+    find_falling,
+    find_lower_ends,
+    search_forest,
+    sum_at,
+    sum_edges_m,
+)
+from spatial_uri.routing.closure.roots import find_homes, find_root_vertices, find_roots
+from spatial_uri.routing.snapping import RoadAccess
 
 NAMED = 5
-"""How many of the places behind are told one by one."""
+"""How many of the places behind are listed one by one."""
 
 
 @dataclass(frozen=True, eq=False)
 class Behind:
-    """What is cut off from the root when a piece, or a junction, is lost.
+    """What is cut off from the root when a segment, or a junction, is lost.
 
     Parameters
     ----------
     number
-        ``(n,)`` the pieces, or the nodes, ascending.
+        ``(n,)`` the segments, or the nodes, ascending.
     places, people, metres
-        ``(n,)`` how many places are behind, their people (those whose number is known; NaN if nobody's is), and the
-        length of the roads behind.
+        ``(n,)`` how many places are behind, the sum of their people as far as known (NaN if nothing is known), and
+        the length of the roads behind.
     first
         ``(n, NAMED)`` the first of these places in the order asked for; -1 where there are no more.
     """
@@ -51,14 +68,14 @@ class Cuts:
     bridges, junctions
         What is behind each.
     parts_left
-        ``(junctions,)`` how many parts its part of the network falls into without each junction.
+        ``(junctions,)`` into how many parts the network around a junction falls without it.
     part
-        ``(places,)`` the part of the network that a place belongs to: the longest that it can join; -1 if it joins
-        none. 0 is the longest of all.
+        ``(places,)`` the connected part of the network that a place belongs to: the longest that it can join; -1 if it
+        joins none. Part 0 is the longest of all.
     root
-        ``(parts,)`` the place from which "behind" is told in each part; -1 if no place belongs to it.
+        ``(parts,)`` the place as seen from which things are "behind"; -1 if no place belongs to the part.
     root_node
-        ``(parts,)`` the junction that stands for it, -1 without one.
+        ``(parts,)`` the junction at which the root stands; -1 without a root.
     """
 
     bridges: Behind
@@ -69,199 +86,124 @@ class Cuts:
     root_node: Int32Array
 
 
-@dataclass(frozen=True, eq=False)
-class _Graph:
-    """Edges are the pieces, in their order, and then the second halves of those that end where they begin."""
-
-    ends: Int32Array
-    metres: FloatArray
-    ptr: Int64Array
-    edge: Int32Array
-
-
 def find_cuts(
     network: RoadNetwork, access: RoadAccess, *, rank: Int32Array, order: Int32Array, people: FloatArray
 ) -> Cuts:
     """Find the bridges and articulation points of the roads, and who is behind each.
 
-    In each part of the network the place of least `rank` is the root. A place is behind a piece if no road that it
-    can join is connected with the root any more when that piece is gone, and nobody joins the piece itself; it is
-    behind a junction if all roads that it can join hang on that junction. Roads that it can join in a shorter part
-    do not count. The root itself is taken to stand at an end of one of its roads, if possible on a circuit and at a
-    junction nothing hangs on; if something does, the longest part is not behind it.
+    In each connected part of the network the place of least `rank` is the root. A place is behind a segment if, without
+    that segment, no road that it can join is connected with the root any more, and it cannot join the segment itself.
+    It is behind a junction if, without that junction, none of its roads is connected with the root. Only roads of
+    the part that it belongs to count. The root is taken to stand at one end of one of its roads: on a circuit if
+    possible, and at a junction whose loss cuts nothing off. If its loss does, the longest side is not "behind".
 
     Parameters
     ----------
     access
         Where the places can join the road.
     rank
-        ``(places,)`` distinct; the least is the root.
+        ``(places,)`` distinct; the place of least rank in each part is its root.
     order
-        ``(places,)`` distinct; the least are told first.
+        ``(places,)`` distinct; the order in which `Behind.first` lists places, least first.
     people
-        ``(places,)`` people to be summed, NaN where their number is not known.
+        ``(places,)`` people, NaN where unknown.
     """
-    graph = _graph(network)
-    somewhere = _search(graph, np.zeros(0, dtype=np.int32))
-    length_m = np.bincount(somewhere.part, _hung_m(graph, somewhere), minlength=1)
+    graph = build_road_graph(network)
+    unrooted = search_forest(graph, np.zeros(0, dtype=np.int32))
+    length_m = np.bincount(unrooted.part, sum_edges_m(graph, unrooted), minlength=1)
     by_length = np.argsort(-length_m, kind="stable")
     size_rank = np.empty(len(by_length), dtype=np.int32)
     size_rank[by_length] = np.arange(len(by_length), dtype=np.int32)
-    joined, part = _homes(network, access, graph, size_rank[somewhere.part])
-    root = _roots(part, rank, len(by_length))
+    joined, part = find_homes(network, access, graph, size_rank[unrooted.part])
+    root = find_roots(part, rank, len(by_length))
     root_node = np.full(len(root), -1, dtype=np.int32)
-    root_node[root >= 0] = _root_vertices(graph, somewhere, joined, root[root >= 0], network.node_count)
-    forest = _search(graph, root_node[root_node >= 0])
-
-    hung_m = _hung_m(graph, forest)
-    below_m = sum_below(forest, hung_m)
-    falls = _falling(forest, below_m)
-    lowest, hangs = stand(forest, joined.ptr, _deeper(graph, forest, joined.piece), falls)
-    below, fallen = first_below(forest, lowest, hangs, order.astype(np.int32), falls, NAMED)
-    held, vertices = lowest >= 0, len(forest.order)
-    weights = (np.ones(len(people)), np.nan_to_num(people), np.isfinite(people).astype(np.float64))
-    sums = [sum_below(forest, _summed(lowest[held], weight[held], vertices)) for weight in weights]
-    child, up = np.flatnonzero(falls), forest.parent[falls]
-
-    at_junctions = [
-        _summed(up, summed[child], vertices) + _summed(lowest[hangs], weight[hangs], vertices)
-        for summed, weight in zip(sums, weights, strict=True)
-    ]
-    # The places between 'below' and 'fallen' are told by their order; rows are wanted.
-    rows = np.full(int(order.max(initial=-1)) + 1, -1, dtype=np.int32)
-    rows[order] = np.arange(len(order), dtype=np.int32)
-    is_bridge = (forest.parent >= 0) & (forest.low == forest.tin)
-    tips = np.flatnonzero(is_bridge)
-    tips = tips[np.argsort(forest.edge[tips], kind="stable")]
-    cut = np.unique(up)
-    return Cuts(
-        bridges=Behind(
-            number=forest.edge[tips].astype(np.int64),
-            places=sums[0][tips].astype(np.int64),
-            people=_people(*sums)[tips],
-            metres=below_m[tips] - graph.metres[forest.edge[tips]],
-            first=_rows_of(rows, below[tips]),
-        ),
-        junctions=Behind(
-            number=cut.astype(np.int64),
-            places=at_junctions[0][cut].astype(np.int64),
-            people=_people(*at_junctions)[cut],
-            metres=_summed(up, below_m[child], vertices)[cut],
-            first=_rows_of(rows, fallen[cut]),
-        ),
-        parts_left=np.bincount(up, minlength=vertices)[cut] + 1,
-        part=part,
-        root=root,
-        root_node=root_node,
+    root_node[root >= 0] = find_root_vertices(graph, unrooted, joined, root[root >= 0], network.node_count)
+    forest = search_forest(graph, root_node[root_node >= 0])
+    below_m = sum_below(forest, sum_edges_m(graph, forest))
+    falls = find_falling(forest, below_m)
+    lowest, falls_with_it = lowest_common_ancestors(
+        forest, joined.ptr, find_lower_ends(graph, forest, joined.piece), falls
     )
+    placed = _Placed(forest, below_m, falls, lowest, falls_with_it, order, people)
+    junctions, parts_left = placed.behind_junctions()
+    return Cuts(placed.behind_bridges(graph), junctions, parts_left, part, root, root_node)
 
 
 @dataclass(frozen=True, eq=False)
-class _Joined:
-    """Where places join the part of the network they belong to: candidates ``ptr[i]:ptr[i+1]`` of place ``i``."""
+class _Placed:
+    """The depth-first trees with the places in them.
 
-    ptr: Int64Array
-    place: Int32Array
-    piece: Int32Array
-    walk_ms: Int32Array
+    `falls`: ``(vertices,)`` whether a vertex is cut off when its parent is lost. `lowest`: ``(places,)`` the lowest
+    vertex above all roads of a place; `falls_with_it`: whether the place is cut off when that vertex is lost.
+    """
+
+    forest: Forest
+    below_m: FloatArray
+    falls: BoolArray
+    lowest: Int32Array
+    falls_with_it: BoolArray
+    order: Int32Array
+    people: FloatArray
+
+    @cached_property
+    def weights(self) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """``(places,)`` what is summed: places, people, and places whose people are known."""
+        known = np.isfinite(self.people)
+        return np.ones(len(self.people)), np.nan_to_num(self.people), known.astype(np.float64)
+
+    @cached_property
+    def sums(self) -> list[FloatArray]:
+        """``(vertices,)`` each of the weights, summed over the places below a vertex."""
+        inside, count = self.lowest >= 0, len(self.forest.order)
+        return [sum_below(self.forest, sum_at(self.lowest[inside], weight[inside], count)) for weight in self.weights]
+
+    @cached_property
+    def first(self) -> tuple[Int32Array, Int32Array]:
+        """``(vertices, NAMED)`` the first places below each vertex, and the first that are cut off with it."""
+        order = self.order.astype(np.int32)
+        row = np.full(int(order.max(initial=-1)) + 1, -1, dtype=np.int32)
+        row[order] = np.arange(len(order), dtype=np.int32)
+        below, fallen = first_below(self.forest, self.lowest, self.falls_with_it, order, self.falls, NAMED)
+        return _rows_of_ranks(row, below), _rows_of_ranks(row, fallen)
+
+    def behind_bridges(self, graph: RoadGraph) -> Behind:
+        """Return what is behind every edge of a tree that nothing leads around."""
+        forest = self.forest
+        lower = np.flatnonzero((forest.parent >= 0) & (forest.low == forest.tin))  # the far ends of bridges
+        lower = lower[np.argsort(forest.edge[lower], kind="stable")]
+        return Behind(
+            number=forest.edge[lower].astype(np.int64),
+            places=self.sums[0][lower].astype(np.int64),
+            people=_known_people(*self.sums)[lower],
+            metres=self.below_m[lower] - graph.metres[forest.edge[lower]],
+            first=self.first[0][lower],
+        )
+
+    def behind_junctions(self) -> tuple[Behind, Int64Array]:
+        """Return what is behind every vertex that something falls off with, and the parts that are left without it."""
+        count = len(self.forest.order)
+        child, up = np.flatnonzero(self.falls), self.forest.parent[self.falls]
+        sums = [
+            sum_at(up, below[child], count) + sum_at(self.lowest[self.falls_with_it], weight[self.falls_with_it], count)
+            for below, weight in zip(self.sums, self.weights, strict=True)
+        ]
+        cut = np.unique(up)
+        behind = Behind(
+            number=cut.astype(np.int64),
+            places=sums[0][cut].astype(np.int64),
+            people=_known_people(*sums)[cut],
+            metres=sum_at(up, self.below_m[child], count)[cut],
+            first=self.first[1][cut],
+        )
+        return behind, np.bincount(up, minlength=count)[cut] + 1
 
 
-def _graph(network: RoadNetwork) -> _Graph:
-    ends, metres = network.piece_ends, network.pieces["length_m"].to_numpy()
-    is_road, is_loop = ends[:, 0] >= 0, (ends[:, 0] == ends[:, 1]) & (ends[:, 0] >= 0)
-    middle = network.node_count + np.arange(is_loop.sum())
-    halves = np.column_stack([middle, ends[is_loop, 0]])
-    all_ends = np.concatenate([np.maximum(ends, 0), halves]).astype(np.int32)
-    all_ends[np.flatnonzero(is_loop), 1] = middle
-    edges = np.concatenate([np.flatnonzero(is_road), len(ends) + np.arange(len(middle))])
-    ptr, row = grouped(all_ends[edges].ravel(), network.node_count + len(middle))
-    all_m = np.concatenate([np.where(is_road, metres, 0.0), np.zeros(len(middle))])
-    return _Graph(all_ends, all_m, ptr, edges[row // 2].astype(np.int32))
-
-
-def _search(graph: _Graph, roots: Int32Array) -> Forest:
-    return depth_first(graph.ptr, graph.edge, graph.ends, roots)
-
-
-def _summed(vertex: AnyIntArray, values: FloatArray, count: int) -> FloatArray:
-    """Return the sum of the values at each vertex."""
-    return np.bincount(vertex, values, minlength=count).astype(np.float64)
-
-
-def _people(places: FloatArray, people: FloatArray, known: FloatArray) -> FloatArray:
-    """Return sums of people, NaN where there are places but nobody's number is known."""
+def _known_people(places: FloatArray, people: FloatArray, known: FloatArray) -> FloatArray:
+    """Return sums of people; NaN where there are places but the population of none is known."""
     return np.where((places > 0) & (known == 0), np.nan, people)
 
 
-def _deeper(graph: _Graph, forest: Forest, edges: AnyIntArray) -> Int32Array:
-    """Return the end of each edge that is farther from the root: in such a tree one end always lies above the other."""
-    a, b = graph.ends[edges].T
-    return np.asarray(np.where(forest.tin[a] > forest.tin[b], a, b), dtype=np.int32)
-
-
-def _hung_m(graph: _Graph, forest: Forest) -> FloatArray:
-    """Return the length of the edges that hang on each vertex: those of which it is the deeper end."""
-    return _summed(_deeper(graph, forest, np.arange(len(graph.ends))), graph.metres, len(forest.order))
-
-
-def _falling(forest: Forest, below_m: FloatArray) -> BoolArray:
-    """Tell which vertices fall off, with all below them, when their parent is lost; of a root all but the longest."""
-    child = np.flatnonzero(forest.parent >= 0)
-    falls = np.zeros(len(forest.order), dtype=np.bool_)
-    falls[child] = forest.low[child] >= forest.tin[forest.parent[child]]
-    of_root = child[forest.depth[child] == 1]
-    longest_first = of_root[np.lexsort((forest.tin[of_root], -below_m[of_root], forest.parent[of_root]))]
-    falls[longest_first[np.unique(forest.parent[longest_first], return_index=True)[1]]] = False
-    return falls
-
-
-def _homes(
-    network: RoadNetwork, access: RoadAccess, graph: _Graph, part_of_vertex: Int32Array
-) -> tuple[_Joined, Int32Array]:
-    """Return where places join the longest part they can join, and that part."""
-    place, places = access.place, len(access.ptr) - 1
-    part_of = part_of_vertex[graph.ends[access.piece, 0]]
-    is_road = network.piece_ends[access.piece, 0] >= 0
-    none = len(part_of_vertex)
-    part = np.full(places, none, dtype=np.int32)
-    np.minimum.at(part, place[is_road], part_of[is_road])
-    kept = is_road & (part_of == part[place])
-    ptr = pointers(np.bincount(place[kept], minlength=places))
-    return _Joined(ptr, place[kept], access.piece[kept], access.walk_ms[kept]), np.where(part == none, -1, part)
-
-
-def _roots(part: Int32Array, rank: Int32Array, parts: int) -> Int32Array:
-    """Return the place of least rank in each part, -1 where there is none."""
-    order = np.argsort(rank, kind="stable")
-    order = order[part[order] >= 0]
-    inhabited, first = np.unique(part[order], return_index=True)
-    root = np.full(parts, -1, dtype=np.int32)
-    root[inhabited] = order[first]
-    return root
-
-
-def _root_vertices(graph: _Graph, forest: Forest, joined: _Joined, roots: Int32Array, junctions: int) -> Int32Array:
-    """Return a junction for each root: on a circuit if possible, else the longer side; best one nothing hangs on."""
-    at = np.flatnonzero(np.isin(joined.place, roots))
-    edge = joined.piece[at]
-    below_m = sum_below(forest, _hung_m(graph, forest))
-    part_m = np.bincount(forest.part, below_m * (forest.parent < 0))
-    is_cut = np.zeros(len(forest.order), dtype=np.bool_)
-    is_cut[forest.parent[_falling(forest, below_m)]] = True
-    deeper = _deeper(graph, forest, edge)
-    on_bridge = (forest.edge[deeper] == edge) & (forest.low[deeper] == forest.tin[deeper])
-    beyond_m = np.where(on_bridge, below_m[deeper] - graph.metres[edge], 0.0)
-    before_m = np.where(on_bridge, part_m[forest.part[deeper]] - below_m[deeper], 0.0)
-    candidates = []
-    for column in (0, 1):
-        vertex = np.where(graph.ends[edge, 1] < junctions, graph.ends[edge, column], graph.ends[edge, 0])
-        side_m = np.where(vertex == deeper, beyond_m, before_m)
-        candidates.append((joined.place[at], on_bridge, -side_m, is_cut[vertex], joined.walk_ms[at], vertex))
-    place, on_bridge, side, cut, walk_ms, vertex = (np.concatenate(both) for both in zip(*candidates, strict=True))
-    best = np.lexsort((walk_ms, cut, side, on_bridge, place))
-    of_place, first = np.unique(place[best], return_index=True)
-    return vertex[best[first][np.searchsorted(of_place, roots)]].astype(np.int32)
-
-
-def _rows_of(row: Int32Array, first: Int32Array) -> Int32Array:
-    return np.where(first == NOBODY, -1, row[np.where(first == NOBODY, 0, first)]) if len(row) else first * 0 - 1
+def _rows_of_ranks(row: Int32Array, ranks: Int32Array) -> Int32Array:
+    """Return the rows of places by their rank in the order; -1 for `NOBODY`."""
+    is_nobody = ranks == NOBODY
+    return np.where(is_nobody, -1, row[np.where(is_nobody, 0, ranks)]) if len(row) else np.full_like(ranks, -1)

@@ -1,4 +1,4 @@
-"""The compiled closures: what each road piece is worth, from one search and repairs of the little that it changes."""
+"""The compiled closures: for each road segment, repair the part of one search tree that its closure breaks."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from numba import njit
 from spatial_uri.model.arrays import BoolArray, FloatArray, Int32Array, Int64Array
 
 FAR = np.int64(2**62)
-"""The time of what is not reached, ms."""
+"""Time of what is not reached, ms."""
 
-NODE = np.int64(32)
-NODES = np.int64(2**32 - 1)
+NODE_BITS = np.int64(32)
+NODE_MASK = np.int64(2**32 - 1)
 
 
 class Arcs(NamedTuple):
-    """A graph with the road piece of each arc: those that follow node ``v`` are ``indptr[v]:indptr[v+1]``."""
+    """A graph with the road piece of each arc; ``indptr[v]:indptr[v+1]`` are the arcs from node ``v``."""
 
     indptr: Int32Array
     arcs: Int32Array
@@ -28,17 +28,17 @@ class Arcs(NamedTuple):
 class Tree(NamedTuple):
     """The search tree in preorder: the subtree of ``order[i]`` is ``order[i:i + size[i]]``.
 
-    Positions ``hanging[h]`` for ``h`` in ``hanging_ptr[p]:hanging_ptr[p+1]`` hang on piece ``p``, in order.
+    The nodes reached over piece ``p`` stand in `order` at ``below[below_ptr[p]:below_ptr[p+1]]``, ascending.
     """
 
     order: Int32Array
     size: Int32Array
-    hanging_ptr: Int64Array
-    hanging: Int32Array
+    below_ptr: Int64Array
+    below: Int32Array
 
 
 class Starts(NamedTuple):
-    """Seeds by node, with the piece each stands on; and by piece those that only its closure brings about."""
+    """Seeds of the search by node, each with its piece; and by piece the seeds that exist only while it is closed."""
 
     ptr: Int64Array
     ms: Int32Array
@@ -49,7 +49,7 @@ class Starts(NamedTuple):
 
 
 class Edges(NamedTuple):
-    """What the way between a point of a piece and its ends depends on, as in `TimeArrays`."""
+    """The edges of each piece, for the time between a point on it and its ends; as in `TimeArrays`."""
 
     ptr: Int64Array
     edges: Int32Array
@@ -62,7 +62,10 @@ class Edges(NamedTuple):
 
 
 class OnPieces(NamedTuple):
-    """Facility candidates by piece; those of closure ``p`` alone are ``new_ptr[p]:new_ptr[p+1]``, on ``new_piece``."""
+    """Where facilities join each piece.
+
+    While piece ``p`` is closed, those at ``new_ptr[p]:new_ptr[p+1]`` come on top, each on its ``new_piece``.
+    """
 
     ptr: Int64Array
     fraction: FloatArray
@@ -73,8 +76,15 @@ class OnPieces(NamedTuple):
     new_walk_ms: Int32Array
 
 
+class Rows(NamedTuple):
+    """Rows of numbered things: those of thing ``i`` are ``rows[ptr[i]:ptr[i+1]]``."""
+
+    ptr: Int64Array
+    rows: Int32Array
+
+
 class Doors(NamedTuple):
-    """Candidates of places, CSR, and the shortest walk straight to a facility (`FAR` if none)."""
+    """Where each place can join the road, and its shortest walk straight to a facility (`FAR` if there is none)."""
 
     ptr: Int64Array
     piece: Int32Array
@@ -84,69 +94,10 @@ class Doors(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def preorder(before: Int32Array, reached: BoolArray) -> tuple[Int32Array, Int32Array]:  # pragma: no cover - compiled
-    """Return the reached nodes of a forest with every parent before its children, and how many hang on each."""
-    nodes = len(before)
-    count = np.zeros(nodes + 1, dtype=np.int32)
-    for v in range(nodes):
-        if before[v] >= 0:
-            count[before[v] + 1] += 1
-    ptr = np.cumsum(count)
-    child = np.empty(ptr[-1], dtype=np.int32)
-    at = ptr[:-1].copy()
-    for v in range(nodes):
-        if before[v] >= 0:
-            child[at[before[v]]] = v
-            at[before[v]] += 1
-    order = np.empty(reached.sum(), dtype=np.int32)
-    position = np.empty(nodes, dtype=np.int32)
-    stack = np.empty(max(1, nodes), dtype=np.int32)
-    found = 0
-    for root in range(nodes):
-        if before[root] >= 0 or not reached[root]:
-            continue
-        stack[0] = root
-        depth = 1
-        while depth > 0:
-            depth -= 1
-            v = stack[depth]
-            order[found] = v
-            position[v] = found
-            found += 1
-            for c in range(ptr[v], ptr[v + 1]):
-                stack[depth] = child[c]
-                depth += 1
-    size = np.ones(found, dtype=np.int32)
-    for i in range(found - 1, -1, -1):
-        parent = before[order[i]]
-        if parent >= 0:
-            size[position[parent]] += size[i]
-    return order, size
-
-
-@njit(cache=True, nogil=True)
-def pieces_used(
-    places: Int32Array, first: Int32Array, label: Int64Array, before: Int32Array, hangs_on: Int32Array
-) -> tuple[Int32Array, Int32Array]:  # pragma: no cover - compiled
-    """Return (piece, place) for all pieces on the way of each place: the one it joins, and those to the facility."""
-    out_piece = [np.int32(0) for _ in range(0)]
-    out_place = [np.int32(0) for _ in range(0)]
-    for i in range(len(places)):
-        out_piece.append(first[i])
-        out_place.append(places[i])
-        at = label[i]
-        while at >= 0:
-            out_piece.append(hangs_on[at])
-            out_place.append(places[i])
-            at = np.int64(before[at])
-    return np.array(out_piece), np.array(out_place)
-
-
-@njit(cache=True, nogil=True)
 def _along(
     edges: Edges, e: np.int32, fraction: float, before: np.int64, onward: bool, other: float
 ) -> np.int64:  # pragma: no cover - compiled
-    """Return the time between two points of one edge, `FAR` if it runs the other way."""
+    """Return the time between two points of one edge; `FAR` if the edge runs the other way."""
     ahead = other - fraction if onward else fraction - other
     if ahead < 0.0:
         return FAR
@@ -157,7 +108,7 @@ def _along(
 def door_ms(
     closed: int, place: int, doors: Doors, edges: Edges, on: OnPieces, node_ms: Int64Array
 ) -> np.int64:  # pragma: no cover - compiled
-    """Return the time between a place and its nearest facility while a piece is closed; `FAR` or more: none."""
+    """Return the time between a place and its nearest facility while a piece is closed; `FAR` or more if cut off."""
     best = doors.direct_ms[place]
     for c in range(doors.ptr[place], doors.ptr[place + 1]):
         piece = doors.piece[c]
@@ -186,29 +137,47 @@ def door_ms(
 
 
 @njit(cache=True, nogil=True)
-def close_pieces(
+def _set_time(
+    v: int,
+    ms: np.int64,
+    node_ms: Int64Array,
+    was_ms: Int64Array,
+    is_changed: BoolArray,
+    changed: Int32Array,
+    changes: int,
+) -> int:  # pragma: no cover - compiled
+    """Set the time of a node, note what it was before, and return how many nodes have changed."""
+    if not is_changed[v]:
+        was_ms[v] = node_ms[v]
+        is_changed[v] = True
+        changed[changes] = v
+        changes += 1
+    node_ms[v] = ms
+    return changes
+
+
+@njit(cache=True, nogil=True)
+def close_segments(
     pieces: Int32Array,
     forth: Arcs,
     back: Arcs,
     tree: Tree,
     starts: Starts,
     node_ms: Int64Array,
-    affected_ptr: Int64Array,
-    affected: Int32Array,
-    near_ptr: Int64Array,
-    near: Int32Array,
+    affected: Rows,
+    near: Rows,
     own_piece: Int32Array,
     doors: Doors,
     other_doors: Doors,
     edges: Edges,
     on: OnPieces,
 ) -> tuple[Int32Array, Int32Array, Int64Array]:  # pragma: no cover - compiled
-    """Return (piece, place, ms) for every place whose time changes when each of the `pieces` is closed, alone.
+    """Return (piece, place, ms) for every place whose time may change when each of the `pieces` is closed, alone.
 
-    `forth` holds the arcs as the search followed them, `back` the same arcs reversed. `node_ms` are its times
-    (`FAR` where there is none); they are changed and restored. Places ``affected[affected_ptr[p]:affected_ptr[p+1]]``
-    use piece ``p`` or stand at it; ``near[near_ptr[v]:near_ptr[v+1]]`` set out from node ``v``. A place at piece
-    ``own_piece`` has `other_doors` while that is closed.
+    `forth` holds the arcs in the direction of the search, `back` the same arcs reversed. `node_ms` are the times of
+    the search (`FAR` where there is none); they are changed and restored. The places ``affected`` by piece ``p`` use it
+    or stand at it; those ``near`` node ``v`` leave over it. While ``own_piece`` of a place is closed, it has
+    `other_doors`.
     """
     nodes = len(node_ms)
     is_lost = np.zeros(nodes, dtype=np.bool_)
@@ -219,14 +188,14 @@ def close_pieces(
     out_piece = [np.int32(0) for _ in range(0)]
     out_place = [np.int32(0) for _ in range(0)]
     out_ms = [np.int64(0) for _ in range(0)]
-    heap = [np.int64(0) for _ in range(0)]  # times above, nodes below
+    heap = [np.int64(0) for _ in range(0)]  # time in the upper bits, node in the lower
     for piece in pieces:
         changes = 0
         end = 0
-        for h in range(tree.hanging_ptr[piece], tree.hanging_ptr[piece + 1]):
-            first = tree.hanging[h]
+        for h in range(tree.below_ptr[piece], tree.below_ptr[piece + 1]):
+            first = tree.below[h]
             if first < end:
-                continue  # within a subtree that is lost already
+                continue  # inside a subtree that is lost already
             end = first + tree.size[first]
             for i in range(first, end):
                 v = tree.order[i]
@@ -248,22 +217,17 @@ def close_pieces(
                     best = min(best, node_ms[u] + back.arcs[p, 1])
             node_ms[v] = best
             if best < FAR:
-                heappush(heap, best << NODE | np.int64(v))
+                heappush(heap, best << NODE_BITS | np.int64(v))
         for s in range(starts.new_ptr[piece], starts.new_ptr[piece + 1]):
             v, ms = starts.new_node[s], np.int64(starts.new_ms[s])
             if ms < node_ms[v]:
-                if not is_changed[v]:
-                    was_ms[v] = node_ms[v]
-                    is_changed[v] = True
-                    changed[changes] = v
-                    changes += 1
-                node_ms[v] = ms
-                heappush(heap, ms << NODE | np.int64(v))
+                changes = _set_time(v, ms, node_ms, was_ms, is_changed, changed, changes)
+                heappush(heap, ms << NODE_BITS | np.int64(v))
         for i in range(lost):
             is_lost[changed[i]] = False
         while len(heap) > 0:
             key = heappop(heap)
-            ms, v = key >> NODE, key & NODES
+            ms, v = key >> NODE_BITS, key & NODE_MASK
             if ms > node_ms[v]:
                 continue
             for p in range(forth.indptr[v], forth.indptr[v + 1]):
@@ -272,26 +236,21 @@ def close_pieces(
                 u = forth.arcs[p, 0]
                 then = ms + forth.arcs[p, 1]
                 if then < node_ms[u]:
-                    if not is_changed[u]:
-                        was_ms[u] = node_ms[u]
-                        is_changed[u] = True
-                        changed[changes] = u
-                        changes += 1
-                    node_ms[u] = then
-                    heappush(heap, then << NODE | np.int64(u))
-        for a in range(affected_ptr[piece], affected_ptr[piece + 1]):
-            place = affected[a]
+                    changes = _set_time(u, then, node_ms, was_ms, is_changed, changed, changes)
+                    heappush(heap, then << NODE_BITS | np.int64(u))
+        for a in range(affected.ptr[piece], affected.ptr[piece + 1]):
+            place = affected.rows[a]
             seen[place] = piece
             at = other_doors if own_piece[place] == piece else doors
             out_piece.append(piece)
             out_place.append(place)
             out_ms.append(door_ms(piece, place, at, edges, on, node_ms))
         if starts.new_ptr[piece] < starts.new_ptr[piece + 1] or on.new_ptr[piece] < on.new_ptr[piece + 1]:
-            # a facility is joined elsewhere: that may even help somebody
+            # a facility joins another road meanwhile, which may even shorten somebody's way
             for i in range(lost, changes):
                 v = changed[i]
-                for a in range(near_ptr[v], near_ptr[v + 1]):
-                    place = near[a]
+                for a in range(near.ptr[v], near.ptr[v + 1]):
+                    place = near.rows[a]
                     if seen[place] == piece:
                         continue
                     seen[place] = piece

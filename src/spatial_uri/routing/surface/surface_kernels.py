@@ -1,4 +1,4 @@
-"""The compiled time surface: door-to-door minutes of every grid cell, by the rule that holds for places."""
+"""The compiled time surface: the door-to-door time of every cell, by the rule that holds for places."""
 
 from __future__ import annotations
 
@@ -7,104 +7,20 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from spatial_uri.model.arrays import BoolArray, Float32Array, FloatArray, Int32Array, Int64Array
-from spatial_uri.routing.surface.stretch_kernels import MARGIN_M, Grid, Stretches, count_around, gap, rings_around
+from spatial_uri.model.arrays import Float32Array, FloatArray, Int32Array, Int64Array
+from spatial_uri.routing.surface.point_kernels import TimeArrays, point_ms
+from spatial_uri.routing.surface.stretch_kernels import (
+    MARGIN_M,
+    SQRT_2,
+    Grid,
+    Stretches,
+    count_around,
+    gap,
+    rings_around,
+)
 
-NEVER = np.inf
 STRIPE = 32
-SQRT_2 = 2.0**0.5
-
-
-class TimeArrays(NamedTuple):
-    """What the time at a point of a road piece depends on: the network, the labels, the facilities on pieces."""
-
-    edge_ptr: Int64Array
-    edges: Int32Array
-    edge_forward: BoolArray
-    edge_primary: BoolArray
-    tail: Int32Array
-    head: Int32Array
-    edge_ms: Int32Array
-    label_ms: Int32Array
-    k: int
-    source_fraction: FloatArray
-    source_walk: Int32Array
-    on_piece_ptr: Int64Array
-    on_piece: Int32Array
-    arriving: bool
-
-
-@njit(cache=True, nogil=True)
-def point_ms(times: TimeArrays, piece: int, fraction: float) -> float:  # pragma: no cover - compiled
-    """Return the time between one point of a road piece and its nearest facility, infinite if there is none."""
-    best = NEVER
-    for q in range(times.edge_ptr[piece], times.edge_ptr[piece + 1]):
-        e = times.edges[q]
-        if times.arriving and not times.edge_primary[e]:
-            continue
-        before = np.rint(fraction * times.edge_ms[e])
-        onward = times.edge_forward[e] == times.arriving
-        partial = times.edge_ms[e] - before if onward else before
-        node = times.head[e] if times.arriving else times.tail[e]
-        if times.label_ms[node * times.k] >= 0:
-            best = min(best, partial + times.label_ms[node * times.k])
-        if not times.edge_primary[e]:
-            continue
-        for o in range(times.on_piece_ptr[piece], times.on_piece_ptr[piece + 1]):
-            f = times.on_piece[o]
-            ahead = times.source_fraction[f] - fraction if onward else fraction - times.source_fraction[f]
-            if ahead >= 0.0:
-                best = min(
-                    best, abs(np.rint(times.source_fraction[f] * times.edge_ms[e]) - before) + times.source_walk[f]
-                )
-    return best
-
-
-@njit(cache=True, nogil=True)
-def paint_reach(
-    reach: Float32Array, grid: Grid, stretches: Stretches, piece_xy: FloatArray, margin_m: float
-) -> None:  # pragma: no cover - compiled
-    """Lower every cell of `reach` to how far people walk from there: to the nearest stretch, and the margin."""
-    rows, columns = reach.shape
-    block, around = stretches.block, stretches.around
-    middle = 0.5 * (block - 1) * grid.cell_m
-    radius = middle * SQRT_2 + MARGIN_M
-    for block_r in range((rows - 1) // block + 1):
-        row_0, row_1 = block_r * block, min(rows, (block_r + 1) * block)
-        mid_y = (grid.first_row + row_0) * grid.cell_m + middle
-        for block_c in range((columns - 1) // block + 1):
-            column_0, column_1 = block_c * block, min(columns, (block_c + 1) * block)
-            mid_x = (grid.first_column + column_0) * grid.cell_m + middle
-            if count_around(stretches, (block_r + around) * stretches.columns + block_c + around, around) == 0:
-                continue
-            # no cell of the block gains from what is farther than this from any of them
-            useful_m = reach[row_0, column_0] - margin_m
-            for ring in range(around + 1):
-                if ((ring - 1) * block + 0.5) * grid.cell_m > useful_m + MARGIN_M:
-                    break
-                for square_r in range(block_r + around - ring, block_r + around + ring + 1):
-                    edge_on = square_r in (block_r + around - ring, block_r + around + ring)
-                    for square_c in range(
-                        block_c + around - ring, block_c + around + ring + 1, 1 if edge_on else 2 * ring
-                    ):
-                        square = square_r * stretches.columns + square_c
-                        for s in range(stretches.ptr[square], stretches.ptr[square + 1]):
-                            v = stretches.vertex[s]
-                            x, y = piece_xy[v, 0], piece_xy[v, 1]
-                            dx, dy = piece_xy[v + 1, 0] - x, piece_xy[v + 1, 1] - y
-                            d2 = np.hypot(dx, dy) ** 2
-                            m2, _ = gap(mid_x - x, mid_y - y, dx, dy, d2)
-                            middle_m = np.sqrt(m2)
-                            if middle_m - radius > useful_m:
-                                continue
-                            useful_m = min(useful_m, middle_m + radius)
-                            for row in range(row_0, row_1):
-                                py = (grid.first_row + row) * grid.cell_m - y
-                                for column in range(column_0, column_1):
-                                    px = (grid.first_column + column) * grid.cell_m - x
-                                    m2, _ = gap(px, py, dx, dy, d2)
-                                    walked = np.float32(np.sqrt(m2) + margin_m)
-                                    reach[row, column] = min(reach[row, column], walked)
+"""How many rows of blocks are worked through together."""
 
 
 @njit(cache=True, nogil=True)
@@ -119,7 +35,7 @@ def along_m(piece_ptr: Int64Array, piece_xy: FloatArray) -> FloatArray:  # pragm
 
 
 class Pieces(NamedTuple):
-    """The shapes of road pieces, how far along its piece each vertex lies, and a time that no point of it beats."""
+    """The shapes of road pieces, how far along it each vertex lies, and the least possible time on each piece."""
 
     ptr: Int64Array
     xy: FloatArray
@@ -128,7 +44,10 @@ class Pieces(NamedTuple):
 
 
 class _Scratch(NamedTuple):
-    """Stretches near a block (`line`: x, y, dx, dy, length), and the pieces found near a cell: `slot` by piece."""
+    """Scratch memory: the stretches near a block (`line`: x, y, dx, dy, length), and the pieces found near a cell.
+
+    `slot` holds, for each piece, where it stands among the pieces found.
+    """
 
     line: FloatArray
     line_vertex: Int32Array
@@ -168,7 +87,7 @@ def _near_block(
     ms_per_m: float,
     latest_ms: float,
 ) -> int:  # pragma: no cover - compiled
-    """Gather the stretches that a cell of the block around ``(x, y)`` may walk to in time; return how many."""
+    """Gather the stretches within a timely walk of a cell of the block around ``(x, y)``; return how many."""
     count = 0
     far_m2 = (farthest_m + radius_m) ** 2
     for row in range(-rings, rings + 1):
@@ -200,7 +119,7 @@ def _cell_ms(
     best_ms: float,
     times: TimeArrays,
 ) -> float:  # pragma: no cover - compiled
-    """Return the best time over the first `count` stretches for a cell from which people walk `walk_m`."""
+    """Return the best time of a cell over the first `count` stretches, if people walk at most `walk_m` from it."""
     found = 0
     about_m2 = 1.000001 * walk_m * walk_m
     for i in range(count):
@@ -240,8 +159,8 @@ def paint_roads(
 ) -> None:  # pragma: no cover - compiled
     """Lower every cell of `surface` (ms, row 0 in the south) to the best time over the pieces of the stretches.
 
-    For a piece, a cell counts at its nearest point of the piece, if that lies within its `reach`, as
-    a place does. Beyond `longest_ms` and the walk over a cell, times need not be found.
+    As a place does, a cell joins a piece at the nearest point, if that lies within its `reach`. Times longer than
+    `longest_ms` and the walk over a cell may be missed.
     """
     rows, columns = surface.shape
     block, around = stretches.block, stretches.around
@@ -250,7 +169,7 @@ def paint_roads(
     latest_ms = longest_ms + grid.cell_m * ms_per_m
     near = _scratch(256, np.zeros(len(pieces.ptr), dtype=np.int32))
     for i in range((high + STRIPE - 1) // STRIPE * STRIPE * wide):
-        # column by column in stripes: neighbours use the same memory
+        # column by column in stripes, because neighbouring blocks read the same memory
         block_r, block_c = i // (STRIPE * wide) * STRIPE + i % STRIPE, i % (STRIPE * wide) // STRIPE
         if block_r >= high:
             continue
@@ -291,7 +210,7 @@ def paint_doors(
     limit_m: float,
     ms_per_m: float,
 ) -> None:  # pragma: no cover - compiled
-    """Lower every cell of `surface` to the time of the walk straight to a facility's door, if within its `reach`."""
+    """Lower every cell of `surface` to the time of the walk straight to a facility, if it lies within `reach`."""
     rows, columns = surface.shape
     for d in range(len(doors_xy)):
         x, y = doors_xy[d, 0], doors_xy[d, 1]
@@ -304,27 +223,3 @@ def paint_doors(
                 m = np.hypot((grid.first_column + column) * grid.cell_m - x, (grid.first_row + row) * grid.cell_m - y)
                 if m <= reach[row, column]:
                     surface[row, column] = min(surface[row, column], m * ms_per_m)
-
-
-@njit(cache=True, nogil=True)
-def times_at(times: TimeArrays, pieces: Int64Array, fraction: float) -> FloatArray:  # pragma: no cover - compiled
-    """Return the time between each piece, at the same `fraction` of its length, and its nearest facility."""
-    out = np.empty(len(pieces), dtype=np.float64)
-    for i in range(len(pieces)):
-        out[i] = point_ms(times, pieces[i], fraction)
-    return out
-
-
-@njit(cache=True, nogil=True)
-def soonest_ms(times: TimeArrays, pieces: int) -> FloatArray:  # pragma: no cover - compiled
-    """Return the better time of the two ends of each piece, infinite if neither is reached."""
-    out = np.full(pieces, NEVER, dtype=np.float64)
-    for piece in range(pieces):
-        for q in range(times.edge_ptr[piece], times.edge_ptr[piece + 1]):
-            e = times.edges[q]
-            if times.arriving and not times.edge_primary[e]:
-                continue
-            label = times.label_ms[(times.head[e] if times.arriving else times.tail[e]) * times.k]
-            if label >= 0:
-                out[piece] = min(out[piece], np.float64(label))
-    return out

@@ -1,0 +1,191 @@
+"""Coverage: how many settlements, and how many people, are within a threshold, for each area."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from spatial_uri.measure.thresholds import require_thresholds
+from spatial_uri.model.areas import AdminAreas
+from spatial_uri.model.arrays import FloatArray, IndexArray
+
+Group = Mapping[str, NDArray[Any]]
+
+COLUMNS = (
+    "area_id",
+    "name",
+    "level",
+    "tier",
+    "threshold_min",
+    "settlements",
+    "settlements_within",
+    "settlements_share",
+    "population",
+    "population_share",
+    "mean_min",
+    "median_min",
+    "p90_min",
+    "max_min",
+    "too_far",
+    "unreachable",
+    "off_network",
+    "unknown",
+    "population_within",
+    "population_missing",
+    "settlements_within_inside",
+    "settlements_share_inside",
+    "population_share_inside",
+)
+NOT_REACHED = ("too_far", "unreachable", "off_network", "unknown")
+WHOLE = "*"
+
+
+def coverage(
+    trips: pd.DataFrame,
+    areas: AdminAreas,
+    *,
+    thresholds_min: float | Iterable[float],
+    whole_name: str = "the whole study area",
+) -> pd.DataFrame:
+    """Count settlements and people within each threshold, for every area of every level and the whole.
+
+    Parameters
+    ----------
+    trips
+        One row for each settlement and tier, with columns ``tier``, ``area_id`` (the finest area that holds the
+        settlement), ``travel_min`` (to the nearest facility), ``inside_travel_min`` (to the nearest one inside the
+        study area), ``status`` and ``population``. Times are NaN where nothing is reached, populations where unknown.
+    areas
+        The areas; a settlement counts for its area and for all areas above it. Their CRS does not matter.
+    thresholds_min
+        One threshold or several, minutes; a settlement is within if its time is <= the threshold.
+    whole_name
+        Name of the row of all settlements, whose ``area_id`` is ``*``.
+
+    Returns
+    -------
+    DataFrame
+        One row for each area, tier and threshold, columns as in `COLUMNS`; times in minutes, shares from 0 to 1. Every
+        settlement is in the denominator, whatever its status; a share is NaN only if every settlement is ``unknown``
+        (or nobody's population is known). ``population`` is the sum of what is known, NaN if nothing is;
+        ``population_missing`` counts the settlements without it. Mean, median, 90th percentile and maximum are
+        those of the settlements reached, unweighted. Columns ``..._inside`` count only facilities inside the study
+        area.
+
+    Raises
+    ------
+    ParameterError
+        If a threshold is not positive, or there is none.
+
+    References
+    ----------
+    Church, R. and ReVelle, C. (1974): The maximal covering location problem. Papers of the Regional Science
+    Association 32(1), 101-118: a demand counts as covered if it lies within a standard of its nearest facility.
+
+    Examples
+    --------
+    >>> import geopandas, shapely
+    >>> import spatial_uri as su
+    >>> county = su.samples.straight_road()
+    >>> table = {"name": ["Long"], "level": ["county"], "parent_id": [None], "geometry": [shapely.box(0, 0, 1, 1)]}
+    >>> areas = su.AdminAreas(geopandas.GeoDataFrame(table, index=["990121"], crs="EPSG:4326"))
+    >>> trips = su.nearest_facilities(county.network, county.villages, county.clinics)  # 0, 6 and 12 minutes
+    >>> trips = trips.assign(tier="clinic", area_id="990121", inside_travel_min=trips.travel_min)
+    >>> trips["population"] = county.villages.population  # 300, 200 and 100 people
+    >>> counted = su.coverage(trips, areas, thresholds_min=[5, 10])
+    >>> counted[counted.area_id == "990121"].population_share.round(2).tolist()
+    [0.5, 0.83]
+    """
+    thresholds = require_thresholds(thresholds_min)
+    rows: list[dict[str, Any]] = []
+    columns = {name: trips[name].to_numpy() for name in ("travel_min", "inside_travel_min", "status", "population")}
+    tier_of, tiers = pd.factorize(trips["tier"])
+    for area_id, name, level, inside in units_of(areas, trips["area_id"], whole_name=whole_name):
+        for at, tier in enumerate(tiers):
+            chosen = inside[tier_of[inside] == at]
+            group = {column: values[chosen] for column, values in columns.items()}
+            shared = _summarise(group)
+            for threshold_min in thresholds:
+                key = {"area_id": area_id, "name": name, "level": level, "tier": tier, "threshold_min": threshold_min}
+                rows.append({**key, **shared, **_count_within(group, threshold_min)})
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+class Unit(NamedTuple):
+    """An area that results are counted by, and the rows of the table that lie in it."""
+
+    area_id: str
+    name: str
+    level: str
+    rows: IndexArray
+
+
+def units_of(areas: AdminAreas, area_id: pd.Series[Any], *, whole_name: str) -> list[Unit]:
+    """Return the whole (``area_id`` "*", level "study") and every area of every level, the coarsest level first.
+
+    Parameters
+    ----------
+    areas
+        The areas.
+    area_id
+        The area that holds each row; the row counts for all areas above it, too. With None it counts for the whole
+        only.
+    whole_name
+        Name of the whole.
+    """
+    chains = areas.chains()
+    members: dict[str, list[IndexArray]] = {str(area): [] for area in areas.table.index}
+    for own, rows in area_id.groupby(area_id.to_numpy(), sort=False).indices.items():
+        for area in chains.get(str(own), ()):
+            members[area].append(np.asarray(rows, dtype=np.intp))
+    units = [Unit(WHOLE, whole_name, "study", np.arange(len(area_id)))]
+    for level in areas.levels:
+        of_level = areas.at(level)["name"]
+        units += [Unit(str(i), str(name), level, _together(members[str(i)])) for i, name in of_level.items()]
+    return units
+
+
+def _together(parts: list[IndexArray]) -> IndexArray:
+    return np.sort(np.concatenate([np.zeros(0, dtype=np.intp), *parts]))
+
+
+def sum_known(values: FloatArray) -> float:
+    """Sum the values that are known; NaN if none is."""
+    unknown = np.isnan(values)
+    return np.nan if unknown.all() else float(np.where(unknown, 0.0, values).sum())
+
+
+def _summarise(group: Group) -> dict[str, Any]:
+    minutes = group["travel_min"][~np.isnan(group["travel_min"])]
+    people = group["population"]
+    known = len(minutes) > 0
+    return {
+        "settlements": len(people),
+        "population": sum_known(people),
+        "population_missing": int(np.isnan(people).sum()),
+        "mean_min": float(minutes.mean()) if known else np.nan,
+        "median_min": float(np.median(minutes)) if known else np.nan,
+        "p90_min": float(np.percentile(minutes, 90)) if known else np.nan,
+        "max_min": float(minutes.max()) if known else np.nan,
+        **{status: int((group["status"] == status).sum()) for status in NOT_REACHED},
+    }
+
+
+def _count_within(group: Group, threshold_min: float) -> dict[str, Any]:
+    is_known = bool((group["status"] != "unknown").any())
+    people = group["population"]
+    total = sum_known(people)
+    result: dict[str, Any] = {}
+    for column, suffix in (("travel_min", ""), ("inside_travel_min", "_inside")):
+        within = group[column] <= threshold_min
+        persons = np.nansum(people[within]) if total > 0 else np.nan
+        result[f"settlements_within{suffix}"] = int(within.sum())
+        result[f"settlements_share{suffix}"] = within.mean() if is_known else np.nan
+        result[f"population_share{suffix}"] = persons / total if is_known and total > 0 else np.nan
+        if not suffix:
+            result["population_within"] = persons
+    return result

@@ -1,0 +1,69 @@
+"""Compiled walks over a search tree: its nodes in preorder, and the road segments on each place's path."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from spatial_uri.model.arrays import BoolArray, Int32Array, Int64Array
+
+
+@njit(cache=True, nogil=True)
+def sort_preorder(
+    before: Int32Array, reached: BoolArray
+) -> tuple[Int32Array, Int32Array]:  # pragma: no cover - compiled
+    """Return the reached nodes of a forest in preorder, and the size of the subtree of each."""
+    nodes = len(before)
+    count = np.zeros(nodes + 1, dtype=np.int32)
+    for v in range(nodes):
+        if before[v] >= 0:
+            count[before[v] + 1] += 1
+    ptr = np.cumsum(count)
+    child = np.empty(ptr[-1], dtype=np.int32)
+    at = ptr[:-1].copy()
+    for v in range(nodes):
+        if before[v] >= 0:
+            child[at[before[v]]] = v
+            at[before[v]] += 1
+    order = np.empty(reached.sum(), dtype=np.int32)
+    position = np.empty(nodes, dtype=np.int32)
+    stack = np.empty(max(1, nodes), dtype=np.int32)
+    found = 0
+    for root in range(nodes):
+        if before[root] >= 0 or not reached[root]:
+            continue
+        stack[0] = root
+        depth = 1
+        while depth > 0:
+            depth -= 1
+            v = stack[depth]
+            order[found] = v
+            position[v] = found
+            found += 1
+            for c in range(ptr[v], ptr[v + 1]):
+                stack[depth] = child[c]
+                depth += 1
+    size = np.ones(found, dtype=np.int32)
+    for i in range(found - 1, -1, -1):
+        parent = before[order[i]]
+        if parent >= 0:
+            size[position[parent]] += size[i]
+    return order, size
+
+
+@njit(cache=True, nogil=True)
+def list_segments_used(
+    places: Int32Array, first: Int32Array, label: Int64Array, before: Int32Array, reached_over: Int32Array
+) -> tuple[Int32Array, Int32Array]:  # pragma: no cover - compiled
+    """Return (piece, place) for all pieces on the way of each place: the one it joins, then those to the facility."""
+    out_piece = [np.int32(0) for _ in range(0)]
+    out_place = [np.int32(0) for _ in range(0)]
+    for i in range(len(places)):
+        out_piece.append(first[i])
+        out_place.append(places[i])
+        at = label[i]
+        while at >= 0:
+            out_piece.append(reached_over[at])
+            out_place.append(places[i])
+            at = np.int64(before[at])
+    return np.array(out_piece), np.array(out_place)

@@ -1,0 +1,212 @@
+"""Snapping: where places join the road, at the nearest point of every road piece within walking distance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from spatial_uri.model.arrays import FloatArray, GeometryArray, Int32Array, Int64Array
+from spatial_uri.model.network import RoadNetwork
+from spatial_uri.model.travel import Walk
+from spatial_uri.routing.rows import join_ranges, make_pointers, take_rows
+from spatial_uri.routing.search import Seeds
+
+QUERY_ROWS = 4096
+
+
+@dataclass(frozen=True, eq=False)
+class RoadAccess:
+    """Where places can join the road.
+
+    Place ``i`` has the candidates ``ptr[i]:ptr[i+1]``. Each is the nearest point of a road `piece`, at `fraction` of
+    its length, after a walk of `walk_ms`. `road_walk_m` is the straight line from each place to the nearest usable
+    road, however far (NaN if there is no road at all); `reach_m` is how far people walk, to a road or to a door.
+    """
+
+    ptr: Int64Array
+    piece: Int32Array
+    fraction: FloatArray
+    walk_ms: Int32Array
+    road_walk_m: FloatArray
+    reach_m: FloatArray
+
+    @property
+    def place(self) -> Int32Array:
+        """The place of each candidate."""
+        return np.repeat(np.arange(len(self.ptr) - 1, dtype=np.int32), np.diff(self.ptr))
+
+
+@dataclass(frozen=True, eq=False)
+class SnappedPlaces:
+    """Places with where they join the road: ``(places,)`` shapely Points, and their access."""
+
+    points: GeometryArray
+    access: RoadAccess
+
+    def select(self, rows: Int64Array) -> SnappedPlaces:
+        """Return some of the places."""
+        return SnappedPlaces(self.points[rows], select_access(self.access, rows))
+
+
+def walk_ms(metres: FloatArray, walk: Walk) -> Int32Array:
+    """Return the time to walk `metres`, in whole milliseconds."""
+    return np.asarray(np.rint(metres * walk.ms_per_m), dtype=np.int32)
+
+
+def snap_places(network: RoadNetwork, points: GeometryArray, *, walk: Walk) -> RoadAccess:
+    """Find where each point can join the road.
+
+    The candidates are the nearest road piece that belongs to the main network (`RoadNetwork.joins_main`), and every
+    other usable piece that is nearer than it, or farther by at most the margin of the walk. Each is joined at its point
+    nearest to the place. The best door-to-door time decides among them later, so that a fragment of road that happens
+    to be nearest does not cut a place off. Motorways, tunnels, bridges and ferries are never joined.
+
+    Parameters
+    ----------
+    points
+        ``(places,)`` shapely Points in the CRS of the network.
+    walk
+        Speed, limit and margin of the walk to the road.
+    """
+    _, _, main_tree = network.snap_index
+    return _find_candidates(network, points, _reach_m(distance_to_nearest_m(main_tree, points), walk), walk=walk)
+
+
+def snap_elsewhere(network: RoadNetwork, points: GeometryArray, *, walk: Walk) -> tuple[Int32Array, RoadAccess]:
+    """Find where each point can join the road while its nearest piece is closed, by the same rule.
+
+    Parameters
+    ----------
+    points, walk
+        As in `snap_places`.
+
+    Returns
+    -------
+    tuple
+        ``(places,)`` the piece of the main network nearest to each point, -1 if none is within the walk; and where the
+        points join the road without it.
+    """
+    usable, _, main_tree = network.snap_index
+    main = usable[network.joins_main[usable]]
+    own = np.full(len(points), -1, dtype=np.int32)
+    own_m = np.full(len(points), np.inf)
+    if len(main) and len(points):
+        (row, line), metres = main_tree.query_nearest(points, return_distance=True, all_matches=False)
+        near = metres <= walk.limit_m
+        own[row[near]], own_m[row[near]] = main[line[near]], metres[near]
+    other_m = np.full(len(points), np.inf)
+    for around_m in (np.minimum(own_m + walk.margin_m, walk.limit_m), np.full(len(points), walk.limit_m)):
+        rows = np.flatnonzero((own >= 0) & np.isinf(other_m))  # most places have another road nearby: look there first
+        for block in np.array_split(rows, len(rows) // QUERY_ROWS + 1):
+            place, line = main_tree.query(points[block], predicate="dwithin", distance=around_m[block])
+            place, piece = block[place], main[line]
+            is_other = piece != own[place]
+            place, piece = place[is_other], piece[is_other]
+            np.minimum.at(other_m, place, shapely.distance(network.lines[piece], points[place]))
+    return own, _find_candidates(network, points, _reach_m(other_m, walk), walk=walk, without=own)
+
+
+def _reach_m(nearest: FloatArray, walk: Walk) -> FloatArray:
+    """Return how far people walk to a road: the margin farther than to the nearest one, but never beyond the limit."""
+    return np.fmin(walk.limit_m, nearest + walk.margin_m)
+
+
+def _find_candidates(
+    network: RoadNetwork,
+    points: GeometryArray,
+    reach_m: FloatArray,
+    *,
+    walk: Walk,
+    without: Int32Array | None = None,
+) -> RoadAccess:
+    """Find the usable pieces within reach of each point; `without` excludes one piece for each point (-1: none)."""
+    usable, tree, _ = network.snap_index
+    lines = network.lines[usable]
+    places, pieces, fractions, metres = [], [], [], []
+    for first in range(0, len(points), QUERY_ROWS):  # in blocks, to bound the memory that the pairs take
+        block = points[first : first + QUERY_ROWS]
+        place, line = tree.query(block, predicate="dwithin", distance=reach_m[first : first + QUERY_ROWS])
+        if without is not None:
+            open_ = usable[line] != without[first + place]
+            place, line = place[open_], line[open_]
+        order = np.lexsort((line, place))
+        place, line = place[order], line[order]
+        at = block[place]
+        places.append(place + first)
+        pieces.append(usable[line])
+        fractions.append(shapely.line_locate_point(lines[line], at, normalized=True))
+        metres.append(shapely.distance(lines[line], at))
+    place = np.concatenate([np.zeros(0, dtype=np.int64), *places])
+    return RoadAccess(
+        ptr=np.searchsorted(place, np.arange(len(points) + 1)).astype(np.int64),
+        piece=np.concatenate([np.zeros(0, dtype=np.int32), *pieces]).astype(np.int32),
+        fraction=np.clip(np.concatenate([np.zeros(0), *fractions]), 0.0, 1.0),
+        walk_ms=walk_ms(np.concatenate([np.zeros(0), *metres]), walk),
+        road_walk_m=distance_to_nearest_m(tree, points),
+        reach_m=reach_m,
+    )
+
+
+def select_access(access: RoadAccess, places: Int64Array) -> RoadAccess:
+    """Return the access of some of the places."""
+    kept = join_ranges(access.ptr[places], access.ptr[places + 1])
+    return RoadAccess(
+        ptr=make_pointers(np.diff(access.ptr)[places]),
+        piece=access.piece[kept],
+        fraction=access.fraction[kept],
+        walk_ms=access.walk_ms[kept],
+        road_walk_m=access.road_walk_m[places],
+        reach_m=access.reach_m[places],
+    )
+
+
+def distance_to_nearest_m(tree: shapely.STRtree, points: GeometryArray) -> FloatArray:
+    """Return the distance from each point to the nearest geometry of a tree; NaN if the tree is empty."""
+    nearest = np.full(len(points), np.nan)
+    if len(tree.geometries) and len(points):
+        indices, metres = tree.query_nearest(points, return_distance=True, all_matches=False)
+        nearest[indices[0]] = metres
+    return nearest
+
+
+@dataclass(frozen=True, eq=False)
+class RoadSeeds(Seeds):
+    """Where the search of a network begins: for each seed its candidate, the edge it lies on, and the metres to it."""
+
+    candidate: Int32Array
+    edge: Int32Array
+    metres: FloatArray
+
+
+def part_ms(fraction: FloatArray, edge_ms: Int32Array) -> Int32Array:
+    """Return the time over the first `fraction` of an edge; the rest of the edge takes the rest of its time."""
+    return np.asarray(np.rint(fraction * edge_ms), dtype=np.int32)
+
+
+def make_seeds(network: RoadNetwork, access: RoadAccess, *, arriving: bool) -> RoadSeeds:
+    """Turn the candidates of places into the seeds of a search.
+
+    With `arriving`, trips end at the places: the search runs against the traffic, and a place can be reached over every
+    copy of an edge. Otherwise trips begin there: the search runs with the traffic, and trips begin on primary
+    edges only.
+    """
+    candidate, edge = take_rows(access.piece, *network.piece_edges)
+    if not arriving:
+        primary = network.edge_primary[edge]
+        candidate, edge = candidate[primary], edge[primary]
+    fraction = access.fraction[candidate]
+    forward = network.edge_forward[edge]
+    before = part_ms(fraction, network.time_ms[edge])  # from the first vertex of the piece
+    after = network.time_ms[edge] - before
+    driven = np.where(forward == arriving, before, after)
+    length = network.pieces["length_m"].to_numpy()[access.piece[candidate]]
+    return RoadSeeds(
+        node=np.where(arriving, network.tail[edge], network.head[edge]).astype(np.int32),
+        time_ms=(access.walk_ms[candidate] + driven).astype(np.int32),
+        source=access.place[candidate],
+        candidate=candidate.astype(np.int32),
+        edge=edge.astype(np.int32),
+        metres=np.where(forward == arriving, fraction, 1 - fraction) * length,
+    )
