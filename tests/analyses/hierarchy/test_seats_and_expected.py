@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from shapely import Point, box
 
-from spatial_uri.analyses.hierarchy.read_expected_settlements import read_expected
+from spatial_uri.analyses.hierarchy.read_official_list import read_expected
 from spatial_uri.analyses.hierarchy.read_seat_table import read_seats
 from spatial_uri.errors import DataError, InputNotFoundError
 from spatial_uri.model.areas import AdminAreas

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def _read(reading: Reading) -> dict[str, Any]:
-    from spatial_uri.analyses.hierarchy.read_expected_settlements import read_expected
+    from spatial_uri.analyses.hierarchy.read_official_list import read_expected
     from spatial_uri.analyses.hierarchy.read_seat_table import read_seats
 
     inputs: dict[str, Any] = {}
