@@ -42,6 +42,6 @@ def chromium() -> Iterator[Any]:
 def example() -> Any:
     """The bundled example, by car."""
     from spatial_uri.samples import example_extract
-    from spatial_uri.study.study import study_from_extract
+    from spatial_uri.study.from_extract import study_from_extract
 
     return study_from_extract(example_extract())

@@ -19,16 +19,16 @@ from spatial_uri.analyses.hierarchy.present import hierarchy_part
 from spatial_uri.analyses.layout.present import layout_part
 from spatial_uri.analyses.transit.present import transit_part
 from spatial_uri.model.places import Places
+from spatial_uri.page.maps import save_map
 from spatial_uri.page.part import Part
 from spatial_uri.page.theme_classes import TIME_BREAKS_MIN, by_minutes, by_steps, quantile_weights
-from spatial_uri.page.theme_map import save_theme_map
 
 NOT_WORDS = re.compile(r"\b(nan|None|NaT|inf|<NA>)\b")
 
 
 def parts_of(study) -> dict[str, Part]:
     parts = (
-        hierarchy_part(study, made_up.hierarchy_of(study), made_up.audit_of(study)),
+        hierarchy_part(study, replace(made_up.hierarchy_of(study), audit=made_up.audit_of(study))),
         connectivity_part(study, made_up.connectivity_of(study)),
         fragility_part(study, made_up.fragility_of(study)),
         transit_part(study, made_up.transit_of(study)),
@@ -175,9 +175,9 @@ def test_what_has_no_value_is_hatched_and_limits_belong_to_their_step() -> None:
     assert use.classes[-1].hatched
 
 
-def test_bonds_have_five_widths_and_each_pair_is_drawn_once(parts) -> None:
+def test_interactions_have_five_widths_and_each_pair_is_drawn_once(parts) -> None:
     assert sorted(set(quantile_weights(np.arange(1, 101.0)))) == [0, 0.25, 0.5, 0.75, 1]
-    names = parts["layout"].map.layers["bonds"].names
+    names = parts["layout"].map.layers["interactions"].names
     assert len({frozenset(n.split(" – ")) for n in names}) == len(names)
 
 
@@ -186,7 +186,7 @@ def test_a_study_without_anything_to_show_still_has_its_parts(hamlets) -> None:
     fragility = made_up.fragility_of(study)
     empty = replace(fragility, bridges=fragility.bridges.head(0), junctions=fragility.junctions.head(0), closures={})
     layout = made_up.layout_of(study)
-    bare = replace(layout, bonds=layout.bonds.head(0), elements=layout.elements.head(0))
+    bare = replace(layout, interactions=layout.interactions.head(0), elements=layout.elements.head(0))
     coverage = made_up.transit_of(study, has_timetable=False)
     stopless = replace(coverage, stops=coverage.stops.head(0))
     for part in (fragility_part(study, empty), layout_part(study, bare), transit_part(study, stopless)):
@@ -198,5 +198,6 @@ def test_a_study_without_anything_to_show_still_has_its_parts(hamlets) -> None:
 def test_names_that_could_break_a_page_reach_it_as_text(hostile_county, tmp_path) -> None:
     study = hostile_county[0]
     for part in parts_of(study).values():
-        page = save_theme_map(study, part.map, tmp_path / f"{part.key}.html").read_text(encoding="utf-8")
+        groups = [(part.key, part.title, part.map, part.notes)]
+        page = save_map(study, groups, tmp_path / f"{part.key}.html").read_text(encoding="utf-8")
         assert "window.hacked=1</script>" not in page

@@ -133,7 +133,7 @@ def unknown_level(county: Path) -> list[object]:
 
 
 def threshold_of_zero(county: Path) -> list[object]:
-    return ["atlas", county / "county.osm.pbf", "--preset", "CN", "--threshold-min", "0"]
+    return ["atlas", county / "county.osm.pbf", "--preset", "CN", "--thresholds-min", "0"]
 
 
 def wrong_crs(county: Path) -> list[object]:
@@ -252,7 +252,7 @@ def test_a_study_file_with_six_mistakes_lists_all_six(county: Path, run: Run) ->
         study='crs = "EPSG:3857000"\ncolour = "red"',
         roads="roads-that-are-not-there.osm.pbf",
         settlements='datum = "mars"',
-        extra='[service_circle]\nthresholds_min = [-20]\nwalk_kmh = "fast"',
+        extra='[travel]\nwalk_kmh = "fast"\n[service_circle]\nthresholds_min = [-20]',
     )
 
     result = run("run", path)
@@ -294,7 +294,16 @@ def test_paths_with_spaces_and_chinese_characters_work(county: Path, run: Run) -
 
 
 def test_an_earlier_atlas_is_replaced_only_when_asked(county: Path, run: Run) -> None:
-    atlas = ["atlas", county / "county.osm.pbf", "--preset", "CN", "--parts", "circle", "--out", county / "atlas"]
+    atlas = [
+        "atlas",
+        county / "county.osm.pbf",
+        "--preset",
+        "CN",
+        "--analyses",
+        "service_circle",
+        "--out",
+        county / "atlas",
+    ]
     assert run(*atlas).exit_code == 0
     before = (county / "atlas" / "manifest.json").read_bytes()
 

@@ -33,11 +33,11 @@ def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
     FAILING.clear()
 
     @contextmanager
-    def connected(*_: object, **__: object) -> Iterator[Client]:
+    def connect(*_: object, **__: object) -> Iterator[Client]:
         with Client(processes=False, n_workers=1, threads_per_worker=2, dashboard_address="127.0.0.1:0") as client:
             yield client
 
-    monkeypatch.setattr(scale_run, "connected", connected)
+    monkeypatch.setattr(scale_run, "connect", connect)
     monkeypatch.setattr(scale_run, "measure_pickled", measured_or_not)
 
 
@@ -71,7 +71,17 @@ def test_a_divided_run_writes_the_same_atlas_even_after_an_area_failed(county: P
 
 @pytest.mark.usefixtures("in_process")
 def test_an_extract_can_be_divided_too(county: Path, run: Run) -> None:
-    extract = ("atlas", county / "county.osm.pbf", "--preset", "CN", "--parts", "circle", "--out")
+    extract = (
+        "atlas",
+        county / "county.osm.pbf",
+        "--preset",
+        "CN",
+        "--language",
+        "en",
+        "--analyses",
+        "service_circle",
+        "--out",
+    )
     assert run(*extract, "whole").exit_code == 0
     result = run(*extract, "parts", "--by", "county")
     assert result.exit_code == 0, result.output
@@ -79,7 +89,9 @@ def test_an_extract_can_be_divided_too(county: Path, run: Run) -> None:
 
 
 def test_a_level_that_there_is_not_is_refused_with_those_there_are(county: Path, run: Run) -> None:
-    result = run("atlas", county / "county.osm.pbf", "--preset", "CN", "--by", "province", "--out", "out")
+    result = run(
+        "atlas", county / "county.osm.pbf", "--preset", "CN", "--language", "en", "--by", "province", "--out", "out"
+    )
     assert result.exit_code == 1
     assert "'province'" in result.stderr
     assert "choose among county, township" in result.stderr
@@ -111,7 +123,17 @@ def test_without_dask_the_remedy_is_one_line(run: Run, monkeypatch: pytest.Monke
 
 @pytest.mark.slow
 def test_two_processes_write_the_same_atlas(county: Path, run: Run) -> None:
-    extract = ("atlas", county / "county.osm.pbf", "--preset", "CN", "--parts", "circle", "--out")
+    extract = (
+        "atlas",
+        county / "county.osm.pbf",
+        "--preset",
+        "CN",
+        "--language",
+        "en",
+        "--analyses",
+        "service_circle",
+        "--out",
+    )
     assert run(*extract, "whole").exit_code == 0
     assert run(*extract, "parts", "--by", "township", "--workers", "2").exit_code == 0
     assert files_of("parts") == files_of("whole")

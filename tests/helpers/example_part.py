@@ -8,7 +8,8 @@ import pandas as pd
 import shapely
 
 from spatial_uri.model.study import Note, Study
-from spatial_uri.page.part import Figure, Listing, Part, Section, Theme, ThemeClass, ThemeLayer, ThemeMap, ThemeUse
+from spatial_uri.page.part import Figure, Listing, Part, Section
+from spatial_uri.page.themes import Theme, ThemeClass, ThemeLayer, ThemeMap, ThemeUse
 
 NEAR = ThemeClass(label="≤ 20 min", colour="#fde725")
 FAR = ThemeClass(label="> 20 min", colour="#440154")

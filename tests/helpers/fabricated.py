@@ -15,6 +15,7 @@ from spatial_uri.model.areas import AdminAreas
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.model.places import Places
 from spatial_uri.model.study import InputFile, Note, Study, Tier
+from spatial_uri.model.travel import Travel
 
 EPSG = 4549
 X0, Y0 = 380_000.0, 3_190_000.0
@@ -293,7 +294,7 @@ def fabricate(
                 "roads", "data/keshan.osm.pbf", "ab" * 32, 592570, "2024-01-01", "© OpenStreetMap contributors, ODbL"
             ),
         ),
-        notes=(Note("settlements.unnamed", "2 settlements have no name in the data.", "info", ("330802100203",)),),
+        notes=(Note("facilities.outside_nearer", places=("330802100203",), count=2, tier_term="clinic"),),
         synthetic=synthetic,
     )
     options = ServiceCircleOptions(thresholds_min=(20.0, 30.0))
@@ -301,17 +302,14 @@ def fabricate(
     trips = pd.concat([_trips(study, t, speeds[t.name]) for t in TIERS])
     circle = ServiceCircle(
         options=options,
+        travel=Travel(),
         mode="drive",
         tiers=TIERS,
         trips=gpd.GeoDataFrame(trips, geometry="geometry", crs=EPSG),
         coverage=_coverage(study, trips, options.thresholds_min),
         isochrones=_isochrones(study, options, speeds, width),
         roads=_roads(study, speeds),
-        notes=(
-            Note(
-                "roads.clipped", "14 roads end at the edge of the data; facilities beyond it are not seen.", "warning"
-            ),
-        ),
+        notes=(Note("roads.clipped", severity="warning", count=14),),
     )
     return study, circle
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -12,8 +13,10 @@ from shapely import LineString, Point, box
 
 from spatial_uri.model.areas import AdminAreas
 from spatial_uri.model.network import RoadNetwork
+from spatial_uri.model.options import fields_of
 from spatial_uri.model.places import Places
 from spatial_uri.model.study import Study, Tier
+from spatial_uri.model.travel import Travel
 
 PLANE = CRS.from_epsg(32632)
 X0, Y0 = 500_000.0, 5_200_000.0
@@ -97,6 +100,11 @@ def network(*roads, no_turns=()):
         piece_ptr=np.concatenate([[0], np.cumsum([len(r.xy) for r in roads])]).astype(np.int64),
         piece_xy=np.concatenate([np.asarray(line.coords) for line in lines]),
     )
+
+
+def travel_among(options: dict[str, Any]) -> Travel:
+    """Take what `Travel` says out of other options."""
+    return Travel(**{name: options.pop(name) for name, _ in fields_of(Travel) if name in options})
 
 
 def study(roads, villages, clinics, *, areas=None, tiers=("clinic",)):

@@ -33,15 +33,17 @@ class Visit:
     def text(self, selector: str) -> str:
         return re.sub(r"\s+", " ", self.page.locator(selector).first.inner_text())
 
-    def click_settlement(self, name: str) -> None:
+    def click_row(self, of: str, name: str) -> None:
+        """Click where a settlement or a facility of the study is."""
         spot = self.page.evaluate(
-            """(name) => {
-                const v = spatialUri.view, c = v.columns, i = v.page.settlements.name.indexOf(name);
-                const p = v.map.latLngToContainerPoint([c.settlement_y[i] / 1e5, c.settlement_x[i] / 1e5]);
+            """([of, name]) => {
+                const v = spatialUri.view, things = v.layers.find((layer) => layer.of === of);
+                const row = Array.from({ length: things.n }, (_, k) => k).find((k) => things.name(k) === name);
+                const p = v.map.latLngToContainerPoint(spatialUri.latLng(...things.spot(row)));
                 const box = v.map.getContainer().getBoundingClientRect();
                 return [p.x + box.left, p.y + box.top];
             }""",
-            name,
+            [of, name],
         )
         self.page.mouse.click(*spot)
 

@@ -19,7 +19,12 @@ from shapely import Point
 
 from spatial_uri.analyses.service_circle.map import service_circle_map
 from spatial_uri.errors import OutputError
+from spatial_uri.page.maps import draw_map
 from spatial_uri.page.offline import OfflineFigure, asset, close_page, offline_map
+
+
+def _circle_map(study, circle, **options):
+    return draw_map(study, [("service_circle", "Service circle", service_circle_map(study, circle), ())], **options)
 
 
 def _html(base: folium.Map) -> str:
@@ -135,9 +140,9 @@ def test_a_tile_server_is_allowed_by_name_and_only_for_pictures() -> None:
 
 def test_a_map_over_tiles_asks_that_server_and_no_other(hamlets) -> None:
     url = "http://tiles.intranet:8080/{z}/{x}/{y}.png?style=grey&key=1"
-    html = service_circle_map(*hamlets, tiles_url=url).get_root().render()
+    html = _circle_map(*hamlets, tiles_url=url).get_root().render()
     assert "img-src data: blob: http://tiles.intranet:8080;" in html
-    assert "tiles.intranet" not in service_circle_map(*hamlets).get_root().render()
+    assert "tiles.intranet" not in _circle_map(*hamlets).get_root().render()
 
 
 def test_max_zoom_is_kept_without_tiles() -> None:
@@ -174,7 +179,7 @@ def test_packed_data_go_into_the_page_unchecked_and_nothing_else_does(hamlets) -
     figure = OfflineFigure("a")
     with pytest.raises(ValueError, match="only base64"):
         figure.parcel("</script><script>")
-    base = service_circle_map(*hamlets)
+    base = _circle_map(*hamlets)
     html = _html(base)
     assert html == _html(base)
     assert "<!-- parcel" not in html
@@ -183,7 +188,7 @@ def test_packed_data_go_into_the_page_unchecked_and_nothing_else_does(hamlets) -
 
 
 def test_the_map_keeps_its_data_inside_a_page_that_is_not_ours(hamlets) -> None:
-    base = service_circle_map(*hamlets)
+    base = _circle_map(*hamlets)
     figure = Figure()
     figure.add_child(base)
     assert re.search(r'<script type="text/plain"[^>]*>H4sI[^<]{1000,}</script>', figure.render())

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import LineString, MultiPolygon, Polygon, box
 
-from spatial_uri.page.pack import differences, packed, rings_of, varints
+from spatial_uri.page.pack import Parcel, differences, minute_units, rings_of, varints
 
 
 def _unpack(data: bytes) -> list[int]:
@@ -55,16 +55,46 @@ def test_points_closer_than_a_metre_are_one() -> None:
 
 def test_the_same_content_packs_to_the_same_text_with_no_character_that_html_knows() -> None:
     page = {"name": "</script>柯山"}
-    text = packed(page, {"a": [1, 2], "b+": [100, 101]})
-    assert text == packed(page, {"a": [1, 2], "b+": [100, 101]})
+
+    def packed() -> str:
+        parcel = Parcel()
+        assert parcel.column([1, 2]) == "0"
+        assert parcel.column([100, 101], steps=True) == "1+"
+        return parcel.packed(page)
+
+    text = packed()
+    assert text == packed()
     assert not set(text) & set("<>&\"'")
     blob = gzip.decompress(base64.b64decode(text))
     size = int.from_bytes(blob[:4], "little")
     document = json.loads(blob[4 : 4 + size])
-    assert document == {**page, "columns": [["a", 2], ["b+", 2]]}
+    assert document == {**page, "texts": [], "columns": [["0", 2, 2], ["1+", 2, 3]]}
     assert _unpack(blob[4 + size :]) == [1, 2, 100, 1]
+
+
+def test_what_is_alike_travels_once() -> None:
+    parcel = Parcel()
+    assert parcel.column([1, 2, 3]) == parcel.column(np.array([1.0, 2.0, 3.0]))
+    assert parcel.column([1, 2, 3], steps=True) != parcel.column([1, 2, 3])
+    names = parcel.texts(["b", "a", None, "b"])
+    assert names == {"list": 0, "of": "2"}
+    assert parcel.texts(["b", "a", "", "b"]) == names
+    assert parcel.texts(["x", "y", "z", "x"]) == {"list": 1, "of": "2"}
+    points = gpd.GeoSeries(gpd.points_from_xy([1, 2], [3, 4]), crs=4326)
+    assert parcel.chains(points) == parcel.chains(points)
+    assert parcel.chains(points)["rows"] is None
+
+
+@given(st.lists(st.floats(0, 1e6)), st.sampled_from([10, 60_000]), st.integers(0, 1000))
+def test_minutes_of_a_page_are_within_a_limit_where_the_minutes_are(minutes, per_min, limit) -> None:
+    packed = minute_units([*minutes, float(limit), np.nan], per_min)
+    assert packed[-2] == limit * per_min
+    assert packed[-1] == -1
+    unsure = np.abs(np.array(minutes) - limit) * per_min < 1e-3
+    within = np.array(minutes) <= limit
+    assert ((packed[:-2] <= limit * per_min) == within)[~unsure].all()
 
 
 def test_a_number_that_json_does_not_know_is_refused() -> None:
     with pytest.raises(ValueError, match="Out of range float"):
-        packed({"x": float("nan")}, {})
+        Parcel().packed({"x": float("nan")})

@@ -1,4 +1,4 @@
-"""Theme maps in a real browser, with the network off."""
+"""The themes of analyses on the map page, in a real browser, with the network off."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from example_part import part_of, themes_of
 from visit import SIZES, Visit
 
 from spatial_uri.atlas.atlas import write_atlas
-from spatial_uri.page.theme_map import save_theme_map
+from spatial_uri.page.maps import save_map
 
 pytestmark = pytest.mark.browser
 
@@ -17,9 +17,10 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def page_path(county, tmp_path_factory) -> Path:
     study, _ = county
-    siblings = [("index.html", "Summary", False), ("transit.html", "Public transport", True)]
-    path = tmp_path_factory.mktemp("themes") / "主题 transit.html"
-    return save_theme_map(study, themes_of(study, stamp="ILLUSTRATIVE TIMETABLE"), path, siblings=siblings)
+    siblings = [("index.html", "Summary", False), ("map.html", "Map", True)]
+    path = tmp_path_factory.mktemp("themes") / "主题 map.html"
+    groups = [("transit", "Public transport", themes_of(study, stamp="ILLUSTRATIVE TIMETABLE"), ())]
+    return save_map(study, groups, path, siblings=siblings)
 
 
 @pytest.fixture
@@ -195,7 +196,8 @@ def test_the_map_takes_the_room_of_a_hidden_panel(visit) -> None:
 
 def test_hostile_names_are_shown_and_execute_nothing(chromium, hostile_county, tmp_path) -> None:
     study, _ = hostile_county
-    seen = Visit(chromium, save_theme_map(study, themes_of(study, stamp=study.name), tmp_path / "map.html"))
+    groups = [("transit", study.name, themes_of(study, stamp=study.name), ())]
+    seen = Visit(chromium, save_map(study, groups, tmp_path / "map.html"))
     for row, name in enumerate(study.settlements.table["name"].iloc[:7]):
         seen.page.fill("#su-search", study.settlements.table.index[row])
         seen.page.keyboard.press("Enter")
@@ -208,15 +210,18 @@ def test_hostile_names_are_shown_and_execute_nothing(chromium, hostile_county, t
     seen.page.context.close()
 
 
-def test_one_walks_from_page_to_page_and_back(chromium, county, tmp_path) -> None:
+def test_one_walks_from_the_report_to_the_themes_of_an_analysis_and_back(chromium, county, tmp_path) -> None:
     study, circle = county
     folder = write_atlas(study, circle, tmp_path / "地图 a", manifest={}, parts=(part_of(study),))
     seen = Visit(chromium, folder / "index.html")
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= 1366
-    for name, file in (("Public transport", "transit"), ("Service circle", "map"), ("Summary", "index")):
-        seen.page.locator("nav[aria-label='Pages of this atlas']").get_by_text(name).click()
-        seen.page.wait_for_url(f"**/{file}.html")
-        if file != "index":
-            seen.page.wait_for_selector("html[data-ready]", state="attached", timeout=20_000)
+    seen.page.locator("nav[aria-label='Pages of this atlas']").get_by_text("Map").click()
+    seen.page.wait_for_selector("html[data-ready]", state="attached", timeout=20_000)
+    assert seen.page.evaluate("() => spatialUri.view.group.key") == "service_circle"
+    seen.page.locator("nav[aria-label='Pages of this atlas']").get_by_text("Summary").click()
+    seen.page.wait_for_url("**/index.html")
+    seen.page.get_by_text("Open the map: Public transport").click()
+    seen.page.wait_for_selector("html[data-ready]", state="attached", timeout=20_000)
+    assert seen.page.evaluate("() => spatialUri.view.group.key") == "transit"
     assert seen.messages == []
     seen.page.context.close()

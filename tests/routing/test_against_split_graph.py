@@ -11,7 +11,7 @@ from spatial_uri.routing.routes import trace_route
 from spatial_uri.routing.snapping import snap_places
 from spatial_uri.routing.source_trees import grow_tree
 from spatial_uri.samples import example_extract, synthetic_county
-from spatial_uri.study.study import study_from_extract
+from spatial_uri.study.from_extract import study_from_extract
 
 WALK = {"walk": Walk(kmh=5.0, limit_m=1000.0)}
 

@@ -13,7 +13,7 @@ from spatial_uri.routing.snapping import SnappedPlaces, snap_places
 from spatial_uri.routing.source_trees import grow_tree
 from spatial_uri.routing.trip_lengths import SegmentKinds
 from spatial_uri.samples import synthetic_county
-from spatial_uri.study.study import study_from_extract
+from spatial_uri.study.from_extract import study_from_extract
 
 WALK = Walk()
 

@@ -12,7 +12,7 @@ import shapely
 from spatial_uri.analyses.service_circle.result import ServiceCircle
 from spatial_uri.model.study import Study
 from spatial_uri.samples import synthetic_county
-from spatial_uri.study.study import study_from_extract
+from spatial_uri.study.from_extract import study_from_extract
 
 
 @cache

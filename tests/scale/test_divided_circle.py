@@ -7,15 +7,16 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from road_drawing import at, network, road, study
+from road_drawing import at, network, road, study, travel_among
 from same_circle import assert_same, invented
 
 from spatial_uri.analyses.service_circle.assemble import assemble
 from spatial_uri.analyses.service_circle.measure import service_circle
 from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
 from spatial_uri.analyses.service_circle.part import measure_part
-from spatial_uri.analyses.service_circle.plan import Share, plan_circle
+from spatial_uri.analyses.service_circle.plan import Responsibility, plan_circle
 from spatial_uri.errors import ParameterError
+from spatial_uri.model.travel import Travel
 from spatial_uri.scale.cut import Cutter
 from spatial_uri.scale.portions import Work, divide_plan
 from spatial_uri.scale.run import service_circle_by
@@ -24,9 +25,9 @@ QUICK = {"cell_m": 200.0, "bands_min": (20.0,)}
 WEST_AND_EAST = {"w": ("county", None, -1, -9, 30, 9), "e": ("county", None, 30, -9, 100, 9)}
 
 
-def divided(whole, level, options, *, buffer_m):
+def divided(whole, level, options, travel, *, buffer_m):
     """Measure part by part, here; return the circle and the largest share of the roads that a part was given."""
-    plan = plan_circle(whole, options)
+    plan = plan_circle(whole, options, travel)
     cutter = Cutter(plan)
     measured, largest = [], 0.0
     for portion in divide_plan(plan, level):
@@ -34,15 +35,16 @@ def divided(whole, level, options, *, buffer_m):
         while work.pending(plan):
             part = work.part(cutter)
             largest = max(largest, part.network.piece_count / whole.network.piece_count)
-            work.take(measure_part(part, options))
-        measured.append((portion.share, work.found))
+            work.take(measure_part(part, travel))
+        measured.append((portion.answers_for, work.found))
     return assemble(plan, measured), largest
 
 
 def assert_divides(whole, level="county", *, buffer_m=1000.0, **options):
+    travel = travel_among(options)
     chosen = ServiceCircleOptions(**{**QUICK, **options})
-    circle, largest = divided(whole, level, chosen, buffer_m=buffer_m)
-    assert_same(circle, service_circle(whole, chosen))
+    circle, largest = divided(whole, level, chosen, travel, buffer_m=buffer_m)
+    assert_same(circle, service_circle(whole, chosen, travel=travel))
     return circle, largest
 
 
@@ -192,13 +194,13 @@ def test_a_county_far_from_the_others_is_not_sent_their_roads():
 
 
 def test_settlements_pieces_and_cells_each_have_a_part_that_answers_for_them():
-    plan = plan_circle(invented(45, seed=0), ServiceCircleOptions(**QUICK))
+    plan = plan_circle(invented(45, seed=0), ServiceCircleOptions(**QUICK), Travel())
     portions = divide_plan(plan, "township")
     assert len(portions) == len(plan.study.areas.at("township"))
     for name, count in (("settlements", len(plan.study.settlements)), ("pieces", plan.study.network.piece_count)):
-        held = np.concatenate([getattr(p.share, name) for p in portions])
+        held = np.concatenate([getattr(p.answers_for, name) for p in portions])
         assert sorted(held.tolist()) == list(range(count))
-    xmin, ymin, xmax, ymax = np.array([p.share.window for p in portions]).T
+    xmin, ymin, xmax, ymax = np.array([p.answers_for.window for p in portions]).T
     assert (xmin.min(), ymin.min(), xmax.max(), ymax.max()) == plan.bounds
     x, y = np.random.default_rng(0).uniform(plan.bounds[:2], plan.bounds[2:], (500, 2)).T[:, :, None]
     assert ((xmin <= x) & (x <= xmax) & (ymin <= y) & (y <= ymax)).any(axis=1).all()
@@ -207,20 +209,22 @@ def test_settlements_pieces_and_cells_each_have_a_part_that_answers_for_them():
 def test_a_part_says_nothing_of_a_tier_while_an_answer_could_lie_beyond_it():
     net = network(road((0, 0), (29, 0)), road((29, 0), (35, 0)), road((35, 0), (60, 0)), road((60, 0), (90, 0)))
     whole = study(net, {"village": (28, 0, 9)}, {"far": (0, 0), "other": (80, 0)}, areas=WEST_AND_EAST)
-    plan = plan_circle(whole, ServiceCircleOptions(**QUICK, walk_limit_m=300.0))
-    share = divide_plan(plan, "county")[0].share
-    small, large = (Cutter(plan).part(share, buffer_m=m, tiers=("clinic",)) for m in (1.0, 50_000.0))
+    plan = plan_circle(whole, ServiceCircleOptions(**QUICK), Travel(walk_limit_m=300.0))
+    duty = divide_plan(plan, "county")[0].answers_for
+    small, large = (Cutter(plan).part(duty, buffer_m=m, tiers=("clinic",)) for m in (1.0, 50_000.0))
     assert small.network.node_xy[small.cut].tolist() == net.node_xy[[3]].tolist()
-    assert measure_part(small, plan.options) == {}
+    assert measure_part(small, plan.travel) == {}
     assert len(large.cut) == 0
-    assert list(measure_part(large, plan.options)) == ["clinic"]
+    assert list(measure_part(large, plan.travel)) == ["clinic"]
 
 
 # One road, a minute a km, that goes on east of km 60 where the part ends; the study area ends at km 30.
 SMALL = {
-    "a settlement": Share(np.array([0]), np.array([], dtype=np.int64), None),  # at km 40, so 20 min from the cut
-    "a piece": Share(np.array([], dtype=np.int64), np.array([1]), None),  # its middle at km 32, 28 min from the cut
-    "a window": Share(
+    # at km 40, so 20 min from the cut
+    "a settlement": Responsibility(np.array([0]), np.array([], dtype=np.int64), None),
+    # its middle at km 32, 28 min from the cut
+    "a piece": Responsibility(np.array([], dtype=np.int64), np.array([1]), None),
+    "a window": Responsibility(
         np.array([], dtype=np.int64), np.array([], dtype=np.int64), (30.0, -0.5, 32.0, 0.5)
     ),  # ends: km 35
 }
@@ -247,14 +251,14 @@ def test_an_answer_is_given_only_if_nothing_behind_the_cut_could_change_it(what,
     places = {name: (km, 0) for name, km in clinics.items()}
     areas = {"c": ("county", None, -1, -9, 30, 9)}
     whole = study(net, {"village": (40, 0, 9)}, places, areas=areas)
-    plan = plan_circle(whole, ServiceCircleOptions(cell_m=200.0, bands_min=(30.0,), walk_limit_m=300.0))
-    share = SMALL[what]
-    if share.window:
-        (west, south), (east, north) = (at(*corner).coords[0] for corner in (share.window[:2], share.window[2:]))
-        share = replace(share, window=(west, south, east, north))
-    part = Cutter(plan).part(share, buffer_m=15_000.0, tiers=("clinic",))
+    plan = plan_circle(whole, ServiceCircleOptions(cell_m=200.0, bands_min=(30.0,)), Travel(walk_limit_m=300.0))
+    duty = SMALL[what]
+    if duty.window:
+        (west, south), (east, north) = (at(*corner).coords[0] for corner in (duty.window[:2], duty.window[2:]))
+        duty = replace(duty, window=(west, south, east, north))
+    part = Cutter(plan).part(duty, buffer_m=15_000.0, tiers=("clinic",))
     assert part.network.node_xy[part.cut].tolist() == net.node_xy[[3]].tolist()
-    assert bool(measure_part(part, plan.options)) == is_certain
+    assert bool(measure_part(part, plan.travel)) == is_certain
 
 
 def test_a_level_that_the_study_does_not_have_is_refused_with_those_it_has():

@@ -8,7 +8,7 @@ from spatial_uri.errors import DataError, InputNotFoundError, OutputError
 from spatial_uri.samples import example_extract, synthetic_county
 from spatial_uri.study.draft import init_study
 from spatial_uri.study.file import read_study_file
-from spatial_uri.study.study import read_study
+from spatial_uri.study.from_file import read_study
 
 NAMES = ("roads.osm", "areas.gpkg", "villages.csv", "clinics.csv", "hospitals.geojson")
 
@@ -140,4 +140,4 @@ def test_a_synthetic_county_is_recognised_as_invented_and_its_road_lines_are_set
     assert study.synthetic
     assert study.areas.levels == ("county", "township")
     assert len(study.settlements) > 30
-    assert not {n.code for n in study.notes} & {"datum.suspected", "settlements.outside"}
+    assert not [n.code for n in study.notes if n.code.startswith(("datum.suspected", "settlements.outside"))]

@@ -28,9 +28,10 @@ from valley import (
 from spatial_uri.errors import CrsError, DataError, InputNotFoundError, ParameterError, SpatialUriError, StudyFileError
 from spatial_uri.geo.datum import from_wgs84
 from spatial_uri.model.areas import AdminAreas
-from spatial_uri.study.assemble import find_area
 from spatial_uri.study.file import read_study_file
-from spatial_uri.study.study import read_study, study_from_extract
+from spatial_uri.study.from_extract import study_from_extract
+from spatial_uri.study.from_file import read_study
+from spatial_uri.study.study_area import find_area
 
 
 @pytest.fixture
@@ -42,6 +43,10 @@ def _change(path, old, new):
     text = path.read_text("utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def _suspicions(study):
+    return [note for note in study.notes if note.code.startswith("datum.suspected")]
 
 
 def _codes(study):
@@ -172,7 +177,7 @@ def test_the_crs_can_be_named(study_toml):
     _change(study_toml, 'name = "谷地"', 'name = "谷地"\ncrs = "EPSG:4549"')
     study = read_study(study_toml)
     assert study.crs.to_epsg() == 4549
-    assert any("4549" in n.message for n in study.notes if n.code == "crs.chosen")
+    assert any("4549" in n.message for n in study.notes if n.code == "crs.named")
 
 
 def test_boundaries_in_several_files_and_crs_find_their_parents(tmp_path):
@@ -200,7 +205,7 @@ def test_degrees_of_amap_are_converted_when_declared(tmp_path):
     study = read_study(path)
     back = study.settlements.table.to_crs(4326).geometry
     np.testing.assert_allclose(back.x, villages()["经度"].astype(float), atol=1e-8)
-    assert "datum.suspected" not in _codes(study)
+    assert not _suspicions(study)
 
 
 @pytest.mark.parametrize("datum", ["gcj02", "bd09"])
@@ -235,9 +240,9 @@ def _write_degrees(tmp_path, table, lon, lat):
 def test_a_shift_off_the_roads_is_suspected_by_the_areas_the_villages_name(tmp_path):
     path, table, lon, lat = _scattered(tmp_path)
     _write_degrees(tmp_path, table, lon, lat)
-    assert "datum.suspected" not in _codes(read_study(path))
+    assert not _suspicions(read_study(path))
     _write_degrees(tmp_path, table, *from_wgs84(lon, lat, "bd09"))
-    (note,) = [n for n in read_study(path).notes if n.code == "datum.suspected"]
+    (note,) = [n for n in read_study(path).notes if n.code == "datum.suspected_by_areas"]
     assert note.message.startswith("The settlements of villages.csv look")
     assert "area they name" in note.message
 
@@ -250,7 +255,7 @@ def test_boundaries_of_an_online_map_are_suspected_by_the_villages(tmp_path):
         drawn.geometry.array, lambda xy: np.column_stack(from_wgs84(xy[:, 0], xy[:, 1], "bd09"))
     )
     drawn.to_file(tmp_path / "areas.gpkg")
-    (note,) = [n for n in read_study(path).notes if n.code == "datum.suspected"]
+    (note,) = [n for n in read_study(path).notes if n.code == "datum.suspected_boundaries"]
     assert note.message.startswith("The boundaries look as if they were in BD-09")
 
 
@@ -272,7 +277,7 @@ def test_a_shapefile_is_recorded_with_the_files_that_belong_to_it(tmp_path):
 
 
 def test_plain_degrees_are_not_suspected(study_toml):
-    assert "datum.suspected" not in _codes(read_study(study_toml))
+    assert not _suspicions(read_study(study_toml))
 
 
 def test_villages_off_the_road_at_random_are_not_suspected(tmp_path):
@@ -282,7 +287,7 @@ def test_villages_off_the_road_at_random_are_not_suspected(tmp_path):
         table = villages()
         table["纬度"] = [f"{v:.6f}" for v in ROAD_LAT + rng.uniform(-0.02, 0.02, len(table))]
         table.to_csv(tmp_path / "villages.csv", index=False)
-        assert "datum.suspected" not in _codes(read_study(path))
+        assert not _suspicions(read_study(path))
 
 
 def test_a_study_from_one_extract_needs_nothing_else(tmp_path):
@@ -456,7 +461,7 @@ def test_places_without_coordinates_can_be_left_out_with_a_word(tmp_path):
     study = read_study(path)
     assert len(study.settlements) == 14
     (note,) = [n for n in study.notes if n.code == "places.no_coordinates"]
-    assert "rows 4, 6" in note.message
+    assert "rows 4 and 6" in note.message
 
 
 @pytest.mark.parametrize(
@@ -500,12 +505,13 @@ def test_a_place_on_a_shared_edge_is_in_the_first_area_of_the_table():
 
 def test_the_options_and_the_output_folder_of_the_study_file_are_kept(study_toml):
     text = (
-        STUDY + '\n[service_circle]\nthresholds_min = [15, 30]\ndirection = "from_facility"\n[output]\ndir = "atlas"\n'
+        f'{STUDY}\n[travel]\ndirection = "from_facility"\n'
+        '[service_circle]\nthresholds_min = [15, 30]\n[output]\ndir = "atlas"\n'
     )
     study_toml.write_text(text, encoding="utf-8")
     file = read_study_file(study_toml)
-    assert file.options.thresholds_min == (15, 30)
-    assert file.options.direction == "from_facility"
+    assert file.asked().options["service_circle"].thresholds_min == (15, 30)
+    assert file.travel.direction == "from_facility"
     assert file.output_dir == study_toml.parent / "atlas"
 
 

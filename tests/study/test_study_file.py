@@ -1,14 +1,15 @@
 from __future__ import annotations
 
-import dataclasses
 from datetime import date
 
 import pytest
 from valley import STUDY, write_valley
 
+from spatial_uri.analyses.registry import analysis_of, keys
 from spatial_uri.errors import StudyFileError
+from spatial_uri.model.options import fields_of
 from spatial_uri.study.file import read_study_file
-from spatial_uri.study.sections import OPTIONS, PARTS
+from spatial_uri.study.sections import section_of
 
 
 def _faults(path):
@@ -30,7 +31,7 @@ def test_six_mistakes_are_six_faults_at_once_each_with_the_path_of_its_key(tmp_p
     text = text.replace("roads.osm", "streets.osm")
     text = text.replace('population = "人口"', "population = 3")
     text = text.replace('tier = "hospital"', 'tier = "temple"')
-    text += '\n[service_circle]\nthresholds_min = [20, -5]\ndirection = "both"\nwalk_kmh = "fast"\n[extra]\n'
+    text += '\n[travel]\ndirection = "both"\nwalk_kmh = "fast"\n[service_circle]\nthresholds_min = [20, -5]\n[extra]\n'
     faults = _faults(_with(tmp_path, text))
     for key in (
         "roads.file: there is no such file",
@@ -39,9 +40,9 @@ def test_six_mistakes_are_six_faults_at_once_each_with_the_path_of_its_key(tmp_p
         "study.crs: crs 'EPSG:99999'",
         "settlements.columns.population: should be a valid string, not 3",
         "facilities[2].tier: 'temple' is not among the tiers",
-        "service_circle.direction: should be 'to_facility' or 'from_facility', not \"both\"",
-        "service_circle.walk_kmh: should be a valid number",
-        "service_circle: thresholds_min must be a positive number, not -5",
+        "travel.direction: should be 'to_facility' or 'from_facility', not \"both\"",
+        "travel.walk_kmh: should be a valid number",
+        "service_circle.thresholds_min[2]: should be greater than 0, not -5",
         "extra: there is no such key; known here are study, roads",
     ):
         assert sum(fault.startswith(key) for fault in faults) == 1, key
@@ -79,7 +80,7 @@ def test_a_section_that_is_missing_is_said(tmp_path):
     assert set(_faults(_with(tmp_path, '[study]\nname = "x"\n'))) == {
         "roads: is missing",
         "settlements: is missing",
-        f"facilities: is missing (a study without them needs one of the sections {', '.join(PARTS)})",
+        "facilities: is missing (service_circle needs them)",
     }
 
 
@@ -113,22 +114,23 @@ def test_paths_are_relative_to_the_study_file_not_to_the_current_folder(tmp_path
     assert read_study_file("study/study.toml").roads.file == path.parent / "roads.osm"
 
 
-@pytest.mark.parametrize("name", list(OPTIONS))
-def test_every_option_of_a_measure_can_be_set_in_the_file(name):
-    section, options = OPTIONS[name]
-    names = {f.name for f in dataclasses.fields(options)}
-    assert names <= set(section.model_fields)
+@pytest.mark.parametrize("key", keys())
+def test_every_option_and_every_file_of_an_analysis_can_be_set_in_the_file(key):
+    analysis = analysis_of(key)
+    section, names = section_of(analysis), {name for name, _ in fields_of(analysis.options)}
+    assert names | {one.key for one in analysis.inputs} <= set(section.model_fields)
     chosen = section()
-    assert options(**{field: getattr(chosen, field) for field in names}) == options()
+    assert analysis.options(**{field: getattr(chosen, field) for field in names}) == analysis.options()
 
 
-def test_a_section_asks_for_its_part_by_being_there(tmp_path):
-    assert read_study_file(_with(tmp_path, STUDY)).parts == ()
-    more = "\n[connectivity]\nlimits_min = [10, 40]\n[transit]\nday = 2026-03-02\nstop_limit_m = 800\n"
+def test_a_section_asks_for_its_analysis_by_being_there(tmp_path):
+    assert read_study_file(_with(tmp_path, STUDY)).analyses == ("service_circle",)
+    more = "\n[connectivity]\nthresholds_min = [10, 40]\n[transit]\nday = 2026-03-02\nstop_limit_m = 800\n"
     file = read_study_file(_with(tmp_path, STUDY + more))
-    assert file.parts == ("connectivity", "transit")
-    assert file.connectivity_options.limits_min == (10, 40)
-    assert (file.transit_options.day, file.transit_options.stop_limit_m) == (date(2026, 3, 2), 800)
+    options = file.asked().options
+    assert list(options) == ["connectivity", "transit"]
+    assert options["connectivity"].thresholds_min == (10, 40)
+    assert (options["transit"].day, options["transit"].stop_limit_m) == (date(2026, 3, 2), 800)
 
 
 def test_mistakes_in_the_sections_of_parts_are_all_said(tmp_path):
@@ -137,11 +139,13 @@ def test_mistakes_in_the_sections_of_parts_are_all_said(tmp_path):
 seats = "nowhere.csv"
 [connectivity]
 deformation = 0.5
-closure_tiers = ["temple"]
+[criticality]
+tiers = ["temple"]
 [transit]
 gtfs = "nowhere.zip"
 leave_from_h = 30
-stop_limit_m = 700
+stop_limit_m = -7
+walk_kmh = 4
 [layout]
 exponent = "two"
 buffer_km = 3
@@ -149,11 +153,12 @@ buffer_km = 3
     faults = _faults(_with(tmp_path, STUDY + more))
     wanted = (
         "hierarchy.seats: there is no such file",
-        "connectivity: deformation must be a number >= 1",
-        "connectivity.closure_tiers: 'temple' is not among the tiers",
+        "connectivity.deformation: should be greater than or equal to 1",
+        "criticality.tiers: 'temple' is not among the tiers",
         "transit.gtfs: there is no such file",
-        "transit: stop_limit_m=700 is not among stop_limits_m",
-        "transit: leave_from_h=30",
+        "transit.stop_limit_m: should be greater than 0",
+        "transit.leave_from_h: should be less than or equal to 24",
+        "transit.walk_kmh: stands in [travel]",
         "layout.exponent: should be a valid number",
         "layout.buffer_km: there is no such key; did you mean 'buffer_m'?",
     )
@@ -168,7 +173,7 @@ def test_the_columns_of_the_elements_can_be_named(tmp_path):
     assert fault.startswith("layout.columns.knd: there is no such key; did you mean 'kind'?")
 
 
-def test_a_study_without_facilities_needs_another_part(tmp_path):
+def test_a_study_without_facilities_needs_another_analysis(tmp_path):
     text = STUDY[: STUDY.index("[[facilities]]")]
     assert any(f.startswith("facilities: is missing") for f in _faults(_with(tmp_path, text)))
     assert read_study_file(_with(tmp_path, text + "[layout]\n")).facilities == ()

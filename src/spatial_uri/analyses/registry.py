@@ -47,6 +47,8 @@ class Input:
         What the manifest calls it; the key if empty.
     detected
         What `init` takes such a file for; empty if it cannot be told from others.
+    file_words
+        Words in the name of a file by which `init` knows it, in lower case; `detected` then names the role.
     excludes
         Another input of the analysis that cannot be given together with this one.
     may_be_folder
@@ -58,8 +60,32 @@ class Input:
     example: str
     role: str = ""
     detected: str = ""
+    file_words: tuple[str, ...] = ()
     excludes: str = ""
     may_be_folder: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Reading:
+    """What an analysis reads its own files from.
+
+    Parameters
+    ----------
+    study
+        Areas, settlements, facilities and roads.
+    files
+        Input -> file, those that were given.
+    options, settings
+        Its options, and how its files are to be read (None without `Analysis.settings`).
+    extract
+        The OpenStreetMap extract that the study or its roads were read from; None if there is none.
+    """
+
+    study: Study
+    files: Mapping[str, Path]
+    options: Any
+    settings: Any = None
+    extract: Path | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -115,8 +141,7 @@ class Analysis:
     settings
         Further keys of its section that say how its files are read: a pydantic model, None if there are none.
     read
-        ``(Study, files, options, settings) -> inputs``; called before anything is measured, so that a fault in a file
-        is told at once.
+        ``Reading -> inputs``; called before anything is measured, so that a fault in a file is told at once.
     bare
         Options that the commands know without the key in front, such as ``--day``; True for all.
     """
@@ -134,7 +159,7 @@ class Analysis:
     study_reads: frozenset[str] = frozenset()
     inputs: tuple[Input, ...] = ()
     settings: type | None = None
-    read: Callable[[Study, Mapping[str, Path], Any, Any], Mapping[str, Any]] | None = None
+    read: Callable[[Reading], Mapping[str, Any]] | None = None
     bare: bool | tuple[str, ...] = ()
 
     def option_name(self, name: str) -> str:

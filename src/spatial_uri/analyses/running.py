@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from spatial_uri.analyses.registry import Analysis, Run, analysis_of, chosen, with_needs
+from spatial_uri.analyses.registry import Analysis, Reading, Run, analysis_of, chosen, with_needs
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.study import Study
 from spatial_uri.model.travel import Travel
@@ -70,6 +70,7 @@ def measure_analyses(
     *,
     step: Step | None = None,
     instead: Mapping[str, Measure] | None = None,
+    extract: Path | None = None,
 ) -> dict[str, Any]:
     """Measure what is asked for, and what it needs.
 
@@ -83,6 +84,8 @@ def measure_analyses(
         Called with each analysis, for a context in which it is measured, such as one that shows progress.
     instead
         Analysis -> what measures it instead of its own function, such as a run divided on a cluster.
+    extract
+        The OpenStreetMap extract of the study, for analyses that read more of it.
 
     Returns
     -------
@@ -95,7 +98,7 @@ def measure_analyses(
         If a file cannot be read, or an option does not go with the study.
     """
     in_order = with_needs(asked.analyses)
-    inputs = {analysis.key: _read(study, asked, analysis) for analysis in in_order}
+    inputs = {analysis.key: _read(study, asked, analysis, extract) for analysis in in_order}
     results: dict[str, Any] = {}
     for analysis in in_order:
         known = {key: results[key] for key in (*analysis.needs, *analysis.uses) if key in results}
@@ -106,15 +109,56 @@ def measure_analyses(
     return results
 
 
-def parts_of(study: Study, results: Mapping[str, Any], asked: Asked) -> Iterator[Part]:
-    """Yield what each analysis asked for gives to the atlas, in the language that is spoken now."""
-    for analysis in asked.analyses:
-        yield analysis_of(analysis.key).present(study, results[analysis.key])
+def run_analyses(
+    study: Study, analyses: Iterable[str] | Mapping[str, Any], *, travel: Travel | None = None
+) -> dict[str, Any]:
+    """Measure some analyses of a study, and what they need, in the order of the run.
+
+    Parameters
+    ----------
+    study
+        Areas, settlements, facilities and roads.
+    analyses
+        Keys such as ``connectivity``; or key -> options, for others than the usual ones.
+    travel
+        How people travel, in every analysis; None for the usual way.
+
+    Returns
+    -------
+    dict
+        Analysis -> result; those that were only needed are in it too.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such analysis, or an option does not go with the study.
+
+    Examples
+    --------
+    >>> import spatial_uri as su
+    >>> study = su.study_from_extract(su.samples.example_extract())
+    >>> results = su.run_analyses(study, ["service_circle"], travel=su.Travel(walk_limit_m=800))
+    >>> results["service_circle"].travel.walk_limit_m
+    800.0
+    """
+    options = dict(analyses) if isinstance(analyses, Mapping) else default_options(analyses)
+    return measure_analyses(study, Asked(options=options, travel=travel or Travel()))
 
 
-def _read(study: Study, asked: Asked, analysis: Analysis) -> Mapping[str, Any]:
+def parts_of(study: Study, results: Mapping[str, Any]) -> Iterator[Part]:
+    """Yield what each result gives to the atlas, in the language that is spoken now."""
+    for key, result in results.items():
+        yield analysis_of(key).present(study, result)
+
+
+def _read(study: Study, asked: Asked, analysis: Analysis, extract: Path | None) -> Mapping[str, Any]:
     if analysis.read is None:
         return {}
-    options = asked.options.get(analysis.key) or analysis.options()
-    settings = asked.settings.get(analysis.key)
-    return analysis.read(study, asked.files.get(analysis.key, {}), options, settings)
+    reading = Reading(
+        study=study,
+        files=asked.files.get(analysis.key, {}),
+        options=asked.options.get(analysis.key) or analysis.options(),
+        settings=asked.settings.get(analysis.key),
+        extract=extract,
+    )
+    return analysis.read(reading)

@@ -181,8 +181,11 @@ def init(inputs: tuple[Path, ...], out: Path, **given: Any) -> None:
 def fetch(place: str, out: Path, **given: Any) -> None:
     """Fetch boundaries, places and roads of PLACE: the only command that uses the network."""
     from spatial_uri.study.web import fetch as fetch_place
+    from spatial_uri.study.web_services import WebServices
 
-    files = fetch_place(place, out, **given)
+    named = {name: given.pop(name) for name in ("overpass_url", "nominatim_url", "cache_dir")}
+    services = WebServices(**{name: value for name, value in named.items() if value is not None})
+    files = fetch_place(place, out, services=services, **given)
     for file in files:
         click.echo(f"Wrote {file}")
     quoted = " ".join(f'"{file}"' for file in files if file.suffix in {".gpkg", ".graphml"})

@@ -32,6 +32,10 @@ class Source(Protocol):
     def language(self) -> Language | None:
         """The language it asks for, None if it does not say."""
 
+    @property
+    def extract(self) -> Path | None:
+        """The OpenStreetMap extract that more can be read of; None if there is none."""
+
     def read(self, cache_dir: Path | None, asked: Asked) -> Study:
         """Read the study with all that is asked of it."""
 
@@ -57,14 +61,19 @@ class Extract:
         """What the terminal calls it."""
         return self.path.name
 
+    @property
+    def extract(self) -> Path:
+        """The extract itself."""
+        return self.path
+
     def read(self, cache_dir: Path | None, asked: Asked) -> Study:
         """Read the study with all that is asked of it."""
-        from spatial_uri.study.study import study_from_extract
+        from spatial_uri.study.from_extract import study_from_extract
 
         needed = asked.needs("facilities")
         return study_from_extract(
             self.path,
-            mode=self.mode,  # type: ignore[arg-type]
+            mode=self.mode,
             preset=self.preset,
             levels=self.levels,
             tiers=self.tiers,
@@ -114,9 +123,16 @@ class File:
         chosen: Language | None = self.file.output.language
         return chosen
 
+    @property
+    def extract(self) -> Path | None:
+        """The extract that paths and stops are read from, None if there is none."""
+        from spatial_uri.study.from_file import paths_of
+
+        return paths_of(self.file)
+
     def read(self, cache_dir: Path | None, asked: Asked) -> Study:
         """Read the study with all that is asked of it."""
-        from spatial_uri.study.study import assemble_study_file
+        from spatial_uri.study.from_file import assemble_study_file
 
         if asked.needs("facilities") and not self.file.facilities:
             needing = [a.key for a in asked.analyses if "facilities" in a.study_needs]

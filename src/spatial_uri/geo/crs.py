@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from pyproj import CRS, Proj, Transformer
@@ -14,6 +15,7 @@ from spatial_uri.model.study import Note
 
 DEGREES = CRS("EPSG:4326")
 
+Bounds = tuple[float, float, float, float]
 
 _UTM_SOUTH, _UTM_NORTH = -80.0, 84.0
 _AREA_OF_USE_MARGIN_DEG = 3.0
@@ -21,8 +23,8 @@ _WORST_SCALE_ERROR = 0.002
 _WORST_DATUM_ACCURACY_M = 10.0
 
 
-def parse_crs(text: str | int, *, what: str = "crs") -> CRS:
-    """Return the CRS that an EPSG code, a WKT or a PROJ string names.
+def parse_crs(text: str | int | CRS, *, what: str = "crs") -> CRS:
+    """Return the CRS that an EPSG code, a WKT or a PROJ string names; a CRS is returned as it is.
 
     Raises
     ------
@@ -148,7 +150,7 @@ def guess_crs(xy: FloatArray) -> str | None:
     return None if guess is None else guess.split()[0]
 
 
-def choose_crs(bounds_deg: tuple[float, float, float, float]) -> CRS:
+def choose_crs(bounds_deg: Bounds) -> CRS:
     """Return the UTM zone of the centre of an extent.
 
     Parameters
@@ -172,8 +174,8 @@ def choose_crs(bounds_deg: tuple[float, float, float, float]) -> CRS:
     return CRS.from_epsg((32600 if lat >= 0 else 32700) + zone)
 
 
-def crs_note(crs: CRS, bounds_deg: tuple[float, float, float, float], *, chosen: bool) -> Note:
-    """Say which CRS the study is in, why, and how far its metres are off at worst.
+def crs_note(crs: CRS, bounds_deg: Bounds, *, chosen: bool) -> Note:
+    """Return the note on the CRS of the study: which it is, who chose it, and how far its metres are off at worst.
 
     Parameters
     ----------
@@ -190,33 +192,48 @@ def crs_note(crs: CRS, bounds_deg: tuple[float, float, float, float], *, chosen:
     scales = np.concatenate([np.ravel(factors.meridional_scale), np.ravel(factors.parallel_scale)])
     finite = scales[np.isfinite(scales)]
     error = float(np.abs(finite - 1).max()) if len(finite) else float("inf")
-    why = "chosen as the UTM zone of the study area's centre" if chosen else "as named by the user"
-    message = f"Everything is measured in {_title(crs)}, {why}; its lengths are off by {error:.2%} at most here."
+    facts: dict[str, Any] = {"crs": _title(crs), "error": f"{error:.2%}"}
     if error > _WORST_SCALE_ERROR:
-        message += " That is much: a CRS fitter for the place can be named in the study file ([study] crs)."
-        return Note("crs.distorted", message, "warning")
-    return Note("crs.chosen", message)
+        return Note("crs.distorted", severity="warning", **facts)
+    return Note("crs.chosen", **facts) if chosen else Note("crs.named", **facts)
 
 
 def datum_shift_note(source: CRS, target: CRS, *, file: str | Path) -> Note | None:
-    """Warn where no good shift between the datums of two CRSs is known (Beijing 1954, Xian 1980)."""
+    """Return a warning if no exact shift between the datums of two CRSs is known (Beijing 1954, Xian 1980)."""
     if source.is_bound or target.is_bound:
         return None
     accuracy_m = _transformer(source, target).accuracy
     same_frame = source.geodetic_crs == target.geodetic_crs
     if same_frame or 0 <= accuracy_m <= _WORST_DATUM_ACCURACY_M or not _is_old_datum(source):
         return None
-    off = f"only known to {accuracy_m:g} m" if accuracy_m > 0 else "not known"
-    return Note(
-        "datum.inexact",
-        f"{file} is in {_title(source)}; the shift from its datum is {off}, so positions may be off by 100 m or more.",
-        "warning",
-    )
+    facts: dict[str, Any] = {"file": str(file), "crs": _title(source)}
+    if accuracy_m > 0:
+        return Note("datum.inexact", severity="warning", **facts, accuracy=f"{accuracy_m:g} m")
+    return Note("datum.unknown_shift", severity="warning", **facts)
 
 
 def _is_old_datum(crs: CRS) -> bool:
     datum = crs.datum.name if crs.datum is not None else ""
     return not any(modern in datum for modern in ("World Geodetic System 1984", "China 2000", "ETRS", "European Terr"))
+
+
+def plane_at(lon: float, lat: float) -> str:
+    """Return an equal-area plane in metres around a point in degrees, as a PROJ string.
+
+    Distances on it are true to 1 in 1000 within 500 km of the point: enough to tell what lies near what.
+
+    Examples
+    --------
+    >>> plane_at(9.5, 47.1)
+    '+proj=laea +lat_0=47.1 +lon_0=9.5 +datum=WGS84'
+    """
+    return f"+proj=laea +lat_0={lat} +lon_0={lon} +datum=WGS84"
+
+
+def plane_around(bounds_deg: Bounds) -> str:
+    """Return an equal-area plane in metres around the middle of an extent in degrees: see `plane_at`."""
+    west, south, east, north = bounds_deg
+    return plane_at((west + east) / 2, (south + north) / 2)
 
 
 def to_degrees(xy: FloatArray, crs: CRS) -> FloatArray:
@@ -225,7 +242,7 @@ def to_degrees(xy: FloatArray, crs: CRS) -> FloatArray:
     return np.column_stack([lon, lat])
 
 
-def bounds_in_degrees(bounds: tuple[float, float, float, float], crs: CRS) -> tuple[float, float, float, float]:
+def bounds_in_degrees(bounds: Bounds, crs: CRS) -> Bounds:
     """Return an extent as ``(west, south, east, north)`` in degrees of WGS 84."""
     if not np.isfinite(bounds).all():
         raise DataError("an extent is empty")

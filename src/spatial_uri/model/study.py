@@ -14,7 +14,7 @@ from spatial_uri.model.areas import AdminAreas
 from spatial_uri.model.checks import require_metric_crs
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.model.places import FACILITY, SETTLEMENT, Places
-from spatial_uri.words.catalogue import say_note
+from spatial_uri.words.catalogue import say, say_note
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,7 @@ class Note:
         object.__setattr__(self, "code", code)
         object.__setattr__(self, "severity", severity)
         object.__setattr__(self, "places", places)
-        kept = {name: tuple(value) if isinstance(value, list) else value for name, value in facts.items()}
-        object.__setattr__(self, "_facts", tuple(kept.items()))
+        object.__setattr__(self, "_facts", tuple((name, _frozen(facts[name])) for name in sorted(facts)))
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -84,7 +83,19 @@ class Note:
     def message(self) -> str:
         """Its sentence, in the language that is spoken now."""
         facts = self.facts
-        return facts["text"] if "text" in facts else say_note(self.code, facts)
+        sentence = facts["text"] if "text" in facts else say_note(self.code, facts)
+        topic = facts.get("topic_term")
+        return say("{topic_term}: {sentence}", topic_term=topic, sentence=sentence) if topic else sentence
+
+    def about(self, topic: str) -> Note:
+        """Return the note as one about a part of the study, which its sentence then names first.
+
+        Parameters
+        ----------
+        topic
+            Name of the part, marked for the catalogues with `N_`.
+        """
+        return Note(self.code, severity=self.severity, places=self.places, **self.facts, topic_term=topic)
 
     def as_record(self) -> dict[str, Any]:
         """Return it as plain data, as caches and the manifest keep it."""
@@ -94,6 +105,18 @@ class Note:
     def from_record(cls, record: dict[str, Any]) -> Note:
         """Return the note that `as_record` wrote."""
         return cls(record["code"], severity=record["severity"], places=tuple(record["places"]), **record["facts"])
+
+
+def _frozen(value: Any) -> Any:
+    """Turn lists into tuples, as a note is compared and hashed by its facts."""
+    return tuple(map(_frozen, value)) if isinstance(value, list | tuple) else value
+
+
+def _plain(value: Any) -> Any:
+    """Return a fact as caches give it back: rows as tuples, numbers of numpy as plain ones."""
+    if isinstance(value, list | tuple):
+        return tuple(_plain(item) for item in value)
+    return value.item() if hasattr(value, "item") else value
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import base64
 import gzip
+import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from numpy.typing import ArrayLike
 from pyproj import Transformer
@@ -84,14 +86,58 @@ def differences(values: ArrayLike) -> Int64Array:
     return np.diff(whole, prepend=np.int64(0))
 
 
-def packed(page: Mapping[str, Any], columns: Mapping[str, ArrayLike]) -> str:
-    """Pack a JSON document and columns of whole numbers into base64 text.
+def minute_units(minutes: ArrayLike, per_min: int) -> Int64Array:
+    """Write minutes as whole parts of a minute, rounded up so that what is <= a limit stays <= it; NaN is -1."""
+    values = np.ceil(np.asarray(minutes, dtype=float) * per_min - 1e-6)
+    return np.where(np.isfinite(values), values, -1).astype(np.int64)
 
-    Columns whose names end in ``+`` are stored as differences.
+
+class Parcel:
+    """What travels in a page: a JSON document, columns of whole numbers and lists of texts.
+
+    Columns and lists that are alike travel once, however many layers and themes have them.
     """
-    streams = {name: varints(differences(values) if name.endswith("+") else values) for name, values in columns.items()}
-    lengths = [[name, len(np.asarray(values))] for name, values in columns.items()]
-    document = json.dumps({**page, "columns": lengths}, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    head = document.encode("utf-8")
-    blob = len(head).to_bytes(4, "little") + head + b"".join(streams.values())
-    return base64.b64encode(gzip.compress(blob, _LEVEL, mtime=0)).decode("ascii")
+
+    def __init__(self) -> None:
+        self._streams: dict[str, tuple[int, bytes]] = {}
+        self._column_names: dict[tuple[bytes, bool], str] = {}
+        self._texts: dict[tuple[str, ...], int] = {}
+
+    def column(self, values: ArrayLike, *, steps: bool = False) -> str:
+        """Add a column, as the differences from value to value if asked, and return the name the page has for it."""
+        whole = np.asarray(values, dtype=np.int64)
+        stream = varints(differences(whole) if steps else whole)
+        key = hashlib.sha256(stream).digest(), steps
+        if key not in self._column_names:
+            name = f"{len(self._streams)}{'+' if steps else ''}"
+            self._column_names[key] = name
+            self._streams[name] = len(whole), stream
+        return self._column_names[key]
+
+    def texts(self, texts: Iterable[Any]) -> dict[str, Any]:
+        """Add a text for each row, empty where it is missing, and return how the page finds them."""
+        codes, values = pd.factorize(pd.Series([t if isinstance(t, str) else "" for t in texts], dtype=object))
+        position = self._texts.setdefault(tuple(values), len(self._texts))
+        return {"list": position, "of": self.column(codes)}
+
+    def chains(self, geometry: gpd.GeoSeries) -> dict[str, str | None]:
+        """Add points, lines or polygons in any CRS, and return the columns that hold them."""
+        rows, counts, points = rings_of(geometry)
+        one_each = len(rows) == len(geometry) and bool((np.diff(rows) == 1).all())
+        return {
+            "rows": None if one_each else self.column(rows, steps=True),
+            "counts": self.column(counts),
+            "x": self.column(points[:, 0], steps=True),
+            "y": self.column(points[:, 1], steps=True),
+        }
+
+    def packed(self, page: Mapping[str, Any]) -> str:
+        """Return the page and everything that was added as base64 text."""
+        lengths = [[name, count, len(stream)] for name, (count, stream) in self._streams.items()]
+        document = json.dumps(
+            {**page, "texts": list(self._texts), "columns": lengths},
+            ensure_ascii=False, separators=(",", ":"), allow_nan=False,
+        )  # fmt: skip
+        head = document.encode("utf-8")
+        blob = len(head).to_bytes(4, "little") + head + b"".join(stream for _, stream in self._streams.values())
+        return base64.b64encode(gzip.compress(blob, _LEVEL, mtime=0)).decode("ascii")

@@ -1,4 +1,4 @@
-"""Parts of a road network that do not join, and where its roads leave the data."""
+"""The unconnected parts of a road network, and where its roads leave the data."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from spatial_uri.model.network import RoadNetwork
 THROUGH_CLASSES = frozenset(
     name + suffix for name in ("motorway", "trunk", "primary", "secondary", "tertiary") for suffix in ("", "_link")
 )
-"""Roads that lead somewhere: lesser ones end in villages and yards all over the world."""
+"""Roads that lead on to somewhere; lesser roads may end in a village or a yard."""
 
 AT_THE_BORDER_M = 200.0
 
 
 def number_components(network: RoadNetwork) -> Int64Array:
-    """Return the component of each road piece, 0 for the longest one, whichever way the roads run."""
+    """Number the connected parts of the roads, 0 for the longest; return the part of each piece, one-way or not."""
     links = coo_array(
         (np.ones(network.edge_count, dtype=np.int8), (network.tail, network.head)),
         shape=(network.node_count, network.node_count),
     )
-    # the copies of a junction made for turn restrictions belong together
+    # copies of a junction made for turn restrictions are one junction
     copies = coo_array(
         (np.ones(network.node_count, dtype=np.int8), (np.arange(network.node_count), network.junction)),
         shape=links.shape,
@@ -41,9 +41,9 @@ def number_components(network: RoadNetwork) -> Int64Array:
 
 
 def find_exit_nodes(network: RoadNetwork, boundary: Polygon | MultiPolygon) -> Int64Array:
-    """Return the nodes where a through road ends outside `boundary` or at it: there the data is cut, not the world."""
+    """Find the nodes where a through road ends at `boundary` or outside it: there the data ends, not the road."""
     both = network.junction[np.concatenate([network.tail, network.head])]
-    # each pair of a junction and a piece that ends there, once; packed into one number, which sorts ten times faster
+    # each junction with each piece that ends there, once; packed into one number, which sorts ten times faster
     packed = np.unique(both * network.piece_count + np.tile(network.edge_piece, 2))
     at, piece = np.divmod(packed, network.piece_count)
     pieces_at = np.bincount(at, minlength=network.node_count)

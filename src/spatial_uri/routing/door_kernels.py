@@ -1,4 +1,4 @@
-"""The compiled step from nodes to doors: places, their walks, and facilities on the same road piece."""
+"""The compiled step from nodes to doors: the best trips of places, with their walks to and from the road."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from numba import njit
 from spatial_uri.model.arrays import BoolArray, FloatArray, Int32Array, Int64Array
 
 ACCESS_MS, EGRESS_MS, LABEL, CANDIDATE, EDGE, FAR_CANDIDATE = range(6)
-"""Columns of the record of each trip found."""
+"""Columns of the record of a trip."""
 
 
 @njit(cache=True, nogil=True)
@@ -21,7 +21,7 @@ def _offer(
     record: tuple[np.int64 | int, ...],
     limit_ms: int,
 ) -> None:  # pragma: no cover - compiled
-    """Keep one possibility if it is among the best of distinct facilities."""
+    """Keep a trip of place `i` if it is among its best trips to distinct facilities."""
     time_ms, source, metres, records = out
     k = time_ms.shape[1]
     if total > limit_ms:
@@ -88,10 +88,10 @@ def find_best_trips(  # pragma: no cover - compiled
     k: int,
     limit_ms: int,
 ) -> tuple[Int64Array, Int32Array, FloatArray, Int64Array]:
-    """Offer every place every way there is to every facility, and keep the `k` best.
+    """Find the `k` best trips of every place: over every way onto the road, along its piece, or straight on foot.
 
-    The arguments are the arrays of `RoadAccess`, `RoadNetwork`, `Labels` and `Seeds`. Returns times,
-    facilities and lengths, ``(places, k)``, and their records ``(places, k, 6)``.
+    The arguments are the arrays of `RoadAccess`, `RoadNetwork`, `Labels` and `Seeds`. Returns times, facilities and
+    lengths, each ``(places, k)``, and the records of the trips, ``(places, k, 6)``.
     """
     places = len(access_ptr) - 1
     time_ms = np.full((places, k), -1, dtype=np.int64)
@@ -113,7 +113,7 @@ def find_best_trips(  # pragma: no cover - compiled
                     continue
                 forward = edge_forward[e]
                 before = np.int64(np.rint(fraction * edge_ms[e]))
-                # the rest of the edge when leaving along it, the part driven when arriving along it
+                # towards the facility: the rest of the edge; from the facility: the part of it up to the place
                 onward = forward == arriving
                 partial = edge_ms[e] - before if onward else before
                 part_m = (1.0 - fraction if onward else fraction) * piece_m[piece]

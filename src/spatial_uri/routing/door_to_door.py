@@ -24,14 +24,27 @@ from spatial_uri.routing.source_trees import SourceTree
 
 @dataclass(frozen=True, eq=False)
 class Nearest:
-    """The `k` nearest facilities of each place; shape ``(places, k)`` unless said otherwise.
+    """The trips between each place and its `k` nearest facilities; all arrays ``(places, k)``.
 
-    `time_ms` is door to door, -1 where no such facility lies within the limit. `facility` is the row
-    of the facility or -1. `access_ms` and `egress_ms` are the walks at the settlement's end
-    and at the facility's end, `network_m` the length on roads between them (NaN if none).
-    `edge_label` is the label the route goes on from, -1 if it stays on one piece or off the road.
-    `candidate` is the way onto the road that was taken (of `access`), along edge `edge`, and
-    `facility_candidate` that at the facility's end; -1 if the facility is walked to directly.
+    Parameters
+    ----------
+    time_ms
+        Door to door; -1 where there is no such facility within the limit.
+    facility
+        Row of the facility; -1 for none.
+    access_ms, egress_ms
+        The walks at the end of the place and at the end of the facility.
+    network_m
+        Length on roads between them; NaN if there is no trip.
+    edge_label
+        The label at which the path on the road continues after the place's own edge; -1 if the trip stays on one piece
+        or off the road.
+    candidate, edge
+        Where the place joins the road (a candidate of `access`), and the edge taken there; -1 if it walks directly.
+    facility_candidate
+        Where the facility joins the road; -1 if it is walked to directly.
+    access
+        Where the places can join the road.
     """
 
     time_ms: Int64Array
@@ -47,16 +60,16 @@ class Nearest:
 
 
 def find_nearest(tree: SourceTree, places: GeometryArray, access: RoadAccess) -> Nearest:
-    """Combine a tree with the places' own walks: the best door-to-door times over every way onto the road.
+    """Find the nearest facilities of places: the best door-to-door times over every way onto the road.
 
-    A facility no farther than a road to join (`RoadAccess.reach_m`) may also be walked to directly.
+    A facility no farther away than people walk to a road (`RoadAccess.reach_m`) may also be walked to directly.
 
     Parameters
     ----------
     places
         ``(places,)`` shapely Points in the CRS of the network.
     access
-        Where they join the road: `snap_places` of the same places, with the walk of the tree.
+        Where they can join the road: `snap_places` of the same places, with the walk of the tree.
     """
     network = tree.network
     direct = find_direct_walks(tree.points, places, access, tree.walk)
@@ -107,7 +120,7 @@ def find_nearest(tree: SourceTree, places: GeometryArray, access: RoadAccess) ->
 def find_direct_walks(
     facilities: GeometryArray, places: GeometryArray, access: RoadAccess, walk: Walk
 ) -> tuple[Int64Array, Int32Array, Int32Array]:
-    """Return which facilities may be walked to directly from each place, as CSR ``(ptr, facility, ms)``."""
+    """Find the facilities that may be walked to directly from each place, as CSR ``(ptr, facility, ms)``."""
     place, facility = shapely.STRtree(facilities).query(places, predicate="dwithin", distance=access.reach_m)
     order = np.lexsort((facility, place))
     place, facility = place[order], facility[order]

@@ -27,12 +27,12 @@ def search_pairs(
     touched: Int32Array,
     row: Buckets,
 ) -> tuple[Int32Array, Int32Array, Int32Array, bool]:  # pragma: no cover - compiled
-    """Return every (origin, target, ms) within `limit_ms`, one search for each of the `origins`.
+    """Return every (origin, target, ms) within `limit_ms`, by one search for each of the `origins`.
 
-    Origin ``o`` sets out from ``origin_node[s]`` after ``origin_ms[s]``, for ``s`` in
-    ``origin_ptr[o]:origin_ptr[o+1]``. From node ``v`` target ``target[t]`` is ``target_ms[t]`` away, for
-    ``t`` in ``target_ptr[v]:target_ptr[v+1]``. `times` (all `NEVER`) and `touched`, one for each node, are
-    scratch memory and left as they were found.
+    Origin ``o`` starts at each ``origin_node[s]`` after ``origin_ms[s]``, for ``s`` in
+    ``origin_ptr[o]:origin_ptr[o+1]``. From node ``v`` it takes another ``target_ms[t]`` to ``target[t]``, for ``t`` in
+    ``target_ptr[v]:target_ptr[v+1]``. `times` (all `NEVER`) and `touched` are scratch memory, one entry for each node;
+    `times` is left as it was. The last value returned is False if there were not enough chunks.
     """
     best = np.full(targets, -1, dtype=np.int32)
     found = np.empty(targets, dtype=np.int32)

@@ -28,8 +28,8 @@ def find_pairs(
 ) -> Pairs:
     """Find every pair of an origin and a destination whose trip takes at most `limit_ms`, both walks included.
 
-    The rule is that of `find_nearest`: every way onto the road, the best one counts; places on one road
-    piece need no junction; what is no farther than a road to join may be walked to directly.
+    The rule is that of `find_nearest`: of all ways onto the road the best one counts; a trip between two places on one
+    road piece passes no junction; a destination no farther away than people walk to a road may be walked to directly.
 
     Parameters
     ----------
@@ -51,22 +51,22 @@ def find_pairs(
     limit_ms = min(limit_ms, NO_LIMIT)
     access, egress = snap_places(network, origins, walk=walk), snap_places(network, destinations, walk=walk)
     leave, arrive = make_seeds(network, access, arriving=False), make_seeds(network, egress, arriving=True)
-    if len(origins) <= len(destinations):  # one search for each of the fewer
+    if len(origins) <= len(destinations):  # search from the side with fewer places
         graph = build_graph(network, reverse=False)
         origin, destination, ms = find_pairs_within(graph, leave, arrive, limit_ms=limit_ms, workers=workers)
     else:
         graph = build_graph(network, reverse=True)
         destination, origin, ms = find_pairs_within(graph, arrive, leave, limit_ms=limit_ms, workers=workers)
-    short = (_on_one_piece(network, access, egress), _walked(origins, destinations, access, walk))
-    return _best(((origin, destination, ms), *short), limit_ms)
+    short = (_stay_on_one_piece(network, access, egress), _walk_directly(origins, destinations, access, walk))
+    return _keep_fastest(((origin, destination, ms), *short), limit_ms)
 
 
-def _on_one_piece(network: RoadNetwork, access: RoadAccess, egress: RoadAccess) -> Pairs:
-    """Return the trips that begin and end on the same piece and pass no junction."""
+def _stay_on_one_piece(network: RoadNetwork, access: RoadAccess, egress: RoadAccess) -> Pairs:
+    """Return the trips that stay on one road piece."""
     here, there = take_rows(access.piece, *group_rows(egress.piece, network.piece_count))
     ptr, edges = network.piece_edges
     found = [(np.zeros(0, dtype=np.int32),) * 3]
-    for nth in range(int(np.diff(ptr).max(initial=0))):  # primary edges stand first: at most one each way
+    for nth in range(int(np.diff(ptr).max(initial=0))):  # primary edges stand first: at most one in each direction
         piece = access.piece[here]
         has = ptr[piece] + nth < ptr[piece + 1]
         edge = edges[(ptr[piece] + nth)[has]]
@@ -83,13 +83,13 @@ def _on_one_piece(network: RoadNetwork, access: RoadAccess, egress: RoadAccess) 
     return origin, destination, ms
 
 
-def _walked(origins: GeometryArray, destinations: GeometryArray, access: RoadAccess, walk: Walk) -> Pairs:
+def _walk_directly(origins: GeometryArray, destinations: GeometryArray, access: RoadAccess, walk: Walk) -> Pairs:
     ptr, destination, ms = find_direct_walks(destinations, origins, access, walk)
     return np.repeat(np.arange(len(origins), dtype=np.int32), np.diff(ptr)), destination, ms
 
 
-def _best(ways: tuple[Pairs, ...], limit_ms: int) -> Pairs:
-    """Keep the fastest way of each pair, if it is within the limit."""
+def _keep_fastest(ways: tuple[Pairs, ...], limit_ms: int) -> Pairs:
+    """Keep the fastest trip of each pair, if it is within the limit."""
     origin, destination, ms = (np.concatenate(parts) for parts in zip(*ways, strict=True))
     inside = ms <= limit_ms
     origin, destination, ms = origin[inside], destination[inside], ms[inside]

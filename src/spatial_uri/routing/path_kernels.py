@@ -1,4 +1,4 @@
-"""Compiled reading of search labels: the label and the arc before each, and the length of the way."""
+"""Compiled reading of search labels: the previous label and arc on the path to each, and the length of the path."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from spatial_uri.routing.search_kernels import TIME, UNREACHED
 
 @njit(cache=True, nogil=True)
 def _rank(labels: Uint64Array, row: np.uint64, k: int, label: np.uint64) -> int:  # pragma: no cover - compiled
-    """Return which label of a node this is, -1 if none."""
+    """Return which of the labels of a node this is; -1 if none."""
     for i in range(k):
         if labels[row + np.uint64(i)] == label:
             return i
@@ -22,10 +22,10 @@ def _rank(labels: Uint64Array, row: np.uint64, k: int, label: np.uint64) -> int:
 def find_predecessors(
     indptr: Int32Array, arcs: Int32Array, labels: Uint64Array, k: int, seed_node: Int32Array, seed_label: Uint64Array
 ) -> tuple[Int32Array, Int32Array]:  # pragma: no cover - compiled
-    """Return, for each label, the label it was reached from and over which arc; -1 for those of seeds.
+    """Return for each label the previous label on its path and the arc between them; -1 for the labels of seeds.
 
-    Of several equally fast ways the one over the lowest node and arc is told. `labels` are those that
-    `search` (``k = 1``) or `search_k` made of the same seeds.
+    Of several equally fast paths, the one over the lowest node and arc is returned. `labels` are those that `search`
+    (``k = 1``) or `search_k` found from the same seeds.
     """
     before = np.full(len(labels), -1, dtype=np.int32)
     arc = np.full(len(labels), -1, dtype=np.int32)
@@ -55,15 +55,14 @@ def find_predecessors(
                     arc[row + np.uint64(at)] = p
     if not has_free_arcs:
         return before, arc
-    # Arcs that take no time may run in circles: they are followed only from labels whose way is known.
-    queue = np.flatnonzero(known)
-    room = np.empty(len(labels), dtype=np.int64)
-    room[: len(queue)] = queue
-    end = len(queue)
-    at_hand = 0
-    while at_hand < end:
-        here = room[at_hand]
-        at_hand += 1
+    # Arcs that take no time may form circles, so they are followed only from labels whose path is known.
+    reached = np.flatnonzero(known)
+    queued = np.empty(len(labels), dtype=np.int64)
+    queued[: len(reached)] = reached
+    begin, end = 0, len(reached)
+    while begin < end:
+        here = queued[begin]
+        begin += 1
         node = here // k
         for p in range(indptr[node], indptr[node + 1]):
             if arcs[p, 1] != 0:
@@ -74,7 +73,7 @@ def find_predecessors(
                 known[row + np.uint64(at)] = True
                 before[row + np.uint64(at)] = here
                 arc[row + np.uint64(at)] = p
-                room[end] = row + np.uint64(at)
+                queued[end] = row + np.uint64(at)
                 end += 1
     return before, arc
 
@@ -83,20 +82,20 @@ def find_predecessors(
 def sum_lengths(
     before: Int32Array, arc_m: FloatArray, start_m: FloatArray
 ) -> FloatArray:  # pragma: no cover - compiled
-    """Return the length of the way to each label: `start_m` where it begins, and `arc_m` of each step."""
+    """Return the length of the path to each label: `start_m` at its seed, and `arc_m` for each step."""
     metres = start_m.copy()
     is_known = before < 0
-    way = np.empty(len(before), dtype=np.int32)
+    path = np.empty(len(before), dtype=np.int32)
     for label in range(len(before)):
         depth = 0
         at = label
         while not is_known[at]:
-            way[depth] = at
+            path[depth] = at
             depth += 1
             at = before[at]
         while depth > 0:
             depth -= 1
-            at = way[depth]
+            at = path[depth]
             metres[at] = metres[before[at]] + arc_m[at]
             is_known[at] = True
     return metres

@@ -1,4 +1,4 @@
-"""The way behind a time: the road pieces of one trip, read off the tree that the time came from."""
+"""Routes: the road pieces of one trip, read from the search tree that its time comes from."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ class Route:
     place, facility
         Their rows.
     edges, pieces
-        ``(stretches,)`` the edges driven and their road pieces, in order; the first and the last
-        are driven in part. Empty if the facility is walked to directly.
+        ``(stretches,)`` the edges driven and their road pieces, in order; of the first and the last only a part is
+        driven. Empty if the facility is walked to directly.
     geometry
         The way on the road, in the CRS of the network; empty if there is none.
     network_m
@@ -67,7 +67,7 @@ def trace_route(tree: SourceTree, found: Nearest, place: int, *, rank: int = 0) 
     Parameters
     ----------
     tree, found
-        The tree, and what `find_nearest` made of it.
+        The tree, and what `find_nearest` found in it.
     place
         Row of the place.
     rank

@@ -1,4 +1,7 @@
-"""Rows that belong to numbered things, stored one after the other: compressed sparse rows."""
+"""Compressed sparse rows: the rows of numbered things, stored one after the other.
+
+Rows ``ptr[i]:ptr[i+1]`` belong to thing ``i``.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from spatial_uri.model.arrays import AnyIntArray, Int32Array, Int64Array
 
 
 def make_pointers(counts: AnyIntArray) -> Int64Array:
-    """Return where the rows of each thing begin: those of thing ``i`` are ``ptr[i]:ptr[i+1]``.
+    """Return where the rows of each thing begin, from how many rows each has.
 
     Examples
     --------
@@ -19,7 +22,7 @@ def make_pointers(counts: AnyIntArray) -> Int64Array:
 
 
 def group_rows(owner: AnyIntArray, count: int) -> tuple[Int64Array, Int32Array]:
-    """Return the rows of each of `count` owners, in order, as ``(ptr, rows)``.
+    """Group rows by their owner, a number below `count`; return ``(ptr, rows)``.
 
     Examples
     --------
@@ -30,7 +33,7 @@ def group_rows(owner: AnyIntArray, count: int) -> tuple[Int64Array, Int32Array]:
 
 
 def take_rows(things: AnyIntArray, ptr: Int64Array, rows: Int32Array) -> tuple[Int64Array, Int32Array]:
-    """Return all rows of some things: the position of each thing in `things`, once for each of its rows, and these.
+    """Take all rows of some things; return for each row the position of its thing in `things`, and the row.
 
     Examples
     --------
@@ -42,7 +45,7 @@ def take_rows(things: AnyIntArray, ptr: Int64Array, rows: Int32Array) -> tuple[I
 
 
 def join_ranges(first: AnyIntArray, end: AnyIntArray) -> Int64Array:
-    """Return the numbers of all ranges ``first[i]:end[i]``, one after the other.
+    """Join the numbers of all ranges ``first[i]:end[i]`` into one array.
 
     Examples
     --------

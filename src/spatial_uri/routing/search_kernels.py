@@ -1,13 +1,14 @@
-"""The compiled searches: nearest source, k nearest sources, and everything within a limit of one source.
+"""The compiled searches: the nearest source, and the k nearest sources, of every node.
 
-Times are whole milliseconds, so that "<= 20 min" is exact and the order of additions cannot matter. A
-label is one number, ``time_ms << 32 | seed``: the smaller label is the nearer one, and of two
-equally near the one with the lower seed, so equal inputs give equal answers.
+Times are whole milliseconds, so that "<= 20 min" is exact and the order of additions cannot matter. A label is one
+number, ``time_ms << 32 | seed``: the smaller label is the nearer one. Of two labels equally near, the one with the
+lower seed is smaller, so equal inputs give equal answers.
 
-Labels wait in a circular row of buckets, each a chain of small chunks. A bucket spans about one edge: within it
-labels are taken in any order and corrected where a better one follows, which is cheaper than
-keeping them sorted and ends in the same least labels. Before a chunk is worked on, the memory it
-needs is touched: then the processor waits for all of it at once instead of for one node after another.
+Labels wait in a ring of buckets by their time (Dial 1969, Communications of the ACM 12(11), 632-633; Meyer & Sanders
+2003, Journal of Algorithms 49(1), 114-152). A bucket spans about the time of one edge. Within it labels are taken in
+any order, and corrected when a better one follows; this is cheaper than sorting and ends in the same least labels. Each
+bucket is a chain of small chunks. Before the nodes of a chunk are worked on, the labels of all their neighbours are
+read once: the processor then fetches them from memory together instead of one after another.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from numpy.typing import NDArray
 from spatial_uri.model.arrays import Int32Array, Uint32Array, Uint64Array
 
 NO_LIMIT = 2**31 - 2
-"""The longest time there is, ms: 24 days."""
+"""The longest time that can be counted, ms: 24 days."""
 
 UNREACHED = np.uint64((NO_LIMIT + 1) << 32)
 NEVER = np.uint32(NO_LIMIT + 1)
@@ -32,9 +33,10 @@ SEED = np.uint64(2**32 - 1)
 
 
 class Buckets(NamedTuple):
-    """The row of buckets: `first` chunk of each and its `fill`, and the pool of chunks with the `link` of each.
+    """The ring of buckets.
 
-    `pool` holds the head of the list of free chunks and the number of chunks ever used.
+    Of each bucket the `first` chunk and its `fill`; of each chunk the `link` to the next one and its entries (`slot`).
+    `pool` holds the first free chunk (-1 if there is none) and the number of chunks ever used.
     """
 
     first: Int32Array
@@ -46,7 +48,7 @@ class Buckets(NamedTuple):
 
 @njit(cache=True, nogil=True)
 def _open_chunk(row: Buckets, bucket: int) -> bool:  # pragma: no cover - compiled
-    """Put an empty chunk at the head of a bucket's chain; False if there is none left."""
+    """Put an empty chunk at the head of a bucket's chain; False if all chunks are in use."""
     chunk = row.pool[0]
     if chunk != -1:
         row.pool[0] = row.link[chunk]
@@ -76,11 +78,11 @@ def search(
 ) -> int:  # pragma: no cover - compiled
     """Lower `labels` to the least label that reaches each node within `limit_ms`.
 
-    ``arcs[indptr[v]:indptr[v+1]]`` are the pairs (node, ms) that follow node ``v``. A time stands in a label
-    from bit `time_bit` on: bit 32, or 0 where labels are plain times. `labels` must be the highest there is
-    (`UNREACHED`, or `NEVER` of plain times) where nothing is known. Where `touched` is not empty, the nodes
-    reached are listed in it. Returns how many those are; or -1 if there were not enough chunks, and all is to be
-    done again with more.
+    ``arcs[indptr[v]:indptr[v+1]]`` are the arcs from node ``v``, as pairs (node, ms). The time begins at bit `time_bit`
+    of a label: at 32, or at 0 where labels are plain times. `labels` must hold the highest value (`UNREACHED`, or
+    `NEVER` for plain times) where nothing is known yet. If `touched` is not empty, the nodes reached are listed in it.
+    Returns how many nodes are listed, or -1 if there were not enough chunks; then everything has to be done again with
+    more.
     """
     kind = labels.dtype.type
     step = kind(time_bit)
@@ -109,24 +111,24 @@ def search(
         waiting += 1
 
     now = kind(0)
-    warm = kind(0)
+    prefetched = kind(0)
     while waiting > 0:
-        hand = now & mask
-        while row.first[hand] != -1:
-            chunk = row.first[hand]
-            size = row.fill[hand]
-            row.first[hand] = -1
-            row.fill[hand] = CHUNK
+        current = now & mask
+        while row.first[current] != -1:
+            chunk = row.first[current]
+            size = row.fill[current]
+            row.first[current] = -1
+            row.fill[current] = CHUNK
             while chunk != -1:
                 for i in range(size):
                     node = np.uint64(row.slot[chunk, i])
                     for p in range(np.uint64(indptr[node]), np.uint64(indptr[node + ONE])):
-                        warm |= labels[np.uint64(arcs[p, 0])]
+                        prefetched |= labels[np.uint64(arcs[p, 0])]
                 for i in range(size):
                     node = np.uint64(row.slot[chunk, i])
                     label = labels[node]
                     if label >> width != now:
-                        continue  # it has been reached sooner since
+                        continue  # reached sooner in the meantime: it waits in an earlier bucket
                     for p in range(np.uint64(indptr[node]), np.uint64(indptr[node + ONE])):
                         to = np.uint64(arcs[p, 0])
                         then = label + (kind(arcs[p, 1]) << step)
@@ -150,7 +152,7 @@ def search(
                 chunk = following
                 size = CHUNK
         now += kind(1)
-    if warm == unreached + kind(1):  # never so: it keeps the compiler from dropping the reads above
+    if prefetched == unreached + kind(1):  # always false; it stops the compiler from removing the prefetch reads above
         row.pool[1] = 0
     return count
 
@@ -159,7 +161,7 @@ def search(
 def _offer(
     labels: Uint64Array, row: np.uint64, k: int, source: Int32Array, label: np.uint64
 ) -> bool:  # pragma: no cover
-    """Put a label among the `k` least of distinct sources, if it is one of them."""
+    """Insert a label among the `k` least labels of distinct sources at a node; False if it is not one of them."""
     if label >= labels[row + np.uint64(k - 1)]:
         return False
     at = k - 1
@@ -195,8 +197,8 @@ def search_k(
 ) -> bool:  # pragma: no cover - compiled
     """Lower ``labels[v * k : v * k + k]`` to the `k` least labels of distinct sources that reach node ``v``.
 
-    Seed ``s`` belongs to source ``source[s]``; the rest is as in `search`. Every label enters a
-    bucket once, together with its node. Returns False if there were not enough chunks.
+    Seed ``s`` belongs to source ``source[s]``; all else is as in `search`. Every label enters a bucket once, together
+    with its node. Returns False if there were not enough chunks.
     """
     mask = np.uint64(len(row.first) - 1)
     width = np.uint64(shift)
@@ -218,19 +220,19 @@ def search_k(
         waiting += 1
 
     now = np.uint64(0)
-    warm = np.uint64(0)
+    prefetched = np.uint64(0)
     while waiting > 0:
-        hand = now & mask
-        while row.first[hand] != -1:
-            chunk = row.first[hand]
-            size = row.fill[hand]
-            row.first[hand] = -1
-            row.fill[hand] = CHUNK
+        current = now & mask
+        while row.first[current] != -1:
+            chunk = row.first[current]
+            size = row.fill[current]
+            row.first[current] = -1
+            row.fill[current] = CHUNK
             while chunk != -1:
                 for i in range(size):
                     node = row.slot[chunk, i, 0]
                     for p in range(np.uint64(indptr[node]), np.uint64(indptr[node + ONE])):
-                        warm |= labels[np.uint64(arcs[p, 0]) * slots]
+                        prefetched |= labels[np.uint64(arcs[p, 0]) * slots]
                 for i in range(size):
                     node = row.slot[chunk, i, 0]
                     label = row.slot[chunk, i, 1]
@@ -259,6 +261,6 @@ def search_k(
                 chunk = following
                 size = CHUNK
         now += ONE
-    if warm == SEED:  # never so, as above
+    if prefetched == SEED:  # always false, as in `search`
         row.pool[1] = 0
     return True

@@ -22,7 +22,7 @@ class RoadAccess:
 
     Place ``i`` has the candidates ``ptr[i]:ptr[i+1]``. Each is the nearest point of a road `piece`, at `fraction` of
     its length, after a walk of `walk_ms`. `road_walk_m` is the straight line from each place to the nearest usable
-    road, however far (NaN if there is no road at all); `reach_m` is how far people walk from there, to a road or a door.
+    road, however far (NaN if there is no road at all); `reach_m` is how far people walk, to a road or to a door.
     """
 
     ptr: Int64Array

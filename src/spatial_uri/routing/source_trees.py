@@ -18,9 +18,9 @@ from spatial_uri.routing.snapping import RoadAccess, RoadSeeds, make_seeds, snap
 
 
 def build_graph(network: RoadNetwork, *, reverse: bool) -> Graph:
-    """Return who can be reached from each node, or (`reverse`) from whom each node can be reached.
+    """Build the graph of a network for a search with the traffic or, with `reverse`, against it.
 
-    Arc ``p`` of the graph is edge ``p`` of the network or, reversed, ``network.incoming[1][p]``.
+    Arc ``p`` of the graph is edge ``p`` of the network; in the reversed graph it is edge ``network.incoming[1][p]``.
     """
     if not reverse:
         return Graph(network.indptr, _arcs(network.head, network.time_ms))
@@ -36,9 +36,24 @@ def _arcs(node: Int32Array, time_ms: Int32Array) -> Int32Array:
 
 @dataclass(frozen=True, eq=False)
 class SourceTree:
-    """Times between every node of a network and its nearest facilities, with the way there.
+    """Times between every node of a network and its nearest facilities, with the paths between them.
 
-    `direction` is ``to_facility`` or ``from_facility``; `labels` holds ``k`` labels a node.
+    Parameters
+    ----------
+    network
+        The roads.
+    direction
+        ``to_facility`` or ``from_facility``.
+    k
+        How many nearest facilities each node has at most.
+    limit_ms
+        Longest time, included.
+    walk
+        The walk between door and road.
+    points, access
+        The facilities, and where they join the road.
+    seeds, labels
+        Where the search began, and its ``k`` labels for each node.
     """
 
     network: RoadNetwork
@@ -64,13 +79,13 @@ class SourceTree:
 
     @cached_property
     def label_edge(self) -> Int32Array:
-        """The edge over which each label was reached; -1 for those of seeds and where there is none."""
+        """The edge over which each label was reached; -1 for labels of seeds and missing ones."""
         _, arc = self.labels.ways
         return np.where(arc < 0, -1, self.network.incoming[1][arc] if self.arriving else arc)
 
     @cached_property
     def label_m(self) -> FloatArray:
-        """Length of the way on roads behind each label; NaN where there is none."""
+        """Length on roads between each label and its facility; NaN where there is none."""
         before, _ = self.labels.ways
         edge_m = self.network.edge_m[self.label_edge] if self.network.edge_count else np.zeros(len(before))
         start_m = self.seeds.metres[self.labels.seed] if len(self.seeds.node) else np.full(len(before), np.nan)
@@ -87,20 +102,20 @@ def grow_tree(
     walk: Walk | None = None,
     access: RoadAccess | None = None,
 ) -> SourceTree:
-    """Compute the times between every node and its `k` nearest facilities, the walk at the facility included.
+    """Find the `k` nearest facilities of every node, with the walk at the facility's end included in the time.
 
     Parameters
     ----------
     facilities
         ``(facilities,)`` shapely Points in the CRS of the network.
     direction
-        ``to_facility``: trips end at the facilities. ``from_facility``: they set out from there.
+        ``to_facility``: trips end at the facilities. ``from_facility``: they begin there.
     limit_min
         Longest trip; None for no limit.
     walk
         The walk between door and road, at both ends; None for the usual one.
     access
-        Where the facilities join the road, if that is known already: `snap_places` of them with the same walk.
+        Where the facilities join the road, if known already: `snap_places` of them with the same walk.
 
     Raises
     ------
@@ -125,7 +140,7 @@ def grow_tree_from_nodes(
     limit_min: float | None = None,
     walk: Walk | None = None,
 ) -> SourceTree:
-    """Compute the times between every node and the nearest of `nodes`, which stand for no door and no walk.
+    """Find the nearest of some nodes for every node; they are no doors, and nobody walks to them.
 
     Parameters
     ----------
@@ -135,10 +150,10 @@ def grow_tree_from_nodes(
         As in `grow_tree`.
     """
     count = len(nodes)
-    none, nowhere = np.zeros(count, dtype=np.int32), np.full(count, -1, dtype=np.int32)
-    access = RoadAccess(np.arange(count + 1), nowhere, np.zeros(count), none, np.zeros(count), np.zeros(count))
+    zero, nowhere = np.zeros(count, dtype=np.int32), np.full(count, -1, dtype=np.int32)
+    access = RoadAccess(np.arange(count + 1), nowhere, np.zeros(count), zero, np.zeros(count), np.zeros(count))
     rank = np.arange(count, dtype=np.int32)
-    start = RoadSeeds(nodes.astype(np.int32), none, rank, rank, nowhere, np.zeros(count))
+    start = RoadSeeds(nodes.astype(np.int32), zero, rank, rank, nowhere, np.zeros(count))
     limit_ms = _limit_ms(limit_min)
     labels = _search(network, start, direction=direction, k=1, limit_ms=limit_ms)
     doors = np.zeros(0, dtype=object)

@@ -209,6 +209,11 @@ def load_preset(name: str = "generic", overrides: Mapping[str, Any] | None = Non
         raise ParameterError(f"the rules of preset {name!r} make no sense", faults=faults) from error
 
 
+def as_preset(preset: Preset | str) -> Preset:
+    """Return a preset that is given by itself or by its name."""
+    return load_preset(preset) if isinstance(preset, str) else preset
+
+
 def preset_text(name: str) -> str:
     """Return the rule table of a preset as it stands in its file, that of the preset it extends first.
 
@@ -247,7 +252,7 @@ def _merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     merged = dict(base)
     for key, value in over.items():
         old = merged.get(key)
-        # A speed is one line: with a new number, the source of the old one no longer vouches for it.
+        # a new speed replaces number and source together: the old source says nothing about the new number
         if isinstance(old, Mapping) and isinstance(value, Mapping) and "kmh" not in value:
             merged[key] = _merge(old, value)
         else:

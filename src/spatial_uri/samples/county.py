@@ -16,16 +16,17 @@ from spatial_uri.errors import ParameterError
 from spatial_uri.model.arrays import FloatArray, Int64Array
 from spatial_uri.samples import names
 from spatial_uri.samples.facilities import place_facilities
-from spatial_uri.samples.layout import Layout, land, lay_out, radius_of
+from spatial_uri.samples.layout import Layout, draw_land, land_radius_m, lay_out
 from spatial_uri.samples.motorway import add_motorways
-from spatial_uri.samples.pieces import chains, curved, rounded
+from spatial_uri.samples.pieces import draw_curves, join_chains, round_bends
 from spatial_uri.samples.roads import Roads, build_roads
 from spatial_uri.samples.streets import TAGS, add_streets, tag_roads
+from spatial_uri.samples.tables import CountyTables
 from spatial_uri.samples.terrain import Terrain, make_terrain
 from spatial_uri.samples.turns import restrict_turns
 
 if TYPE_CHECKING:
-    from spatial_uri.samples.write import CountyFiles
+    from spatial_uri.samples.county_files import CountyFiles
 
 SMALLEST, LARGEST = 3, 30_000
 SPACING_M = 320.0
@@ -34,47 +35,8 @@ DECIMALS = 7
 
 
 @dataclass(frozen=True, eq=False)
-class SyntheticCounty:
-    """A synthetic county, or several where the villages are many. Nothing in it exists.
-
-    All tables are in EPSG:4326 and have a column ``synthetic`` that is True.
-
-    Parameters
-    ----------
-    areas
-        Counties, and the townships that tile them, as `spatial_uri.model.AdminAreas` wants them:
-        index ``area_id`` (6 or 9 digits), ``name``, ``level``, ``parent_id``, ``population``, ``geometry``.
-    settlements
-        Villages, towns and county seats, as `spatial_uri.model.Places` wants them: index ``place_id``
-        (12 digits), ``name``, ``kind`` (``village``, ``town``, ``city``), ``area_id`` (the township),
-        ``population``, ``class_code`` (111, 121 or 220), ``elevation_m``, ``truth`` and ``geometry``. ``truth``
-        is what a right answer must find: ``connected``, ``island`` (its roads join no others) or
-        ``off_road`` (no road within 1.2 km).
-    facilities
-        Index ``place_id``, ``name``, ``tier`` (``county_hospital``, ``township_centre``, ``village_clinic``,
-        ``pharmacy``), ``area_id`` (None outside), ``inside``, the OSM tags ``amenity`` and ``healthcare``,
-        ``geometry``. A few lie beyond the border.
-    roads
-        One LineString for each road piece, with shared vertices at junctions, those beyond the border
-        included, and the OSM tags ``highway``, ``ref``, ``name``, ``surface``, ``tracktype``, ``oneway``,
-        ``bridge``, ``tunnel``, ``layer``, ``maxspeed`` (None where absent).
-    stops
-        Bus stops: ``name``, ``geometry``.
-    restrictions
-        Forbidden turns: ``from_road`` and ``to_road`` (index of `roads`), ``restriction``, ``geometry`` (the
-        junction).
-    villages, seed
-        The parameters that made it.
-    """
-
-    areas: gpd.GeoDataFrame
-    settlements: gpd.GeoDataFrame
-    facilities: gpd.GeoDataFrame
-    roads: gpd.GeoDataFrame
-    stops: gpd.GeoDataFrame
-    restrictions: gpd.GeoDataFrame
-    villages: int
-    seed: int
+class SyntheticCounty(CountyTables):
+    """A synthetic county, or several where the villages are many. Nothing in it exists; see `CountyTables`."""
 
     def write(self, directory: str | Path) -> CountyFiles:
         """Write everything into a folder: as an OpenStreetMap extract, and as a planner's own files.
@@ -91,7 +53,7 @@ class SyntheticCounty:
         OutputError
             If the folder cannot be written to.
         """
-        from spatial_uri.samples.write import write_county
+        from spatial_uri.samples.county_files import write_county
 
         return write_county(self, Path(directory))
 
@@ -128,7 +90,7 @@ def synthetic_county(
         raise ParameterError(f"the centre must lie within 70 degrees of the equator, not at {longitude}, {latitude}")
     rng = np.random.default_rng([seed, villages])
     spacing_m = SPACING_M if villages <= 6_000 else SPACING_LARGE_M
-    terrain = make_terrain(radius_of(villages), spacing_m, rng)
+    terrain = make_terrain(land_radius_m(villages), spacing_m, rng)
     layout = lay_out(terrain, villages, rng)
     roads = build_roads(terrain, layout, rng)
     to_degrees = _Projection(longitude, latitude)
@@ -137,7 +99,7 @@ def synthetic_county(
     edges, xy = add_motorways(edges, xy, terrain, layout, rng)
     road_table, settled = _road_table(edges, xy, layout, to_degrees)
     inhabited = _settlements(terrain, layout, roads, settled, rng)
-    areas = _areas(land(terrain, layout), inhabited, layout, to_degrees)
+    areas = _areas(draw_land(terrain, layout), inhabited, layout, to_degrees)
     facilities, stops = place_facilities(inhabited, layout, settled, rng)
     inside = inhabited[layout.inside].set_index("place_id").sort_index()
     return SyntheticCounty(
@@ -181,9 +143,9 @@ def _road_table(
     centre[layout.node] = True
     street = np.zeros(len(xy), dtype=bool)
     street[len(layout.to_towns.parent) :] = True
-    xy = rounded(xy, uv, ~centre & ~street)
-    lines = chains(uv, kind, len(xy), breaks=centre)
-    vertices, line = curved(xy, lines)
+    xy = round_bends(xy, uv, ~centre & ~street)
+    lines = join_chains(uv, kind, len(xy), breaks=centre)
+    vertices, line = draw_curves(xy, lines)
     geometry = shapely.linestrings(to_degrees.degrees(vertices), indices=line)
     edge_of = {pair: i for i, pair in enumerate(map(tuple, np.sort(uv, axis=1).tolist()))}
     first = [edge_of[(chain[0], chain[1]) if chain[0] < chain[1] else (chain[1], chain[0])] for chain in lines]

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
 import shapely
 
-if TYPE_CHECKING:
-    from spatial_uri.samples.county import SyntheticCounty
+from spatial_uri.samples.tables import CountyTables
 
 FINGERS = 5
 _TRUNKS = ("trunk", "primary")
 
 
-def plan_elements(county: SyntheticCounty) -> gpd.GeoDataFrame:
+def plan_elements(county: CountyTables) -> gpd.GeoDataFrame:
     """Draw one ring, one belt and up to five fingers for a synthetic county.
 
     Returns
@@ -52,6 +50,6 @@ def plan_elements(county: SyntheticCounty) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(table, geometry=lines_only, crs="EPSG:4326")
 
 
-def write_elements(county: SyntheticCounty, path: Path) -> None:
+def write_elements(county: CountyTables, path: Path) -> None:
     """Write the plan of a synthetic county as GeoJSON."""
     plan_elements(county).to_file(path, driver="GeoJSON", engine="pyogrio", COORDINATE_PRECISION=7)

@@ -50,7 +50,7 @@ class Layout:
         return self.county >= 0
 
 
-def radius_of(villages: int) -> float:
+def land_radius_m(villages: int) -> float:
     """Radius in metres of the land to make: the counties and what surrounds them."""
     county = np.sqrt(villages * KM2_PER_VILLAGE * 1e6 / np.pi)
     return float(1.33 * county + np.clip(0.3 * county, 6_000, 15_000))
@@ -61,7 +61,7 @@ def lay_out(terrain: Terrain, villages: int, rng: np.random.Generator) -> Layout
     node = _sites(terrain, rng)
     per_town = float(np.clip(villages / 3, 2, VILLAGES_PER_TOWN))
     is_town = _towns(terrain, node, per_town, rng)
-    to_towns = terrain.cheapest(node[is_town])
+    to_towns = terrain.find_cheapest_ways(node[is_town])
     number_at = np.full(len(terrain.xy_m), -1)
     number_at[node[is_town]] = np.flatnonzero(is_town)
     town = number_at[to_towns.source[node]]
@@ -92,7 +92,7 @@ def lay_out(terrain: Terrain, villages: int, rng: np.random.Generator) -> Layout
     return Layout(node[keep], renumber[town[keep]], county[keep], is_town[keep], is_seat[keep], to_towns)
 
 
-def land(terrain: Terrain, layout: Layout) -> dict[int, shapely.Polygon]:
+def draw_land(terrain: Terrain, layout: Layout) -> dict[int, shapely.Polygon]:
     """Draw the land of every town inside, by settlement number; borders run along the ridges between them."""
     number_at = np.full(len(terrain.xy_m), -1)
     number_at[layout.node[layout.is_town]] = np.flatnonzero(layout.is_town)

@@ -7,7 +7,7 @@ import numpy as np
 from spatial_uri.model.arrays import BoolArray, FloatArray, Int64Array
 
 
-def chains(edges: Int64Array, kind: Int64Array, nodes: int, *, breaks: BoolArray | None = None) -> list[list[int]]:
+def join_chains(edges: Int64Array, kind: Int64Array, nodes: int, *, breaks: BoolArray | None = None) -> list[list[int]]:
     """Join edges into chains that end at junctions, dead ends, `breaks`, and where the kind changes.
 
     Parameters
@@ -63,7 +63,7 @@ def chains(edges: Int64Array, kind: Int64Array, nodes: int, *, breaks: BoolArray
     return found
 
 
-def rounded(xy: FloatArray, edges: Int64Array, movable: BoolArray, *, passes: int = 2) -> FloatArray:
+def round_bends(xy: FloatArray, edges: Int64Array, movable: BoolArray, *, passes: int = 2) -> FloatArray:
     """Move every movable node between two others towards their middle, so that bends become round."""
     ends, others = np.concatenate([edges[:, 0], edges[:, 1]]), np.concatenate([edges[:, 1], edges[:, 0]])
     degree = np.bincount(ends, minlength=len(xy))
@@ -75,7 +75,9 @@ def rounded(xy: FloatArray, edges: Int64Array, movable: BoolArray, *, passes: in
     return xy
 
 
-def curved(xy: FloatArray, lines: list[list[int]], *, longer_than_m: float = 200.0) -> tuple[FloatArray, Int64Array]:
+def draw_curves(
+    xy: FloatArray, lines: list[list[int]], *, longer_than_m: float = 200.0
+) -> tuple[FloatArray, Int64Array]:
     """Draw chains as lines, with a vertex added in the middle of every long segment, on the curve.
 
     Returns

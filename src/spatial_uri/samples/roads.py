@@ -49,7 +49,7 @@ def build_roads(terrain: Terrain, layout: Layout, rng: np.random.Generator) -> R
     settlements = len(layout.node)
     parts = [_between_towns(terrain, layout, rng)]
     joined = np.unique(parts[0][["u", "v"]].to_numpy())
-    branches = terrain.cheapest(joined)
+    branches = terrain.find_cheapest_ways(joined)
     off_road, island = _remote(terrain, layout, branches, rng)
     served = np.ones(settlements, dtype=bool)
     served[off_road | island] = False
@@ -242,7 +242,7 @@ def _fragments(layout: Layout, islands: Int64Array, branches: Forest) -> pd.Data
 
 def _loops(terrain: Terrain, layout: Layout, served: Int64Array, rng: np.random.Generator) -> pd.DataFrame:
     """Join some neighbouring villages directly, so that not every road ends blind."""
-    forest = terrain.cheapest(layout.node[served])
+    forest = terrain.find_cheapest_ways(layout.node[served])
     links = _meetings(terrain, forest)
     worth = (links["cost"] < 7_000) & (rng.random(len(links)) < LOOP_SHARE)
     links = links[worth].reset_index(drop=True)

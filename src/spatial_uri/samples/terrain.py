@@ -42,10 +42,10 @@ class Terrain:
     drained_km2: FloatArray
     effort_m: FloatArray
 
-    def cheapest(self, sources: Int64Array, *, discount: FloatArray | None = None) -> Forest:
+    def find_cheapest_ways(self, sources: Int64Array, *, discount: FloatArray | None = None) -> Forest:
         """Grow the cheapest ways from the sources to everywhere; `discount` multiplies the effort of edges."""
         effort = self.effort_m if discount is None else self.effort_m * discount
-        return grow(self.edges, effort, sources, len(self.xy_m))
+        return grow_forest(self.edges, effort, sources, len(self.xy_m))
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +81,7 @@ class Forest:
         return np.split(order, np.cumsum(np.bincount(depth))[:-1])
 
 
-def grow(edges: Int64Array, effort: FloatArray, sources: Int64Array, nodes: int) -> Forest:
+def grow_forest(edges: Int64Array, effort: FloatArray, sources: Int64Array, nodes: int) -> Forest:
     """Run one many-source search over undirected edges."""
     graph = csr_array((effort, (edges[:, 0], edges[:, 1])), shape=(nodes, nodes))
     cost, parent, source = dijkstra(
@@ -90,7 +90,9 @@ def grow(edges: Int64Array, effort: FloatArray, sources: Int64Array, nodes: int)
     return Forest(cost, parent.astype(np.int64), source.astype(np.int64))
 
 
-def lattice(radius_m: float, spacing_m: float, rng: np.random.Generator) -> tuple[FloatArray, Int64Array, Int64Array]:
+def make_lattice(
+    radius_m: float, spacing_m: float, rng: np.random.Generator
+) -> tuple[FloatArray, Int64Array, Int64Array]:
     """Make a round, irregular triangular lattice: nodes, edges, triangles."""
     rows = int(np.ceil(radius_m / (spacing_m * 0.866))) + 1
     columns = int(np.ceil(radius_m / spacing_m)) + 1
@@ -127,11 +129,11 @@ def make_terrain(radius_m: float, spacing_m: float, rng: np.random.Generator) ->
     slope of a river falls with the area it drains, which gives flat main valleys, steep side
     valleys and sharp ridges, as in nature.
     """
-    xy, edges, triangles = lattice(radius_m, spacing_m, rng)
+    xy, edges, triangles = make_lattice(radius_m, spacing_m, rng)
     length = np.hypot(*(xy[edges[:, 0]] - xy[edges[:, 1]]).T)
     hardness = np.exp(0.9 * _noise(xy, 5_000, rng) + 0.5 * rng.standard_normal(len(xy)))
     mouths = _mouths(xy, radius_m, rng)
-    rivers = grow(edges, length * (hardness[edges[:, 0]] + hardness[edges[:, 1]]), mouths, len(xy))
+    rivers = grow_forest(edges, length * (hardness[edges[:, 0]] + hardness[edges[:, 1]]), mouths, len(xy))
     levels = rivers.by_depth()
     drained = np.full(len(xy), spacing_m**2 * 0.866 / 1e6)
     for nodes in reversed(levels[1:]):

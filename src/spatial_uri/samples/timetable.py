@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -10,9 +10,7 @@ import pandas as pd
 from scipy.spatial import KDTree
 
 from spatial_uri.model.arrays import FloatArray
-
-if TYPE_CHECKING:
-    from spatial_uri.samples.county import SyntheticCounty
+from spatial_uri.samples.tables import CountyTables
 
 STOPS_PER_VILLAGE_LINE = 6
 TOWN_LINE_KMH, VILLAGE_LINE_KMH = 35, 25
@@ -20,7 +18,7 @@ _COLUMNS = ("线路", "站点", "首班", "末班", "间隔", "发车时刻", "�
 _MARK = "合成数据"
 
 
-def stop_sheet(county: SyntheticCounty) -> pd.DataFrame:
+def make_stop_sheet(county: CountyTables) -> pd.DataFrame:
     """Return the stops as a county bureau has them: ``站号``, ``站名``, ``经度``, ``纬度``, ``备注``."""
     points = county.stops.geometry
     return pd.DataFrame(
@@ -34,7 +32,7 @@ def stop_sheet(county: SyntheticCounty) -> pd.DataFrame:
     )
 
 
-def timetable_sheet(county: SyntheticCounty) -> pd.DataFrame:
+def make_timetable_sheet(county: CountyTables) -> pd.DataFrame:
     """Return the timetable as a county bureau has it, one row for each line.
 
     Every town has a bus to the seat of its county, the nearer ones every half hour or hour, the others twice a day.
@@ -49,7 +47,7 @@ def timetable_sheet(county: SyntheticCounty) -> pd.DataFrame:
         far = [town for town in towns if town != seat]
         for rank, town in enumerate(far):
             rows.append(
-                _row(f"城乡{1 + sum(r['线路'].startswith('城乡') for r in rows):02d}路", stops.said([seat, town]))
+                _row(f"城乡{1 + sum(r['线路'].startswith('城乡') for r in rows):02d}路", stops.listed([seat, town]))
                 | _town_times(rank, len(far))
                 | {"双向": "是", "车速": TOWN_LINE_KMH}
             )
@@ -57,10 +55,10 @@ def timetable_sheet(county: SyntheticCounty) -> pd.DataFrame:
             village_line += 1
             chain = stops.villages_from(town, skip=0)
             if chain:
-                rows += _village_rows(f"村村{village_line:02d}路", stops.said([town, *chain]), village_line)
+                rows += _village_rows(f"村村{village_line:02d}路", stops.listed([town, *chain]), village_line)
         if far and (chain := stops.villages_from(far[-1], skip=STOPS_PER_VILLAGE_LINE)):
             market = {"发车时刻": "07:00;11:30", "运行日": "逢3、8", "双向": "是", "车速": VILLAGE_LINE_KMH}
-            rows.append(_row(f"赶集{village_line:02d}路", stops.said([*reversed(chain), far[-1]])) | market)
+            rows.append(_row(f"赶集{village_line:02d}路", stops.listed([*reversed(chain), far[-1]])) | market)
     return pd.DataFrame(rows, columns=list(_COLUMNS))
 
 
@@ -88,15 +86,15 @@ def _village_rows(line: str, stops: str, number: int) -> list[dict[str, Any]]:
 class _Stops:
     """The stops of a county, each with the settlement it stands in."""
 
-    def __init__(self, county: SyntheticCounty) -> None:
+    def __init__(self, county: CountyTables) -> None:
         self._xy_m = _plane(county.stops, county.settlements)
         home = KDTree(_plane(county.settlements, county.settlements)).query(self._xy_m)[1]
         self._area = county.settlements["area_id"].to_numpy()[home]
         self._kind = county.settlements["kind"].to_numpy()[home]
         self._name = county.stops["name"].to_numpy()
 
-    def said(self, stops: list[int]) -> str:
-        """Return what the sheet calls some stops."""
+    def listed(self, stops: list[int]) -> str:
+        """List the names of some stops as the sheet writes them."""
         return "、".join(str(self._name[stop]) for stop in stops)
 
     def counties(self) -> list[tuple[int, list[int]]]:

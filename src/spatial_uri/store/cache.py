@@ -1,4 +1,4 @@
-"""Results kept on disk: keyed by what made them, checked whole when read, made again when damaged."""
+"""Results kept on disk, under a key of everything they were made of; a damaged one is made again."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from spatial_uri.errors import DataError
 from spatial_uri.model.study import Note
 from spatial_uri.store.files import sha256_of
 
-FORMAT = 2
+FORMAT = 3
 Kept = TypeVar("Kept")
 
 
@@ -27,8 +27,8 @@ Kept = TypeVar("Kept")
 class Kind(Generic[Kept]):
     """One kind of thing that is kept.
 
-    `name` begins the names of its entries, `title` is what it is called in notes. `save` writes files into a folder
-    and returns what else is to be known, as JSON; `load` reads them again.
+    `name` begins the names of its entries; `title` is what notes call it, marked for the catalogues with `N_`.
+    `save` writes files into a folder and returns, as JSON, what else `load` needs to read them again.
     """
 
     name: str
@@ -46,23 +46,23 @@ def default_cache_dir() -> Path:
 def cached(
     folder: Path, kind: Kind[Kept], recipe: Mapping[str, Any], build: Callable[[], tuple[Kept, tuple[Note, ...]]]
 ) -> tuple[Kept, tuple[Note, ...]]:
-    """Return something from the cache, or build it and keep it there.
+    """Return a result from the cache, or build it and keep it there.
 
     Parameters
     ----------
     folder
         Cache folder; made if it is not there. A folder that cannot be written only costs the cache.
     kind
-        What it is, and how it is saved and loaded.
+        What kind of result it is, and how it is saved and loaded.
     recipe
-        Everything that it is made of, as numbers, texts, mappings, lists and sets; together with the version
+        Everything that the result is made of, as numbers, texts, mappings, lists and sets; together with the version
         of the package this is its key.
     build
-        Makes it, with notes.
+        Makes the result, with its notes.
 
     Returns
     -------
-    It and its notes; a note says so where a damaged copy had to be made again.
+    The result and its notes; one of them says so if a damaged copy had to be made again.
     """
     made_of = {"format": FORMAT, "version": version("spatial_uri"), **recipe}
     key = hashlib.sha256(json.dumps(_plain(made_of), sort_keys=True).encode()).hexdigest()
@@ -72,16 +72,14 @@ def cached(
         try:
             return _load(entry, kind)
         except (OSError, ValueError, KeyError, TypeError) as error:
-            message = f"The {kind.title} in the cache were damaged ({error}); they have been made again."
-            repaired = (Note("cache.damaged", message, "warning"),)
+            repaired = (Note("cache.damaged", severity="warning", what_term=kind.title, reason=str(error)),)
             shutil.rmtree(entry, ignore_errors=True)
     value, notes = build()
     try:
         _save(entry, kind, value, notes)
     except OSError as error:
-        reason = error.strerror or error
-        message = f"The {kind.title} could not be kept in {folder} ({reason}); the next run will make them again."
-        repaired += (Note("cache.not_written", message),)
+        reason = error.strerror or str(error)
+        repaired += (Note("cache.not_written", what_term=kind.title, folder=str(folder), reason=reason),)
     return value, (*notes, *repaired)
 
 

@@ -1,4 +1,4 @@
-"""Tell from the data itself whether points are in GCJ-02 or BD-09 without saying so."""
+"""A check, by the roads and areas around them, whether points in WGS 84 are really in GCJ-02 or BD-09."""
 
 from __future__ import annotations
 
@@ -21,14 +21,16 @@ from spatial_uri.read.tables.places import DECLARED_AREA
 _SUSPECTS: tuple[Datum, ...] = ("gcj02", "bd09")
 _MAX_POINTS = 1000
 _MIN_POINTS = 8
-_CLEARLY_NEARER = 0.6  # median distance to a road after undoing the shift, over the one before
+_CLEARLY_NEARER = 0.6  # most that the median distance to a road may be after undoing the shift, as a share of before
 _SIGNIFICANCE = 0.001
 
 
-def suspected_datum(table: gpd.GeoDataFrame, network: RoadNetwork, areas: AdminAreas, *, title: str) -> Note | None:
-    """Warn if points fit the roads, or the areas they name, clearly better with a Chinese shift undone.
+def suspected_datum(
+    table: gpd.GeoDataFrame, network: RoadNetwork, areas: AdminAreas, *, role: str, file: str
+) -> Note | None:
+    """Return a warning if points fit the roads, or the areas they name, clearly better with a Chinese shift undone.
 
-    Nothing is moved: the user declares the datum, or knows better.
+    Nothing is moved: it is for the user to declare the datum.
 
     Parameters
     ----------
@@ -36,8 +38,10 @@ def suspected_datum(table: gpd.GeoDataFrame, network: RoadNetwork, areas: AdminA
         Places of one file, in the CRS of that file.
     network, areas
         What the points should fit, in WGS 84 projected to the CRS of the study.
-    title
-        What the points are called in the note.
+    role
+        ``settlements`` or ``facilities``.
+    file
+        Name of the file, for the note.
     """
     if not len(table):
         return None
@@ -50,28 +54,18 @@ def suspected_datum(table: gpd.GeoDataFrame, network: RoadNetwork, areas: AdminA
     lon, lat = degrees[:, 0], degrees[:, 1]
     undone = {datum: _projected(np.column_stack(to_wgs84(lon, lat, datum)), network.crs) for datum in _SUSPECTS}
     applied = {datum: _projected(np.column_stack(from_wgs84(lon, lat, datum)), network.crs) for datum in _SUSPECTS}
+    facts: dict[str, Any] = {"role_term": role, "file": file}
     by_roads = _by_roads(as_is, undone, network)
     if by_roads is not None:
-        return _note(title, *by_roads)
+        return Note("datum.suspected", severity="warning", **facts, **by_roads)
     by_areas = _by_areas(as_is, undone, sample, areas)
+    if by_areas is not None:
+        return Note("datum.suspected_by_areas", severity="warning", **facts, **by_areas)
     # polygons in GCJ-02 under points in WGS 84 look like points shifted the other way
-    if by_areas is None and (by_areas := _by_areas(as_is, applied, sample, areas)) is not None:
-        datum, gained, lost = by_areas
-        why = f"{gained} more of {title[0].lower()}{title[1:]} would lie in the area they name, and {lost} fewer"
-        return _note("The boundaries", datum, why)
-    if by_areas is None:
-        return None
-    datum, gained, lost = by_areas
-    why = f"with that shift undone {gained} more of them lie in the area they name, and {lost} fewer"
-    return _note(title, datum, why)
-
-
-def _note(what: str, datum: Datum, why: str) -> Note:
-    message = (
-        f"{what} look as if they were in {DATUM_TITLES[datum]}, not in WGS 84: {why}. They were used as they "
-        f'are; if they come from an online map of China, declare datum = "{datum}" in the study file.'
-    )
-    return Note("datum.suspected", message, "warning")
+    by_areas = _by_areas(as_is, applied, sample, areas)
+    if by_areas is not None:
+        return Note("datum.suspected_boundaries", severity="warning", **facts, **by_areas)
+    return None
 
 
 def _projected(degrees: FloatArray, crs: CRS) -> FloatArray:
@@ -79,7 +73,8 @@ def _projected(degrees: FloatArray, crs: CRS) -> FloatArray:
     return np.column_stack([x, y])
 
 
-def _by_roads(as_is: FloatArray, undone: dict[Datum, FloatArray], network: RoadNetwork) -> tuple[Datum, str] | None:
+def _by_roads(as_is: FloatArray, undone: dict[Datum, FloatArray], network: RoadNetwork) -> dict[str, Any] | None:
+    """Return the datum whose shift brings the points clearly nearer to the roads, with the median distances."""
     tree = shapely.STRtree(network.lines)
     before_m = _distance_m(tree, as_is)
     after_m = {datum: _distance_m(tree, xy) for datum, xy in undone.items()}
@@ -88,10 +83,11 @@ def _by_roads(as_is: FloatArray, undone: dict[Datum, FloatArray], network: RoadN
     nearer = int((after_m[datum] < before_m).sum())
     if median_after_m > _CLEARLY_NEARER * median_before_m or not _is_significant(nearer, len(before_m)):
         return None
-    return datum, (
-        f"with that shift undone their median distance to the nearest road falls from {median_before_m:.0f} m "
-        f"to {median_after_m:.0f} m"
-    )
+    return _datum_facts(datum) | {"before_m": median_before_m, "after_m": median_after_m}
+
+
+def _datum_facts(datum: Datum) -> dict[str, Any]:
+    return {"datum": datum, "datum_title": DATUM_TITLES[datum]}
 
 
 def _distance_m(tree: shapely.STRtree, xy: FloatArray) -> FloatArray:
@@ -102,7 +98,8 @@ def _distance_m(tree: shapely.STRtree, xy: FloatArray) -> FloatArray:
 
 def _by_areas(
     as_is: FloatArray, moved: dict[Datum, FloatArray], sample: gpd.GeoDataFrame, areas: AdminAreas
-) -> tuple[Datum, int, int] | None:
+) -> dict[str, Any] | None:
+    """Return the datum that brings clearly more points into the areas they name, and how many it gains and loses."""
     if DECLARED_AREA not in sample.columns:
         return None
     named = sample[DECLARED_AREA].isin(areas.table.index).to_numpy()
@@ -116,11 +113,11 @@ def _by_areas(
     gained, lost = int((after[datum] & ~before).sum()), int((before & ~after[datum]).sum())
     if not _is_significant(gained, gained + lost):
         return None
-    return datum, gained, lost
+    return _datum_facts(datum) | {"gained": gained, "lost": lost}
 
 
 def _is_significant(better: int, compared: int) -> bool:
-    """Sign test: so many of the pairs got better that chance does not explain it."""
-    from scipy.special import bdtrc  # imported here: few studies come this far
+    """Tell by a sign test whether more of the compared points got better than chance explains."""
+    from scipy.special import bdtrc  # rarely needed
 
     return better > 0 and bool(bdtrc(better - 1, compared, 0.5) < _SIGNIFICANCE)

@@ -1,6 +1,6 @@
-"""Guess what a file of a user's own is, and what its columns mean: for `init_study` alone.
+"""Guesses of what a user's files are and what their columns mean, for the draft of a study file.
 
-Guesses are only ever written into a study file for a person to check; no reader acts on them.
+They are only written into the draft, for a person to check; no reader acts on them.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 import shapely
 
 from spatial_uri.analyses.layout.read_elements import kind_of_word
+from spatial_uri.analyses.registry import analyses
 from spatial_uri.read.osm.osm_file import SUFFIXES as OSM_SUFFIXES
 from spatial_uri.read.tables.boundaries import AREA_MEANINGS, code_level, level_of_word
 from spatial_uri.read.tables.places import FACILITY_MEANINGS, SETTLEMENT_MEANINGS
@@ -24,85 +24,23 @@ from spatial_uri.read.tables.sheets import EXCEL_SUFFIXES, TEXT_SUFFIXES
 from spatial_uri.read.tables.tables import layer_names, read_raw
 from spatial_uri.read.tables.values import is_blank, texts
 from spatial_uri.read.timetable.timetable_rows import WORDS as TIMETABLE_WORDS
+from spatial_uri.study.column_words import (
+    AREA_ID_WORDS,
+    COLUMN_WORDS,
+    FACILITY_WORDS,
+    LEVEL_IN_FILE_NAME,
+    MIN_CONTAINED,
+    NAME_ENDINGS,
+    SETTLEMENT_WORDS,
+    STOP_NAMES,
+    TIER_RANKS,
+    TIER_WORDS,
+)
 
-Role = Literal[
-    "extract", "roads", "boundaries", "settlements", "facilities", "lines", "feed", "timetable", "stops", "elements"
-]
+Role = str
+"""What a file is taken for: one of the roles below, or what an input of an analysis says in `Input.detected`."""
 
 _MAX_TIERS = 12
-_STOP_NAMES = ("stop", "stop_name", "站名", "站点", "站点名称", "停靠站")
-
-# words a column of each meaning is called by, the likeliest first; a column matches if it equals or, failing
-# that, contains one
-_WORDS: dict[str, tuple[str, ...]] = {
-    "place_id": (
-        "place_id",
-        "村代码",
-        "统计代码",
-        "机构代码",
-        "代码",
-        "编码",
-        "编号",
-        "code",
-        "id",
-        "gid",
-        "osm_id",
-        "uid",
-    ),
-    "area_id": (
-        "area_id",
-        "乡镇代码",
-        "街道代码",
-        "区划代码",
-        "县代码",
-        "adcode",
-        "streetcode",
-        "areacode",
-        "town_code",
-    ),
-    "name": ("name", "名称", "村名", "机构名称", "行政村", "地名", "单位名称", "name_zh", "name_en", "title"),
-    "population": ("population", "常住人口", "总人口", "户籍人口", "人口", "pop", "residents", "persons"),
-    "lon": ("lon", "lng", "longitude", "经度", "东经", "x", "point_x"),
-    "lat": ("lat", "latitude", "纬度", "北纬", "y", "point_y"),
-    "kind": ("kind", "place", "settlement_type", "聚落类型", "类型", "城乡分类"),
-    "tier": ("tier", "等级", "级别", "机构级别", "类别", "类型", "category", "type", "amenity"),
-    "level": ("level", "行政级别", "级别", "admin_level"),
-    "parent_id": ("parent_id", "上级代码", "父级代码", "parent", "parent_code"),
-    "seat_id": ("seat_id", "驻地代码", "政府驻地代码"),
-}
-_AREA_ID_WORDS = ("area_id", "区划代码", "行政代码", "代码", "编码", "adcode", "code", "pac", "id", "gid", "osm_id")
-_MIN_CONTAINED = 3  # "x" and "id" must be the whole name; longer words may be part of one
-
-_FACILITY_WORDS = (
-    "facilit", "hospital", "clinic", "health", "pharmac", "school", "stop", "station", "医院", "卫生", "诊所", "药",
-    "学校", "小学", "幼儿园", "设施", "机构", "网点", "站",
-)  # fmt: skip
-_SETTLEMENT_WORDS = ("settlement", "village", "hamlet", "村", "居民点", "聚落", "社区")
-_TIER_WORDS = {
-    "hospital": ("hospital", "医院"),
-    "clinic": ("clinic", "health", "卫生院", "卫生室", "卫生", "诊所"),
-    "pharmacy": ("pharmac", "药店", "药房"),
-    "school": ("school", "学校", "小学", "中学"),
-    "bus_stop": ("stop", "公交", "车站"),
-}
-_RANKS = (
-    ("三级", "市级", "city", "tertiary", "regional"),
-    ("二级", "县级", "县医院", "county", "hospital", "医院"),
-    ("一级", "卫生院", "township", "centre", "center", "clinic"),
-    ("村级", "卫生室", "诊所", "village", "post", "pharmacy", "药"),
-)
-_NAME_ENDINGS = {
-    "township": ("镇", "乡", "街道"),
-    "county": ("县", "区", "市"),
-    "village": ("村", "社区", "居委会", "村委会"),
-}
-_LEVEL_IN_FILE_NAME = {
-    "township": ("town", "乡镇", "街道", "municipal"),
-    "county": ("county", "counties", "district", "县", "区县"),
-    "village": ("village", "村"),
-    "prefecture": ("prefecture", "地市", "市界"),
-    "province": ("province", "省"),
-}
 
 
 @dataclass(frozen=True)
@@ -145,11 +83,20 @@ def guess_files(paths: Sequence[Path]) -> list[Guess]:
             guesses.append(Guess(path, "feed"))
         elif _is_timetable(path):
             guesses.append(Guess(path, "timetable"))
+        elif role := _role_by_name(path):
+            guesses.append(Guess(path, role))
         else:
             guesses += _guess_table(path)
     if any(guess.role == "timetable" for guess in guesses):
         guesses = [replace(guess, role="stops") if _holds_stops(guess) else guess for guess in guesses]
     return guesses
+
+
+def _role_by_name(path: Path) -> str:
+    """Return what an analysis calls a file of such a name; empty if none does."""
+    name = path.stem.lower()
+    inputs = (one for analysis in analyses() for one in analysis.inputs)
+    return next((one.detected for one in inputs if any(word in name for word in one.file_words)), "")
 
 
 def _is_timetable(path: Path) -> bool:
@@ -170,7 +117,7 @@ def _holds_stops(guess: Guess) -> bool:
     """Tell whether a table beside a timetable lists its stops."""
     if guess.table is None or guess.table.geometry is not None or not {"lon", "lat"} <= set(guess.columns):
         return False
-    return any(str(column).strip().lower() in _STOP_NAMES for column in guess.table.frame.columns)
+    return any(str(column).strip().lower() in STOP_NAMES for column in guess.table.frame.columns)
 
 
 def _names_elements(table: RawTable) -> bool:
@@ -201,9 +148,9 @@ def _guess_table(path: Path) -> list[Guess]:
 
 def _role(table: RawTable, title: str) -> Role:
     columns = " ".join(map(str, table.frame.columns)).lower()
-    named_facilities = any(word in title for word in _FACILITY_WORDS)
-    named_settlements = any(word in title for word in _SETTLEMENT_WORDS)
-    has_people = any(word in columns for word in _WORDS["population"][:6])
+    named_facilities = any(word in title for word in FACILITY_WORDS)
+    named_settlements = any(word in title for word in SETTLEMENT_WORDS)
+    has_people = any(word in columns for word in COLUMN_WORDS["population"][:6])
     if table.geometry is not None:
         kinds = set(shapely.get_type_id(np.asarray(table.geometry.array)))
         if kinds & {1, 2, 5}:
@@ -214,7 +161,7 @@ def _role(table: RawTable, title: str) -> Role:
         return "facilities"
     if has_people or named_settlements:
         return "settlements"
-    return "facilities" if _matching(table, _WORDS["tier"]) else "settlements"
+    return "facilities" if _matching(table, COLUMN_WORDS["tier"]) else "settlements"
 
 
 def _columns(table: RawTable, role: Role) -> dict[str, list[str]]:
@@ -225,7 +172,7 @@ def _columns(table: RawTable, role: Role) -> dict[str, list[str]]:
         if meaning in {"lon", "lat"} and table.geometry is not None:
             continue
         is_area = meaning == "area_id" and role == "boundaries"
-        candidates = _matching(table, _AREA_ID_WORDS if is_area else _WORDS[meaning])
+        candidates = _matching(table, AREA_ID_WORDS if is_area else COLUMN_WORDS[meaning])
         if meaning == "level":
             candidates = [c for c in candidates if all(level_of_word(t) for t in texts(table.frame[c]))]
         if meaning == "tier":
@@ -245,10 +192,7 @@ def _matching(table: RawTable, words: Sequence[str]) -> list[str]:
     columns = [str(c) for c in table.frame.columns]
     equal = [c for word in words for c in columns if c.lower() == word]
     within = [
-        c
-        for word in words
-        for c in columns
-        if word in c.lower() and (len(word) >= _MIN_CONTAINED or not word.isascii())
+        c for word in words for c in columns if word in c.lower() and (len(word) >= MIN_CONTAINED or not word.isascii())
     ]
     return list(dict.fromkeys(equal + within))
 
@@ -265,17 +209,17 @@ def guess_level(guess: Guess) -> str | None:
             return None
     if "name" in guess.columns:
         names = [n for n in texts(frame[guess.columns["name"][0]]) if n]
-        for level, endings in _NAME_ENDINGS.items():
+        for level, endings in NAME_ENDINGS.items():
             if names and sum(n.endswith(endings) for n in names) > len(names) / 2:
                 return level
     title = guess.title.lower()
-    return next((v for v, words in _LEVEL_IN_FILE_NAME.items() if any(w in title for w in words)), "township")
+    return next((v for v, words in LEVEL_IN_FILE_NAME.items() if any(w in title for w in words)), "township")
 
 
 def guess_tier(guess: Guess) -> str:
     """Return the tier of all facilities of a file, from its name."""
     title = guess.title.lower()
-    known = next((tier for tier, words in _TIER_WORDS.items() if any(w in title for w in words)), None)
+    known = next((tier for tier, words in TIER_WORDS.items() if any(w in title for w in words)), None)
     return known or re.sub(r"\W+", "_", guess.path.stem.lower()).strip("_") or "facility"
 
 
@@ -284,7 +228,7 @@ def guess_tier_order(guess: Guess) -> list[str]:
     assert guess.table is not None  # noqa: S101  facilities are tables
     found = dict.fromkeys(t for t in texts(guess.table.frame[guess.columns["tier"][0]]) if t)
     return sorted(
-        found, key=lambda t: next((i for i, words in enumerate(_RANKS) if any(w in t.lower() for w in words)), 9)
+        found, key=lambda t: next((i for i, words in enumerate(TIER_RANKS) if any(w in t.lower() for w in words)), 9)
     )
 
 
@@ -307,8 +251,8 @@ def says_synthetic(guess: Guess) -> bool:
     if guess.table is None:
         return False
     first = " ".join(str(v) for v in guess.table.frame.iloc[0])
-    said = f"{guess.title} {' '.join(map(str, guess.table.frame.columns))} {first}".lower()
-    return any(word in said for word in ("synthetic", "合成", "虚构", "模拟数据"))
+    text = f"{guess.title} {' '.join(map(str, guess.table.frame.columns))} {first}".lower()
+    return any(word in text for word in ("synthetic", "合成", "虚构", "模拟数据"))
 
 
 def rows_without_coordinates(guess: Guess) -> int:

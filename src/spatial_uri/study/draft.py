@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,8 +11,6 @@ from spatial_uri.analyses.registry import analyses
 from spatial_uri.errors import DataError, OutputError
 from spatial_uri.geo.crs import guess_crs
 from spatial_uri.model.network import MODES
-from spatial_uri.model.options import fields_of
-from spatial_uri.model.travel import Travel
 from spatial_uri.read.tables.boundaries import AREA_MEANINGS
 from spatial_uri.read.tables.places import FACILITY_MEANINGS, SETTLEMENT_MEANINGS
 from spatial_uri.rules.preset import load_preset, preset_names
@@ -29,6 +25,7 @@ from spatial_uri.study.detect import (
     rows_without_coordinates,
     says_synthetic,
 )
+from spatial_uri.study.draft_sections import OUTPUT_LINES, analysis_lines, quoted, relative, travel_lines
 
 _EXPLAINED = {
     "area_id": "code of the area",
@@ -126,7 +123,7 @@ def _study_text(guesses: list[Guess], folder: Path, name: str, preset: str) -> s
         "# Paths are relative to the folder of this file. Lines that begin with # are switched off.",
         "",
         "[study]",
-        f"name = {_quoted(name)}",
+        f"name = {quoted(name)}",
         '# crs = "EPSG:4549"      # in metres; without it, the UTM zone of the studied area\'s centre',
         '# area = "..."           # name or id: study only this area; what lies around it stays as surroundings',
         f"{'' if invented else '# '}synthetic = true       # if the data is invented: every result then says so",
@@ -137,9 +134,9 @@ def _study_text(guesses: list[Guess], folder: Path, name: str, preset: str) -> s
             if g.role == "lines"
         ),
         "[roads]",
-        f"file = {_quoted(_relative(roads.path, folder))}",
+        f"file = {quoted(relative(roads.path, folder))}",
         f'mode = "drive"           # or: {", ".join(m for m in MODES if m != "drive")}',
-        f"preset = {_quoted(preset)}       # or: {', '.join(p for p in preset_names() if p != preset)}",
+        f"preset = {quoted(preset)}       # or: {', '.join(p for p in preset_names() if p != preset)}",
         '# paths = "county.osm.pbf"   # paths on foot and stops, if the roads are no extract',
         '# cache = "cache"        # folder for the network built from the roads',
         "",
@@ -148,7 +145,7 @@ def _study_text(guesses: list[Guess], folder: Path, name: str, preset: str) -> s
     lines += _settlements(of_role["settlements"], extract, folder)
     order: list[str] = []
     lines += _facilities(of_role["facilities"], extract, folder, order)
-    lines += [*_tiers(order), *_travel(), *_analyses(guesses, folder), *_OUTPUT]
+    lines += [*_tiers(order), *travel_lines(), *analysis_lines(guesses, folder), *OUTPUT_LINES]
     return "\n".join(lines)
 
 
@@ -158,7 +155,7 @@ def _boundaries(guesses: list[Guess], extract: Guess | None, folder: Path) -> li
     if not guesses and extract is not None:
         return [
             "[[boundaries]]",
-            f"osm = {_quoted(_relative(extract.path, folder))}",
+            f"osm = {quoted(relative(extract.path, folder))}",
             "# levels = { county = 6, township = 8 }   # OSM admin_level of each level; worked out if left out",
             "",
         ]
@@ -178,7 +175,7 @@ def _boundaries(guesses: list[Guess], extract: Guess | None, folder: Path) -> li
 
 def _settlements(guesses: list[Guess], extract: Guess | None, folder: Path) -> list[str]:
     if not guesses and extract is not None:
-        return ["[[settlements]]", f"osm = {_quoted(_relative(extract.path, folder))}", ""]
+        return ["[[settlements]]", f"osm = {quoted(relative(extract.path, folder))}", ""]
     lines = []
     for guess in guesses:
         lines += _opened("settlements", guess, folder)
@@ -190,7 +187,7 @@ def _settlements(guesses: list[Guess], extract: Guess | None, folder: Path) -> l
 
 def _facilities(guesses: list[Guess], extract: Guess | None, folder: Path, order: list[str]) -> list[str]:
     if not guesses and extract is not None:
-        return ["[[facilities]]", f"osm = {_quoted(_relative(extract.path, folder))}", ""]
+        return ["[[facilities]]", f"osm = {quoted(relative(extract.path, folder))}", ""]
     lines = []
     for guess in guesses:
         lines += _opened("facilities", guess, folder)
@@ -198,17 +195,17 @@ def _facilities(guesses: list[Guess], extract: Guess | None, folder: Path, order
             order += guess_tier_order(guess)
         else:
             order.append(guess_tier(guess))
-            lines.append(f"tier = {_quoted(order[-1])}   # of all facilities in the file; or map columns.tier instead")
+            lines.append(f"tier = {quoted(order[-1])}   # of all facilities in the file; or map columns.tier instead")
         lines += _mapping("facilities", guess, FACILITY_MEANINGS)
     return lines
 
 
 def _opened(section: str, guess: Guess, folder: Path) -> list[str]:
-    lines = [f"[[{section}]]", f"file = {_quoted(_relative(guess.path, folder))}"]
+    lines = [f"[[{section}]]", f"file = {quoted(relative(guess.path, folder))}"]
     if guess.options.layer:
-        lines.append(f"layer = {_quoted(guess.options.layer)}")
+        lines.append(f"layer = {quoted(guess.options.layer)}")
     if guess.options.sheet:
-        lines.append(f"sheet = {_quoted(guess.options.sheet)}")
+        lines.append(f"sheet = {quoted(guess.options.sheet)}")
     geometry = None if guess.table is None else guess.table.geometry
     datum, is_certain = guess_datum(guess)
     if geometry is None:
@@ -235,7 +232,7 @@ def _mapping(section: str, guess: Guess, meanings: Sequence[str]) -> list[str]:
         found = guess.columns.get(meaning, [])
         if found:
             others = f"; or: {', '.join(found[1:4])}" if len(found) > 1 else ""
-            lines.append(f"    {meaning} = {_quoted(found[0])}   # {_EXPLAINED[meaning]}{_comment(others)}")
+            lines.append(f"    {meaning} = {quoted(found[0])}   # {_EXPLAINED[meaning]}{_comment(others)}")
         elif not (meaning in {"lon", "lat"} and guess.table is not None and guess.table.geometry is not None):
             lines.append(f'    # {meaning} = "..."   # {_EXPLAINED[meaning]}')
     return [*lines, ""]
@@ -244,71 +241,9 @@ def _mapping(section: str, guess: Guess, meanings: Sequence[str]) -> list[str]:
 def _tiers(order: list[str]) -> list[str]:
     if not order:
         return []
-    tiers = ", ".join(_quoted(t) for t in dict.fromkeys(order))
+    tiers = ", ".join(quoted(t) for t in dict.fromkeys(order))
     return ["[tiers]", f"order = [{tiers}]   # from the highest to the lowest", ""]
-
-
-def _travel() -> list[str]:
-    return [
-        "[travel]                  # how people travel: the same in every analysis",
-        *_commented(Travel),
-        "",
-    ]
-
-
-def _analyses(guesses: list[Guess], folder: Path) -> list[str]:
-    """Return the sections of the analyses, each of which is measured if its section is there."""
-    lines = ["# Each of the next sections asks for an analysis; take out what is not wanted.", ""]
-    for analysis in analyses():
-        lines.append(f"[{analysis.key}]   # {analysis.about}")
-        for one in analysis.inputs:
-            path = next((g.path for g in guesses if one.detected and g.role == one.detected), None)
-            if path is None:
-                lines.append(f"# {one.key} = {_quoted(one.example)}   # {one.help}")
-            else:
-                lines.append(f"{one.key} = {_quoted(_relative(path, folder))}   # {one.help}")
-        lines += [*_commented(analysis.options), ""]
-    return lines
-
-
-def _commented(options: type) -> list[str]:
-    """Return one line for each option: switched off, at its default, with what it means."""
-    lines = []
-    for name, known in fields_of(options):
-        shown = '"..."' if known.default is None else _toml(known.default)
-        lines.append(f"# {name} = {shown}   # {known.description}")
-    return lines
-
-
-def _toml(value: object) -> str:
-    if isinstance(value, tuple):
-        return json.dumps([int(v) if v == int(v) else v for v in value])
-    if isinstance(value, float) and value == int(value):
-        return str(int(value))
-    return json.dumps(value)
-
-
-_OUTPUT = (
-    "# [rules]                # overrides lines of the preset",
-    "",
-    "[output]",
-    '# dir = "atlas"          # where the results go',
-    '# language = "zh"        # of the pages: zh or en; left out: zh with the preset CN, else en',
-    "",
-)
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)  # the escapes of JSON are escapes of TOML too
 
 
 def _comment(text: str) -> str:
     return " ".join(text.split())
-
-
-def _relative(path: Path, folder: Path) -> str:
-    path = path.resolve()
-    try:
-        return Path(os.path.relpath(path, folder)).as_posix()
-    except ValueError:  # another drive of Windows
-        return path.as_posix()

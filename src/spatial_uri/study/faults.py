@@ -29,8 +29,7 @@ def cross_faults(raw: Mapping[str, Any]) -> Iterator[str]:
     asked = [a for a in analyses() if a.key in raw] or [a for a in analyses() if a.key == "service_circle"]
     for analysis in asked:
         if "facilities" in analysis.study_needs and "facilities" not in raw:
-            others = [a.key for a in analyses() if "facilities" not in a.study_needs]
-            yield f"facilities: is missing ({analysis.key} needs them; {', '.join(others)} do not)"
+            yield f"facilities: is missing ({analysis.key} needs them)"
     yield from _tier_faults(raw)
 
 

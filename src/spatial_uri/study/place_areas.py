@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import geopandas as gpd
 import pandas as pd
 
@@ -61,20 +63,27 @@ def _reconciled(
         else:
             contradicted.append(str(place_id))
             out.append(named)
+    return out, _notes(contradicted, unknown, what)
+
+
+def _notes(contradicted: list[str], unknown: list[str], what: str) -> list[Note]:
+    """Return a note on the places that lie outside the area they name, and one on those that name no studied area."""
     notes = []
+    is_settlement = what == "settlements"
     if contradicted:
-        message = (
-            f"{len(contradicted)} {what} lie outside the area that their code names; they are counted where the code "
-            f"says: {', '.join(contradicted[:10])}{' ...' if len(contradicted) > 10 else ''}."
+        facts: dict[str, Any] = {"count": len(contradicted), "names": contradicted, "places": tuple(contradicted)}
+        facts["severity"] = "warning"
+        notes.append(
+            Note("settlements.area_contradicted", **facts)
+            if is_settlement
+            else Note("facilities.area_contradicted", **facts)
         )
-        notes.append(Note(f"{what}.area_contradicted", message, "warning", tuple(contradicted)))
     if unknown:
-        message = (
-            f"{len(unknown)} {what} name an area that is not among the studied areas; they are counted where they lie: "
-            f"{', '.join(unknown[:10])}{' ...' if len(unknown) > 10 else ''}."
+        facts = {"count": len(unknown), "names": unknown, "places": tuple(unknown)}
+        notes.append(
+            Note("settlements.area_unknown", **facts) if is_settlement else Note("facilities.area_unknown", **facts)
         )
-        notes.append(Note(f"{what}.area_unknown", message, places=tuple(unknown)))
-    return out, notes
+    return notes
 
 
 def _known_area(declared: str, areas: AdminAreas) -> str | None:

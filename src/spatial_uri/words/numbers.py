@@ -6,9 +6,11 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from spatial_uri.words.catalogue import N_, language, say
+from spatial_uri.words.catalogue import N_, language, say, say_n
 
 DAY_S = 24 * 3600
+MOST_LISTED = 20
+"""So many items of a list are named in a message; of the others only the number is given."""
 
 MODES = {"drive": N_("by car"), "walk": N_("on foot"), "cycle": N_("by bicycle"), "ebike": N_("by e-bike")}
 """How each mode of travel is said, to be passed to `say`."""
@@ -46,6 +48,32 @@ def share(value: float) -> str:
 def count(value: float) -> str:
     """Write a number of things with thousands separators; NaN is ``unknown``."""
     return f"{round(value):,}" if math.isfinite(value) else unknown()
+
+
+def people(value: float) -> str:
+    """Write a number of people in a sentence: as it is in English, with 人 and from ten thousand on 万人 in Chinese.
+
+    Examples
+    --------
+    >>> people(54321.0), people(float("nan"))
+    ('54,321', 'unknown')
+    """
+    if language() != "zh" or not math.isfinite(value):
+        return count(value)
+    return f"{round(value):,}人" if round(value) < 10_000 else f"{value / 10_000:,.1f}万人"
+
+
+def with_unit(number: str, unit: str) -> str:
+    """Write a number that is a text already, such as ``5–10``, with a unit; any other unit is a message itself.
+
+    Examples
+    --------
+    >>> with_unit("5–10", "km"), with_unit("3", "departures"), with_unit("3", "")
+    ('5–10 km', '3 departures', '3')
+    """
+    if unit in _UNITS:
+        return say(_UNITS[unit], number=number)
+    return say("{number} {unit_term}", number=number, unit_term=unit) if unit else number
 
 
 def whole_number(value: Any) -> str:
@@ -129,6 +157,21 @@ def listed(words: Sequence[str], last: str = "and") -> str:
     return say("{words} and {last}", words=joined, last=words[-1])
 
 
+def listed_briefly(words: Sequence[str]) -> str:
+    """Join words as a sentence does; after the first `MOST_LISTED` only say how many more there are.
+
+    Examples
+    --------
+    >>> listed_briefly(["alpha", "beta"])
+    'alpha and beta'
+    """
+    hidden = len(words) - MOST_LISTED
+    if hidden <= 0:
+        return listed(words)
+    shown = say(", ").join(words[:MOST_LISTED])
+    return say_n("{words} and {count} other", "{words} and {count} others", hidden, words=shown)
+
+
 def lines(*sentences: str) -> str:
     """Join sentences into a paragraph; those that are empty are left out."""
     return ("" if language() == "zh" else " ").join(filter(None, sentences))
@@ -143,17 +186,20 @@ def written(name: str, value: Any) -> str:
     """Write a fact of a message by the unit in its name.
 
     Texts stand as they are, but where the name ends in ``_term`` (``_terms``): they are messages themselves. Lists are
-    joined; numbers without a unit are counts.
+    joined; of long ones the beginning is said. A pair inside a list is a thing and how many there are of it, or a
+    name and what it means. Numbers without a unit are counts.
 
     Examples
     --------
     >>> written("walk_limit_m", 1000.0), written("limit_min", 20.0), written("names", ["A", "B"]), written("n", 1200)
     ('1,000 m', '20 min', 'A and B', '1,200')
+    >>> written("kinds", [("village", 12), ("town", 3)]), written("columns", [("code", "the area")])
+    ('12 village and 3 town', 'code (the area)')
     """
     if isinstance(value, str):
         return say(value) if name.endswith("_term") else value
     if isinstance(value, list | tuple):
-        return listed([written(name.removesuffix("s"), item) for item in value])
+        return listed_briefly([_item(name.removesuffix("s"), item) for item in value])
     if not hasattr(value, "__float__"):
         return str(value)
     number = float(value)
@@ -165,6 +211,16 @@ def written(name: str, value: Any) -> str:
     return plain(number)
 
 
+def _item(name: str, item: Any) -> str:
+    """Write one item of a list."""
+    if not isinstance(item, list | tuple):
+        return written(name, item)
+    thing, value = item
+    if isinstance(value, str):
+        return say("{thing} ({meaning})", thing=thing, meaning=written(name, value))
+    return say("{count} {thing}", count=value, thing=written(name, thing))
+
+
 _BY_UNIT: dict[str, Callable[[float], str]] = {
     "_min": lambda value: say("{number} min", number=plain(value)),
     "_kmh": lambda value: say("{number} km/h", number=plain(value)),
@@ -172,6 +228,14 @@ _BY_UNIT: dict[str, Callable[[float], str]] = {
     "_km": km,
     "_m": metres,
     "_share": share,
+    "_people": people,
+}
+_UNITS = {
+    "min": N_("{number} min"),
+    "m": N_("{number} m"),
+    "km": N_("{number} km"),
+    "km/h": N_("{number} km/h"),
+    "km²": N_("{number} km²"),
 }
 
 

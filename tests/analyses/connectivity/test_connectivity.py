@@ -18,7 +18,7 @@ from spatial_uri.errors import ParameterError
 from spatial_uri.measure.trips import nearest_facilities
 from spatial_uri.model.travel import Travel
 from spatial_uri.samples import synthetic_county
-from spatial_uri.study.study import study_from_extract
+from spatial_uri.study.from_extract import study_from_extract
 
 # seat at 0, town at 30, a dirt track between 10 and 30; a hill road that turns back; a road that joins nothing
 NET = network(
@@ -276,7 +276,7 @@ def county(tmp_path_factory):
 
 @pytest.mark.parametrize("direction", ["to_facility", "from_facility"])
 def test_in_a_county_every_link_is_that_of_its_seat_alone_and_its_classes_add_up(county, direction):
-    tiers = hierarchy(county.areas, county.settlements)
+    tiers = hierarchy(county)
     found = connectivity(county, tiers, travel=Travel(direction=direction))
     table = county.settlements.table
     assert (found.links["status"] == "reached").sum() > 100
@@ -307,7 +307,7 @@ def test_in_a_county_every_link_is_that_of_its_seat_alone_and_its_classes_add_up
 
 
 def test_in_a_county_the_roads_of_each_area_are_those_that_its_outline_holds(county):
-    found = connectivity(county, hierarchy(county.areas, county.settlements))
+    found = connectivity(county, hierarchy(county))
     net, km = county.network, found.roads.set_index(["area_id", "road_class"])["length_km"]
     for area_id, outline in county.areas.table.geometry.items():
         held = shapely.length(shapely.intersection(net.lines, outline)) / shapely.length(net.lines)

@@ -1,22 +1,29 @@
-"""The map in a real browser, with the network off."""
+"""The service circle on the map page, in a real browser, with the network off."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from visit import SIZES, Visit
 
 from spatial_uri.analyses.service_circle.classes import class_counts
-from spatial_uri.analyses.service_circle.map import save_map
+from spatial_uri.analyses.service_circle.map import service_circle_map
 from spatial_uri.atlas.summary import write_summary
+from spatial_uri.page.maps import save_map
 
 pytestmark = pytest.mark.browser
 
 
+def _save(study, circle, path: Path) -> Path:
+    groups = [("service_circle", "Service circle", service_circle_map(study, circle), circle.notes)]
+    return save_map(study, groups, path)
+
+
 @pytest.fixture(scope="module")
 def page_path(county, tmp_path_factory) -> Path:
-    return save_map(*county, tmp_path_factory.mktemp("map") / "地图 map.html")
+    return _save(*county, tmp_path_factory.mktemp("map") / "地图 map.html")
 
 
 @pytest.fixture
@@ -55,9 +62,10 @@ def test_no_request_can_be_made_even_on_purpose(visit) -> None:
 
 def test_legend_counts_are_those_of_the_tables_and_sum_to_all(visit, county) -> None:
     study, circle = county
-    for k, tier in enumerate(circle.tiers):
-        visit.page.check(f'input[name="su-tier"][value="{k}"]')
-        cells = visit.page.locator(".su-legend tbody tr").evaluate_all("rows => rows.map(r => +r.cells[3].textContent)")
+    for tier in circle.tiers:
+        visit.page.check(f'input[name="su-theme"][value="{tier.name}"]')
+        rows = visit.page.locator(".su-legend").first.locator("tbody tr")
+        cells = rows.evaluate_all("rows => rows.map(r => +r.cells[2].textContent)")
         assert cells == list(class_counts(circle, tier.name).values())
         assert int(visit.text(".su-legend tfoot td.su-n")) == sum(cells) == len(study.settlements)
 
@@ -70,7 +78,8 @@ def test_the_headline_is_that_of_the_coverage_table_at_both_thresholds(visit, co
         assert f"{100 * row['settlements_share']:.1f}% of settlements within {limit} min" in visit.text(".su-big")
         assert f"{row['settlements_within']} of {row['settlements']} settlements" in visit.text(".su-detail")
         assert f"({100 * row['population_share']:.1f}%)" in visit.text(".su-detail")
-        assert visit.text(".su-definition") == circle.definition(circle.tiers[0], limit)
+        definition = circle.definition(circle.tiers[0], limit)
+        assert visit.page.locator(".su-definition").text_content() == definition
 
 
 def test_the_slider_changes_the_coverage_and_redraws_at_once(visit) -> None:
@@ -94,7 +103,7 @@ def test_a_click_on_a_settlement_shows_its_record(visit, county) -> None:
     study, circle = county
     place = study.settlements.table.index[10]
     trip = circle.of("hospital").loc[place]
-    visit.click_settlement(trip["name"])
+    visit.click_row("settlements", trip["name"])
     record = visit.text(".leaflet-popup-content")
     for part in (
         trip["name"],
@@ -118,7 +127,7 @@ def test_a_click_on_a_settlement_shows_its_record(visit, county) -> None:
 )
 def test_a_settlement_that_is_not_reached_says_why(visit, county, row, words) -> None:
     study, _ = county
-    visit.click_settlement(study.settlements.table["name"].iloc[row])
+    visit.click_row("settlements", study.settlements.table["name"].iloc[row])
     assert words in visit.text(".leaflet-popup-content")
     assert "0.0 min" not in visit.text(".leaflet-popup-content")
 
@@ -136,18 +145,79 @@ def test_search_finds_by_name_and_by_code(visit, county) -> None:
 def test_layers_are_switched_off_and_on(visit) -> None:
     spot = visit.page.evaluate(
         """() => {
-            const v = spatialUri.view, c = v.columns, b = v.map.getContainer().getBoundingClientRect();
-            const p = v.map.latLngToContainerPoint([c.settlement_y[10] / 1e5, c.settlement_x[10] / 1e5]);
+            const v = spatialUri.view, b = v.map.getContainer().getBoundingClientRect();
+            const p = v.map.latLngToContainerPoint(spatialUri.latLng(...v.layers[0].spot(10)));
             return [Math.round(p.x + b.left), Math.round(p.y + b.top)];
         }"""
     )
     everything = visit.pixels(*spot)
-    for layer in ("settlements", "travel-time bands"):
+    for layer in ("settlements", "isochrones"):
         box = visit.page.get_by_label(layer, exact=True)
         box.uncheck()
         assert visit.pixels(*spot) != everything
         box.check()
         assert visit.pixels(*spot) == everything
+
+
+def test_the_facilities_of_other_tiers_are_shown_when_asked_for(visit, county) -> None:
+    study, _ = county
+    clinic = study.facilities.table.query("tier == 'clinic'").iloc[0]
+    visit.click_row("facilities", clinic["name"])
+    assert clinic["name"] not in visit.page.locator(".leaflet-popup-content h2").all_inner_texts()
+    button = visit.page.get_by_role("button", name="Health centre")
+    assert button.get_attribute("aria-pressed") == "false"
+    button.click()
+    visit.click_row("facilities", clinic["name"])
+    record = visit.text(".leaflet-popup-content")
+    for part in (clinic["name"], "Health centre", "Settlements that it is nearest to"):
+        assert part in record
+
+
+def test_a_click_on_a_road_shows_its_minutes(visit, county) -> None:
+    _, circle = county
+    minutes = circle.roads["min_hospital"]
+    piece = int(minutes.dropna().idxmin())
+    visit.page.evaluate(
+        """(piece) => {
+            const v = spatialUri.view, use = v.network();
+            v.map.setView(spatialUri.latLng(...use.things.spot(piece)), 14, { animate: false });
+            v.open({ use, row: piece }, v.map.getCenter());
+        }""",
+        piece,
+    )
+    assert f"{np.ceil(minutes[piece] * 10) / 10:.1f} min" in visit.text(".leaflet-popup-content")
+    visit.page.keyboard.press("Escape")
+    visit.page.mouse.click(497, 384)
+    assert "Road class" in visit.text(".leaflet-popup-content")
+
+
+def test_the_farthest_beyond_the_limit_are_listed_and_lead_to_their_place(visit, county) -> None:
+    _, circle = county
+    visit.page.get_by_text("Farthest first").click()
+    trips = circle.of("hospital")
+    beyond = (~(trips["travel_min"] <= 20)).sum()
+    assert f"({beyond} beyond the limit)" in visit.text(".su-ranking summary")
+    entries = visit.page.locator(".su-ranking li button")
+    lost = trips[trips["status"] != "reached"]
+    assert entries.count() == 10
+    listed = entries.evaluate_all("buttons => buttons.map(b => b.firstChild.textContent)")
+    farthest = trips.sort_values("travel_min", ascending=False, kind="stable")["name"]
+    assert set(listed) == {*lost["name"], *farthest.head(10 - len(lost))}
+    entries.nth(9).click()
+    assert listed[9] in visit.text(".leaflet-popup-content")
+
+
+def test_what_is_chosen_is_joined_to_its_facility(visit, county) -> None:
+    _, circle = county
+    trip = circle.of("hospital").iloc[10]
+    visit.click_row("settlements", trip["name"])
+    facility = visit.page.evaluate(
+        """() => {
+            const v = spatialUri.view, { use, row } = v.chosen;
+            return v.layers[use.leads.layer].name(use.leads.rows[row]);
+        }"""
+    )
+    assert facility == trip["facility_name"]
 
 
 def test_controls_lie_beside_the_map_and_none_over_another(chromium, page_path) -> None:
@@ -169,7 +239,7 @@ def test_controls_lie_beside_the_map_and_none_over_another(chromium, page_path) 
 
 def test_hostile_names_are_shown_and_execute_nothing(chromium, hostile_county, tmp_path) -> None:
     study, _ = hostile_county
-    seen = Visit(chromium, save_map(*hostile_county, tmp_path / "map.html"))
+    seen = Visit(chromium, _save(*hostile_county, tmp_path / "map.html"))
     names = study.settlements.table["name"]
     for name in names.iloc[:7]:
         code = names.index[names == name][0]
@@ -178,7 +248,7 @@ def test_hostile_names_are_shown_and_execute_nothing(chromium, hostile_county, t
         shown = seen.page.locator(".leaflet-popup-content h2").last.text_content()
         assert name.replace("\u2028", "") == shown.replace("\u2028", "")
         seen.page.mouse.move(500, 400)
-    assert names.iloc[0] in seen.page.locator("h1").first.text_content()
+    assert names.iloc[0] in seen.page.locator(".su-subtitle").first.text_content()
     assert seen.page.evaluate("window.hacked") is None
     assert seen.page.locator("img").count() == 0
     assert seen.messages == []
@@ -200,7 +270,7 @@ def test_synthetic_data_are_called_so(visit, county, chromium, tmp_path) -> None
 
 
 def test_a_prefecture_is_small_enough_and_quick_enough(chromium, prefecture, tmp_path) -> None:
-    path = save_map(*prefecture, tmp_path / "map.html")
+    path = _save(*prefecture, tmp_path / "map.html")
     assert path.stat().st_size <= 3_000_000
     seen = Visit(chromium, path)
     assert seen.messages == []

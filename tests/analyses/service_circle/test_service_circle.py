@@ -2,20 +2,21 @@
 
 import numpy as np
 import pytest
-from road_drawing import network, road, study
+from road_drawing import network, road, study, travel_among
 
 from spatial_uri.analyses.service_circle.measure import service_circle
 from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
 from spatial_uri.errors import CrsError, ParameterError
 from spatial_uri.measure.trips import nearest_facilities
-from spatial_uri.model.travel import Walk
+from spatial_uri.model.travel import Travel
 
 HIGHWAY = network(road((0, 0), (60, 0)))
 QUICK = {"cell_m": 200.0, "bands_min": (20.0,)}
 
 
 def circle(drawn, **options):
-    return service_circle(drawn, ServiceCircleOptions(**{**QUICK, **options}))
+    travel = travel_among(options)
+    return service_circle(drawn, ServiceCircleOptions(**{**QUICK, **options}), travel=travel)
 
 
 def codes(result):
@@ -156,7 +157,7 @@ def test_a_road_that_ends_at_the_border_could_lead_to_a_nearer_facility():
 def test_roads_that_join_no_others_are_named_with_the_people_on_them(ends):
     note = codes(ends)["roads.islands"]
     assert note.places == ("island",)
-    assert "5.0 km" in note.message
+    assert "5.00 km" in note.message
     assert "20 people" in note.message
 
 
@@ -180,7 +181,11 @@ def test_a_tier_that_is_not_in_the_study_is_refused_with_those_that_are():
 def test_the_k_nearest_come_in_order_and_the_missing_one_has_a_status():
     drawn = study(HIGHWAY, {"a": (10, 0), "b": (58, 0)}, {"x": (0, 0), "y": (30, 0)})
     trips = nearest_facilities(
-        HIGHWAY, drawn.settlements.table, drawn.facilities.table, k=2, search_limit_min=30, walk=Walk(limit_m=100)
+        HIGHWAY,
+        drawn.settlements.table,
+        drawn.facilities.table,
+        k=2,
+        travel=Travel(search_limit_min=30, walk_limit_m=100),
     )
     assert trips.index.tolist() == ["a", "a", "b", "b"]
     assert trips["rank"].tolist() == [1, 2, 1, 2]

@@ -11,7 +11,8 @@ from geopandas.testing import assert_geodataframe_equal
 from spatial_uri.model.study import Study
 from spatial_uri.read.osm import extracts
 from spatial_uri.samples import example_extract
-from spatial_uri.study.study import read_study, study_from_extract
+from spatial_uri.study.from_extract import study_from_extract
+from spatial_uri.study.from_file import read_study
 
 
 @pytest.fixture(scope="module")

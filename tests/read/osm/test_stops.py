@@ -71,7 +71,7 @@ def test_platforms_on_both_sides_stay_two_and_the_places_on_the_road_are_theirs(
     stops, notes = stops_in(osm, tmp_path)
     assert list(stops) == ["n1", "n2", "n5", "n6"], "43 m is near enough, 58 m and another name are not"
     assert notes["stops.doubles"].places == ("n4", "n3")
-    assert notes["stops.counted"].message.startswith("4 stops of buses (2 platform, 2 stop_position) from 6 objects")
+    assert notes["stops.counted"].message.startswith("4 stops of buses (2 platform and 2 stop_position) from 6 objects")
 
 
 def test_one_pole_drawn_twice_and_an_outline_around_it_are_one_stop_with_the_name_that_is_known(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import pytest
 from road_oracle import LAT, LON, RoadWorld
 
 from spatial_uri.errors import DataError, InputNotFoundError
+from spatial_uri.model.study import Note
 from spatial_uri.read.roads.osm_ways import read_osm_ways
 from spatial_uri.read.roads.raw_roads import Restriction
 from spatial_uri.rules.preset import load_preset
@@ -63,7 +64,7 @@ def test_a_way_of_one_node_is_no_road_and_is_counted(world, tmp_path):
     world.road(4, 4)
     raw = _read(world, tmp_path)
     assert _nodes_of(raw) == {1: [1, 2]}
-    assert raw.ignored == {"ways of a single node": 2}
+    assert raw.notes == (Note("roads.single_node", count=2),)
 
 
 def test_ways_may_share_nodes_and_close_on_themselves(world, tmp_path):
@@ -82,7 +83,7 @@ def test_nodes_that_the_extract_does_not_hold_stay_in_the_way_but_have_no_place(
 def test_what_depends_on_the_hour_is_counted_not_guessed(world, tmp_path):
     world.road(1, 2, motor_vehicle__conditional="no @ (22:00-06:00)")
     raw = _read(world, tmp_path)
-    assert list(raw.ignored.values()) == [1]
+    assert raw.notes == (Note("roads.conditional", count=1),)
     assert _nodes_of(raw) == {1: [1, 2]}
 
 
@@ -127,7 +128,7 @@ def test_a_turn_restriction_that_lacks_a_member_has_no_effect_and_is_counted(wor
     world.relation(members, type="restriction", restriction="no_left_turn")
     raw = _read(world, tmp_path)
     assert raw.restrictions == ()
-    assert raw.ignored == {"turn restrictions that lack a member": 1}
+    assert raw.notes == (Note("roads.restrictions_partial", count=1),)
 
 
 def test_a_file_without_a_road_gives_no_ways(world, tmp_path):

@@ -49,7 +49,7 @@ def test_the_second_reading_gives_the_same_network_without_building_it(
     def never(*_: object, **__: object) -> None:
         pytest.fail("built again")
 
-    monkeypatch.setattr("spatial_uri.read.roads.roads.road_graph.build_network", never)
+    monkeypatch.setattr("spatial_uri.read.roads.road_graph.build_network", never)
     again, notes_again = read(extract, tmp_path / "缓存")
 
     assert same(built, again)

@@ -97,7 +97,7 @@ def test_a_bus_after_midnight_belongs_to_the_day_it_set_out(timetable: Timetable
     assert times(timetable, "night") == [("A", 1430, 1430), ("B", 1470, 1470), ("C", 1510, 1510)]
     assert "night" in timetable.trips_on(date(2026, 1, 30))
     assert "night" not in timetable.trips_on(date(2026, 1, 31)), "it is Saturday, though the bus is still on its way"
-    assert note(timetable, "gtfs.after_midnight").startswith("1 trips")
+    assert note(timetable, "gtfs.after_midnight").startswith("1 trip ")
 
 
 def test_a_time_that_is_missing_lies_between_its_neighbours_by_distance_if_the_feed_has_it(
@@ -111,7 +111,7 @@ def test_a_headway_makes_single_trips_and_its_end_is_not_included(timetable: Tim
     made = [t for t in timetable.trips.index if t.startswith("often")]
     assert made == ["often@06:00:00", "often@06:30:00", "often@20:00:00", "often@20:10:00"]
     assert times(timetable, "often@06:30:00") == [("A", 390, 390), ("B", 400, 401), ("C", 410, 410)]
-    assert "no exact times for 2 of them" in note(timetable, "gtfs.frequencies")
+    assert "no exact times for 2 of" in note(timetable, "gtfs.frequencies_inexact")
 
 
 def test_a_loop_calls_at_its_first_stop_twice(timetable: Timetable) -> None:
@@ -122,7 +122,7 @@ def test_where_one_may_not_board_or_alight_the_call_says_so(timetable: Timetable
     calls = timetable.calls[timetable.calls["trip_id"] == "night"]
     assert calls["pickup"].tolist() == [True, True, False]
     assert calls["drop_off"].tolist() == [False, True, True]
-    assert note(timetable, "gtfs.by_request").startswith("At 1 calls")
+    assert note(timetable, "gtfs.by_request").startswith("At 1 call ")
 
 
 def test_days_added_and_removed_count_and_a_service_needs_no_weekdays(timetable: Timetable) -> None:
@@ -161,13 +161,12 @@ def test_a_platform_without_coordinates_lies_at_its_station_and_doors_and_statio
     assert timetable.stops.geometry["P1"].coords[0] == (9.53, 47.13)
     assert timetable.stops.crs.to_epsg() == 4326
     assert "P1" in note(timetable, "gtfs.stops_at_station")
-    assert note(timetable, "gtfs.idle_stops") == "1 stops at which no trip calls: I."
+    assert note(timetable, "gtfs.idle_stops") == "1 stop at which no trip calls: I."
 
 
 def test_what_cannot_be_used_is_left_out_and_named_with_the_reason(damaged: Timetable, timetable: Timetable) -> None:
-    said = [n.message for n in damaged.notes if n.code == "gtfs.trips_left_out"]
-    reasons = {message.split(": ")[1].rstrip("."): message.split(", as ")[1].split(":")[0] for message in said}
-    assert reasons == {
+    left_out = [n.facts for n in damaged.notes if n.code == "gtfs.trips_left_out"]
+    assert {name: facts["reason_term"] for facts in left_out for name in facts["names"]} == {
         "silent": "no calls",
         "alone": "only one call",
         "garbled": "a time cannot be read",
@@ -180,13 +179,13 @@ def test_what_cannot_be_used_is_left_out_and_named_with_the_reason(damaged: Time
     assert "ghost" in note(damaged, "gtfs.unknown_trips")
     assert set(damaged.trips.index) - set(timetable.trips.index) == {"routeless", "partly"}
     assert damaged.trips.at["routeless", "line"] == "r9"
-    assert "r9 (trip routeless)" in note(damaged, "gtfs.unknown_routes")
+    assert "routeless: r9" in note(damaged, "gtfs.unknown_routes")
 
 
 def test_a_call_at_a_stop_without_a_place_is_left_out_and_its_trip_stays(damaged: Timetable) -> None:
     assert times(damaged, "partly") == [("A", 420, 420), ("C", 429, 429)]
-    assert "NOWHERE (1 calls)" in note(damaged, "gtfs.calls_left_out")
-    assert "X (1 calls)" in note(damaged, "gtfs.calls_left_out")
+    assert "NOWHERE: 1" in note(damaged, "gtfs.calls_left_out")
+    assert "X: 1" in note(damaged, "gtfs.calls_left_out")
 
 
 def test_byte_order_marks_blanks_and_blank_rows_change_nothing(tmp_path: Path, timetable: Timetable) -> None:
@@ -303,11 +302,13 @@ def test_a_headway_of_ten_hours_and_rows_that_make_no_sense(tmp_path: Path) -> N
     timetable = read_gtfs(written(tmp_path / "valley.zip", FEED | {"frequencies": FEED["frequencies"] + more}))
     made = [t.removeprefix("often@") for t in timetable.trips.index if t.startswith("often")]
     assert made == ["05:00:00", "06:00:00", "06:30:00", "15:00:00", "20:00:00", "20:10:00", "25:00:00"]
-    said = note(timetable, "gtfs.frequencies_left_out")
-    assert said.endswith(
-        "trip nobody is unknown; trip often: start or end is no time; trip often: it ends before it starts; "
-        "trip often: the headway is not above 0."
-    )
+    messages = [n.message for n in timetable.notes if n.code == "gtfs.frequencies_left_out"]
+    assert messages == [
+        "1 row of frequencies.txt is left out (the trip is unknown): nobody.",
+        "1 row of frequencies.txt is left out (start or end is no time): often.",
+        "1 row of frequencies.txt is left out (it ends before it starts): often.",
+        "1 row of frequencies.txt is left out (the headway is not above 0): often.",
+    ]
 
 
 def test_an_archive_that_is_damaged_inside_is_refused_naming_the_file(tmp_path: Path) -> None:

@@ -159,7 +159,7 @@ def test_without_minutes_the_time_follows_the_straight_line_and_the_note_says_so
         27_000,
     ]
     (said,) = [n.message for n in timetable.notes if n.code == "timetable.speed"]
-    assert "quick; slow:" in said
+    assert "quick and slow." in said
     assert "25 km/h" in said
 
 
@@ -167,7 +167,7 @@ def test_of_two_stops_of_one_name_the_one_on_the_way_is_meant(tmp_path: Path, st
     timetable = read("line,stops,departures\n1,bridge;mill upper;桥头村,07:00\n", tmp_path, stops)
     assert timetable.stops.index.tolist() == ["n2", "n4", "n6"]
     (said,) = [n.message for n in timetable.notes if n.code == "timetable.stops_of_one_name"]
-    assert "Mill, Upper (n4, not n5)" in said
+    assert "Mill, Upper = n4 (≠ n5)" in said
     by_id = read("line,stops,departures\n1,Alp;n5;n3,07:00\n", tmp_path, stops)
     assert by_id.stops.index.tolist() == ["n1", "n5", "n3"], "an id means that very stop"
 

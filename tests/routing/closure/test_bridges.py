@@ -12,7 +12,7 @@ from spatial_uri.routing.closure.bridges import NAMED, find_cuts
 from spatial_uri.routing.closure.closures import close_segment
 from spatial_uri.routing.snapping import snap_places
 from spatial_uri.samples import synthetic_county
-from spatial_uri.study.study import study_from_extract
+from spatial_uri.study.from_extract import study_from_extract
 
 NEAR = Walk(limit_m=300.0)
 GRID = st.tuples(st.integers(0, 3), st.integers(0, 3))

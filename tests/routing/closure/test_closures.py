@@ -12,7 +12,7 @@ from spatial_uri.routing.door_to_door import find_nearest
 from spatial_uri.routing.snapping import snap_places
 from spatial_uri.routing.source_trees import grow_tree
 from spatial_uri.samples import synthetic_county
-from spatial_uri.study.study import study_from_extract
+from spatial_uri.study.from_extract import study_from_extract
 
 NEAR = Walk(kmh=5.0, limit_m=300.0)
 GRID = st.tuples(st.integers(0, 3), st.integers(0, 3))

@@ -13,7 +13,7 @@ from spatial_uri.routing.source_trees import grow_tree
 from spatial_uri.routing.surface.isochrones import draw_isochrones
 from spatial_uri.routing.surface.surfaces import piece_minutes
 from spatial_uri.samples import synthetic_county
-from spatial_uri.study.study import study_from_extract
+from spatial_uri.study.from_extract import study_from_extract
 
 WALK = {"walk": Walk(kmh=5.0, limit_m=1000.0)}
 M_PER_MIN = 5000 / 60

@@ -15,6 +15,7 @@ from spatial_uri.errors import FetchError, OutputError, ParameterError
 from spatial_uri.read.tables.boundaries import read_boundaries
 from spatial_uri.read.tables.places import read_facilities, read_settlements
 from spatial_uri.study.web import FILES, fetch
+from spatial_uri.study.web_services import WebServices
 
 
 @pytest.fixture(autouse=True)
@@ -39,8 +40,10 @@ def service():
 @pytest.fixture
 def ask(service, tmp_path):
     def _ask(place=KNOWN_PLACE, out=tmp_path / "out", **options):
-        addresses = {"overpass_url": f"{service.url}/overpass", "nominatim_url": f"{service.url}/nominatim"}
-        return fetch(place, out, **{"buffer_km": 5, "cache_dir": tmp_path / "cache", **addresses, **options})
+        asked = {"overpass_url": f"{service.url}/overpass", "nominatim_url": f"{service.url}/nominatim"}
+        asked |= {"cache_dir": tmp_path / "cache"}
+        asked |= {name: options.pop(name) for name in list(options) if name in WebServices.__dataclass_fields__}
+        return fetch(place, out, **{"buffer_km": 5, "services": WebServices(**asked), **options})
 
     return _ask
 
@@ -151,8 +154,9 @@ def test_without_a_network_the_error_comes_at_once(tmp_path):
         unused.bind(("127.0.0.1", 0))
         port = unused.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
+    services = WebServices(overpass_url=url, nominatim_url=url, cache_dir=tmp_path / "cache")
     with pytest.raises(FetchError, match="cannot be reached") as caught:
-        fetch("Vaduz", tmp_path / "out", overpass_url=url, nominatim_url=url, cache_dir=tmp_path / "cache")
+        fetch("Vaduz", tmp_path / "out", services=services)
     assert "network" in caught.value.remedy
     assert not (tmp_path / "out").exists()
 

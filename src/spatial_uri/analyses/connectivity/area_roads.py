@@ -18,7 +18,7 @@ import shapely
 
 from spatial_uri.analyses.connectivity.result import ALL_CLASSES
 from spatial_uri.analyses.connectivity.road_shape import connectivity_degree, count_graph, graph_indices
-from spatial_uri.geo.geodesic import areas_km2
+from spatial_uri.geo.geodesy import areas_km2
 from spatial_uri.measure.area_coverage import Unit, sum_known
 from spatial_uri.model.areas import AdminAreas
 from spatial_uri.model.arrays import BoolArray, FloatArray, Int64Array

@@ -10,9 +10,9 @@ from numpy.typing import ArrayLike
 
 from spatial_uri.analyses.connectivity.link_words import DETOUR_RATIO, GOALS, link_definition, status_words
 from spatial_uri.analyses.connectivity.result import Connectivity, LinkTarget
-from spatial_uri.page.part import Theme, ThemeClass, ThemeUse
 from spatial_uri.page.part_tables import RANKED
 from spatial_uri.page.theme_classes import BLUE, DARK, GREY, ORANGE, RANKS, RED, by_kind, by_minutes, by_steps
+from spatial_uri.page.themes import Theme, ThemeClass, ThemeUse
 from spatial_uri.words.catalogue import N_, say
 from spatial_uri.words.numbers import km, minutes, name_of, number, text
 

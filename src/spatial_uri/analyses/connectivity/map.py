@@ -20,9 +20,9 @@ from spatial_uri.analyses.connectivity.link_words import status_words
 from spatial_uri.analyses.connectivity.result import Connectivity, LinkTarget
 from spatial_uri.analyses.connectivity.road_words import road_class_words, surface_words
 from spatial_uri.model.study import Study
-from spatial_uri.page.part import ThemeLayer, ThemeMap
 from spatial_uri.page.part_tables import area_words, records
 from spatial_uri.page.theme_classes import RANKS, rank_weights
+from spatial_uri.page.themes import ThemeLayer, ThemeMap
 from spatial_uri.words.catalogue import N_, say
 from spatial_uri.words.numbers import MODES, count, km, minutes, name_of, number, text
 
@@ -74,7 +74,7 @@ def _settlements(study: Study, connectivity: Connectivity) -> ThemeLayer:
             lines[say(_WAYS[target])] = [_way(r) for r in rows]
     return ThemeLayer(
         kind="point",
-        geometry=places.geometry,
+        of="settlements",
         names=[name_of(n, p) for n, p in zip(places["name"], places.index, strict=True)],
         records=lines,
         weights=rank_weights(ranks),

@@ -17,9 +17,9 @@ from spatial_uri.analyses.criticality.phrases import (
 from spatial_uri.analyses.criticality.result import Criticality, RoadClosures
 from spatial_uri.analyses.criticality.themes import bridge_theme, closure_theme, junction_theme, second_way_theme
 from spatial_uri.model.study import Study
-from spatial_uri.page.part import Theme, ThemeLayer, ThemeMap
 from spatial_uri.page.part_tables import area_words, records
 from spatial_uri.page.theme_classes import quantile_weights
+from spatial_uri.page.themes import Theme, ThemeLayer, ThemeMap
 from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import count, minutes, name_of
 
@@ -53,7 +53,8 @@ def _roads(segments: gpd.GeoDataFrame, people: People, threshold_min: float) -> 
     rows = records(segments)
     return ThemeLayer(
         kind="line",
-        geometry=segments.geometry,
+        of="roads",
+        rows=segments.index.to_numpy(),
         names=[road_label(r) for r in rows],
         records={
             say("Length"): [length_words(r) for r in rows],
@@ -71,7 +72,7 @@ def _settlements(study: Study, closures: RoadClosures) -> ThemeLayer:
     second = closures.places
     return ThemeLayer(
         kind="point",
-        geometry=places.geometry,
+        of="settlements",
         names=[name_of(n, p) for n, p in zip(places["name"], places.index, strict=True)],
         records={
             say("Code"): [str(p) for p in places.index],
@@ -89,7 +90,8 @@ def _bridges(bridges: gpd.GeoDataFrame, people: People) -> ThemeLayer:
     rows = records(bridges)
     return ThemeLayer(
         kind="line",
-        geometry=bridges.geometry,
+        of="roads",
+        rows=bridges.index.to_numpy(),
         names=[road_label(r) for r in rows],
         records={say("Behind it"): [behind_words(r, people) for r in rows]},
         weights=quantile_weights(bridges["settlements_behind"]),

@@ -27,5 +27,8 @@ class CriticalityOptions:
         Listing every value that makes no sense.
     """
 
-    tiers: Annotated[Names | None, Field(description="tiers to look at beside the towns; left out: highest")] = None
+    tiers: Annotated[
+        Names | None,
+        Field(description="tiers to look at beside the towns; left out: highest", examples=[("hospital",)]),
+    ] = None
     threshold_min: Annotated[Minutes, Field(description="threshold that coverage is lost against, minutes")] = 20.0

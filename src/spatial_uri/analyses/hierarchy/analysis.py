@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spatial_uri.analyses.hierarchy.options import HierarchyOptions
-from spatial_uri.analyses.registry import Analysis, Input, Run
+from spatial_uri.analyses.registry import Analysis, Input, Reading, Run
 from spatial_uri.words.catalogue import N_
 
 if TYPE_CHECKING:
@@ -17,31 +15,31 @@ if TYPE_CHECKING:
     from spatial_uri.page.part import Part
 
 
-def _read(study: Study, files: Mapping[str, Path], _options: HierarchyOptions, _settings: None) -> dict[str, Any]:
+def _read(reading: Reading) -> dict[str, Any]:
     from spatial_uri.analyses.hierarchy.read_expected import read_expected
     from spatial_uri.analyses.hierarchy.read_seats import read_seats
 
     inputs: dict[str, Any] = {}
-    if "seats" in files:
-        inputs["seats"] = read_seats(files["seats"], study.areas, study.settlements)
-    if "expected" in files:
-        inputs["expected"] = read_expected(files["expected"])
+    if "seats" in reading.files:
+        inputs["seats"] = read_seats(reading.files["seats"], reading.study.areas, reading.study.settlements)
+    if "expected" in reading.files:
+        inputs["expected"] = read_expected(reading.files["expected"])
     return inputs
 
 
 def _measure(run: Run, options: HierarchyOptions) -> Hierarchy:
-    from spatial_uri.analyses.hierarchy.audit import audit
     from spatial_uri.analyses.hierarchy.measure import hierarchy
+    from spatial_uri.analyses.hierarchy.measure_audit import audit
 
-    areas, settlements, expected = run.study.areas, run.study.settlements, run.inputs.get("expected")
-    found = hierarchy(areas, settlements, seats=run.inputs.get("seats"), central_villages=options.central_villages)
-    return found if expected is None else replace(found, audit=audit(areas, settlements, found, expected))
+    expected = run.inputs.get("expected")
+    found = hierarchy(run.study, options, seats=run.inputs.get("seats"))
+    return found if expected is None else replace(found, audit=audit(run.study, found, expected))
 
 
 def _present(study: Study, hierarchy: Hierarchy) -> Part:
     from spatial_uri.analyses.hierarchy.present import hierarchy_part
 
-    return hierarchy_part(study, hierarchy, hierarchy.audit)
+    return hierarchy_part(study, hierarchy)
 
 
 ANALYSIS = Analysis(

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spatial_uri.analyses.layout.options import ElementSettings, LayoutOptions
-from spatial_uri.analyses.registry import Analysis, Input, Run
+from spatial_uri.analyses.registry import Analysis, Input, Reading, Run
 from spatial_uri.words.catalogue import N_
 
 if TYPE_CHECKING:
@@ -17,18 +15,16 @@ if TYPE_CHECKING:
     from spatial_uri.page.part import Part
 
 
-def _read(
-    study: Study, files: Mapping[str, Path], _options: LayoutOptions, settings: ElementSettings | None
-) -> dict[str, Any]:
-    if "elements" not in files:
+def _read(reading: Reading) -> dict[str, Any]:
+    if "elements" not in reading.files:
         return {}
     from spatial_uri.analyses.layout.read_elements import read_elements
     from spatial_uri.read.tables.raw_table import TableOptions
 
-    settings = settings or ElementSettings()
+    settings: ElementSettings = reading.settings or ElementSettings()
     how = TableOptions(layer=settings.layer, crs=settings.crs, datum=settings.datum)
-    elements, notes = read_elements(files["elements"], columns=settings.columns.model_dump(), options=how)
-    return {"elements": elements.to_crs(study.crs), "notes": notes}
+    elements, notes = read_elements(reading.files["elements"], columns=settings.columns.model_dump(), options=how)
+    return {"elements": elements.to_crs(reading.study.crs), "notes": notes}
 
 
 def _measure(run: Run, options: LayoutOptions) -> SettlementLayout:

@@ -1,241 +1,250 @@
-"""The map of a service circle: one HTML file that opens from the disk with the network off."""
+"""The themes of a service circle: one for each tier, with a limit that the reader moves."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
-import folium
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import ArrayLike
+from numpy.typing import NDArray
 
-from spatial_uri.analyses.service_circle.classes import status_words, time_classes
+from spatial_uri.analyses.service_circle.classes import breaks_of, status_words, time_classes
 from spatial_uri.analyses.service_circle.result import ServiceCircle
-from spatial_uri.model.arrays import Int64Array
-from spatial_uri.model.study import Study
-from spatial_uri.page.classes import NOT_REACHED, classify
-from spatial_uri.page.map_page import (
-    ROAD_TOLERANCE_M,
-    MapPage,
-    Sibling,
-    area_page,
-    attributions,
-    chain_columns,
-    coded,
-    indices,
-    number,
-    numbers,
-    point_columns,
-    positions,
-    save_page,
-    study_map,
-    texts,
-)
-from spatial_uri.page.pack import packed
-from spatial_uri.page.simplify import simplified_lines, simplified_polygons
+from spatial_uri.model.study import Study, Tier
+from spatial_uri.page.classes import NOT_REACHED, TimeClass, classify
+from spatial_uri.page.ground import positions
+from spatial_uri.page.part_tables import area_words, records
+from spatial_uri.page.simplify import simplified_polygons
+from spatial_uri.page.themes import Symbol, Theme, ThemeClass, ThemeLayer, ThemeMap, ThemeUse, TimeLimit
+from spatial_uri.words.catalogue import N_, say
+from spatial_uri.words.numbers import MODES, count, km, metres, minutes, name_of, plain, text, unknown
 
-_SCRIPTS = ("web/symbols.js", "web/page.js", "web/panel.js")
-_KIND_RANK = {"city": 0, "county_seat": 0, "seat": 0, "town": 1, "township": 1, "suburb": 1, "village": 2}
-_MODE_WORDS = {"drive": "By car", "walk": "On foot", "cycle": "By bicycle", "ebike": "By e-bike"}
+_KIND_WEIGHTS = {"city": 1.0, "county_seat": 1.0, "seat": 1.0, "town": 0.7, "township": 0.7, "suburb": 0.7}
+_VILLAGE_WEIGHT, _OTHER_WEIGHT = 0.4, 0.2
+_FACILITY_WEIGHT = 0.55
+_TIER_LOOKS: tuple[tuple[Symbol, str], ...] = (
+    ("square", "#c2410c"), ("triangle", "#b0307e"), ("wedge", "#111111"), ("badge", "#b07d00"),
+)  # fmt: skip
 _SLIDER_MAX_MIN = 120
+_NO_TIME = N_("no facility is reached from here")
+_ANY_MIN = 0.123  # a limit that no sentence holds otherwise: where it stands, the page writes the limit of the reader
 
 
-def service_circle_map(
-    study: Study,
-    circle: ServiceCircle,
-    *,
-    tiles_url: str | None = None,
-    tiles_attribution: str = "",
-    siblings: Sequence[Sibling] = (),
-) -> folium.Map:
-    """Draw a service circle.
-
-    Parameters
-    ----------
-    study, circle
-        What was measured, and the result.
-    tiles_url
-        Address of a tile server, such as ``http://tiles.intranet/{z}/{x}/{y}.png``, for a
-        background. By default there is none and the page makes no request at all.
-    tiles_attribution
-        What the tile server asks to be shown.
-    siblings
-        Pages beside this one that it links to: ``(file, title, is_current)``.
-
-    Returns
-    -------
-    folium.Map
-        In WGS84. ``.save(path)`` and notebooks write one file with everything inside it.
-    """
-    title = f"{study.name}: {_headline_min(circle):g}-minute service circle"
-    base, bounds = study_map(study, title, tiles_url=tiles_url, tiles_attribution=tiles_attribution)
-    MapPage(
-        heading=study.name,
-        subtitle=f"{_headline_min(circle):g}-minute service circle, {_MODE_WORDS[circle.mode].lower()}",
-        synthetic=study.synthetic,
-        data=_data(study, circle, bounds=bounds, tiles=tiles_url is not None, title=title),
-        scripts=_SCRIPTS,
-        siblings=siblings,
-    ).add_to(base)
-    return base
+def service_circle_map(study: Study, circle: ServiceCircle) -> ThemeMap:
+    """Return the themes of a service circle: settlements, roads and isochrones by minutes, for each tier."""
+    limit = say("{number}-minute service circle", number=plain(circle.options.thresholds_min[0]))
+    layers = {
+        "settlements": _settlements(study),
+        "facilities": _facilities(study, circle),
+        "roads": _roads(circle),
+        **{f"isochrones_{tier.name}": _isochrones(_of_tier(circle, tier)) for tier in circle.tiers},
+    }
+    resolutions = sorted({float(r) for r in circle.isochrones["resolution_m"]})
+    remark = say("Isochrones are drawn to {resolutions_m}.", resolutions_m=resolutions) if resolutions else ""
+    return ThemeMap(
+        heading=limit,
+        subtitle=say("{study}, {mode_term}", study=study.name, mode_term=MODES[circle.mode]),
+        layers=layers,
+        themes=tuple(_theme(study, circle, tier) for tier in circle.tiers),
+        remark=remark,
+    )
 
 
-def save_map(
-    study: Study,
-    circle: ServiceCircle,
-    path: str | Path,
-    *,
-    tiles_url: str | None = None,
-    siblings: Sequence[Sibling] = (),
-) -> Path:
-    """Write the map of a service circle as one HTML file, and return its path.
-
-    Parameters
-    ----------
-    study, circle
-        What was measured, and the result.
-    path
-        The file; an earlier one is replaced.
-    tiles_url
-        A tile server for the background; None for a plain one, which needs no network.
-    siblings
-        Pages beside this one that it links to: ``(file, title, is_current)``.
-
-    Raises
-    ------
-    OutputError
-        If the file cannot be written.
-    """
-    return save_page(service_circle_map(study, circle, tiles_url=tiles_url, siblings=siblings), path)
-
-
-def _headline_min(circle: ServiceCircle) -> float:
-    return circle.options.thresholds_min[0]
-
-
-def _data(study: Study, circle: ServiceCircle, *, bounds: list[list[float]], tiles: bool, title: str) -> str:
-    classes = time_classes(circle)
-    settlements, facilities, areas = study.settlements.table, study.facilities.table, study.areas.table
-    area_at = positions(areas.index)
-    facility_at = positions(facilities.index)
-    headline = _headline_min(circle)
-    longest = max(*circle.options.bands_min, *circle.options.thresholds_min)
-    tiers = [_tier(circle, k, headline) for k in range(len(circle.tiers))]
-    isochrones = circle.isochrones.reset_index(drop=True)
-    tier_at = {tier.name: k for k, tier in enumerate(circle.tiers)}
-    resolution = sorted({float(r) for r in isochrones["resolution_m"]})
-    page: dict[str, Any] = {
-        "title": title,
-        "synthetic": study.synthetic,
-        "tiles": tiles,
-        "bounds": bounds,
-        "mode_words": f"{_MODE_WORDS[circle.mode]}, {circle.travel.direction.replace('_', ' the ')}",
-        "resolution": " / ".join(f"{r:g} m" for r in resolution) or "no resolution: there are none",
-        "and_above": circle.options.and_above,
-        "headline": number(headline),
-        "thresholds": [number(t) for t in circle.options.thresholds_min],
-        "slider_max": int(min(longest, _SLIDER_MAX_MIN)),
-        "tiers": tiers,
-        "levels": list(study.areas.levels),
-        "classes": [
-            {"key": c.key, "label": c.label, "colour": c.colour, "tint": c.tint, "upper": number(c.upper_min)}
-            for c in classes
-        ],
-        "reached_classes": len(classes) - len(NOT_REACHED),
-        "status_words": status_words(circle),
-        "areas": area_page(study),
-        "settlements": {
-            "id": list(settlements.index),
-            "name": texts(settlements["name"]),
-            "kind": texts(settlements["kind"]),
-            "rank": [_KIND_RANK.get(k, 3) for k in texts(settlements["kind"])],
-            "area": indices(settlements["area_id"], area_at),
-            "population": numbers(settlements["population"], digits=2),
+def _settlements(study: Study) -> ThemeLayer:
+    places = study.settlements.table
+    kinds = [text(kind) for kind in places["kind"]]
+    other = {"village": _VILLAGE_WEIGHT}
+    return ThemeLayer(
+        kind="point",
+        of="settlements",
+        names=[name_of(n, p) for n, p in zip(places["name"], places.index, strict=True)],
+        records={
+            say("Code"): [str(p) for p in places.index],
+            say("Area"): area_words(study, places["area_id"]),
+            say("Kind"): [kind.replace("_", " ") or unknown() for kind in kinds],
+            say("People"): [count(p) for p in places["population"]],
         },
-        "trips": [_trips(circle, tier.name, facility_at) for tier in circle.tiers],
-        "facilities": {
-            "id": list(facilities.index),
-            "name": texts(facilities["name"]),
-            "tier": [tier_at.get(t, -1) for t in facilities["tier"]],
-            "area": indices(facilities["area_id"], area_at),
-            "inside": [int(i) for i in facilities["inside"]],
+        weights=[_KIND_WEIGHTS.get(kind, other.get(kind, _OTHER_WEIGHT)) for kind in kinds],
+        labelled=True,
+    )
+
+
+def _facilities(study: Study, circle: ServiceCircle) -> ThemeLayer:
+    places = study.facilities.table
+    labels = {tier.name: str(tier) for tier in circle.tiers}
+    nearest_for = circle.trips["facility_id"].groupby(level="tier").value_counts()
+    served = [int(nearest_for.get((tier, p), 0)) for p, tier in places["tier"].items()]
+    inside = area_words(study, places["area_id"])
+    return ThemeLayer(
+        kind="point",
+        of="facilities",
+        names=[name_of(n, p) for n, p in zip(places["name"], places.index, strict=True)],
+        records={
+            say("Code"): [str(p) for p in places.index],
+            say("Tier"): [labels.get(tier, tier) for tier in places["tier"]],
+            say("Area"): [
+                area if is_inside else say("outside the study area")
+                for area, is_inside in zip(inside, places["inside"], strict=True)
+            ],
+            say("Settlements that it is nearest to"): [count(n) for n in served],
         },
-        "isochrones": [
-            {"tier": tier_at[tier], "min": number(limit)}
-            for tier, limit in zip(isochrones["tier"], isochrones["threshold_min"], strict=True)
-        ],
-        "notes": [note.message for note in (*study.notes, *circle.notes)],
-        "attributions": attributions(study),
-    }
-    roads, columns = _roads(circle)
-    page["roads"] = roads
-    columns |= point_columns("settlement", settlements.geometry) | point_columns("facility", facilities.geometry)
-    columns |= chain_columns("area", areas.geometry) | chain_columns("iso", _drawable(isochrones))
-    return packed(page, columns)
+        weights=[_FACILITY_WEIGHT] * len(places),
+        labelled=True,
+    )
 
 
-def _tier(circle: ServiceCircle, k: int, headline: float) -> dict[str, Any]:
-    tier = circle.tiers[k]
-    sentence = circle.definition(tier, headline)
-    limit = f"<= {headline:g} min"
-    before, found, after = sentence.partition(limit)
-    parts = [f"{before}<= ", f" min{after}"] if found else [sentence]
-    bands = circle.isochrones.loc[circle.isochrones["tier"] == tier.name, "threshold_min"]
-    return {
-        "name": tier.name,
-        "label": str(tier),
-        "definition": parts,
-        "bands": [number(b) for b in sorted(bands)],
-    }
+def _roads(circle: ServiceCircle) -> ThemeLayer:
+    roads = circle.roads
+    names = [
+        " ".join(filter(None, (text(ref), text(name)))) for ref, name in zip(roads["ref"], roads["name"], strict=True)
+    ]
+    return ThemeLayer(
+        kind="line",
+        of="roads",
+        names=names,
+        records={say("Road class"): [text(c).replace("_", " ") for c in roads["road_class"]]},
+    )
 
 
-def _trips(circle: ServiceCircle, tier: str, facility_at: dict[str, int]) -> dict[str, Any]:
-    trips = circle.of(tier)
-    return {
-        "min": numbers(trips["travel_min"]),
-        "cls": [int(c) for c in classify(trips["travel_min"], trips["status"], time_classes(circle))],
-        "status": list(trips["status"]),
-        "km": numbers(trips["network_km"], digits=3),
-        "access": numbers(trips["access_walk_min"], digits=3),
-        "egress": numbers(trips["egress_walk_min"], digits=3),
-        "facility": indices(trips["facility_id"], facility_at),
-        "second": indices(trips["second_facility_id"], facility_at),
-        "second_min": numbers(trips["second_travel_min"], digits=5),
-        "inside_min": numbers(trips["inside_travel_min"]),
-        "border": numbers(trips["border_min"], digits=2),
-        "road_walk": numbers(trips["road_walk_m"], digits=1),
-    }
+def _of_tier(circle: ServiceCircle, tier: Tier) -> gpd.GeoDataFrame:
+    return circle.isochrones[circle.isochrones["tier"] == tier.name].reset_index(drop=True)
 
 
-def _roads(circle: ServiceCircle) -> tuple[dict[str, Any], dict[str, ArrayLike]]:
-    roads = circle.roads.reset_index(drop=True)
-    class_codes, class_names = coded(roads["road_class"])
-    name_codes, names = coded(roads["ref"], roads["name"])
-    lines = simplified_lines(roads.geometry.to_numpy(), ROAD_TOLERANCE_M)
-    columns = chain_columns("road", gpd.GeoSeries(lines, crs=roads.crs))
-    del columns["road_rows"]
-    columns["road_class"] = class_codes
-    columns["road_name"] = name_codes
-    for k, tier in enumerate(circle.tiers):
-        columns[f"road_tenths_{k}"] = _tenths(roads[f"min_{tier.name}"])
-    return {"classes": class_names, "names": names}, columns
-
-
-def _tenths(minutes: pd.Series[float]) -> Int64Array:
-    """Tenths of a minute rounded up, so that <= a limit stays <= it; -1 where there is no time."""
-    values = np.ceil(np.asarray(minutes, dtype=float) * 10 - 1e-9)
-    return np.where(np.isfinite(values), values, -1).astype(np.int64)
-
-
-def _drawable(isochrones: gpd.GeoDataFrame) -> gpd.GeoSeries:
-    """Outlines without the steps of the grid they were made on; the GeoPackage has them as they are."""
+def _isochrones(isochrones: gpd.GeoDataFrame) -> ThemeLayer:
+    """Return outlines without the steps of the grid they were made on; the GeoPackage has them as they are."""
     polygons, owner = shapely.get_parts(isochrones.geometry.to_numpy(), return_index=True)
     tolerance_m = isochrones["resolution_m"].to_numpy(dtype=float) / 8
-    simplified = simplified_polygons(polygons, tolerance_m[owner])
-    shapes = np.full(len(isochrones), None)
-    shapely.multipolygons(simplified, indices=owner, out=shapes)
-    return gpd.GeoSeries(shapes, crs=isochrones.crs)
+    shapes: NDArray[np.object_] = np.full(len(isochrones), None)
+    shapely.multipolygons(simplified_polygons(polygons, tolerance_m[owner]), indices=owner, out=shapes)
+    return ThemeLayer(kind="polygon", geometry=gpd.GeoSeries(shapes, crs=isochrones.crs), names=[""] * len(isochrones))
+
+
+def _theme(study: Study, circle: ServiceCircle, tier: Tier) -> Theme:
+    trips, classes = circle.of(tier.name), time_classes(circle)
+    drawn = tuple(_class(c) for c in classes)
+    reached = tuple(c for c, time_class in zip(drawn, classes, strict=True) if time_class.key not in NOT_REACHED)
+    no_time = ThemeClass(label=say(_NO_TIME), colour=drawn[-1].colour, hatched=True)
+    facility_at = positions(study.facilities.table.index)
+    isochrones = _of_tier(circle, tier)
+    return Theme(
+        key=tier.name,
+        title=str(tier),
+        definition=circle.definition(tier, _ANY_MIN).replace(f"{_ANY_MIN:g}", "{limit}"),
+        uses=(
+            ThemeUse(
+                layer=f"isochrones_{tier.name}", classes=reached, minutes=isochrones["threshold_min"], nested=True,
+                in_legend=False, switch=say("isochrones"),
+            ),
+            ThemeUse(
+                layer="roads", classes=(*reached, no_time), minutes=circle.roads[f"min_{tier.name}"], in_legend=False,
+                title=str(tier), switch=say("roads"),
+            ),
+            ThemeUse(
+                layer="settlements",
+                classes=drawn,
+                cls=classify(trips["travel_min"], trips["status"], classes).tolist(),
+                title=str(tier),
+                minutes=trips["travel_min"],
+                records=_record(study, circle, tier),
+                leads_to=("facilities", [facility_at.get(f, -1) for f in trips["facility_id"]]),
+                switch=say("settlements"),
+            ),
+            _facility_use(study, circle, tier),
+        ),
+        limit=_limit(circle),
+    )  # fmt: skip
+
+
+def _class(time_class: TimeClass) -> ThemeClass:
+    lost = time_class.key in NOT_REACHED
+    return ThemeClass(
+        label=time_class.label,
+        colour=time_class.colour,
+        hatched=lost,
+        upper_min=None if lost else time_class.upper_min,
+        symbol="cross" if lost and time_class.key != "too_far" else "",
+    )
+
+
+def _facility_use(study: Study, circle: ServiceCircle, tier: Tier) -> ThemeUse:
+    """Return the facilities by tier; those that do not serve as one of this tier are hidden at first."""
+    order = {each.name: k for k, each in enumerate(circle.tiers)}
+    own = order[tier.name]
+    classes = []
+    for k, each in enumerate(circle.tiers):
+        symbol, colour = _TIER_LOOKS[k % len(_TIER_LOOKS)]
+        serves = k == own or (circle.options.and_above and k < own)
+        classes.append(ThemeClass(label=str(each), colour=colour, symbol=symbol, is_hidden=not serves))
+    cls = [order.get(name, -1) for name in study.facilities.table["tier"]]
+    return ThemeUse(
+        layer="facilities", classes=tuple(classes), cls=cls, title=say("Facilities"), switch=say("facilities")
+    )
+
+
+def _limit(circle: ServiceCircle) -> TimeLimit:
+    thresholds = circle.options.thresholds_min
+    longest = min(max(breaks_of(circle)), _SLIDER_MAX_MIN)
+    stops = sorted({*thresholds, *(float(m) for m in range(1, int(longest) + 1))})
+    return TimeLimit(layer="settlements", start_min=thresholds[0], stops_min=tuple(stops))
+
+
+def _record(study: Study, circle: ServiceCircle, tier: Tier) -> dict[str, list[str]]:
+    """Return the lines of the record of each settlement in the theme of a tier."""
+    words = status_words(circle)
+    names = study.facilities.table["name"]
+    rows = records(circle.of(tier.name))
+    lines = {
+        say("Status"): [words[row["status"]] for row in rows],
+        say("Walk to the road"): [_walk(row) for row in rows],
+        say("On roads"): _where_reached(rows, lambda row: km(row["network_km"])),
+        say("Walk at the door"): _where_reached(rows, lambda row: minutes(row["egress_walk_min"])),
+        say("Facility"): _where_reached(rows, lambda row: _facility(names, row["facility_id"])),
+        say("Second nearest"): _where_reached(rows, lambda row: _second(names, row)),
+        say("Inside the study area only"): _where_reached(rows, _inside),
+        say("Edge of the data"): [_border(row["border_min"]) for row in rows],
+    }
+    for other in circle.tiers:
+        if other != tier:
+            lines[str(other)] = [
+                minutes(row["travel_min"]) if row["status"] == "reached" else words[row["status"]]
+                for row in records(circle.of(other.name)[["status", "travel_min"]])
+            ]
+    return lines
+
+
+def _where_reached(rows: list[dict[str, Any]], tell: Any) -> list[str]:
+    return [tell(row) if row["status"] == "reached" else "" for row in rows]
+
+
+def _walk(row: dict[str, Any]) -> str:
+    if np.isfinite(row["access_walk_min"]):
+        return minutes(row["access_walk_min"])
+    if np.isfinite(row["road_walk_m"]):
+        return say("{distance}, straight line", distance=metres(row["road_walk_m"]))
+    return unknown()
+
+
+def _facility(names: pd.Series[str], facility: Any) -> str:
+    name = text(names.get(facility))
+    return say("{name} ({code})", name=name, code=str(facility)) if name else name_of("", facility)
+
+
+def _second(names: pd.Series[str], row: dict[str, Any]) -> str:
+    if not isinstance(row["second_facility_id"], str):
+        return say("none within the search limit")
+    facility = _facility(names, row["second_facility_id"])
+    return say("{facility}, {minutes}", facility=facility, minutes=minutes(row["second_travel_min"]))
+
+
+def _inside(row: dict[str, Any]) -> str:
+    if row["inside_travel_min"] == row["travel_min"]:
+        return ""
+    return minutes(row["inside_travel_min"]) if np.isfinite(row["inside_travel_min"]) else say("none reached")
+
+
+def _border(border_min: float) -> str:
+    if not np.isfinite(border_min):
+        return ""
+    return say("{minutes} away: a facility beyond it could be nearer", minutes=minutes(border_min))

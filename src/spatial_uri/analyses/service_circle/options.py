@@ -36,11 +36,15 @@ class ServiceCircleOptions:
     thresholds_min: Annotated[SomeMinutes, Field(description="thresholds, minutes; the first is the headline")] = (
         20.0,
     )
-    tiers: Annotated[SomeNames | None, Field(description="tiers to measure; left out: all")] = None
+    tiers: Annotated[
+        SomeNames | None, Field(description="tiers to measure; left out: all", examples=[("hospital", "clinic")])
+    ] = None
     and_above: Annotated[bool, Field(description="a facility of a higher tier also serves as one of a lower tier")] = (
         False
     )
     bands_min: Annotated[SomeMinutes, Field(description="limits of the isochrone bands")] = (
         5.0, 10.0, 15.0, 20.0, 30.0, 60.0,
     )  # fmt: skip
-    cell_m: Annotated[float | None, Field(gt=0, description="resolution of the isochrones; left out: by size")] = None
+    cell_m: Annotated[
+        float | None, Field(gt=0, description="resolution of the isochrones; left out: by size", examples=[100.0])
+    ] = None

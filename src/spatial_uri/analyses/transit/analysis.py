@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from spatial_uri.analyses.registry import Analysis, Input, Run
+from spatial_uri.analyses.registry import Analysis, Input, Reading, Run
 from spatial_uri.analyses.transit.options import TransitOptions
 from spatial_uri.words.catalogue import N_
 
@@ -16,15 +14,17 @@ if TYPE_CHECKING:
     from spatial_uri.page.part import Part
 
 
-def _read(study: Study, files: Mapping[str, Path], options: TransitOptions, _settings: None) -> dict[str, Any]:
-    if "gtfs" in files:
+def _read(reading: Reading) -> dict[str, Any]:
+    if "gtfs" in reading.files:
         from spatial_uri.read.timetable.gtfs import read_gtfs
 
-        return {"timetable": read_gtfs(files["gtfs"], day=options.day)}
-    if "timetable" in files:
+        return {"timetable": read_gtfs(reading.files["gtfs"], day=reading.options.day)}
+    if "timetable" in reading.files:
         from spatial_uri.read.timetable.timetable_sheet import read_timetable_sheet
 
-        sheet = read_timetable_sheet(files["timetable"], stops=study.stops, stops_file=files.get("stops"))
+        sheet = read_timetable_sheet(
+            reading.files["timetable"], stops=reading.study.stops, stops_file=reading.files.get("stops")
+        )
         return {"timetable": sheet}
     return {}
 

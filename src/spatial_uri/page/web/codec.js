@@ -1,4 +1,4 @@
-/* Reads what render/pack.py writes: base64 of gzip of a JSON document and columns of integers. */
+/* Reads what page/pack.py writes: base64 of gzip of a JSON document and columns of integers. */
 var spatialUri = window.spatialUri || {};
 (function (su) {
   "use strict";
@@ -34,20 +34,25 @@ var spatialUri = window.spatialUri || {};
       sum += value;
       values[i] = summed ? sum : value;
     }
-    return [values, at];
+    return values;
   }
 
+  /* The page, its columns and its lists of texts; a column is read when it is first asked for. */
   su.unpack = async function (text) {
     const bytes = await gunzip(bytesOf(text));
     const head = bytes[0] + bytes[1] * 256 + bytes[2] * 65536 + bytes[3] * 16777216;
     const page = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + head)));
+    const places = new Map(), read = new Map();
     let at = 4 + head;
-    const columns = {};
-    for (const [name, count] of page.columns) {
-      const summed = name.endsWith("+");
-      [columns[summed ? name.slice(0, -1) : name], at] = column(bytes, at, count, summed);
+    for (const [name, count, length] of page.columns) {
+      places.set(name, [at, count]);
+      at += length;
     }
-    return { page, columns };
+    const get = (name) => {
+      if (!read.has(name)) read.set(name, column(bytes, ...places.get(name), name.endsWith("+")));
+      return read.get(name);
+    };
+    return { page, column: get, texts: ({ list, of }) => ({ words: page.texts[list], of: get(of) }) };
   };
 
   /* Web Mercator, the whole world from 0 to 1. */
@@ -56,15 +61,15 @@ var spatialUri = window.spatialUri || {};
 
   su.latLng = (x, y) => [(Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI, x * 360 - 180];
 
-  /* Latitude-longitude rings of each row of a set of chains. */
+  /* Latitude-longitude rings of each row of a set of chains; rows of null are one ring each. */
   su.ringsByRow = function (rows, counts, x, y) {
     const rings = new Map();
     let at = 0;
     for (let chain = 0; chain < counts.length; chain++) {
-      const ring = [];
+      const ring = [], row = rows ? rows[chain] : chain;
       for (let end = at + counts[chain]; at < end; at++) ring.push([y[at] / 1e5, x[at] / 1e5]);
-      if (!rings.has(rows[chain])) rings.set(rows[chain], []);
-      rings.get(rows[chain]).push(ring);
+      if (!rings.has(row)) rings.set(row, []);
+      rings.get(row).push(ring);
     }
     return rings;
   };

@@ -4,10 +4,9 @@
 
   /* Points, lines or rings: where they are, which row each belongs to, and which may be seen in which cell of a grid. */
   su.Chains = class {
-    constructor(columns, name) {
-      const counts = columns[name + "_counts"], xs = columns[name + "_x"], ys = columns[name + "_y"];
+    constructor(rows, counts, xs, ys) {
       const n = (this.count = counts.length);
-      this.rows = columns[name + "_rows"] || null; // null: one chain for each row
+      this.rows = rows; // null: one chain for each row
       this.x = new Float64Array(xs.length);
       this.y = new Float64Array(xs.length);
       for (let i = 0; i < xs.length; i++) { // many times quicker than from()
@@ -16,6 +15,9 @@
       }
       this.start = new Int32Array(n + 1);
       for (let i = 0; i < n; i++) this.start[i + 1] = this.start[i] + counts[i];
+      this.first = new Int32Array(n ? this.row(n - 1) + 2 : 1); // the chains of a row follow one another
+      for (let chain = 0; chain < n; chain++) this.first[this.row(chain) + 1]++;
+      for (let row = 1; row < this.first.length; row++) this.first[row] += this.first[row - 1];
       this.stamp = new Int32Array(n);
       this.turn = 0;
       this._index();
@@ -114,6 +116,14 @@
     }
   };
 
+  /* The chains of these columns: made once, however many layers have them. */
+  su.chainsOf = function (data, { rows, counts, x, y }) {
+    data.chains = data.chains || new Map();
+    const key = [rows, counts, x, y].join();
+    if (!data.chains.has(key)) data.chains.set(key, new su.Chains(rows === null ? null : data.column(rows), data.column(counts), data.column(x), data.column(y)));
+    return data.chains.get(key);
+  };
+
   /* Tiles of canvas; draw(ctx, coords, scale, left, top, size) fills one. */
   su.Tiles = L.GridLayer.extend({
     options: { tileSize: 512, updateWhenZooming: false, keepBuffer: 1 },
@@ -204,11 +214,13 @@
     },
   });
 
-  su.GREY = "#8a8a86";
-
   /* #rrggbb, to be seen on a ground of its own colour or on white. */
   su.darker = (colour) =>
     "#" + [1, 3, 5].map((i) => Math.round(parseInt(colour.slice(i, i + 2), 16) * 0.78).toString(16).padStart(2, "0")).join("");
+
+  /* The same on a white ground, for areas. */
+  su.paler = (colour) =>
+    "#" + [1, 3, 5].map((i) => Math.round(255 - (255 - parseInt(colour.slice(i, i + 2), 16)) * 0.6).toString(16).padStart(2, "0")).join("");
 
   su.hatch = function (ctx, ground, stripes) {
     const tile = document.createElement("canvas");

@@ -11,12 +11,15 @@ import numpy as np
 import shapely
 from shapely import MultiPolygon, Point, Polygon
 
+from spatial_uri.geo.crs import plane_around
 from spatial_uri.model.names import comparable
+from spatial_uri.read.osm.osm_objects import named
 
 SETTLEMENT_NEAR_M = 500.0
 FACILITY_NEAR_M = 100.0
 NAMELESS_NEAR_M = 25.0
-_RANK = {"n": 0, "r": 1, "w": 2}  # whoever set a point meant it; a relation is the whole, a way often a part
+# node before relation before way: mappers place nodes deliberately, and ways are often parts of relations
+_RANK = {"n": 0, "r": 1, "w": 2}
 
 
 @dataclass(frozen=True)
@@ -44,9 +47,9 @@ class Candidate:
         return _RANK[self.osm_id[0]], int(self.osm_id[1:])
 
     @property
-    def said(self) -> str:
-        """Name, kind and id, for notes."""
-        return f"{self.name or 'nameless'} ({self.kind}, {self.osm_id})"
+    def title(self) -> str:
+        """Name and id, for notes."""
+        return named(self.name, self.osm_id)
 
 
 def merge_doubles(
@@ -63,8 +66,8 @@ def merge_doubles(
     Returns
     -------
     kept
-        Nodes first, then relations, then ways, by id. What a kept one does not say (name,
-        population) is taken from its doubles.
+        Nodes first, then relations, then ways, by id. A name or population that a kept object lacks is taken from its
+        doubles.
     doubles
         Pairs of a double and the place it was merged into.
     """
@@ -88,11 +91,9 @@ def merge_doubles(
 
 
 def _pairs(ordered: Sequence[Candidate], near_m: float) -> list[tuple[int, int, float]]:
-    """Pairs ``(i, j, metres)`` with i < j that lie within `near_m` of each other, or hold one another."""
+    """Return pairs ``(i, j, metres)``, i < j, of objects within `near_m` of each other or one inside the other."""
     shapes = gpd.GeoSeries([c.outline or c.point for c in ordered], crs="EPSG:4326")
-    west, south, east, north = shapes.total_bounds
-    local = f"+proj=laea +lat_0={(south + north) / 2} +lon_0={(west + east) / 2} +datum=WGS84"
-    metric = shapes.to_crs(local).to_numpy()
+    metric = shapes.to_crs(plane_around(shapes.total_bounds)).to_numpy()
     i, j = shapely.STRtree(metric).query(metric, predicate="dwithin", distance=near_m)
     i, j = i[i < j], j[i < j]
     distance_m = shapely.distance(metric[i], metric[j])

@@ -1,4 +1,4 @@
-"""Areas, places and stops of OpenStreetMap extracts: each file read once, or not at all if an earlier run kept them."""
+"""Areas, places and stops of OpenStreetMap extracts: each file is read once, and what was read is kept on disk."""
 
 from __future__ import annotations
 
@@ -16,14 +16,17 @@ from pyarrow import feather
 from spatial_uri.model.areas import AdminAreas
 from spatial_uri.model.places import FACILITY, SETTLEMENT, Places
 from spatial_uri.model.study import Note
-from spatial_uri.read.osm.osm_areas import OutlineReader, complete_areas
+from spatial_uri.read.osm.osm_areas import complete_areas
+from spatial_uri.read.osm.osm_objects import ObjectReader
 from spatial_uri.read.osm.osm_places import PlaceReader, places_of
 from spatial_uri.read.osm.osm_tagged import read_tagged
-from spatial_uri.read.osm.stops import STOP_TAGS, StopReader
+from spatial_uri.read.osm.outlines import OutlineReader
+from spatial_uri.read.osm.stops import STOP_TAGS
 from spatial_uri.read.osm.stops import stops_of as stops_in
-from spatial_uri.rules.preset import Preset
+from spatial_uri.rules.preset import Preset, as_preset
 from spatial_uri.store.cache import Kind, cached
 from spatial_uri.store.files import sha256_of
+from spatial_uri.words.catalogue import N_
 
 Part = Literal["areas", "places", "stops"]
 Kept = TypeVar("Kept")
@@ -38,7 +41,7 @@ class Extracts:
     Parameters
     ----------
     preset
-        The rule table.
+        The rule table, or its name.
     areas_of, places_of, stops_of
         The files that `areas`, `places` and `stops` will be asked for. One that is in several is read once for all.
     cache_dir
@@ -47,14 +50,14 @@ class Extracts:
 
     def __init__(
         self,
-        preset: Preset,
+        preset: Preset | str,
         *,
         areas_of: Collection[Path] = (),
         places_of: Collection[Path] = (),
         stops_of: Collection[Path] = (),
         cache_dir: str | Path | None = None,
     ) -> None:
-        self._preset = preset
+        self._preset = as_preset(preset)
         self._cache_dir = None if cache_dir is None else Path(cache_dir)
         self._wanted: dict[Path, set[Part]] = {}
         for part, paths in (("areas", areas_of), ("places", places_of), ("stops", stops_of)):
@@ -62,7 +65,7 @@ class Extracts:
                 self._wanted.setdefault(path, set()).add(part)  # type: ignore[arg-type]
         self._outlines: dict[Path, OutlineReader] = {}
         self._objects: dict[Path, PlaceReader] = {}
-        self._stops: dict[Path, StopReader] = {}
+        self._stops: dict[Path, ObjectReader] = {}
         self._sha256: dict[Path, str] = {}
 
     def sha256_of(self, path: Path) -> str:
@@ -133,7 +136,7 @@ class Extracts:
     def _read(self, path: Path, part: Part) -> None:
         """Read one part of a file, and the others in the same pass if they will be wanted too."""
         wanted = self._wanted.get(path, set()) | {part}
-        readers: list[OutlineReader | PlaceReader | StopReader] = []
+        readers: list[OutlineReader | ObjectReader] = []
         if "areas" in wanted and path not in self._outlines:
             self._outlines[path] = OutlineReader(self._preset.area_codes)
             readers.append(self._outlines[path])
@@ -141,7 +144,7 @@ class Extracts:
             self._objects[path] = PlaceReader(self._preset)
             readers.append(self._objects[path])
         if "stops" in wanted and path not in self._stops:
-            self._stops[path] = StopReader()
+            self._stops[path] = ObjectReader(STOP_TAGS)
             readers.append(self._stops[path])
         read_tagged(path, *readers)
 
@@ -174,7 +177,7 @@ def _load_stops(folder: Path, about: Mapping[str, Any]) -> gpd.GeoDataFrame:
 
 
 def _save_table(path: Path, table: gpd.GeoDataFrame) -> Mapping[str, Any]:
-    """Write a table in EPSG:4326, and return the types that a file does not keep: text may be str or object."""
+    """Write a table in EPSG:4326, and return its types: the file does not tell texts of type str from object."""
     columns = [name for name in table.columns if name != "geometry"]
     arrays = [pa.array(table.index.tolist(), pa.string()), *(pa.array(table[name].tolist()) for name in columns)]
     arrays.append(pa.array(shapely.to_wkb(table.geometry.to_numpy()), pa.binary()))
@@ -200,6 +203,6 @@ def _values(values: pa.ChunkedArray, dtype: str) -> Any:
     return np.array(values.to_pylist(), dtype=object) if dtype == "object" else values.to_pylist()
 
 
-_AREAS = Kind("areas", "areas", _save_areas, _load_areas)
-_PLACES = Kind("places", "places", _save_places, _load_places)
-_STOPS = Kind("stops", "stops", _save_stops, _load_stops)
+_AREAS = Kind("areas", N_("areas"), _save_areas, _load_areas)
+_PLACES = Kind("places", N_("places"), _save_places, _load_places)
+_STOPS = Kind("stops", N_("stops"), _save_stops, _load_stops)

@@ -10,41 +10,37 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
-import osmium
 import pandas as pd
-import shapely
 from shapely import Point
 
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.places import FACILITY, SETTLEMENT, Places
 from spatial_uri.model.study import Note
 from spatial_uri.read.osm.duplicates import Candidate, merge_doubles
+from spatial_uri.read.osm.osm_objects import ObjectReader, OsmObjects, is_gone, named_facts
 from spatial_uri.read.osm.osm_tagged import read_tagged
-from spatial_uri.rules.preset import Preset
+from spatial_uri.rules.preset import Preset, as_preset
+from spatial_uri.words.catalogue import N_
 
-MAX_NAMED = 20
-_OTHER_KINDS = ("borough", "suburb", "quarter", "neighbourhood", "isolated_dwelling", "farm", "allotments")
-_GONE_KEYS = ("disused", "abandoned", "demolished", "razed")
+_KINDS = (N_("city"), N_("town"), N_("village"), N_("hamlet"))
+"""The kinds of settlements of the presets that come with the package, as notes call them."""
+_OTHER_KINDS = (
+    N_("borough"),
+    N_("suburb"),
+    N_("quarter"),
+    N_("neighbourhood"),
+    N_("isolated_dwelling"),
+    N_("farm"),
+    N_("allotments"),
+)
+_TIERS = (N_("hospital"), N_("clinic"), N_("pharmacy"))
+"""The tiers of the preset `generic`, as notes call them; the preset CN labels its own in Chinese."""
 _GROUPED = re.compile(r"\d{1,3}(?:([ ,.'’\u00a0\u2009\u202f])\d{3})(?:\1\d{3})*", re.ASCII)
 _PLAIN = re.compile(r"\d+", re.ASCII)
 
 
-class OsmObjects:
-    """OSM objects that could be places, by ids such as n123: their tags, and where they lie.
-
-    `outlines` are their polygons; `labels` and `centres` the ids of a relation's label and centre nodes.
-    """
-
-    def __init__(self) -> None:
-        self.tags: dict[str, dict[str, str]] = {}
-        self.points: dict[str, Point] = {}
-        self.outlines: dict[str, Any] = {}
-        self.labels: dict[str, list[int]] = {}
-        self.centres: dict[str, list[int]] = {}
-
-
 def read_osm_places(
-    path: str | Path, *, preset: Preset, tiers: Sequence[str] | None = None
+    path: str | Path, *, preset: Preset | str = "generic", tiers: Sequence[str] | None = None
 ) -> tuple[Places, Places, tuple[Note, ...]]:
     """Read the settlements and facilities of an OpenStreetMap file.
 
@@ -57,7 +53,7 @@ def read_osm_places(
     path
         An .osm.pbf or .osm file.
     preset
-        Its `settlements.kinds` say which values of ``place`` count, its `tiers` which objects are
+        A preset or its name. Its `settlements.kinds` say which values of ``place`` count, its `tiers` which objects are
         facilities.
     tiers
         Names of the tiers to read; None for all of the preset. An object still belongs to the
@@ -81,6 +77,7 @@ def read_osm_places(
     ParameterError
         If there is no such tier.
     """
+    preset = as_preset(preset)
     wanted = checked_tiers(preset, tiers)
     objects = PlaceReader(preset)
     read_tagged(path, objects)
@@ -109,71 +106,49 @@ def places_of(objects: OsmObjects, preset: Preset, tiers: Sequence[str]) -> tupl
     return settlements, facilities, tuple(notes)
 
 
-class PlaceReader(OsmObjects):
+class PlaceReader(ObjectReader):
     """Collects the objects of a file that could be places."""
 
     def __init__(self, preset: Preset) -> None:
-        super().__init__()
-        self.wanted_tags = place_tags(preset)
-        self._wkb = osmium.geom.WKBFactory()
-
-    def take(self, thing: Any) -> None:
-        """Take an object that may be a place, or the polygon of one."""
-        if thing.is_area():
-            osm_id = f"{'w' if thing.from_way() else 'r'}{thing.orig_id()}"
-            if thing.num_rings()[0]:
-                self.outlines[osm_id] = shapely.from_wkb(self._wkb.create_multipolygon(thing))
-            return
-        osm_id = f"{thing.type_str()}{thing.id}"
-        self.tags[osm_id] = dict(thing.tags)
-        if thing.is_node():
-            self.points[osm_id] = Point(thing.location.lon, thing.location.lat)
-        elif thing.is_way():
-            line = [(n.location.lon, n.location.lat) for n in thing.nodes if n.location.valid()]
-            if line:
-                self.points[osm_id] = Point(line[len(line) // 2])
-        else:
-            self.labels[osm_id] = [m.ref for m in thing.members if m.type == "n" and m.role == "label"]
-            self.centres[osm_id] = [m.ref for m in thing.members if m.type == "n" and m.role == "admin_centre"]
+        super().__init__(place_tags(preset))
 
     def locate(self, locations: Any) -> None:
         """Put each way and relation at its label or centre node, or else inside its outline."""
-        _locate(self, locations)
+        super().locate(locations)
+        for osm_id, labels in self.labels.items():
+            for node in reversed([*labels, *self.centres[osm_id]]):
+                try:
+                    location = locations.get(node)
+                except KeyError:  # the node is not in the extract
+                    continue
+                self.points[osm_id] = Point(location.lon, location.lat)
 
 
 def place_tags(preset: Preset) -> list[tuple[str, str]]:
-    """Every tag by which an object could be a settlement or a facility."""
+    """Return every tag by which an object could be a settlement or a facility."""
     tags = {tag for rule in preset.tiers.values() for tag in rule.tags}
     tags |= {f"place={kind}" for kind in (*preset.settlements.kinds, *_OTHER_KINDS)}
     return [(key, value) for key, _, value in (tag.partition("=") for tag in sorted(tags))]
 
 
-def _locate(objects: OsmObjects, locations: Any) -> None:
-    """Put each way and relation at its label or centre node, or else inside its outline."""
-    for osm_id, outline in objects.outlines.items():
-        objects.points[osm_id] = shapely.point_on_surface(outline)
-    for osm_id, labels in objects.labels.items():
-        for node in reversed([*labels, *objects.centres[osm_id]]):
-            try:
-                location = locations.get(node)
-            except KeyError:  # the node is not in the extract
-                continue
-            objects.points[osm_id] = Point(location.lon, location.lat)
-
-
 def _leave_out_gone(objects: OsmObjects, notes: list[Note]) -> None:
-    gone = [osm_id for osm_id, tags in objects.tags.items() if any(tags.get(key, "no") != "no" for key in _GONE_KEYS)]
-    _note_objects(notes, "places.gone", "Tagged as disused, abandoned or demolished, not counted", gone, objects.tags)
+    gone = [osm_id for osm_id, tags in objects.tags.items() if is_gone(tags)]
+    if gone:
+        notes.append(Note("places.gone", **_object_facts(objects, gone)))
     for osm_id in gone:
         del objects.tags[osm_id]
 
 
 def _leave_out_unlocated(objects: OsmObjects, notes: list[Note]) -> None:
     lost = [osm_id for osm_id in objects.tags if osm_id not in objects.points]
-    message = "Its outline is not wholly in the extract, or it has none, and no node says where it is, not counted"
-    _note_objects(notes, "places.unlocated", message, lost, objects.tags)
+    if lost:
+        notes.append(Note("places.unlocated", **_object_facts(objects, lost)))
     for osm_id in lost:
         del objects.tags[osm_id]
+
+
+def _object_facts(objects: OsmObjects, osm_ids: Sequence[str]) -> dict[str, Any]:
+    return named_facts(map(objects.name_of, osm_ids), osm_ids)
 
 
 def _candidate(objects: OsmObjects, osm_id: str, kind: str, population: float = float("nan")) -> Candidate:
@@ -207,15 +182,18 @@ def _settlements(objects: OsmObjects, preset: Preset, notes: list[Note]) -> Plac
         elif kind in _OTHER_KINDS:
             others[kind] += 1
     kept, doubles = merge_doubles(candidates, "settlement")
-    counted = _counts(Counter(c.kind for c in kept), kinds)
-    message = f"{len(kept)} settlements ({counted}) from {len(candidates)} objects of OpenStreetMap."
-    notes.append(Note("settlements.counted", message))
-    _note_doubles(notes, "settlements.doubles", doubles)
+    facts: dict[str, Any] = {"count": len(kept), "objects": len(candidates)}
+    if kept:
+        counts = _counts(Counter(c.kind for c in kept), kinds)
+        notes.append(Note("settlements.counted", **facts, kind_terms=counts))
+    else:
+        notes.append(Note("settlements.none", **facts))
+    if doubles:
+        notes.append(Note("settlements.doubles", **_double_facts(doubles)))
     if others:
-        message = f"Not settlements by the rules: {_counts(others, _OTHER_KINDS)} (values of the key place)."
-        notes.append(Note("settlements.other_kinds", message))
-    message = "The tag population is no whole number, so it is taken as unknown"
-    _note_objects(notes, "settlements.population", message, unclear, objects.tags)
+        notes.append(Note("settlements.other_kinds", kind_terms=_counts(others, _OTHER_KINDS)))
+    if unclear:
+        notes.append(Note("settlements.population", **_object_facts(objects, unclear)))
     return Places(_table(kept, "kind", population=[c.population for c in kept]), SETTLEMENT)
 
 
@@ -228,16 +206,21 @@ def _facilities(objects: OsmObjects, preset: Preset, wanted: Sequence[str], note
         elif tier is None and tags.get("place") not in (*preset.settlements.kinds, *_OTHER_KINDS):
             refused.append(osm_id)
     kept, doubles = merge_doubles(candidates, "facility")
-    message = f"{len(kept)} facilities from {len(candidates)} objects of OpenStreetMap"
-    counted = Counter(c.kind for c in kept)
-    notes.append(Note("facilities.counted", f"{message}: {_counts(counted, wanted)}."))
-    _note_doubles(notes, "facilities.doubles", doubles)
-    message = "Tagged as a facility but of no tier by the rules (another tag, or the name, speaks against it)"
-    _note_objects(notes, "facilities.no_tier", message, refused, objects.tags)
-    absent = [name for name in wanted if not counted[name]]
+    counts = Counter(c.kind for c in kept)
+    facts: dict[str, Any] = {"count": len(kept), "objects": len(candidates)}
+    labels = {name: str(preset.tiers[name].label or name) for name in wanted}
+    if kept:
+        tiers = [(labels[name], counts[name]) for name in wanted if counts[name]]
+        notes.append(Note("facilities.counted", **facts, tier_terms=tiers))
+    else:
+        notes.append(Note("facilities.none_found", **facts))
+    if doubles:
+        notes.append(Note("facilities.doubles", **_double_facts(doubles)))
+    if refused:
+        notes.append(Note("facilities.no_tier", **_object_facts(objects, refused)))
+    absent = [labels[name] for name in wanted if not counts[name]]
     if absent:
-        message = f"The extract holds no facility of tier {', '.join(absent)}."
-        notes.append(Note("facilities.absent", message, "warning"))
+        notes.append(Note("facilities.absent", severity="warning", tier_terms=absent))
     return Places(_table(kept, "tier"), FACILITY)
 
 
@@ -268,25 +251,14 @@ def _table(kept: Sequence[Candidate], what: str, **columns: list[float]) -> gpd.
     return gpd.GeoDataFrame(table, geometry=gpd.GeoSeries([c.point for c in kept], index=index, crs="EPSG:4326"))
 
 
-def _counts(counts: Mapping[str, int], order: Iterable[str]) -> str:
-    return ", ".join(f"{counts[name]} {name}" for name in order if counts.get(name)) or "none"
+def _counts(counts: Mapping[str, int], order: Iterable[str]) -> list[tuple[str, int]]:
+    return [(name, counts[name]) for name in order if counts.get(name)]
 
 
-def _note_doubles(notes: list[Note], code: str, doubles: Sequence[tuple[Candidate, Candidate]]) -> None:
-    if doubles:
-        said = [f"{double.said} is {kept.said}" for double, kept in doubles]
-        places = tuple(place.osm_id for pair in doubles for place in pair)
-        notes.append(Note(code, f"{len(doubles)} mapped twice and counted once: {_listed(said)}.", places=places))
-
-
-def _note_objects(
-    notes: list[Note], code: str, reason: str, osm_ids: Sequence[str], tags: Mapping[str, Mapping[str, str]]
-) -> None:
-    if osm_ids:
-        said = [f"{tags[osm_id].get('name', 'nameless')} ({osm_id})" for osm_id in osm_ids]
-        notes.append(Note(code, f"{reason}: {_listed(said)}.", places=tuple(osm_ids)))
-
-
-def _listed(said: Sequence[str]) -> str:
-    more = f" and {len(said) - MAX_NAMED} more" if len(said) > MAX_NAMED else ""
-    return "; ".join(said[:MAX_NAMED]) + more
+def _double_facts(doubles: Sequence[tuple[Candidate, Candidate]]) -> dict[str, Any]:
+    """Return the facts of a note about objects that are another drawing of a place: each, and the place it is."""
+    return {
+        "count": len(doubles),
+        "pairs": [f"{double.title} = {kept.title}" for double, kept in doubles],
+        "places": tuple(place.osm_id for pair in doubles for place in pair),
+    }

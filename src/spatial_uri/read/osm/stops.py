@@ -9,23 +9,23 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import osmium
 import pandas as pd
 import shapely
-from shapely import Point
 
+from spatial_uri.geo.crs import plane_around
 from spatial_uri.model.names import comparable
 from spatial_uri.model.study import Note
+from spatial_uri.read.osm.osm_objects import ObjectReader, OsmObjects, is_gone, named_facts
 from spatial_uri.read.osm.osm_tagged import read_tagged
-from spatial_uri.read.tables.values import listed
+from spatial_uri.words.catalogue import N_
 
-STOP_KINDS = ("bus_stop", "platform", "stop_position", "bus_station")
+STOP_KINDS = (N_("bus_stop"), N_("platform"), N_("stop_position"), N_("bus_station"))
 DOUBLE_M = 50.0
-"""A stopping place on the road and the platform beside it are this near to each other, at most."""
+"""Greatest distance between the stopping place on the road and the platform beside it."""
 SAME_POLE_M = 25.0
-"""The outline of a platform and the pole on it are this near to each other, at most."""
+"""Greatest distance between the outline of a platform and the pole on it."""
 MAPPED_TWICE_M = 3.0
-"""Poles of one name as near as this stand on one side of the road: they are one pole, drawn twice."""
+"""Poles of one name within this distance stand on the same side of the road: one pole, mapped twice."""
 
 STOP_TAGS = (
     ("amenity", "bus_station"),
@@ -36,44 +36,12 @@ STOP_TAGS = (
     ("public_transport", "stop_position"),
     *((f"{gone}:highway", "bus_stop") for gone in ("abandoned", "disused", "was")),
 )
-_GONE_KEYS = ("disused", "abandoned", "demolished", "razed")
 _BUS_KEYS = ("bus", "coach", "trolleybus", "minibus", "share_taxi")
 _OTHER_MODES = (
     "train", "subway", "tram", "light_rail", "monorail", "funicular", "ferry", "aerialway", "gondola", "cable_car",
 )  # fmt: skip
 _OTHER_KEYS = ("railway", "aerialway", "waterway", "seamark:type")
 _RANK = {"n": 0, "w": 1, "r": 2}
-
-
-class StopReader:
-    """Collects the objects of a file that could be stops: their tags, and where they lie."""
-
-    wanted_tags = STOP_TAGS
-
-    def __init__(self) -> None:
-        self.tags: dict[str, dict[str, str]] = {}
-        self.points: dict[str, Point] = {}
-        self._wkb = osmium.geom.WKBFactory()
-
-    def take(self, thing: Any) -> None:
-        """Take an object that may be a stop, or the polygon of one."""
-        if thing.is_area():
-            osm_id = f"{'w' if thing.from_way() else 'r'}{thing.orig_id()}"
-            if thing.num_rings()[0]:
-                self.tags[osm_id] = dict(thing.tags)
-                self.points[osm_id] = shapely.point_on_surface(shapely.from_wkb(self._wkb.create_multipolygon(thing)))
-            return
-        osm_id = f"{thing.type_str()}{thing.id}"
-        self.tags[osm_id] = dict(thing.tags)
-        if thing.is_node():
-            self.points[osm_id] = Point(thing.location.lon, thing.location.lat)
-        elif thing.is_way():
-            line = [(n.location.lon, n.location.lat) for n in thing.nodes if n.location.valid()]
-            if line:
-                self.points[osm_id] = Point(line[len(line) // 2])
-
-    def locate(self, locations: Any) -> None:
-        """Do nothing: a stop lies where its own nodes are."""
 
 
 def read_osm_stops(path: str | Path) -> tuple[gpd.GeoDataFrame, tuple[Note, ...]]:
@@ -104,12 +72,12 @@ def read_osm_stops(path: str | Path) -> tuple[gpd.GeoDataFrame, tuple[Note, ...]
     InputNotFoundError, DataError
         If the file cannot be read.
     """
-    found = StopReader()
+    found = ObjectReader(STOP_TAGS)
     read_tagged(path, found)
     return stops_of(found)
 
 
-def stops_of(found: StopReader) -> tuple[gpd.GeoDataFrame, tuple[Note, ...]]:
+def stops_of(found: OsmObjects) -> tuple[gpd.GeoDataFrame, tuple[Note, ...]]:
     """Tell which objects are stops, as `read_osm_stops` says."""
     notes: list[Note] = []
     order = sorted(found.tags, key=lambda osm_id: (_RANK[osm_id[0]], int(osm_id[1:])))
@@ -132,35 +100,30 @@ def stops_of(found: StopReader) -> tuple[gpd.GeoDataFrame, tuple[Note, ...]]:
             kept.at[stop, "name"] = table.at[double, "name"]
 
     counts = Counter(kept["kind"])
-    counted = ", ".join(f"{counts[kind]} {kind}" for kind in STOP_KINDS if counts[kind]) or "none"
-    message = f"{len(kept)} stops of buses ({counted}) from {len(taken)} objects of OpenStreetMap."
-    notes.append(Note("stops.counted", message))
+    kinds_counted = [(kind, counts[kind]) for kind in STOP_KINDS if counts[kind]]
+    facts: dict[str, Any] = {"count": len(kept), "objects": len(taken)}
+    if len(kept):
+        notes.append(Note("stops.counted", **facts, kind_terms=kinds_counted))
+    else:
+        notes.append(Note("stops.none", **facts))
     if into:
-        named = listed([f"{_said(table, double)} is {_said(table, stop)}" for double, stop in into.items()])
-        message = f"{len(into)} objects are another drawing of a stop, which is counted once"
-        notes.append(Note("stops.doubles", f"{message}: {named}.", places=tuple(into)))
+        pairs = [f"{found.name_of(double)} = {found.name_of(stop)}" for double, stop in into.items()]
+        notes.append(Note("stops.doubles", count=len(into), pairs=pairs, places=tuple(into)))
     vague = [i for i in kept.index if _says_no_mode(found.tags[i])]
-    for code, message, osm_ids in (
-        (
-            "stops.no_mode",
-            "Platforms that do not say for which vehicles they are were counted as stops of buses",
-            vague,
-        ),
-        ("stops.gone", "Tagged as disused or abandoned, not counted as stops", gone),
-        ("stops.unlocated", "The outline is not wholly in the extract, not counted as a stop", unplaced),
-    ):
-        if osm_ids:
-            named = listed([f"{found.tags[i].get('name', 'nameless')} ({i})" for i in osm_ids])
-            notes.append(Note(code, f"{message}: {named}.", places=tuple(osm_ids)))
+    if vague:
+        notes.append(Note("stops.no_mode", **named_facts(map(found.name_of, vague), vague)))
+    if gone:
+        notes.append(Note("stops.gone", **named_facts(map(found.name_of, gone), gone)))
+    if unplaced:
+        notes.append(Note("stops.unlocated", **named_facts(map(found.name_of, unplaced), unplaced)))
     if others:
-        message = f"{len(others)} platforms and stations of trains, trams, ferries or ropeways are not stops of buses."
-        notes.append(Note("stops.other_modes", message, places=tuple(others)))
+        notes.append(Note("stops.other_modes", count=len(others), places=tuple(others)))
     return kept, tuple(notes)
 
 
 def _kind(tags: Mapping[str, str]) -> str:
     """Return the kind of stop, ``gone`` or ``other``."""
-    if any(tags.get(key, "no") != "no" for key in _GONE_KEYS):
+    if is_gone(tags):
         return "gone"
     is_station = tags.get("amenity") == "bus_station"
     if is_station:
@@ -188,12 +151,10 @@ def _says_no_mode(tags: Mapping[str, str]) -> bool:
 
 
 def _doubles(table: gpd.GeoDataFrame) -> dict[str, str]:
-    """Return which object is which stop: stop positions of platforms, and outlines around a pole or station."""
+    """Return the stop that each double is: stop positions of platforms, and outlines around a pole or station."""
     if len(table) < 2:
         return {}
-    west, south, east, north = table.total_bounds
-    local = f"+proj=laea +lat_0={(south + north) / 2} +lon_0={(west + east) / 2} +datum=WGS84"
-    points = table.geometry.to_crs(local).to_numpy()
+    points = table.geometry.to_crs(plane_around(table.total_bounds)).to_numpy()
     i, j = shapely.STRtree(points).query(points, predicate="dwithin", distance=DOUBLE_M)
     distance_m = shapely.distance(points[i], points[j])
     kinds, ids = table["kind"].tolist(), table.index.tolist()
@@ -215,7 +176,7 @@ def _doubles(table: gpd.GeoDataFrame) -> dict[str, str]:
 
 
 def _reach_m(double: str, stop: str, double_id: str, stop_id: str, *, same_name: bool) -> float:
-    """Return within what distance the first is but another drawing of the second; less than 0 if it never is."""
+    """Return the distance within which the first object is the second one mapped again; -1 if it never is."""
     poles = ("bus_stop", "platform")
     if double == "stop_position" and stop in poles:
         return DOUBLE_M if same_name else SAME_POLE_M
@@ -224,7 +185,3 @@ def _reach_m(double: str, stop: str, double_id: str, stop_id: str, *, same_name:
     if double_id[0] != "n" and stop_id[0] == "n" and stop != "stop_position":
         return SAME_POLE_M
     return MAPPED_TWICE_M if same_name and double == stop else -1.0
-
-
-def _said(table: gpd.GeoDataFrame, stop_id: str) -> str:
-    return f"{table.at[stop_id, 'name'] or 'nameless'} ({stop_id})"

@@ -13,7 +13,8 @@ import pyarrow.compute as pc
 
 from spatial_uri.errors import DataError
 from spatial_uri.model.arrays import BoolArray, Int32Array, Int64Array
-from spatial_uri.read.osm.osm_lines import OsmLines, members_of, osm_lines, refs_of, tags_of
+from spatial_uri.model.study import Note
+from spatial_uri.read.osm.osm_lines import OsmLines, members_of, read_osm_lines, refs_of, tags_of
 from spatial_uri.read.roads.raw_roads import RawRoads, Restriction
 from spatial_uri.rules.road_rules import WayClassifier, WayRule
 
@@ -26,7 +27,7 @@ def read_osm_ways(path: str | Path, classifier: WayClassifier) -> RawRoads:
     InputNotFoundError, DataError
         If the file is absent, empty, damaged or no OSM file.
     """
-    with osm_lines(
+    with read_osm_lines(
         path, node_keys=["barrier"], way_keys=["highway", "route"], relation_tags=[("type", "restriction")]
     ) as lines:
         ways = _usable_ways(lines.objects, classifier)
@@ -38,11 +39,6 @@ def read_osm_ways(path: str | Path, classifier: WayClassifier) -> RawRoads:
                 remedy="number its objects anew, for instance with: osmium renumber",
             )
         restrictions, partial = _restrictions(lines, classifier)
-        ignored = {
-            "ways of a single node": ways.single_node,
-            "conditional tags, which depend on the hour": ways.conditional,
-            "turn restrictions that lack a member": partial,
-        }
         return RawRoads(
             way_id=ways.way_id,
             way_rule=ways.rule,
@@ -55,8 +51,20 @@ def read_osm_ways(path: str | Path, classifier: WayClassifier) -> RawRoads:
             node_lonlat=lines.places_of(node_ids),
             blocked=_blocked(lines, classifier),
             restrictions=restrictions,
-            ignored={what: n for what, n in ignored.items() if n},
+            notes=_notes(ways, partial),
         )
+
+
+def _notes(ways: _Ways, partial_restrictions: int) -> tuple[Note, ...]:
+    """Return what could not be taken into account."""
+    notes = []
+    if ways.single_node:
+        notes.append(Note("roads.single_node", count=ways.single_node))
+    if ways.conditional:
+        notes.append(Note("roads.conditional", count=ways.conditional))
+    if partial_restrictions:
+        notes.append(Note("roads.restrictions_partial", count=partial_restrictions))
+    return tuple(notes)
 
 
 class _Ways(NamedTuple):
@@ -74,13 +82,13 @@ class _Ways(NamedTuple):
 
 
 def _usable_ways(objects: pa.Table, classifier: WayClassifier) -> _Ways:
-    """Tell which ways the mode may use, and drop nodes named twice in a row and ways of a single node."""
+    """Return the ways that the mode may use, without ways of a single node and nodes named twice in a row."""
     tags = objects["tags"].chunks
     texts = tags[0].dictionary.to_pylist() if tags else []
-    rule_of, name_of, is_conditional, rules, names = _said_by(texts, classifier)
-    said = np.concatenate([np.zeros(0, dtype=np.int32), *(chunk.indices.to_numpy() for chunk in tags)])
-    usable = pc.starts_with(objects["named"], "w").to_numpy() & (rule_of[said] >= 0)
-    said = said[usable]
+    rule_of, name_of, is_conditional, rules, names = _meaning_of(texts, classifier)
+    text_of = np.concatenate([np.zeros(0, dtype=np.int32), *(chunk.indices.to_numpy() for chunk in tags)])
+    usable = pc.starts_with(objects["named"], "w").to_numpy() & (rule_of[text_of] >= 0)
+    text_of = text_of[usable]
     taken = objects.select(["named", "refers"]).filter(pa.array(usable))
     way_id = pc.utf8_slice_codeunits(taken["named"], 1).cast(pa.int64()).to_numpy()
     refs, counts = refs_of(taken["refers"])
@@ -90,30 +98,33 @@ def _usable_ways(objects: pa.Table, classifier: WayClassifier) -> _Ways:
     lengths = np.bincount(way[keep], minlength=len(counts))
     is_line = lengths >= 2
     keep &= is_line[way]
-    said = said[is_line]
+    text_of = text_of[is_line]
     return _Ways(
         way_id=way_id[is_line],
-        rule=rule_of[said],
-        name=name_of[said],
+        rule=rule_of[text_of],
+        name=name_of[text_of],
         ptr=np.concatenate([[0], np.cumsum(lengths[is_line])]).astype(np.int64),
         refs=refs[keep],
         rules=rules,
         names=names,
         single_node=int(np.count_nonzero(~is_line)),
-        conditional=int(np.count_nonzero(is_conditional[said])),
+        conditional=int(np.count_nonzero(is_conditional[text_of])),
     )
 
 
-def _said_by(
+def _meaning_of(
     texts: Iterable[bytes], classifier: WayClassifier
 ) -> tuple[Int32Array, Int32Array, BoolArray, list[WayRule], list[str]]:
-    """Tell what each text of tags says: its rule (-1 where the mode may not use the way), name, and conditions."""
+    """Return the rule (-1 where the mode may not use the way) and name of each text of tags, and if it is conditional.
+
+    Rules and names are numbers; what they count in is returned as well.
+    """
     rules: dict[WayRule, int] = {}
     names: dict[str, int] = {}
     of_rule: list[int] = []
     of_name: list[int] = []
     conditional: list[bool] = []
-    found: dict[tuple[tuple[str, str], ...], int] = {}  # names make the texts many, what the rules look at are few
+    found: dict[tuple[tuple[str, str], ...], int] = {}  # few: most texts differ by the name only
     for text in texts:
         tags = tags_of(text)
         concerned = tuple((key, value) for key, value in tags.items() if key in classifier.way_keys)
@@ -128,7 +139,7 @@ def _said_by(
 
 
 def _numbered(refs: Int64Array) -> tuple[Int64Array, Int32Array]:
-    """Return the ids of the nodes, each once and in order, and where each of `refs` stands among them."""
+    """Return the ids of all nodes in order, each once, and the place of each of `refs` among them."""
     order = np.argsort(refs)
     ordered = refs[order]
     first = np.ones(len(refs), dtype=np.bool_)

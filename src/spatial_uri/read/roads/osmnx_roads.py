@@ -13,6 +13,7 @@ import pyogrio
 import shapely
 
 from spatial_uri.errors import DataError
+from spatial_uri.model.study import Note
 from spatial_uri.read.roads.raw_roads import RawRoads
 from spatial_uri.rules.road_rules import WayClassifier, WayRule
 
@@ -69,7 +70,7 @@ def read_osmnx_roads(path: Path, classifier: WayClassifier) -> RawRoads:
         names=list(names),
         node_ids=node_ids,
         node_lonlat=coordinates[first].reshape(-1, 2),
-        lacking="Files saved by OSMnx hold no barriers and no turn restrictions.",
+        notes=(Note("roads.lacking"),),
     )
 
 

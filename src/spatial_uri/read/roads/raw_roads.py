@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from spatial_uri.model.arrays import FloatArray, Int32Array, Int64Array
+from spatial_uri.model.study import Note
 from spatial_uri.rules.road_rules import WayRule
 
 
 @dataclass(frozen=True)
 class Restriction:
-    """A turn restriction: after a way of `from_ways` and all of `via`, a way of `to_ways`.
+    """A turn restriction: from one of `from_ways`, over the node or all of the ways in between, to one of `to_ways`.
 
     `only` is True for ``only_*`` (nothing else is allowed), False for ``no_*`` (just this is not).
-    Exactly one of `via_node` and `via_ways` is given. `u_turn`: at the
-    node, only the way back is meant.
+    Exactly one of `via_node` and `via_ways` is given. `u_turn`: only turning round at the node is meant.
     """
 
     only: bool
@@ -29,10 +29,10 @@ class Restriction:
 class RawRoads:
     """Usable ways with their nodes.
 
-    Way ``w`` runs over the nodes ``way_nodes[way_ptr[w]:way_ptr[w+1]]``, which count into `node_ids`, under rule
-    ``rules[way_rule[w]]`` and is called ``names[way_name[w]]``. `node_ids` is sorted; a node that is missing from the
-    source has no place in `node_lonlat`, but NaN. `blocked` are nodes that cannot be passed. `ignored` counts what was
-    left out, `lacking` says what the source cannot tell.
+    Way ``w`` runs over the nodes ``way_nodes[way_ptr[w]:way_ptr[w+1]]``, which are rows of `node_ids`, under rule
+    ``rules[way_rule[w]]``, and is called ``names[way_name[w]]``. `node_ids` is sorted; a node that the source does not
+    hold has NaN in `node_lonlat`. `blocked` are nodes that cannot be passed. `notes` tell what was left out, and what
+    the source cannot tell.
     """
 
     way_id: Int64Array
@@ -46,5 +46,4 @@ class RawRoads:
     node_lonlat: FloatArray
     blocked: frozenset[int] = frozenset()
     restrictions: tuple[Restriction, ...] = ()
-    ignored: dict[str, int] = field(default_factory=dict)
-    lacking: str | None = None
+    notes: tuple[Note, ...] = ()

@@ -14,6 +14,7 @@ from spatial_uri.model.network import Mode, RoadNetwork
 from spatial_uri.model.study import Note
 from spatial_uri.rules.preset import RoadRules
 from spatial_uri.store.cache import Kind, cached
+from spatial_uri.words.catalogue import N_
 
 ARRAYS = (
     "node_xy",
@@ -62,4 +63,4 @@ def _load(folder: Path, about: Mapping[str, Any]) -> RoadNetwork:
     return RoadNetwork(crs=CRS.from_wkt(about["crs"]), mode=about["mode"], pieces=pieces, **arrays)
 
 
-_NETWORK = Kind("network", "roads", _save, _load)
+_NETWORK = Kind("network", N_("roads"), _save, _load)

@@ -7,13 +7,14 @@ from pathlib import Path
 from pyproj import CRS
 
 from spatial_uri.errors import DataError
+from spatial_uri.geo.crs import parse_crs
 from spatial_uri.model.checks import require_metric_crs
 from spatial_uri.model.network import Mode, RoadNetwork
 from spatial_uri.model.study import Note
 from spatial_uri.read.osm.osm_file import SUFFIXES as OSM_SUFFIXES
 from spatial_uri.read.roads.raw_roads import RawRoads
 from spatial_uri.read.roads.road_cache import Built, cached_network
-from spatial_uri.rules.preset import Preset
+from spatial_uri.rules.preset import Preset, as_preset
 from spatial_uri.rules.road_rules import WayClassifier
 from spatial_uri.store.files import require_file, sha256_of
 
@@ -23,9 +24,9 @@ OSMNX_SUFFIXES = (".graphml", ".gpkg")
 def read_roads(
     path: str | Path,
     *,
-    mode: Mode,
-    preset: Preset,
-    crs: CRS,
+    mode: Mode = "drive",
+    preset: Preset | str = "generic",
+    crs: CRS | str | int,
     cache_dir: str | Path | None = None,
     source_sha256: str | None = None,
 ) -> tuple[RoadNetwork, tuple[Note, ...]]:
@@ -38,9 +39,9 @@ def read_roads(
     mode
         ``drive``, ``walk``, ``cycle`` or ``ebike``.
     preset
-        The rule table.
+        The rule table, or its name.
     crs
-        Metric CRS of the network.
+        CRS of the network, in metres: an EPSG code, a PROJ string, or a CRS.
     cache_dir
         Folder that keeps built networks; None keeps none.
     source_sha256
@@ -48,7 +49,10 @@ def read_roads(
 
     Returns
     -------
-    The network, and what a reader must know about it.
+    RoadNetwork
+        The network of the mode.
+    tuple of Note
+        What a reader must know about it.
 
     Raises
     ------
@@ -57,26 +61,32 @@ def read_roads(
     CrsError
         If `crs` is not metric.
     """
-    require_metric_crs(crs, what="the roads")
+    rules = as_preset(preset).roads
+    metric_crs = require_metric_crs(parse_crs(crs), what="the roads")
     path = require_file(path)
     if not path.name.lower().endswith((*OSM_SUFFIXES, *OSMNX_SUFFIXES)):
         expected = ", ".join((*OSM_SUFFIXES, *OSMNX_SUFFIXES))
         raise DataError("roads are not read from files of this kind", file=path, remedy=f"give one of {expected}")
 
     def build() -> Built:
-        from spatial_uri.read.roads.road_graph import build_network
-
-        try:
-            return build_network(_raw(path, WayClassifier(preset.roads, mode)), crs=crs, mode=mode)
-        except DataError as error:
-            if error.file is not None:
-                raise
-            raise DataError(error.problem, file=path, faults=error.faults, remedy=error.remedy) from error
+        return _built(path, WayClassifier(rules, mode), metric_crs)
 
     if cache_dir is None:
         return build()
     sha256 = source_sha256 or sha256_of(path)
-    return cached_network(Path(cache_dir), source_sha256=sha256, mode=mode, rules=preset.roads, crs=crs, build=build)
+    return cached_network(Path(cache_dir), source_sha256=sha256, mode=mode, rules=rules, crs=metric_crs, build=build)
+
+
+def _built(path: Path, classifier: WayClassifier, crs: CRS) -> Built:
+    """Build the network, and name the file in what may be wrong with it."""
+    from spatial_uri.read.roads.road_graph import build_network
+
+    try:
+        return build_network(_raw(path, classifier), crs=crs, mode=classifier.mode)
+    except DataError as error:
+        if error.file is not None:
+            raise
+        raise DataError(error.problem, file=path, faults=error.faults, remedy=error.remedy) from error
 
 
 def _raw(path: Path, classifier: WayClassifier) -> RawRoads:

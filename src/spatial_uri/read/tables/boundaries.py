@@ -1,4 +1,4 @@
-"""Boundaries of a user's own: files of polygons -> areas with levels and parents."""
+"""A user's own boundaries: polygons from a file, as areas with levels and parents."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ import shapely
 from pyproj import CRS
 
 from spatial_uri.errors import DataError
+from spatial_uri.geo.crs import parse_crs
+from spatial_uri.geo.polygons import invalidity_terms, made_valid
 from spatial_uri.model.areas import LEVELS, AdminAreas
 from spatial_uri.model.study import Note
 from spatial_uri.read.tables.raw_table import RawTable, TableOptions
@@ -131,8 +133,7 @@ def _area_ids(table: RawTable, found: Mapping[str, str], notes: list[Note]) -> t
                 f"the file has {', '.join(map(str, table.frame.columns)) or 'no columns'}",
             )
         values = texts(table.frame[found["name"]])
-        message = f"{table.path.name} has no column for area_id: the names stand for the ids."
-        notes.append(Note("areas.ids", message))
+        notes.append(Note("areas.ids", file=table.path.name))
         return values, duplicate_faults(table, values, what="name (used as id)")
     values, faults, more = ids(table, found["area_id"], what="area_id")
     notes += more
@@ -147,12 +148,12 @@ def _levels(
     if "level" in found:
         words = texts(table.frame[found["level"]])
         levels = [level_of_word(w) for w in words]
-        strange = sorted({w or "(blank)" for w, known in zip(words, levels, strict=True) if known is None})
-        return [v or "" for v in levels], [f"level {w!r} is none of {', '.join(LEVELS)}" for w in strange]
+        unknown = sorted({w or "(blank)" for w, known in zip(words, levels, strict=True) if known is None})
+        return [v or "" for v in levels], [f"level {w!r} is none of {', '.join(LEVELS)}" for w in unknown]
     levels = [code_level(i) if i else None for i in area_ids]
-    unknown = [row for row, known in zip(table.frame.index, levels, strict=True) if known is None]
-    if unknown:
-        fault = f"no level is known for {rows_text(unknown, table.unit)}: their ids are no administrative codes"
+    rows = [row for row, known in zip(table.frame.index, levels, strict=True) if known is None]
+    if rows:
+        fault = f"no level is known for {rows_text(rows, table.unit)}: their ids are no administrative codes"
         return [v or "" for v in levels], [f'{fault}; say level = "county" (or the like), or map columns.level']
     return [v or "" for v in levels], []
 
@@ -188,32 +189,25 @@ def _polygons(
     is_polygon = np.isin(shapely.get_type_id(shapes), (3, 6)) | absent
     if not is_polygon.all():
         kinds = sorted({shapely.get_type_id(s) for s in shapes[~is_polygon]})
-        said = ", ".join(shapely.GeometryType(k).name.lower() for k in kinds)
-        faults.append(f"{rows_text(rows[~is_polygon], table.unit)}: {said}, where polygons are needed")
+        names = ", ".join(shapely.GeometryType(k).name.lower() for k in kinds)
+        faults.append(f"{rows_text(rows[~is_polygon], table.unit)}: {names}, where polygons are needed")
     invalid = ~shapely.is_valid(shapes) & is_polygon & ~absent
     if invalid.any():
-        reasons = sorted({shapely.is_valid_reason(s).split("[")[0] for s in shapes[invalid]})
-        shapes[invalid] = [_only_polygons(shapely.make_valid(s)) for s in shapes[invalid]]
+        reasons = invalidity_terms(shapes[invalid])
+        shapes[invalid] = [made_valid(shape) for shape in shapes[invalid]]
         lost = invalid & shapely.is_empty(shapes)
         if lost.any():
             faults.append(f"{rows_text(rows[lost], table.unit)}: the polygon has no area")
         mended = [str(i) for i, bad in zip(area_ids, invalid, strict=True) if bad]
-        message = (
-            f"{table.path.name}: {len(mended)} invalid polygons ({', '.join(reasons).lower()}) were made valid: "
-            f"{', '.join(mended[:5])}{' ...' if len(mended) > 5 else ''}."
+        notes.append(
+            Note("areas.made_valid", count=len(mended), names=mended, reason_terms=reasons, places=tuple(mended))
         )
-        notes.append(Note("areas.made_valid", message, places=tuple(mended)))
     return shapes, faults
 
 
-def _only_polygons(geometry: Any) -> Any:
-    """Drop the points and lines that making a polygon valid can leave over."""
-    parts = shapely.get_parts(geometry)
-    kept = [p for p in shapely.get_parts(parts) if p.geom_type == "Polygon"]
-    return shapely.union_all(kept) if kept else shapely.Polygon()
-
-
-def join_areas(tables: Sequence[gpd.GeoDataFrame], *, crs: CRS | None = None) -> tuple[AdminAreas, tuple[Note, ...]]:
+def join_areas(
+    tables: Sequence[gpd.GeoDataFrame], *, crs: CRS | str | int | None = None
+) -> tuple[AdminAreas, tuple[Note, ...]]:
     """Join boundaries of several files and find the parents that they do not name.
 
     Parameters
@@ -228,7 +222,7 @@ def join_areas(tables: Sequence[gpd.GeoDataFrame], *, crs: CRS | None = None) ->
     DataError
         If ids repeat across the files, or a parent is not there.
     """
-    crs = crs or tables[0].crs
+    crs = tables[0].crs if crs is None else parse_crs(crs)
     table = gpd.GeoDataFrame(pd.concat([t.to_crs(crs) for t in tables]), crs=crs)
     table.index.name = "area_id"
     if "seat_id" in table:  # a file without seats leaves NaN
@@ -243,19 +237,17 @@ def join_areas(tables: Sequence[gpd.GeoDataFrame], *, crs: CRS | None = None) ->
 
 
 def _drop_parents_beyond(table: gpd.GeoDataFrame, notes: list[Note]) -> None:
-    """Forget parents of the coarsest areas: a file of counties names prefectures that it does not hold."""
+    """Remove parents of the coarsest areas that are not there: a file of counties may name their prefectures."""
     coarsest = table["level"] == table["level"].iloc[0]
     beyond = coarsest & table["parent_id"].notna() & ~table["parent_id"].isin(table.index)
     if beyond.any():
         names = sorted(set(table.loc[beyond, "parent_id"]))
         table.loc[beyond, "parent_id"] = None
-        said = f"{', '.join(names[:5])}{' ...' if len(names) > 5 else ''}"
-        message = f"The coarsest areas name parents that are not among the boundaries ({said}); they are left out."
-        notes.append(Note("areas.parents_beyond", message))
+        notes.append(Note("areas.parents_beyond", names=names))
 
 
 def _parents(table: gpd.GeoDataFrame) -> list[str | None]:
-    """Parents as named, else by code, else by the polygon that holds the area's inner point."""
+    """Return the parents as the file names them, or else by code, or else by the polygon around a point inside."""
     parents = [p if isinstance(p, str) else None for p in table["parent_id"]]
     depth = np.array([LEVELS.index(level) for level in table["level"]])
     by_code = {(_significant(i), level): i for i, level in zip(table.index, table["level"], strict=True) if i.isdigit()}

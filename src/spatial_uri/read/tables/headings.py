@@ -54,7 +54,15 @@ def columns_by_heading(
     return {meaning: found[meaning] for meaning in words if meaning in found}
 
 
-def headings_note(table: RawTable, found: Mapping[str, str], meanings: Mapping[str, str], *, code: str) -> Note:
-    """Say which column was taken for what; `meanings` says what each is called in a sentence."""
-    said = ", ".join(f"{column!r} for {meanings[meaning]}" for meaning, column in found.items())
-    return Note(code, f"{table.path.name}: columns taken by their headings or as mapped: {said}.")
+def headings_note(table: RawTable, found: Mapping[str, str], meanings: Mapping[str, str]) -> Note:
+    """Return the note on which column was taken for what.
+
+    Parameters
+    ----------
+    table, found
+        The file, and the column of each meaning.
+    meanings
+        What each meaning is called in a sentence, marked for the catalogues with `N_`.
+    """
+    pairs = [(column, meanings[meaning]) for meaning, column in found.items()]
+    return Note("file.columns", file=table.path.name, column_terms=pairs)

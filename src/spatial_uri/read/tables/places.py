@@ -1,4 +1,4 @@
-"""Settlements and facilities of a user's own: tables of points -> places."""
+"""A user's own settlements and facilities: points from a table, as places."""
 
 from __future__ import annotations
 
@@ -87,8 +87,7 @@ def read_settlements(
         negative = np.asarray(table.frame.index)[data["population"] < 0]
         faults += more + ([f"{rows_text(negative, table.unit)}: the population is negative"] if len(negative) else [])
     else:
-        message = f"{table.path.name} has no column for population: how many people live in a settlement is unknown."
-        notes.append(Note("settlements.no_population", message))
+        notes.append(Note("settlements.no_population", file=table.path.name))
     geometry = _points(table, found, options or TableOptions(), faults=faults, notes=notes, missing=missing_coordinates)
     return Places(_finished(table, data, geometry, found), SETTLEMENT), tuple(notes)
 
@@ -153,13 +152,10 @@ def _common(
         notes += more
     else:
         place_ids = [f"{prefix}-{table.path.stem}-{row}" for row in table.frame.index]
-        message = (
-            f"{table.path.name} has no column for place_id: places are numbered by their {table.unit} in the file."
-        )
-        notes.append(Note("places.ids", message))
+        notes.append(Note("places.ids", file=table.path.name))
     data: dict[str, Any] = {"place_id": place_ids, "name": _filled(table, found, "name", "")}
     if "name" not in found:
-        notes.append(Note("places.names", f"{table.path.name} has no column for name: places have no names."))
+        notes.append(Note("places.names", file=table.path.name))
     if "area_id" in found:
         data[DECLARED_AREA], more_faults, more = ids(table, found["area_id"], what="area_id")
         faults += more_faults
@@ -184,7 +180,7 @@ def _points(
     notes: list[Note],
     missing: Missing,
 ) -> gpd.GeoSeries:
-    """Return the points; raise for all faults found so far, these included."""
+    """Return the points; raise one error for all faults found so far and those of the coordinates."""
     use_columns = "lon" in found and "lat" in found
     if use_columns or table.geometry is None:
         geometry, more = _from_columns(table, found, options)
@@ -192,16 +188,15 @@ def _points(
         geometry, more = _from_geometry(table, table.geometry, notes)
     faults += more
     is_absent = (geometry.isna() | geometry.is_empty).to_numpy()
-    if use_columns:  # a coordinate that is there but no number has been called a fault already
+    if use_columns:  # a coordinate that is no number is among the faults already
         blank = table.frame[[found["lon"], found["lat"]]].map(is_blank)
         is_absent = is_absent & blank.all(axis=1).to_numpy()
     absent = np.asarray(table.frame.index)[is_absent]
     if len(absent) and missing == "error":
         faults.append(f"{rows_text(absent, table.unit)}: no coordinates")
     elif len(absent):
-        message = f"{table.path.name}: {len(absent)} places have no coordinates and are left out of everything: "
-        message += f"{rows_text(absent, table.unit)}."
-        notes.append(Note("places.no_coordinates", message, "warning"))
+        facts: dict[str, Any] = {"file": table.path.name, "count": len(absent), "rows": list(map(str, absent))}
+        notes.append(Note("places.no_coordinates", severity="warning", **facts))
     try:
         geometry = placed(geometry, options, path=table.path)
     except CrsError as error:
@@ -246,15 +241,12 @@ def _from_geometry(table: RawTable, geometry: gpd.GeoSeries, notes: list[Note]) 
     is_polygon = np.isin(kinds, (3, 6))
     if is_polygon.any():
         shapes[is_polygon] = shapely.point_on_surface(shapes[is_polygon])
-        message = (
-            f"{table.path.name}: {int(is_polygon.sum())} polygons stand for places; a point inside each was taken."
-        )
-        notes.append(Note("places.polygons", message))
-    strange = ~np.isin(shapely.get_type_id(shapes), (-1, 0))
+        notes.append(Note("places.polygons", file=table.path.name, count=int(is_polygon.sum())))
+    others = ~np.isin(shapely.get_type_id(shapes), (-1, 0))
     faults = []
-    if strange.any():
-        said = sorted({shapely.GeometryType(int(k)).name.lower() for k in shapely.get_type_id(shapes[strange])})
-        faults.append(f"{rows_text(rows[strange], table.unit)}: {', '.join(said)}, where points are needed")
+    if others.any():
+        names = sorted({shapely.GeometryType(int(k)).name.lower() for k in shapely.get_type_id(shapes[others])})
+        faults.append(f"{rows_text(rows[others], table.unit)}: {', '.join(names)}, where points are needed")
     return gpd.GeoSeries(shapes, index=geometry.index, crs=geometry.crs), faults
 
 

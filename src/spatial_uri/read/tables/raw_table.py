@@ -7,6 +7,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
+from pyproj import CRS
 
 from spatial_uri.errors import DataError
 from spatial_uri.geo.declared import Datum
@@ -36,7 +37,7 @@ class TableOptions:
     layer: str | None = None
     sheet: str | None = None
     encoding: str | None = None
-    crs: str | int | None = None
+    crs: str | int | CRS | None = None
     datum: Datum = "wgs84"
     title_rows: bool = False
 
@@ -70,7 +71,7 @@ class RawTable:
 
 
 def the_one(wanted: str | None, names: list[str], used: list[str], *, kind: str, path: Path) -> str:
-    """Return the layer or sheet that is meant: the one named, or the only one that is used."""
+    """Return the layer or sheet to read: the one named, or else the only one that is used."""
     if wanted is not None:
         if wanted not in names:
             raise DataError(
@@ -101,8 +102,3 @@ def decoded_strictly(content: bytes, encoding: str, path: Path) -> str:
             file=path,
             remedy='name its encoding, such as encoding = "gb18030", or save it as UTF-8',
         ) from error
-
-
-def encoding_note(path: Path, encoding: str, why: str) -> Note:
-    """Say in which encoding a file was read."""
-    return Note("file.encoding", f"{path.name} was read as {encoding}, {why}.")

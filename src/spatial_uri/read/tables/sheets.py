@@ -15,7 +15,7 @@ import pandas as pd
 
 from spatial_uri.errors import DataError
 from spatial_uri.model.study import Note
-from spatial_uri.read.tables.raw_table import RawTable, TableOptions, decoded_strictly, encoding_note, the_one
+from spatial_uri.read.tables.raw_table import RawTable, TableOptions, decoded_strictly, the_one
 
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
 EXCEL_SUFFIXES = (".xlsx", ".xlsm")
@@ -77,16 +77,12 @@ def _decoded(path: Path, encoding: str | None) -> tuple[str, tuple[Note, ...]]:
     if encoding is not None:
         return decoded_strictly(content, encoding, path), ()
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return decoded_strictly(content, "utf-16", path), (
-            encoding_note(path, "UTF-16", "as its byte order mark says"),
-        )
+        return decoded_strictly(content, "utf-16", path), (Note("file.encoding_mark", file=path.name),)
     try:
         return content.decode("utf-8-sig"), ()
     except UnicodeDecodeError:
         text = decoded_strictly(content, "gb18030", path)
-        return text, (
-            encoding_note(path, "GB18030", "because it is not UTF-8; name another encoding if texts are garbled"),
-        )
+        return text, (Note("file.encoding", file=path.name, encoding="GB18030"),)
 
 
 @contextmanager
@@ -143,7 +139,7 @@ def _cell_value(cell: Any) -> Any:
     value = cell.value
     number_format = getattr(cell, "number_format", None) or ""
     is_whole = isinstance(value, int) and not isinstance(value, bool)
-    # a code kept as a number but shown with its leading zeros: what is shown is what is meant
+    # a code that is kept as a number and shown with leading zeros is read as it is shown
     if is_whole and len(number_format) > 1 and set(number_format) == {"0"}:
         return str(value).zfill(len(number_format))
     return value

@@ -1,4 +1,4 @@
-"""The values of a user's columns: ids that are text, numbers that are numbers, and every fault of both.
+"""The values of a user's columns as ids, texts and numbers, with every fault of them.
 
 Spreadsheets damage codes: ``330802001001`` becomes ``3.30802E+11``, ``001`` becomes ``1``. What can
 be restored for certain is restored with a note; what cannot is refused.
@@ -37,7 +37,7 @@ def columns_by_meaning(
     table
         The file.
     mapping
-        Meaning -> column, as the user wrote it; None where not said.
+        Column of each meaning, as the user wrote it; None where there is none.
     known
         All meanings there are.
     required
@@ -79,23 +79,23 @@ def columns_by_meaning(
 
 
 def rows_text(rows: Iterable[Any], unit: str = "row") -> str:
-    """Return ``rows 3, 5, 8 ...`` for a message."""
+    """Return ``rows 3, 5, 8 ...`` for an error message."""
     rows = list(rows)
     shown = ", ".join(str(r) for r in rows[:_MAX_SHOWN_ROWS])
     more = f" ... ({len(rows)} in all)" if len(rows) > _MAX_SHOWN_ROWS else ""
     return f"{unit}{'s' if len(rows) > 1 else ''} {shown}{more}"
 
 
-def listed(said: Sequence[object]) -> str:
-    """Return ``A; B; C`` for a message, the first 20 and how many more there are.
+def listed(names: Sequence[object]) -> str:
+    """Return ``A; B; C`` for an error message, the first 20 and how many more there are.
 
     Examples
     --------
     >>> listed(["Vaduz", "Schaan"])
     'Vaduz; Schaan'
     """
-    more = f" and {len(said) - _MAX_NAMED} more" if len(said) > _MAX_NAMED else ""
-    return "; ".join(map(str, said[:_MAX_NAMED])) + more
+    more = f" and {len(names) - _MAX_NAMED} more" if len(names) > _MAX_NAMED else ""
+    return "; ".join(map(str, names[:_MAX_NAMED])) + more
 
 
 def is_blank(value: Any) -> bool:
@@ -142,22 +142,16 @@ def ids(table: RawTable, column: str, *, what: str) -> tuple[list[str | None], l
         if is_restored:
             restored.append(row)
     notes = []
+    facts: dict[str, Any] = {"file": table.path.name, "column": column}
     if restored:
-        message = (
-            f"{table.path.name}: column {column!r} holds codes that a spreadsheet had turned into numbers; their "
-            f"digits were complete and were restored as text in {rows_text(restored, table.unit)}."
-        )
-        notes.append(Note("ids.restored", message))
+        notes.append(Note("ids.restored", **facts, rows=[str(row) for row in restored]))
     lengths = {len(v) for v in values if v is not None and v.isdigit()}
     all_digits = all(v.isdigit() for v in values if v is not None)
     # administrative codes may have 2, 4, 6, 9 or 12 digits; anything else that varies is suspect
-    if all_digits and len(lengths) == 2 and max(lengths) - min(lengths) == 1 and len(values) > 1:
-        message = (
-            f"{table.path.name}: the numbers in column {column!r} have {min(lengths)} or {max(lengths)} digits; "
-            "leading zeros may have been lost in a spreadsheet. They were kept as they are."
-        )
-        if not _is_counter(values):
-            notes.append(Note("ids.leading_zeros", message, "warning"))
+    differ_by_one = all_digits and len(lengths) == 2 and max(lengths) - min(lengths) == 1 and len(values) > 1
+    if differ_by_one and not _is_counter(values):
+        facts |= {"fewest": min(lengths), "most": max(lengths)}
+        notes.append(Note("ids.leading_zeros", severity="warning", **facts))
     return values, faults, notes
 
 

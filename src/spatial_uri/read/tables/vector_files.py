@@ -15,7 +15,7 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from spatial_uri.errors import DataError
 from spatial_uri.model.study import Note
-from spatial_uri.read.tables.raw_table import RawTable, TableOptions, decoded_strictly, encoding_note, the_one
+from spatial_uri.read.tables.raw_table import RawTable, TableOptions, decoded_strictly, the_one
 
 PARQUET_SUFFIXES = (".parquet", ".geoparquet")
 VECTOR_SUFFIXES = (".gpkg", ".shp", ".geojson", ".json", ".fgb")
@@ -63,7 +63,7 @@ def read_vector(path: Path, options: TableOptions) -> RawTable:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             frame = pyogrio.read_dataframe(path, layer=layer, encoding=encoding)
-    notes = tuple(dict.fromkeys(Note("file.driver", f"{path.name}: {w.message}") for w in caught))
+    notes = tuple(dict.fromkeys(Note("file.driver", file=path.name, warning=str(w.message)) for w in caught))
     if path.suffix.lower() == ".shp":
         frame, decoding = _decoded_shapefile(frame, path, options.encoding)
         notes += decoding
@@ -110,19 +110,22 @@ def _shapefile_codec(content: set[bytes], path: Path, encoding: str | None) -> t
     if encoding is not None:
         decoded_strictly(b"\n".join(content), encoding, path)
         return encoding, ()
-    candidates = [("utf-8", "because nothing says otherwise and it fits"), ("gb18030", "because it is not UTF-8")]
     declared = _declared_codec(path)
+    candidates = ["utf-8", "gb18030"]
     if declared is not None:
-        candidates.insert(0, (declared[0], declared[1]))
-    for codec, why in candidates:
+        candidates.insert(0, declared)
+    for codec in candidates:
         try:
             for text in content:
                 text.decode(codec)
         except (UnicodeDecodeError, LookupError):
             continue
-        plain = all(text.isascii() for text in content)
-        quiet = plain or (declared is not None and codec == declared[0])
-        return codec, () if quiet else (encoding_note(path, codec.upper(), why),)
+        is_plain = all(text.isascii() for text in content)
+        if is_plain or codec == declared:
+            return codec, ()
+        if codec == "utf-8":
+            return codec, (Note("file.encoding_assumed", file=path.name, encoding="UTF-8"),)
+        return codec, (Note("file.encoding", file=path.name, encoding=codec.upper()),)
     raise DataError(
         "the texts of the .dbf fit neither what the file declares, nor UTF-8, nor GB18030",
         file=path,
@@ -130,15 +133,15 @@ def _shapefile_codec(content: set[bytes], path: Path, encoding: str | None) -> t
     )
 
 
-def _declared_codec(path: Path) -> tuple[str, str] | None:
+def _declared_codec(path: Path) -> str | None:
+    """Return the encoding that the .cpg, or else the .dbf, of a Shapefile names."""
     cpg = next((p for p in (path.with_suffix(".cpg"), path.with_suffix(".CPG")) if p.exists()), None)
     if cpg is not None:
         name = cpg.read_text("ascii", errors="replace").strip().lower()
-        return _CODEC_ALIASES.get(name, name), "as its .cpg says"
+        return _CODEC_ALIASES.get(name, name)
     dbf = next((p for p in (path.with_suffix(".dbf"), path.with_suffix(".DBF")) if p.exists()), None)
     if dbf is None:
         return None
     with dbf.open("rb") as stream:
         head = stream.read(30)
-    codec = _DBF_CODECS.get(head[29]) if len(head) == 30 else None
-    return None if codec is None else (codec, "as its .dbf says")
+    return _DBF_CODECS.get(head[29]) if len(head) == 30 else None

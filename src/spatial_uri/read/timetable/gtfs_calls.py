@@ -1,20 +1,53 @@
-"""The calls of a GTFS feed: sorted, timed at every stop, single trips for headways, and what had to be left out."""
+"""The calls of a GTFS feed: sorted, with a time at every stop, and what was left out."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from spatial_uri.model.arrays import BoolArray, FloatArray, Int64Array
+from spatial_uri.model.arrays import AnyIntArray, BoolArray, FloatArray, Int64Array
+from spatial_uri.words.catalogue import N_
 
 _TIME = re.compile(r"(\d{1,3}):([0-5]\d):([0-5]\d)")
 NO_PICKUP = 1
 BY_REQUEST = (2, 3)
+
+NO_CALLS = N_("no calls")
+ONE_CALL = N_("only one call")
+NO_PLACE_IN_ORDER = N_("a place in the order (stop_sequence) is blank")
+SAME_PLACE_IN_ORDER = N_("two calls have the same place in the order")
+UNREADABLE_TIME = N_("a time cannot be read")
+UNTIMED_END = N_("the first or the last call has no time")
+BACKWARDS = N_("times run backwards")
+FEW_CALLS = N_("fewer than two calls at stops with a place")
+
+
+@dataclass(eq=False)
+class LeftOut:
+    """Trips that cannot be used, each under the first reason that was found.
+
+    Parameters
+    ----------
+    is_out
+        True for each trip that is left out, by its position.
+    trips
+        Positions of the trips, by the reason.
+    """
+
+    is_out: BoolArray
+    trips: dict[str, list[int]] = field(default_factory=dict)
+
+    def add(self, reason: str, trips: AnyIntArray) -> None:
+        """Leave out trips, by their positions, that are not left out already."""
+        found = np.unique(trips[~self.is_out[trips]])
+        if len(found):
+            self.trips[reason] = found.tolist()
+            self.is_out[found] = True
 
 
 @dataclass(eq=False)
@@ -91,74 +124,91 @@ def calls_of(stop_times: pd.DataFrame, trips: pd.Index, stops: pd.Index) -> Call
     trips, stops
         Ids of the trips, and of the stops that have a place.
     """
-    position = trips.get_indexer(pd.Index(stop_times["trip_id"]))
-    stop_times = stop_times[position >= 0]
-    trip = position[position >= 0].astype(np.int64)
-    sequence = _numbers(stop_times, "stop_sequence")
-    order = np.lexsort((np.arange(len(trip)), sequence, trip))
-    stop_times, trip, sequence = stop_times.iloc[order], trip[order], sequence[order]
-    arrival, no_arrival = seconds(stop_times["arrival_time"])
-    departure, no_departure = seconds(stop_times["departure_time"])
-    arrival, departure = (
-        np.where(np.isnan(arrival), departure, arrival),
-        np.where(np.isnan(departure), arrival, departure),
-    )
+    rows = _sorted_rows(stop_times, trips)
+    trip = rows.trip
+    left_out = LeftOut(np.zeros(len(trips), dtype=bool))
     first = np.flatnonzero(np.diff(trip, prepend=-1))
     last = np.append(first[1:], len(trip))[: len(first)] - 1
     same = trip[1:] == trip[:-1]
-
-    left_out: dict[str, list[int]] = {}
-    bad = np.zeros(len(trips), dtype=bool)
-
-    def leave_out(reason: str, of: Int64Array) -> None:
-        found = np.unique(of[~bad[of]])
-        if len(found):
-            left_out[reason] = found.tolist()
-            bad[found] = True
-
-    leave_out("no calls", np.setdiff1d(np.arange(len(trips)), trip))
-    leave_out("only one call", trip[first[first == last]])
-    leave_out("a place in the order (stop_sequence) is blank", trip[np.isnan(sequence)])
-    leave_out("two calls have the same place in the order", trip[1:][same & (sequence[1:] == sequence[:-1])])
-    leave_out("a time cannot be read", trip[no_arrival | no_departure])
-    untimed = np.isnan(arrival)
-    leave_out(
-        "the first or the last call has no time", trip[np.concatenate([first[untimed[first]], last[untimed[last]]])]
-    )
-    fill = untimed & ~bad[trip]
-    arrival, departure = _interpolated(arrival, departure, fill, _numbers(stop_times, "shape_dist_traveled"))
+    left_out.add(NO_CALLS, np.setdiff1d(np.arange(len(trips)), trip))
+    left_out.add(ONE_CALL, trip[first[first == last]])
+    left_out.add(NO_PLACE_IN_ORDER, trip[np.isnan(rows.sequence)])
+    left_out.add(SAME_PLACE_IN_ORDER, trip[1:][same & (rows.sequence[1:] == rows.sequence[:-1])])
+    left_out.add(UNREADABLE_TIME, trip[rows.unreadable])
+    untimed = np.isnan(rows.arrival_s)
+    left_out.add(UNTIMED_END, trip[np.concatenate([first[untimed[first]], last[untimed[last]]])])
+    fill = untimed & ~left_out.is_out[trip]
+    distance = numbers_of(rows.table, "shape_dist_traveled")
+    arrival, departure = _interpolated(rows.arrival_s, rows.departure_s, fill, distance)
     backwards = departure < arrival
     backwards[1:] |= same & (arrival[1:] < departure[:-1])
-    leave_out("times run backwards", trip[backwards])
+    left_out.add(BACKWARDS, trip[backwards])
     origin = np.full(len(trips), np.nan)
     origin[trip[first]] = departure[first]
 
-    stop = stops.get_indexer(pd.Index(stop_times["stop_id"]))
-    lost = (stop < 0) & ~bad[trip]
-    names = stop_times["stop_id"].to_numpy(dtype=object)[lost]
-    unplaced = pd.Series(["(blank)" if pd.isna(n) else str(n) for n in names], dtype=object).value_counts(sort=False)
+    stop = stops.get_indexer(pd.Index(rows.table["stop_id"]))
+    unplaced = rows.table["stop_id"].to_numpy(dtype=object)[(stop < 0) & ~left_out.is_out[trip]]
     remaining = np.bincount(trip[stop >= 0], minlength=len(trips))
-    leave_out("fewer than two calls at stops with a place", np.flatnonzero(remaining < 2))
-    pickup, drop_off = _numbers(stop_times, "pickup_type"), _numbers(stop_times, "drop_off_type")
-    keep = (stop >= 0) & ~bad[trip]
-    origin[bad] = np.nan
+    left_out.add(FEW_CALLS, np.flatnonzero(remaining < 2))
+    pickup, drop_off = numbers_of(rows.table, "pickup_type"), numbers_of(rows.table, "drop_off_type")
+    keep = (stop >= 0) & ~left_out.is_out[trip]
+    origin[left_out.is_out] = np.nan
     return Calls(
         trip=trip[keep],
-        sequence=sequence[keep].astype(np.int64),
+        sequence=rows.sequence[keep].astype(np.int64),
         stop=stop[keep].astype(np.int64),
         arrival_s=arrival[keep].astype(np.int64),
         departure_s=departure[keep].astype(np.int64),
         pickup=pickup[keep] != NO_PICKUP,
         drop_off=drop_off[keep] != NO_PICKUP,
         origin_s=origin,
-        left_out=left_out,
+        left_out=left_out.trips,
         interpolated=int((fill & keep).sum()),
-        unplaced={str(name): int(count) for name, count in unplaced.items()},
+        unplaced=_counts(unplaced.tolist()),
         by_request=int((np.isin(pickup, BY_REQUEST) | np.isin(drop_off, BY_REQUEST))[keep].sum()),
     )
 
 
-def _numbers(table: pd.DataFrame, column: str) -> FloatArray:
+class _Rows(NamedTuple):
+    """The rows of ``stop_times.txt`` that belong to known trips, sorted by trip and sequence."""
+
+    table: pd.DataFrame
+    trip: Int64Array
+    sequence: FloatArray
+    arrival_s: FloatArray
+    departure_s: FloatArray
+    unreadable: BoolArray
+
+
+def _sorted_rows(stop_times: pd.DataFrame, trips: pd.Index) -> _Rows:
+    """Sort the rows of known trips, and read their times; where one of the two times is blank, the other counts."""
+    position = trips.get_indexer(pd.Index(stop_times["trip_id"]))
+    stop_times = stop_times[position >= 0]
+    trip = position[position >= 0].astype(np.int64)
+    sequence = numbers_of(stop_times, "stop_sequence")
+    order = np.lexsort((np.arange(len(trip)), sequence, trip))
+    stop_times, trip, sequence = stop_times.iloc[order], trip[order], sequence[order]
+    arrival, no_arrival = seconds(stop_times["arrival_time"])
+    departure, no_departure = seconds(stop_times["departure_time"])
+    return _Rows(
+        stop_times,
+        trip,
+        sequence,
+        arrival_s=np.where(np.isnan(arrival), departure, arrival),
+        departure_s=np.where(np.isnan(departure), arrival, departure),
+        unreadable=no_arrival | no_departure,
+    )
+
+
+def _counts(stop_ids: Sequence[Any]) -> dict[str, int]:
+    """Return how often each stop is called at, in the order of their first calls."""
+    names = ["(blank)" if pd.isna(stop_id) else str(stop_id) for stop_id in stop_ids]
+    counts = pd.Series(names, dtype=object).value_counts(sort=False)
+    return {str(name): int(count) for name, count in counts.items()}
+
+
+def numbers_of(table: pd.DataFrame, column: str) -> FloatArray:
+    """Return a column as numbers; NaN where it is blank, or everywhere if there is no such column."""
     if column not in table.columns:
         return np.full(len(table), np.nan)
     return table[column].to_numpy(dtype=np.float64, na_value=np.nan)
@@ -179,72 +229,10 @@ def _interpolated(
     by_order = (k - p) / (n - p)
     with np.errstate(invalid="ignore", divide="ignore"):
         by_distance = (distance[k] - distance[p]) / (distance[n] - distance[p])
-        # the distance of the call before, be it timed or not
+        # compared with the call before it, whether that one has a time or not
         rises = (distance[k] >= distance[k - 1]) & (distance[k] <= distance[n]) & (distance[n] > distance[p])
     usable = np.bincount(p[~rises], minlength=len(at)) == 0
     share = np.where(usable[p], by_distance, by_order)
     arrival, departure = arrival.copy(), departure.copy()
     arrival[k] = departure[k] = np.round(departure[p] + share * (arrival[n] - departure[p]))
     return arrival, departure
-
-
-@dataclass(frozen=True, eq=False)
-class Repeats:
-    """Trips that a headway makes of a pattern.
-
-    Attributes
-    ----------
-    pattern
-        Position of the pattern among the trips, one for each trip made, rising.
-    start_s
-        When it sets out.
-    faults
-        What could not be used, one sentence each.
-    approximate
-        How many of them the feed gives as a headway only, not as exact times.
-    """
-
-    pattern: Int64Array
-    start_s: Int64Array
-    faults: list[str]
-    approximate: int
-
-
-def repeats_of(frequencies: pd.DataFrame, trips: pd.Index, is_usable: Callable[[int], bool]) -> Repeats:
-    """Turn headways into single departures: from the start on, the end not included.
-
-    Parameters
-    ----------
-    frequencies
-        The table of the feed.
-    trips
-        Ids of the trips.
-    is_usable
-        Tells whether the pattern at a position is known well enough to be repeated.
-    """
-    start, _ = seconds(frequencies["start_time"])
-    end, _ = seconds(frequencies["end_time"])
-    headway = _numbers(frequencies, "headway_secs")
-    exact = _numbers(frequencies, "exact_times")
-    pattern = trips.get_indexer(pd.Index(frequencies["trip_id"]))
-    faults: list[str] = []
-    made: dict[tuple[int, int], bool] = {}
-    for row, trip in enumerate(frequencies["trip_id"].tolist()):
-        if pattern[row] < 0:
-            faults.append(f"trip {trip} is unknown")
-        elif np.isnan(start[row]) or np.isnan(end[row]):
-            faults.append(f"trip {trip}: start or end is no time")
-        elif not headway[row] > 0:
-            faults.append(f"trip {trip}: the headway is not above 0")
-        elif start[row] >= end[row]:
-            faults.append(f"trip {trip}: it ends before it starts")
-        elif is_usable(int(pattern[row])):
-            for time in np.arange(start[row], end[row], headway[row]).tolist():
-                made.setdefault((int(pattern[row]), int(time)), exact[row] == 1)
-    keys = sorted(made)
-    return Repeats(
-        pattern=np.array([k[0] for k in keys], dtype=np.int64),
-        start_s=np.array([k[1] for k in keys], dtype=np.int64),
-        faults=faults,
-        approximate=sum(not made[k] for k in keys),
-    )

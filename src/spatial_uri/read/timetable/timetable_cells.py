@@ -129,10 +129,10 @@ def clock_list_s(value: Any) -> list[int]:
     times = [clock_s(v) for v in values]
     for before, after in pairwise(times):
         if after == before:
-            raise CellError(f"the departure {said_time(after)} is there twice")
+            raise CellError(f"the departure {time_text(after)} is there twice")
         if after < before:
             raise CellError(
-                f"departures run backwards, from {said_time(before)} to {said_time(after)}; write 24:30 for half past "
+                f"departures run backwards, from {time_text(before)} to {time_text(after)}; write 24:30 for half past "
                 "midnight"
             )
     return times
@@ -158,12 +158,12 @@ def departures_s(first_s: int, last_s: int, every_min: float) -> list[int]:
 
     Examples
     --------
-    >>> [said_time(t) for t in departures_s(clock_s("06:00"), clock_s("07:20"), 30)]
+    >>> [time_text(t) for t in departures_s(clock_s("06:00"), clock_s("07:20"), 30)]
     ['06:00', '06:30', '07:00', '07:20']
     """
     if last_s < first_s:
         raise CellError(
-            f"the last departure {said_time(last_s)} is before the first, {said_time(first_s)}; write 24:30 for half "
+            f"the last departure {time_text(last_s)} is before the first, {time_text(first_s)}; write 24:30 for half "
             "past midnight"
         )
     count = int((last_s - first_s) / (every_min * 60) + 1e-9) + 1
@@ -171,8 +171,8 @@ def departures_s(first_s: int, last_s: int, every_min: float) -> list[int]:
     return times if times[-1] >= last_s else [*times, last_s]
 
 
-def said_time(of_s: int) -> str:
-    """Return a time as 06:30 or 06:30:15."""
+def time_text(of_s: int) -> str:
+    """Write a time of day as 06:30 or 06:30:15."""
     text = f"{of_s // 3600:02d}:{of_s // 60 % 60:02d}"
     return f"{text}:{of_s % 60:02d}" if of_s % 60 else text
 

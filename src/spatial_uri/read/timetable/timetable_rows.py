@@ -66,7 +66,7 @@ class SheetRow:
 
 
 def columns_of(table: RawTable, notes: list[Note]) -> dict[str, str]:
-    """Return the column of each meaning, and tell which columns are not used."""
+    """Return the column of each meaning; a note names the columns that are not used."""
     present = {str(c).strip().lower().replace("（", "(").replace("）", ")"): str(c) for c in table.frame.columns}
     found = {
         meaning: next(present[word] for word in words if word in present)
@@ -85,39 +85,54 @@ def columns_of(table: RawTable, notes: list[Note]) -> dict[str, str]:
         )
     unused = [c for c in present.values() if c not in found.values()]
     if unused:
-        notes.append(Note("timetable.columns", f"{table.path.name}: columns that are not used: {', '.join(unused)}."))
+        notes.append(Note("timetable.columns", file=table.path.name, names=unused))
     return found
 
 
 def row_of(
     table: RawTable, number: Any, found: Mapping[str, str], faults: list[str], notes: list[Note]
 ) -> tuple[SheetRow | None, tuple[str, ...]]:
-    """Read one row; None, with its faults, if it cannot be read. The names of its stops are told all the same."""
+    """Read one row, and the names of its stops.
+
+    Parameters
+    ----------
+    table, number, found
+        The sheet, the row, and the column of each meaning.
+    faults, notes
+        The faults of the row, and what had to be assumed, are added to them.
+
+    Returns
+    -------
+    row : SheetRow or None
+        None if the row cannot be read.
+    names : tuple of str
+        Names of its stops, as far as they can be read.
+    """
     cells = {meaning: table.frame.at[number, column] for meaning, column in found.items()}
     cells = {meaning: value for meaning, value in cells.items() if not is_blank(value)}
-    wrong: list[str] = []
+    row_faults: list[str] = []
 
     def read(what: Callable[[], _Read]) -> _Read | None:
         try:
             return what()
         except CellError as error:
-            wrong.append(f"row {number}: {error}")
+            row_faults.append(f"row {number}: {error}")
             return None
 
     line = texts(pd.Series([cells.get("line")], dtype=object))[0]
     if line is None:
-        wrong.append(f"row {number}: the line has no name")
+        row_faults.append(f"row {number}: the line has no name")
     stops = read(lambda: split_stops(cells["stops"])) if "stops" in cells else None
     if "stops" not in cells:
-        wrong.append(f"row {number}: there are no stops")
+        row_faults.append(f"row {number}: there are no stops")
     minutes = read(lambda: _minutes(cells, *stops)) if stops else None
     departures = read(lambda: _departures(cells, number, notes))
     service = read(lambda: days_of(cells.get("days")))
     both_ways = read(lambda: is_yes(cells.get("both_ways")))
     speed_kmh = read(lambda: _speed(cells)) if "speed_kmh" in cells else None
-    faults += wrong
+    faults += row_faults
     names = tuple(stops[0]) if stops else ()
-    if wrong or not line or not stops or not minutes or not departures or service is None:
+    if row_faults or not line or not stops or not minutes or not departures or service is None:
         return None, names
     given, total = minutes
     headsign = texts(pd.Series([cells.get("headsign")], dtype=object))[0] or ""
@@ -172,10 +187,8 @@ def _departures(cells: Mapping[str, Any], number: Any, notes: list[Note]) -> tup
             raise CellError("a headway is given, but no last departure")
         every, is_mean = headway_min(cells["headway_min"])
         if is_mean:
-            message = (
-                f"Row {number}: the headway is a range, {cells['headway_min']}; its mean, {every:g} min, was taken."
-            )
-            notes.append(Note("timetable.headway_range", message))
+            facts: dict[str, Any] = {"row": str(number), "range": str(cells["headway_min"]), "headway_min": every}
+            notes.append(Note("timetable.headway_range", **facts))
         return tuple(departures_s(first, last, every))
     if last is not None and last != first:
         raise CellError("first and last are given, but no headway")

@@ -1,4 +1,22 @@
-"""Public transport from a plain timetable: a sheet with one row for each line and direction."""
+"""Public transport from a plain timetable: a sheet with one row for each line and direction.
+
+Columns, by these names or their Chinese ones (see `timetable_rows.WORDS`):
+
+- ``line`` (线路) and ``stops`` (站点): names or ids with ``;`` between them (``、``, ``→``, ``-`` and ``|`` are
+  understood where there is no ``;``). A name stands for all stops of that name within `ONE_STOP_M` of each other;
+- the times: ``departures`` (发车时刻), such as ``06:30;07:15``, or ``first`` (首班), ``last`` (末班) and
+  ``headway_min`` (间隔), or ``first`` alone for a single trip. The last departure runs even if the headway misses
+  it. 24:30 is half past midnight;
+- how long it takes, all optional: ``minutes`` (行驶时间), from the first stop, one for each stop (``0;5;12``) or
+  those of the whole way alone; or behind the names, ``Vaduz@0;Schaan@12``; or ``leg_minutes`` (站间分钟), from stop
+  to stop. Without them, ``speed_kmh`` (车速) or `SPEED_KMH` on the straight lines between the stops times `DETOUR`;
+- ``days`` (运行日): daily, weekdays, weekends, ``Mon,Wed``, 周一至周五, dates, or market days, ``market 3,8`` or
+  逢3、8, the days of the month (of the common, not the lunar calendar) that end in these digits; ``;`` joins
+  several. Blank is daily;
+- ``both_ways`` (双向): yes adds the way back, with the same departures, unless another row gives it;
+- ``headsign`` (方向), and ``illustrative`` (示意) for a timetable that is invented. The word may as well stand in a
+  row above the header, or in ``remark`` (备注).
+"""
 
 from __future__ import annotations
 
@@ -9,25 +27,19 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
-import pandas as pd
 
 from spatial_uri.errors import DataError, ParameterError
-from spatial_uri.model.arrays import Int64Array
 from spatial_uri.model.study import Note
 from spatial_uri.model.timetable import Service, Timetable
 from spatial_uri.read.tables.raw_table import RawTable, TableOptions
 from spatial_uri.read.tables.sheets import EXCEL_SUFFIXES
 from spatial_uri.read.tables.tables import layer_names, read_raw
-from spatial_uri.read.tables.values import is_blank, listed
-from spatial_uri.read.timetable.timetable_cells import said_time, service_name
+from spatial_uri.read.tables.values import is_blank
+from spatial_uri.read.timetable.sheet_trips import timetable_of
+from spatial_uri.read.timetable.timetable_cells import service_name
 from spatial_uri.read.timetable.timetable_rows import SheetRow, columns_of, row_of
-from spatial_uri.read.timetable.timetable_stops import STOP_SHEETS, StopBook, lengths_m, read_own_stops, shortest
+from spatial_uri.read.timetable.timetable_stops import STOP_SHEETS, StopBook, read_own_stops, shortest
 
-SPEED_KMH = 25.0
-"""Mean speed of a rural bus, stops included, where a sheet gives neither minutes nor speed."""
-DETOUR = 1.3
-"""Length of the road over the straight line, where only the stops are known."""
 _ILLUSTRATIVE = ("illustrative", "invented", "synthetic", "示意", "合成", "虚构")
 
 
@@ -40,22 +52,7 @@ def read_timetable_sheet(
 ) -> Timetable:
     """Read a plain timetable, CSV or Excel, with one row for each line and direction.
 
-    Columns, by these names or their Chinese ones (see `timetable_rows.WORDS`):
-
-    - ``line`` (线路) and ``stops`` (站点): names or ids with ``;`` between them (``、``, ``→``, ``-`` and ``|`` are
-      understood where there is no ``;``). A name stands for all stops of that name within `ONE_STOP_M` of each other;
-    - the times: ``departures`` (发车时刻), such as ``06:30;07:15``, or ``first`` (首班), ``last`` (末班) and
-      ``headway_min`` (间隔), or ``first`` alone for a single trip. The last departure runs even if the headway misses
-      it. 24:30 is half past midnight;
-    - how long it takes, all optional: ``minutes`` (行驶时间), from the first stop, one for each stop (``0;5;12``) or
-      those of the whole way alone; or behind the names, ``Vaduz@0;Schaan@12``; or ``leg_minutes`` (站间分钟), from stop
-      to stop. Without them, ``speed_kmh`` (车速) or `SPEED_KMH` on the straight lines between the stops times `DETOUR`;
-    - ``days`` (运行日): daily, weekdays, weekends, ``Mon,Wed``, 周一至周五, dates, or market days, ``market 3,8`` or
-      逢3、8, the days of the month (of the common, not the lunar calendar) that end in these digits; ``;`` joins
-      several. Blank is daily;
-    - ``both_ways`` (双向): yes adds the way back, with the same departures, unless another row gives it;
-    - ``headsign`` (方向), and ``illustrative`` (示意) for a timetable that is invented. The word may as well stand in a
-      row above the header, or in ``remark`` (备注).
+    See the top of this module for its columns.
 
     Parameters
     ----------
@@ -89,6 +86,15 @@ def read_timetable_sheet(
     book, notes = _book(stops, stops_file, path, stop_sheet, options)
     notes = [*table.notes, *notes]
     found = columns_of(table, notes)
+    ways = _ways(table, found, book, notes)
+    is_illustrative = _is_illustrative(table, found)
+    if is_illustrative:
+        notes.insert(0, Note("timetable.illustrative", severity="warning", file=path.name))
+    return timetable_of(ways, book, path.name, is_illustrative=is_illustrative, notes=notes)
+
+
+def _ways(table: RawTable, found: Mapping[str, str], book: StopBook, notes: list[Note]) -> list[SheetRow]:
+    """Return the rows and the ways back that they imply, with their stops; refuse the sheet for all faults at once."""
     faults: list[str] = []
     unclear: list[str] = []
     rows = []
@@ -98,25 +104,18 @@ def read_timetable_sheet(
         if row is not None:
             rows.append(_with_stops(row, book, faults, unclear))
     if unclear:
-        message = "Stops of one name lie far apart; taken were those over which the line is shortest"
-        notes.append(Note("timetable.stops_of_one_name", f"{message}: {listed(unclear)}."))
+        notes.append(Note("timetable.stops_of_one_name", count=len(unclear), choices=unclear))
     faults += _repeated(rows)
     back = _ways_back(rows, faults, notes)
     if faults:
         raise DataError(
             "the timetable cannot be used as it is",
-            file=path,
+            file=table.path,
             faults=faults,
             remedy="correct these rows; stops that are not in the data can be given, with coordinates, in a sheet or "
             "file of stops",
         )
-    is_illustrative = _is_illustrative(table, found)
-    if is_illustrative:
-        message = f"{path.name} is illustrative: its lines and times are invented and are not those of any operator."
-        notes.insert(0, Note("timetable.illustrative", message, "warning"))
-    ways = [*rows, *back]
-    ways.sort(key=lambda row: (table.frame.index.get_loc(row.number), row.is_back))
-    return _timetable(ways, book, path.name, is_illustrative=is_illustrative, notes=notes)
+    return sorted([*rows, *back], key=lambda row: (table.frame.index.get_loc(row.number), row.is_back))
 
 
 def _sheets(path: Path, options: TableOptions) -> tuple[str | None, str | None]:
@@ -173,17 +172,17 @@ def _with_stops(row: SheetRow, book: StopBook, faults: list[str], unclear: list[
     repeated = [a.name for a, b in pairwise(stops) if a.stop_id == b.stop_id]
     faults += [f"row {row.number}: the stop {name!r} follows itself" for name in repeated]
     chosen = [
-        f"{stop.name} ({stop.stop_id}, not {', '.join(s.stop_id for s in candidates if s is not stop)})"
+        f"{stop.name} = {stop.stop_id} (≠ {', '.join(s.stop_id for s in candidates if s is not stop)})"
         for stop, candidates in zip(stops, found, strict=True)
         if len(candidates) > 1
     ]
     if chosen:
-        unclear.append(f"line {row.line} (row {row.number}): {', '.join(dict.fromkeys(chosen))}")
+        unclear.append(f"{row.line} ({row.number}): {', '.join(dict.fromkeys(chosen))}")
     return replace(row, stops=tuple(stops))
 
 
 def _repeated(rows: Sequence[SheetRow]) -> list[str]:
-    """Faults of rows that give the same trips of the same line twice."""
+    """Return a fault for each row that gives the same trips of the same line as an earlier one."""
     faults = []
     seen: dict[tuple[Any, ...], Any] = {}
     for row in rows:
@@ -208,13 +207,12 @@ def _ways_back(rows: Sequence[SheetRow], faults: list[str], notes: list[Note]) -
             for other in partly
         ]
         if given:
-            own.append(f"{row.line} (row {row.number})")
+            own.append(f"{row.line} ({row.number})")
             continue
         minutes = None if row.minutes is None else tuple(row.minutes[-1] - m for m in reversed(row.minutes))
         back.append(replace(row, stops=row.stops[::-1], minutes=minutes, headsign="", is_back=True))
     if own:
-        message = f"Rows that run both ways, but whose way back another row gives: {listed(own)}."
-        notes.append(Note("timetable.way_back", message))
+        notes.append(Note("timetable.way_back", count=len(own), names=own))
     return back
 
 
@@ -233,71 +231,14 @@ def _share_days(one: Service, other: Service) -> bool:
 
 
 def _is_illustrative(table: RawTable, found: Mapping[str, str]) -> bool:
-    said = [*table.remarks]
+    remarks = [*table.remarks]
     if "remark" in found:
-        said += [str(value) for value in table.frame[found["remark"]]]
-    if any(word in text.lower() for text in said for word in _ILLUSTRATIVE):
+        remarks += [str(value) for value in table.frame[found["remark"]]]
+    if any(word in text.lower() for text in remarks for word in _ILLUSTRATIVE):
         return True
     if "illustrative" not in found:
         return False
-    no = {"no", "n", "false", "0", "否", "非"}
-    return any(not is_blank(v) and str(v).strip().lower() not in no for v in table.frame[found["illustrative"]])
-
-
-def _offsets_s(row: SheetRow) -> Int64Array:
-    """Return the seconds from the first stop to each."""
-    if row.minutes is not None:
-        return np.round(np.array(row.minutes) * 60).astype(np.int64)
-    way_m = np.concatenate([[0.0], np.cumsum(lengths_m(row.stops))])
-    total_s = row.total_min * 60 if row.total_min else way_m[-1] * DETOUR / ((row.speed_kmh or SPEED_KMH) / 3.6)
-    share = way_m / way_m[-1] if way_m[-1] > 0 else np.linspace(0, 1, len(way_m))
-    return np.round(share * total_s).astype(np.int64)
-
-
-def _timetable(
-    ways: Sequence[SheetRow], book: StopBook, title: str, *, is_illustrative: bool, notes: list[Note]
-) -> Timetable:
-    trips: list[tuple[str, str, str, str]] = []
-    calls: list[tuple[str, int, str, int, bool, bool]] = []
-    services: dict[str, Service] = {}
-    names: dict[str, str] = {}
-    for row in ways:
-        service_id = service_name(row.service)
-        services[service_id] = row.service
-        names |= {stop.stop_id: stop.name for stop in row.stops}
-        offsets = _offsets_s(row).tolist()
-        last = len(row.stops) - 1
-        for departure in row.departures:
-            trip = f"{row.line}/{row.number}{'r' if row.is_back else ''}/{said_time(departure)}"
-            trips.append((trip, row.line, service_id, row.headsign or row.stops[-1].name))
-            calls += [
-                (trip, i + 1, stop.stop_id, departure + offset, i < last, i > 0)
-                for i, (stop, offset) in enumerate(zip(row.stops, offsets, strict=True))
-            ]
-    table = pd.DataFrame(calls, columns=["trip_id", "sequence", "stop_id", "arrival_s", "pickup", "drop_off"])
-    table.insert(4, "departure_s", table["arrival_s"])
-    made = pd.DataFrame(trips, columns=["trip_id", "line", "service_id", "headsign"]).set_index("trip_id")
-    ids = list(names)
-    served = gpd.GeoDataFrame(
-        {"name": [names[i] for i in ids]},
-        index=pd.Index(ids, name="stop_id", dtype=object),
-        geometry=gpd.GeoSeries(book.points.loc[ids].to_numpy(), index=pd.Index(ids, dtype=object), crs=book.points.crs),
-    )
-    lines = len({row.line for row in ways})
-    counted = f"{title}: {lines} lines, {len(made)} trips and {len(table)} calls at {len(served)} stops."
-    guessed = sorted({row.line for row in ways if row.minutes is None and row.total_min is None})
-    if guessed:
-        message = (
-            f"The sheet gives no minutes for {listed(guessed)}: they were taken from the straight lines between the "
-            f"stops times {DETOUR}, at the speed given, or else {SPEED_KMH:g} km/h."
-        )
-        notes = [*notes, Note("timetable.speed", message)]
-    return Timetable(
-        served,
-        made,
-        table,
-        services,
-        title,
-        is_illustrative=is_illustrative,
-        notes=(Note("timetable.counted", counted), *notes),
+    words_for_no = {"no", "n", "false", "0", "否", "非"}
+    return any(
+        not is_blank(v) and str(v).strip().lower() not in words_for_no for v in table.frame[found["illustrative"]]
     )

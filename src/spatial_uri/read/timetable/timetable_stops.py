@@ -1,4 +1,4 @@
-"""The stops that a plain timetable names: found by id or name, and which one is meant where names are not unique."""
+"""The stops of a plain timetable, looked up by id or name; where a name is not unique, the one that is meant."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import shapely
 from scipy.sparse.csgraph import connected_components
 
 from spatial_uri.errors import DataError
-from spatial_uri.geo.crs import DEGREES
+from spatial_uri.geo.crs import DEGREES, plane_around
 from spatial_uri.model.arrays import FloatArray, IndexArray
 from spatial_uri.model.names import comparable
 from spatial_uri.model.study import Note
@@ -24,7 +24,7 @@ from spatial_uri.read.tables.raw_table import TableOptions
 from spatial_uri.read.tables.tables import read_raw
 
 ONE_STOP_M = 400.0
-"""Stops of one name within this distance of another are one stop to a timetable that names stops."""
+"""Stops of one name within this distance of each other count as one stop where a timetable names it."""
 STOP_SHEETS = ("stops", "stop", "站点", "站点表", "停靠站", "站点坐标")
 WORDS: Mapping[str, tuple[str, ...]] = {
     "place_id": ("stop_id", "id", "place_id", "站点编号", "编号", "站号"),
@@ -36,12 +36,12 @@ WORDS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class NamedStop:
-    """All stops of one name near one another, by the one of them that is nearest to the middle.
+    """A group of stops of one name that lie near each other, represented by the one nearest to their middle.
 
     Parameters
     ----------
     stop_id, name
-        Of the one that stands for them.
+        Id and name of the one that represents them.
     xy
         Where it is, metres on a plane.
     """
@@ -57,8 +57,8 @@ class StopBook:
     Parameters
     ----------
     stops
-        Tables with index ``stop_id``, column ``name`` and points in any CRS. What the first knows by a name or id is
-        not looked for in the next.
+        Tables with index ``stop_id``, column ``name`` and points in any CRS. A name or id that is in the first is not
+        looked for in the next.
     """
 
     def __init__(self, *stops: gpd.GeoDataFrame) -> None:
@@ -66,7 +66,7 @@ class StopBook:
         bounds = np.array([table.total_bounds for table in tables]).reshape(-1, 4)
         west, south = bounds[:, :2].min(axis=0) if len(bounds) else (0.0, 0.0)
         east, north = bounds[:, 2:].max(axis=0) if len(bounds) else (0.0, 0.0)
-        plane = f"+proj=laea +lat_0={(south + north) / 2} +lon_0={(west + east) / 2} +datum=WGS84"
+        plane = plane_around((west, south, east, north))
         self.points = pd.concat([t.geometry for t in tables]) if tables else gpd.GeoSeries([], crs=DEGREES)
         self.points = self.points[~self.points.index.duplicated()]
         self._by_id: dict[str, NamedStop] = {}
@@ -97,8 +97,8 @@ class StopBook:
     def near(self, name: str) -> list[str]:
         """Return names that are spelled alike."""
         close = difflib.get_close_matches(comparable(name), self._by_name, n=3, cutoff=0.6)
-        held = [key for key in self._by_name if len(comparable(name)) > 1 and comparable(name) in key]
-        return [self._spelled[key] for key in dict.fromkeys([*close, *held[:3]])][:3]
+        longer = [key for key in self._by_name if len(comparable(name)) > 1 and comparable(name) in key]
+        return [self._spelled[key] for key in dict.fromkeys([*close, *longer[:3]])][:3]
 
 
 def _middles(xy: FloatArray) -> list[int]:
@@ -111,12 +111,14 @@ def _middles(xy: FloatArray) -> list[int]:
     for number in range(count):
         members = np.flatnonzero(group == number)
         away = np.hypot(*(xy[members] - xy[members].mean(axis=0)).T)
-        found.append(int(members[np.argmin(np.round(away, 3))]))  # of two, the first: both are as near to the middle
+        found.append(
+            int(members[np.argmin(np.round(away, 3))])
+        )  # rounded, so that of two equally near the first is taken
     return found
 
 
 def shortest(candidates: Sequence[Sequence[NamedStop]]) -> list[NamedStop]:
-    """Choose one of the candidates at each place so that the way along them, in straight lines, is the shortest."""
+    """Choose one of the candidates for each stop so that the line, in straight lines between them, is the shortest."""
     cost = np.zeros(len(candidates[0]))
     back: list[IndexArray] = []
     for before, after in pairwise(candidates):

@@ -1,7 +1,7 @@
-"""Isochrones: everywhere within a travel time, from exactly the times that the table is made of.
+"""Isochrones: everywhere within a travel time, from the same times as the tables.
 
-In steps: `map_walk_reach` (how far people walk from each cell, the same for all facilities), `map_travel_time`,
-`merge_surfaces` (of neighbouring windows), `draw_surface`. `draw_isochrones` is all of them for one window.
+The steps are `map_walk_reach` (how far people walk from each cell, the same for all facilities), `map_travel_time`,
+`merge_surfaces` (for neighbouring windows) and `draw_surface`. `draw_isochrones` does all of them for one window.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from spatial_uri.routing.surface.surfaces import CellMap, Surface, cell_size_m, 
 def draw_surface(
     surface: Surface, limits_min: Sequence[float], *, within: Polygon | MultiPolygon | None = None, crs: Any
 ) -> gpd.GeoDataFrame:
-    """Draw a polygon around everywhere within each limit: holes and islands are kept, larger limits contain smaller.
+    """Draw a polygon around everywhere within each limit, holes and islands kept; longer limits contain shorter ones.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ def draw_surface(
     Returns
     -------
     GeoDataFrame
-        As `draw_isochrones`.
+        As from `draw_isochrones`.
 
     Raises
     ------
@@ -46,7 +46,7 @@ def draw_surface(
         If a limit is not positive or lies beyond the longest limit of the surface.
     """
     limits = require_limits(limits_min, surface.longest_ms)
-    # A longer limit lowers every cell against it, so contours are nested; along the edge of the area, to rounding.
+    # A longer limit lowers every cell relative to it, so contours are nested (to rounding, along the edge of the area).
     shapes = [_contour(surface, round(limit * MS_PER_MIN)) for limit in limits]
     if within is not None:
         shapes = [_multipolygon(shapely.intersection(shape, within)) for shape in shapes]
@@ -71,9 +71,9 @@ def draw_isochrones(
 ) -> gpd.GeoDataFrame:
     """Draw everywhere from (or to) which a facility is reached within each limit.
 
-    A time surface is painted from the times along every road piece and the walk to its nearest
-    point, exactly as for a place, and contoured: roads are cut where the time runs out,
-    holes and islands are kept, and a larger limit contains every smaller one.
+    A surface of times is made from the times along every road piece and the walk to its nearest point, by the rule that
+    holds for places, and contoured. Roads are cut where the time runs out, holes and islands are kept, and a longer
+    limit contains every shorter one.
 
     Parameters
     ----------
@@ -82,11 +82,11 @@ def draw_isochrones(
     within
         Area to draw, in the CRS of the network; None for everything within a walk of the roads.
     cell_m
-        Resolution. A place is inside a polygon if and only if its time is within the limit, but for places
-        nearer to the edge than this, or whose time lies nearer to the limit than the walk over this (what
-        is narrower than a cell cannot be drawn). None: that of `reach`, or `cell_size_m`.
+        Resolution, metres. A place lies inside a polygon if and only if its time is within the limit, except for places
+        that are nearer to the edge than one cell, or whose time differs from the limit by less than the walk over one
+        cell: what is narrower than a cell cannot be drawn. None: that of `reach`, or `cell_size_m`.
     reach
-        `map_walk_reach` of at least the bounds of `within`, to share it among trees; None to paint it for this one.
+        `map_walk_reach` of at least the bounds of `within`, to share it among trees; None to make it for this one.
 
     Returns
     -------
@@ -114,8 +114,8 @@ def _walkable_bounds(tree: SourceTree) -> tuple[float, float, float, float]:
 
 
 def _contour(surface: Surface, limit_ms: float) -> MultiPolygon:
-    # Beyond the limit a cell counts as at most one cell's walk over it: so the edge stays between the
-    # last cell inside and the first one outside even where the time jumps.
+    # Cells beyond the limit are set to at most one cell's walk above it, so that the contour stays between the last
+    # cell inside and the first one outside even where the time jumps.
     clipped = np.minimum(surface.values, limit_ms + surface.cell_m * surface.ms_per_m)
     generator = contourpy.contour_generator(
         surface.x,

@@ -13,7 +13,7 @@ NEVER = np.inf
 
 
 class TimeArrays(NamedTuple):
-    """What the time at a point of a road piece depends on: the network, the labels, the facilities on pieces."""
+    """The arrays that the time at a point of a road piece follows from: network, labels, facilities by piece."""
 
     edge_ptr: Int64Array
     edges: Int32Array
@@ -33,7 +33,7 @@ class TimeArrays(NamedTuple):
 
 @njit(cache=True, nogil=True)
 def point_ms(times: TimeArrays, piece: int, fraction: float) -> float:  # pragma: no cover - compiled
-    """Return the time between one point of a road piece and its nearest facility, infinite if there is none."""
+    """Return the time between one point of a road piece and its nearest facility; infinite if there is none."""
     best = NEVER
     for q in range(times.edge_ptr[piece], times.edge_ptr[piece + 1]):
         e = times.edges[q]
@@ -68,7 +68,7 @@ def times_at(times: TimeArrays, pieces: Int64Array, fraction: float) -> FloatArr
 
 @njit(cache=True, nogil=True)
 def soonest_ms(times: TimeArrays, pieces: int) -> FloatArray:  # pragma: no cover - compiled
-    """Return the better time of the two ends of each piece, infinite if neither is reached."""
+    """Return the shorter of the times at the two ends of each piece; infinite if neither is reached."""
     out = np.full(pieces, NEVER, dtype=np.float64)
     for piece in range(pieces):
         for q in range(times.edge_ptr[piece], times.edge_ptr[piece + 1]):

@@ -13,7 +13,7 @@ from spatial_uri.routing.surface.stretch_kernels import MARGIN_M, SQRT_2, Grid, 
 def paint_reach(
     reach: Float32Array, grid: Grid, stretches: Stretches, piece_xy: FloatArray, margin_m: float
 ) -> None:  # pragma: no cover - compiled
-    """Lower every cell of `reach` to how far people walk from there: to the nearest stretch, and the margin."""
+    """Lower every cell of `reach` to the distance to the nearest stretch and the margin."""
     rows, columns = reach.shape
     block, around = stretches.block, stretches.around
     middle = 0.5 * (block - 1) * grid.cell_m
@@ -26,7 +26,7 @@ def paint_reach(
             mid_x = (grid.first_column + column_0) * grid.cell_m + middle
             if count_around(stretches, (block_r + around) * stretches.columns + block_c + around, around) == 0:
                 continue
-            # no cell of the block gains from what is farther than this from any of them
+            # stretches farther than this from all cells of the block change nothing
             useful_m = reach[row_0, column_0] - margin_m
             for ring in range(around + 1):
                 if ((ring - 1) * block + 0.5) * grid.cell_m > useful_m + MARGIN_M:

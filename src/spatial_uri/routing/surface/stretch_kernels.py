@@ -1,4 +1,4 @@
-"""Compiled geometry of road stretches and grid cells: which stretches lie around a block of cells, and how far."""
+"""Compiled geometry of straight road stretches and grid cells: which stretches lie near a block of cells."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SQRT_2 = 2.0**0.5
 class Grid(NamedTuple):
     """Where the cells of a map lie: ``[row, column]`` at ``(first_column + column) * cell_m``, row 0 in the south.
 
-    Counted from the origin of the plane, so that a cell has the same coordinates, to the last bit, in every window.
+    Cells are counted from the origin of the CRS, so that a cell has exactly the same coordinates in every window.
     """
 
     first_column: int
@@ -26,11 +26,11 @@ class Grid(NamedTuple):
 
 
 class Stretches(NamedTuple):
-    """Straight stretches of road, by the square that they pass.
+    """Straight stretches of road by the squares that they pass through.
 
-    The window is cut into blocks of ``block`` x ``block`` cells, and a square lies around each block, with
-    ``around`` more of them on every side. Square ``i`` is passed by ``ptr[i]:ptr[i + 1]``: the stretch from vertex
-    `vertex` to the next one, of the piece `piece`.
+    The window is divided into blocks of ``block`` x ``block`` cells. Each block has a square, and ``around`` more rings
+    of squares lie around the window. Square ``i`` is passed by the stretches ``ptr[i]:ptr[i + 1]``, each from its
+    `vertex` to the next one of its `piece`.
     """
 
     block: int
@@ -43,7 +43,7 @@ class Stretches(NamedTuple):
 
 @njit(cache=True, nogil=True)
 def gap(px: float, py: float, dx: float, dy: float, d2: float) -> tuple[float, float]:  # pragma: no cover - compiled
-    """Return the squared distance from ``p`` to the stretch from 0 to ``d``, and how far along it that is (0..1)."""
+    """Return the squared distance from ``p`` to the stretch from 0 to ``d``, and the nearest point on it (0..1)."""
     along = px * dx + py * dy
     if along <= 0.0:
         return px * px + py * py, 0.0
@@ -54,7 +54,7 @@ def gap(px: float, py: float, dx: float, dy: float, d2: float) -> tuple[float, f
 
 @njit(cache=True, nogil=True)
 def rings_around(metres: float, block: int, cell_m: float) -> int:  # pragma: no cover - compiled
-    """Return how many rings of squares around a block hold all that lies within a distance of one of its cells."""
+    """Return how many rings of squares around a block hold everything within a distance of its cells."""
     return max(0, int(np.ceil(((metres + MARGIN_M) / cell_m - 0.5) / block)))
 
 
@@ -68,7 +68,7 @@ def sort_stretches(
     piece_ptr: Int64Array,
     piece_xy: FloatArray,
 ) -> Stretches:  # pragma: no cover - compiled
-    """Return the stretches of the given pieces in the squares of a window, and up to `around_m` from its cells."""
+    """Sort the stretches of some pieces into the squares of a window, and of up to `around_m` around its cells."""
     block = max(1, int(np.rint(BLOCK_M / grid.cell_m)))
     side = block * grid.cell_m
     around = rings_around(around_m, block, grid.cell_m)
@@ -78,7 +78,7 @@ def sort_stretches(
     ptr = np.zeros(high * wide + 2, dtype=np.int64)
     vertex = np.empty(0, dtype=np.int32)
     owner = np.empty(0, dtype=np.int32)
-    for turn in range(2):  # counts, then fills
+    for is_filling in (False, True):  # count first, then fill
         for piece in pieces:
             for v in range(piece_ptr[piece], piece_ptr[piece + 1] - 1):
                 x, y = piece_xy[v, 0] - west, piece_xy[v, 1] - south
@@ -94,13 +94,13 @@ def sort_stretches(
                     first = max(0, int(np.floor((min(a, b) - MARGIN_M) / side)))
                     last = min(wide - 1, int(np.floor((max(a, b) + MARGIN_M) / side)))
                     for square in range(row * wide + first, row * wide + last + 1):
-                        if turn:
+                        if is_filling:
                             vertex[ptr[square + 1]] = v
                             owner[ptr[square + 1]] = piece
                             ptr[square + 1] += 1
                         else:
                             ptr[square + 2] += 1
-        if not turn:
+        if not is_filling:
             ptr = np.cumsum(ptr)
             vertex = np.empty(ptr[-1], dtype=np.int32)
             owner = np.empty(ptr[-1], dtype=np.int32)
@@ -109,7 +109,7 @@ def sort_stretches(
 
 @njit(cache=True, nogil=True)
 def count_around(stretches: Stretches, square: int, rings: int) -> int:  # pragma: no cover - compiled
-    """Return how many stretches the rings around a square hold, itself included."""
+    """Return how many stretches there are in a square and the rings around it."""
     count = 0
     for row in range(-rings, rings + 1):
         first = square + row * stretches.columns - rings

@@ -1,4 +1,4 @@
-"""The compiled time surface: door-to-door minutes of every grid cell, by the rule that holds for places."""
+"""The compiled time surface: the door-to-door time of every cell, by the rule that holds for places."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def along_m(piece_ptr: Int64Array, piece_xy: FloatArray) -> FloatArray:  # pragm
 
 
 class Pieces(NamedTuple):
-    """The shapes of road pieces, how far along its piece each vertex lies, and a time that no point of it beats."""
+    """The shapes of road pieces, how far along it each vertex lies, and the least possible time on each piece."""
 
     ptr: Int64Array
     xy: FloatArray
@@ -44,7 +44,10 @@ class Pieces(NamedTuple):
 
 
 class _Scratch(NamedTuple):
-    """Stretches near a block (`line`: x, y, dx, dy, length), and the pieces found near a cell: `slot` by piece."""
+    """Scratch memory: the stretches near a block (`line`: x, y, dx, dy, length), and the pieces found near a cell.
+
+    `slot` holds, for each piece, where it stands among the pieces found.
+    """
 
     line: FloatArray
     line_vertex: Int32Array
@@ -84,7 +87,7 @@ def _near_block(
     ms_per_m: float,
     latest_ms: float,
 ) -> int:  # pragma: no cover - compiled
-    """Gather the stretches that a cell of the block around ``(x, y)`` may walk to in time; return how many."""
+    """Gather the stretches within a timely walk of a cell of the block around ``(x, y)``; return how many."""
     count = 0
     far_m2 = (farthest_m + radius_m) ** 2
     for row in range(-rings, rings + 1):
@@ -116,7 +119,7 @@ def _cell_ms(
     best_ms: float,
     times: TimeArrays,
 ) -> float:  # pragma: no cover - compiled
-    """Return the best time over the first `count` stretches for a cell from which people walk `walk_m`."""
+    """Return the best time of a cell over the first `count` stretches, if people walk at most `walk_m` from it."""
     found = 0
     about_m2 = 1.000001 * walk_m * walk_m
     for i in range(count):
@@ -156,8 +159,8 @@ def paint_roads(
 ) -> None:  # pragma: no cover - compiled
     """Lower every cell of `surface` (ms, row 0 in the south) to the best time over the pieces of the stretches.
 
-    For a piece, a cell counts at its nearest point of the piece, if that lies within its `reach`, as
-    a place does. Beyond `longest_ms` and the walk over a cell, times need not be found.
+    As a place does, a cell joins a piece at the nearest point, if that lies within its `reach`. Times longer than
+    `longest_ms` and the walk over a cell may be missed.
     """
     rows, columns = surface.shape
     block, around = stretches.block, stretches.around
@@ -166,7 +169,7 @@ def paint_roads(
     latest_ms = longest_ms + grid.cell_m * ms_per_m
     near = _scratch(256, np.zeros(len(pieces.ptr), dtype=np.int32))
     for i in range((high + STRIPE - 1) // STRIPE * STRIPE * wide):
-        # column by column in stripes: neighbours use the same memory
+        # column by column in stripes, because neighbouring blocks read the same memory
         block_r, block_c = i // (STRIPE * wide) * STRIPE + i % STRIPE, i % (STRIPE * wide) // STRIPE
         if block_r >= high:
             continue
@@ -207,7 +210,7 @@ def paint_doors(
     limit_m: float,
     ms_per_m: float,
 ) -> None:  # pragma: no cover - compiled
-    """Lower every cell of `surface` to the time of the walk straight to a facility's door, if within its `reach`."""
+    """Lower every cell of `surface` to the time of the walk straight to a facility, if it lies within `reach`."""
     rows, columns = surface.shape
     for d in range(len(doors_xy)):
         x, y = doors_xy[d, 0], doors_xy[d, 1]

@@ -29,13 +29,13 @@ PAD_CELLS = 2
 
 @dataclass(frozen=True, eq=False)
 class CellMap:
-    """A value at each cell of a window of the plane.
+    """A value for each cell of a window.
 
     Parameters
     ----------
     west, south
-        Where the cell ``[0, 0]`` is, in metres of the CRS of the network: multiples of `cell_m`, so that
-        maps of neighbouring windows share their cells.
+        Position of the cell ``[0, 0]`` in the CRS of the network, metres: multiples of `cell_m`, so that maps of
+        neighbouring windows share their cells.
     cell_m
         Distance between cells.
     values
@@ -77,10 +77,10 @@ class CellMap:
 
 @dataclass(frozen=True, eq=False)
 class Surface(CellMap):
-    """Door-to-door milliseconds between each cell and the nearest facility, infinite if there is none.
+    """Door-to-door milliseconds between each cell and the nearest facility; infinite if there is none.
 
-    Exact up to `longest_ms`; what takes more than one cell's walk longer is infinite. `ms_per_m` is the time
-    to walk a metre.
+    Times are exact up to `longest_ms`, and infinite from one cell's walk beyond it. `ms_per_m` is the time to walk a
+    metre.
     """
 
     ms_per_m: float
@@ -94,9 +94,9 @@ def cell_size_m(bounds: Sequence[float]) -> float:
 
 
 def map_walk_reach(network: RoadNetwork, bounds: Bounds, *, cell_m: float, walk: Walk) -> CellMap:
-    """Map how far people walk from each cell: to the nearest road that leads anywhere, and the margin of the walk.
+    """Map how far people walk from each cell: to the nearest road of the main network, and the margin of the walk.
 
-    It is the same whatever they set out for: paint it once for all surfaces of a window.
+    It does not depend on where they are going: one map serves all surfaces of a window.
 
     Parameters
     ----------
@@ -110,7 +110,7 @@ def map_walk_reach(network: RoadNetwork, bounds: Bounds, *, cell_m: float, walk:
     Returns
     -------
     CellMap
-        Metres, at most the limit of the walk.
+        Metres; at most the limit of the walk.
     """
     reach = CellMap(**_window(bounds, cell_m, fill=walk.limit_m))
     roads = np.flatnonzero(network.pieces["snappable"].to_numpy() & network.joins_main)
@@ -124,7 +124,7 @@ def map_travel_time(
 ) -> Surface:
     """Map the time between each cell and its nearest facility.
 
-    Times along every road piece and the walk to its nearest point, exactly as for a place.
+    The time of a cell is that of a place there: the time along a road piece and the walk to its nearest point.
 
     Parameters
     ----------
@@ -135,7 +135,7 @@ def map_travel_time(
     longest_min
         Longest limit to be drawn; at most that of the tree.
     reach
-        `map_walk_reach` of at least these bounds, with the same cells and walk; None to paint it for this surface.
+        `map_walk_reach` of at least these bounds, with the same cells and walk; None to make it for this surface.
 
     Raises
     ------
@@ -167,9 +167,9 @@ def map_travel_time(
 
 
 def merge_surfaces(surfaces: Iterable[Surface], bounds: Bounds) -> Surface:
-    """Put the surfaces of several windows together: the shortest time where they overlap.
+    """Merge the surfaces of several windows; where they overlap, the shortest time counts.
 
-    If each is exact in its own window, the result is the surface of the whole, to the last bit.
+    If each is exact in its own window, the result equals the surface of the whole, bit for bit.
 
     Parameters
     ----------
@@ -197,14 +197,14 @@ def merge_surfaces(surfaces: Iterable[Surface], bounds: Bounds) -> Surface:
 
 
 def piece_minutes(tree: SourceTree, *, fraction: float = 0.5) -> FloatArray:
-    """Return the minutes between each road piece, in its middle by default, and its nearest facility; NaN if none."""
+    """Return the minutes between the middle (or another point) of each road piece and its nearest facility, or NaN."""
     pieces = np.arange(tree.network.piece_count)
     ms = times_at(_time_arrays(tree), pieces, fraction)
     return np.where(np.isfinite(ms) & (ms <= tree.limit_ms), ms / MS_PER_MIN, np.nan)
 
 
 def require_limits(limits_min: Sequence[float], longest_ms: float) -> list[float]:
-    """Return the limits, each once, ascending; a ParameterError if one of them cannot be drawn."""
+    """Return the limits, each once, ascending; raise a ParameterError if one of them cannot be drawn."""
     limits = sorted(set(limits_min))
     wrong = [limit for limit in limits if not 0 < round(limit * MS_PER_MIN) <= longest_ms]
     if wrong or not limits:
@@ -223,7 +223,7 @@ class _Window(TypedDict):
 
 
 def _window(bounds: Bounds, cell_m: float, *, fill: float = np.inf) -> _Window:
-    """Return cells that hold `fill` over the bounds and a little around."""
+    """Return a window of cells that hold `fill`, over the bounds and `PAD_CELLS` around them."""
     cell_m = float(cell_m)
     first_column, first_row = (math.floor(v / cell_m) - PAD_CELLS for v in bounds[:2])
     last_column, last_row = (math.ceil(v / cell_m) + PAD_CELLS for v in bounds[2:])
@@ -244,7 +244,7 @@ def _stretches(cells: CellMap, network: RoadNetwork, pieces: Int64Array, around_
 
 
 def _soonest_ms(tree: SourceTree) -> FloatArray:
-    """Return a time that no point of each piece beats: the best of its ends and of the facilities on it."""
+    """Return the least possible time on each piece: the shortest at its ends and at the facilities on it."""
     soonest = soonest_ms(_time_arrays(tree), tree.network.piece_count)
     np.minimum.at(soonest, tree.access.piece, tree.access.walk_ms)
     return soonest

@@ -1,10 +1,11 @@
-"""The compiled scan of a timetable: for everybody, from every connection, the best way to one destination.
+"""The compiled scan of a timetable: from every connection, the best way on to one destination.
 
 Source of the method: Dibbelt, J., Pajor, T., Strasser, B., Wagner, D. (2018): Connection Scan Algorithm. ACM Journal of
-Experimental Algorithmics 23, 1.7. Here what is kept is the best way on from each connection, not from each stop: it
-holds whenever one leaves home, and it tells the journey.
+Experimental Algorithmics 23, 1.7. Unlike there, the best way on is kept for each connection instead of each stop: it
+is the same whenever people leave home, and the journey can be read from it.
 
-A value is one number, arrival above and changes below: the least value arrives first and, of those, changes least.
+A value is one number, with the arrival in the upper bits and the number of changes in the lower: the least value
+arrives first and, of several, with the fewest changes.
 """
 
 from __future__ import annotations
@@ -17,14 +18,14 @@ from spatial_uri.model.arrays import BoolArray, Int32Array, Int64Array
 NEVER = np.int64(2**62)
 CHANGE_BITS = 16
 NOWHERE, STAY, ARRIVE = -3, -2, -1
-"""What to do at the end of a connection, unless it is to change to the connection of that number."""
+"""What to do at the end of a connection. Any other value is the number of the connection to change to."""
 
 FASTEST, EARLIEST, LATEST = 0, 1, 2
-"""What is asked for: the shortest journey, the first to arrive, the last to leave."""
+"""Which journey is wanted: the shortest, the first to arrive, the last to leave."""
 
 
 @njit(cache=True, nogil=True)
-def scan(  # pragma: no cover - compiled
+def scan_connections(  # pragma: no cover - compiled
     departure: Int64Array,
     arrival: Int64Array,
     from_stop: Int32Array,
@@ -38,15 +39,15 @@ def scan(  # pragma: no cover - compiled
     final_s: Int64Array,
     entry_ptr: Int64Array,
 ) -> tuple[Int64Array, Int64Array]:
-    """Return the value of each connection for whoever sits in it, and what to do at its end.
+    """Return the value of each connection for a passenger in it, and what to do at its end.
 
-    `change_s` is the time between getting off at one stop and getting on at another, by stop as CSR; `final_s` the walk
-    from each stop to the destination, -1 where there is none; ``entry_ptr`` has room for the boardings of each stop.
+    `change_s` is the time between getting off at one stop and getting on at another, by stop as CSR. `final_s` is the
+    walk from each stop to the destination, -1 where there is none. ``entry_ptr``: room for the boardings of each stop.
     """
     count = len(departure)
     best = np.full(count, NEVER)
     choice = np.full(count, NOWHERE, dtype=np.int64)
-    # of each stop, the connections worth boarding: later ones below, each better than all below it
+    # a stack for each stop of the connections worth boarding: each leaves earlier than those below it and is better
     entry = np.empty(entry_ptr[-1], dtype=np.int64)
     used = entry_ptr[:-1].copy()
     instant_changes = False
@@ -58,7 +59,7 @@ def scan(  # pragma: no cover - compiled
         while low > 0 and departure[low - 1] == departure[high - 1]:
             low -= 1
         again = True
-        while again:  # where neither ride nor change takes time, one may need what stands before it in the list
+        while again:  # if neither ride nor change takes time, a connection may depend on one earlier in the list
             again = False
             for c in range(high - 1, low - 1, -1):
                 value = best[c]
@@ -79,7 +80,7 @@ def scan(  # pragma: no cover - compiled
                         ready = arrival[c] + change_s[i]
                         left = entry_ptr[other]
                         right = used[other]
-                        while left < right:  # the last entry that leaves no earlier than one is ready
+                        while left < right:  # find the last entry that leaves when the passenger is ready, or later
                             middle = (left + right) // 2
                             if departure[entry[middle]] >= ready:
                                 left = middle + 1
@@ -108,7 +109,7 @@ def scan(  # pragma: no cover - compiled
 
 
 @njit(cache=True, nogil=True)
-def choose(  # pragma: no cover - compiled
+def choose_journeys(  # pragma: no cover - compiled
     asked: int,
     rows: Int64Array,
     walk_ptr: Int64Array,
@@ -125,10 +126,10 @@ def choose(  # pragma: no cover - compiled
     first: Int64Array,
     leave: Int64Array,
 ) -> None:
-    """Write the first connection of the best journey of each row, and when to leave home; -1 where there is none.
+    """Write the first connection of the best journey of each row (-1: there is none) and when to leave home.
 
-    FASTEST: the fewest seconds, then the earliest leave. EARLIEST: the first arrival, then the latest leave.
-    LATEST: the latest leave, then the first arrival. Then the fewest changes, then the first stop in the list.
+    FASTEST: the fewest seconds, then the first to leave. EARLIEST: the first to arrive, then the last to leave.
+    LATEST: the last to leave, then the first to arrive. Then the fewest changes, then the first stop in the list.
     """
     for row in rows:
         found = np.int64(-1)
@@ -169,7 +170,7 @@ def choose(  # pragma: no cover - compiled
 
 
 @njit(cache=True, nogil=True)
-def follow(  # pragma: no cover - compiled
+def follow_journeys(  # pragma: no cover - compiled
     rows: Int64Array,
     first: Int64Array,
     leave: Int64Array,
@@ -185,7 +186,7 @@ def follow(  # pragma: no cover - compiled
     final_s: Int64Array,
     parts: Int64Array,
 ) -> None:
-    """Write arrival, seconds walked, waited and ridden, and changes of the journeys found, into columns of `parts`."""
+    """Write the parts of the journeys found: arrival, seconds walked, waited and ridden, and changes."""
     for row in rows:
         c = first[row]
         if c < 0:

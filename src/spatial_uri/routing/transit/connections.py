@@ -1,4 +1,4 @@
-"""A timetable as elementary connections: one vehicle, from one stop to the next one where it calls."""
+"""A timetable as elementary connections: one vehicle, from one stop to the next."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from spatial_uri.model.timetable import DAY_S, Timetable
 
 @dataclass(frozen=True, eq=False)
 class Connections:
-    """Every hop of every trip of one day, in the order in which it can be scanned.
+    """Every connection of every trip of one day, in the order of the scan.
 
-    Sorted by departure; of those that leave in the same second, hops that take no time stand first, and the hops of a
-    trip in their order.
+    Sorted by departure. Of those that leave in the same second, connections that take no time come first; those of one
+    trip keep their order.
 
     Parameters
     ----------
     stop_ids, trip_ids
-        What the numbers of stops and trips stand for. A trip of the day before, or of the day after, is a trip of its
-        own, with the same id.
+        The ids behind the numbers of stops and trips. A trip of the day before, or of the day after, is a trip of its
+        own with the same id.
     trip, from_stop, to_stop
         ``(connections,)`` numbers.
     departure_s, arrival_s
@@ -31,7 +31,7 @@ class Connections:
     can_board, can_alight
         ``(connections,)`` whether one may get on at its beginning, and off at its end.
     following
-        ``(connections,)`` the next hop of the same trip; -1 at its end.
+        ``(connections,)`` the next connection of the same trip; -1 at its end.
     """
 
     stop_ids: pd.Index
@@ -49,7 +49,7 @@ class Connections:
         return len(self.trip)
 
     def reversed(self) -> Connections:
-        """Return the timetable with time running backwards: from where a trip arrives to where it sets out."""
+        """Return the timetable with time running backwards: every trip from its last stop to its first."""
         in_order = _scan_order(-self.arrival_s, -self.departure_s, self.trip, -np.arange(len(self)))
         position = np.empty(len(self), dtype=np.int64)
         position[in_order] = np.arange(len(self))
@@ -74,10 +74,10 @@ def _scan_order(departure_s: Int64Array, arrival_s: Int64Array, trip: Int32Array
 
 
 def list_connections(timetable: Timetable, day: date, *, until_s: int = DAY_S) -> Connections:
-    """Return the connections that leave on a day, or in the night after it up to `until_s`.
+    """List the connections that leave on a day, or in the night after it up to `until_s`.
 
-    Trips of the day before that run on after midnight count with the times they have on this day; so do
-    trips of the day after where `until_s` lies beyond midnight.
+    Trips of the day before that go on after midnight are included with their times on this day; so are trips of
+    the day after if `until_s` lies beyond midnight.
 
     Parameters
     ----------

@@ -1,8 +1,8 @@
-"""Walks between places and stops: metres of the shortest way along the paths, seconds of the fastest one."""
+"""Walks between places and stops: metres along the shortest way, seconds along the fastest one."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -11,21 +11,17 @@ import shapely
 from spatial_uri.model.arrays import FloatArray, GeometryArray, Int32Array, Int64Array
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.model.travel import Walk
-from spatial_uri.routing.door_to_door import find_nearest
 from spatial_uri.routing.pairs import find_pairs
-from spatial_uri.routing.snapping import snap_places
-from spatial_uri.routing.source_trees import grow_tree
+from spatial_uri.routing.transit.walk_lengths import WalkLengths
 
-MM_PER_M = 1000
-MM_A_MS_KMH = 3.6
-"""At this speed a millimetre takes a millisecond: a search in milliseconds is one in millimetres."""
 SLACK_MS = 1000
+"""Room for rounding in the limit of the search by time."""
 LONGEST_MS_PER_M = 3600.0
 
 
 @dataclass(frozen=True, eq=False)
 class FootPaths:
-    """The roads and paths as people walk them; ferries are no walk.
+    """The roads and paths that people walk on, ferries left out.
 
     Parameters
     ----------
@@ -47,29 +43,24 @@ class FootPaths:
         return self.network.with_edges(walked[self.network.edge_piece])
 
     @cached_property
-    def measured(self) -> RoadNetwork:
-        """The same network with its lengths in millimetres in place of times."""
-        return self.timed.with_times(np.rint(self.timed.edge_m * MM_PER_M).astype(np.int32))
-
-    @property
-    def measured_walk(self) -> Walk:
-        """The walk between door and path, in millimetres."""
-        return replace(self.walk, kmh=MM_A_MS_KMH)
+    def lengths(self) -> WalkLengths:
+        """The lengths of ways along the paths."""
+        return WalkLengths(self.timed, self.walk)
 
     @cached_property
     def slowest_ms_per_m(self) -> float:
-        """Time of a metre on the slowest way on foot."""
+        """Milliseconds for a metre on the slowest path."""
         edge_m = self.timed.edge_m
-        long = edge_m >= 1  # of shorter ones, rounding to milliseconds is the larger part
+        long = edge_m >= 1  # on shorter edges the rounding of their times weighs too much
         per_m = self.timed.time_ms[long] / edge_m[long]
         return min(LONGEST_MS_PER_M, float(per_m.max(initial=self.walk.ms_per_m)))
 
 
 @dataclass(frozen=True, eq=False)
 class Walks:
-    """Walks of places to stops, or from stops to places: those of place ``i`` are ``ptr[i]:ptr[i+1]``.
+    """Walks from places to stops, or from stops to places; those of place ``i`` are ``ptr[i]:ptr[i+1]``.
 
-    `metres` is the length of the shortest way, `seconds` the time of the fastest one, rounded up.
+    `metres` is the length of the shortest way, `seconds` the time of the fastest, rounded up.
     """
 
     ptr: Int64Array
@@ -89,30 +80,30 @@ def find_walks_to(paths: FootPaths | Walk, places: GeometryArray, stops: Geometr
     Parameters
     ----------
     paths
-        The paths; or only how people walk, where no paths are known: then walks are straight lines.
+        The paths; or, where no paths are known, only how people walk: then walks are straight lines.
     places, stops
         shapely Points in the CRS of the paths.
     limit_m
-        Longest walk, metres, included; along the shortest way, the walk off the paths included.
+        Longest walk along the shortest way, metres, included; the walk to the paths counts, too.
     """
-    place, stop, metres, seconds = _walked(paths, places, stops, limit_m)
+    place, stop, metres, seconds = _find_walks(paths, places, stops, limit_m)
     return _by_place(place, stop, metres, seconds, len(places))
 
 
 def find_walks_from(paths: FootPaths | Walk, stops: GeometryArray, places: GeometryArray, *, limit_m: float) -> Walks:
-    """Find the stops from which each place is within a walk, as `find_walks_to` the other way round.
+    """Find the stops from which each place can be walked to: `find_walks_to` the other way round.
 
     Parameters
     ----------
     paths, stops, places, limit_m
         As in `find_walks_to`.
     """
-    stop, place, metres, seconds = _walked(paths, stops, places, limit_m)
+    stop, place, metres, seconds = _find_walks(paths, stops, places, limit_m)
     return _by_place(place, stop, metres, seconds, len(places))
 
 
 def find_nearest_stops(paths: FootPaths, places: GeometryArray, stops: GeometryArray) -> tuple[Int32Array, FloatArray]:
-    """Return the nearest stop of each place along the paths, however far (-1 for none), and metres to it (or NaN).
+    """Find the nearest stop of each place along the paths, however far (-1 for none), and the metres to it (or NaN).
 
     Parameters
     ----------
@@ -121,10 +112,7 @@ def find_nearest_stops(paths: FootPaths, places: GeometryArray, stops: GeometryA
     places, stops
         shapely Points in the CRS of the paths.
     """
-    tree = grow_tree(paths.measured, stops, walk=paths.measured_walk)
-    found = find_nearest(tree, places, snap_places(paths.measured, places, walk=paths.measured_walk))
-    mm = found.time_ms[:, 0]
-    return found.facility[:, 0], np.where(mm >= 0, mm / MM_PER_M, np.nan)
+    return paths.lengths.find_nearest(places, stops)
 
 
 def _by_place(place: Int32Array, stop: Int32Array, metres: FloatArray, seconds: Int64Array, count: int) -> Walks:
@@ -133,7 +121,7 @@ def _by_place(place: Int32Array, stop: Int32Array, metres: FloatArray, seconds: 
     return Walks(ptr, stop[order].astype(np.int32), metres[order], seconds[order])
 
 
-def _walked(
+def _find_walks(
     paths: FootPaths | Walk, origins: GeometryArray, destinations: GeometryArray, limit_m: float
 ) -> tuple[Int32Array, Int32Array, FloatArray, Int64Array]:
     if not len(origins) or not len(destinations):
@@ -143,14 +131,12 @@ def _walked(
         origin, destination = shapely.STRtree(destinations).query(origins, predicate="dwithin", distance=limit_m)
         metres = shapely.distance(origins[origin], destinations[destination])
         return origin.astype(np.int32), destination.astype(np.int32), metres, _seconds(metres * paths.ms_per_m)
-    origin, destination, mm = find_pairs(
-        paths.measured, origins, destinations, limit_ms=round(limit_m * MM_PER_M), walk=paths.measured_walk
-    )
-    metres = mm / MM_PER_M
+    origin, destination, metres = paths.lengths.find_pairs(origins, destinations, limit_m=limit_m)
     limit_ms = round(limit_m * paths.slowest_ms_per_m) + SLACK_MS
     timed = find_pairs(paths.timed, origins, destinations, limit_ms=limit_ms, walk=paths.walk)
     keys, timed_keys = (a.astype(np.int64) * len(destinations) + b for a, b in ((origin, destination), timed[:2]))
-    ms = np.rint(metres * paths.slowest_ms_per_m).astype(np.int64)  # whoever is slower still
+    # pairs beyond the search by time: use the slowest walking speed of the network
+    ms = np.rint(metres * paths.slowest_ms_per_m).astype(np.int64)
     at = np.minimum(np.searchsorted(timed_keys, keys), max(0, len(timed_keys) - 1))
     if len(timed_keys):
         ms = np.where(timed_keys[at] == keys, timed[2][at], ms)

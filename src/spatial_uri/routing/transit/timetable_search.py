@@ -1,8 +1,8 @@
 """Journeys by public transport, door to door: walk, ride, change, ride, walk.
 
-People know the timetable: they leave home so as to be at the first stop when the vehicle leaves, and wait only in
-changing. A change to another trip takes the walk between the two stops, and never less than a set time; staying in
-the vehicle is no change.
+People know the timetable: they leave home just in time for the first vehicle, and wait only when they change. A change
+to another trip takes the walk between the two stops, and never less than a set time; staying in the vehicle is no
+change.
 """
 
 from __future__ import annotations
@@ -17,7 +17,14 @@ import numpy as np
 
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.arrays import FloatArray, Int64Array
-from spatial_uri.routing.transit.connection_kernels import EARLIEST, FASTEST, LATEST, choose, follow, scan
+from spatial_uri.routing.transit.connection_kernels import (
+    EARLIEST,
+    FASTEST,
+    LATEST,
+    choose_journeys,
+    follow_journeys,
+    scan_connections,
+)
 from spatial_uri.routing.transit.connections import Connections
 from spatial_uri.routing.transit.stop_walks import Walks
 
@@ -28,16 +35,16 @@ FAR_S = 2**31
 
 @dataclass(frozen=True, eq=False)
 class Transit:
-    """What runs on a day, and the walks between stops in changing.
+    """What runs on a day, and the walks between stops for changes.
 
     Parameters
     ----------
     connections
         What runs.
     changes
-        For each stop the stops one can change to, itself included (0 m): `find_walks_to` among the stops.
+        For each stop the stops that one can change to, itself included (0 m): `find_walks_to` among the stops.
     change_min_s
-        The least time a change takes, seconds.
+        The least time that a change takes, seconds.
     """
 
     connections: Connections
@@ -45,7 +52,7 @@ class Transit:
     change_min_s: int
 
     def reversed(self) -> Transit:
-        """Return the same with time running backwards, for journeys from one place to many."""
+        """Return the day with time running backwards, to find journeys from one place to many."""
         stop = self.changes.place
         order = np.lexsort((stop, self.changes.stop))
         count = len(self.changes.ptr) - 1
@@ -60,13 +67,13 @@ class Transit:
 
 @dataclass(frozen=True, eq=False)
 class Question:
-    """What is asked of a timetable, for each origin; times are seconds after midnight.
+    """Which journey is wanted for each origin; times are seconds after midnight.
 
     Parameters
     ----------
     asked
-        ``fastest``: the fewest minutes from door to door, of these the earliest. ``earliest``: the first arrival, of
-        these the latest leave. ``latest``: the latest leave, of these the first arrival.
+        ``fastest``: the shortest time from door to door; of several the earliest. ``earliest``: the first to arrive; of
+        several the last to leave. ``latest``: the last to leave; of several the first to arrive.
     leave_from_s, leave_until_s, arrive_by_s
         ``(origins,)`` or one number: limits, included.
     longest_s
@@ -82,10 +89,10 @@ class Question:
 
 @dataclass(frozen=True, eq=False)
 class Journeys:
-    """One journey by public transport of each origin; all ``(origins,)`` in seconds, NaN where there is none.
+    """One journey by public transport for each origin; all ``(origins,)`` in seconds, NaN where there is none.
 
-    Door to door: ``arrive_s - leave_s == walk_s + wait_s + ride_s``. `walk_s` are the walks at both ends and in
-    changing, `wait_s` the waits in changing; `transfers` counts the changes.
+    Door to door: ``arrive_s - leave_s == walk_s + wait_s + ride_s``. `walk_s` is the time of all walks, at both ends
+    and between stops, `wait_s` that of all waits at changes; `transfers` counts the changes.
     """
 
     leave_s: FloatArray
@@ -96,7 +103,7 @@ class Journeys:
     transfers: FloatArray
 
     def reversed(self) -> Journeys:
-        """Return journeys found with time running backwards as they are made."""
+        """Return journeys that were found with time running backwards, as people make them."""
         return replace(self, leave_s=-self.arrive_s, arrive_s=-self.leave_s)
 
 
@@ -109,15 +116,15 @@ def find_journeys(
     *,
     workers: int | None = None,
 ) -> list[Journeys]:
-    """Answer questions about the journeys of many origins, each to a destination of its own.
+    """Find the journeys of many origins, each to a destination of its own.
 
-    The timetable is scanned once for each destination. A journey rides at least once; whether walking all the way
-    is faster is for the caller to compare.
+    The timetable is scanned once for each destination. A journey has at least one ride; the caller compares it with
+    walking all the way.
 
     Parameters
     ----------
     transit
-        What runs, and the changes.
+        What runs, and the walks for changes.
     access
         Walks from the origins to stops.
     egress
@@ -125,44 +132,61 @@ def find_journeys(
     destination
         ``(origins,)`` row of each origin's destination; -1 for none.
     questions
-        What is asked.
+        Which journeys are wanted.
     workers
         Threads; None for one on each core.
 
     Returns
     -------
     list of Journeys
-        One for each question.
+        One table of journeys for each question.
 
     Raises
     ------
     ParameterError
         If a question is of an unknown kind.
     """
-    strange = [q.asked for q in questions if q.asked not in _ASKED]
-    if strange:
-        raise ParameterError(f"asked={strange[0]!r}: it must be one of {', '.join(_ASKED)}")
-    net = transit.connections
-    origins, stops = len(destination), len(net.stop_ids)
-    boardable = np.flatnonzero(net.can_board)
-    boardable = boardable[np.argsort(net.from_stop[boardable], kind="stable")]
-    board_ptr = np.searchsorted(net.from_stop[boardable], np.arange(stops + 1)).astype(np.int64)
-    changes = transit.changes
-    change_s = np.maximum(changes.seconds, transit.change_min_s)
-    limits = [
-        [np.broadcast_to(np.asarray(v, dtype=np.int64), (origins,)).copy() for v in given]
-        for given in ((q.leave_from_s, q.leave_until_s, q.arrive_by_s) for q in questions)
-    ]
-    leave = np.zeros((len(questions), origins), dtype=np.int64)
-    first = np.full((len(questions), origins), -1, dtype=np.int64)
-    parts = np.zeros((len(questions), origins, 5), dtype=np.int64)
+    unknown = [question.asked for question in questions if question.asked not in _ASKED]
+    if unknown:
+        raise ParameterError(f"asked={unknown[0]!r}: it must be one of {', '.join(_ASKED)}")
+    search = _Search(transit, access, egress, questions, len(destination))
+    rows = np.flatnonzero(destination >= 0)
+    rows = rows[np.argsort(destination[rows], kind="stable")]
+    groups = np.split(rows, np.flatnonzero(np.diff(destination[rows])) + 1) if len(rows) else []
+    with ThreadPoolExecutor(max_workers=workers or os.cpu_count()) as pool:
+        list(pool.map(search.answer, groups, (int(destination[group[0]]) for group in groups)))
+    return search.journeys()
 
-    def answer(rows: Int64Array) -> None:
-        goal = destination[rows[0]]
-        final_s = np.full(stops, -1, dtype=np.int64)
-        at = slice(egress.ptr[goal], egress.ptr[goal + 1])
-        final_s[egress.stop[at]] = egress.seconds[at]
-        best, choice = scan(
+
+class _Search:
+    """The answers to some questions while they are found: each thread fills the rows of its own origins."""
+
+    def __init__(
+        self, transit: Transit, access: Walks, egress: Walks, questions: Sequence[Question], origins: int
+    ) -> None:
+        net = transit.connections
+        self._net, self._changes, self._access, self._egress = net, transit.changes, access, egress
+        self._change_s = np.maximum(transit.changes.seconds, transit.change_min_s)
+        boardable = np.flatnonzero(net.can_board)
+        self._boardable = boardable[np.argsort(net.from_stop[boardable], kind="stable")]
+        stops = np.arange(len(net.stop_ids) + 1)
+        self._board_ptr = np.searchsorted(net.from_stop[self._boardable], stops).astype(np.int64)
+        self._questions = questions
+        self._limits = [
+            tuple(np.broadcast_to(np.asarray(limit, dtype=np.int64), (origins,)).copy() for limit in limits)
+            for limits in ((q.leave_from_s, q.leave_until_s, q.arrive_by_s) for q in questions)
+        ]
+        self._leave = np.zeros((len(questions), origins), dtype=np.int64)
+        self._first = np.full((len(questions), origins), -1, dtype=np.int64)
+        self._parts = np.zeros((len(questions), origins, 5), dtype=np.int64)
+
+    def answer(self, rows: Int64Array, destination: int) -> None:
+        """Find the journeys of the origins that share a destination."""
+        net, changes, egress = self._net, self._changes, self._egress
+        final_s = np.full(len(net.stop_ids), -1, dtype=np.int64)
+        walks = slice(egress.ptr[destination], egress.ptr[destination + 1])
+        final_s[egress.stop[walks]] = egress.seconds[walks]
+        best, choice = scan_connections(
             net.departure_s,
             net.arrival_s,
             net.from_stop,
@@ -172,32 +196,16 @@ def find_journeys(
             net.following,
             changes.ptr,
             changes.stop,
-            change_s,
+            self._change_s,
             final_s,
-            board_ptr,
+            self._board_ptr,
         )
-        for i, question in enumerate(questions):
-            choose(
-                _ASKED[question.asked],
+        for number in range(len(self._questions)):
+            self._choose(number, rows, best)
+            follow_journeys(
                 rows,
-                access.ptr,
-                access.stop,
-                access.seconds,
-                board_ptr,
-                boardable,
-                net.departure_s,
-                best,
-                limits[i][0],
-                limits[i][1],
-                limits[i][2],
-                question.longest_s,
-                first[i],
-                leave[i],
-            )
-            follow(
-                rows,
-                first[i],
-                leave[i],
+                self._first[number],
+                self._leave[number],
                 net.departure_s,
                 net.arrival_s,
                 net.from_stop,
@@ -208,17 +216,34 @@ def find_journeys(
                 changes.stop,
                 changes.seconds,
                 final_s,
-                parts[i],
+                self._parts[number],
             )
 
-    asking = np.flatnonzero(destination >= 0)
-    asking = asking[np.argsort(destination[asking], kind="stable")]
-    groups = np.split(asking, np.flatnonzero(np.diff(destination[asking])) + 1) if len(asking) else []
-    with ThreadPoolExecutor(max_workers=workers or os.cpu_count()) as pool:
-        list(pool.map(answer, groups))
-    found = []
-    for i in range(len(questions)):
-        has = first[i] >= 0
-        columns = (np.where(has, values, np.nan) for values in (leave[i], *parts[i].T))
-        found.append(Journeys(*columns))
-    return found
+    def _choose(self, number: int, rows: Int64Array, best: Int64Array) -> None:
+        question, access = self._questions[number], self._access
+        leave_from_s, leave_until_s, arrive_by_s = self._limits[number]
+        choose_journeys(
+            _ASKED[question.asked],
+            rows,
+            access.ptr,
+            access.stop,
+            access.seconds,
+            self._board_ptr,
+            self._boardable,
+            self._net.departure_s,
+            best,
+            leave_from_s,
+            leave_until_s,
+            arrive_by_s,
+            question.longest_s,
+            self._first[number],
+            self._leave[number],
+        )
+
+    def journeys(self) -> list[Journeys]:
+        """Return what was found, for each question."""
+        found = []
+        for first, leave, parts in zip(self._first, self._leave, self._parts, strict=True):
+            columns = (np.where(first >= 0, values, np.nan) for values in (leave, *parts.T))
+            found.append(Journeys(*columns))
+        return found

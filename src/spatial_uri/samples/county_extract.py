@@ -1,174 +1,23 @@
-"""Write a synthetic county: as an OpenStreetMap extract, and as the files a planner would have."""
+"""Write a synthetic county as an OpenStreetMap extract."""
 
 from __future__ import annotations
 
-import re
-import sqlite3
-import zipfile
 from collections.abc import Iterable
-from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import osmium
-import pandas as pd
 import shapely
 
-from spatial_uri.errors import OutputError
 from spatial_uri.model.arrays import FloatArray, Int64Array
-from spatial_uri.samples.elements import write_elements
-from spatial_uri.samples.pieces import chains
-from spatial_uri.samples.timetable import stop_sheet, timetable_sheet
-
-if TYPE_CHECKING:
-    from spatial_uri.samples.county import SyntheticCounty
+from spatial_uri.samples.pieces import join_chains
+from spatial_uri.samples.tables import CountyTables
 
 SOURCE = {"source": "spatial_uri synthetic", "note": "synthetic"}
-EPOCH = "2000-01-01T00:00:00Z"
-"""A fixed date inside the files: the date of writing would make the bytes differ."""
 _ADMIN_LEVEL = {"county": "6", "township": "8"}
 _ROAD_TAGS = ("highway", "ref", "name", "surface", "tracktype", "oneway", "bridge", "tunnel", "layer", "maxspeed")
-
-
-@dataclass(frozen=True)
-class CountyFiles:
-    """Where the files of a synthetic county lie."""
-
-    extract: Path
-    boundaries: Path
-    roads: Path
-    villages_xlsx: Path
-    villages_csv: Path
-    facilities_csv: Path
-    timetable_csv: Path
-    stops_csv: Path
-    elements: Path
-
-
-def write_county(county: SyntheticCounty, directory: Path) -> CountyFiles:
-    """Write all files of a county into a folder, which is made if it is not there."""
-    files = CountyFiles(
-        extract=directory / "county.osm.pbf",
-        boundaries=directory / "boundaries.gpkg",
-        roads=directory / "roads.gpkg",
-        villages_xlsx=directory / "villages.xlsx",
-        villages_csv=directory / "villages.csv",
-        facilities_csv=directory / "facilities.csv",
-        timetable_csv=directory / "timetable.csv",
-        stops_csv=directory / "stops.csv",
-        elements=directory / "elements.geojson",
-    )
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-        for path in vars(files).values():
-            path.unlink(missing_ok=True)
-        _write_extract(county, files.extract)
-        _write_layer(county.areas.reset_index(), files.boundaries, "boundaries")
-        _write_layer(county.roads, files.roads, "roads")
-        write_elements(county, files.elements)
-        villages = _village_sheet(county)
-        villages.to_csv(files.villages_csv, index=False, encoding="utf-8-sig", lineterminator="\n")
-        _write_excel(villages, files.villages_xlsx)
-        sheets = {
-            files.facilities_csv: _facility_sheet(county),
-            files.timetable_csv: timetable_sheet(county),
-            files.stops_csv: stop_sheet(county),
-        }
-        for path, sheet in sheets.items():
-            sheet.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
-    except OSError as error:
-        raise OutputError(
-            f"the synthetic county cannot be written: {error.strerror or error}",
-            file=directory,
-            remedy="choose a folder that can be written to",
-        ) from error
-    return files
-
-
-def _lonlat(points: gpd.GeoSeries) -> dict[str, FloatArray]:
-    return {"经度": points.x.to_numpy(), "纬度": points.y.to_numpy()}
-
-
-def _village_sheet(county: SyntheticCounty) -> pd.DataFrame:
-    table = county.settlements
-    names = county.areas["name"]
-    return pd.DataFrame(
-        {
-            "村代码": table.index,
-            "村名": table["name"].to_numpy(),
-            "类型": table["kind"].map({"village": "村", "town": "乡镇驻地", "city": "县城"}).to_numpy(),
-            "城乡分类代码": table["class_code"].to_numpy(),
-            "乡镇代码": table["area_id"].to_numpy(),
-            "乡镇": names.reindex(table["area_id"]).to_numpy(),
-            "人口": table["population"].to_numpy(),
-            **_lonlat(table.geometry),
-            "备注": "合成数据",
-        }
-    )
-
-
-def _facility_sheet(county: SyntheticCounty) -> pd.DataFrame:
-    table = county.facilities
-    tiers = {
-        "county_hospital": "县级医院",
-        "township_centre": "乡镇卫生院",
-        "village_clinic": "村卫生室",
-        "pharmacy": "药店",
-    }
-    return pd.DataFrame(
-        {
-            "编号": table.index,
-            "名称": table["name"].to_numpy(),
-            "级别": table["tier"].map(tiers).to_numpy(),
-            "tier": table["tier"].to_numpy(),
-            **_lonlat(table.geometry),
-            "备注": "合成数据",
-        }
-    )
-
-
-def _write_layer(table: gpd.GeoDataFrame, path: Path, layer: str) -> None:
-    table.to_file(path, layer=layer, driver="GPKG", engine="pyogrio")
-    with closing(sqlite3.connect(path)) as database:
-        database.execute("UPDATE gpkg_contents SET last_change = ?", (EPOCH.replace("Z", ".000Z"),))
-        database.commit()
-        database.execute("VACUUM")
-
-
-def _write_excel(table: pd.DataFrame, path: Path) -> None:
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("村庄")
-    sheet.append(list(table.columns))
-    codes = {i for i, column in enumerate(table.columns) if column.endswith("代码")}
-    for row in table.astype(object).itertuples(index=False):
-        cells = []
-        for place, value in enumerate(row):
-            cell = WriteOnlyCell(sheet, value=value)
-            if place in codes:
-                cell.number_format = "@"  # text, or Excel rounds twelve digits when somebody edits them
-            cells.append(cell)
-        sheet.append(cells)
-    draft = path.with_name(path.name + ".draft")
-    book.save(draft)
-    _pack_again(draft, path)
-    draft.unlink()
-
-
-def _pack_again(draft: Path, path: Path) -> None:
-    """Copy a workbook without the times of writing that it holds."""
-    stamp = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
-    with zipfile.ZipFile(draft) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            content = source.read(name)
-            if name == "docProps/core.xml":
-                content = stamp.sub(rb"\g<1>" + EPOCH.encode(), content)
-            target.writestr(zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
 
 
 def _keys(coordinates: FloatArray) -> Int64Array:
@@ -177,8 +26,8 @@ def _keys(coordinates: FloatArray) -> Int64Array:
     return np.asarray(whole[:, 0] * 2**31 + whole[:, 1])
 
 
-def _write_extract(county: SyntheticCounty, path: Path) -> None:
-    """Write nodes, then ways, then relations, each by rising id."""
+def write_extract(county: CountyTables, path: Path) -> None:
+    """Write an OpenStreetMap extract: nodes, then ways, then relations, each by rising id."""
     road_xy, road_of = shapely.get_coordinates(county.roads.geometry.to_numpy(), return_index=True)
     rings = _Rings(county.areas)
     key = np.concatenate([_keys(road_xy), _keys(rings.xy)])
@@ -230,7 +79,7 @@ def _write_extract(county: SyntheticCounty, path: Path) -> None:
             )
 
 
-def _seat_nodes(county: SyntheticCounty, *, first_id: int) -> dict[str, int]:
+def _seat_nodes(county: CountyTables, *, first_id: int) -> dict[str, int]:
     """Return the node of each area's seat: of a township its town, of a county the county town.
 
     `first_id` is the id of the first settlement; the others follow in their order.
@@ -251,7 +100,7 @@ def _box(vertices: FloatArray) -> osmium.osm.Box:
     return osmium.osm.Box(west, south, east, north)
 
 
-def _points(county: SyntheticCounty) -> Iterable[tuple[tuple[float, float], dict[str, str]]]:
+def _points(county: CountyTables) -> Iterable[tuple[tuple[float, float], dict[str, str]]]:
     """Yield position and tags of every settlement, facility and bus stop."""
     for place in county.settlements.itertuples():
         tags = {
@@ -288,7 +137,7 @@ class _Rings:
         left = area[new]
         shared = np.diff(np.append(new, len(area))) == 2
         right = np.where(shared, area[np.minimum(new + 1, len(area) - 1)], -1)
-        lines = chains(segments[new], left * (len(townships) + 1) + right + 1, len(key))
+        lines = join_chains(segments[new], left * (len(townships) + 1) + right + 1, len(key))
         self.arcs = [np.array(line) for line in lines]
         sides = {tuple(pair): i for i, pair in enumerate(segments[new].tolist())}
         first_side = [sides[(min(line[0], line[1]), max(line[0], line[1]))] for line in lines]

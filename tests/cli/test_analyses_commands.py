@@ -11,23 +11,23 @@ import pandas as pd
 from cli_files import Run, everything_in
 
 CONNECT = {
-    "connectivity.html",
-    "fragility.html",
-    "hierarchy.html",
-    "layout.html",
+    "map.html",
+    "hierarchy.csv",
     "links.csv",
     "bridges.csv",
-    "bonds.csv",
+    "interactions.csv",
 }
-TRANSIT = {"transit.html", "transport.csv", "transport_areas.csv", "stops.csv"}
+TRANSIT = {"map.html", "transport.csv", "transport_areas.csv", "stop_areas.csv", "stops.csv"}
+
+CN = ("--preset", "CN", "--language", "en")
 
 
 def test_connect_needs_nothing_but_an_extract_and_links_every_settlement(county: Path, run: Run) -> None:
-    result = run("connect", county / "county.osm.pbf", "--preset", "CN", "--out", "out")
+    result = run("connect", county / "county.osm.pbf", *CN, "--out", "out")
 
     assert result.exit_code == 0, result.output
     assert set(everything_in(Path("out"))) >= CONNECT
-    assert not {"map.html", "service_circle.csv", "transit.html"} & set(everything_in(Path("out")))
+    assert not {"service_circle.csv", "transport.csv"} & set(everything_in(Path("out")))
     links = pd.read_csv("out/links.csv", dtype={"place_id": str})
     places = pd.read_csv("out/hierarchy.csv", dtype={"place_id": str})
     for target in ("town_seat", "county_seat", "nearest_town"):
@@ -36,7 +36,7 @@ def test_connect_needs_nothing_but_an_extract_and_links_every_settlement(county:
 
 
 def test_transit_without_a_timetable_says_what_it_cannot_tell(county: Path, run: Run) -> None:
-    result = run("transit", county / "county.osm.pbf", "--preset", "CN", "--out", "out")
+    result = run("transit", county / "county.osm.pbf", *CN, "--out", "out")
 
     assert result.exit_code == 0, result.output
     assert set(everything_in(Path("out"))) >= TRANSIT
@@ -48,27 +48,27 @@ def test_transit_without_a_timetable_says_what_it_cannot_tell(county: Path, run:
 
 def test_transit_with_a_timetable_tells_the_bus_beside_the_car(county: Path, run: Run) -> None:
     files = ("--timetable", county / "timetable.csv", "--stops", county / "stops.csv")
-    result = run("transit", county / "county.osm.pbf", "--preset", "CN", *files, "--out", "out")
+    result = run("transit", county / "county.osm.pbf", *CN, *files, "--out", "out")
 
     assert result.exit_code == 0, result.output
     places = pd.read_csv("out/transport.csv")
     both = places.dropna(subset=["county_bus_min", "county_car_min"])
     assert len(both)
-    assert "ILLUSTRATIVE" in Path("out/transit.html").read_text("utf-8")
+    assert "ILLUSTRATIVE" in Path("out/map.html").read_text("utf-8")
 
 
 def test_the_walk_to_a_stop_is_counted_as_the_command_line_says(county: Path, run: Run) -> None:
-    extract = (county / "county.osm.pbf", "--preset", "CN", "--stops", county / "stops.csv")
+    extract = (county / "county.osm.pbf", *CN, "--stops", county / "stops.csv")
     for name, more in (("walk", ()), ("straight", ("--straight-line",)), ("near", ("--stop-limit-m", "300"))):
         assert run("transit", *extract, "--timetable", county / "timetable.csv", *more, "--out", name).exit_code == 0
     walk, straight, near = (pd.read_csv(f"{name}/transport.csv") for name in ("walk", "straight", "near"))
     assert walk["has_stop"].tolist() == (walk["stop_walk_m"] <= 2000).tolist()
     assert straight["has_stop"].tolist() == (straight["stop_straight_m"] <= 2000).tolist()
     assert near["has_stop"].tolist() == (near["stop_walk_m"] <= 300).tolist()
-    assert "stop_settlements_share_300" in pd.read_csv("near/transport_areas.csv").columns
+    assert 300 in pd.read_csv("near/stop_areas.csv")["limit_m"].tolist()
 
 
-def test_a_study_file_gives_the_parts_that_it_has_sections_for(county: Path, run: Run) -> None:
+def test_a_study_file_gives_the_analyses_that_it_has_sections_for(county: Path, run: Run) -> None:
     inputs = ("county.osm.pbf", "boundaries.gpkg", "villages.xlsx", "facilities.csv", "timetable.csv", "stops.csv")
     written = run("init", *(county / name for name in inputs), county / "elements.geojson", "--preset", "CN")
     assert written.exit_code == 0, written.output
@@ -77,13 +77,13 @@ def test_a_study_file_gives_the_parts_that_it_has_sections_for(county: Path, run
         assert re.search(rf'^{key} = ".*{name}"', text, re.MULTILINE), f"{name} was not recognised"
 
     assert run("run", "study.toml", "--out", "all").exit_code == 0
-    assert set(everything_in(Path("all"))) >= CONNECT | TRANSIT | {"map.html", "elements.csv"}
+    assert set(everything_in(Path("all"))) >= CONNECT | TRANSIT | {"elements.csv"}
     manifest = json.loads(Path("all/manifest.json").read_text("utf-8"))
     assert any(i["role"] == "timetable" for i in manifest["inputs"])
 
     Path("study.toml").write_text(text[: text.index("# Each of the next sections")], "utf-8")
     assert run("run", "study.toml", "--out", "circle").exit_code == 0
-    assert not (CONNECT | TRANSIT) & set(everything_in(Path("circle")))
+    assert not (CONNECT | TRANSIT) & set(everything_in(Path("circle"))) - {"map.html"}
 
 
 def test_links_need_no_facilities(county: Path, run: Run) -> None:
@@ -96,8 +96,7 @@ def test_links_need_no_facilities(county: Path, run: Run) -> None:
     result = run("run", "study.toml", "--out", "out")
 
     assert result.exit_code == 0, result.output
-    assert set(everything_in(Path("out"))) >= {"connectivity.html", "links.csv", "index.html"}
-    assert "map.html" not in everything_in(Path("out"))
+    assert set(everything_in(Path("out"))) >= {"map.html", "links.csv", "index.html"}
 
 
 def test_an_extract_of_roads_and_villages_alone_gives_what_it_has_data_for(county: Path, run: Run) -> None:
@@ -110,15 +109,15 @@ def test_an_extract_of_roads_and_villages_alone_gives_what_it_has_data_for(count
         writer.add(thing.replace(tags={}) if {"amenity", "healthcare", "boundary"} & set(tags) else thing)
     writer.close()
 
-    result = run("connect", bare, "--preset", "CN", "--out", "links")
+    result = run("connect", bare, *CN, "--out", "links")
     assert result.exit_code == 0, result.output
     assert "the study area is the convex hull of the settlements" in result.stdout
     assert "not known: To the own town seat" in result.stdout
     links = pd.read_csv("links/links.csv").set_index("target")["status"]
     assert (links["county_seat"] == "reached").any()
     assert (links["town_seat"] == "unknown").all()
-    assert run("transit", bare, "--preset", "CN", "--out", "buses").exit_code == 0
-    assert run("atlas", bare, "--preset", "CN", "--out", "atlas").exit_code == 1
+    assert run("transit", bare, *CN, "--out", "buses").exit_code == 0
+    assert run("atlas", bare, *CN, "--out", "atlas").exit_code == 1
 
 
 def test_what_a_study_file_says_itself_cannot_be_said_again(county: Path, run: Run) -> None:
@@ -131,11 +130,11 @@ def test_what_a_study_file_says_itself_cannot_be_said_again(county: Path, run: R
     assert not Path("out").exists()
 
 
-def test_a_part_that_does_not_exist_is_refused_before_anything_is_read(county: Path, run: Run) -> None:
-    result = run("atlas", county / "county.osm.pbf", "--parts", "circle,buses", "--out", "out")
+def test_an_analysis_that_does_not_exist_is_refused_before_anything_is_read(county: Path, run: Run) -> None:
+    result = run("atlas", county / "county.osm.pbf", "--analyses", "service_circle,buses", "--out", "out")
 
     assert result.exit_code == 1
-    assert "there is no part 'buses'" in result.stderr
+    assert "there is no analysis 'buses'" in result.stderr
     assert "Reading" not in result.stderr
 
 
@@ -143,7 +142,7 @@ def test_a_feed_and_a_sheet_exclude_each_other(county: Path, run: Run) -> None:
     result = run("transit", county / "county.osm.pbf", "--gtfs", "a.zip", "--timetable", "b.csv", "--out", "out")
 
     assert result.exit_code == 1
-    assert "--gtfs and --timetable exclude each other" in result.stderr
+    assert "gtfs and timetable exclude each other" in result.stderr
 
 
 def test_a_timetable_that_is_not_there_leaves_nothing_behind(county: Path, run: Run) -> None:

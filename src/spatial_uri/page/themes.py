@@ -1,0 +1,268 @@
+"""What an analysis shows on the map: layers, and themes to choose from that say how each layer is drawn."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import geopandas as gpd
+import numpy as np
+
+from spatial_uri.errors import DataError
+
+Kind = Literal["point", "line", "polygon"]
+Ground = Literal["", "areas", "roads", "settlements", "facilities"]
+Symbol = Literal["", "cross", "square", "triangle", "wedge", "badge"]
+"""How a point of a class is drawn: a disc, and a slashed square where hatched; a crossed square; or, larger and with
+a white plus, a square, a triangle, a triangle on its head, a disc."""
+
+_GROUND_KINDS: dict[str, Kind] = {"areas": "polygon", "roads": "line", "settlements": "point", "facilities": "point"}
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThemeClass:
+    """A class of the legend.
+
+    Parameters
+    ----------
+    label, colour
+        What the legend calls it; ``#rrggbb``.
+    hatched
+        True where a value is missing.
+    upper_min
+        Upper limit of a class of travel time, which belongs to it; infinity for the class of all longer trips, None
+        for every other class.
+    symbol
+        How a point of the class is drawn.
+    is_hidden
+        True where the reader must ask for the class to see it.
+    """
+
+    label: str
+    colour: str
+    hatched: bool = False
+    upper_min: float | None = None
+    symbol: Symbol = ""
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ThemeLayer:
+    """Things of one kind that themes show.
+
+    Parameters
+    ----------
+    kind, geometry
+        Points, lines or polygons, in any CRS. A row without a geometry is counted in the legend, and not drawn. None
+        where the shapes are those of the study.
+    of, rows
+        Which shapes of the study the rows have, so that they need not travel in the page a second time: those of all
+        areas, road pieces, settlements or facilities in their order, or of those that `rows` has the positions of.
+    names
+        One name for each row: what labels and the search show. A row without one is not found by a search.
+    records
+        One column for each line of the record that a click opens: heading -> ready text for each row ("" leaves the
+        line out). What stands under ``say("Code")`` is found by the search too.
+    weights
+        0..1 for each row: width of a line, radius of a point; None for all alike.
+    labelled
+        True where the names are written on the map as room allows.
+    """
+
+    kind: Kind
+    names: Sequence[str]
+    geometry: gpd.GeoSeries | None = None
+    of: Ground = ""
+    rows: Sequence[int] | None = None
+    records: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    weights: Sequence[float] | None = None
+    labelled: bool = False
+
+    def __len__(self) -> int:
+        return len(self.names if self.geometry is None else self.geometry)
+
+    def faults(self) -> Iterator[str]:
+        """Say what cannot be drawn."""
+        if (self.geometry is None) == (not self.of):
+            yield "has both shapes of its own and those of the study" if self.of else "has no shapes"
+        if self.geometry is not None and self.geometry.crs is None:
+            yield "has no CRS"
+        if self.of and self.kind != _GROUND_KINDS[self.of]:
+            yield f"calls the {self.of} of the study a {self.kind}"
+        columns = {"names": self.names, "rows": self.rows, "weights": self.weights, **self.records}
+        for name, values in columns.items():
+            if values is not None and len(values) != len(self):
+                yield f"has {len(self)} rows, but {len(values)} of {name}"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ThemeUse:
+    """How a theme shows a layer.
+
+    A use of all roads of the study takes the place of the roads under every theme: as wide as their class of road, and
+    below the veil over what is not studied.
+
+    Parameters
+    ----------
+    layer, title
+        Key of the layer; heading of its classes in the legend. A plain layer without a title is not in the legend.
+    classes, cls
+        Classes of the legend, and the class of each row, -1 where it is not shown. No classes draw the layer plainly,
+        as a ground for others. An empty `cls` means every row; with `minutes` the classes then follow from these: the
+        first whose `upper_min` is not less, and the last one for rows without minutes.
+    minutes
+        Minutes of each row, NaN where there are none. In a theme with a limit, rows beyond it are drawn as such.
+    records
+        Lines of the record in this theme, after those of the layer.
+    leads_to
+        ``(layer, row of each row)``: what a row that was clicked is joined to by a line; -1 for none.
+    nested
+        True for polygons that lie within one another, each with the `minutes` that it is reached in: they are painted
+        from the largest to the smallest, pale and below the roads, and that of the limit is outlined.
+    in_legend
+        False where the classes are those of another use, which the legend shows.
+    switch
+        What a switch that hides the layer is called; none where empty.
+    """
+
+    layer: str
+    classes: tuple[ThemeClass, ...] = ()
+    cls: Sequence[int] = ()
+    title: str = ""
+    minutes: Sequence[float] | None = None
+    records: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    leads_to: tuple[str, Sequence[int]] | None = None
+    nested: bool = False
+    in_legend: bool = True
+    switch: str = ""
+
+    def faults(self, layers: Mapping[str, ThemeLayer]) -> Iterator[str]:
+        """Say what contradicts the layers."""
+        if self.layer not in layers:
+            yield f"uses the layer {self.layer!r}, which is not there"
+            return
+        rows, cls = len(layers[self.layer]), np.asarray(self.cls, dtype=np.int64)
+        if len(cls) != rows and (len(cls) or (self.classes and self.minutes is None)):
+            yield f"classes {len(cls)} of the {rows} rows of {self.layer!r}"
+        if len(cls) and (cls.max() >= max(1, len(self.classes)) or cls.min() < -1):
+            yield f"gives rows of {self.layer!r} a class that is not in its legend"
+        yield from (f"has {c.colour!r} for a colour" for c in self.classes if not _COLOUR.fullmatch(c.colour))
+        columns = {"minutes": self.minutes, **self.records}
+        if self.leads_to is not None:
+            target, leads = self.leads_to
+            columns["leads_to"] = leads
+            if target not in layers or (len(leads) and not -1 <= max(leads) < len(layers[target])):
+                yield f"leads from {self.layer!r} to rows of {target!r} that are not there"
+        for name, values in columns.items():
+            if values is not None and len(values) != rows:
+                yield f"has {len(values)} of {name} for the {rows} rows of {self.layer!r}"
+        if self.nested and (self.minutes is None or layers[self.layer].kind != "polygon"):
+            yield f"nests {self.layer!r}, which has no areas with minutes"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeLimit:
+    """A limit in minutes that the reader moves: how many settlements are within it, and who is not.
+
+    Parameters
+    ----------
+    layer
+        The layer of settlements whose rows are counted; its use has minutes.
+    start_min
+        Where the limit stands when the page opens.
+    stops_min
+        Where it can stand, ascending.
+    """
+
+    layer: str
+    start_min: float
+    stops_min: tuple[float, ...]
+
+    def faults(self, uses: Sequence[ThemeUse], layers: Mapping[str, ThemeLayer]) -> Iterator[str]:
+        """Say what contradicts the theme."""
+        counted = [use for use in uses if use.layer == self.layer and use.minutes is not None]
+        if not counted or layers[self.layer].of != "settlements":
+            yield f"counts {self.layer!r}, which are no settlements with minutes"
+        if self.start_min not in self.stops_min:
+            yield f"begins at {self.start_min:g} min, where its limit cannot stand"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Theme:
+    """One choice in the panel of the map.
+
+    Parameters
+    ----------
+    key, title, definition
+        A stable word, what the panel calls it, and what is shown in one sentence, in which ``{limit}`` stands for the
+        minutes of the limit.
+    uses
+        Layers from the bottom to the top; points are always drawn above lines and areas.
+    ranking
+        ``(layer, row, text)``: a list in the panel whose entries lead to their place on the map, the worst first. The
+        name of the row stands before the text. A theme with a limit lists who is beyond it instead.
+    ranking_title
+        What the list is of.
+    limit
+        A limit that the reader moves, if there is one.
+    """
+
+    key: str
+    title: str
+    definition: str
+    uses: tuple[ThemeUse, ...]
+    ranking: Sequence[tuple[str, int, str]] = ()
+    ranking_title: str = ""
+    limit: TimeLimit | None = None
+
+    def faults(self, layers: Mapping[str, ThemeLayer]) -> Iterator[str]:
+        """Say what contradicts the layers."""
+        for use in self.uses:
+            yield from use.faults(layers)
+        for layer, row, _ in self.ranking:
+            if layer not in layers or not 0 <= row < len(layers[layer]):
+                yield f"ranks row {row} of {layer!r}, which is not there"
+        if self.limit is not None:
+            yield from self.limit.faults(self.uses, layers)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ThemeMap:
+    """What one analysis shows on the map page: its layers by name, and the themes to choose from.
+
+    Areas (outlines and names) and the roads of the study are drawn under every theme.
+
+    Parameters
+    ----------
+    heading, subtitle
+        At the top of the panel while a theme of this analysis is shown.
+    layers, themes
+        Layers by name; at least one theme.
+    stamp
+        A warning that stays in sight, such as ``ILLUSTRATIVE TIMETABLE``.
+    remark
+        What else a reader must know of the themes, beside the notes.
+
+    Raises
+    ------
+    DataError
+        Naming every layer, class or row that contradicts another.
+    """
+
+    heading: str
+    subtitle: str
+    layers: Mapping[str, ThemeLayer]
+    themes: tuple[Theme, ...]
+    stamp: str = ""
+    remark: str = ""
+
+    def __post_init__(self) -> None:
+        faults = [f"layer {key!r} {fault}" for key, layer in self.layers.items() for fault in layer.faults()]
+        faults += [f"theme {theme.key!r} {fault}" for theme in self.themes for fault in theme.faults(self.layers)]
+        if not self.themes:
+            faults.append("there is no theme")
+        if faults:
+            raise DataError("the map contradicts itself", faults=faults)

@@ -1,0 +1,193 @@
+/* A layer as one theme shows it: the class of each row, the limit it is within, how it is drawn and found. */
+(function (su) {
+  "use strict";
+
+  const PLAIN = { point: "#6b6a64", line: "#8a8982", polygon: "#6b6a64" };
+  const STEPS = 8; // widths of lines
+  const CROWD = 20000; // so many lines run together when seen from far
+
+  su.Use = class {
+    constructor(use, things, data) {
+      Object.assign(this, { things, ...use, cls: use.cls === undefined ? null : data.column(use.cls) });
+      this.minutes = use.minutes === undefined ? null : data.column(use.minutes);
+      this.records = su.recordsOf(data, use.records);
+      this.plain = !use.classes.length;
+      this.switched = true;
+      if (this.minutes && !this.cls && !this.plain) this.cls = this._byMinutes();
+      this.leads = use.leads_to && { layer: use.leads_to[0], rows: data.column(use.leads_to[1]) };
+      this.hidden = new Set(use.classes.flatMap((c, k) => (c.hidden ? [k] : [])));
+      this.colours = use.classes.map((c) => (things.kind === "line" ? su.darker(c.colour) : use.nested ? su.paler(c.colour) : c.colour));
+      this.limit = null; // where it stands now, if the theme has one
+    }
+
+    /* The first class whose upper limit is not less; the last one without minutes. */
+    _byMinutes() {
+      const uppers = this.classes.map((c) => (c.upper === null ? Infinity : c.upper * this.per_min)), last = this.classes.length - 1;
+      return Uint8Array.from(this.minutes, (m) => (m < 0 ? last : uppers.findIndex((u) => m <= u)));
+    }
+
+    get counts() {
+      if (!this._counts) {
+        this._counts = new Array(Math.max(1, this.classes.length)).fill(0);
+        for (let row = 0; row < this.things.n; row++) if (this.classOf(row) >= 0) this._counts[this.classOf(row)]++;
+      }
+      return this._counts;
+    }
+
+    classOf(row) { return this.cls ? this.cls[row] : 0; }
+    shows(row) { const cls = this.classOf(row); return this.switched && cls >= 0 && !this.hidden.has(cls); }
+    hatched(cls) { return !this.plain && this.classes[cls].hatched; }
+    colour(cls) { return this.plain ? PLAIN[this.things.kind] : this.colours[cls]; }
+    isTimed() { return this.minutes !== null && this.limit !== null; }
+
+    /* Minutes of a row, null if there are none. */
+    time(row) { return this.minutes && this.minutes[row] >= 0 ? this.minutes[row] / this.per_min : null; }
+    isWithin(row) { return this.minutes[row] >= 0 && this.minutes[row] <= Math.round(this.limit * this.per_min); }
+    isBeyond(row) { return this.isTimed() && this.minutes[row] > Math.round(this.limit * this.per_min); }
+
+    label(row) {
+      if (this.plain) return "";
+      const time = this.time(row);
+      return time === null || !this.isTimed() ? this.classes[this.classOf(row)].label : su.minutes(time, this.limit);
+    }
+
+    /* ---- lines and areas, into a tile ---- */
+
+    drawTile(ctx, coords, scale, left, top, size) {
+      const { things } = this, edge = 12;
+      const box = [(left - edge) / scale, (top - edge) / scale, (left + size + edge) / scale, (top + size + edge) / scale];
+      const buckets = new Map(), isLine = things.kind === "line";
+      things.chains.near(...box, (chain) => {
+        const row = things.rowOf(chain);
+        if (row < 0 || !this.shows(row)) return;
+        const cls = this.classOf(row), step = things.weight ? Math.round((things.weight[row] * (STEPS - 1)) / 100) : 0;
+        // What is not known lies lowest, the weighty on top; of nested areas the largest lowest.
+        const key = isLine ? ((this.hatched(cls) ? 0 : STEPS) + step) * 256 + cls : this.nested ? -this.minutes[row] : row;
+        const bucket = buckets.get(key);
+        if (bucket) bucket.chains.push(chain); else buckets.set(key, { row, cls, step, chains: [chain] });
+      });
+      for (const key of Array.from(buckets.keys()).sort((a, b) => a - b)) {
+        const { cls, step, chains } = buckets.get(key);
+        ctx.beginPath();
+        for (const chain of chains) things.traceChain(ctx, chain, scale, left, top);
+        if (isLine) this.strokeLines(ctx, cls, step, coords.z); else this.fillArea(ctx, cls);
+      }
+    }
+
+    strokeLines(ctx, cls, step, zoom) {
+      const width = this.plain ? 1.4 : this.things.weight ? 1.3 + (5.5 * step) / (STEPS - 1) : 2.2;
+      ctx.lineWidth = width * Math.max(0.6, su.growth(zoom));
+      ctx.strokeStyle = this.colour(cls);
+      ctx.setLineDash(this.hatched(cls) ? [5, 4] : []);
+      ctx.stroke();
+      ctx.setLineDash([]);
+    }
+
+    fillArea(ctx, cls) {
+      if (!this.plain) {
+        ctx.globalAlpha = this.hatched(cls) || this.nested ? 1 : 0.66;
+        ctx.fillStyle = this.hatched(cls) ? su.hatch(ctx, "#f4f3ef", this.colour(cls)) : this.colour(cls);
+        ctx.fill("evenodd");
+        ctx.globalAlpha = 1;
+      }
+      ctx.lineWidth = this.nested ? 0.8 : this.plain ? 1.5 : 1;
+      ctx.strokeStyle = this.plain ? this.colour(cls) : "rgba(255,255,255,.8)";
+      ctx.stroke();
+    }
+
+    /* Seen from so far that single roads run together, they are not faded beyond the limit: that would only be slow. */
+    isCrowded(coords) { return coords.z < 11 && this.things.chains.count > CROWD; }
+
+    /* All roads: as wide as their class of road, faded beyond the limit. */
+    drawNetwork(ranks, ctx, coords, scale, left, top, size) {
+      const { things } = this, buckets = new Map(), crowded = this.isCrowded(coords), edge = 6;
+      things.chains.near((left - edge) / scale, (top - edge) / scale, (left + size + edge) / scale, (top + size + edge) / scale, (piece) => {
+        if (!this.shows(piece)) return;
+        const key = (ranks[piece] * 256 + this.classOf(piece)) * 2 + (!crowded && this.isBeyond(piece) ? 1 : 0);
+        const bucket = buckets.get(key);
+        if (bucket) bucket.push(piece); else buckets.set(key, [piece]);
+      });
+      for (const key of Array.from(buckets.keys()).sort((a, b) => a - b)) {
+        const cls = (key >> 1) & 255, rank = key >> 9;
+        ctx.beginPath();
+        for (const piece of buckets.get(key)) things.chains.trace(ctx, piece, scale, left, top);
+        ctx.lineWidth = su.roadWidth(rank, coords.z);
+        ctx.globalAlpha = (key & 1 ? 0.5 : 1) * (crowded && rank < 2 ? 0.55 : 1);
+        ctx.strokeStyle = this.colour(cls);
+        ctx.setLineDash(this.hatched(cls) ? [4, 4] : []);
+        ctx.stroke();
+      }
+      ctx.setLineDash([]);
+    }
+
+    /* ---- points, onto the canvas over the view: the larger below ---- */
+
+    radius(row, zoom) {
+      const { weight, n } = this.things, crowd = n > 5000 ? 0.5 : n > 400 ? 0.65 : n > 100 ? 0.82 : 1;
+      const base = this.plain ? 3 : weight ? 3.4 + (6.6 * weight[row]) / 100 : 5.6;
+      return base * Math.min(1.3, crowd * Math.pow(1.22, Math.max(-1, zoom)));
+    }
+
+    drawPoints(ctx, pixel, box, zoom) {
+      const { things } = this, { chains } = things, few = things.n < 3000;
+      for (const row of things.order) {
+        if (!this.shows(row) || !things.isDrawn(row)) continue;
+        const at = chains.start[things.span(row)[0]], [x, y] = pixel(chains.x[at], chains.y[at]);
+        if (x < box.min.x || x > box.max.x || y < box.min.y || y > box.max.y) continue;
+        this.symbol(ctx, x, y, this.radius(row, zoom), this.classOf(row), few, this.isBeyond(row));
+      }
+    }
+
+    symbol(ctx, x, y, r, cls, halo, beyond) {
+      const symbol = this.plain ? "" : this.classes[cls].symbol;
+      if (su.isBadge(symbol)) return su.badge(ctx, x, y, r, symbol, this.colour(cls));
+      su.mark(ctx, x, y, r, { colour: this.colour(cls), hatched: this.hatched(cls), crossed: symbol === "cross", plain: this.plain, beyond, halo });
+    }
+
+    /* What the legend shows for a class; `ground` is the use of nested areas with the same classes. */
+    sample(ctx, cls, ground) {
+      if (ground) {
+        ctx.fillStyle = cls < ground.classes.length ? ground.colour(cls) : su.hatch(ctx, "#f4f3ef");
+        ctx.fillRect(0, 0, 22, 18);
+      }
+      if (this.things.kind === "point") {
+        const { upper } = this.classes[cls] || {};
+        const beyond = this.isTimed() && upper !== null && upper !== undefined && upper > this.limit;
+        return this.symbol(ctx, 11, 9, this.plain ? 3.5 : 5.5, cls, true, beyond);
+      }
+      ctx.beginPath();
+      if (this.things.kind === "line") {
+        ctx.moveTo(1, 9); ctx.lineTo(21, 9);
+        ctx.lineWidth = this.plain ? 1.6 : 3.4;
+        ctx.setLineDash(this.hatched(cls) ? [5, 4] : []);
+      } else {
+        ctx.rect(2, 3, 18, 12);
+        ctx.globalAlpha = this.hatched(cls) ? 1 : 0.66;
+        ctx.fillStyle = this.hatched(cls) ? su.hatch(ctx, "#f4f3ef", this.colour(cls)) : this.colour(cls);
+        if (!this.plain) ctx.fill();
+        ctx.globalAlpha = 1;
+        ctx.lineWidth = 1;
+      }
+      ctx.strokeStyle = this.things.kind === "polygon" && !this.plain ? "#6b6a64" : this.colour(cls);
+      ctx.stroke();
+    }
+
+    /* The row nearest to a place within reach, -1 if none. */
+    at(latlng, zoom, over) {
+      const { things } = this;
+      if (this.nested) return -1;
+      if (things.kind === "polygon") {
+        const x = su.worldX(latlng.lng * 1e5), y = su.worldY(latlng.lat * 1e5);
+        let found = -1;
+        things.chains.near(x, y, x, y, (chain) => {
+          const row = things.rowOf(chain);
+          if (row > found && this.shows(row) && things.contains(row, x, y)) found = row;
+        });
+        return found;
+      }
+      const reach = things.kind === "line" ? 7 : Math.max(11, things.n ? this.radius(things.order[0], over) + 2 : 0);
+      const chain = things.chains.at(latlng, zoom, reach, (c) => { const row = things.rowOf(c); return row >= 0 && this.shows(row); });
+      return chain < 0 ? -1 : things.rowOf(chain);
+    }
+  };
+})(window.spatialUri);
