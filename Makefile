@@ -1,7 +1,7 @@
 # Two commands, each on its own, on a machine with Python 3.11+ and make:
-#   make atlas   every part of an atlas, of the bundled example and of a synthetic county of 300 villages;
+#   make atlas   every analysis, of the bundled example and of a synthetic county of 300 villages;
 #                writes maps/liechtenstein/ and maps/synthetic-county/
-#   make test    every test
+#   make check   lint, types and every test
 # And, for half an hour:
 #   make bench   the same work beside other libraries; writes benchmarks/RESULTS.md
 

@@ -43,7 +43,7 @@ def read_areas(extract: Path) -> dict[int, tuple[dict[str, str], BaseGeometry]]:
     return areas
 
 
-def rows(areas: dict[int, tuple[dict[str, str], BaseGeometry]]) -> list[dict[str, Any]]:
+def list_rows(areas: dict[int, tuple[dict[str, str], BaseGeometry]]) -> list[dict[str, Any]]:
     """Make one GeoJSON feature per area, counties first, each township with the county that holds it."""
     counties = {i: shape for i, (tags, shape) in areas.items() if tags["admin_level"] == "6"}
     features = []
@@ -84,9 +84,9 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def extract_boundaries(extract: Path, out: Path) -> Path:
+def write_boundaries(extract: Path, out: Path) -> Path:
     """Write the boundaries of `extract` and their record into the folder `out`; return the boundary file."""
-    features = rows(read_areas(extract))
+    features = list_rows(read_areas(extract))
     target = out / NAME
     lines = ",\n".join(json.dumps(feature, ensure_ascii=False, separators=(",", ":")) for feature in features)
     head = '{"type":"FeatureCollection","name":"liechtenstein","features":[\n'
@@ -118,7 +118,7 @@ def main() -> None:
     parser.add_argument("--extract", type=Path, default=EXTRACT)
     parser.add_argument("--out", type=Path, default=OUT)
     arguments = parser.parse_args()
-    print(extract_boundaries(arguments.extract, arguments.out))
+    print(write_boundaries(arguments.extract, arguments.out))
 
 
 if __name__ == "__main__":

@@ -7,9 +7,8 @@ public transport misses: from files a planner already has, on a laptop, with no 
 
     study = su.study_from_extract("county.osm.pbf", transit=True)   # or su.read_study("study.toml")
     circle = su.service_circle(study)                               # tables that know their parameters
-    tiers = su.hierarchy(study.areas, study.settlements)
-    links = su.connectivity(study, tiers)
-    su.write_atlas(study, circle, "maps/county", manifest={})
+    results = su.run_analyses(study, ["service_circle", "connectivity"])   # several, with what they need
+    su.write_atlas(study, results, "maps/county", language="zh")
 
 Names are imported when they are first used, so that ``import spatial_uri`` costs next to nothing.
 """
@@ -26,13 +25,14 @@ if TYPE_CHECKING:
     from spatial_uri.analyses.connectivity.result import Connectivity
     from spatial_uri.analyses.criticality.measure import criticality
     from spatial_uri.analyses.criticality.result import Criticality
-    from spatial_uri.analyses.hierarchy.audit import audit
     from spatial_uri.analyses.hierarchy.measure import hierarchy
+    from spatial_uri.analyses.hierarchy.measure_audit import audit
     from spatial_uri.analyses.hierarchy.result import Hierarchy
     from spatial_uri.analyses.layout.measure import settlement_layout
     from spatial_uri.analyses.layout.options import LayoutOptions
     from spatial_uri.analyses.layout.read_elements import read_elements
     from spatial_uri.analyses.layout.result import SettlementLayout
+    from spatial_uri.analyses.running import run_analyses
     from spatial_uri.analyses.service_circle.measure import service_circle
     from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
     from spatial_uri.analyses.service_circle.result import ServiceCircle
@@ -104,6 +104,7 @@ __all__ = [
     "read_study",
     "read_study_file",
     "read_timetable_sheet",
+    "run_analyses",
     "samples",
     "service_circle",
     "settlement_layout",
@@ -134,7 +135,7 @@ _HOMES = {
     "Travel": "model.travel",
     "TransitOptions": "analyses.transit.options",
     "Walk": "model.travel",
-    "audit": "analyses.hierarchy.audit",
+    "audit": "analyses.hierarchy.measure_audit",
     "catchments": "measure.allocation",
     "connectivity": "analyses.connectivity.measure",
     "coverage": "measure.area_coverage",
@@ -152,6 +153,7 @@ _HOMES = {
     "read_study": "study.from_file",
     "read_study_file": "study.file",
     "read_timetable_sheet": "read.timetable.timetable_sheet",
+    "run_analyses": "analyses.running",
     "service_circle": "analyses.service_circle.measure",
     "settlement_layout": "analyses.layout.measure",
     "study_from_extract": "study.from_extract",

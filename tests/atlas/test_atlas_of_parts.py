@@ -14,10 +14,11 @@ import pyogrio
 import pytest
 from example_part import part_of
 
+from spatial_uri.analyses.service_circle.present import service_circle_part
 from spatial_uri.atlas import atlas
 from spatial_uri.atlas.atlas import write_atlas
 from spatial_uri.atlas.summary import summary_page
-from spatial_uri.errors import DataError, OutputError
+from spatial_uri.errors import DataError, OutputError, ParameterError
 
 OF_CIRCLE = {"service_circle.csv", "coverage.csv"}
 ALWAYS = {"settlements.csv", "facilities.csv", "atlas.gpkg", "index.html", "map.html", "manifest.json"}
@@ -27,13 +28,14 @@ OF_PART = {"transit_villages.csv"}
 @pytest.fixture(scope="module")
 def folder(hamlets, tmp_path_factory) -> Path:
     study, circle = hamlets
-    return write_atlas(study, circle, tmp_path_factory.mktemp("parts") / "a", manifest={}, parts=(part_of(study),))
+    parts = [service_circle_part(study, circle), part_of(study)]
+    return write_atlas(study, parts, tmp_path_factory.mktemp("parts") / "a")
 
 
 @pytest.fixture(scope="module")
 def alone(hamlets, tmp_path_factory) -> Path:
     study, _ = hamlets
-    return write_atlas(study, None, tmp_path_factory.mktemp("alone") / "a", manifest={}, parts=(part_of(study),))
+    return write_atlas(study, [part_of(study)], tmp_path_factory.mktemp("alone") / "a")
 
 
 def _names(folder: Path) -> set[str]:
@@ -80,11 +82,11 @@ def test_roads_stand_in_the_geopackage_once_with_the_columns_of_the_parts(folder
 
 
 def test_columns_for_roads_that_are_too_few_are_refused_and_nothing_is_written(hamlets, tmp_path) -> None:
-    study, circle = hamlets
+    study, _ = hamlets
     part = part_of(study)
     short = replace(part, layers={"roads": part.layers["roads"].iloc[1:]})
     with pytest.raises(DataError, match="19 rows, and the layer has 20"):
-        write_atlas(study, circle, tmp_path / "a", manifest={}, parts=(short,))
+        write_atlas(study, [short], tmp_path / "a")
     assert _names(tmp_path) == set()
 
 
@@ -98,7 +100,7 @@ def test_the_summary_holds_figures_lists_what_is_missing_and_all_notes(folder) -
         "Without any way None.",
         "What could not be answered Same-day return to the county seat: the data name no seat.",
         "Two stops of the timetable are not on the map.",
-        "14 roads end at the edge of the data",
+        "where the data is cut: 14.",
         "transit_villages.csv : one row per village",
         "Open the map: Public transport 公共交通",
         "20-minute service circle",
@@ -139,9 +141,9 @@ def test_without_a_circle_there_is_a_heading_the_part_and_the_data_and_no_word_o
     assert "Travel time bands" not in page
 
 
-def test_without_parts_a_page_links_to_no_other(hamlets) -> None:
-    html = summary_page(*hamlets)
-    assert "<nav" not in html
+def test_a_page_with_one_map_links_to_it_alone(hamlets) -> None:
+    html = summary_page(hamlets[0], [service_circle_part(*hamlets)])
+    assert "Pages of this atlas" not in html
     assert '<a class="open" href="map.html">' in html
 
 
@@ -158,21 +160,21 @@ def test_the_manifest_tells_of_each_part(folder) -> None:
 
 def test_two_runs_write_the_same_bytes(folder, hamlets, tmp_path) -> None:
     study, circle = hamlets
-    again = write_atlas(study, circle, tmp_path / "a", manifest={}, parts=(part_of(study),))
+    again = write_atlas(study, [service_circle_part(study, circle), part_of(study)], tmp_path / "a")
     for path in folder.iterdir():
         if path.name != "manifest.json":
             assert path.read_bytes() == (again / path.name).read_bytes(), path.name
 
 
 def test_an_interrupted_map_of_a_part_leaves_nothing(hamlets, tmp_path, monkeypatch) -> None:
-    study, circle = hamlets
+    study, _ = hamlets
 
     def stop(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(atlas, "save_map", stop)
     with pytest.raises(OutputError, match="cannot be written"):
-        write_atlas(study, circle, tmp_path / "a", manifest={}, parts=(part_of(study),))
+        write_atlas(study, [part_of(study)], tmp_path / "a")
     assert _names(tmp_path) == set()
 
 
@@ -182,14 +184,16 @@ def test_parts_that_would_overwrite_each_other_are_refused_with_every_fault(haml
     table = part.tables["transit_villages.csv"]
     bad = replace(part, tables={"transit_villages.csv": table, "coverage.csv": table, "../x.csv": table})
     with pytest.raises(DataError) as caught:
-        write_atlas(study, circle, tmp_path / "a", manifest={}, parts=(part, bad))
+        write_atlas(study, [service_circle_part(study, circle), part, bad], tmp_path / "a")
     for words in ("transit_villages.csv is written twice", "coverage.csv is written twice", "key of two", "'../x.csv'"):
         assert words in str(caught.value)
     with pytest.raises(DataError, match="nothing to make an atlas of"):
-        write_atlas(study, None, tmp_path / "a", manifest={})
+        write_atlas(study, [], tmp_path / "a")
     other = replace(part_of(study, "other"), layers={"transit_villages": part.layers["transit_villages"]})
     with pytest.raises(DataError, match="two results write a layer"):
-        write_atlas(study, circle, tmp_path / "a", manifest={}, parts=(part, other))
+        write_atlas(study, [part, other], tmp_path / "a")
+    with pytest.raises(ParameterError, match="made in another language"):
+        write_atlas(study, [part], tmp_path / "a", language="zh")
     with pytest.raises(DataError, match="cannot have the key"):
         replace(part, key="map")
     assert _names(tmp_path) == set()

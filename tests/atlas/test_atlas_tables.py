@@ -14,10 +14,13 @@ import pyogrio
 import pytest
 from geopandas.testing import assert_geodataframe_equal
 
+from spatial_uri.analyses.service_circle.present import service_circle_part
 from spatial_uri.atlas import geopackage
 from spatial_uri.atlas.geopackage import write_geopackage
 from spatial_uri.atlas.tables import write_tables
-from spatial_uri.errors import OutputError
+from spatial_uri.errors import DataError, OutputError
+from spatial_uri.page.part import Part
+from spatial_uri.words.catalogue import speaking
 
 SERVICE_CIRCLE = (
     "place_id,name,area_id,tier,travel_min,network_km,access_walk_min,egress_walk_min,"
@@ -30,10 +33,17 @@ COVERAGE = (
 
 
 @pytest.fixture(scope="module")
-def folder(county, tmp_path_factory):
+def results(county):
+    """A study, and what its service circle gives to an atlas."""
+    study, circle = county
+    return study, [service_circle_part(study, circle)]
+
+
+@pytest.fixture(scope="module")
+def folder(results, tmp_path_factory):
     folder = tmp_path_factory.mktemp("表 tables")
-    write_tables(*county, folder)
-    write_geopackage(*county, folder / "atlas.gpkg")
+    write_tables(*results, folder)
+    write_geopackage(*results, folder / "atlas.gpkg")
     return folder
 
 
@@ -108,24 +118,24 @@ def test_the_geopackage_holds_five_layers_in_the_crs_of_the_study(folder, county
     assert settlements["hospital_min"].isna().sum() == (circle.of("hospital")["status"] != "reached").sum()
 
 
-def test_the_same_result_gives_the_same_bytes(folder, county, tmp_path) -> None:
-    write_tables(*county, tmp_path)
-    write_geopackage(*county, tmp_path / "atlas.gpkg")
+def test_the_same_result_gives_the_same_bytes(folder, results, tmp_path) -> None:
+    write_tables(*results, tmp_path)
+    write_geopackage(*results, tmp_path / "atlas.gpkg")
     for path in folder.iterdir():
         ours, theirs = (hashlib.sha256(p.read_bytes()).hexdigest() for p in (path, tmp_path / path.name))
         assert ours == theirs, path.name
 
 
-def test_a_place_that_cannot_be_written_gives_one_clear_error(county, tmp_path) -> None:
+def test_a_place_that_cannot_be_written_gives_one_clear_error(results, tmp_path) -> None:
     with pytest.raises(OutputError, match="cannot be written"):
-        write_tables(*county, tmp_path / "no such folder")
+        write_tables(*results, tmp_path / "no such folder")
     with pytest.raises(OutputError, match="cannot be written"):
-        write_geopackage(*county, tmp_path / "no such folder" / "atlas.gpkg")
+        write_geopackage(*results, tmp_path / "no such folder" / "atlas.gpkg")
 
 
-def test_a_layer_written_in_pieces_is_the_layer_written_at_once(folder, county, tmp_path, monkeypatch) -> None:
+def test_a_layer_written_in_pieces_is_the_layer_written_at_once(folder, results, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(geopackage, "_BATCH_ROWS", 7)
-    path = write_geopackage(*county, tmp_path / "atlas.gpkg")
+    path = write_geopackage(*results, tmp_path / "atlas.gpkg")
     for layer, _ in pyogrio.list_layers(path):
         ours, theirs = (gpd.read_file(p, layer=layer) for p in (path, folder / "atlas.gpkg"))
         assert_geodataframe_equal(ours, theirs)
@@ -144,8 +154,8 @@ def test_classes_lists_and_gaps_become_text_or_null_in_the_geopackage(county, tm
     roads["grade"] = pd.Categorical([None, 3] * (len(roads) // 2))
     roads["lanes"] = pd.Series([[1, 2], None, 1, True] * (len(roads) // 4), dtype=object)
     roads["toll"] = np.arange(len(roads)) % 2 == 0
-    path = write_geopackage(study, replace(circle, roads=roads), tmp_path / "atlas.gpkg")
-    layer = gpd.read_file(path, layer="roads")
+    part = Part(key="roads_alone", title="Roads", layers={"graded_roads": roads})
+    layer = gpd.read_file(write_geopackage(study, [part], tmp_path / "atlas.gpkg"), layer="graded_roads")
     assert layer["road_class"].tolist() == circle.roads["road_class"].tolist()
     assert layer["grade"][:2].isna().tolist() == [True, False]
     assert layer["grade"][1] == "3"
@@ -156,20 +166,44 @@ def test_classes_lists_and_gaps_become_text_or_null_in_the_geopackage(county, tm
 
 def test_a_layer_without_rows_is_there_all_the_same(county, tmp_path) -> None:
     study, circle = county
-    empty = replace(circle, isochrones=circle.isochrones.iloc[:0], roads=circle.roads.iloc[:0])
-    path = write_geopackage(study, empty, tmp_path / "atlas.gpkg")
-    assert len(gpd.read_file(path, layer="isochrones")) == len(gpd.read_file(path, layer="roads")) == 0
-    assert "min_clinic" in gpd.read_file(path, layer="roads").columns
+    part = service_circle_part(study, replace(circle, isochrones=circle.isochrones.iloc[:0]))
+    part = replace(part, layers=part.layers | {"some_roads": circle.roads.iloc[:0]})
+    path = write_geopackage(study, [part], tmp_path / "atlas.gpkg")
+    assert len(gpd.read_file(path, layer="isochrones")) == len(gpd.read_file(path, layer="some_roads")) == 0
+    assert "min_clinic" in gpd.read_file(path, layer="some_roads").columns
+
+
+def test_columns_of_a_part_stand_beside_the_places_and_must_be_of_them(results, tmp_path) -> None:
+    study, (part,) = results
+    ids = study.facilities.table.index
+    extra = pd.DataFrame({"beds": np.arange(len(ids)) * 10.0}, index=ids)
+    write_tables(study, [part, Part(key="beds", title="Beds", place_columns={"facilities": extra})], tmp_path)
+    rows = _read(tmp_path / "facilities.csv")
+    assert [row["beds"] for row in rows] == [str(10 * k) for k in range(len(ids))]
+    assert "hospital_min" in _read(tmp_path / "settlements.csv")[0]
+    for columns, fault in ((extra.iloc[1:], "rows of the study"), (extra.rename(columns={"beds": "lon"}), "lon")):
+        with pytest.raises(DataError, match=fault):
+            write_tables(study, [Part(key="beds", title="Beds", place_columns={"facilities": columns})], tmp_path)
+    with pytest.raises(DataError, match="columns for roads"):
+        Part(key="beds", title="Beds", place_columns={"roads": extra})
+
+
+def test_tables_are_in_english_whatever_the_language_of_the_pages(county, results, folder, tmp_path) -> None:
+    with speaking("zh"):
+        write_tables(results[0], [service_circle_part(*county)], tmp_path)
+    for path in tmp_path.iterdir():
+        assert path.read_bytes() == (folder / path.name).read_bytes(), path.name
 
 
 def test_a_disk_that_fills_up_at_any_moment_gives_one_clear_error(hamlets, tmp_path) -> None:
+    small = hamlets[0], [service_circle_part(*hamlets)]
     resource = pytest.importorskip("resource")
-    size = write_geopackage(*hamlets, tmp_path / "whole.gpkg").stat().st_size
+    size = write_geopackage(*small, tmp_path / "whole.gpkg").stat().st_size
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     for room in (size // 3, size - 70_000, size - 30_000, size - 1):
         try:
             resource.setrlimit(resource.RLIMIT_FSIZE, (room, before[1]))
             with pytest.raises(OutputError, match=r"cannot be written|not written to its end"):
-                write_geopackage(*hamlets, tmp_path / f"{room}.gpkg")
+                write_geopackage(*small, tmp_path / f"{room}.gpkg")
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, before)

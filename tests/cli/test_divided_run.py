@@ -33,11 +33,11 @@ def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
     FAILING.clear()
 
     @contextmanager
-    def connected(*_: object, **__: object) -> Iterator[Client]:
+    def connect(*_: object, **__: object) -> Iterator[Client]:
         with Client(processes=False, n_workers=1, threads_per_worker=2, dashboard_address="127.0.0.1:0") as client:
             yield client
 
-    monkeypatch.setattr(scale_run, "connected", connected)
+    monkeypatch.setattr(scale_run, "connect", connect)
     monkeypatch.setattr(scale_run, "measure_pickled", measured_or_not)
 
 

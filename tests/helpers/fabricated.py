@@ -294,7 +294,7 @@ def fabricate(
                 "roads", "data/keshan.osm.pbf", "ab" * 32, 592570, "2024-01-01", "© OpenStreetMap contributors, ODbL"
             ),
         ),
-        notes=(Note("settlements.unnamed", "2 settlements have no name in the data.", "info", ("330802100203",)),),
+        notes=(Note("facilities.outside_nearer", places=("330802100203",), count=2, tier_term="clinic"),),
         synthetic=synthetic,
     )
     options = ServiceCircleOptions(thresholds_min=(20.0, 30.0))
@@ -309,11 +309,7 @@ def fabricate(
         coverage=_coverage(study, trips, options.thresholds_min),
         isochrones=_isochrones(study, options, speeds, width),
         roads=_roads(study, speeds),
-        notes=(
-            Note(
-                "roads.clipped", "14 roads end at the edge of the data; facilities beyond it are not seen.", "warning"
-            ),
-        ),
+        notes=(Note("roads.clipped", severity="warning", count=14),),
     )
     return study, circle
 

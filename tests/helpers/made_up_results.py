@@ -18,6 +18,7 @@ from spatial_uri.analyses.layout.result import SettlementLayout
 from spatial_uri.analyses.transit.options import TransitOptions
 from spatial_uri.analyses.transit.result import TransitCoverage
 from spatial_uri.model.study import Note, Study
+from spatial_uri.model.travel import Travel
 
 STATUSES = ("too_far", "unreachable", "off_network", "unknown")
 
@@ -61,10 +62,15 @@ def hierarchy_of(study: Study) -> Hierarchy:
     )
     mismatches = pd.DataFrame(
         [
-            (ids[2], None, "code_and_place", "A village lies elsewhere."),
-            (None, rows.index[-1], "seat_missing", "No seat is known."),
+            (
+                ids[2],
+                None,
+                "code_and_place",
+                Note("mismatch.code_and_place", place=["V2"], declared=["A1"], here=["A2"]),
+            ),
+            (None, rows.index[-1], "seat_missing", Note("mismatch.seat_missing", area=["A1"])),
         ],
-        columns=["place_id", "area_id", "kind", "message"],
+        columns=["place_id", "area_id", "kind", "note"],
     )
     return Hierarchy(places, seats, mismatches)
 
@@ -78,10 +84,11 @@ def audit_of(study: Study) -> Audit:
         index=pd.Index(["330802", "*"], name="area_id"),
     )
     found = [
-        ("missing", "330802", None, "失踪村", None, 3, "A village is missing."),
-        ("duplicate", None, study.settlements.table.index[4], "twice", "330802100204", None, "It is there twice."),
-    ]
-    columns = ["kind", "area_id", "place_id", "name", "code", "row", "message"]
+        ("missing", "330802", None, "失踪村", None, 3, Note("finding.missing_nowhere", settlement=["失踪村"])),
+        ("duplicate", None, study.settlements.table.index[4], "twice", "330802100204", None,
+         Note("finding.duplicate", place=["twice"], first=["once"])),
+    ]  # fmt: skip
+    columns = ["kind", "area_id", "place_id", "name", "code", "row", "note"]
     return Audit(areas, pd.DataFrame(found, columns=columns))
 
 
@@ -275,23 +282,26 @@ def transit_of(study: Study, *, has_timetable: bool = True) -> TransitCoverage:
         table[f"{to}_way"] = way
         table[f"{to}_foot_min"] = np.where(way == "on foot", 40.0, np.nan)
         table[f"{to}_car_min"] = np.where(k % 4 == 1, np.nan, 10.0 + k)
-        table[f"{to}_ratio"] = table[f"{to}_bus_min"] / table[f"{to}_car_min"]
+        table[f"{to}_bus_car_ratio"] = table[f"{to}_bus_min"] / table[f"{to}_car_min"]
         table[f"{to}_return"] = [None if w is None else bool(w != "none") for w in way]
     table["is_remote"] = [None if i % 8 == 7 else bool(i % 8 == 6) for i in k]
-    table["why_remote"] = [f"{i} min by car" if r else None for i, r in zip(k, table["is_remote"], strict=True)]
-    rows = []
+    reasons = ("farthest", "unreachable", "off_network", "too_far")
+    table["why_remote"] = [reasons[i // 8 % 4] if r else None for i, r in zip(k, table["is_remote"], strict=True)]
+    rows, stop_rows = [], []
     for area, name, level in _units(study):
         row: dict[str, object] = {"area_id": area, "name": name, "level": level, "settlements": n, "population": 9.0}
         row |= {"population_missing": 4, "road_settlements_share": 0.3, "road_population_share": np.nan}
         row["hardened_settlements_share"] = np.nan
-        for limit in options.stop_limits_m:
-            for kind in ("stop", "straight"):
-                row[f"{kind}_settlements_share_{limit:g}"] = 0.25
-                row[f"{kind}_population_share_{limit:g}"] = np.nan
         timed = 0.25 if has_timetable else np.nan
         row |= dict.fromkeys(("served_share", "median_departures", "town_return_share", "county_return_share"), timed)
         row |= {"remote": 7.0, "remote_without_stop": 4.0}
         rows.append(row)
+        for limit_m in options.stop_limits_m:
+            unit = {"area_id": area, "name": name, "level": level, "limit_m": limit_m}
+            shares = {"stop_settlements_share": 0.25, "straight_settlements_share": 0.25}
+            stop_rows.append(
+                unit | shares | dict.fromkeys(("stop_population_share", "straight_population_share"), np.nan)
+            )
     stops = gpd.GeoDataFrame(
         {"name": ["人民路", ""], "departures": [12.0, np.nan], "first_s": [22_000.0, np.nan],
          "last_s": [90_600.0, np.nan], "headway_min": [30.0, np.nan], "span_h": [9.0, np.nan], "lines": ["1; 2", None]},
@@ -300,29 +310,30 @@ def transit_of(study: Study, *, has_timetable: bool = True) -> TransitCoverage:
     if not has_timetable:
         stops[["departures", "first_s", "last_s", "headway_min", "span_h"]] = np.nan
         stops["lines"] = None
-    keys = ("stop", "road", "hardened", "departures", "bus", "return", "remote")
     return TransitCoverage(
         options=options,
+        travel=Travel(),
         day=dt.date(2024, 3, 4) if has_timetable else None,
         stops=stops,
         places=table,
         areas=pd.DataFrame(rows),
-        definitions={key: f"what {key} means" for key in keys},
+        stop_areas=pd.DataFrame(stop_rows),
+        remote_from_min=40.0,
         has_timetable=has_timetable,
         has_paths=True,
         is_illustrative=has_timetable,
-        missing=() if has_timetable else ("There is no timetable: times by bus are unknown.",),
+        missing=() if has_timetable else (Note("transit.no_timetable"),),
     )
 
 
 def layout_of(study: Study) -> SettlementLayout:
-    """Bonds of the towns in a chain; one hinterland without an area; a ring and all elements together."""
+    """Interactions of the towns in a chain; one hinterland without an area; a ring and all elements together."""
     places, tiers = study.settlements.table, hierarchy_of(study).places["rank"]
     n = len(places)
     nodes = places[(tiers != "village").to_numpy()]
     pairs = [(a, b) for a, b in zip(nodes.index, nodes.index[1:], strict=False)]
     pairs += [(b, a) for a, b in pairs]
-    bonds = gpd.GeoDataFrame(
+    interactions = gpd.GeoDataFrame(
         {
             "origin_id": [a for a, _ in pairs],
             "origin_name": [places["name"][a] for a, _ in pairs],
@@ -330,7 +341,7 @@ def layout_of(study: Study) -> SettlementLayout:
             "destination_name": [places["name"][b] for _, b in pairs],
             "travel_min": 12.0,
             "strength": np.arange(len(pairs), 0, -1) * 1e5,
-            "share": 0.4,
+            "strength_share": 0.4,
             "is_largest": np.arange(len(pairs)) % 2 == 0,
         },
         geometry=[shapely.LineString([places.geometry[a], places.geometry[b]]) for a, b in pairs],
@@ -342,7 +353,7 @@ def layout_of(study: Study) -> SettlementLayout:
             "rank": tiers[nodes.index],
             "population": nodes["population"],
             "strength": np.nan,
-            "potential": np.where(np.arange(len(nodes)) == 1, np.nan, np.arange(len(nodes)) * 10.0),
+            "potential_people_per_minute": np.where(np.arange(len(nodes)) == 1, np.nan, np.arange(len(nodes)) * 10.0),
             "axis_to": [None, *nodes.index[:-1]],
         },
         geometry=nodes.geometry,
@@ -358,7 +369,7 @@ def layout_of(study: Study) -> SettlementLayout:
             "population": np.nan,
             "mean_min": np.where(np.arange(len(nodes)) == 0, np.nan, 12.0),
             "max_min": 30.0,
-            "from_other_areas": pd.array([pd.NA, *[1] * (len(nodes) - 1)], dtype="Int64"),
+            "settlements_of_other_townships": pd.array([pd.NA, *[1] * (len(nodes) - 1)], dtype="Int64"),
             "area_km2": 12.0,
         },
         geometry=cells,
@@ -380,7 +391,7 @@ def layout_of(study: Study) -> SettlementLayout:
     indices = pd.DataFrame(
         [
             {"area_id": a, "name": m, "level": lv, "settlements": n, "nni_ratio": 0.8, "nni_z": -3.0,
-             "mean_neighbour_m": 900.0, "area_km2": 100.0, "ranked": 0, **dict.fromkeys(names, np.nan)}
+             "mean_neighbour_m": 900.0, "area_km2": 100.0, "settlements_with_people": 0, **dict.fromkeys(names, np.nan)}
             for a, m, lv in _units(study)
         ]
     )  # fmt: skip
@@ -394,4 +405,6 @@ def layout_of(study: Study) -> SettlementLayout:
         geometry=[shapely.LineString(around.exterior), around],
         index=pd.Index(["E1", "*"], name="element_id"), crs=study.crs,
     )  # fmt: skip
-    return SettlementLayout(LayoutOptions(), bonds, potentials, hinterlands, allocation, indices, elements)
+    return SettlementLayout(
+        LayoutOptions(), Travel(), interactions, potentials, hinterlands, allocation, indices, elements
+    )

@@ -1,10 +1,16 @@
 """A county of two townships side by side, 10 km by 10 km each, whose hierarchy can be seen at a glance."""
 
+from dataclasses import replace
+
 import geopandas as gpd
 import pandas as pd
+import pyproj
 from shapely import Point, box
 
 from spatial_uri.model.areas import AdminAreas
+from spatial_uri.model.places import FACILITY, SETTLEMENT, Places
+from spatial_uri.model.study import Study
+from spatial_uri.samples import straight_road
 
 CRS = 32649
 X0, Y0 = 400_000, 3_000_000
@@ -49,3 +55,17 @@ def places(*rows, **columns):
         table[column] = pd.Series(values, index=table.index, dtype=object)
     points = [Point(X0 + 1000 * x, Y0 + 1000 * y) for x, y in zip(x_km, y_km, strict=True)]
     return gpd.GeoDataFrame(table, geometry=points, crs=CRS)
+
+
+def study(areas, settlements, crs=CRS):
+    """A study of these areas and settlements; its road and its facilities do not matter."""
+    blank = {"name": [], "tier": [], "area_id": [], "inside": []}
+    facilities = gpd.GeoDataFrame(blank, geometry=[], index=pd.Index([], name="place_id", dtype=object), crs=crs)
+    return Study(
+        name="two towns",
+        areas=areas,
+        settlements=Places(settlements, SETTLEMENT),
+        facilities=Places(facilities, FACILITY),
+        network=replace(straight_road().network, crs=pyproj.CRS.from_user_input(crs)),
+        tiers=(),
+    )

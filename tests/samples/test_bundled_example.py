@@ -55,7 +55,7 @@ def test_extracting_again_gives_the_same_bytes(tmp_path):
     spec = importlib.util.spec_from_file_location("extract_boundaries", ROOT / "tools/extract_boundaries.py")
     tool = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(tool)
-    tool.extract_boundaries(example_extract(), tmp_path)
+    tool.write_boundaries(example_extract(), tmp_path)
     for name in ("liechtenstein.geojson", "sources.json"):
         assert (tmp_path / name).read_bytes() == (example_boundaries().parent / name).read_bytes()
 

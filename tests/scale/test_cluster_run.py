@@ -81,7 +81,7 @@ def test_a_part_that_fails_is_named_and_the_others_are_kept_for_the_next_run(her
     BAD.append(next(size for size in held if held.count(size) == 1))
 
     with pytest.raises(RunError, match="1 of") as refused:
-        service_circle_by(county, "township", OPTIONS, client=here, keep_in=tmp_path / "parts")
+        service_circle_by(county, "township", OPTIONS, cluster=here, keep_in=tmp_path / "parts")
     (fault,) = refused.value.faults
     assert "RuntimeError: the disk of this worker is on fire" in fault
     assert fault.split(" (")[0] in set(county.areas.table["name"])
@@ -90,7 +90,9 @@ def test_a_part_that_fails_is_named_and_the_others_are_kept_for_the_next_run(her
     failed = [BAD.pop()]
     MEASURED.clear()
     told = []
-    circle = service_circle_by(county, "township", OPTIONS, client=here, keep_in=tmp_path / "parts", report=told.append)
+    circle = service_circle_by(
+        county, "township", OPTIONS, cluster=here, keep_in=tmp_path / "parts", report=told.append
+    )
     assert set(MEASURED) == set(failed), "the others were not measured again"
     assert told[0].kept == told[0].done == len(held) - 1
     assert told[-1].done == told[-1].total == len(held)
@@ -104,26 +106,26 @@ def test_an_interrupted_run_goes_on_where_it_was(here, county, whole, tmp_path):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        service_circle_by(county, "township", OPTIONS, client=here, keep_in=tmp_path, report=interrupt)
+        service_circle_by(county, "township", OPTIONS, cluster=here, keep_in=tmp_path, report=interrupt)
     assert len(list(tmp_path.glob("*.part"))) == 2
     told = []
-    circle = service_circle_by(county, "township", OPTIONS, client=here, keep_in=tmp_path, report=told.append)
+    circle = service_circle_by(county, "township", OPTIONS, cluster=here, keep_in=tmp_path, report=told.append)
     assert told[0].kept == 2
     assert_same(circle, whole)
 
     MEASURED.clear()
-    assert_same(service_circle_by(county, "township", OPTIONS, client=here, keep_in=tmp_path), whole)
+    assert_same(service_circle_by(county, "township", OPTIONS, cluster=here, keep_in=tmp_path), whole)
     assert not MEASURED, "all was kept"
 
 
 @pytest.mark.usefixtures("counting")
 def test_what_was_kept_of_anything_else_or_is_damaged_or_misplaced_is_measured_anew(here, county, whole, tmp_path):
     slow = Travel(walk_kmh=4.0)
-    service_circle_by(county, "township", OPTIONS, travel=slow, client=here, keep_in=tmp_path)
+    service_circle_by(county, "township", OPTIONS, travel=slow, cluster=here, keep_in=tmp_path)
     foreign = sorted(tmp_path.glob("*.part"))
     told = []
     assert_same(
-        service_circle_by(county, "township", OPTIONS, client=here, keep_in=tmp_path, report=told.append), whole
+        service_circle_by(county, "township", OPTIONS, cluster=here, keep_in=tmp_path, report=told.append), whole
     )
     assert told[0].kept == 0
 
@@ -135,7 +137,7 @@ def test_what_was_kept_of_anything_else_or_is_damaged_or_misplaced_is_measured_a
     own[2].write_bytes(changed[:2000] + bytes([changed[2000] ^ 1]) + changed[2001:])
     told.clear()
     assert_same(
-        service_circle_by(county, "township", OPTIONS, client=here, keep_in=tmp_path, report=told.append), whole
+        service_circle_by(county, "township", OPTIONS, cluster=here, keep_in=tmp_path, report=told.append), whole
     )
     assert told[0].kept == len(own) - 3 == 0
 
@@ -156,17 +158,15 @@ def test_forgetting_parts_leaves_what_is_not_ours(tmp_path):
 def test_a_folder_that_cannot_be_written_is_named(here, county, tmp_path):
     (tmp_path / "file").write_text("", "utf-8")
     with pytest.raises(OutputError, match="file"):
-        service_circle_by(county, "township", OPTIONS, client=here, keep_in=tmp_path / "file" / "parts")
+        service_circle_by(county, "township", OPTIONS, cluster=here, keep_in=tmp_path / "file" / "parts")
 
 
-def test_a_cluster_is_named_once_and_must_answer(county, monkeypatch):
-    with pytest.raises(ParameterError, match="twice"):
-        service_circle_by(county, "township", OPTIONS, workers=2, scheduler="tcp://127.0.0.1:1")
+def test_a_cluster_has_workers_and_must_answer(county, monkeypatch):
     with pytest.raises(ParameterError, match="at least 1"):
-        service_circle_by(county, "township", OPTIONS, workers=0)
+        service_circle_by(county, "township", OPTIONS, cluster=0)
     monkeypatch.setattr("spatial_uri.scale.cluster.CONNECT_TIMEOUT_S", 0.3)
     with pytest.raises(RunError, match=r"127\.0\.0\.1:1"):
-        service_circle_by(county, "township", OPTIONS, scheduler="tcp://127.0.0.1:1")
+        service_circle_by(county, "township", OPTIONS, cluster="tcp://127.0.0.1:1")
 
 
 def test_without_dask_one_line_says_what_to_install(county, monkeypatch):
@@ -177,9 +177,9 @@ def test_without_dask_one_line_says_what_to_install(county, monkeypatch):
 
 @pytest.mark.slow
 def test_two_worker_processes_and_any_cluster_by_address_give_the_undivided_result(county, whole):
-    assert_same(service_circle_by(county, "township", OPTIONS, workers=2), whole)
+    assert_same(service_circle_by(county, "township", OPTIONS, cluster=2), whole)
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0") as cluster:
-        assert_same(service_circle_by(county, "township", OPTIONS, scheduler=cluster.scheduler_address), whole)
+        assert_same(service_circle_by(county, "township", OPTIONS, cluster=cluster.scheduler_address), whole)
 
 
 @pytest.mark.slow
@@ -195,7 +195,7 @@ def test_a_worker_killed_in_the_middle_changes_nothing(county, whole):
                 killed.append(next(iter(client.run(os.getpid).values())))
                 os.kill(killed[0], signal.SIGKILL)
 
-        circle = service_circle_by(county, "township", OPTIONS, client=client, report=kill_one)
+        circle = service_circle_by(county, "township", OPTIONS, cluster=client, report=kill_one)
     assert killed
     assert_same(circle, whole)
 
@@ -209,7 +209,7 @@ def test_a_part_that_kills_every_worker_is_named_and_the_others_are_kept(county,
     options = ServiceCircleOptions(**{**OPTIONS.__dict__, "thresholds_min": (20.0, bad)})
     try:
         with pytest.raises(RunError) as refused:
-            service_circle_by(county, "township", options, workers=2, keep_in=tmp_path)
+            service_circle_by(county, "township", options, cluster=2, keep_in=tmp_path)
     finally:
         cloudpickle.unregister_pickle_by_value(sys.modules[__name__])
     (fault,) = refused.value.faults

@@ -14,7 +14,7 @@ from spatial_uri.analyses.service_circle.assemble import assemble
 from spatial_uri.analyses.service_circle.measure import service_circle
 from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
 from spatial_uri.analyses.service_circle.part import measure_part
-from spatial_uri.analyses.service_circle.plan import Share, plan_circle
+from spatial_uri.analyses.service_circle.plan import Responsibility, plan_circle
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.travel import Travel
 from spatial_uri.scale.cut import Cutter
@@ -36,7 +36,7 @@ def divided(whole, level, options, travel, *, buffer_m):
             part = work.part(cutter)
             largest = max(largest, part.network.piece_count / whole.network.piece_count)
             work.take(measure_part(part, travel))
-        measured.append((portion.share, work.found))
+        measured.append((portion.answers_for, work.found))
     return assemble(plan, measured), largest
 
 
@@ -198,9 +198,9 @@ def test_settlements_pieces_and_cells_each_have_a_part_that_answers_for_them():
     portions = divide_plan(plan, "township")
     assert len(portions) == len(plan.study.areas.at("township"))
     for name, count in (("settlements", len(plan.study.settlements)), ("pieces", plan.study.network.piece_count)):
-        held = np.concatenate([getattr(p.share, name) for p in portions])
+        held = np.concatenate([getattr(p.answers_for, name) for p in portions])
         assert sorted(held.tolist()) == list(range(count))
-    xmin, ymin, xmax, ymax = np.array([p.share.window for p in portions]).T
+    xmin, ymin, xmax, ymax = np.array([p.answers_for.window for p in portions]).T
     assert (xmin.min(), ymin.min(), xmax.max(), ymax.max()) == plan.bounds
     x, y = np.random.default_rng(0).uniform(plan.bounds[:2], plan.bounds[2:], (500, 2)).T[:, :, None]
     assert ((xmin <= x) & (x <= xmax) & (ymin <= y) & (y <= ymax)).any(axis=1).all()
@@ -210,8 +210,8 @@ def test_a_part_says_nothing_of_a_tier_while_an_answer_could_lie_beyond_it():
     net = network(road((0, 0), (29, 0)), road((29, 0), (35, 0)), road((35, 0), (60, 0)), road((60, 0), (90, 0)))
     whole = study(net, {"village": (28, 0, 9)}, {"far": (0, 0), "other": (80, 0)}, areas=WEST_AND_EAST)
     plan = plan_circle(whole, ServiceCircleOptions(**QUICK), Travel(walk_limit_m=300.0))
-    share = divide_plan(plan, "county")[0].share
-    small, large = (Cutter(plan).part(share, buffer_m=m, tiers=("clinic",)) for m in (1.0, 50_000.0))
+    duty = divide_plan(plan, "county")[0].answers_for
+    small, large = (Cutter(plan).part(duty, buffer_m=m, tiers=("clinic",)) for m in (1.0, 50_000.0))
     assert small.network.node_xy[small.cut].tolist() == net.node_xy[[3]].tolist()
     assert measure_part(small, plan.travel) == {}
     assert len(large.cut) == 0
@@ -220,9 +220,11 @@ def test_a_part_says_nothing_of_a_tier_while_an_answer_could_lie_beyond_it():
 
 # One road, a minute a km, that goes on east of km 60 where the part ends; the study area ends at km 30.
 SMALL = {
-    "a settlement": Share(np.array([0]), np.array([], dtype=np.int64), None),  # at km 40, so 20 min from the cut
-    "a piece": Share(np.array([], dtype=np.int64), np.array([1]), None),  # its middle at km 32, 28 min from the cut
-    "a window": Share(
+    # at km 40, so 20 min from the cut
+    "a settlement": Responsibility(np.array([0]), np.array([], dtype=np.int64), None),
+    # its middle at km 32, 28 min from the cut
+    "a piece": Responsibility(np.array([], dtype=np.int64), np.array([1]), None),
+    "a window": Responsibility(
         np.array([], dtype=np.int64), np.array([], dtype=np.int64), (30.0, -0.5, 32.0, 0.5)
     ),  # ends: km 35
 }
@@ -250,11 +252,11 @@ def test_an_answer_is_given_only_if_nothing_behind_the_cut_could_change_it(what,
     areas = {"c": ("county", None, -1, -9, 30, 9)}
     whole = study(net, {"village": (40, 0, 9)}, places, areas=areas)
     plan = plan_circle(whole, ServiceCircleOptions(cell_m=200.0, bands_min=(30.0,)), Travel(walk_limit_m=300.0))
-    share = SMALL[what]
-    if share.window:
-        (west, south), (east, north) = (at(*corner).coords[0] for corner in (share.window[:2], share.window[2:]))
-        share = replace(share, window=(west, south, east, north))
-    part = Cutter(plan).part(share, buffer_m=15_000.0, tiers=("clinic",))
+    duty = SMALL[what]
+    if duty.window:
+        (west, south), (east, north) = (at(*corner).coords[0] for corner in (duty.window[:2], duty.window[2:]))
+        duty = replace(duty, window=(west, south, east, north))
+    part = Cutter(plan).part(duty, buffer_m=15_000.0, tiers=("clinic",))
     assert part.network.node_xy[part.cut].tolist() == net.node_xy[[3]].tolist()
     assert bool(measure_part(part, plan.travel)) == is_certain
 

@@ -109,10 +109,46 @@ def measure_analyses(
     return results
 
 
-def parts_of(study: Study, results: Mapping[str, Any], asked: Asked) -> Iterator[Part]:
-    """Yield what each analysis asked for gives to the atlas, in the language that is spoken now."""
-    for analysis in asked.analyses:
-        yield analysis_of(analysis.key).present(study, results[analysis.key])
+def run_analyses(
+    study: Study, analyses: Iterable[str] | Mapping[str, Any], *, travel: Travel | None = None
+) -> dict[str, Any]:
+    """Measure some analyses of a study, and what they need, in the order of the run.
+
+    Parameters
+    ----------
+    study
+        Areas, settlements, facilities and roads.
+    analyses
+        Keys such as ``connectivity``; or key -> options, for others than the usual ones.
+    travel
+        How people travel, in every analysis; None for the usual way.
+
+    Returns
+    -------
+    dict
+        Analysis -> result; those that were only needed are in it too.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such analysis, or an option does not go with the study.
+
+    Examples
+    --------
+    >>> import spatial_uri as su
+    >>> study = su.study_from_extract(su.samples.example_extract())
+    >>> results = su.run_analyses(study, ["service_circle"], travel=su.Travel(walk_limit_m=800))
+    >>> results["service_circle"].travel.walk_limit_m
+    800.0
+    """
+    options = dict(analyses) if isinstance(analyses, Mapping) else default_options(analyses)
+    return measure_analyses(study, Asked(options=options, travel=travel or Travel()))
+
+
+def parts_of(study: Study, results: Mapping[str, Any]) -> Iterator[Part]:
+    """Yield what each result gives to the atlas, in the language that is spoken now."""
+    for key, result in results.items():
+        yield analysis_of(key).present(study, result)
 
 
 def _read(study: Study, asked: Asked, analysis: Analysis, extract: Path | None) -> Mapping[str, Any]:

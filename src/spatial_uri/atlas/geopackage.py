@@ -15,7 +15,6 @@ import pyogrio
 import shapely
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
-from spatial_uri.analyses.service_circle.result import ServiceCircle
 from spatial_uri.atlas.tables import facility_table, settlement_table
 from spatial_uri.errors import DataError, OutputError
 from spatial_uri.model.arrays import GeometryArray
@@ -45,19 +44,15 @@ _GDAL_OPTIONS = {
 }
 
 
-def write_geopackage(
-    study: Study, circle: ServiceCircle | None, path: str | Path, *, parts: Sequence[Part] = ()
-) -> Path:
-    """Write the layers settlements, facilities, areas, isochrones and roads, and those of all parts.
+def write_geopackage(study: Study, parts: Sequence[Part], path: str | Path) -> Path:
+    """Write the layers settlements, facilities, areas and roads, and those of all parts.
 
     Parameters
     ----------
-    study, circle
-        What was measured, and the result; None where no service circle was.
+    study, parts
+        What was measured, and what the results give. Their layers called as one of the study's add columns to it.
     path
         A file that does not exist yet.
-    parts
-        What the other results give. Their layers called as one of the study's add columns to it.
 
     Raises
     ------
@@ -67,22 +62,7 @@ def write_geopackage(
         If the file cannot be written.
     """
     path = Path(path)
-    layers = {
-        "areas": (_areas(study, circle), "MultiPolygon"),
-        **({"isochrones": (circle.isochrones, "MultiPolygon")} if circle else {}),
-        "roads": (circle.roads if circle else _roads(study), "LineString"),
-        "settlements": (_points(settlement_table(study, circle), study.settlements.table), "Point"),
-        "facilities": (_points(facility_table(study), study.facilities.table), "Point"),
-    }
-    for part in parts:
-        for name, table in part.layers.items():
-            if name in _EXTENDED:
-                layers[name] = (_extended(name, layers[name][0], table), layers[name][1])
-            elif name in layers:
-                raise DataError(f"two results write a layer {name!r} of the GeoPackage")
-            else:
-                own = table.to_crs(study.crs)
-                layers[name] = (own, _kind(own.geometry.to_numpy()))
+    layers = _layers(study, parts)
     try:
         with _gdal_options():
             for name, (table, kind) in layers.items():
@@ -99,6 +79,26 @@ def write_geopackage(
     return path
 
 
+def _layers(study: Study, parts: Sequence[Part]) -> dict[str, tuple[gpd.GeoDataFrame, str]]:
+    """Return all layers, each with the kind of its shapes."""
+    layers = {
+        "areas": (_areas(study), "MultiPolygon"),
+        "roads": (_roads(study), "LineString"),
+        "settlements": (_points(settlement_table(study, parts), study.settlements.table), "Point"),
+        "facilities": (_points(facility_table(study, parts), study.facilities.table), "Point"),
+    }
+    for part in parts:
+        for name, table in part.layers.items():
+            if name in _EXTENDED:
+                layers[name] = (_extended(name, layers[name][0], table), layers[name][1])
+            elif name in layers:
+                raise DataError(f"two results write a layer {name!r} of the GeoPackage")
+            else:
+                own = table.to_crs(study.crs)
+                layers[name] = (own, _kind(own.geometry.to_numpy()))
+    return layers
+
+
 def _write_layer(table: gpd.GeoDataFrame, path: Path, layer: str, kind: str) -> None:
     epsg = table.crs.to_epsg()
     pyogrio.write_arrow(
@@ -113,7 +113,7 @@ def _write_layer(table: gpd.GeoDataFrame, path: Path, layer: str, kind: str) -> 
 
 
 def _is_whole(path: Path, layer: str, rows: int) -> bool:
-    """Look whether rows and spatial index are there: what fails as the file is closed is reported by nobody."""
+    """Check row count and spatial index after closing: GDAL does not report errors that happen on close."""
     info = pyogrio.read_info(path, layer=layer)
     return info["features"] == rows and bool(info["capabilities"]["fast_spatial_filter"])
 
@@ -171,21 +171,8 @@ def _roads(study: Study) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(study.network.pieces[columns], geometry=study.network.lines, crs=study.crs)
 
 
-def _areas(study: Study, circle: ServiceCircle | None) -> gpd.GeoDataFrame:
-    """Areas with their share at the first threshold, one column for each tier."""
-    areas = study.areas.table[["name", "level", "parent_id", "geometry"]].copy()
-    if circle is None:
-        return areas.reset_index(names="area_id")
-    first = circle.coverage[circle.coverage["threshold_min"] == circle.options.thresholds_min[0]]
-    for tier in circle.tiers:
-        own = first[first["tier"] == tier.name].set_index("area_id")
-        areas[f"{tier.name}_settlements_share"] = own["settlements_share"].reindex(areas.index)
-        areas[f"{tier.name}_population_share"] = own["population_share"].reindex(areas.index)
-        areas[f"{tier.name}_median_min"] = own["median_min"].reindex(areas.index)
-    areas["settlements"] = (
-        first.drop_duplicates("area_id").set_index("area_id")["settlements"].reindex(areas.index).astype("float64")
-    )
-    return areas.reset_index(names="area_id")
+def _areas(study: Study) -> gpd.GeoDataFrame:
+    return study.areas.table[["name", "level", "parent_id", "geometry"]].reset_index(names="area_id")
 
 
 def _attributes(table: gpd.GeoDataFrame) -> pa.Table:

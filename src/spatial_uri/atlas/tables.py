@@ -8,25 +8,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import pandas as pd
 from geopandas.array import GeometryDtype
 
-from spatial_uri.analyses.service_circle.classes import time_classes
-from spatial_uri.analyses.service_circle.result import ServiceCircle
-from spatial_uri.errors import OutputError
+from spatial_uri.errors import DataError, OutputError
 from spatial_uri.model.study import Study
-from spatial_uri.page.classes import classify
 from spatial_uri.page.part import Part
-
-SERVICE_CIRCLE_COLUMNS = (
-    "place_id", "name", "area_id", "tier", "travel_min", "network_km", "access_walk_min", "egress_walk_min",
-    "facility_id", "facility_name", "status", "within",
-)  # fmt: skip
-COVERAGE_COLUMNS = (
-    "area_id", "name", "level", "tier", "threshold_min", "settlements", "settlements_within", "settlements_share",
-    "population", "population_share", "mean_min", "median_min", "p90_min", "max_min", "too_far", "unreachable",
-    "off_network", "unknown",
-)  # fmt: skip
 
 _DIGITS = {
     "_min": 5,
@@ -41,76 +29,36 @@ _DIGITS = {
 }
 
 
-def settlement_table(study: Study, circle: ServiceCircle | None) -> pd.DataFrame:
-    """Return one row per settlement: what is known of it, then time, status and class for each tier of a circle.
+def settlement_table(study: Study, parts: Sequence[Part] = ()) -> pd.DataFrame:
+    """Return one row per settlement: what is known of it, then the columns of the parts.
 
     The index is that of ``study.settlements``, in its order.
     """
-    source = study.settlements.table
-    degrees = source.geometry.to_crs(4326)
-    table = pd.DataFrame(index=source.index)
-    for column in ("name", "kind", "area_id"):
-        table[column] = source[column]
-    table["area_name"] = source["area_id"].map(study.areas.table["name"])
-    table["population"] = source["population"].astype(float)
-    table["lon"] = degrees.x
-    table["lat"] = degrees.y
-    if circle is None:
-        return _with_extras(table, source)
-    classes = time_classes(circle)
-    for tier in circle.tiers:
-        trips = circle.of(tier.name)
-        table[f"{tier.name}_min"] = trips["travel_min"]
-        table[f"{tier.name}_status"] = trips["status"]
-        table[f"{tier.name}_class"] = [
-            classes[k].label for k in classify(trips["travel_min"], trips["status"], classes)
-        ]
-        table[f"{tier.name}_within"] = trips["within"]
-        table[f"{tier.name}_facility_id"] = trips["facility_id"]
-    return _with_extras(table, source)
+    columns = ("name", "kind", "area_id", "area_name", "population", "lon", "lat")
+    table = _place_table(study, study.settlements.table, columns)
+    table["population"] = table["population"].astype(float)
+    return _with_extras(_with_parts(table, parts, "settlements"), study.settlements.table)
 
 
-def facility_table(study: Study) -> pd.DataFrame:
+def facility_table(study: Study, parts: Sequence[Part] = ()) -> pd.DataFrame:
     """Return one row per facility, those outside the studied areas included."""
-    source = study.facilities.table
-    degrees = source.geometry.to_crs(4326)
-    table = pd.DataFrame(index=source.index)
-    for column in ("name", "tier", "area_id"):
-        table[column] = source[column]
-    table["area_name"] = source["area_id"].map(study.areas.table["name"])
-    table["inside"] = source["inside"]
-    table["lon"] = degrees.x
-    table["lat"] = degrees.y
-    return _with_extras(table, source)
+    columns = ("name", "tier", "area_id", "area_name", "inside", "lon", "lat")
+    table = _place_table(study, study.facilities.table, columns)
+    return _with_extras(_with_parts(table, parts, "facilities"), study.facilities.table)
 
 
-def trip_table(circle: ServiceCircle) -> pd.DataFrame:
-    """Return one row per tier and settlement, the columns of ``service_circle.csv`` first."""
-    trips = pd.DataFrame(circle.trips.drop(columns=circle.trips.geometry.name)).reset_index()
-    return _first(trips, SERVICE_CIRCLE_COLUMNS)
-
-
-def coverage_table(circle: ServiceCircle) -> pd.DataFrame:
-    """Return one row per area, tier and threshold, the columns of ``coverage.csv`` first."""
-    return _first(circle.coverage, COVERAGE_COLUMNS)
-
-
-def write_tables(
-    study: Study, circle: ServiceCircle | None, folder: str | Path, *, parts: Sequence[Part] = ()
-) -> tuple[Path, ...]:
-    """Write settlements, service_circle, coverage, facilities and the tables of all parts as CSV files.
+def write_tables(study: Study, parts: Sequence[Part], folder: str | Path) -> tuple[Path, ...]:
+    """Write settlements, facilities and the tables of all parts as CSV files.
 
     UTF-8 with a byte order mark, so that spreadsheets show Chinese. Codes are text. What is unknown
     is an empty cell, never 0.
 
     Parameters
     ----------
-    study, circle
-        What was measured, and the result; None where no service circle was.
+    study, parts
+        What was measured, and what the results give.
     folder
         Where to; it must exist.
-    parts
-        What the other results give.
 
     Returns
     -------
@@ -124,13 +72,42 @@ def write_tables(
     """
     folder = Path(folder)
     tables = {
-        "settlements.csv": settlement_table(study, circle).reset_index(names="place_id"),
-        **({"service_circle.csv": trip_table(circle), "coverage.csv": coverage_table(circle)} if circle else {}),
-        "facilities.csv": facility_table(study).reset_index(names="place_id"),
+        "settlements.csv": settlement_table(study, parts).reset_index(names="place_id"),
+        "facilities.csv": facility_table(study, parts).reset_index(names="place_id"),
     }
     for part in parts:
         tables |= part.tables
     return tuple(_write_csv(table, folder / name) for name, table in tables.items())
+
+
+def _place_table(study: Study, places: gpd.GeoDataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    degrees = places.geometry.to_crs(4326)
+    found = {
+        "area_name": places["area_id"].map(study.areas.table["name"]),
+        "lon": degrees.x,
+        "lat": degrees.y,
+    }
+    return pd.DataFrame({name: found[name] if name in found else places[name] for name in columns}, index=places.index)
+
+
+def _with_parts(table: pd.DataFrame, parts: Sequence[Part], name: str) -> pd.DataFrame:
+    """Add the columns that the parts have for these places.
+
+    Raises
+    ------
+    DataError
+        If a part has other rows, or two have the same column.
+    """
+    for part in parts:
+        own = part.place_columns.get(name)
+        if own is None:
+            continue
+        if not own.index.equals(table.index):
+            raise DataError(f"the columns of {part.key} for {name} do not have the rows of the study")
+        if twice := [str(column) for column in own.columns if column in table.columns]:
+            raise DataError(f"{part.key} gives {name} columns that they have already", faults=twice)
+        table = table.assign(**{str(column): own[column] for column in own.columns})
+    return table
 
 
 def _with_extras(table: pd.DataFrame, source: pd.DataFrame) -> pd.DataFrame:
@@ -138,11 +115,6 @@ def _with_extras(table: pd.DataFrame, source: pd.DataFrame) -> pd.DataFrame:
         if column not in table.columns and column != "geometry":
             table[str(column)] = source[column]
     return table
-
-
-def _first(table: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
-    rest = [c for c in table.columns if c not in columns]
-    return table[[*columns, *rest]]
 
 
 def _write_csv(table: pd.DataFrame, path: Path) -> Path:

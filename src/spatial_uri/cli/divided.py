@@ -86,8 +86,7 @@ def divided_circle(
                 chosen.by,
                 options,
                 travel=run.travel,
-                workers=chosen.workers,
-                scheduler=chosen.scheduler,
+                cluster=chosen.scheduler or chosen.workers,
                 keep_in=keep_in,
                 report=report,
             )

@@ -126,7 +126,7 @@ def _make(source: Source, asked: Asked, folder: Path, output: Output) -> None:
         extract=source.extract,
     )
     with speaking(language), progress.step("write", "Writing the atlas"):
-        parts = list(parts_of(study, results, asked))
+        parts = list(parts_of(study, {analysis.key: results[analysis.key] for analysis in asked.analyses}))
         written = write_atlas(
             study,
             parts,
@@ -174,7 +174,7 @@ def _divided(divided: Division | None, keep_in: Path, progress: Progress) -> dic
 
 def _say(study: Study, parts: Sequence[Part]) -> None:
     """Print the headlines, and what must be known before they are shown to anybody."""
-    from spatial_uri.atlas.headlines import headlines
+    from spatial_uri.atlas.summary import headlines
 
     click.echo()
     for line in headlines(study, parts):

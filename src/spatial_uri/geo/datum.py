@@ -70,7 +70,7 @@ def to_wgs84(lon: ArrayLike, lat: ArrayLike, datum: Datum) -> tuple[FloatArray, 
             faults=[f"the first one is at longitude {x.flat[first]:g}, latitude {y.flat[first]:g}"],
             remedy="remove the datum if these are plain WGS 84 degrees",
         )
-    # BD-09 bends the plane about the point itself, so its inverse is iterated through both steps at once
+    # both shifts depend on the point itself, so there is no formula for the inverse: iterate towards it
     guess_x, guess_y = x.copy(), y.copy()
     for _ in range(_MAX_ITERATIONS):
         image_x, image_y = from_wgs84(guess_x, guess_y, datum)

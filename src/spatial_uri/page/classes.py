@@ -9,9 +9,20 @@ import pandas as pd
 from branca.colormap import linear
 
 from spatial_uri.model.arrays import FloatArray, Int64Array
+from spatial_uri.words.catalogue import N_, say
+from spatial_uri.words.numbers import plain
 
 NOT_REACHED = ("too_far", "unreachable", "off_network", "unknown")
 """Statuses that are a class of their own, in the order of the legend."""
+
+STATUS_LABELS = {
+    "reached": N_("reached"),
+    "too_far": N_("too far"),
+    "unreachable": N_("unreachable"),
+    "off_network": N_("off the road network"),
+    "unknown": N_("unknown"),
+}
+"""Status -> what it is called, to be passed to `say`."""
 
 NOT_REACHED_COLOUR = "#8a8a86"
 
@@ -44,14 +55,22 @@ class TimeClass:
     upper_min: float
 
 
-def words_of_statuses(search_limit_min: float, walk_limit_m: float, goal: str = "facility") -> dict[str, str]:
-    """Say in plain words what each status of trips to a `goal` means."""
+def words_of_statuses(search_limit_min: float, walk_limit_m: float, goal: str = N_("facility")) -> dict[str, str]:
+    """Say in plain words what each status means.
+
+    Parameters
+    ----------
+    search_limit_min, walk_limit_m
+        Longest trip that is searched for, longest walk to the road.
+    goal
+        What the trips lead to, marked for the catalogues.
+    """
     return {
-        "reached": "reached",
-        "too_far": f"farther than {search_limit_min:g} min",
-        "unreachable": f"no way there: the roads nearby do not join those of any {goal}",
-        "off_network": f"no usable road within {walk_limit_m:g} m",
-        "unknown": f"not known: the data hold no road or no {goal} to judge by",
+        "reached": say("reached"),
+        "too_far": say("farther than {search_limit_min}", search_limit_min=search_limit_min),
+        "unreachable": say("no way there: the roads nearby do not join those of any {goal_term}", goal_term=goal),
+        "off_network": say("no usable road within {walk_limit_m}", walk_limit_m=walk_limit_m),
+        "unknown": say("not known: the data hold no road or no {goal_term} to judge by", goal_term=goal),
     }
 
 
@@ -61,16 +80,16 @@ def classes_between(breaks: tuple[float, ...], search_limit_min: float) -> tuple
     classes = []
     lower = 0.0
     for upper, colour in zip(breaks, colours, strict=False):
-        label = f"≤ {upper:g} min" if lower == 0 else f"{lower:g}–{upper:g} min"
+        if lower == 0:
+            label = say("≤ {upper_min}", upper_min=upper)
+        else:
+            label = say("{lower}–{upper_min}", lower=plain(lower), upper_min=upper)
         classes.append(TimeClass(f"{upper:g}", label, colour, _tint(colour), upper))
         lower = upper
-    classes.append(TimeClass("over", f"> {lower:g} min", colours[-1], _tint(colours[-1]), float("inf")))
-    labels = {
-        "too_far": f"> {search_limit_min:g} min",
-        "unreachable": "unreachable",
-        "off_network": "off the road network",
-        "unknown": "unknown",
-    }
+    beyond = say("> {limit_min}", limit_min=lower)
+    classes.append(TimeClass("over", beyond, colours[-1], _tint(colours[-1]), float("inf")))
+    labels = {status: say(label) for status, label in STATUS_LABELS.items()}
+    labels["too_far"] = say("> {limit_min}", limit_min=search_limit_min)
     grey = NOT_REACHED_COLOUR
     return (*classes, *(TimeClass(s, labels[s], grey, _tint(grey), float("nan")) for s in NOT_REACHED))
 

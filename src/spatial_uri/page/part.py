@@ -1,4 +1,4 @@
-"""A part of an atlas: what one result gives to the summary page, the tables, the GeoPackage and the maps."""
+"""A part of an atlas: what one result gives to the report, the tables, the GeoPackage and the map."""
 
 from __future__ import annotations
 
@@ -12,22 +12,78 @@ import pandas as pd
 from spatial_uri.errors import DataError
 from spatial_uri.model.study import Note
 from spatial_uri.page.themes import ThemeMap
+from spatial_uri.words.catalogue import Language, language
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """One headline: a number in words, what it is of, and how it is defined."""
+    """One headline: a number in words, what it is of, and how it is defined.
+
+    Parameters
+    ----------
+    value, label, definition
+        ``78.2%``, what it is a share of, and what exactly was counted.
+    heading
+        What tells it from the figures beside it, such as ``County hospital, 20 min``.
+    details
+        Sentences that go with it, one line each.
+    """
 
     value: str
     label: str
     definition: str = ""
+    heading: str = ""
+    details: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """One bar of a histogram.
+
+    Parameters
+    ----------
+    label
+        The class it stands for.
+    count, share
+        How many things are in it, and which share that is, ready to print.
+    counted
+        The same in words, such as ``12 settlements``, for readers who do not see the bar.
+    colour
+        ``#rrggbb``.
+    hatched
+        True where a value is missing.
+    is_limit
+        True for the last class within the limit: a line is drawn below it.
+    """
+
+    label: str
+    count: int
+    share: str
+    counted: str
+    colour: str
+    hatched: bool = False
+    is_limit: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Histogram:
+    """How many things are in each class, the bars in the order of the legend; `total` names the row of their sum."""
+
+    title: str
+    bars: tuple[Bar, ...]
+    total: str
+
+    @property
+    def longest(self) -> int:
+        """The count of the longest bar, at least 1."""
+        return max(1, *(bar.count for bar in self.bars)) if self.bars else 1
 
 
 @dataclass(frozen=True, kw_only=True)
 class Listing:
-    """A small table on the summary page, its cells ready to print.
+    """A small table of the report, its cells ready to print.
 
     Parameters
     ----------
@@ -36,76 +92,102 @@ class Listing:
     rows
         Cells as text.
     numeric
-        Positions of columns that are set right.
+        Positions of the columns that are set right.
+    codes
+        Positions of the columns that hold codes.
+    totals
+        Positions of the rows that sum up the others.
     more
         How many rows were left out.
     file
         The table of the atlas that holds all of them.
+    empty
+        What is said if there are no rows; ``None.`` if empty.
     """
 
     title: str
     columns: tuple[str, ...]
     rows: Sequence[tuple[str, ...]]
     numeric: tuple[int, ...] = ()
+    codes: tuple[int, ...] = ()
+    totals: tuple[int, ...] = ()
     more: int = 0
     file: str = ""
+    empty: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """A section of the summary page."""
+    """A section of the report. The histogram, if there is one, stands beside the first listing."""
 
     title: str
     paragraphs: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()
+    histogram: Histogram | None = None
     listings: tuple[Listing, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Part:
-    """What one result gives to an atlas.
+    """What the result of one analysis gives to an atlas.
 
     Parameters
     ----------
     key, title
-        A stable word (``connectivity``) of lower-case letters, digits and ``_``, and what it is called.
+        A stable word (``connectivity``: lower-case letters, digits and ``_``), and what the analysis is called.
     short
-        What the choice on the map calls it; the title if empty.
+        What links to its map call it; the title if empty.
+    headlines
+        Sentences that sum up the result; the first figures of its sections if there are none.
     sections
-        Of the summary page.
+        Of the report.
     tables
         File name (``links.csv``) -> table, its index already a column.
     table_words
         File name -> what it holds, for the list of files.
+    place_columns
+        ``settlements`` or ``facilities`` -> columns for the table of that name, on the index of the study's places.
     layers
-        Layer of the GeoPackage -> table, in the CRS of the study. A layer called ``areas``, ``roads``, ``settlements``
-        or ``facilities`` adds its columns to the layer of that name, instead of writing its shapes a second time: it
+        Layer of the GeoPackage -> table, in any CRS. A layer called ``areas``, ``roads``, ``settlements`` or
+        ``facilities`` adds its columns to the layer of that name, instead of writing its shapes a second time: it
         has one row for each of those of the study, in their order.
     map
-        What it shows on the map page, None if there is nothing to show.
-    parameters
-        What the manifest keeps.
+        What it shows on the map, None if there is nothing to show.
+    parameters, counts
+        What the manifest keeps: the options of the analysis and how people travel; numbers beside those of rows.
+    notes
+        What a reader must know.
     missing
         What could not be answered, one sentence each.
+    language
+        The language that it was made in.
 
     Raises
     ------
     DataError
-        If the key cannot name a page.
+        If the key cannot name a page, or columns are for places that there are none of.
     """
 
     key: str
     title: str
     short: str = ""
+    headlines: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     table_words: Mapping[str, str] = field(default_factory=dict)
+    place_columns: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     layers: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
     map: ThemeMap | None = None
     parameters: Mapping[str, object] = field(default_factory=dict)
+    counts: Mapping[str, object] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     missing: tuple[str, ...] = ()
+    language: Language = field(default_factory=language)
 
     def __post_init__(self) -> None:
         if not _KEY.fullmatch(self.key) or self.key in {"index", "map", "manifest"}:
             raise DataError(f"a part cannot have the key {self.key!r}", remedy="use a word such as 'connectivity'")
+        if unknown := set(self.place_columns) - {"settlements", "facilities"}:
+            raise DataError(
+                f"{self.key} has columns for {', '.join(sorted(unknown))}", remedy="use settlements or facilities"
+            )

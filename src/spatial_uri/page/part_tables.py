@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from spatial_uri.model.study import Study
+from spatial_uri.model.options import as_record
+from spatial_uri.model.study import Study, Tier
+from spatial_uri.model.travel import Travel
 from spatial_uri.page.part import Figure, Listing
-from spatial_uri.words.numbers import UNKNOWN, name_of, text
+from spatial_uri.words.catalogue import N_, say
+from spatial_uri.words.numbers import listed, name_of, text, unknown
 
 WORST_LISTED = 15
 """Rows of a list of the worst on the summary page."""
 RANKED = 100
 """Entries of a ranking beside the map."""
 AREAS_LISTED = 150
+
+LEVEL_LABELS = {
+    "province": N_("province"),
+    "prefecture": N_("prefecture"),
+    "county": N_("county"),
+    "township": N_("township"),
+    "village": N_("village"),
+}
+"""Level of an area -> what it is called, to be passed to `say`."""
+
+_TIER_LABELS = (N_("hospital"), N_("clinic"), N_("pharmacy"))
+"""What the tiers of the general preset are called; a study may call its tiers as it likes."""
 
 Cells = Callable[[Mapping[str, Any]], tuple[str, ...]]
 
@@ -76,12 +89,12 @@ def layer_of(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 def area_words(study: Study, area_ids: pd.Series[str]) -> list[str]:
     """Name the area of each row; its code where it has no name."""
     names = study.areas.table["name"]
-    return [name_of(names.get(a), a) if isinstance(a, str) else "outside every area" for a in area_ids]
+    return [name_of(names.get(a), a) if isinstance(a, str) else say("outside every area") for a in area_ids]
 
 
 def area_name(row: Mapping[str, Any]) -> str:
-    """Name an area of a table of areas; the whole is called ``whole study``."""
-    return "whole study" if row["area_id"] == "*" else name_of(row["name"], row["area_id"])
+    """Name an area of a table of areas, or the whole study."""
+    return say("whole study") if row["area_id"] == "*" else name_of(row["name"], row["area_id"])
 
 
 def area_code(row: Mapping[str, Any]) -> str:
@@ -91,7 +104,12 @@ def area_code(row: Mapping[str, Any]) -> str:
 
 def area_level(row: Mapping[str, Any]) -> str:
     """Return the level of an area; the whole has none."""
-    return "" if row["area_id"] == "*" else text(row["level"])
+    return "" if row["area_id"] == "*" else say(LEVEL_LABELS.get(row["level"], text(row["level"])))
+
+
+def tier_name(tier: Tier) -> str:
+    """Say what a tier of facilities is called."""
+    return say(str(tier))
 
 
 def whole(study: Study, table: pd.DataFrame) -> dict[str, Any] | None:
@@ -127,10 +145,10 @@ def listing(
         The columns of numbers, if they are others.
     """
     right = set(range(text_columns, len(columns)) if numeric is None else numeric)
-    empty = [k for k in sorted(right) if rows and all(row[k] == UNKNOWN for row in rows)]
+    empty = [k for k in sorted(right) if rows and all(row[k] == unknown() for row in rows)]
     kept = [k for k in range(len(columns)) if k not in empty]
     if empty:
-        title += f" (unknown throughout: {', '.join(columns[k] for k in empty)})"
+        title = say("{title} (unknown throughout: {names})", title=title, names=listed([columns[k] for k in empty]))
     return Listing(
         title=title,
         columns=tuple(columns[k] for k in kept),
@@ -143,11 +161,12 @@ def listing(
 
 def known_figures(figures: Sequence[Figure]) -> tuple[tuple[Figure, ...], str]:
     """Return the figures that are known, and a sentence that names the others (empty if there are none)."""
-    unknown = [figure.label for figure in figures if figure.value == UNKNOWN]
-    known = tuple(figure for figure in figures if figure.value != UNKNOWN)
-    return (
-        known,
-        f"Unknown, because the data do not tell or it is not defined here: {', '.join(unknown)}." if unknown else "",
+    known = tuple(figure for figure in figures if figure.value != unknown())
+    others = [figure.label for figure in figures if figure.value == unknown()]
+    if not others:
+        return known, ""
+    return known, say(
+        "Unknown, because the data do not tell or it is not defined here: {labels}.", labels=say("; ").join(others)
     )
 
 
@@ -157,7 +176,8 @@ def area_listing(
     """Return one row per area: name, code, level, then `columns`, heading -> cell."""
     shown = records(table.head(AREAS_LISTED))
     rows = [(area_name(r), area_code(r), area_level(r), *(cell(r) for cell in columns.values())) for r in shown]
-    return listing(title, ("Area", "Code", "Level", *columns), rows, file=file, total=len(table), text_columns=3)
+    headings = (say("Area"), say("Code"), say("Level"), *columns)
+    return listing(title, headings, rows, file=file, total=len(table), text_columns=3)
 
 
 def has_people(study: Study) -> bool:
@@ -170,14 +190,6 @@ def people_missing(study: Study) -> int:
     return int(study.settlements.table["population"].isna().sum())
 
 
-def parameters_of(options: Any) -> dict[str, object]:
-    """Return options as the manifest keeps them."""
-    return {name: _plain(value) for name, value in asdict(options).items()}
-
-
-def _plain(value: Any) -> object:
-    if isinstance(value, tuple):
-        return [_plain(v) for v in value]
-    if isinstance(value, float) and math.isfinite(value) and value == int(value):
-        return int(value)
-    return value.isoformat() if hasattr(value, "isoformat") else value
+def parameters_of(options: Any, travel: Travel | None = None) -> dict[str, object]:
+    """Return options, and how people travel, as the manifest keeps them."""
+    return as_record(options) | ({} if travel is None else {"travel": as_record(travel)})

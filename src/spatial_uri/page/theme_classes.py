@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -13,6 +14,9 @@ from numpy.typing import ArrayLike
 from spatial_uri.model.arrays import Int64Array
 from spatial_uri.page.classes import NOT_REACHED, NOT_REACHED_COLOUR, classes_between, classify, ordinal_colours
 from spatial_uri.page.themes import ThemeClass, ThemeUse
+from spatial_uri.words.catalogue import N_, say
+from spatial_uri.words.numbers import plain as plain_number
+from spatial_uri.words.numbers import with_unit
 
 TIME_BREAKS_MIN = (5.0, 10.0, 15.0, 20.0, 30.0, 60.0)
 """Class limits of every map of minutes."""
@@ -21,19 +25,19 @@ TIME_BREAKS_MIN = (5.0, 10.0, 15.0, 20.0, 30.0, 60.0)
 DARK, RED, ORANGE, BLUE, GREY = "#440154", "#c2410c", "#e69f00", "#56b4e9", NOT_REACHED_COLOUR
 
 RANKS = {
-    "county_seat": ThemeClass(label="county seat", colour=DARK),
-    "town": ThemeClass(label="town", colour=RED),
-    "central_village": ThemeClass(label="central village", colour=ORANGE),
-    "village": ThemeClass(label="village", colour=BLUE),
+    "county_seat": ThemeClass(label=N_("county seat"), colour=DARK),
+    "town": ThemeClass(label=N_("town"), colour=RED),
+    "central_village": ThemeClass(label=N_("central village"), colour=ORANGE),
+    "village": ThemeClass(label=N_("village"), colour=BLUE),
 }
-"""How the four tiers of settlements are drawn and called."""
+"""How the four ranks of settlements are drawn and called; a label is to be passed to `say`."""
 
-_TIER_WEIGHTS = {"county_seat": 1.0, "town": 0.7, "central_village": 0.4, "village": 0.2}
+_RANK_WEIGHTS = {"county_seat": 1.0, "town": 0.7, "central_village": 0.4, "village": 0.2}
 
 
-def rank_weights(tiers: Sequence[Any]) -> list[float]:
-    """Return the radius, 0..1, by which the tier of a settlement shows."""
-    return [_TIER_WEIGHTS.get(tier, 0.2) for tier in tiers]
+def rank_weights(ranks: Sequence[Any]) -> list[float]:
+    """Return the radius, 0..1, by which the rank of a settlement shows."""
+    return [_RANK_WEIGHTS.get(rank, 0.2) for rank in ranks]
 
 
 def by_minutes(
@@ -77,7 +81,7 @@ def by_steps(
     *,
     title: str,
     unit: str = "",
-    missing: str = "unknown",
+    missing: str = N_("unknown"),
     labels: Sequence[str] = (),
     high_is_worse: bool = True,
 ) -> ThemeUse:
@@ -92,20 +96,19 @@ def by_steps(
     uppers
         Upper limits, ascending. Values above the last have a class of their own.
     title, unit
-        Heading of the legend; what its numbers are in.
+        Heading of the legend; what its numbers are in, such as ``m``.
     missing
-        What the legend calls rows without a value.
+        What the legend calls rows without a value, said or marked for the catalogues.
     labels
         What the legend calls the classes, one more than limits, where the limits alone do not say it.
     high_is_worse
         Dark are the highest values, otherwise the lowest.
     """
     numbers = np.asarray(values, dtype=float)
-    unit = f" {unit}" if unit else ""
     labels = labels or (
-        f"≤ {uppers[0]:,g}{unit}",
-        *(f"{a:,g}–{b:,g}{unit}" for a, b in pairwise(uppers)),
-        f"> {uppers[-1]:,g}{unit}",
+        with_unit(say("≤ {number}", number=plain_number(uppers[0])), unit),
+        *(with_unit(f"{plain_number(a)}–{plain_number(b)}", unit) for a, b in pairwise(uppers)),
+        with_unit(say("> {number}", number=plain_number(uppers[-1])), unit),
     )
     colours = ordinal_colours(len(labels))
     drawn = [
@@ -114,15 +117,18 @@ def by_steps(
     ]
     known = ~np.isnan(numbers)
     cls = np.where(known, np.searchsorted(uppers, np.where(known, numbers, 0.0), side="left"), len(drawn))
-    return _without_empty(layer, [*drawn, ThemeClass(label=missing, colour=GREY, hatched=True)], cls, title)
+    return _without_empty(layer, [*drawn, ThemeClass(label=say(missing), colour=GREY, hatched=True)], cls, title)
 
 
 def by_kind(layer: str, kinds: Sequence[Any], classes: Mapping[Any, ThemeClass], *, title: str) -> ThemeUse:
-    """Class by a word; rows whose word is not among `classes` are not shown."""
+    """Class by a word; rows whose word is not among `classes` are not shown.
+
+    The labels of `classes` are said, or marked for the catalogues.
+    """
     position = {kind: k for k, kind in enumerate(classes)}
     cls = np.array([position.get(kind, -1) for kind in kinds], dtype=np.int64)
     present = [k for k in range(len(classes)) if (cls == k).any()]
-    return _only(layer, list(classes.values()), cls, present, title)
+    return _only(layer, [replace(c, label=say(c.label)) for c in classes.values()], cls, present, title)
 
 
 def plain(layer: str, title: str = "") -> ThemeUse:

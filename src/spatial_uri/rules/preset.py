@@ -252,7 +252,7 @@ def _merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     merged = dict(base)
     for key, value in over.items():
         old = merged.get(key)
-        # A speed is one line: with a new number, the source of the old one no longer vouches for it.
+        # a new speed replaces number and source together: the old source says nothing about the new number
         if isinstance(old, Mapping) and isinstance(value, Mapping) and "kmh" not in value:
             merged[key] = _merge(old, value)
         else:

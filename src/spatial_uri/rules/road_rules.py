@@ -95,7 +95,7 @@ class WayClassifier:
             return None
         keys = self.table.access_keys
         open_forward, open_backward = self._access(tags, keys, "forward"), self._access(tags, keys, "backward")
-        # access=yes says that anybody may be here, not that every vehicle may: only the mode's own keys name it.
+        # access=yes does not mean that every vehicle may pass: only the keys of the mode itself permit it
         own_keys = tuple(key for key in keys if key != "access")
         by_name = self._access(tags, own_keys, "forward") or self._access(tags, own_keys, "backward") or False
         road_class = "ferry" if highway is None else self._road_class(highway, tags)

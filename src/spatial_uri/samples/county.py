@@ -36,7 +36,7 @@ DECIMALS = 7
 
 @dataclass(frozen=True, eq=False)
 class SyntheticCounty(CountyTables):
-    """A synthetic county, or several where the villages are many. Nothing in it exists. The tables: see `CountyTables`."""
+    """A synthetic county, or several where the villages are many. Nothing in it exists; see `CountyTables`."""
 
     def write(self, directory: str | Path) -> CountyFiles:
         """Write everything into a folder: as an OpenStreetMap extract, and as a planner's own files.

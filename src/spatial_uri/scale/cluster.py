@@ -18,7 +18,7 @@ CONNECT_TIMEOUT_S = 30
 
 
 def require_dask() -> None:
-    """Refuse to go on without Dask.
+    """Raise an error if Dask is not installed.
 
     Raises
     ------
@@ -34,42 +34,43 @@ def require_dask() -> None:
 
 
 @contextmanager
-def connected(client: Client | None, *, workers: int | None, scheduler: str | None) -> Iterator[Client]:
-    """Yield the client given, one of the cluster at `scheduler`, or one of processes started here and ended after.
+def connect(cluster: Client | str | int | None) -> Iterator[Client]:
+    """Yield a client of a cluster: the one given, that of a scheduler, or that of processes which end afterwards.
+
+    Parameters
+    ----------
+    cluster
+        A client; the address of a scheduler; or the number of processes to start here (None: one for each processor).
 
     Raises
     ------
     ParameterError
-        If more than one of the three is given.
+        If the number of processes is below 1.
     RunError
         If the cluster does not answer, has no workers, or other versions of this package.
     """
-    if sum(given is not None for given in (client, workers, scheduler)) > 1:
-        raise ParameterError(
-            "the cluster is named twice", remedy="give a number of workers, or the address of a scheduler, not both"
-        )
-    if workers is not None and workers < 1:
-        raise ParameterError(f"the number of workers must be at least 1, not {workers}")
+    if isinstance(cluster, int) and cluster < 1:
+        raise ParameterError(f"the number of workers must be at least 1, not {cluster}")
     require_dask()
-    if client is not None:
-        yield client
-        return
     from distributed import Client, LocalCluster
 
-    if scheduler is not None:
-        with _client_of(scheduler) as remote:
+    if isinstance(cluster, Client):
+        yield cluster
+        return
+    if isinstance(cluster, str):
+        with _client_of(cluster) as remote:
             yield remote
         return
-    # Without a memory limit of Dask's own: it would end workers while the machine still has memory.
+    # No memory limit by Dask: it would end workers while the machine still has memory.
     with (
         LocalCluster(
-            n_workers=workers or os.cpu_count() or 1,
+            n_workers=cluster or os.cpu_count() or 1,
             threads_per_worker=1,
             memory_limit=0,
-            dashboard_address="127.0.0.1:0",  # on no fixed port: several runs go side by side
+            dashboard_address="127.0.0.1:0",  # a free port, so that several runs can go side by side
             silence_logs=logging.ERROR,
-        ) as cluster,
-        Client(cluster) as local,
+        ) as processes,
+        Client(processes) as local,
     ):
         yield local
 

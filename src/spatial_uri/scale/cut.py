@@ -1,8 +1,8 @@
-"""Cuts one part out of a planned service circle: the roads and facilities around what the part answers for.
+"""Cuts one part out of a planned service circle: the roads and facilities around what the part must answer.
 
-Everything keeps the order it has in the whole, so that what is decided by order (which of two equally near
-facilities comes first) is decided alike; and everything that depends on more than the part holds (where
-places join the road, which roads lead anywhere) is taken over, not worked out again.
+Everything keeps its order, so that ties (which of two equally near facilities comes first) are decided as in the whole.
+Whatever depends on more than the part contains (where places join the road, which roads belong to the main
+network) is copied from the whole, not worked out again.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import pandas as pd
 import shapely
 
 from spatial_uri.analyses.service_circle.part import Bounds, CirclePart, Facilities, piece_boxes, touching, widened
-from spatial_uri.analyses.service_circle.plan import CirclePlan, Share
+from spatial_uri.analyses.service_circle.plan import CirclePlan, Responsibility
 from spatial_uri.model.arrays import FloatArray, Int32Array, Int64Array
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.routing.rows import join_ranges, make_pointers
@@ -29,8 +29,8 @@ START_BUFFER_M = 15_000.0
 class Subnetwork:
     """Some pieces of a network.
 
-    `pieces` and `nodes` are their numbers in the whole, ascending; `cut` are the nodes, numbered as in
-    `network`, at which a search leaves it.
+    `pieces` and `nodes` are their numbers in the whole, ascending. `cut` are the nodes, numbered as in `network`, at
+    which a search would leave it.
     """
 
     network: RoadNetwork
@@ -55,42 +55,42 @@ class Cutter:
         """``(settlements, 2)`` coordinates."""
         return shapely.get_coordinates(self.plan.study.settlements.table.geometry.to_numpy())
 
-    def extent(self, share: Share) -> Bounds:
-        """Return the bounds of everything that is walked to from what a part answers for."""
-        boxes = [self.boxes[:, share.pieces], np.tile(self.points_xy[share.settlements].T, (2, 1))]
-        if share.window is not None:
-            boxes.append(np.array(share.window)[:, np.newaxis])
+    def extent(self, duty: Responsibility) -> Bounds:
+        """Return the bounds of everything within a walk of what a part must answer."""
+        boxes = [self.boxes[:, duty.pieces], np.tile(self.points_xy[duty.settlements].T, (2, 1))]
+        if duty.window is not None:
+            boxes.append(np.array(duty.window)[:, np.newaxis])
         every = np.concatenate(boxes, axis=1)
         (xmin, ymin), (xmax, ymax) = every[:2].min(axis=1).tolist(), every[2:].max(axis=1).tolist()
         return widened((xmin, ymin, xmax, ymax), self.plan.travel.walk_limit_m + 2 * PAD_CELLS * self.plan.cell_m)
 
-    def part(self, share: Share, *, buffer_m: float, tiers: tuple[str, ...]) -> CirclePart:
-        """Cut out the part that answers for a share, with the roads up to `buffer_m` around it."""
+    def part(self, duty: Responsibility, *, buffer_m: float, tiers: tuple[str, ...]) -> CirclePart:
+        """Cut out a part, with the roads up to `buffer_m` around what it must answer."""
         plan = self.plan
-        extent = self.extent(share)
-        held = np.flatnonzero(touching(self.boxes, widened(extent, buffer_m)))
-        sub = subnetwork(plan.study.network, held, arriving=plan.travel.direction == "to_facility")
+        extent = self.extent(duty)
+        nearby = np.flatnonzero(touching(self.boxes, widened(extent, buffer_m)))
+        sub = cut_network(plan.study.network, nearby, arriving=plan.travel.direction == "to_facility")
         number: Int32Array = np.full(plan.study.network.piece_count, -1, dtype=np.int32)
         number[sub.pieces] = np.arange(len(sub.pieces), dtype=np.int32)
         return CirclePart(
             network=sub.network,
             cut=sub.cut,
             exits=np.flatnonzero(np.isin(sub.nodes, plan.exits)),
-            settlements=plan.study.settlements.table.geometry.to_numpy()[share.settlements],
-            access=_access(plan.access, share.settlements, number),
-            pieces=number[share.pieces].astype(np.int64),
-            window=share.window,
+            settlements=plan.study.settlements.table.geometry.to_numpy()[duty.settlements],
+            access=_access(plan.access, duty.settlements, number),
+            pieces=number[duty.pieces].astype(np.int64),
+            window=duty.window,
             cell_m=plan.cell_m,
             longest_min=plan.limits_min[-1],
             tiers={tier: _facilities(plan.facilities[tier], number, extent) for tier in tiers},
         )
 
 
-def subnetwork(network: RoadNetwork, pieces: Int64Array, *, arriving: bool) -> Subnetwork:
-    """Return the network of some pieces (ascending), all edges on them and the nodes that these join.
+def cut_network(network: RoadNetwork, pieces: Int64Array, *, arriving: bool) -> Subnetwork:
+    """Return the network of some pieces (ascending), with all edges on them and the nodes that these join.
 
-    `arriving` True: a search runs against the traffic and leaves where a road goes out that is not held;
-    False: it runs with the traffic, and leaves where one comes in.
+    With `arriving` the search runs against the traffic, and would leave the network at nodes whose outgoing edges are
+    not all in it. Otherwise it runs with the traffic, and leaves at nodes that lack incoming edges.
     """
     ptr, on_piece = network.piece_edges
     edges = np.sort(on_piece[join_ranges(ptr[pieces], ptr[pieces + 1])])
@@ -113,20 +113,20 @@ def subnetwork(network: RoadNetwork, pieces: Int64Array, *, arriving: bool) -> S
         piece_ptr=make_pointers(np.diff(network.piece_ptr)[pieces]),
         piece_xy=network.piece_xy[vertices],
     )
-    sub = sub.with_joins_main(network.joins_main[pieces])  # a fragment here may be the main network there
-    held = np.bincount(tail if arriving else head, minlength=len(nodes))
-    lacks = held < np.diff(network.indptr if arriving else network.incoming[0])[nodes]
+    sub = sub.with_joins_main(network.joins_main[pieces])  # what is a fragment here may belong to the main network
+    present = np.bincount(tail if arriving else head, minlength=len(nodes))
+    lacks = present < np.diff(network.indptr if arriving else network.incoming[0])[nodes]
     return Subnetwork(sub, pieces, nodes.astype(np.int64), np.flatnonzero(lacks))
 
 
 def _bare(pieces: pd.DataFrame, chosen: Int64Array) -> pd.DataFrame:
-    """Return the rows chosen with what the search needs; names and classes stay behind."""
+    """Return some rows with only the columns that the search needs; names and classes are left out."""
     columns = pieces[["length_m", "snappable"]].take(chosen).reset_index(drop=True)
     return columns.assign(way_id=0, road_class="", ref="", name="", surface="", structure="")
 
 
 def _facilities(facilities: Facilities, number: Int32Array, extent: Bounds) -> Facilities:
-    """Keep the facilities that join a road of the part, and those that one could walk to."""
+    """Select the facilities that join a road of the part, and those within a walk of it."""
     place = facilities.access.place
     known = np.zeros(len(facilities.rows), dtype=np.bool_)
     known[place[number[facilities.access.piece] >= 0]] = True
@@ -142,14 +142,14 @@ def _facilities(facilities: Facilities, number: Int32Array, extent: Bounds) -> F
 
 
 def _access(access: RoadAccess, places: Int64Array, number: Int32Array) -> RoadAccess:
-    """Return where some places join the pieces of the part, by their number there (-1: not held)."""
+    """Return where some places join the pieces of the part; `number` is the number of each piece there, or -1."""
     some = select_access(access, places)
     piece = number[some.piece]
-    held = piece >= 0
+    inside = piece >= 0
     return replace(
         some,
-        ptr=make_pointers(np.bincount(some.place[held], minlength=len(places))),
-        piece=piece[held],
-        fraction=some.fraction[held],
-        walk_ms=some.walk_ms[held],
+        ptr=make_pointers(np.bincount(some.place[inside], minlength=len(places))),
+        piece=piece[inside],
+        fraction=some.fraction[inside],
+        walk_ms=some.walk_ms[inside],
     )

@@ -1,4 +1,4 @@
-"""Measured parts kept on disk, so that an interrupted run goes on where it was."""
+"""Measured parts kept on disk, so that an interrupted run can continue."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ _SEAL_BYTES = hashlib.sha256().digest_size
 
 @dataclass(frozen=True)
 class KeptParts:
-    """One file for each measured part, in `folder`, named after the `key` of what it was measured from."""
+    """One file for each measured part in `folder`, named by the `key` of what it was measured from."""
 
     folder: Path
     key: str
 
     def save(self, number: int, found: dict[str, TierTimes]) -> None:
-        """Keep what was found for a part: all of it, or nothing.
+        """Save what was found for a part, all of it or nothing.
 
         Raises
         ------
@@ -71,7 +71,7 @@ class KeptParts:
             ) from error
 
     def load(self, number: int) -> dict[str, TierTimes] | None:
-        """Return what an earlier run kept of a part; None if there is nothing, or it is damaged."""
+        """Return what an earlier run saved of a part; None if there is nothing or the file is damaged."""
         try:
             sealed = self._file(number).read_bytes()
         except OSError:
@@ -83,7 +83,7 @@ class KeptParts:
             return {str(tier): _times(kept, row) for row, tier in enumerate(kept["tiers"])}
 
     def _seal(self, number: int, content: bytes) -> bytes:
-        """Return what stands before the content: it is whole, and of this part of this run."""
+        """Return the seal before the content: it shows that the content is complete, and of this part of this run."""
         return hashlib.sha256(f"{self.key} {number} ".encode() + content).digest()
 
     def _file(self, number: int) -> Path:
@@ -99,7 +99,7 @@ def _times(kept: Any, row: int) -> TierTimes:
 
 
 def forget_parts(folder: str | Path) -> None:
-    """Remove the parts that runs have kept in a folder, and the folder if nothing else is in it."""
+    """Remove the parts saved in a folder, and the folder if nothing else is in it."""
     folder = Path(folder)
     if not folder.is_dir():
         return
@@ -112,9 +112,9 @@ def forget_parts(folder: str | Path) -> None:
 
 
 def key_of(plan: CirclePlan, portions: Sequence[Portion]) -> str:
-    """Return a hash of everything that the measured parts depend on."""
+    """Return a hash of everything that measured parts depend on."""
     digest = hashlib.sha256()
-    told = [
+    facts = [
         FORMAT,
         __version__,
         asdict(plan.options),
@@ -122,11 +122,11 @@ def key_of(plan: CirclePlan, portions: Sequence[Portion]) -> str:
         plan.study.network.mode,
         plan.study.crs.to_wkt(),
         [tier.name for tier in plan.tiers],
-        [(p.area_id, p.share.window) for p in portions],
+        [(p.area_id, p.answers_for.window) for p in portions],
         plan.limits_min,
         plan.cell_m,
     ]
-    digest.update(json.dumps(told, sort_keys=True).encode())
+    digest.update(json.dumps(facts, sort_keys=True).encode())
     for array in _content(plan, portions):
         digest.update(f"{array.dtype.str}{array.shape}".encode())
         digest.update(np.ascontiguousarray(array).data)
@@ -148,5 +148,5 @@ def _content(plan: CirclePlan, portions: Sequence[Portion]) -> Iterator[np.ndarr
     for access in accesses:
         yield from (access.ptr, access.piece, access.fraction, access.walk_ms, access.reach_m)
     for portion in portions:
-        yield portion.share.settlements
-        yield portion.share.pieces
+        yield portion.answers_for.settlements
+        yield portion.answers_for.pieces

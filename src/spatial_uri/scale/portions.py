@@ -1,4 +1,4 @@
-"""Divides a planned service circle among the areas of one level."""
+"""Portions: a planned service circle, divided among the areas of one level."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from spatial_uri.analyses.service_circle.part import Bounds, CirclePart, TierTimes
-from spatial_uri.analyses.service_circle.plan import CirclePlan, Share
+from spatial_uri.analyses.service_circle.plan import CirclePlan, Responsibility
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.areas import AdminAreas
 from spatial_uri.model.arrays import FloatArray, GeometryArray, Int64Array
@@ -21,18 +21,18 @@ BLOCKS_PER_AREA = 64
 
 @dataclass(frozen=True, eq=False)
 class Portion:
-    """What one area answers for."""
+    """One area, and what it answers for."""
 
     area_id: str
     name: str
-    share: Share
+    answers_for: Responsibility
 
     def __str__(self) -> str:
         return f"{self.name} ({self.area_id})" if self.name != self.area_id else self.name
 
 
 def require_level(areas: AdminAreas, level: str) -> None:
-    """Refuse a level that the areas do not have.
+    """Raise an error if the study has no areas of a level.
 
     Raises
     ------
@@ -46,10 +46,10 @@ def require_level(areas: AdminAreas, level: str) -> None:
 
 
 def divide_plan(plan: CirclePlan, level: str) -> tuple[Portion, ...]:
-    """Give every settlement, road piece and cell of the plan to one area of a level.
+    """Assign every settlement, road piece and cell of a plan to one area of a level.
 
-    Settlements go by the area they are in. Roads, cells and settlements in no area of the level go by blocks of
-    the study area, each to the nearest area, so that what lies between and around the areas is answered for as well.
+    A settlement belongs to the area it lies in. Roads, cells, and settlements in no area of the level belong to the
+    area nearest to their block of the study area, so that what lies between and around the areas is answered, too.
 
     Raises
     ------
@@ -62,20 +62,22 @@ def divide_plan(plan: CirclePlan, level: str) -> tuple[Portion, ...]:
     network, settled = plan.study.network, plan.study.settlements.table
     rows = {str(area): row for row, area in enumerate(areas.index)}
     above = plan.study.areas.above(level)
-    held_by = np.array([rows.get(above.get(a, ""), -1) for a in settled["area_id"]], dtype=np.int64)
-    held_by = np.where(held_by < 0, blocks.at(shapely.get_coordinates(settled.geometry.to_numpy())), held_by)
-    settlements = _by_owner(held_by, len(areas))
+    area_row = np.array([rows.get(above.get(a, ""), -1) for a in settled["area_id"]], dtype=np.int64)
+    block_row = blocks.at(shapely.get_coordinates(settled.geometry.to_numpy()))
+    settlements = _by_owner(np.where(area_row < 0, block_row, area_row), len(areas))
     pieces = _by_owner(blocks.at(network.piece_xy[network.piece_ptr[:-1]]), len(areas))
     portions = [
-        Portion(str(area), str(name), Share(settlements[row], pieces[row], blocks.window(row)))
+        Portion(str(area), str(name), Responsibility(settlements[row], pieces[row], blocks.window(row)))
         for row, (area, name) in enumerate(areas["name"].items())
     ]
-    return tuple(p for p in portions if len(p.share.settlements) or len(p.share.pieces) or p.share.window)
+    return tuple(
+        p for p in portions if len(p.answers_for.settlements) or len(p.answers_for.pieces) or p.answers_for.window
+    )
 
 
 @dataclass(frozen=True, eq=False)
 class _Blocks:
-    """Blocks that tile the study area: their edges, and ``(rows, columns)`` the area that each is nearest to."""
+    """Blocks that tile the study area: coordinates of their edges, and ``(rows, columns)`` the area nearest to each."""
 
     x: FloatArray
     y: FloatArray
@@ -92,7 +94,7 @@ class _Blocks:
         return cls(x, y, nearest.reshape(middle_x.shape).astype(np.int64))
 
     def at(self, xy: FloatArray) -> Int64Array:
-        """Return the area of the block in which each point lies; outside all blocks, of the one beside it."""
+        """Return the area of the block in which each point lies; outside all blocks, that of the nearest one."""
         column = np.clip(np.searchsorted(self.x, xy[:, 0], side="right") - 1, 0, len(self.x) - 2)
         row = np.clip(np.searchsorted(self.y, xy[:, 1], side="right") - 1, 0, len(self.y) - 2)
         return np.asarray(self.area[row, column])
@@ -108,28 +110,28 @@ class _Blocks:
 
 @dataclass
 class Work:
-    """The measuring of one portion: parts of growing size, until every tier is answered."""
+    """The measuring of one portion: parts of growing size, until every tier has its answer."""
 
     portion: Portion
     buffer_m: float = START_BUFFER_M
     found: dict[str, TierTimes] = field(default_factory=dict)
 
     def pending(self, plan: CirclePlan) -> tuple[str, ...]:
-        """Tiers without an answer."""
+        """Return the tiers without an answer."""
         return tuple(tier.name for tier in plan.tiers if tier.name not in self.found)
 
     def part(self, cutter: Cutter) -> CirclePart:
         """Cut out what to measure next."""
-        return cutter.part(self.portion.share, buffer_m=self.buffer_m, tiers=self.pending(cutter.plan))
+        return cutter.part(self.portion.answers_for, buffer_m=self.buffer_m, tiers=self.pending(cutter.plan))
 
     def take(self, found: dict[str, TierTimes]) -> None:
-        """Take the answers of a part, and let the next one be larger."""
+        """Take the answers of a part; the next part is cut out with twice the buffer."""
         self.found |= found
         self.buffer_m *= 2
 
 
 def _by_owner(owner: Int64Array, count: int) -> list[Int64Array]:
-    """Return what each of `count` owners has, ascending."""
+    """Return the rows of each of `count` owners, ascending."""
     order = np.argsort(owner, kind="stable")
     ends = np.searchsorted(owner[order], np.arange(count + 1))
     return [order[a:b] for a, b in pairwise(ends.tolist())]

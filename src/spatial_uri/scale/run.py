@@ -16,7 +16,7 @@ from spatial_uri.analyses.service_circle.result import ServiceCircle
 from spatial_uri.errors import RunError
 from spatial_uri.model.study import Study
 from spatial_uri.model.travel import Travel
-from spatial_uri.scale.cluster import connected
+from spatial_uri.scale.cluster import connect
 from spatial_uri.scale.cut import START_BUFFER_M, Cutter
 from spatial_uri.scale.kept import KeptParts, key_of
 from spatial_uri.scale.portions import Portion, Work, divide_plan, require_level
@@ -32,7 +32,7 @@ LARGEST_TASK = "4GiB"
 
 
 class Progress(NamedTuple):
-    """How far a divided run has come: parts done (of which `kept` by an earlier run), failed, and in all."""
+    """How far a divided run is: parts done (of which `kept` by an earlier run), failed, and in total."""
 
     done: int
     kept: int
@@ -46,17 +46,15 @@ def service_circle_by(
     options: ServiceCircleOptions | None = None,
     *,
     travel: Travel | None = None,
-    client: Client | None = None,
-    workers: int | None = None,
-    scheduler: str | None = None,
+    cluster: Client | str | int | None = None,
     keep_in: str | Path | None = None,
     report: Callable[[Progress], None] | None = None,
     buffer_m: float = START_BUFFER_M,
 ) -> ServiceCircle:
     """Measure the service circle area by area on a Dask cluster: the same result as `service_circle`, exactly.
 
-    Each area is sent to a worker with the roads and facilities around it. The worker also finds out how
-    soon one could leave what it was sent; while any answer could depend on what lies beyond, it is sent more.
+    Each area is sent to a worker together with the roads and facilities around it. The worker also finds out how soon a
+    trip could leave what it was sent. As long as an answer could depend on roads beyond, it is sent a larger part.
 
     Parameters
     ----------
@@ -64,21 +62,18 @@ def service_circle_by(
         As in `service_circle`.
     level
         Level of the areas, such as ``county``.
-    client
-        A Dask client to use. Otherwise processes are started on this machine, and ended afterwards; a
-        script that does so needs the usual ``if __name__ == "__main__":``.
-    workers
-        How many processes to start; as many as there are processors if None.
-    scheduler
-        Address of a Dask scheduler to use instead, such as ``tcp://10.0.0.1:8786``; its workers need the
-        same version of this package, but no files.
+    cluster
+        Where to measure: a Dask client; the address of a Dask scheduler, such as ``tcp://10.0.0.1:8786``, whose workers
+        need the same version of this package but no files; or the number of processes to start on this machine (None:
+        one for each processor). They end afterwards; a script that starts them needs the usual
+        ``if __name__ == "__main__":``.
     keep_in
-        Folder in which measured areas are kept. A later run on the same study with the same options takes
-        them from there; one on anything else does not. `forget_parts` removes them.
+        Folder in which measured areas are saved. A later run on the same study with the same options takes them from
+        there; a run on anything else does not. `forget_parts` removes them.
     report
         Called with the progress at the start and whenever an area is done.
     buffer_m
-        How far around each area to begin with. It changes the time a run takes, never its result.
+        How far around each area to begin with, metres. It changes the time of a run, never its result.
 
     Raises
     ------
@@ -87,8 +82,8 @@ def service_circle_by(
     MissingLibraryError
         If Dask is not installed.
     RunError
-        If the cluster cannot be used, or areas failed after being tried again: it names each with its reason.
-        All others have been measured and kept by then.
+        If the cluster cannot be used, or areas failed again after a retry; each is named with its reason. All others
+        have been measured and saved by then.
     OutputError
         If `keep_in` cannot be written.
     """
@@ -104,8 +99,8 @@ def service_circle_by(
     run = _Run(Cutter(plan), portions, found, kept, report or (lambda _: None))
     run.tell()
     if len(found) < len(portions):
-        with connected(client, workers=workers, scheduler=scheduler) as cluster:
-            run.measure(cluster, buffer_m=buffer_m)
+        with connect(cluster) as client:
+            run.measure(client, buffer_m=buffer_m)
     if run.failed:
         raise RunError(
             f"{len(run.failed)} of {len(portions)} parts of the study could not be measured",
@@ -114,11 +109,11 @@ def service_circle_by(
             if kept
             else "see to the cause, and try again",
         )
-    return assemble(plan, [(portion.share, run.found[number]) for number, portion in enumerate(portions)])
+    return assemble(plan, [(portion.answers_for, run.found[number]) for number, portion in enumerate(portions)])
 
 
 class _Run:
-    """The state of one run: what is found, what has failed, what is under way."""
+    """The state of one run: what is found and what has failed."""
 
     def __init__(
         self,
@@ -137,13 +132,13 @@ class _Run:
         self._report = report
 
     def tell(self) -> None:
-        """Report how far the run has come."""
+        """Report the progress."""
         self._report(Progress(len(self.found), self._earlier, len(self.failed), len(self.portions)))
 
     def measure(self, client: Client, *, buffer_m: float) -> None:
-        """Measure all that is not found yet, one part a thread at a time.
+        """Measure all that is not found yet, as many parts at a time as the cluster has threads.
 
-        More would wait on the workers: in memory, and blamed along with a part whose worker dies.
+        More would wait in the memory of the workers, and would count as failed when another part kills its worker.
         """
         import dask
         from distributed import as_completed
@@ -178,7 +173,7 @@ class _Run:
         return client.submit(measure_pickled, part, self.cutter.plan.travel, pure=False, retries=RETRIES, key=None)
 
     def _take(self, number: int, work: Work, future: Future[Found]) -> bool:
-        """Take what a worker found; True if a larger part has to be measured."""
+        """Take what a worker found; return True if a larger part has to be measured."""
         if future.status != "finished":
             self.failed[number] = _reason(future)
             self.tell()

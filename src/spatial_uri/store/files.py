@@ -1,4 +1,4 @@
-"""What every reader does first: check the file is there, and hash it."""
+"""Input files: whether they are there, and the hash of their content."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether points that are said to be in WGS 84 are in GCJ-02 or BD-09, judged by the roads and areas around them."""
+"""A check, by the roads and areas around them, whether points in WGS 84 are really in GCJ-02 or BD-09."""
 
 from __future__ import annotations
 

@@ -61,8 +61,7 @@ def fetch(
     network_type
         Which roads OSMnx asks for. ``all`` leaves the choice to the road rules of the preset.
     buffer_km
-        How far beyond the boundary roads, settlements and facilities are fetched: the edge of the
-        map is not the edge of the world.
+        How far beyond the boundary roads, settlements and facilities are fetched, kilometres.
     services
         Which services are asked, and where their answers are kept; None for the public ones.
     overwrite
@@ -71,9 +70,8 @@ def fetch(
     Returns
     -------
     list of Path
-        ``areas.gpkg``, ``settlements.gpkg``, ``facilities.gpkg`` (EPSG:4326, columns as in the
-        model), ``roads.graphml`` (as OSMnx saves it; merged only where no tag differs) and ``source.json`` (what was
-        asked of whom and when, with the notes). Either all of them are written or none.
+        ``areas.gpkg``, ``settlements.gpkg``, ``facilities.gpkg`` (EPSG:4326), ``roads.graphml`` (as OSMnx saves it)
+        and ``source.json`` (what was asked of whom and when, with the notes): all of them or none.
 
     Raises
     ------
@@ -97,8 +95,6 @@ def fetch(
         "network_type": network_type,
         "buffer_km": buffer_km,
         "preset": preset,
-        "osmnx": ox.__version__,
-        "attribution": ATTRIBUTION,
     }
     _write(_found(place, rules, services, network_type, buffer_km), source, out)
     return [out / name for name in FILES]
@@ -111,7 +107,8 @@ def _write(found: _Found, source: dict[str, Any], out: Path) -> None:
         found.settlements.table.reset_index().to_file(folder / "settlements.gpkg", layer="settlements")
         found.facilities.table.reset_index().to_file(folder / "facilities.gpkg", layer="facilities")
         ox.save_graphml(found.roads, folder / "roads.graphml")
-        record = json.dumps({**source, "notes": notes}, ensure_ascii=False, indent=2)
+        ending = {"osmnx": ox.__version__, "attribution": ATTRIBUTION, "notes": notes}
+        record = json.dumps(source | ending, ensure_ascii=False, indent=2)
         (folder / "source.json").write_text(f"{record}\n", "utf-8")
 
 

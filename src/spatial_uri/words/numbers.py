@@ -50,6 +50,32 @@ def count(value: float) -> str:
     return f"{round(value):,}" if math.isfinite(value) else unknown()
 
 
+def people(value: float) -> str:
+    """Write a number of people in a sentence: as it is in English, with 人 and from ten thousand on 万人 in Chinese.
+
+    Examples
+    --------
+    >>> people(54321.0), people(float("nan"))
+    ('54,321', 'unknown')
+    """
+    if language() != "zh" or not math.isfinite(value):
+        return count(value)
+    return f"{round(value):,}人" if round(value) < 10_000 else f"{value / 10_000:,.1f}万人"
+
+
+def with_unit(number: str, unit: str) -> str:
+    """Write a number that is a text already, such as ``5–10``, with a unit; any other unit is a message itself.
+
+    Examples
+    --------
+    >>> with_unit("5–10", "km"), with_unit("3", "departures"), with_unit("3", "")
+    ('5–10 km', '3 departures', '3')
+    """
+    if unit in _UNITS:
+        return say(_UNITS[unit], number=number)
+    return say("{number} {unit_term}", number=number, unit_term=unit) if unit else number
+
+
 def whole_number(value: Any) -> str:
     """Write a number of things that may be missing altogether; None and NA are ``unknown``."""
     try:
@@ -202,6 +228,14 @@ _BY_UNIT: dict[str, Callable[[float], str]] = {
     "_km": km,
     "_m": metres,
     "_share": share,
+    "_people": people,
+}
+_UNITS = {
+    "min": N_("{number} min"),
+    "m": N_("{number} m"),
+    "km": N_("{number} km"),
+    "km/h": N_("{number} km/h"),
+    "km²": N_("{number} km²"),
 }
 
 

@@ -7,7 +7,7 @@ import shapely
 from pyproj import Geod, Transformer
 from road_drawing import PLANE, network, road, study
 
-from spatial_uri.analyses.connectivity.link_table import ROAD_CLASSES
+from spatial_uri.analyses.connectivity.link_tables import ROAD_CLASSES
 from spatial_uri.analyses.connectivity.measure import connectivity
 from spatial_uri.analyses.connectivity.options import ConnectivityOptions
 from spatial_uri.analyses.connectivity.result import LINK_TARGETS
@@ -16,6 +16,7 @@ from spatial_uri.analyses.hierarchy.measure import hierarchy
 from spatial_uri.analyses.hierarchy.result import Hierarchy
 from spatial_uri.errors import ParameterError
 from spatial_uri.measure.trips import nearest_facilities
+from spatial_uri.model.travel import Travel
 from spatial_uri.samples import synthetic_county
 from spatial_uri.study.from_extract import study_from_extract
 
@@ -91,7 +92,7 @@ def test_a_link_tells_its_roads_its_walks_and_its_detour():
     assert street["detour_ratio"] == pytest.approx(4.6 / straight_km("street", "seat"))
     assert (hill["network_km"], hill["straight_km"]) == pytest.approx((18, straight_km("hill", "seat")))
     assert hill["detour_ratio"] == pytest.approx(18 / straight_km("hill", "seat"))
-    assert hill[["km_primary", "km_unclassified", "km_track"]].tolist() == pytest.approx([10, 8, 0])
+    assert hill[["primary_km", "unclassified_km", "track_km"]].tolist() == pytest.approx([10, 8, 0])
 
 
 def test_the_worst_stretch_of_a_way_is_told_by_class_and_surface():
@@ -116,11 +117,11 @@ def test_who_is_not_reached_is_told_why_and_keeps_the_seat_that_it_belongs_to():
     own = FOUND.of("town_seat")
     assert own.loc[["island", "wild"], "status"].tolist() == ["unreachable", "off_network"]
     assert own.loc[["island", "wild"], "destination_id"].tolist() == ["seat", "seat"]
-    assert own.loc[["island", "wild"], ["travel_min", "network_km", "detour_ratio", "km_primary"]].isna().all(axis=None)
+    assert own.loc[["island", "wild"], ["travel_min", "network_km", "detour_ratio", "primary_km"]].isna().all(axis=None)
     assert pd.isna(FOUND.of("nearest_town").loc["island", "destination_id"])
     lost = next(n for n in FOUND.notes if n.code == "links.town_seat_not_reached")
     assert lost.places == ("island", "wild")
-    short = connectivity(DRAWN, BY_HAND, ConnectivityOptions(search_limit_min=17, limits_min=(15,)))
+    short = connectivity(DRAWN, BY_HAND, ConnectivityOptions(thresholds_min=(15,)), travel=Travel(search_limit_min=17))
     assert short.of("town_seat").loc[["between", "hill"], "status"].tolist() == ["too_far", "too_far"]
     assert short.of("nearest_town").loc["between", "is_elsewhere"]
 
@@ -135,11 +136,13 @@ def test_without_a_known_seat_a_link_is_unknown_and_not_long():
     assert {n.code for n in no_county.notes} >= {"links.no_town_seat", "links.no_county_seat"}
     nothing = connectivity(DRAWN, tied(DRAWN, {}, county_seat=None))
     assert (nothing.links["status"] == "unknown").all()
-    assert nothing.areas.loc[0, "settlements_share_15"] != 0  # NaN: nothing is known
+    assert nothing.areas["settlements_share"].isna().all(), "nothing is known"
 
 
 def test_a_nearest_town_beyond_the_search_limit_is_none():
-    short = connectivity(DRAWN, BY_HAND, ConnectivityOptions(search_limit_min=11.5, limits_min=(10,)))
+    short = connectivity(
+        DRAWN, BY_HAND, ConnectivityOptions(thresholds_min=(10,)), travel=Travel(search_limit_min=11.5)
+    )
     between = short.of("nearest_town").loc["between"]
     assert between["status"] == "too_far"
     assert pd.isna(between["destination_id"])
@@ -159,27 +162,30 @@ def test_the_direction_counts_where_a_road_is_one_way():
     drawn = study(ring, {"seat": (0, 0), "far": (10, 0)}, {"c": (0, 0)}, areas=AREAS)
     by_hand = tied(drawn, {"1a": "seat"})
     to_seat = connectivity(drawn, by_hand).of("town_seat")
-    from_seat = connectivity(drawn, by_hand, ConnectivityOptions(direction="from_facility")).of("town_seat")
+    from_seat = connectivity(drawn, by_hand, travel=Travel(direction="from_facility")).of("town_seat")
     assert (to_seat.loc["far", "travel_min"], from_seat.loc["far", "travel_min"]) == (20, 10)
     assert (to_seat.loc["far", "network_km"], from_seat.loc["far", "network_km"]) == pytest.approx((20, 10))
 
 
 def test_areas_count_every_settlement_and_average_those_reached():
-    areas = FOUND.areas.set_index(["area_id", "target"])
-    own = areas.loc["1a", "town_seat"]
+    areas = FOUND.areas.set_index(["area_id", "target", "threshold_min"])
+    own = areas.loc["1a", "town_seat", 15]
     assert (own["settlements"], own["reached"], own["population_missing"]) == (6, 4, 1)
     times = [0, 11.2, 18, 18]
     assert own[["mean_min", "median_min", "p90_min", "max_min"]].tolist() == pytest.approx(
         [np.mean(times), np.median(times), np.percentile(times, 90), 18]
     )
-    assert own["settlements_share_15"] == pytest.approx(2 / 6)
-    assert own["population_share_15"] == pytest.approx(5300 / 5460)
-    assert own["settlements_share_60"] == pytest.approx(4 / 6)
+    assert own["settlements_share"] == pytest.approx(2 / 6)
+    assert own["population_share"] == pytest.approx(5300 / 5460)
+    hour = areas.loc["1a", "town_seat", 60]
+    assert hour["settlements_share"] == pytest.approx(4 / 6)
+    of_all_thresholds = own.index.difference(["settlements_share", "population_share"])
+    pd.testing.assert_series_equal(hour[of_all_thresholds], own[of_all_thresholds], check_names=False)
     links = FOUND.of("town_seat")["detour_ratio"]
     assert own["mean_detour_ratio"] == pytest.approx(links[["street", "between", "hill"]].mean())
-    assert areas.loc["1a", "nearest_town"]["nearer_elsewhere"] == 1
-    assert areas.loc["*", "nearest_town"][["settlements", "reached", "nearer_elsewhere"]].tolist() == [7, 5, 1]
-    assert len(FOUND.areas) == 4 * 3
+    assert areas.loc["1a", "nearest_town", 15]["nearer_elsewhere"] == 1
+    assert areas.loc["*", "nearest_town", 15][["settlements", "reached", "nearer_elsewhere"]].tolist() == [7, 5, 1]
+    assert len(FOUND.areas) == 4 * 3 * 3, "areas, targets, thresholds"
 
 
 def test_roads_are_cut_where_the_township_ends_and_add_up_to_those_of_the_county():
@@ -193,7 +199,7 @@ def test_roads_are_cut_where_the_township_ends_and_add_up_to_those_of_the_county
     assert km2 == pytest.approx(7000, rel=1e-3)  # the plane is 0.04 % short
     assert dense["km_per_100_km2"] == pytest.approx(10 / km2 * 100)
     assert dense["km_per_10000_people"] == pytest.approx(10 / 5460 * 10_000)
-    assert dense["share"] == pytest.approx(10 / 37)
+    assert dense["length_share"] == pytest.approx(10 / 37)
     assert "roads.population_missing" in {n.code for n in FOUND.notes}
 
 
@@ -208,7 +214,7 @@ def test_a_road_on_the_border_belongs_to_one_area_and_one_in_no_township_to_the_
     found = connectivity(drawn, tied(drawn, {"1a": "v", "1b": "w"}, county_seat="v"))
     km = found.roads[found.roads["road_class"] == "all"].set_index("area_id")["length_km"]
     assert km.to_dict() == pytest.approx({"*": 45, "1": 45, "1a": 15, "1b": 10})
-    # of the graph are the pieces that lie in the area for at least half of their length
+    # the graph has the segments that lie in the area for at least half of their length
     assert found.shape.set_index("area_id")["edges"].to_dict() == {"*": 2, "1": 2, "1a": 2, "1b": 0}
 
 
@@ -249,9 +255,9 @@ def test_a_hierarchy_of_other_settlements_is_refused():
         connectivity(other, BY_HAND)
 
 
-def test_a_limit_beyond_the_search_is_refused():
+def test_a_threshold_beyond_the_search_is_refused():
     with pytest.raises(ParameterError, match="beyond"):
-        ConnectivityOptions(limits_min=(15, 300))
+        connectivity(DRAWN, BY_HAND, ConnectivityOptions(thresholds_min=(15, 300)))
 
 
 def test_a_class_without_a_rank_is_the_lowest_and_named():
@@ -270,14 +276,14 @@ def county(tmp_path_factory):
 
 @pytest.mark.parametrize("direction", ["to_facility", "from_facility"])
 def test_in_a_county_every_link_is_that_of_its_seat_alone_and_its_classes_add_up(county, direction):
-    tiers = hierarchy(county.areas, county.settlements)
-    found = connectivity(county, tiers, ConnectivityOptions(direction=direction))
+    tiers = hierarchy(county)
+    found = connectivity(county, tiers, travel=Travel(direction=direction))
     table = county.settlements.table
     assert (found.links["status"] == "reached").sum() > 100
     for target in ("town_seat", "county_seat"):
         links, seat_of = found.of(target), tiers.places[f"{target}_id"]
         for seat, members in table.groupby(seat_of):
-            alone = nearest_facilities(county.network, members, table.loc[[seat]], direction=direction)
+            alone = nearest_facilities(county.network, members, table.loc[[seat]], travel=Travel(direction=direction))
             own = links.loc[members.index]
             assert own["status"].tolist() == alone["status"].tolist()
             np.testing.assert_array_equal(own["travel_min"], alone["travel_min"])
@@ -285,11 +291,13 @@ def test_in_a_county_every_link_is_that_of_its_seat_alone_and_its_classes_add_up
             walk_min = alone["access_walk_min"] + alone["egress_walk_min"]
             np.testing.assert_allclose(own["walk_km"], walk_min * 5 / 60, rtol=0, atol=1e-9)
     towns = table.loc[tiers.of_rank("county_seat", "town")]
-    nearest = nearest_facilities(county.network, table, towns, direction=direction)
+    nearest = nearest_facilities(county.network, table, towns, travel=Travel(direction=direction))
     np.testing.assert_array_equal(found.of("nearest_town")["travel_min"], nearest["travel_min"])
     reached = found.links[found.links["status"] == "reached"]
-    km = reached[[c for c in reached if c.startswith("km_")]]
-    assert list(km) == [f"km_{c}" for c in ROAD_CLASSES if c in set(county.network.pieces["road_class"])]
+    classes = [c for c in ROAD_CLASSES if c in set(county.network.pieces["road_class"])]
+    first = reached.columns.get_loc("surface_unknown_share") + 1
+    assert reached.columns[first : reached.columns.get_loc("status")].tolist() == [f"{c}_km" for c in classes]
+    km = reached[[f"{c}_km" for c in classes]]
     np.testing.assert_allclose(km.sum(axis=1), reached["network_km"], rtol=0, atol=1e-6)
     ratio = (reached["network_km"] + reached["walk_km"]) / reached["straight_km"].where(reached["straight_km"] > 0)
     assert ratio.min() > 0.999
@@ -299,7 +307,7 @@ def test_in_a_county_every_link_is_that_of_its_seat_alone_and_its_classes_add_up
 
 
 def test_in_a_county_the_roads_of_each_area_are_those_that_its_outline_holds(county):
-    found = connectivity(county, hierarchy(county.areas, county.settlements))
+    found = connectivity(county, hierarchy(county))
     net, km = county.network, found.roads.set_index(["area_id", "road_class"])["length_km"]
     for area_id, outline in county.areas.table.geometry.items():
         held = shapely.length(shapely.intersection(net.lines, outline)) / shapely.length(net.lines)

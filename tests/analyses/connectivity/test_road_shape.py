@@ -79,7 +79,7 @@ def test_lengths_and_densities_by_class_add_up():
     table = road_lengths(mixed, area_km2=50, population=20_000)
     assert table.index.tolist() == ["primary", "tertiary", "all"]
     assert table["length_km"].tolist() == [3, 1, 4]
-    assert table["share"].tolist() == [0.75, 0.25, 1]
+    assert table["length_share"].tolist() == [0.75, 0.25, 1]
     assert table["km_per_100_km2"].tolist() == [6, 2, 8]
     assert table["km_per_10000_people"].tolist() == pytest.approx([1.5, 0.5, 2])
     assert road_lengths(mixed, area_km2=50)["km_per_10000_people"].isna().all()

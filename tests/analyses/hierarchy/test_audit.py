@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from two_towns import COUNTY, CRS, EAST, WEST, county, places
+from two_towns import COUNTY, CRS, EAST, WEST, county, places, study
 
-from spatial_uri.analyses.hierarchy.audit import audit
 from spatial_uri.analyses.hierarchy.measure import hierarchy
+from spatial_uri.analyses.hierarchy.measure_audit import audit
 from spatial_uri.analyses.hierarchy.result import ExpectedSettlements
 from spatial_uri.errors import DataError
 from spatial_uri.model.areas import AdminAreas
@@ -42,8 +42,8 @@ def listed(*rows):
 
 
 def held(expected, rows=ALL, areas=None, **columns):
-    areas, table = areas or county(), places(*rows, **columns)
-    return audit(areas, table, hierarchy(areas, table), expected)
+    here = study(areas or county(), places(*rows, **columns))
+    return audit(here, hierarchy(here), expected)
 
 
 def row(found, area_id):
@@ -148,7 +148,7 @@ def test_a_name_without_area_is_found_only_if_nobody_else_bears_it():
     found = held(listed({"name": "东0村"}, {"name": "东1村"}), rows)
     missing = found.findings[found.findings["kind"] == "missing"]
     assert missing["name"].tolist() == ["东0村"]
-    assert "2 settlements bear that name" in missing["message"].item()
+    assert "2 settlements bear that name" in missing["note"].item().message
     assert row(found, "*")[2] == 1
     assert row(found, EAST)[0] == 1
 
@@ -179,8 +179,8 @@ def test_orphans_and_those_outside_their_parent_are_counted_and_named():
     assert found.areas["outside_parent"].to_dict() == {COUNTY: 1, WEST: 0, EAST: 1, "*": 1}
     assert row(found, "*") == [6, 8, 0, 2]
     orphans = found.findings[found.findings["kind"] == "orphan"]
-    assert "990121999" in orphans["message"].iloc[0]
-    assert "no area" in orphans["message"].iloc[1]
+    assert "990121999" in orphans["note"].iloc[0].message
+    assert "no area" in orphans["note"].iloc[1].message
 
 
 def test_a_village_in_the_list_of_another_township_is_counted_where_the_list_says():
@@ -196,9 +196,9 @@ def test_expected_is_found_less_unexpected_plus_missing_whatever_is_taken_away_o
     for _ in range(4):
         here = everything[rng.random(len(everything)) < 0.8]
         there = everything[rng.random(len(everything)) < 0.8]
-        tree = hierarchy(areas, here)
+        made = study(areas, here)
         official = listed(*({"code": code} for code in there.index))
-        found = audit(areas, here, tree, official).areas
+        found = audit(made, hierarchy(made), official).areas
         assert (found["expected"] == found["found"] - found["unexpected"] + found["missing"]).all()
         assert found.loc["*", "missing"] == len(there.index.difference(here.index))
         assert found.loc["*", "unexpected"] == len(here.index.difference(there.index))

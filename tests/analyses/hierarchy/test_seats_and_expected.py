@@ -102,7 +102,7 @@ def test_numbers_of_villages_are_known_by_their_chinese_headings_and_totals_are_
     assert found.table["area_name"].tolist() == ["凤城镇", "石桥乡"]
     assert found.table["expected"].tolist() == [12, 9]
     assert "(row 4)" in next(n for n in found.notes if n.code == "expected.totals").message
-    assert "'村数'" in next(n for n in found.notes if n.code == "expected.columns").message
+    assert "村数 (the number expected)" in next(n for n in found.notes if n.code == "file.columns").message
 
 
 def test_a_number_that_is_not_of_villages_counts_everything(csv):

@@ -157,7 +157,7 @@ def test_a_road_that_ends_at_the_border_could_lead_to_a_nearer_facility():
 def test_roads_that_join_no_others_are_named_with_the_people_on_them(ends):
     note = codes(ends)["roads.islands"]
     assert note.places == ("island",)
-    assert "5.0 km" in note.message
+    assert "5.00 km" in note.message
     assert "20 people" in note.message
 
 

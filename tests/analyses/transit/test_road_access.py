@@ -36,7 +36,7 @@ def test_where_the_surface_is_not_known_the_class_decides():
     unknown = surfaced(network(LANE, MAIN), "unknown", "unknown")
     assert rural_access(unknown, PLACES).places["has_road"].tolist() == [False, True, True, False]
     assert rural_access(unknown, PLACES, classes=("track",)).places["has_road"].tolist() == [True, False, False, False]
-    assert "track" in rural_access(unknown, PLACES, classes=("track",)).definition
+    assert "track" in rural_access(unknown, PLACES, classes=("track",)).definition()
 
 
 def test_a_motorway_is_no_road_to_a_village_and_without_any_road_nobody_has_one():

@@ -9,65 +9,29 @@ import pandas as pd
 import pytest
 from road_drawing import PLANE, at, network, road, study
 from timetable_drawing import MONDAY, clock, timetable, trip
+from transit_drawing import (
+    CARS,
+    ON_FOOT,
+    OPTIONS,
+    PATH,
+    STOPS,
+    TABLE,
+    TRAVEL,
+    TRIPS,
+    covered,
+    drawn,
+    seated,
+    sentences,
+    whole_by_limit,
+)
 
 from spatial_uri.analyses.hierarchy.measure import hierarchy
-from spatial_uri.analyses.hierarchy.result import Hierarchy
-from spatial_uri.analyses.transit.areas import remote_by_rule
 from spatial_uri.analyses.transit.day import service_day
 from spatial_uri.analyses.transit.measure import transit_coverage
-from spatial_uri.analyses.transit.options import TransitOptions
+from spatial_uri.analyses.transit.remote import remote_by_rule
 from spatial_uri.analyses.transit.road_access import hardened_access
 from spatial_uri.errors import DataError, ParameterError
 from spatial_uri.model.timetable import Service
-
-# One road from west to east, and one to the north at its end; a path leads to the hill, 1 km from the road.
-#
-#                          hill: 10 km, 1 km
-#                            |
-#   far: 0 km ------------- mid: 10 km ------------------ near: 28.5 km ---- seat: 30 km
-#        stop f, 300 m           stop m                        no stop            stop s, 200 m
-ROAD = road((0, 0), (10, 0), road_class="tertiary"), road((10, 0), (30, 0), road_class="tertiary")
-NORTH = road((30, 0), (30, 5), road_class="tertiary")
-PATH = road((10, 0), (10, 1), road_class="path", kmh=6)
-ON_FOOT = tuple(dataclasses.replace(r, kmh=6) for r in ROAD)
-CARS, PEOPLE = network(*ROAD, NORTH), network(*ON_FOOT, PATH)
-VILLAGES = {"far": (0, 0, 100), "mid": (10, 0, 200), "hill": (10, 1, 50), "near": (28.5, 0, 400), "seat": (30, 0, 1000)}
-STOPS = {"f": (0.3, 0), "m": (10, 0), "s": (29.8, 0)}
-TRIPS = {
-    "out1": trip("f 7:00, m 7:20, s 8:00", line="1"),
-    "out2": trip("f 9:00, m 9:15, s 9:40", line="2"),
-    "home1": trip("s 11:00, m 11:40, f 12:00", line="1"),
-    "home2": trip("s 17:00, m 17:40", line="1"),
-}
-TABLE = timetable(STOPS, TRIPS)
-OPTIONS = TransitOptions(day=MONDAY, walk_kmh=6, walk_limit_m=10)
-
-
-def drawn(**changes):
-    county = {"1": ("county", None, -100, -100, 100, 100)}
-    made = study(CARS, VILLAGES, {"clinic": (0, 0)}, areas=county)
-    return dataclasses.replace(made, walking=PEOPLE, **changes)
-
-
-def seated(made, seat="seat"):
-    """Every settlement belongs to one seat, as its town and as its county."""
-    places = pd.DataFrame(
-        {
-            "rank": ["county_seat" if i == seat else "village" for i in made.settlements.table.index],
-            "seat_of": None,
-            "township_id": None,
-            "county_id": "1",
-            "town_seat_id": seat,
-            "county_seat_id": seat,
-        },
-        index=made.settlements.table.index,
-    )
-    return Hierarchy(places=places, seats=pd.DataFrame(), mismatches=pd.DataFrame())
-
-
-def covered(table=TABLE, options=OPTIONS, made=None, **changes):
-    made = drawn(**changes) if made is None else made
-    return transit_coverage(made, seated(made), table, options)
 
 
 def test_a_timetable_of_another_place_is_refused_and_single_stops_far_away_are_told():
@@ -78,6 +42,7 @@ def test_a_timetable_of_another_place_is_refused_and_single_stops_far_away_are_t
     found = covered(timetable({**STOPS, "m": (400, 0)}, TRIPS))
     (note,) = (n for n in found.notes if n.code == "transit.stops_far")
     assert note.places == ("m",)
+    assert note.message == "1 of 3 stops of the timetable lies more than 10 km from the study area; lines to it count."
     assert not [n for n in covered().notes if n.code == "transit.stops_far"]
 
 
@@ -87,11 +52,21 @@ def test_walks_to_stops_follow_the_paths_and_limits_are_metres_along_them():
     assert found["has_stop"].all()
     close = dataclasses.replace(OPTIONS, stop_limit_m=1000.0)
     assert covered(options=close).places["has_stop"].tolist() == [True, True, True, False, True]
-    shares = covered().areas.iloc[0]
-    assert shares["stop_settlements_share_500"] == 3 / 5
-    assert shares["stop_settlements_share_1000"] == 4 / 5
-    assert shares["stop_population_share_1000"] == 1350 / 1750
-    assert shares["stop_settlements_share_2000"] == 1
+    shares = whole_by_limit(covered())
+    assert shares["limit_m"].tolist() == [500, 800, 1000, 2000]
+    assert shares.loc[500, "stop_settlements_share"] == 3 / 5
+    assert shares.loc[1000, "stop_settlements_share"] == 4 / 5
+    assert shares.loc[1000, "stop_population_share"] == 1350 / 1750
+    assert shares.loc[2000, "stop_settlements_share"] == 1
+
+
+def test_every_area_has_one_row_for_each_walk_to_a_stop():
+    found = covered()
+    rows = found.stop_areas
+    assert rows["area_id"].tolist() == [area for area in found.areas["area_id"] for _ in OPTIONS.stop_limits_m]
+    assert not rows.duplicated(["area_id", "limit_m"]).any()
+    assert set(rows["settlements"]) == {5}
+    assert set(rows["population"]) == {1750}
 
 
 def test_a_path_slower_than_others_is_no_longer():
@@ -108,14 +83,15 @@ def test_the_straight_line_counts_where_it_is_asked_for_or_nothing_else_is_known
     assert not covered(made=around).places.loc["hill", "has_stop"]
     straight = covered(made=around, options=dataclasses.replace(OPTIONS, straight_line=True))
     assert straight.places.loc["hill", "has_stop"]
-    assert "straight line" in straight.definitions["stop"]
+    assert "straight line" in straight.definition("stop")
+    assert "along roads and paths" in covered(made=around).definition("stop")
     without = covered(made=dataclasses.replace(drawn(), walking=None))
     assert without.places["stop_walk_m"].isna().all()
     assert without.places.loc["hill", "has_stop"]
     assert not without.has_paths
-    assert any("straight lines" in sentence for sentence in without.missing)
-    assert np.isnan(without.areas.iloc[0]["stop_settlements_share_2000"])
-    assert without.areas.iloc[0]["straight_settlements_share_2000"] == 1
+    assert any("straight lines" in sentence for sentence in sentences(without.missing))
+    assert np.isnan(whole_by_limit(without).loc[2000, "stop_settlements_share"])
+    assert whole_by_limit(without).loc[2000, "straight_settlements_share"] == 1
 
 
 def test_departures_count_each_trip_once_and_none_that_ends_there():
@@ -142,7 +118,7 @@ def test_times_by_bus_are_those_of_the_best_departure_in_the_hours_of_leaving():
     assert (found["county_walk_min"], found["county_ride_min"], found["county_wait_min"]) == (5, 40, 0)
     assert found["county_leave_s"] == clock("8:57")
     assert found["county_car_min"] == pytest.approx(30)
-    assert found["county_ratio"] == pytest.approx(1.5)
+    assert found["county_bus_car_ratio"] == pytest.approx(1.5)
     early = covered(options=dataclasses.replace(OPTIONS, leave_until_h=8.0)).places.loc["far"]
     assert early["county_bus_min"] == pytest.approx(65)
 
@@ -183,16 +159,15 @@ def test_the_farthest_by_car_are_remote_ties_and_those_cut_off_included():
     is_remote, why, limit_min = remote_by_rule(minutes, status, 0.25)
     assert is_remote.tolist() == [False, True, True, True, False, None]
     assert limit_min == 40
-    assert why[0] is None
-    assert "40.0 min" in why[1]
-    assert "no road" in why[3]
+    assert why.tolist() == [None, "farthest", "farthest", "unreachable", None, None]
     assert remote_by_rule(np.arange(15.0), np.full(15, "reached"), 0.2)[2] == 12  # 0.2 * 15 is three, not four
 
 
 def test_who_is_remote_and_has_no_stop_is_counted():
     short = dataclasses.replace(OPTIONS, stop_limit_m=500.0, remote_share=0.4)
     found = covered(options=short)
-    assert found.places.loc["hill", "why_remote"] == "no road within the walk"
+    assert found.places.loc["hill", "why_remote"] == "off_network"
+    assert found.remote_from_min == 20
     assert found.places.index[found.places["is_remote"].astype(bool)].tolist() == ["far", "mid", "hill"]
     whole = found.areas.iloc[0]
     assert (whole["remote"], whole["remote_without_stop"]) == (3, 1)  # the hill
@@ -209,20 +184,20 @@ def test_without_a_timetable_stops_are_those_of_the_map_and_the_rest_is_unknown(
     assert found.places[["departures", "county_bus_min", "county_leave_s"]].isna().all(axis=None)
     assert found.places["county_return"].isna().all()
     assert found.places.loc["far", "county_car_min"] == pytest.approx(30)
-    assert any("no timetable" in sentence for sentence in found.missing)
+    assert any("no timetable" in sentence for sentence in sentences(found.missing))
     nothing = covered(table=None)
     assert nothing.places["has_stop"].isna().all()
-    assert np.isnan(nothing.areas.iloc[0]["straight_settlements_share_500"])
-    assert any("no stops" in sentence for sentence in nothing.missing)
+    assert np.isnan(whole_by_limit(nothing).loc[500, "straight_settlements_share"])
+    assert any("no stops" in sentence for sentence in sentences(nothing.missing))
 
 
 def test_without_a_seat_what_depends_on_it_is_unknown_and_said():
     made = drawn()
     homeless = seated(made)
     homeless.places[["town_seat_id", "county_seat_id"]] = None
-    found = transit_coverage(made, homeless, TABLE, OPTIONS)
+    found = transit_coverage(made, homeless, TABLE, OPTIONS, travel=TRAVEL)
     assert found.places[["county_way", "county_return", "is_remote", "county_car_min"]].isna().all(axis=None)
-    assert sum("is not known for any settlement" in sentence for sentence in found.missing) == 2
+    assert sum("is not known for any settlement" in sentence for sentence in sentences(found.missing)) == 2
     assert found.places["departures"].sum() == 12
     assert np.isnan(found.areas.iloc[0]["county_return_share"])
 
@@ -253,7 +228,8 @@ def test_the_day_is_the_first_working_day_with_most_trips():
     assert unknown.day == MONDAY  # asked for: nothing runs, which is known
     assert unknown.places["departures"].eq(0).all()
     assert unknown.areas.iloc[0]["served_share"] == 0
-    assert any(note.code == "transit.no_service" for note in unknown.notes)
+    (note,) = (n for n in unknown.notes if n.code == "transit.no_service_on_day")
+    assert note.message == "No trip runs on Monday, 2025-03-03: nothing departs on the day looked at."
 
 
 def test_a_timetable_without_dates_says_for_which_day_it_stands_and_names_market_days():
@@ -261,16 +237,19 @@ def test_a_timetable_without_dates_says_for_which_day_it_stands_and_names_market
     trips = {"d": trip("f 7:00, s 8:00"), "m": trip("f 8:00, s 9:00", service="market")}
     day, notes = service_day(timetable(STOPS, trips, services=market), None)
     assert (day.day, day.weekday()) == (5, 1)
-    assert {note.code for note in notes} == {"transit.no_dates", "transit.special_day"}
+    assert {note.code: note.message for note in notes} == {
+        "transit.no_dates": "The timetable names no dates: 2024-03-05 stands for any Tuesday on which these trips run.",
+        "transit.special_day": "Of the 2 trips on Tuesday, 2024-03-05, 1 runs only on certain dates, such as market "
+        "days: on another Tuesday there are fewer.",
+    }
 
 
 def test_links_that_are_known_already_give_the_same_minutes():
     from spatial_uri.analyses.connectivity.measure import connectivity
-    from spatial_uri.analyses.connectivity.options import ConnectivityOptions
 
     made = drawn()
-    links = connectivity(made, seated(made), ConnectivityOptions(walk_kmh=6, walk_limit_m=10))
-    again = transit_coverage(made, seated(made), TABLE, OPTIONS, connectivity=links)
+    links = connectivity(made, seated(made), travel=TRAVEL)
+    again = transit_coverage(made, seated(made), TABLE, OPTIONS, travel=TRAVEL, connectivity=links)
     pd.testing.assert_frame_equal(pd.DataFrame(again.places), pd.DataFrame(covered().places))
 
 
@@ -278,7 +257,7 @@ def test_a_hierarchy_of_other_settlements_is_refused():
     made = drawn()
     other = study(CARS, {"x": (0, 0)}, {"clinic": (0, 0)})
     with pytest.raises(ParameterError, match="hierarchy"):
-        transit_coverage(made, hierarchy(other.areas, other.settlements), TABLE, OPTIONS)
+        transit_coverage(made, hierarchy(other), TABLE, OPTIONS, travel=TRAVEL)
 
 
 def test_roads_of_unknown_surface_are_hardened_by_class_unless_only_the_known_count():
@@ -287,4 +266,5 @@ def test_roads_of_unknown_surface_are_hardened_by_class_unless_only_the_known_co
     assert hardened_access(CARS, places).settlements_share == 4 / 5  # hill lies 1 km from the road
     assert hardened_access(CARS, places, within_m=1000).settlements_share == 1
     assert hardened_access(CARS, places, classes=()).settlements_share == 0
-    assert "unknown" not in hardened_access(CARS, places, classes=()).definition
+    assert "unknown" not in hardened_access(CARS, places, classes=()).definition()
+    assert "unknown" in hardened_access(CARS, places).definition()

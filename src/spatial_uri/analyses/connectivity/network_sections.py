@@ -1,95 +1,101 @@
-"""The sections of the summary page on the length and the shape of the roads."""
+"""The sections of the report on the length and the shape of the roads."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from spatial_uri.analyses.connectivity.result import Connectivity
+import pandas as pd
+
+from spatial_uri.analyses.connectivity.result import ALL_CLASSES, Connectivity
+from spatial_uri.analyses.connectivity.road_words import road_class_words
 from spatial_uri.model.study import Study
-from spatial_uri.page.part import Figure, Section
+from spatial_uri.page.part import Figure, Listing, Section
 from spatial_uri.page.part_tables import area_listing, known_figures, listing, records, whole
+from spatial_uri.words.catalogue import N_, say
 from spatial_uri.words.numbers import count, km, number, share
 
-_DEFINITIONS = {
-    "alpha": "circuits over the most there could be, mu / (2v - 5): 0 a tree, 1 every circuit (Kansky 1963)",
-    "beta": "edges over vertices, e / v: below 1 a tree, above 1 circuits (Kansky 1963)",
-    "gamma": "edges over the most there could be, e / 3(v - 2) (Kansky 1963)",
-    "cyclomatic": "independent circuits, e - v + p (Kansky 1963)",
-    "connectivity_degree": "C = (L / xi) / sqrt(A N), settlements as nodes N, L km of road of class unclassified "
-    "and above (no streets, no tracks), A km2: about 1 a tree, 2 a grid, 3.2 triangles",
-    "connectivity_degree_towns": "the same with county and town seats as nodes, and roads of class tertiary and above",
-    "intactness_share": "share of the road length that belongs to the largest connected part of the network",
+_INDICES = {
+    "alpha": (
+        N_("alpha"),
+        N_("circuits over the most there could be, mu / (2v - 5): 0 a tree, 1 every circuit (Kansky 1963)"),
+    ),
+    "beta": (N_("beta"), N_("edges over vertices, e / v: below 1 a tree, above 1 circuits (Kansky 1963)")),
+    "gamma": (N_("gamma"), N_("edges over the most there could be, e / 3(v - 2) (Kansky 1963)")),
+    "cyclomatic": (N_("cyclomatic number"), N_("independent circuits, e - v + p (Kansky 1963)")),
+    "connectivity_degree": (
+        N_("connectivity degree C"),
+        N_(
+            "C = (L / xi) / sqrt(A N), settlements as nodes N, L km of road of class unclassified and above (no "
+            "streets, no tracks), A km2: about 1 a tree, 2 a grid, 3.2 triangles"
+        ),
+    ),
+    "connectivity_degree_towns": (
+        N_("connectivity degree C of the towns"),
+        N_("the same with county and town seats as nodes, and roads of class tertiary and above"),
+    ),
+    "intactness_share": (
+        N_("intact"),
+        N_("share of the road length that belongs to the largest connected part of the network"),
+    ),
 }
-_LABELS = {
-    "alpha": "alpha",
-    "beta": "beta",
-    "gamma": "gamma",
-    "cyclomatic": "cyclomatic number",
-    "connectivity_degree": "connectivity degree C",
-    "connectivity_degree_towns": "connectivity degree C of the towns",
-    "intactness_share": "intact",
-}
-
-_READING = (
-    "Junctions and ends are the vertices, the roads between them the edges. Such totals say nothing of who is "
-    "linked to which town: read them beside the minutes. An index is unknown where it is not defined for an area."
-)
+# column of `Connectivity.shape` -> (label, definition)
 
 
 def road_section(study: Study, connectivity: Connectivity) -> Section:
     """Return lengths and densities of the roads, by class and by area."""
     roads = connectivity.roads
-    row = whole(study, roads[roads["road_class"] == "all"])
-    own = roads[(roads["area_id"] == row["area_id"]) & (roads["road_class"] != "all")] if row else roads.head(0)
-    figures: tuple[Figure, ...] = ()
-    if row:
-        figures = (
-            Figure(
-                value=km(row["length_km"]), label="of road in the study", definition="geodesic length, both ways once"
-            ),
-            Figure(
-                value=km(row["km_per_100_km2"]),
-                label="of road per 100 km²",
-                definition="road length over the area of the studied areas",
-            ),
-            Figure(
-                value=km(row["km_per_10000_people"]),
-                label="of road per 10,000 people",
-                definition="road length over the people of the settlements whose number is known",
-            ),
-        )
-    known, lacking = known_figures(figures)
-    by_class = [
-        (
-            str(r["road_class"]).replace("_", " "),
-            km(r["length_km"]),
-            share(r["share"]),
-            km(r["km_per_100_km2"]),
-            km(r["km_per_10000_people"]),
-        )
-        for r in records(own.sort_values("length_km", ascending=False, kind="stable"))
-    ]
+    every = roads[roads["road_class"] == ALL_CLASSES]
+    row = whole(study, every)
+    known, lacking = known_figures(_road_figures(row) if row else [])
     columns: dict[str, Callable[[dict[str, Any]], str]] = {
-        "Roads": lambda r: km(r["length_km"]),
-        "Per 100 km²": lambda r: km(r["km_per_100_km2"]),
-        "Per 10,000 people": lambda r: km(r["km_per_10000_people"]),
+        say("Road length"): lambda r: km(r["length_km"]),
+        say("Per 100 km²"): lambda r: km(r["km_per_100_km2"]),
+        say("Per 10,000 people"): lambda r: km(r["km_per_10000_people"]),
     }
+    reading = say("Share: of the length of all roads that the mode of travel may use.")
     return Section(
-        title="Roads",
-        paragraphs=tuple(filter(None, ("Share: of the length of all roads that the mode of travel may use.", lacking))),
+        title=say("Roads"),
+        paragraphs=tuple(filter(None, (reading, lacking))),
         figures=known,
         listings=(
-            listing(
-                "By road class",
-                ("Class", "Length", "Share", "Per 100 km²", "Per 10,000 people"),
-                by_class,
-                file="road_lengths.csv",
-                text_columns=1,
-            ),
-            area_listing("By area", roads[roads["road_class"] == "all"], columns, file="road_lengths.csv"),
+            _classes_of(roads[roads["area_id"] == row["area_id"]] if row else roads.head(0)),
+            area_listing(say("By area"), every, columns, file="road_lengths.csv"),
         ),
     )
+
+
+def _road_figures(row: dict[str, Any]) -> list[Figure]:
+    return [
+        Figure(
+            value=km(row["length_km"]),
+            label=say("of road in the study"),
+            definition=say("geodesic length, both ways once"),
+        ),
+        Figure(
+            value=km(row["km_per_100_km2"]),
+            label=say("of road per 100 km²"),
+            definition=say("road length over the area of the studied areas"),
+        ),
+        Figure(
+            value=km(row["km_per_10000_people"]),
+            label=say("of road per 10,000 people"),
+            definition=say("road length over the people of the settlements whose number is known"),
+        ),
+    ]
+
+
+def _classes_of(roads: pd.DataFrame) -> Listing:
+    by_length = roads[roads["road_class"] != ALL_CLASSES].sort_values("length_km", ascending=False, kind="stable")
+    rows = [
+        (
+            road_class_words(r["road_class"]), km(r["length_km"]), share(r["length_share"]), km(r["km_per_100_km2"]),
+            km(r["km_per_10000_people"]),
+        )
+        for r in records(by_length)
+    ]  # fmt: skip
+    columns = (say("Road class"), say("Length"), say("Share"), say("Per 100 km²"), say("Per 10,000 people"))
+    return listing(say("By road class"), columns, rows, file="road_lengths.csv", text_columns=1)
 
 
 def shape_section(study: Study, connectivity: Connectivity) -> Section:
@@ -97,28 +103,32 @@ def shape_section(study: Study, connectivity: Connectivity) -> Section:
     row = whole(study, connectivity.shape)
     figures, lacking = known_figures(
         [
-            Figure(value=_index(key, row[key]), label=_LABELS[key], definition=definition)
-            for key, definition in _DEFINITIONS.items()
+            Figure(value=_index(key, row[key]), label=say(label), definition=say(definition))
+            for key, (label, definition) in _INDICES.items()
             if row is not None
         ]
     )
     columns: dict[str, Callable[[dict[str, Any]], str]] = {
-        "Vertices": lambda r: count(r["vertices"]),
-        "Edges": lambda r: count(r["edges"]),
-        "Parts": lambda r: count(r["parts"]),
-        "mu": lambda r: _index("cyclomatic", r["cyclomatic"]),
-        "alpha": lambda r: _index("alpha", r["alpha"]),
-        "beta": lambda r: _index("beta", r["beta"]),
-        "gamma": lambda r: _index("gamma", r["gamma"]),
+        say("Vertices"): lambda r: count(r["vertices"]),
+        say("Edges"): lambda r: count(r["edges"]),
+        say("Parts"): lambda r: count(r["parts"]),
+        say("mu"): lambda r: _index("cyclomatic", r["cyclomatic"]),
+        say("alpha"): lambda r: _index("alpha", r["alpha"]),
+        say("beta"): lambda r: _index("beta", r["beta"]),
+        say("gamma"): lambda r: _index("gamma", r["gamma"]),
         "C": lambda r: _index("", r["connectivity_degree"]),
-        "C of towns": lambda r: _index("", r["connectivity_degree_towns"]),
-        "Intact": lambda r: share(r["intactness_share"]),
+        say("C of towns"): lambda r: _index("", r["connectivity_degree_towns"]),
+        say("Intact"): lambda r: share(r["intactness_share"]),
     }
+    reading = say(
+        "Junctions and ends are the vertices, the roads between them the edges. Such totals say nothing of who is "
+        "linked to which town: read them beside the minutes. An index is unknown where it is not defined for an area."
+    )
     return Section(
-        title="Shape of the road network",
-        paragraphs=tuple(filter(None, (_READING, lacking))),
+        title=say("Shape of the road network"),
+        paragraphs=tuple(filter(None, (reading, lacking))),
         figures=figures,
-        listings=(area_listing("By area", connectivity.shape, columns, file="network_shape.csv"),),
+        listings=(area_listing(say("By area"), connectivity.shape, columns, file="network_shape.csv"),),
     )
 
 

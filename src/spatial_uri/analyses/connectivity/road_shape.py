@@ -1,4 +1,4 @@
-"""The shape of a road network as a graph: how well its places are joined, by published indices."""
+"""The shape of a road network as a graph: how well it joins its places, by published indices."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from spatial_uri.model.arrays import Int64Array
 from spatial_uri.model.network import RoadNetwork
 
 DEFORMATION = 1.2
+"""xi of the connectivity degree, in the middle of its usual range of 1.1 to 1.4."""
 
 
 @dataclass(frozen=True)
@@ -24,15 +25,15 @@ class GraphIndices:
     Parameters
     ----------
     vertices, edges, parts
-        v, e and p: junctions and ends, stretches between them, and pieces of the graph that do not join.
+        v, e and p: junctions and ends, the roads between them, and the parts of the graph that are not connected.
     cyclomatic
-        mu = e - v + p: how many circuits there are.
+        mu = e - v + p: the number of independent circuits.
     alpha
-        Circuits, as a share of those that a planar graph of so many vertices can have: mu / (2 v - 5).
+        Circuits as a share of the most that a planar graph with so many vertices can have: mu / (2 v - 5).
     beta
         Edges per vertex: e / v.
     gamma
-        Edges, as a share of those that a planar graph of so many vertices can have: e / (3 (v - 2)).
+        Edges as a share of the most that a planar graph with so many vertices can have: e / (3 (v - 2)).
     """
 
     vertices: int
@@ -50,7 +51,7 @@ def graph_indices(vertices: int, edges: int, parts: int) -> GraphIndices:
     Parameters
     ----------
     vertices, edges, parts
-        Counts, of a graph whose vertices are junctions and ends only (a bend is no vertex).
+        Counts of a graph whose vertices are junctions and ends only (a bend is no vertex).
 
     Returns
     -------
@@ -96,36 +97,48 @@ def graph_indices(vertices: int, edges: int, parts: int) -> GraphIndices:
     )
 
 
-def road_graph_indices(network: RoadNetwork, pieces: Int64Array | None = None) -> GraphIndices:
-    """Compute Kansky's indices of the roads, whichever way they may be driven.
+def road_graph_indices(network: RoadNetwork, segments: Int64Array | None = None) -> GraphIndices:
+    """Compute Kansky's indices of the roads, without regard to one-way streets.
 
-    Junctions where only two pieces meet are no vertices: there the road only changes its class or surface.
+    Points where only two segments meet are no vertices: there the road only changes its class or surface.
 
     Parameters
     ----------
     network
         The roads of one mode.
-    pieces
-        Numbers of the pieces that count; None for all.
+    segments
+        Numbers of the road segments that count; None for all.
 
     Raises
     ------
     ParameterError
         If fewer than three junctions and ends are left.
+
+    References
+    ----------
+    As for `graph_indices`.
+
+    Examples
+    --------
+    >>> import spatial_uri as su
+    >>> study = su.study_from_extract(su.samples.example_extract())
+    >>> indices = road_graph_indices(study.network)
+    >>> indices.vertices, indices.edges, indices.parts, round(indices.gamma, 2)
+    (2938, 3532, 51, 0.4)
     """
-    return graph_indices(*count_graph(network.piece_ends if pieces is None else network.piece_ends[pieces]))
+    return graph_indices(*count_graph(network.piece_ends if segments is None else network.piece_ends[segments]))
 
 
 def count_graph(ends: Int64Array) -> tuple[int, int, int]:
-    """Count vertices, edges and parts of roads of which the junctions are known, as `road_graph_indices` does."""
+    """Count vertices, edges and parts of roads, given the numbers of the nodes at both ends of each segment."""
     ends = ends[ends[:, 0] >= 0]
     places, number = np.unique(ends, return_inverse=True)
     number = number.reshape(-1, 2)
     meeting = np.bincount(number.ravel(), minlength=len(places))
-    links = coo_array((np.ones(len(number), dtype=np.int8), number.T), shape=(len(places),) * 2)
-    parts, part = connected_components(links, directed=False)
+    adjacency = coo_array((np.ones(len(number), dtype=np.int8), number.T), shape=(len(places),) * 2)
+    parts, part = connected_components(adjacency, directed=False)
     between = meeting == 2
-    # A circuit on which nothing meets keeps one vertex, and is one edge.
+    # A ring without a junction keeps one vertex, and is one edge.
     rings = parts - len(np.unique(part[~between]))
     vertices = int((~between).sum()) + rings
     return vertices, len(number) - (len(places) - vertices), parts
@@ -134,8 +147,8 @@ def count_graph(ends: Int64Array) -> tuple[int, int, int]:
 def connectivity_degree(length_km: float, area_km2: float, nodes: int, *, deformation: float = DEFORMATION) -> float:
     """Compute the connectivity degree C of Chinese road planning: about 1 for a tree, 2 for a grid, 3.22 for triangles.
 
-    C = (L / xi) / sqrt(A N): road length, straightened, over the length that would join the nodes one by one. Such a
-    total does not show how each town is tied to its county seat: show it beside travel times.
+    C = (L / xi) / sqrt(A N): the length of the roads, straightened, over the length that joins the nodes one to the
+    next. Such a total does not show how each town is tied to its county seat: show it beside travel times.
 
     Parameters
     ----------
@@ -146,7 +159,7 @@ def connectivity_degree(length_km: float, area_km2: float, nodes: int, *, deform
     nodes
         N, the places to be joined: county and town seats, or villages; say which.
     deformation
-        xi, length of roads over the straight lines between the nodes; 1.1 to 1.4.
+        xi, length of the roads over the straight lines between the nodes; 1.1 to 1.4.
 
     Raises
     ------
@@ -187,13 +200,22 @@ def road_lengths(network: RoadNetwork, *, area_km2: float, population: float = m
     Returns
     -------
     DataFrame
-        One row per ``road_class``, and ``all``, by length: ``length_km``, ``share``, ``km_per_100_km2``,
+        One row per ``road_class``, and ``all``, by length: ``length_km``, ``length_share``, ``km_per_100_km2``,
         ``km_per_10000_people`` (NaN if the population is not known).
 
     Raises
     ------
     ParameterError
         If the area or the population is not positive.
+
+    Examples
+    --------
+    >>> import spatial_uri as su
+    >>> road_lengths(su.samples.straight_road().network, area_km2=50, population=600)
+                length_km  length_share  km_per_100_km2  km_per_10000_people
+    road_class
+    secondary        10.0           1.0            20.0           166.666667
+    all              10.0           1.0            20.0           166.666667
     """
     if not area_km2 > 0 or population <= 0:
         raise ParameterError(f"area_km2={area_km2!r}, population={population!r}: both must be positive")
@@ -203,7 +225,7 @@ def road_lengths(network: RoadNetwork, *, area_km2: float, population: float = m
     return pd.DataFrame(
         {
             "length_km": km,
-            "share": km / km["all"] if km["all"] > 0 else math.nan,
+            "length_share": km / km["all"] if km["all"] > 0 else math.nan,
             "km_per_100_km2": km / area_km2 * 100,
             "km_per_10000_people": km / population * 10_000,
         }

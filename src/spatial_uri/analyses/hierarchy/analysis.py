@@ -28,18 +28,18 @@ def _read(reading: Reading) -> dict[str, Any]:
 
 
 def _measure(run: Run, options: HierarchyOptions) -> Hierarchy:
-    from spatial_uri.analyses.hierarchy.audit import audit
     from spatial_uri.analyses.hierarchy.measure import hierarchy
+    from spatial_uri.analyses.hierarchy.measure_audit import audit
 
-    areas, settlements, expected = run.study.areas, run.study.settlements, run.inputs.get("expected")
-    found = hierarchy(areas, settlements, seats=run.inputs.get("seats"), central_villages=options.central_villages)
-    return found if expected is None else replace(found, audit=audit(areas, settlements, found, expected))
+    expected = run.inputs.get("expected")
+    found = hierarchy(run.study, options, seats=run.inputs.get("seats"))
+    return found if expected is None else replace(found, audit=audit(run.study, found, expected))
 
 
 def _present(study: Study, hierarchy: Hierarchy) -> Part:
     from spatial_uri.analyses.hierarchy.present import hierarchy_part
 
-    return hierarchy_part(study, hierarchy, hierarchy.audit)
+    return hierarchy_part(study, hierarchy)
 
 
 ANALYSIS = Analysis(

@@ -16,12 +16,21 @@ from spatial_uri.model.names import bare_name, name_columns, plain_name, settlem
 
 @dataclass(frozen=True, eq=False)
 class Match:
-    """For each row of the list the settlement it is (its row, None) and the area it is expected in (None)."""
+    """Which settlement each row of a list is.
+
+    Attributes
+    ----------
+    place
+        Row of the settlement; None where there is none.
+    area_id
+        The area that it is expected in; None where the list names none.
+    namesakes
+        Row of the list -> how many settlements bear its name, where that is why it was not matched.
+    """
 
     place: list[int | None]
     area_id: list[str | None]
-    why: dict[Any, str]
-    """Row of the list -> why it was not matched, where there is more to say than that it is not there."""
+    namesakes: dict[Any, int]
 
 
 def match_list(areas: AdminAreas, table: gpd.GeoDataFrame, rows: pd.DataFrame, named: dict[Any, str]) -> Match:
@@ -46,7 +55,7 @@ def match_list(areas: AdminAreas, table: gpd.GeoDataFrame, rows: pd.DataFrame, n
     found: list[int | None] = [None if c is None else place_of_code.get(c) for c in rows["code"]]
     taken = {place for place in found if place is not None}
     names = _Names(areas, table)
-    why: dict[Any, str] = {}
+    namesakes: dict[Any, int] = {}
     for at, (row, name) in enumerate(zip(rows.index, rows["name"], strict=True)):
         if found[at] is not None or name is None:
             continue
@@ -55,8 +64,8 @@ def match_list(areas: AdminAreas, table: gpd.GeoDataFrame, rows: pd.DataFrame, n
             found[at] = candidates[0]
             taken.add(candidates[0])
         elif candidates:
-            why[row] = f": {len(candidates)} settlements bear that name, and no area is named"
-    return Match(found, expected_in, why)
+            namesakes[row] = len(candidates)
+    return Match(found, expected_in, namesakes)
 
 
 class _Names:

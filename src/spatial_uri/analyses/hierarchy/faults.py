@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import geopandas as gpd
@@ -10,46 +10,72 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from spatial_uri.analyses.hierarchy.naming import Names, named
 from spatial_uri.analyses.hierarchy.seats import OTHER, SEAT_LEVELS, TOWN_CLASSES, Settled
 from spatial_uri.model.areas import LEVELS, AdminAreas
 from spatial_uri.model.names import CODE_DIGITS, area_code, area_of_code
+from spatial_uri.model.study import Note
 
-MISMATCH_COLUMNS = ("place_id", "area_id", "kind", "message")
+MISMATCH_COLUMNS = ("place_id", "area_id", "kind", "note")
 OUTSIDE_KINDS = ("code_and_place", "area_and_place")
 """Kinds of mismatch by which a settlement lies outside the area that it belongs to."""
 
 Fault = dict[str, Any]
 
 
-def settlement_faults(areas: AdminAreas, table: gpd.GeoDataFrame, settled: Settled) -> list[Fault]:
+class Ground:
+    """What the faults of a hierarchy are looked for in: areas, settlements, and what their columns say.
+
+    Parameters
+    ----------
+    areas, table, settled
+        Areas and settlements of the study, and what the columns of the settlements say.
+    """
+
+    def __init__(self, areas: AdminAreas, table: gpd.GeoDataFrame, settled: Settled) -> None:
+        self.areas = areas
+        self.settled = settled
+        self.points = np.asarray(table.geometry.array)
+        self.chains = areas.chains()
+        self.names = Names(areas, table)
+        self.kinds = [str(k) for k in table["kind"]]
+        self.owns = [a if isinstance(a, str) else None for a in table["area_id"]]
+
+    def fault(self, row: int, area_id: str | None, kind: str, note: Note) -> Fault:
+        """Describe a fault of a settlement."""
+        return {"place_id": self.settled.ids[row], "area_id": area_id, "kind": kind, "note": note}
+
+
+def settlement_faults(ground: Ground) -> list[Fault]:
     """Return where the code, the point, the area and the kind of a settlement contradict one another."""
-    said = _Said(areas, table, settled)
-    points = np.asarray(table.geometry.array)
-    holders = areas.holding(points)
+    holders = ground.areas.holding(ground.points)
+    names, chains = ground.names, ground.chains
     faults: list[Fault] = []
-    coded = coded_areas(areas, settled.code)
-    for row, (by_code, here, own) in enumerate(zip(coded.area_id, holders, said.owns, strict=True)):
+    coded = coded_areas(ground.areas, ground.settled.code)
+    for row, (by_code, here, own) in enumerate(zip(coded.area_id, holders, ground.owns, strict=True)):
+        place = names.place(row)
         if coded.unknown[row]:
-            message = (
-                f"{said.place(row)}: its code begins with {coded.unknown[row]}, which is the code of no area here."
-            )
-            faults.append(_fault(row, None, "code_unknown", message, settled))
+            unknown = Note("mismatch.code_unknown", place=place, prefix=coded.unknown[row])
+            faults.append(ground.fault(row, None, "code_unknown", unknown))
         declared = by_code if by_code is not None else own
-        if declared is not None and _contradicts(areas, said.chains, declared, here, points[row]):
-            what, kind = ("its code names", "code_and_place") if by_code else ("it belongs to", "area_and_place")
-            message = f"{said.place(row)}: {what} {said.area(declared)}, but it lies in {said.area(here)}."
-            faults.append(_fault(row, declared, kind, message, settled))
-        if (
-            by_code is not None
-            and own is not None
-            and by_code not in said.chains[own]
-            and own not in said.chains[by_code]
-        ):
-            message = f"{said.place(row)}: its code names {said.area(by_code)}, but it is counted in {said.area(own)}."
-            faults.append(_fault(row, own, "code_and_area", message, settled))
-        if strange := _kind_and_code(row, said, settled):
-            faults.append(_fault(row, None, "kind_and_code", strange, settled))
+        if declared is not None and _lies_outside(ground, declared, here, row):
+            kind = "code_and_place" if by_code else "area_and_place"
+            faults.append(ground.fault(row, declared, kind, _elsewhere(names, row, declared, here, by_code)))
+        if by_code is not None and own is not None and by_code not in chains[own] and own not in chains[by_code]:
+            note = Note("mismatch.code_and_area", place=place, coded=names.area(by_code), counted=names.area(own))
+            faults.append(ground.fault(row, own, "code_and_area", note))
+        faults += [ground.fault(row, None, "kind_and_code", note) for note in _kind_and_code(ground, row)]
     return faults
+
+
+def _elsewhere(names: Names, row: int, declared: str, here: str | None, by_code: str | None) -> Note:
+    """Describe a settlement that lies in another area than its code, or else its row, names."""
+    facts: dict[str, Any] = {"place": names.place(row), "declared": names.area(declared)}
+    if here is None:
+        nowhere = Note("mismatch.code_and_place_nowhere", **facts)
+        return nowhere if by_code else Note("mismatch.area_and_place_nowhere", **facts)
+    facts["here"] = names.area(here)
+    return Note("mismatch.code_and_place", **facts) if by_code else Note("mismatch.area_and_place", **facts)
 
 
 class CodedAreas:
@@ -77,25 +103,24 @@ def coded_areas(areas: AdminAreas, codes: Iterable[str | None]) -> CodedAreas:
     return CodedAreas(found, unknown)
 
 
-def _contradicts(
-    areas: AdminAreas, chains: dict[str, tuple[str, ...]], declared: str, here: str | None, point: Any
-) -> bool:
+def _lies_outside(ground: Ground, declared: str, here: str | None, row: int) -> bool:
     """Tell whether a point lies elsewhere than in the area declared, its edge and finer areas counted to it."""
-    if here is not None and (declared in chains[here] or here in chains[declared]):
+    if here is not None and (declared in ground.chains[here] or here in ground.chains[declared]):
         return False
-    return not shapely.intersects(areas.table.at[declared, "geometry"], point)
+    return not shapely.intersects(ground.areas.table.at[declared, "geometry"], ground.points[row])
 
 
-def _kind_and_code(row: int, said: _Said, settled: Settled) -> str | None:
-    code, klass = settled.code[row], settled.class_code[row]
-    is_town = settled.rank[row] > OTHER
+def _kind_and_code(ground: Ground, row: int) -> Iterator[Note]:
+    """Yield how the kind of a settlement contradicts its code or its statistical class, at most once."""
+    code, class_code = ground.settled.code[row], ground.settled.class_code[row]
+    is_town = ground.settled.kind_class[row] > OTHER
+    facts: dict[str, Any] = {"place": ground.names.place(row), "kind_term": ground.kinds[row]}
     if is_town and code is not None and 200 <= int(code[9:]) < 400:
-        return f"{said.place(row)}: it is a {said.kinds[row]}, but its code ({code[9:]}) is that of a village."
-    if is_town and klass == "220":
-        return f"{said.place(row)}: it is a {said.kinds[row]}, but its statistical class (220) is that of a village."
-    if not is_town and klass in TOWN_CLASSES:
-        return f"{said.place(row)}: it is a {said.kinds[row]}, but its statistical class ({klass}) is that of a town."
-    return None
+        yield Note("mismatch.kind_and_code", **facts, digits=code[9:])
+    elif is_town and class_code == "220":
+        yield Note("mismatch.kind_and_village_class", **facts, class_code=class_code)
+    elif not is_town and class_code in TOWN_CLASSES:
+        yield Note("mismatch.kind_and_town_class", **facts, class_code=class_code)
 
 
 def area_faults(areas: AdminAreas) -> list[Fault]:
@@ -106,71 +131,52 @@ def area_faults(areas: AdminAreas) -> list[Fault]:
     parents = np.asarray(table.geometry.reindex(children["parent_id"]).array)
     outside = children[~shapely.intersects(parents, inner)]
     names = table["name"]
-    return [
-        {
-            "place_id": None,
-            "area_id": area_id,
-            "kind": "area_outside_parent",
-            "message": f"{names[area_id]} ({area_id}) belongs to {names[parent]} ({parent}), but lies outside it.",
-        }
-        for area_id, parent in outside["parent_id"].items()
-    ]
-
-
-def seat_faults(areas: AdminAreas, table: gpd.GeoDataFrame, settled: Settled, found: pd.DataFrame) -> list[Fault]:
-    """Return areas without a seat, seats outside their area or of two areas, and towns that are nobody's seat."""
-    said = _Said(areas, table, settled)
     faults: list[Fault] = []
-    seats = found["row"]
-    of_seat: dict[int, list[str]] = {}
-    for area_id, row, candidates in zip(found.index, seats, found["candidates"], strict=True):
-        if row < 0:
-            if said.levels[area_id] in SEAT_LEVELS:
-                message = f"No seat is known of {said.area(area_id)}{_between(candidates, said)}."
-                faults.append({"place_id": None, "area_id": area_id, "kind": "seat_missing", "message": message})
-            continue
-        of_seat.setdefault(int(row), []).append(area_id)
-        if not shapely.intersects(areas.table.at[area_id, "geometry"], table.geometry.iloc[row]):
-            message = f"{said.place(row)} is the seat of {said.area(area_id)}, but lies outside it."
-            faults.append(_fault(row, area_id, "seat_outside", message, settled))
-    for row, held in of_seat.items():
-        strangers = [a for a in held if not all(a in said.chains[b] or b in said.chains[a] for b in held)]
-        if strangers:
-            message = f"{said.place(row)} is the seat of {' and of '.join(said.area(a) for a in strangers)}."
-            faults.append(_fault(row, strangers[0], "seat_shared", message, settled))
-    if set(SEAT_LEVELS) & set(areas.levels):
-        for row in np.flatnonzero(settled.rank > OTHER).tolist():
-            if row not in of_seat:
-                message = f"{said.place(row)} is a {said.kinds[row]}, but the seat of no area."
-                faults.append(_fault(row, said.owns[row], "town_without_area", message, settled))
+    for area_id, parent in outside["parent_id"].items():
+        facts: dict[str, Any] = {"area": named(names[area_id], area_id), "parent": named(names[parent], parent)}
+        note = Note("mismatch.area_outside_parent", **facts)
+        faults.append({"place_id": None, "area_id": area_id, "kind": "area_outside_parent", "note": note})
     return faults
 
 
-def _between(candidates: tuple[int, ...], said: _Said) -> str:
+def seat_faults(ground: Ground, found: pd.DataFrame) -> list[Fault]:
+    """Return areas without a seat, seats outside their area or of two areas, and towns that are nobody's seat.
+
+    Parameters
+    ----------
+    ground
+        Areas and settlements.
+    found
+        The seats, as `find_seats` returns them.
+    """
+    areas, names, chains = ground.areas.table, ground.names, ground.chains
+    faults: list[Fault] = []
+    of_seat: dict[int, list[str]] = {}
+    for area_id, row, candidates in zip(found.index, found["row"], found["candidates"], strict=True):
+        if row < 0:
+            if areas.at[area_id, "level"] in SEAT_LEVELS:
+                note = _no_seat(names, area_id, candidates)
+                faults.append({"place_id": None, "area_id": area_id, "kind": "seat_missing", "note": note})
+            continue
+        of_seat.setdefault(int(row), []).append(area_id)
+        if not shapely.intersects(areas.at[area_id, "geometry"], ground.points[row]):
+            note = Note("mismatch.seat_outside", place=names.place(row), area=names.area(area_id))
+            faults.append(ground.fault(row, area_id, "seat_outside", note))
+    for row, held in of_seat.items():
+        apart = [a for a in held if not all(a in chains[b] or b in chains[a] for b in held)]
+        if apart:
+            note = Note("mismatch.seat_shared", place=names.place(row), areas=[f for a in apart for f in names.area(a)])
+            faults.append(ground.fault(row, apart[0], "seat_shared", note))
+    if set(SEAT_LEVELS) & set(ground.areas.levels):
+        for row in np.flatnonzero(ground.settled.kind_class > OTHER).tolist():
+            if row not in of_seat:
+                note = Note("mismatch.town_without_area", place=names.place(row), kind_term=ground.kinds[row])
+                faults.append(ground.fault(row, ground.owns[row], "town_without_area", note))
+    return faults
+
+
+def _no_seat(names: Names, area_id: str, candidates: tuple[int, ...]) -> Note:
+    area = names.area(area_id)
     if not candidates:
-        return ": no settlement in it is a town, or bears its name"
-    shown = ", ".join(said.place(r) for r in candidates[:5])
-    return f": there is no telling between {shown}{' ...' if len(candidates) > 5 else ''}"
-
-
-def _fault(row: int, area_id: str | None, kind: str, message: str, settled: Settled) -> Fault:
-    return {"place_id": settled.ids[row], "area_id": area_id, "kind": kind, "message": message}
-
-
-class _Said:
-    """Settlements and areas as sentences name them."""
-
-    def __init__(self, areas: AdminAreas, table: gpd.GeoDataFrame, settled: Settled) -> None:
-        self.chains = areas.chains()
-        self.levels = areas.table["level"].to_dict()
-        self.kinds = [str(k) for k in table["kind"]]
-        self.owns = [a if isinstance(a, str) else None for a in table["area_id"]]
-        self._names = areas.table["name"].to_dict()
-        self._settled = settled
-
-    def place(self, row: int) -> str:
-        label, place_id = self._settled.labels[row], self._settled.ids[row]
-        return f"{label} ({place_id})" if label else place_id
-
-    def area(self, area_id: str | None) -> str:
-        return "no area" if area_id is None else f"{self._names[area_id]} ({area_id})"
+        return Note("mismatch.seat_missing", area=area)
+    return Note("mismatch.seat_undecided", area=area, candidates=[f for r in candidates for f in names.place(r)])

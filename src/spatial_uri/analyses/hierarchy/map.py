@@ -6,52 +6,42 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from spatial_uri.analyses.hierarchy.result import SETTLEMENT_RANKS, Audit, Hierarchy
+from spatial_uri.analyses.hierarchy.labels import FOUND_BY, RANK_DEFINITIONS
+from spatial_uri.analyses.hierarchy.result import SETTLEMENT_RANKS, Hierarchy
 from spatial_uri.model.study import Study
 from spatial_uri.page.part_tables import RANKED, area_words, has_people, records
 from spatial_uri.page.theme_classes import BLUE, DARK, GREY, ORANGE, RANKS, RED, by_kind, plain, rank_weights
 from spatial_uri.page.themes import Theme, ThemeClass, ThemeLayer, ThemeMap
-from spatial_uri.words.numbers import UNKNOWN, count, name_of, text
+from spatial_uri.words.catalogue import N_, say, say_n
+from spatial_uri.words.numbers import count, lines, name_of, text, unknown
 
-RANK_WORDS = {
-    "county_seat": "seat of a county, or of a coarser area",
-    "town": "seat of a township, and any other city or town",
-    "central_village": "named by the user or the data; where none is, by rule: in each township of five villages or "
-    "more the village with most people farther than 2 km from the seat",
-    "village": "every other settlement",
-}
-"""What makes a settlement of a tier."""
-
-FOUND_BY = {
-    "named": "named by the user",
-    "data": "named by the boundary",
-    "code": "by its code",
-    "kind": "the only town there",
-    "name": "of several, by its name",
-    "largest": "of several, the one with most people",
-    "none": "no seat known",
-}
 _SEATS = {
-    "sure": ThemeClass(label="named by the user or the boundary", colour=BLUE),
-    "rule": ThemeClass(label="by its code or kind", colour=ORANGE),
-    "guess": ThemeClass(label="of several, by name or people", colour=RED),
-    "none": ThemeClass(label="no seat known", colour=GREY, hatched=True),
+    "sure": ThemeClass(label=N_("named by the user or the boundary"), colour=BLUE),
+    "rule": ThemeClass(label=N_("by its code or kind"), colour=ORANGE),
+    "guess": ThemeClass(label=N_("of several, by name or people"), colour=RED),
+    "none": ThemeClass(label=N_("no seat known"), colour=GREY, hatched=True),
 }
 _HOW_SURE = {"named": "sure", "data": "sure", "code": "rule", "kind": "rule", "name": "guess", "largest": "guess"}
 _MISMATCH = {
-    "mismatch": ThemeClass(label="contradicts itself", colour=RED),
-    "audit": ThemeClass(label="found by the audit", colour=DARK),
-    "fine": ThemeClass(label="no contradiction found", colour=BLUE),
+    "mismatch": ThemeClass(label=N_("contradicts itself"), colour=RED),
+    "audit": ThemeClass(label=N_("found by the audit"), colour=DARK),
+    "fine": ThemeClass(label=N_("no contradiction found"), colour=BLUE),
 }
 
 
-def hierarchy_map(study: Study, hierarchy: Hierarchy, audit: Audit | None) -> ThemeMap:
-    """Return the map of tiers, seats and contradictions."""
-    places, tiers = study.settlements.table, hierarchy.places["rank"]
-    order = {tier: k for k, tier in enumerate(SETTLEMENT_RANKS)}
-    said = _said_of_places(hierarchy, audit)
+def hierarchy_map(study: Study, hierarchy: Hierarchy) -> ThemeMap:
+    """Return the map of ranks, seats and contradictions.
+
+    Parameters
+    ----------
+    study, hierarchy
+        What was looked at, and the result.
+    """
+    places, ranks = study.settlements.table, hierarchy.places["rank"]
+    order = {rank: k for k, rank in enumerate(SETTLEMENT_RANKS)}
+    findings = _findings_of_places(hierarchy)
     names = places["name"].to_dict()
-    seats = [(c, "Town seat" if c == "town_seat_id" else "County seat") for c in ("town_seat_id", "county_seat_id")]
+    seats = {say("Town seat"): "town_seat_id", say("County seat"): "county_seat_id"}
     rows = records(hierarchy.places)
     layers = {
         "settlements": ThemeLayer(
@@ -59,56 +49,65 @@ def hierarchy_map(study: Study, hierarchy: Hierarchy, audit: Audit | None) -> Th
             of="settlements",
             names=[name_of(n, p) for n, p in zip(places["name"], places.index, strict=True)],
             records={
-                "Code": [str(p) for p in places.index],
-                "Tier": [RANKS[t].label for t in tiers],
-                "Area": area_words(study, places["area_id"]),
-                "People": [count(p) for p in places["population"]],
+                say("Code"): [str(p) for p in places.index],
+                say("Rank"): [say(RANKS[r].label) for r in ranks],
+                say("Area"): area_words(study, places["area_id"]),
+                say("People"): [count(p) for p in places["population"]],
                 **{
-                    label: [name_of(names.get(r[c]), r[c]) if text(r[c]) else UNKNOWN for r in rows]
-                    for c, label in seats
+                    label: [name_of(names.get(r[c]), r[c]) if text(r[c]) else unknown() for r in rows]
+                    for label, c in seats.items()
                 },
-                "Findings": [" ".join(said.get(str(p), ())) for p in places.index],
+                say("Findings"): [lines(*findings.get(str(p), ())) for p in places.index],
             },
-            weights=rank_weights(list(tiers)),
+            weights=rank_weights(list(ranks)),
             labelled=True,
         ),
         "seats": _seat_areas(study, hierarchy),
     }
-    ranked = sorted((k for k, t in enumerate(tiers) if order[t] < 3), key=lambda k: order[tiers.iloc[k]])
+    ranked = sorted((k for k, r in enumerate(ranks) if order[r] < 3), key=lambda k: order[ranks.iloc[k]])
     people = places["population"]
+    definitions = [
+        say("{rank}: {definition}", rank=say(RANKS[r].label), definition=say(words))
+        for r, words in RANK_DEFINITIONS.items()
+    ]
     themes = [
         Theme(
-            key="tiers",
-            title="Settlements by tier",
-            definition="; ".join(f"{RANKS[t].label}: {w}" for t, w in RANK_WORDS.items()),
-            uses=(by_kind("settlements", list(tiers), RANKS, title="Tier"),),
+            key="ranks",
+            title=say("Settlements by rank"),
+            definition=say("; ").join(definitions),
+            uses=(by_kind("settlements", list(ranks), RANKS, title=say("Rank")),),
             ranking=[
-                ("settlements", k, _of_rank(tiers.iloc[k], people.iloc[k], has_people(study))) for k in ranked[:RANKED]
+                ("settlements", k, _rank_words(ranks.iloc[k], people.iloc[k], has_people(study)))
+                for k in ranked[:RANKED]
             ],
-            ranking_title="Seats, towns and central villages",
+            ranking_title=say("Seats, towns and central villages"),
         ),
         _seat_theme(study, hierarchy),
-        _finding_theme(study, said, audit),
+        _finding_theme(study, hierarchy, findings),
     ]
     return ThemeMap(
-        heading="Settlement hierarchy",
+        heading=say("Settlement hierarchy"),
         subtitle=study.name,
         layers=layers,
         themes=tuple(themes),
     )
 
 
-def _of_rank(tier: str, people: float, is_any_known: bool) -> str:
-    return f"{RANKS[tier].label}, {count(people)} people" if is_any_known and people == people else RANKS[tier].label  # noqa: PLR0124
+def _rank_words(rank: str, people: float, is_any_known: bool) -> str:
+    label = say(RANKS[rank].label)
+    if not is_any_known or np.isnan(people):
+        return label
+    return say_n("{rank}, {count} person", "{rank}, {count} people", people, rank=label)
 
 
-def _said_of_places(hierarchy: Hierarchy, audit: Audit | None) -> dict[str, list[str]]:
-    said: dict[str, list[str]] = {}
-    for table in (hierarchy.mismatches, audit.findings if audit else hierarchy.mismatches.head(0)):
-        for place, message in zip(table["place_id"], table["message"], strict=True):
+def _findings_of_places(hierarchy: Hierarchy) -> dict[str, list[str]]:
+    """Return what contradicts itself, or was found by the audit, about each settlement."""
+    findings: dict[str, list[str]] = {}
+    for table in (hierarchy.mismatches, *([hierarchy.audit.findings] if hierarchy.audit else [])):
+        for place, note in zip(table["place_id"], table["note"], strict=True):
             if isinstance(place, str):
-                said.setdefault(place, []).append(str(message))
-    return said
+                findings.setdefault(place, []).append(note.message)
+    return findings
 
 
 def _seat_areas(study: Study, hierarchy: Hierarchy) -> ThemeLayer:
@@ -119,12 +118,13 @@ def _seat_areas(study: Study, hierarchy: Hierarchy) -> ThemeLayer:
         rows=areas.index.get_indexer(seats.index),
         names=[name_of(n, a) for a, n in seats["name"].items()],
         records={
-            "Code": [str(a) for a in seats.index],
-            "Level": [text(v) for v in seats["level"]],
-            "Seat": [
-                name_of(n, i) if text(i) else UNKNOWN for n, i in zip(seats["seat_name"], seats["seat_id"], strict=True)
+            say("Code"): [str(a) for a in seats.index],
+            say("Level"): [say(text(v)) for v in seats["level"]],
+            say("Seat"): [
+                name_of(n, i) if text(i) else unknown()
+                for n, i in zip(seats["seat_name"], seats["seat_id"], strict=True)
             ],
-            "Found": [FOUND_BY[b] for b in seats["found_by"]],
+            say("How found"): [say(FOUND_BY[b]) for b in seats["found_by"]],
         },
     )
 
@@ -137,29 +137,42 @@ def _seat_theme(study: Study, hierarchy: Hierarchy) -> Theme:
         for b, level in zip(seats["found_by"], seats["level"], strict=True)
     ]
     none = np.flatnonzero((seats["found_by"] == "none").to_numpy()).tolist()
+    shown = {rank: RANKS[rank] for rank in ("county_seat", "town")}
     return Theme(
         key="seats",
-        title=f"Seats of the {'townships' if finest == 'township' else 'counties'}, and how they were found",
-        definition="how the seat of each area is known: named, by code or kind, or one of several candidates",
-        uses=(by_kind("seats", kinds, _SEATS, title="The seat"),
-              by_kind("settlements", list(hierarchy.places["rank"]), {t: RANKS[t] for t in ("county_seat", "town")},
-                      title="Settlements")),
-        ranking=[("seats", k, f"{seats['level'].iloc[k]}, no seat known") for k in none[:RANKED]],
-        ranking_title="No seat known",
-    )  # fmt: skip
+        title=say("Seats of the townships, and how they were found")
+        if finest == "township"
+        else say("Seats of the counties, and how they were found"),
+        definition=say("how the seat of each area is known: named, by code or kind, or one of several candidates"),
+        uses=(
+            by_kind("seats", kinds, _SEATS, title=say("The seat")),
+            by_kind("settlements", list(hierarchy.places["rank"]), shown, title=say("Settlements")),
+        ),
+        ranking=[
+            ("seats", k, say("{level_term}, no seat known", level_term=text(seats["level"].iloc[k])))
+            for k in none[:RANKED]
+        ],
+        ranking_title=say("No seat known"),
+    )
 
 
-def _finding_theme(study: Study, said: dict[str, list[str]], audit: Audit | None) -> Theme:
-    index = study.settlements.table.index
+def _finding_theme(study: Study, hierarchy: Hierarchy, findings: dict[str, list[str]]) -> Theme:
+    index, audit = study.settlements.table.index, hierarchy.audit
     audited = set(audit.findings["place_id"].dropna()) if audit else set()
-    kinds = ["audit" if p in audited else "mismatch" if p in said else "fine" for p in index]
+    kinds = ["audit" if p in audited else "mismatch" if p in findings else "fine" for p in index]
     rows = [k for k, kind in enumerate(kinds) if kind != "fine"]
-    against = " or the settlements expected" if audit else ""
+    title = say("Contradictions")
+    definition = say("settlements whose code, point, kind or area contradict one another")
+    if audit:
+        title = say("Contradictions and findings of the audit")
+        definition = say(
+            "settlements whose code, point, kind or area contradict one another or the settlements expected"
+        )
     return Theme(
         key="findings",
-        title="Contradictions" + (" and findings of the audit" if audit else ""),
-        definition=f"settlements whose code, point, kind or area contradict one another{against}",
-        uses=(plain("seats"), by_kind("settlements", kinds, _MISMATCH, title="Settlements")),
-        ranking=[("settlements", k, said[str(index[k])][0]) for k in rows[:RANKED]],
-        ranking_title="What was found",
+        title=title,
+        definition=definition,
+        uses=(plain("seats"), by_kind("settlements", kinds, _MISMATCH, title=say("Settlements"))),
+        ranking=[("settlements", k, findings[str(index[k])][0]) for k in rows[:RANKED]],
+        ranking_title=say("What was found"),
     )

@@ -2,51 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from spatial_uri.analyses.hierarchy.faults import MISMATCH_COLUMNS, area_faults, seat_faults, settlement_faults
-from spatial_uri.analyses.hierarchy.result import Hierarchy
+from spatial_uri.analyses.hierarchy.faults import MISMATCH_COLUMNS, Ground, area_faults, seat_faults, settlement_faults
+from spatial_uri.analyses.hierarchy.labels import MISMATCHES
+from spatial_uri.analyses.hierarchy.naming import named
+from spatial_uri.analyses.hierarchy.options import HierarchyOptions
+from spatial_uri.analyses.hierarchy.result import SETTLEMENT_RANKS, Hierarchy
 from spatial_uri.analyses.hierarchy.seats import OTHER, SEAT_LEVELS, Settled, find_seats
-from spatial_uri.errors import CrsError, DataError, ParameterError
+from spatial_uri.errors import ParameterError
 from spatial_uri.model.areas import LEVELS, AdminAreas
 from spatial_uri.model.arrays import BoolArray
-from spatial_uri.model.checks import require_metric_crs
-from spatial_uri.model.places import Places
-from spatial_uri.model.study import Note
+from spatial_uri.model.study import Note, Study
 
 CENTRAL_AWAY_M = 2_000.0
 CENTRAL_MIN_VILLAGES = 5
-_MAX_NAMED = 10
 _CENTRAL_KINDS = frozenset({"central_village", "central village", "中心村", "中心村庄"})
 _CENTRAL_COLUMNS = ("central_village", "is_central", "中心村", "是否中心村")
 _KIND_COLUMNS = ("kind", "tier", "村庄类型", "村庄分类", "规划类型", "类型")
 _YES = frozenset({"是", "yes", "true", "1", "1.0", "y", "√"})
-_RANK_WORDS = {"county_seat": "county seats", "town": "towns", "central_village": "central villages"}
 
 
 def hierarchy(
-    areas: AdminAreas,
-    settlements: Places | gpd.GeoDataFrame,
-    *,
-    seats: Mapping[str, str] | None = None,
-    central_villages: Collection[str] | None = None,
+    study: Study, options: HierarchyOptions | None = None, *, seats: Mapping[str, str] | None = None
 ) -> Hierarchy:
-    """Put every settlement in its tier, and find the town and the county seat that it belongs to.
+    """Give every settlement its rank, and find the town and the county seat that it belongs to.
 
     The **seat** of a township or county is the settlement that the user names; else the one that its boundary names
-    (``seat_id`` of the areas), or that has taken its place on the map: within 500 m, of the area's name or the only
+    (``seat_id`` of the areas), or the one at that point of the map: within 500 m, of the area's name or the only
     town there; else the only one with the code of a town (12 digits, statistical class 111, 121 or 210, or a residents'
     committee, 001-199; of a county, the seat of a township of class 111); else the only city or town (of a county the
     only city or, without one, the only town); else, of several, the one that bears the area's name (in a township
     even if it is a village); else the one with most people, if these are known of all of them; else none is known.
     Areas coarser than a county have only seats that are named by the user or by their boundary.
 
-    The **tier** of a seat of a county, or of something coarser, is ``county_seat``; that of a seat of a township,
+    The **rank** of a seat of a county, or of something coarser, is ``county_seat``; that of a seat of a township,
     and of any other city or town, ``town``. **Central villages** are those named, or those that the table calls so (a
     kind or a column 中心村 or ``central_village``). Where none is named, each township of five villages or more has one
     candidate by rule: the village with most people that lies more than 2 km from the seat, if the seat and the people
@@ -54,15 +49,13 @@ def hierarchy(
 
     Parameters
     ----------
-    areas
-        The studied areas, in a metric CRS.
-    settlements
-        The settlements, in the same CRS, with the columns of `Places`. A 12-digit code (as ``place_id``, or in a column
-        ``code`` or 村代码) and a statistical class (``class_code``, 城乡分类代码) are used where they are there.
+    study
+        Areas and settlements. A 12-digit code of a settlement (as ``place_id``, or in a column ``code`` or 村代码) and
+        a statistical class (``class_code``, 城乡分类代码) are used where they are there.
+    options
+        None for the usual ones.
     seats
         ``area_id`` of a township or something coarser -> ``place_id`` of its seat.
-    central_villages
-        ``place_id`` of the central villages. None leaves it to the table, and to the rule.
 
     Returns
     -------
@@ -74,48 +67,36 @@ def hierarchy(
     ------
     ParameterError
         Listing every id that is unknown.
-    CrsError
-        If areas and settlements are not in one metric CRS.
 
     Examples
     --------
-    >>> from spatial_uri.samples import synthetic_county
-    >>> county = synthetic_county(30, seed=1)
-    >>> areas = AdminAreas(county.areas.to_crs(32649))
-    >>> found = hierarchy(areas, county.settlements.to_crs(32649))
-    >>> found.seats.loc["990121", ["seat_id", "found_by"]].tolist()
-    ['990121100001', 'code']
+    >>> import spatial_uri as su
+    >>> study = su.study_from_extract(su.samples.example_extract())
+    >>> found = su.hierarchy(study)
+    >>> found.seats.set_index("name").loc["Vaduz", ["seat_name", "found_by"]].tolist()
+    ['Vaduz', 'kind']
     """
-    table = settlements.table if isinstance(settlements, Places) else settlements
-    _check(areas, table)
-    named = {} if seats is None else dict(seats)
-    _refuse_unknown(areas, table, named, central_villages)
+    options = options or HierarchyOptions()
+    areas, table = study.areas, study.settlements.table
+    given = {} if seats is None else dict(seats)
+    _refuse_unknown(areas, table, given, options.central_villages)
     settled = Settled.of(table, areas)
-    found, faults = find_seats(areas, settled, named)
+    found, faults = find_seats(areas, settled, given)
     seat_table = _seat_table(areas, found, settled)
     places = _places(table, areas, settled, found)
     notes = _level_notes(areas)
     is_village = (places["rank"] == "village").to_numpy()
-    central = _central_by_data(table, central_villages)
+    central = _central_by_data(table, options.central_villages)
     if central is not None:
         places.loc[central & is_village, "rank"] = "central_village"
     else:
         places.loc[_central_by_rule(settled, is_village, found, notes), "rank"] = "central_village"
         _note_rule(places, table, notes)
-    faults += settlement_faults(areas, table, settled)
-    faults += area_faults(areas) + seat_faults(areas, table, settled, found)
+    ground = Ground(areas, table, settled)
+    faults += settlement_faults(ground) + area_faults(areas) + seat_faults(ground, found)
     mismatches = _object_table({c: [f[c] for f in faults] for c in MISMATCH_COLUMNS}, pd.RangeIndex(len(faults)))
-    _note_counts(places, seat_table, mismatches, notes)
-    return Hierarchy(places, seat_table, mismatches, tuple(notes))
-
-
-def _check(areas: AdminAreas, table: gpd.GeoDataFrame) -> None:
-    crs = require_metric_crs(areas.table.crs, what="the areas")
-    if table.crs != crs:
-        raise CrsError("areas and settlements are not in one CRS", remedy="reproject the settlements with .to_crs(...)")
-    absent = [c for c in ("name", "kind", "area_id", "population") if c not in table.columns]
-    if absent:
-        raise DataError("the settlements lack columns", faults=[f"column {c!r} is missing" for c in absent])
+    notes = [*_count_notes(places, seat_table, mismatches), *notes]
+    return Hierarchy(places, seat_table, mismatches, tuple(notes), options=options)
 
 
 def _refuse_unknown(
@@ -153,19 +134,19 @@ def _object_table(columns: Mapping[str, Sequence[Any]], index: pd.Index) -> pd.D
 
 
 def _places(table: gpd.GeoDataFrame, areas: AdminAreas, settled: Settled, found: pd.DataFrame) -> pd.DataFrame:
-    """Tiers without central villages, and the areas and seats of each settlement."""
-    tier = ["town" if rank > OTHER else "village" for rank in settled.rank.tolist()]
+    """Return the ranks, central villages not yet among them, and the areas and seats of each settlement."""
+    rank = ["town" if kind > OTHER else "village" for kind in settled.kind_class.tolist()]
     seat_of: list[str | None] = [None] * len(table)
     level_of = areas.table["level"].to_dict()
     for level in reversed(LEVELS):  # the coarsest is written last
         for area_id, row in found["row"].items():
             if level_of[area_id] == level and row >= 0:
-                tier[row] = "town" if level == "township" else "county_seat"
+                rank[row] = "town" if level == "township" else "county_seat"
                 seat_of[row] = str(area_id)
     seat = {a: settled.ids[row] for a, row in found["row"].items() if row >= 0}
     township, county = settled.area_of["township"], settled.area_of["county"]
     columns: dict[str, Sequence[Any]] = {
-        "rank": tier,
+        "rank": rank,
         "seat_of": seat_of,
         "township_id": township,
         "county_id": county,
@@ -176,14 +157,14 @@ def _places(table: gpd.GeoDataFrame, areas: AdminAreas, settled: Settled, found:
 
 
 def _central_by_data(table: gpd.GeoDataFrame, named: Collection[str] | None) -> BoolArray | None:
-    """Tell which settlements are called central villages; None where nobody names any."""
+    """Tell which settlements are named as central villages; None where none is."""
     if named is not None:
         return np.asarray(table.index.isin(list(named)))
-    said = np.zeros(len(table), dtype=bool)
+    is_central = np.zeros(len(table), dtype=bool)
     for columns, words in ((_KIND_COLUMNS, _CENTRAL_KINDS), (_CENTRAL_COLUMNS, _YES)):
         for column in (c for c in columns if c in table.columns):
-            said |= table[column].astype(str).str.strip().str.lower().isin(words).to_numpy()
-    return said if said.any() else None
+            is_central |= table[column].astype(str).str.strip().str.lower().isin(words).to_numpy()
+    return is_central if is_central.any() else None
 
 
 def _central_by_rule(settled: Settled, is_village: BoolArray, found: pd.DataFrame, notes: list[Note]) -> BoolArray:
@@ -204,73 +185,49 @@ def _central_by_rule(settled: Settled, is_village: BoolArray, found: pd.DataFram
         far = away_m > CENTRAL_AWAY_M
         if far.any():
             most = villages[far][people[far] == people[far].max()]
-            chosen[min(most.tolist(), key=lambda row: settled.ids[row])] = (
-                True  # the order of the table decides nothing
-            )
+            # of equally many people the smallest id, so that the order of the table does not matter
+            chosen[min(most.tolist(), key=lambda row: settled.ids[row])] = True
     if unknown:
-        message = (
-            f"{unknown} townships have no candidate for a central village: their seat, or the people of some of their "
-            "villages, are not known."
-        )
-        notes.append(Note("hierarchy.central_unknown", message))
+        notes.append(Note("hierarchy.central_unknown", count=unknown))
     return chosen
 
 
 def _note_rule(places: pd.DataFrame, table: gpd.GeoDataFrame, notes: list[Note]) -> None:
     central = places.index[places["rank"] == "central_village"]
-    if not len(central):
-        return
-    message = (
-        f"No central village is named in the data. {len(central)} villages are candidates by rule, no fact: of each "
-        f"township of {CENTRAL_MIN_VILLAGES} villages or more the one with most people that lies more than "
-        f"{CENTRAL_AWAY_M / 1000:g} km from the seat ({_listed(table.loc[central, 'name'])}). Name the true ones to "
-        "replace them."
-    )
-    notes.append(Note("hierarchy.central_by_rule", message, places=tuple(map(str, central))))
+    if len(central):
+        facts: dict[str, Any] = {
+            "villages": CENTRAL_MIN_VILLAGES,
+            "away_m": CENTRAL_AWAY_M,
+            "names": list(table.loc[central, "name"]),
+        }
+        notes.append(Note("hierarchy.central_by_rule", places=tuple(map(str, central)), count=len(central), **facts))
 
 
 def _level_notes(areas: AdminAreas) -> list[Note]:
+    levels = list(areas.levels)
     notes = []
     if "township" not in areas.levels:
-        message = f"The areas have no townships ({', '.join(areas.levels)} only): no settlement has a town of its own."
-        notes.append(Note("hierarchy.no_townships", message))
+        notes.append(Note("hierarchy.no_townships", level_terms=levels))
     if "county" not in areas.levels:
-        message = (
-            f"The areas have no counties ({', '.join(areas.levels)} only): no settlement has a county seat, "
-            "unless boundaries with counties are given."
-        )
-        notes.append(Note("hierarchy.no_counties", message))
+        notes.append(Note("hierarchy.no_counties", level_terms=levels))
     return notes
 
 
-def _note_counts(places: pd.DataFrame, seats: pd.DataFrame, mismatches: pd.DataFrame, notes: list[Note]) -> None:
-    counts = places["rank"].value_counts()
-    said = ", ".join(f"{counts.get(tier, 0)} {word}" for tier, word in _RANK_WORDS.items())
-    notes.insert(0, Note("hierarchy.tiers", f"{len(places)} settlements: {said}, {counts.get('village', 0)} villages."))
+def _count_notes(places: pd.DataFrame, seats: pd.DataFrame, mismatches: pd.DataFrame) -> Iterator[Note]:
+    counts: dict[str, Any] = {f"{rank}s": int((places["rank"] == rank).sum()) for rank in SETTLEMENT_RANKS}
+    yield Note("hierarchy.ranks", count=len(places), **counts)
     lacking = seats[seats["found_by"] == "none"]
     if len(lacking):
-        message = f"No seat is known of {len(lacking)} of {len(seats)} areas: {_listed(lacking['name'])}."
-        notes.append(Note("hierarchy.seats_missing", message, "warning", tuple(map(str, lacking.index))))
+        facts: dict[str, Any] = {"count": len(lacking), "areas": len(seats), "names": list(lacking["name"])}
+        yield Note("hierarchy.seats_missing", severity="warning", places=tuple(map(str, lacking.index)), **facts)
     assumed = seats[seats["found_by"].isin(["largest", "name"])]
     if len(assumed):
-        pairs = [f"{s} ({a})" for a, s in zip(assumed["name"], assumed["seat_name"], strict=True)]
-        message = (
-            f"The seats of {len(assumed)} areas are assumed, as the settlement that bears the area's name or has most "
-            f"people: {_listed(pairs)}. Name the true ones where this is wrong."
-        )
-        notes.append(Note("hierarchy.seats_assumed", message, places=tuple(map(str, assumed["seat_id"]))))
+        pairs = [f for s, a in zip(assumed["seat_name"], assumed["name"], strict=True) for f in named(s, a)]
+        places_named = tuple(map(str, assumed["seat_id"]))
+        yield Note("hierarchy.seats_assumed", places=places_named, count=len(assumed), seats=pairs)
     contradicted = mismatches[mismatches["kind"] != "seat_missing"]
     if len(contradicted):
-        held = contradicted["kind"].value_counts().sort_index()
-        message = f"{len(contradicted)} contradictions in the hierarchy: " + ", ".join(
-            f"{n} {str(kind).replace('_', ' ')}" for kind, n in held.items()
-        )
+        kinds = sorted(set(contradicted["kind"]))
+        facts = {"count": len(contradicted), "kind_terms": [MISMATCHES[str(kind)] for kind in kinds]}
         places_named = tuple(dict.fromkeys(p for p in contradicted["place_id"] if isinstance(p, str)))
-        notes.append(
-            Note("hierarchy.mismatches", f"{message}. The table of mismatches lists them.", "warning", places_named)
-        )
-
-
-def _listed(names: Collection[object]) -> str:
-    said = [str(n) for n in names]
-    return ", ".join(said[:_MAX_NAMED]) + (f" and {len(said) - _MAX_NAMED} more" if len(said) > _MAX_NAMED else "")
+        yield Note("hierarchy.mismatches", severity="warning", places=places_named, **facts)

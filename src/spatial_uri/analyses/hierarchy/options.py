@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from spatial_uri.model.options import SomeNames, options
+from spatial_uri.model.options import Names, options
 
 
 @options
@@ -16,7 +16,7 @@ class HierarchyOptions:
     Parameters
     ----------
     central_villages
-        Codes of the central villages; None if the data says, or a rule has to choose them.
+        Codes of the central villages; none at all if empty. None if the data say which, or a rule has to choose them.
 
     Raises
     ------
@@ -25,5 +25,5 @@ class HierarchyOptions:
     """
 
     central_villages: Annotated[
-        SomeNames | None, Field(description="codes of the central villages", examples=[("330824101201",)])
+        Names | None, Field(description="codes of the central villages", examples=[("330824101201",)])
     ] = None

@@ -27,6 +27,7 @@ from spatial_uri.read.tables.headings import (
 from spatial_uri.read.tables.raw_table import RawTable, TableOptions
 from spatial_uri.read.tables.tables import read_raw
 from spatial_uri.read.tables.values import ids, is_blank, numbers, rows_text, texts
+from spatial_uri.words.catalogue import N_
 
 _VILLAGE_COUNT_WORDS = (
     "villages", "村数", "村数量", "村庄数", "村庄数量", "行政村数", "行政村数量", "建制村数",
@@ -47,12 +48,12 @@ _COUNT_WORDS = (
     "村（社区）数",
 )
 _TOTALS = frozenset({"合计", "总计", "小计", "共计", "全市", "全县", "total", "sum"})
-_SAID = {
-    "area_id": "the code of the area",
-    "area": "the name of the area",
-    "code": "the code of the settlement",
-    "name": "the name of the settlement",
-    "expected": "the number expected",
+_MEANINGS = {
+    "area_id": N_("the code of the area"),
+    "area": N_("the name of the area"),
+    "code": N_("the code of the settlement"),
+    "name": N_("the name of the settlement"),
+    "expected": N_("the number expected"),
 }
 
 
@@ -96,7 +97,7 @@ def _counts(table: RawTable, mapping: Mapping[str, str | None], counted: str) ->
     found = columns_by_heading(table, {**mapping, "expected": counted}, words)
     if not {"area_id", "area"} & found.keys():
         raise _no_columns(table, f"no column says of which area {counted!r} is the number", "area_id")
-    notes = [*table.notes, headings_note(table, found, _SAID)]
+    notes = [*table.notes, headings_note(table, found, _MEANINGS)]
     kept = ~_totals(table, found, notes)
     columns, faults = _read(table, found, kept, notes)
     expected, more = numbers(table, counted, what=counted)
@@ -128,7 +129,7 @@ def _list(table: RawTable, mapping: Mapping[str, str | None]) -> ExpectedSettlem
     if not {"code", "name"} & found.keys():
         problem = "there is neither a number for each area nor a code or name of settlements"
         raise _no_columns(table, problem, "expected")
-    notes = [*table.notes, headings_note(table, found, _SAID)]
+    notes = [*table.notes, headings_note(table, found, _MEANINGS)]
     kept = ~_totals(table, found, notes)
     columns, faults = _read(table, found, kept, notes)
     blank = kept & np.array([c is None and n is None for c, n in zip(columns["code"], columns["name"], strict=True)])
@@ -163,13 +164,13 @@ def _read(
 
 
 def _totals(table: RawTable, found: Mapping[str, str], notes: list[Note]) -> BoolArray:
-    """Tell which rows are sums of others, and say so."""
+    """Tell which rows are sums of others; a note names them."""
     is_total = np.zeros(len(table.frame), dtype=bool)
     for column in found.values():
         is_total |= np.array([comparable(t or "") in _TOTALS for t in texts(table.frame[column])])
     if is_total.any():
-        rows = rows_text(np.asarray(table.frame.index)[is_total], table.unit)
-        notes.append(Note("expected.totals", f"{table.path.name}: totals are left out ({rows})."))
+        rows = [str(row) for row in np.asarray(table.frame.index)[is_total]]
+        notes.append(Note("expected.totals", file=table.path.name, count=len(rows), rows=rows))
     return is_total
 
 

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 import pandas as pd
 
+from spatial_uri.analyses.hierarchy.options import HierarchyOptions
 from spatial_uri.model.study import Note
 
 SettlementRank = Literal["county_seat", "town", "central_village", "village"]
 SETTLEMENT_RANKS: tuple[SettlementRank, ...] = get_args(SettlementRank)
-"""Tiers of settlements, from the highest to the lowest."""
+"""Ranks of settlements, from the highest to the lowest."""
 
 
 @dataclass(frozen=True, eq=False)
 class Hierarchy:
-    """Every settlement in its tier, with the town and the county seat it belongs to.
+    """Every settlement with its rank, and with the town and the county seat it belongs to.
 
     Parameters
     ----------
     places
-        One row per settlement, on the index of the settlements and in their order. Columns: ``tier`` (one of
+        One row per settlement, on the index of the settlements and in their order. Columns: ``rank`` (one of
         `SETTLEMENT_RANKS`), ``seat_of`` (``area_id`` of the coarsest area it is the seat of, None), ``township_id`` and
         ``county_id`` (the areas of these levels that it belongs to, None where there are none), ``town_seat_id`` and
         ``county_seat_id`` (settlements: the seats of these areas, None where no seat is known).
@@ -32,11 +33,14 @@ class Hierarchy:
         several candidates the one with most people, or the name of the area; ``none``).
     mismatches
         One row per contradiction: ``place_id`` (or None), ``area_id`` (or None), ``kind`` (a stable word, such as
-        ``code_and_place``, ``seat_missing``, ``seat_outside``, ``kind_and_code``), ``message`` (a full sentence).
+        ``code_and_place``, ``seat_missing``, ``seat_outside``, ``kind_and_code``), ``note`` (a `Note`: its ``message``
+        is the sentence).
     notes
         What a reader must know.
     audit
-        The settlements held against those expected, None if nobody said which are.
+        The comparison with the settlements expected, None if nobody said which are.
+    options
+        The parameters that made it.
     """
 
     places: pd.DataFrame
@@ -44,10 +48,11 @@ class Hierarchy:
     mismatches: pd.DataFrame
     notes: tuple[Note, ...] = ()
     audit: Audit | None = None
+    options: HierarchyOptions = field(default_factory=HierarchyOptions)
 
-    def of_rank(self, *tiers: SettlementRank) -> pd.Index:
-        """Return the ids of the settlements of these tiers, in the order of the settlements."""
-        return self.places.index[self.places["rank"].isin(tiers)]
+    def of_rank(self, *ranks: SettlementRank) -> pd.Index:
+        """Return the ids of the settlements of these ranks, in the order of the settlements."""
+        return self.places.index[self.places["rank"].isin(ranks)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +81,7 @@ class ExpectedSettlements:
 
 @dataclass(frozen=True, eq=False)
 class Audit:
-    """The settlements found, held against those expected.
+    """The settlements found, compared with those expected.
 
     Parameters
     ----------
@@ -84,12 +89,12 @@ class Audit:
         One row per area coarser than a village, index ``area_id``; then one for each expected area that is not among
         the areas (as it was named); the last is ``*``, everything. Columns: ``name``, ``level`` (None for an unknown
         area, ``study`` for the last), ``expected``, ``found``, ``missing``, ``unexpected``, ``duplicate``, ``orphan``,
-        ``outside_parent`` (counts, `pandas.NA` where nothing is expected). Where something is,
+        ``outside_parent`` (numbers of settlements, `pandas.NA` where nothing is expected). Where something is,
         ``expected`` = ``found`` - ``unexpected`` + ``missing``. ``found`` counts duplicates once.
     findings
         One row per finding: ``kind`` (``missing``, ``duplicate``, ``orphan``, ``outside``, ``unexpected``,
         ``code_differs``, ``area_unknown``), ``area_id``, ``place_id``, ``name``, ``code``, ``row`` (of the expected
-        table), each None where there is none, and ``message`` (a full sentence).
+        table), each None where there is none, and ``note`` (a `Note`: its ``message`` is the sentence).
     notes
         What a reader must know.
     """

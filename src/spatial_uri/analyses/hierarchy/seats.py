@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from spatial_uri.analyses.hierarchy.naming import named
 from spatial_uri.model.areas import LEVELS, AdminAreas
 from spatial_uri.model.arrays import FloatArray, IndexArray, Int64Array
 from spatial_uri.model.names import area_code, bare_name, class_codes, name_columns, settlement_codes
+from spatial_uri.model.study import Note
 
 SEAT_NEAR_M = 500.0
 SEAT_LEVELS = ("county", "township")
@@ -32,9 +34,9 @@ class Settled:
     Attributes
     ----------
     ids, labels, names
-        ``place_id``; the name; the names in all languages, bare of what kind of place it is.
-    rank
-        `CITY`, `TOWN` or `OTHER`, by kind.
+        ``place_id``; the name; the names in all languages, without the word for the kind of place.
+    kind_class
+        `CITY`, `TOWN` or `OTHER`, by the kind of place.
     code, class_code
         12-digit code and statistical class, None where unknown.
     population
@@ -48,7 +50,7 @@ class Settled:
     ids: list[str]
     labels: list[str]
     names: list[frozenset[str]]
-    rank: Int64Array
+    kind_class: Int64Array
     code: list[str | None]
     class_code: list[str | None]
     population: FloatArray
@@ -65,7 +67,7 @@ class Settled:
             ids=[str(i) for i in settlements.index],
             labels=[n if isinstance(n, str) else "" for n in settlements["name"]],
             names=[frozenset(bare_name(n) for n in names) for names in name_columns(settlements)],
-            rank=np.array([CITY if k in _CITY_KINDS else TOWN if k in _TOWN_KINDS else OTHER for k in kinds], np.int64),
+            kind_class=np.array([_kind_class(k) for k in kinds], dtype=np.int64),
             code=settlement_codes(settlements),
             class_code=class_codes(settlements),
             population=settlements["population"].to_numpy(dtype=float),
@@ -85,80 +87,119 @@ class Settled:
         return code is not None and 1 <= int(code[9:]) < 200
 
 
+def _kind_class(kind: str) -> int:
+    if kind in _CITY_KINDS:
+        return CITY
+    return TOWN if kind in _TOWN_KINDS else OTHER
+
+
+class FoundSeat(NamedTuple):
+    """The seat of an area.
+
+    Attributes
+    ----------
+    row
+        Of the settlement, -1 where none was found.
+    found_by
+        How, as in `Hierarchy.seats`.
+    candidates
+        Rows of the settlements that could not be told apart.
+    """
+
+    row: int
+    found_by: str
+    candidates: tuple[int, ...] = ()
+
+
 def find_seats(
-    areas: AdminAreas, settled: Settled, named: Mapping[str, str]
+    areas: AdminAreas, settled: Settled, given: Mapping[str, str]
 ) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
     """Find the seat of every area, as `hierarchy` says.
+
+    Parameters
+    ----------
+    areas, settled
+        Areas and settlements of the study.
+    given
+        The seats that the user names: ``area_id`` -> ``place_id``.
 
     Returns
     -------
     seats
-        One row per area of any level but village, townships first; columns ``row`` (of the settlement, -1 where none
-        was found), ``found_by``, ``candidates`` (rows among which there was no telling).
+        One row per area of any level but village, townships first, with the columns of `FoundSeat`.
     faults
-        Rows for the mismatches: seats that the data names and nobody knows.
+        Rows for the mismatches: seats that the boundaries name and that are not among the settlements.
     """
     row_of = {place: row for row, place in enumerate(settled.ids)}
     table = areas.table
     names = dict(zip(table.index, name_columns(table), strict=True))
     by_point = _near_points(table, settled)
-    found: dict[str, tuple[int, str, tuple[int, ...]]] = {}
+    found: dict[str, FoundSeat] = {}
     faults: list[dict[str, Any]] = []
     for level in reversed(areas.levels):
         if level == "village":
             continue
         members = settled.members(level)
         for area_id in areas.at(level).index:
-            own_names = frozenset(bare_name(n) for n in names[area_id])
-            inside = members.get(area_id, np.zeros(0, dtype=np.intp))
-            if area_id in named:
-                found[area_id] = (row_of[named[area_id]], "named", ())
+            if area_id in given:
+                found[area_id] = FoundSeat(row_of[given[area_id]], "named")
                 continue
-            said = table.at[area_id, "seat_id"] if "seat_id" in table.columns else None
-            if isinstance(said, str):
-                row = row_of[said] if said in row_of else _at_point(by_point.get(area_id, ()), own_names, settled)
+            own_names = frozenset(bare_name(n) for n in names[area_id])
+            boundary_seat = table.at[area_id, "seat_id"] if "seat_id" in table.columns else None
+            if isinstance(boundary_seat, str):
+                row = row_of.get(boundary_seat)
+                row = _at_point(by_point.get(area_id, ()), own_names, settled) if row is None else row
                 if row is not None:
-                    found[area_id] = (row, "data", ())
+                    found[area_id] = FoundSeat(row, "data")
                     continue
-                faults.append(_unknown_seat(area_id, table.at[area_id, "name"], said))
-            if level == "township":
-                by_code = _coded_as_town(area_id, inside, settled)
-                by_kind = [r for r in inside.tolist() if settled.rank[r] > OTHER]
-            elif level == "county":
-                seats = {found[a][0] for a in table.index[table["parent_id"] == area_id] if a in found}
-                by_code = [r for r in inside.tolist() if r in seats and settled.class_code[r] == "111"]
-                by_kind = [r for r in inside.tolist() if settled.rank[r] == CITY]
-                by_kind = by_kind or [r for r in inside.tolist() if settled.rank[r] == TOWN]
-                inside = inside[:0]  # a village may bear the name of its county without being anything to it
-            else:
-                by_code, by_kind, inside = [], [], inside[:0]
-            found[area_id] = _chosen(by_code, by_kind, inside.tolist(), own_names, settled)
+                faults.append(_unknown_seat(area_id, table.at[area_id, "name"], boundary_seat))
+            inside = members.get(area_id, np.zeros(0, dtype=np.intp)).tolist()
+            within = table.index[table["parent_id"] == area_id] if level == "county" else ()
+            towns = {found[a].row for a in within if a in found}
+            found[area_id] = _chosen(*_candidates(level, area_id, inside, towns, settled), own_names, settled)
     index = pd.Index(list(found), name="area_id", dtype=object)
-    return pd.DataFrame(list(found.values()), columns=["row", "found_by", "candidates"], index=index), faults
+    return pd.DataFrame(list(found.values()), columns=FoundSeat._fields, index=index), faults
+
+
+def _candidates(
+    level: str, area_id: str, inside: list[int], towns: set[int], settled: Settled
+) -> tuple[list[int], list[int], list[int]]:
+    """Return the settlements of an area that can be its seat: by code, by kind, and by name.
+
+    `towns` are the seats of the areas within it. A village may bear the name of its county without being its seat.
+    """
+    if level == "township":
+        by_kind = [r for r in inside if settled.kind_class[r] > OTHER]
+        return _coded_as_town(area_id, inside, settled), by_kind, inside
+    if level != "county":
+        return [], [], []
+    by_code = [r for r in inside if r in towns and settled.class_code[r] == "111"]
+    by_kind = [r for r in inside if settled.kind_class[r] == CITY]
+    return by_code, by_kind or [r for r in inside if settled.kind_class[r] == TOWN], []
 
 
 def _chosen(
     by_code: list[int], by_kind: list[int], inside: list[int], names: frozenset[str], settled: Settled
-) -> tuple[int, str, tuple[int, ...]]:
-    """The only one by code or kind; else the one that bears the name; else the one with most people."""
-    for candidates, word in ((by_code, "code"), (by_kind, "kind")):
+) -> FoundSeat:
+    """Take the only one by code or kind; else the one that bears the name; else the one with most people."""
+    for candidates, found_by in ((by_code, "code"), (by_kind, "kind")):
         if len(candidates) == 1:
-            return candidates[0], word, ()
+            return FoundSeat(candidates[0], found_by)
     for candidates in (by_code, by_kind, inside):
         bearing = [r for r in candidates if settled.names[r] & names]
         if len(bearing) == 1:
-            return bearing[0], "name", ()
+            return FoundSeat(bearing[0], "name")
     candidates = by_code or by_kind
     people = settled.population[candidates]
     if len(candidates) and not np.isnan(people).any() and (people == people.max()).sum() == 1:
-        return candidates[int(people.argmax())], "largest", tuple(candidates)
-    return -1, "none", tuple(candidates)
+        return FoundSeat(candidates[int(people.argmax())], "largest", tuple(candidates))
+    return FoundSeat(-1, "none", tuple(candidates))
 
 
-def _coded_as_town(area_id: str, inside: IndexArray, settled: Settled) -> list[int]:
-    """Settlements of a township whose statistical class or code is that of a town."""
+def _coded_as_town(area_id: str, inside: list[int], settled: Settled) -> list[int]:
+    """Return the settlements of a township whose statistical class or code is that of a town."""
     code = area_code(area_id, "township")
-    own = [r for r in inside.tolist() if code is None or (settled.code[r] or code).startswith(code)]
+    own = [r for r in inside if code is None or (settled.code[r] or code).startswith(code)]
     of_class = [r for r in own if settled.class_code[r] in TOWN_CLASSES]
     residents = [r for r in own if settled.is_residents(r)]
     return [r for r in of_class if r in set(residents)] or of_class or residents
@@ -183,11 +224,11 @@ def _at_point(near: Iterable[int], names: frozenset[str], settled: Settled) -> i
     """Of the settlements near a seat's point, take the one with the area's name, else the town, else the only one."""
     near = list(near)
     bearing = [r for r in near if settled.names[r] & names]
-    towns = sorted((r for r in near if settled.rank[r] > OTHER), key=lambda r: -settled.rank[r])
-    only = near if len(near) == 1 else []
-    return next(iter([*bearing, *towns, *only]), None)
+    towns = sorted((r for r in near if settled.kind_class[r] > OTHER), key=lambda r: -settled.kind_class[r])
+    alone = near if len(near) == 1 else []
+    return next(iter([*bearing, *towns, *alone]), None)
 
 
-def _unknown_seat(area_id: str, name: str, said: str) -> dict[str, Any]:
-    message = f"The boundary of {name} ({area_id}) names {said} as its seat, which is not among the settlements."
-    return {"place_id": None, "area_id": area_id, "kind": "seat_unknown", "message": message}
+def _unknown_seat(area_id: str, name: str, seat_id: str) -> dict[str, Any]:
+    note = Note("mismatch.seat_unknown", area=named(name, area_id), seat=seat_id)
+    return {"place_id": None, "area_id": area_id, "kind": "seat_unknown", "note": note}

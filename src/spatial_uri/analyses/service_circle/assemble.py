@@ -13,7 +13,7 @@ import pandas as pd
 
 from spatial_uri.analyses.service_circle.notes import network_notes, tier_notes
 from spatial_uri.analyses.service_circle.part import TierTimes
-from spatial_uri.analyses.service_circle.plan import CirclePlan, Share
+from spatial_uri.analyses.service_circle.plan import CirclePlan, Responsibility
 from spatial_uri.analyses.service_circle.result import ServiceCircle
 from spatial_uri.measure.area_coverage import coverage
 from spatial_uri.measure.trips import find_statuses, make_trip_columns, to_minutes
@@ -21,7 +21,7 @@ from spatial_uri.model.study import Note, Tier
 from spatial_uri.routing.surface.isochrones import draw_surface
 from spatial_uri.routing.surface.surfaces import Surface, merge_surfaces
 
-Measured = Sequence[tuple[Share, Mapping[str, TierTimes]]]
+Measured = Sequence[tuple[Responsibility, Mapping[str, TierTimes]]]
 
 _OF_SETTLEMENTS = (
     "time_ms",
@@ -49,7 +49,7 @@ def assemble(plan: CirclePlan, measured: Measured) -> ServiceCircle:
     """
     study = plan.study
     notes: list[Note] = network_notes(plan)
-    times = {tier.name: _whole(plan, [(share, found[tier.name]) for share, found in measured]) for tier in plan.tiers}
+    times = {tier.name: _whole(plan, [(duty, found[tier.name]) for duty, found in measured]) for tier in plan.tiers}
     trips = []
     for tier in plan.tiers:
         table = _trips(plan, tier, times[tier.name])
@@ -77,10 +77,10 @@ def assemble(plan: CirclePlan, measured: Measured) -> ServiceCircle:
     )
 
 
-def _whole(plan: CirclePlan, parts: Sequence[tuple[Share, TierTimes]]) -> TierTimes:
+def _whole(plan: CirclePlan, parts: Sequence[tuple[Responsibility, TierTimes]]) -> TierTimes:
     """Put the times of the parts in the order of the study."""
-    order = np.argsort(np.concatenate([share.settlements for share, _ in parts]))
-    pieces = np.argsort(np.concatenate([share.pieces for share, _ in parts]))
+    order = np.argsort(np.concatenate([duty.settlements for duty, _ in parts]))
+    pieces = np.argsort(np.concatenate([duty.pieces for duty, _ in parts]))
     joined = {name: np.concatenate([getattr(times, name) for _, times in parts])[order] for name in _OF_SETTLEMENTS}
     return TierTimes(
         **joined,

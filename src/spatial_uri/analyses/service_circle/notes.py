@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
 
@@ -18,53 +20,46 @@ def network_notes(plan: CirclePlan) -> list[Note]:
 def tier_notes(plan: CirclePlan, tier: Tier, trips: gpd.GeoDataFrame) -> list[Note]:
     """Return what is to be said of one tier, whose trips are given."""
     notes = []
-    facilities = plan.serving(tier.name)
+    facilities, label = plan.serving(tier.name), str(tier)
     if not len(facilities):
-        message = f"The data holds no facility of tier {tier}: its service circle is unknown, not empty."
-        notes.append(Note("facilities.none", message, "warning"))
+        notes.append(Note("facilities.none", severity="warning", tier_term=label))
     off = facilities.index[np.diff(plan.facilities[tier.name].access.ptr) == 0]
     if len(off):
-        message = (
-            f"Facilities of tier {tier} with no road within walking distance, which nobody reaches by road: {len(off)}."
+        off_network = Note(
+            "facilities.off_network", severity="warning", places=tuple(off), count=len(off), tier_term=label
         )
-        notes.append(Note("facilities.off_network", message, "warning", tuple(off)))
-    beyond = trips["border_min"].notna()
-    if beyond.any():
-        message = f"Settlements for which a {tier} beyond the border of the data could be nearer: {int(beyond.sum())}."
-        notes.append(Note("facilities.beyond_border", message, "warning", tuple(trips.index[beyond])))
+        notes.append(off_network)
+    beyond = trips.index[trips["border_min"].notna()]
+    if len(beyond):
+        could_be_nearer = Note(
+            "facilities.beyond_border", severity="warning", places=tuple(beyond), count=len(beyond), tier_term=label
+        )
+        notes.append(could_be_nearer)
     differs = int((trips["travel_min"] < trips["inside_travel_min"].fillna(np.inf)).sum())
     if differs:
-        message = f"Settlements that reach a {tier} outside the study area sooner than any inside it: {differs}."
-        notes.append(Note("facilities.outside_nearer", message))
+        notes.append(Note("facilities.outside_nearer", count=differs, tier_term=label))
     return notes
 
 
 def _border_notes(plan: CirclePlan) -> list[Note]:
-    if not len(plan.exits):
-        return []
-    message = (
-        "Through roads that end at the border of the study area or beyond it, where the data is cut: "
-        f"{len(plan.exits)}. What lies behind is not known: for settlements nearer to such an end than to a facility, "
-        "the column border_min is filled, and a facility beyond could be nearer than the one found."
-    )
-    return [Note("roads.clipped", message, "warning")]
+    return [Note("roads.clipped", severity="warning", count=len(plan.exits))] if len(plan.exits) else []
 
 
 def _component_notes(plan: CirclePlan) -> list[Note]:
     component = number_components(plan.study.network)
-    count = int(component.max()) + 1
-    if count == 1:
+    parts = int(component.max()) + 1
+    if parts == 1:
         return []
     settlements, access = plan.study.settlements.table, plan.access
     joins_main = np.zeros(len(settlements), dtype=np.bool_)
     joins_main[access.place[component[access.piece] == 0]] = True
     apart = ~joins_main & (np.diff(access.ptr) > 0)
     places = tuple(settlements.index[apart])
-    km = plan.study.network.pieces["length_m"].to_numpy()[component > 0].sum() / 1000
-    message = f"Roads that do not join the main network: {km:.1f} km, in {count - 1} parts. "
+    road_km = float(plan.study.network.pieces["length_m"].to_numpy()[component > 0].sum() / 1000)
     if not places:
-        return [Note("roads.islands", message + "No settlement depends on them.")]
-    people = settlements["population"][apart].sum(min_count=1)
-    message += f"Settlements that can join only these: {len(places)}"
-    message += f", with {people:,.0f} people." if people > 0 else "."
-    return [Note("roads.islands", message, "warning", places)]
+        return [Note("roads.islands_unsettled", count=parts - 1, road_km=road_km)]
+    facts: dict[str, Any] = {"count": len(places), "road_km": road_km, "parts": parts - 1}
+    people = float(settlements["population"][apart].sum(min_count=1))
+    if not people > 0:
+        return [Note("roads.islands_people_unknown", severity="warning", places=places, **facts)]
+    return [Note("roads.islands", severity="warning", places=places, affected_people=people, **facts)]

@@ -21,10 +21,10 @@ from spatial_uri.routing.surface.surfaces import cell_size_m
 
 
 @dataclass(frozen=True, eq=False)
-class Share:
-    """What of a study one part answers for: rows of its settlements and road pieces, and a window of its surfaces.
+class Responsibility:
+    """The settlements, road pieces and surface window that one part of a divided run must answer.
 
-    `window` is ``(xmin, ymin, xmax, ymax)``, or None for no surface.
+    `window` is ``(xmin, ymin, xmax, ymax)`` in the CRS of the study, or None for no surface.
     """
 
     settlements: Int64Array
@@ -62,10 +62,10 @@ class CirclePlan:
     boundary: Polygon | MultiPolygon
 
     @property
-    def everything(self) -> Share:
+    def everything(self) -> Responsibility:
         """All settlements and pieces, and the window of the whole study area."""
         rows, pieces = np.arange(len(self.study.settlements)), np.arange(self.study.network.piece_count)
-        return Share(rows, pieces, self.bounds)
+        return Responsibility(rows, pieces, self.bounds)
 
     @property
     def limits_min(self) -> list[float]:

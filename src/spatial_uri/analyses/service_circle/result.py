@@ -1,4 +1,4 @@
-"""Result types: tables, and the parameters that made them."""
+"""The result of a service circle: tables, and the parameters that made them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from spatial_uri.errors import ParameterError
 from spatial_uri.model.network import Mode
 from spatial_uri.model.study import Note, Tier
 from spatial_uri.model.travel import Travel
+from spatial_uri.words.catalogue import N_, say
+from spatial_uri.words.numbers import MODES
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,14 +73,37 @@ class ServiceCircle:
 
     def definition(self, tier: Tier, threshold_min: float) -> str:
         """Say in one sentence what a share of this circle means."""
-        o, travel = self.options, self.travel
-        verb = {"drive": "by car", "walk": "on foot", "cycle": "by bicycle", "ebike": "by e-bike"}[self.mode]
-        above = " or a higher tier" if o.and_above and tier != self.tiers[0] else ""
-        if travel.direction == "to_facility":
-            way = f"from the settlement to the nearest {tier}{above}"
-        else:
-            way = f"from the nearest {tier}{above} to the settlement"
-        return (
-            f"{verb}, {way}, door to door in <= {threshold_min:g} min, the walk to and from the road included "
-            f"({travel.walk_kmh:g} km/h, at most {travel.walk_limit_m:g} m); share of all settlements, those not reached included"
+        serves_more = self.options.and_above and tier != self.tiers[0]
+        return say(
+            _DEFINITIONS[self.travel.direction, serves_more],
+            mode_term=MODES[self.mode],
+            tier_term=str(tier),
+            threshold_min=threshold_min,
+            walk_kmh=self.travel.walk_kmh,
+            walk_limit_m=self.travel.walk_limit_m,
         )
+
+
+_DEFINITIONS = {
+    ("to_facility", False): N_(
+        "{mode_term}, from the settlement to the nearest {tier_term}, door to door in <= {threshold_min}, the walk to "
+        "and from the road included ({walk_kmh}, at most {walk_limit_m}); share of all settlements, those not reached "
+        "included"
+    ),
+    ("to_facility", True): N_(
+        "{mode_term}, from the settlement to the nearest {tier_term} or a higher tier, door to door in <= "
+        "{threshold_min}, the walk to and from the road included ({walk_kmh}, at most {walk_limit_m}); share of all "
+        "settlements, those not reached included"
+    ),
+    ("from_facility", False): N_(
+        "{mode_term}, from the nearest {tier_term} to the settlement, door to door in <= {threshold_min}, the walk to "
+        "and from the road included ({walk_kmh}, at most {walk_limit_m}); share of all settlements, those not reached "
+        "included"
+    ),
+    ("from_facility", True): N_(
+        "{mode_term}, from the nearest {tier_term} or a higher tier to the settlement, door to door in <= "
+        "{threshold_min}, the walk to and from the road included ({walk_kmh}, at most {walk_limit_m}); share of all "
+        "settlements, those not reached included"
+    ),
+}
+"""Direction, and whether facilities of a higher tier serve as well -> what a share means."""

@@ -1,123 +1,124 @@
-"""Who is remote, and what roads and public transport reach in every area."""
+"""What roads and public transport reach in every area."""
 
 from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from spatial_uri.analyses.transit.options import TransitOptions
-from spatial_uri.measure.area_coverage import sum_known, units_of
+from spatial_uri.measure.area_coverage import Unit, sum_known, units_of
 from spatial_uri.model.areas import AdminAreas
-from spatial_uri.model.arrays import BoolArray, FloatArray, GeometryArray, IndexArray
-
-DECIMALS = 9
-_REASONS = {
-    "unreachable": "no road leads to the county seat",
-    "off_network": "no road within the walk",
-    "too_far": "the county seat lies beyond the search limit",
-}
+from spatial_uri.model.arrays import BoolArray, FloatArray, IndexArray
 
 
-def remote_by_rule(
-    car_min: FloatArray, status: GeometryArray, share: float
-) -> tuple[GeometryArray, GeometryArray, float]:
-    """Tell who is remote: the top share of car minutes to the county seat, ties included, and all who do not get there.
+class _Flag(NamedTuple):
+    """Which settlements have something, and of which it is known."""
 
-    Parameters
-    ----------
-    car_min
-        Minutes; NaN where the seat is not reached.
-    status
-        How the search ended; ``unknown`` where there is no seat, or nothing is known.
-    share
-        The share of those that reach the seat, 0..1; of a part of a settlement the whole counts.
+    has: BoolArray
+    known: BoolArray
 
-    Returns
-    -------
-    tuple
-        True, False or None (not known) for each; why, or None; the least minutes of those who are remote by time
-        (NaN if nobody's time is known).
-    """
-    known = ~np.isnan(car_min)
-    minutes = np.sort(car_min[known])[::-1]
-    limit_min = float(minutes[math.ceil(round(share * len(minutes), DECIMALS)) - 1]) if len(minutes) else math.nan
-    is_remote = np.full(len(car_min), None, dtype=object)
-    why = np.full(len(car_min), None, dtype=object)
-    is_remote[known] = (car_min[known] >= limit_min).tolist()
-    for i in np.flatnonzero(known & (car_min >= limit_min)):
-        why[i] = f"{car_min[i]:.1f} min by car to the county seat: among the farthest {100 * share:g} %"
-    for name, reason in _REASONS.items():
-        lost = (status == name) & ~known
-        is_remote[lost], why[lost] = True, reason
-    return is_remote, why, limit_min
+    def settlements_share(self, at: IndexArray) -> float:
+        """Share of the settlements at some rows; NaN if it is known of none of them."""
+        return float(self.has[at].mean()) if self.known[at].any() else math.nan
+
+    def population_share(self, people: FloatArray, at: IndexArray) -> float:
+        """Share of the people whose number is known; NaN if it is known of nobody."""
+        total = sum_known(people[at])
+        if not self.known[at].any() or not total > 0:
+            return math.nan
+        return float(np.nansum(people[at][self.has[at]]) / total)
 
 
-def areas_table(places: pd.DataFrame, areas: AdminAreas, options: TransitOptions, *, whole_name: str) -> pd.DataFrame:
+def area_table(places: pd.DataFrame, areas: AdminAreas, *, whole_name: str) -> pd.DataFrame:
     """Count the table of places for every area and the whole, as `TransitCoverage.areas`.
 
     Every settlement is in the denominator; a share is NaN only where nothing is known of any of them.
+
+    Parameters
+    ----------
+    places
+        As `TransitCoverage.places`.
+    areas
+        The areas.
+    whole_name
+        Name of the whole.
     """
-    yes = {name: _flag(places[name]) for name in ("has_road", "has_hardened", "has_stop", "is_remote")}
-    yes |= {f"{to}_return": _flag(places[f"{to}_return"]) for to in ("town", "county")}
+    flags = {name: _flag(places[name]) for name in ("has_road", "has_hardened", "has_stop", "is_remote")}
+    flags |= {f"{to}_return": _flag(places[f"{to}_return"]) for to in ("town", "county")}
     departures = places["departures"].to_numpy(dtype=np.float64)
-    yes["served"] = departures > 0, ~np.isnan(departures)
-    knows_walks = bool(places["stop_walk_m"].notna().any())
-    knows_lines = bool(places["stop_straight_m"].notna().any())
-    within: dict[str, tuple[BoolArray, BoolArray]] = {}
-    for metres in options.stop_limits_m:
-        for kind, column, known in (("stop", "stop_walk_m", knows_walks), ("straight", "stop_straight_m", knows_lines)):
-            near = places[column].to_numpy(dtype=np.float64) <= metres
-            within[f"{kind}_{{}}_share_{metres:g}"] = near, np.full(len(places), known)
+    served = _Flag(departures > 0, ~np.isnan(departures))
     people = places["population"].to_numpy(dtype=np.float64)
     rows = []
-    for area_id, name, level, at in units_of(areas, places["area_id"], whole_name=whole_name):
-        of = people[at]
-
-        def share(flag: str, at: IndexArray = at) -> float:
-            return _share(*yes[flag], at)
-
-        def of_people(has: BoolArray, known: BoolArray, at: IndexArray = at, of: FloatArray = of) -> float:
-            total = sum_known(of)
-            return float(np.nansum(of[has[at]]) / total) if known[at].any() and total > 0 else math.nan
-
-        remote, remote_known = (flag[at] for flag in yes["is_remote"])
-        stop, stop_known = (flag[at] for flag in yes["has_stop"])
+    for unit in units_of(areas, places["area_id"], whole_name=whole_name):
+        at = unit.rows
+        remote, stop = flags["is_remote"], flags["has_stop"]
+        knows_remote, knows_stops = remote.known[at].any(), stop.known[at].any()
+        without_stop = remote.has[at] & ~stop.has[at]
         row: dict[str, Any] = {
-            "area_id": area_id,
-            "name": name,
-            "level": level,
-            "settlements": len(at),
-            "population": sum_known(of) if len(of) else math.nan,
-            "population_missing": int(np.isnan(of).sum()),
-            "road_settlements_share": share("has_road"),
-            "road_population_share": of_people(*yes["has_road"]),
-            "hardened_settlements_share": share("has_hardened"),
-        }
-        for column, flag in within.items():
-            row[column.format("settlements")] = _share(*flag, at)
-            row[column.format("population")] = of_people(*flag)
-        row |= {
-            "served_share": share("served"),
-            "median_departures": float(np.median(departures[at])) if yes["served"][1][at].any() else math.nan,
-            "town_return_share": share("town_return"),
-            "county_return_share": share("county_return"),
-            "remote": float(remote.sum()) if remote_known.any() else math.nan,
-            "remote_without_stop": (
-                float((remote & ~stop).sum()) if remote_known.any() and stop_known.any() else math.nan
-            ),
+            **_named(unit, people),
+            "population_missing": int(np.isnan(people[at]).sum()),
+            "road_settlements_share": flags["has_road"].settlements_share(at),
+            "road_population_share": flags["has_road"].population_share(people, at),
+            "hardened_settlements_share": flags["has_hardened"].settlements_share(at),
+            "served_share": served.settlements_share(at),
+            "median_departures": float(np.median(departures[at])) if served.known[at].any() else math.nan,
+            "town_return_share": flags["town_return"].settlements_share(at),
+            "county_return_share": flags["county_return"].settlements_share(at),
+            "remote": float(remote.has[at].sum()) if knows_remote else math.nan,
+            "remote_without_stop": float(without_stop.sum()) if knows_remote and knows_stops else math.nan,
         }
         rows.append(row)
     return pd.DataFrame(rows)
 
 
-def _flag(column: pd.Series[Any]) -> tuple[BoolArray, BoolArray]:
-    """Return where it is True, and where it is known."""
-    known = column.notna().to_numpy()
-    return np.asarray([value is True or value is np.True_ for value in column.astype(object)], dtype=np.bool_), known
+def stop_area_table(
+    places: pd.DataFrame, areas: AdminAreas, limits_m: Sequence[float], *, whole_name: str
+) -> pd.DataFrame:
+    """Count who has a stop within each walk, for every area and the whole, as `TransitCoverage.stop_areas`.
+
+    Parameters
+    ----------
+    places
+        As `TransitCoverage.places`.
+    areas
+        The areas.
+    limits_m
+        Longest walks to a stop, metres, included.
+    whole_name
+        Name of the whole.
+    """
+    people = places["population"].to_numpy(dtype=np.float64)
+    ways_m = {
+        "stop": places["stop_walk_m"].to_numpy(dtype=np.float64),
+        "straight": places["stop_straight_m"].to_numpy(dtype=np.float64),
+    }
+    rows = []
+    for unit in units_of(areas, places["area_id"], whole_name=whole_name):
+        for limit_m in limits_m:
+            row: dict[str, Any] = {**_named(unit, people), "limit_m": limit_m}
+            for kind, way_m in ways_m.items():
+                near = _Flag(way_m <= limit_m, np.full(len(places), not np.isnan(way_m).all()))
+                row[f"{kind}_settlements_share"] = near.settlements_share(unit.rows)
+                row[f"{kind}_population_share"] = near.population_share(people, unit.rows)
+            rows.append(row)
+    return pd.DataFrame(rows)
 
 
-def _share(has: BoolArray, known: BoolArray, at: IndexArray) -> float:
-    return float(has[at].mean()) if known[at].any() else math.nan
+def _named(unit: Unit, people: FloatArray) -> dict[str, Any]:
+    """Return the first columns of every table of areas: what the area is, its settlements and its people."""
+    return {
+        "area_id": unit.area_id,
+        "name": unit.name,
+        "level": unit.level,
+        "settlements": len(unit.rows),
+        "population": sum_known(people[unit.rows]),
+    }
+
+
+def _flag(column: pd.Series[Any]) -> _Flag:
+    """Return where a column of True, False and None is True, and where it is known."""
+    has = [value is True or value is np.True_ for value in column.astype(object)]
+    return _Flag(np.asarray(has, dtype=np.bool_), column.notna().to_numpy())

@@ -1,4 +1,4 @@
-"""What leaves where on a day: the day that is looked at, and the departures of stops and places."""
+"""The day of service that is looked at, and the departures of stops and places on it."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from spatial_uri.model.arrays import BoolArray, GeometryArray, Int64Array
 from spatial_uri.model.study import Note
-from spatial_uri.model.timetable import Timetable
+from spatial_uri.model.timetable import WEEKDAYS, Timetable
 from spatial_uri.routing.transit.stop_walks import Walks
 
 FIRST_DAY = date(2024, 3, 4)
-"""Where a timetable names no dates at all, its days are looked for in the year from this Monday on."""
+"""Where a timetable names no dates at all, the day of service is looked for in the year from this Monday on."""
 DAYS_LOOKED_AT = 366
 WORKING_DAYS = 5
 ROWS_AT_ONCE = 2_000_000
@@ -39,13 +39,11 @@ def service_day(timetable: Timetable, asked: date | None) -> tuple[date | None, 
     working = {day: trips for day, trips in trips_on.items() if day.weekday() < WORKING_DAYS and trips}
     candidates = working or {day: trips for day, trips in trips_on.items() if trips}
     if not candidates:
-        message = "No trip of the timetable runs on any day: departures and journeys are not known."
-        return None, [Note("transit.no_service", message, "warning")]
+        return None, [Note("transit.no_service", severity="warning")]
     day = max(candidates, key=lambda d: (candidates[d], -d.toordinal()))
     notes = _day_notes(timetable, day)
     if not any(s.start or s.end or s.added for s, _ in services):
-        message = f"The timetable names no dates: {day:%Y-%m-%d} stands for any {day:%A} on which these trips run."
-        notes.append(Note("transit.no_dates", message))
+        notes.append(Note("transit.no_dates", **_facts(day)))
     return day, notes
 
 
@@ -64,22 +62,32 @@ def _days(timetable: Timetable) -> Iterator[date]:
 def _day_notes(timetable: Timetable, day: date) -> list[Note]:
     running = timetable.trips_on(day)
     if not len(running):
-        message = f"No trip runs on {day:%A, %Y-%m-%d}: nothing departs on the day looked at."
-        return [Note("transit.no_service", message, "warning")]
+        return [Note("transit.no_service_on_day", severity="warning", **_facts(day))]
     special = {name for name, s in timetable.services.items() if s.runs_on(day) and day.weekday() not in s.weekdays}
     irregular = int(timetable.trips.loc[running, "service_id"].isin(special).sum())
     if irregular:
-        message = (
-            f"Of the {len(running)} trips on {day:%A, %Y-%m-%d}, {irregular} run only on certain dates, such as market "
-            "days: on other days of that name there are fewer."
-        )
-        return [Note("transit.special_day", message)]
+        return [Note("transit.special_day", count=irregular, trips=len(running), **_facts(day))]
     return []
+
+
+def _facts(day: date) -> dict[str, Any]:
+    """Return a day as the facts of a note."""
+    return {"weekday_term": WEEKDAYS[day.weekday()], "date": day.isoformat()}
 
 
 @dataclass(frozen=True, eq=False)
 class Departures:
-    """Every departure of a day: calls at which one may board, but for the last of each trip; by stop as CSR."""
+    """Every departure of a day: the calls at which one may board, except the last of each trip.
+
+    Parameters
+    ----------
+    ptr
+        The departures of stop ``i`` are the entries ``ptr[i]:ptr[i+1]`` of `trip` and `seconds`.
+    trip, seconds
+        The trip of each departure, and its time after midnight of the day of service.
+    line
+        The name of the line of each trip.
+    """
 
     ptr: Int64Array
     trip: Int64Array
@@ -112,21 +120,23 @@ def departures_on(timetable: Timetable, day: date) -> Departures:
 
 
 def at_stops(departures: Departures) -> dict[str, NDArray[Any]]:
-    """Return the columns `SERVICE_COLUMNS` of every stop; a trip that calls twice departs twice."""
-    return _told(departures.stop, departures.trip, departures.seconds, departures.line, len(departures.ptr) - 1)
+    """Return the columns `SERVICE_COLUMNS` of every stop; a trip that calls there twice counts twice."""
+    return _service_columns(
+        departures.stop, departures.trip, departures.seconds, departures.line, len(departures.ptr) - 1
+    )
 
 
 def near_places(departures: Departures, walks: Walks) -> dict[str, NDArray[Any]]:
     """Return the columns `SERVICE_COLUMNS` of every place, over all stops within its walks.
 
-    A trip counts once for a place, as it leaves the nearest of its stops.
+    A trip counts once for a place, at the time it leaves the nearest of its stops.
     """
     counts = np.diff(departures.ptr)[walks.stop]
     ends = np.cumsum(np.diff(np.concatenate([[0], np.cumsum(counts)])[walks.ptr]))
     places = len(ends)
     found: list[tuple[Int64Array, Int64Array, Int64Array]] = []
     low = 0
-    while low < places:  # bounds the memory of the departures at hand
+    while low < places:  # in blocks, to bound the memory that the departures of many places need
         high = max(low + 1, int(np.searchsorted(ends, (ends[low - 1] if low else 0) + ROWS_AT_ONCE, side="right")))
         found.append(_once(departures, walks, counts, low, high))
         low = high
@@ -134,7 +144,7 @@ def near_places(departures: Departures, walks: Walks) -> dict[str, NDArray[Any]]
     place, trip, seconds = (
         (np.concatenate([none, *part]) for part in zip(*found, strict=True)) if found else (none,) * 3
     )
-    return _told(place, trip, seconds, departures.line, places)
+    return _service_columns(place, trip, seconds, departures.line, places)
 
 
 def _once(
@@ -153,7 +163,7 @@ def _once(
     return place[first], trip[first], seconds[first]
 
 
-def _told(
+def _service_columns(
     owner: Int64Array, trip: Int64Array, seconds: Int64Array, line: GeometryArray, count: int
 ) -> dict[str, NDArray[Any]]:
     departures = np.bincount(owner, minlength=count).astype(np.int64)

@@ -1,116 +1,172 @@
-"""What the figures of the transport coverage mean, and what the data does not tell, in plain sentences."""
+"""What each figure of the transport coverage means, in the language that is spoken now."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import date
+from typing import Literal
 
 from spatial_uri.analyses.transit.options import TransitOptions
-from spatial_uri.analyses.transit.road_access import ALL_SEASON_CLASSES
+from spatial_uri.model.timetable import WEEKDAYS
 from spatial_uri.model.travel import Walk
+from spatial_uri.words.catalogue import N_, say
+from spatial_uri.words.numbers import clock, lines, listed, minutes
 
-_SEATS = {"town": "seat of the own township", "county": "seat of the own county"}
+S_PER_MIN, S_PER_H = 60, 3600
+
+RoadKind = Literal["all_season", "hardened"]
+
+ROAD_CLASSES = {
+    "trunk": N_("trunk"),
+    "primary": N_("primary"),
+    "secondary": N_("secondary"),
+    "tertiary": N_("tertiary"),
+}
+"""How the classes are said that count as all-season roads; of the others the OpenStreetMap value stands."""
+
+_ROADS: dict[tuple[RoadKind, bool], str] = {
+    ("all_season", True): N_(
+        "Within {within_m} of an all-season road, in a straight line. The road can be joined on foot; it is paved, or "
+        "its surface is unknown and its class is {classes}."
+    ),
+    ("all_season", False): N_(
+        "Within {within_m} of an all-season road, in a straight line. The road can be joined on foot and is known to "
+        "be paved."
+    ),
+    ("hardened", True): N_(
+        "Within {within_m} of a hardened road, in a straight line. The road can be joined on foot; it is paved, or its "
+        "surface is unknown and its class is {classes}."
+    ),
+    ("hardened", False): N_(
+        "Within {within_m} of a hardened road, in a straight line. The road can be joined on foot and is known to be "
+        "paved."
+    ),
+}
+_STOPS = {
+    (True, True): N_("Stops where something departs on {day}, within {limit_m} in a straight line."),
+    (True, False): N_(
+        "Stops where something departs on {day}, within {limit_m} along roads and paths; this is the shortest way in "
+        "metres, the walk to the path included."
+    ),
+    (False, True): N_("Stops on the map, whether anything runs or not, within {limit_m} in a straight line."),
+    (False, False): N_(
+        "Stops on the map, whether anything runs or not, within {limit_m} along roads and paths; this is the shortest "
+        "way in metres, the walk to the path included."
+    ),
+}
 
 
-def definitions_of(
-    options: TransitOptions, walk: Walk, *, day: date | None, has_paths: bool, has_timetable: bool, remote_min: float
-) -> dict[str, str]:
-    """Say what each figure means, by key."""
-    o = options
-    straight = o.straight_line or not has_paths
-    counted = (
-        f"stops where something departs on {day:%A, %Y-%m-%d}"
-        if day
-        else "stops on the map, whether anything runs or not"
+def day_of_service(day: date) -> str:
+    """Say a day with its day of the week."""
+    return say("{weekday_term}, {date}", weekday_term=WEEKDAYS[day.weekday()], date=day.isoformat())
+
+
+def road_definition(kind: RoadKind, *, within_m: float, classes: Sequence[str]) -> str:
+    """Say which roads count, and how near they must be.
+
+    Parameters
+    ----------
+    kind
+        All-season roads, or hardened ones.
+    within_m
+        Farthest straight line to the road, metres.
+    classes
+        Road classes that count where the surface is not known; links between roads of a class are not named.
+    """
+    names = [say(ROAD_CLASSES.get(name, name)) for name in classes if not name.endswith("_link")]
+    return say(_ROADS[kind, bool(classes)], within_m=within_m, classes=listed(names, "or"))
+
+
+def stop_definition(options: TransitOptions, *, day: date | None, is_straight: bool) -> str:
+    """Say which stops count, and how far people walk to them; without a `day`, all stops of the map count."""
+    counted = _STOPS[day is not None, is_straight]
+    return say(counted, limit_m=options.stop_limit_m, day="" if day is None else day_of_service(day))
+
+
+def departures_definition(day: date) -> str:
+    """Say what a departure and a headway are."""
+    return lines(
+        say(
+            "Trips of {day} that can be boarded at any stop within reach, each counted once. A trip that ends there is "
+            "not counted, and one after midnight counts for the day of its service.",
+            day=day_of_service(day),
+        ),
+        say("The headway is the mean time between two departures, whichever way they go."),
     )
-    way = (
-        "in a straight line"
-        if straight
-        else "along roads and paths, the shortest way in metres, that to the path included"
+
+
+def bus_definition(options: TransitOptions, *, has_paths: bool) -> str:
+    """Say how a journey by bus is counted."""
+    walks = (
+        say(
+            "Walks follow the fastest way along roads and paths, at most {limit_m} at either end.",
+            limit_m=options.stop_limit_m,
+        )
+        if has_paths
+        else say("Walks are straight lines, at most {limit_m} at either end.", limit_m=options.stop_limit_m)
     )
-    ways = "straight lines" if not has_paths else "the fastest way along roads and paths"
-    paved = "paved, or of unknown surface and of class " + ", ".join(c for c in ALL_SEASON_CLASSES if "_" not in c)
-    definitions = {
-        "stop": f"{counted}, within {o.stop_limit_m:g} m {way}; told for {_listed(o.stop_limits_m)} m as well",
-        "road": f"straight line of <= {o.road_within_m:g} m to an all-season road that can be joined: {paved}",
-        "hardened": f"straight line of <= {o.hardened_within_m:g} m to a hardened road that can be joined: {paved}",
+    on_foot = (
+        say("Where walking all the way is as fast or faster, the walk stands in place of the bus.")
+        if has_paths
+        else say("Walking all the way is not compared, because the paths are not known.")
+    )
+    return lines(
+        say(
+            "By bus, door to door: the fewest minutes of all departures for which one leaves home from {leave_from} to "
+            "{leave_until}, walks and changes included.",
+            leave_from=_hour(options.leave_from_h),
+            leave_until=_hour(options.leave_until_h),
+        ),
+        walks,
+        say(
+            "A change is a walk of at most {transfer_m} and takes at least {transfer_min}.",
+            transfer_m=options.transfer_limit_m,
+            transfer_min=options.transfer_min,
+        ),
+        say("People know the timetable and do not wait at the first stop."),
+        say("Trips of more than {longest_min} are no connection.", longest_min=options.max_journey_min),
+        on_foot,
+    )
+
+
+def return_definition(options: TransitOptions, walk: Walk, *, has_paths: bool) -> str:
+    """Say what a same-day return is."""
+    hours = {
+        "leave_from": _hour(options.leave_from_h),
+        "stay_min": options.stay_min,
+        "home_by": _hour(options.home_by_h),
     }
-    if has_timetable and day:
-        definitions["departures"] = (
-            f"trips of {day:%A, %Y-%m-%d} that one can board at any of these stops, each once; a trip that ends there "
-            "is none, and one after midnight counts for the day of its service; the headway is the mean time between "
-            "two of them, whichever way they go"
+    foot_min = options.foot_limit_s(walk) / S_PER_MIN
+    return lines(
+        say(
+            "One can leave home from {leave_from} on, stay {stay_min} and be home by {home_by}, each way by bus or "
+            "walking all the way in at most {foot_min}.",
+            foot_min=foot_min,
+            **hours,
         )
-        definitions["bus"] = (
-            "door to door, the fewest minutes of all departures for which one leaves home from "
-            f"{_clock(o.leave_from_h)} to {_clock(o.leave_until_h)}: walk ({ways}, <= {o.stop_limit_m:g} m at either "
-            f"end), ride, changes (walk of <= {o.transfer_limit_m:g} m, at least {o.transfer_min:g} min each); people "
-            "know the timetable and do not wait at the first stop; trips of more than "
-            f"{o.max_journey_min:g} min are no connection; "
-            + (
-                "where walking all the way is as fast or faster, the bus is not told, but the walk"
-                if has_paths
-                else "walking all the way is not compared, because the paths are not known"
-            )
-        )
-        definitions["return"] = (
-            f"one can leave home from {_clock(o.leave_from_h)} on, stay {o.stay_min:g} min and be home by "
-            f"{_clock(o.home_by_h)}, each way by bus"
-            + (f" or walking all the way in <= {o.foot_limit_s(walk) / 60:g} min" if has_paths else "")
-            + "; who lives at the seat can"
-        )
-    farthest = f", here {remote_min:.1f} min or more" if not math.isnan(remote_min) else ""
-    definitions["remote"] = (
-        f"the {100 * o.remote_share:g} % of settlements with most minutes by car to the seat of their county"
-        f"{farthest}, ties included, and all that no road takes there"
+        if has_paths
+        else say("One can leave home from {leave_from} on, stay {stay_min} and be home by {home_by} by bus.", **hours),
+        say("At the seat itself the answer is always yes."),
     )
-    return definitions
 
 
-def missing_sentences(
-    options: TransitOptions,
-    *,
-    has_roads: bool,
-    by_car: bool,
-    has_paths: bool,
-    has_timetable: bool,
-    runs: bool,
-    stops: int,
-    without_seat: Mapping[str, int],
-    settlements: int,
-) -> tuple[str, ...]:
-    """Say what could not be answered, one sentence each."""
-    found = []
-    if not has_roads:
-        found.append("The data holds no roads: road access and minutes by car are not known.")
-    elif not by_car:
-        found.append("The roads are not those of cars: minutes by car are not known, and who is remote is not either.")
-    if not stops:
-        found.append("The data holds no stops of public transport: who has one is not known.")
-    if not has_timetable:
-        found.append("There is no timetable: departures, journeys by bus and same-day returns are not known.")
-    elif not runs:
-        found.append("No trip of the timetable runs on any day: departures and journeys by bus are not known.")
-    if not has_paths:
-        sentence = "The roads and paths for walking were not read: walks to stops are straight lines"
-        if not options.straight_line:
-            sentence += ", also where headlines count them"
-        if runs:
-            sentence += ", journeys by bus are told with such walks, and walking all the way is not compared"
-        found.append(sentence + ".")
-    for to, count in without_seat.items():
-        if count:
-            who = "any settlement" if count == settlements else f"{count} of {settlements} settlements"
-            lost = "journeys there are not known" + (", nor who of them is remote" if to == "county" else "")
-            found.append(f"The {_SEATS[to]} is not known for {who}: {lost}.")
-    return tuple(found)
+def remote_definition(options: TransitOptions, *, from_min: float) -> str:
+    """Say who is remote; `from_min` is the least time by car of those remote by time, NaN if nobody's is known."""
+    percent = 100 * options.remote_share
+    if math.isnan(from_min):
+        return say(
+            "Remote are the {percent}% of settlements with the longest time by car to their county seat, ties "
+            "included, and all that do not get there by road.",
+            percent=percent,
+        )
+    return say(
+        "Remote are the {percent}% of settlements with the longest time by car to their county seat, here {least} or "
+        "more, ties included, and all that do not get there by road.",
+        percent=percent,
+        least=minutes(from_min),
+    )
 
 
-def _listed(metres: tuple[float, ...]) -> str:
-    return ", ".join(f"{m:g}" for m in metres)
-
-
-def _clock(hours: float) -> str:
-    minutes = round(hours * 60)
-    return f"{minutes // 60}:{minutes % 60:02d}"
+def _hour(hour: float) -> str:
+    return clock(hour * S_PER_H)

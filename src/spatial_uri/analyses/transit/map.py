@@ -3,48 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from spatial_uri.analyses.transit.result import TransitCoverage
+from spatial_uri.analyses.transit.definitions import day_of_service
+from spatial_uri.analyses.transit.map_classes import (
+    DEPARTURE_STEPS,
+    DEPARTURE_WORDS,
+    RATIO_STEPS,
+    RATIO_WORDS,
+    REMOTE_CLASSES,
+    REMOTE_WORDS,
+    RETURN_CLASSES,
+    said_classes,
+)
+from spatial_uri.analyses.transit.phrases import (
+    SEAT_TERMS,
+    against_car,
+    away,
+    by_car,
+    departures,
+    distance_classes,
+    headway,
+    journey,
+    nearest_stop,
+    there_and_back,
+    truth,
+    why_remote,
+)
+from spatial_uri.analyses.transit.result import SEATS, Seat, TransitCoverage
+from spatial_uri.analyses.transit.trips import HERE, NONE, ON_FOOT
 from spatial_uri.model.study import Study
 from spatial_uri.page.part_tables import RANKED, area_words, records
-from spatial_uri.page.theme_classes import (
-    BLUE,
-    DARK,
-    GREY,
-    ORANGE,
-    RANKS,
-    RED,
-    by_kind,
-    by_minutes,
-    by_steps,
-    plain,
-    rank_weights,
-)
-from spatial_uri.page.themes import Theme, ThemeClass, ThemeLayer, ThemeMap, ThemeUse
-from spatial_uri.words.numbers import UNKNOWN, clock, count, metres, minutes, name_of, number, text, yes_no
-
-SEATS = {"town": "town seat", "county": "county seat"}
-
-_RETURN = {
-    True: ThemeClass(label="there and back on one day", colour=BLUE),
-    False: ThemeClass(label="not there and back on one day", colour=RED),
-    None: ThemeClass(label="not known", colour=GREY, hatched=True),
-}
-_REMOTE = {
-    "stop": ThemeClass(label="remote, with a stop within reach", colour=ORANGE),
-    "none": ThemeClass(label="remote, without a stop within reach", colour=DARK),
-    "unknown": ThemeClass(label="remote, stops not known", colour=RED),
-    "not": ThemeClass(label="not remote", colour=BLUE),
-    "not_known": ThemeClass(label="not known whether remote", colour=GREY, hatched=True),
-}
-_DEPARTURES = (0.0, 2.0, 5.0, 10.0, 20.0)
-_DEPARTURE_WORDS = ("none", "1–2 a day", "3–5 a day", "6–10 a day", "11–20 a day", "more than 20 a day")
-_RATIOS = (1.0, 1.5, 2.0, 3.0)
+from spatial_uri.page.theme_classes import RANKS, by_kind, by_minutes, by_steps, plain, rank_weights
+from spatial_uri.page.themes import Theme, ThemeLayer, ThemeMap, ThemeUse
+from spatial_uri.words.catalogue import say
+from spatial_uri.words.numbers import count, lines, metres, minutes, name_of, number, text
 
 
 def transit_map(study: Study, coverage: TransitCoverage) -> ThemeMap:
@@ -56,38 +53,16 @@ def transit_map(study: Study, coverage: TransitCoverage) -> ThemeMap:
         themes += [_ratio_theme(coverage, to) for to in SEATS]
         themes += [_return_theme(coverage, to) for to in SEATS]
     themes += [_remote_theme(coverage), _road_theme(coverage)]
-    day = f", {coverage.day:%A %Y-%m-%d}" if coverage.day else ""
+    subtitle = study.name
+    if coverage.day is not None:
+        subtitle = say("{name}, {day}", name=study.name, day=day_of_service(coverage.day))
     return ThemeMap(
-        heading="Transport coverage of remote places",
-        subtitle=f"{study.name}{day}",
+        heading=say("Transport coverage of remote places"),
+        subtitle=subtitle,
         layers={"settlements": _settlements(study, coverage), "stops": _stops(coverage)},
         themes=tuple(themes),
-        stamp="ILLUSTRATIVE TIMETABLE" if coverage.is_illustrative else "",
+        stamp=say("ILLUSTRATIVE TIMETABLE") if coverage.is_illustrative else "",
     )
-
-
-def walk_words(coverage: TransitCoverage) -> tuple[str, str]:
-    """Return which column holds the walk to a stop that headlines count, and how it is measured."""
-    if coverage.options.straight_line or not coverage.has_paths:
-        return "stop_straight_m", "in a straight line"
-    return "stop_walk_m", "along the network of paths"
-
-
-def bus_words(row: dict[str, Any], to: str) -> str:
-    """Tell a trip by bus in one line."""
-    way = text(row[f"{to}_way"])
-    if way != "bus":
-        on_foot = f"{minutes(row[f'{to}_foot_min'])} on foot all the way, which is as fast or faster"
-        return {"here": "it is the seat", "on foot": on_foot, "none": "no connection found"}.get(way, UNKNOWN)
-    changes = row[f"{to}_transfers"]
-    parts = [
-        f"leave {clock(row[f'{to}_leave_s'])}",
-        f"walk {minutes(row[f'{to}_walk_min'])}",
-        f"wait {minutes(row[f'{to}_wait_min'])}",
-        f"ride {minutes(row[f'{to}_ride_min'])}",
-        f"{count(changes)} change{'' if changes == 1 else 's'}" if np.isfinite(changes) else "",
-    ]
-    return f"{minutes(row[f'{to}_bus_min'])} ({', '.join(filter(None, parts))})"
 
 
 def _settlements(study: Study, coverage: TransitCoverage) -> ThemeLayer:
@@ -95,22 +70,25 @@ def _settlements(study: Study, coverage: TransitCoverage) -> ThemeLayer:
     rows = records(places)
     stop_names = coverage.stops["name"].to_dict()
     lines: dict[str, Sequence[str]] = {
-        "Code": [str(p) for p in places.index],
-        "Area": area_words(study, places["area_id"]),
-        "Tier": [RANKS[t].label if t in RANKS else "" for t in places["rank"]],
-        "People": [count(p) for p in places["population"]],
-        "Remote": [text(r["why_remote"]) for r in rows],
-        "All-season road": [_away(r["road_m"]) for r in rows],
-        "Hardened road": [_away(r["hardened_m"]) for r in rows],
-        "Stop on foot": [_stop(r["stop_id"], r["stop_walk_m"], stop_names) for r in rows],
-        "Stop, straight line": [_stop(r["straight_stop_id"], r["stop_straight_m"], stop_names) for r in rows],
+        say("Code"): [str(p) for p in places.index],
+        say("Area"): area_words(study, places["area_id"]),
+        say("Rank"): [say(RANKS[rank].label) if rank in RANKS else "" for rank in places["rank"]],
+        say("People"): [count(p) for p in places["population"]],
+        say("Why remote"): [why_remote(coverage, r) for r in rows],
+        say("All-season road"): [away(r["road_m"]) for r in rows],
+        say("Hardened road"): [away(r["hardened_m"]) for r in rows],
+        say("Stop on foot"): [nearest_stop(r["stop_id"], r["stop_walk_m"], stop_names) for r in rows],
+        say("Stop, straight line"): [
+            nearest_stop(r["straight_stop_id"], r["stop_straight_m"], stop_names) for r in rows
+        ],
     }
     if coverage.has_timetable:
-        lines["Departures a day"] = [_service(r) for r in rows]
-        for to, seat in SEATS.items():
-            lines[f"Without a car to the {seat}"] = [bus_words(r, to) for r in rows]
-            lines[f"Bus against car, {seat}"] = [_against(r, to) for r in rows]
-            lines[f"There and back, {seat}"] = [_return(r, to) for r in rows]
+        lines |= _service_lines(rows)
+        for to in SEATS:
+            seat = {"seat_term": SEAT_TERMS[to]}
+            lines[say("Without a car to the {seat_term}", **seat)] = [journey(r, to) for r in rows]
+            lines[say("Bus against car, {seat_term}", **seat)] = [against_car(r, to) for r in rows]
+            lines[say("There and back, {seat_term}", **seat)] = [there_and_back(r, to) for r in rows]
     return ThemeLayer(
         kind="point",
         of="settlements",
@@ -121,57 +99,26 @@ def _settlements(study: Study, coverage: TransitCoverage) -> ThemeLayer:
     )
 
 
-def _away(distance_m: float) -> str:
-    return f"{metres(distance_m)} away" if np.isfinite(distance_m) else "none in the data"
-
-
-def _stop(stop: Any, distance_m: float, names: dict[str, str]) -> str:
-    if not isinstance(stop, str) or not np.isfinite(distance_m):
-        return "none found"
-    return f"{metres(distance_m)}, {name_of(names.get(stop), stop)}"
-
-
-def _by_car(car_min: float) -> str:
-    return f"{minutes(car_min)} by car" if np.isfinite(car_min) else "no way by car known"
-
-
-def _service(row: dict[str, Any]) -> str:
-    departures = row["departures"]
-    if not np.isfinite(departures) or departures == 0:
-        return "none" if departures == 0 else UNKNOWN
-    parts = [count(departures), f"{clock(row['first_s'])} to {clock(row['last_s'])}"]
-    if np.isfinite(row["headway_min"]):
-        parts.append(f"every {minutes(row['headway_min'])} on average")
-    lines = text(row["lines"])
-    return ", ".join(parts) + (f"; lines {lines}" if lines else "")
-
-
-def _against(row: dict[str, Any], to: str) -> str:
-    if not np.isfinite(row[f"{to}_car_min"]):
-        return ""
-    ratio = row[f"{to}_ratio"]
-    times = f", {number(ratio, 1)} times as long by bus" if np.isfinite(ratio) else ""
-    return f"{minutes(row[f'{to}_car_min'])} by car{times}"
-
-
-def _return(row: dict[str, Any], to: str) -> str:
-    answer = yes_no(row[f"{to}_return"])
-    back = row[f"{to}_back_s"]
-    return f"{answer}, home at {clock(back)}" if answer == "yes" and np.isfinite(back) else answer
-
-
 def _stops(coverage: TransitCoverage) -> ThemeLayer:
     stops = coverage.stops
-    lines: dict[str, Sequence[str]] = {"Stop": [str(s) for s in stops.index]}
+    lines: dict[str, Sequence[str]] = {say("Stop code"): [str(s) for s in stops.index]}
     if coverage.has_timetable:
-        rows = records(stops)
-        lines["Departures a day"] = [_service(r) for r in rows]
+        lines |= _service_lines(records(stops))
     return ThemeLayer(
         kind="point",
         geometry=stops.geometry,
         names=[name_of(n, s) for n, s in zip(stops["name"], stops.index, strict=True)],
         records=lines,
     )
+
+
+def _service_lines(rows: list[dict[str, Any]]) -> dict[str, Sequence[str]]:
+    """Return what a record tells of the departures of settlements or stops."""
+    return {
+        say("Departures a day"): [departures(r) for r in rows],
+        say("Headway"): [headway(r) for r in rows],
+        say("Bus lines"): [text(r["lines"]) for r in rows],
+    }
 
 
 def _ranked(values: Any, words: Sequence[str]) -> list[tuple[str, int, str]]:
@@ -185,135 +132,155 @@ def _ranked(values: Any, words: Sequence[str]) -> list[tuple[str, int, str]]:
 def _theme(
     key: str, title: str, definition: str, *, use: ThemeUse, ranking: list[tuple[str, int, str]], of: str
 ) -> Theme:
-    uses = (plain("stops", "Stops"), use)
+    uses = (plain("stops", say("Stops")), use)
     return Theme(key=key, title=title, definition=definition, uses=uses, ranking=ranking, ranking_title=of)
 
 
 def _stop_theme(coverage: TransitCoverage) -> Theme:
-    places = coverage.places
-    column, how = walk_words(coverage)
-    walk_m = places[column].to_numpy(dtype=float)
-    limits = coverage.options.stop_limits_m
-    labels = [metres(limits[0]), *(metres(m) for m in limits[1:])]
-    labels = [f"≤ {labels[0]}", *(f"{a.removesuffix(' m')}–{b}" for a, b in pairwise(labels))]
+    walk_m = coverage.places[coverage.stop_column].to_numpy(dtype=float)
+    title = say("Straight line to the nearest stop") if coverage.is_straight else say("Walk to the nearest stop")
     use = by_steps(
-        "settlements", walk_m, limits, title="Walk to the nearest stop",
-        labels=[*labels, f"> {metres(limits[-1])}"], missing="no stop found" if len(coverage.stops) else "not known",
-    )  # fmt: skip
-    words = [metres(m) for m in walk_m]
+        "settlements",
+        walk_m,
+        coverage.options.stop_limits_m,
+        title=title,
+        labels=distance_classes(coverage.options.stop_limits_m),
+        missing=say("not known") if coverage.stops.empty else say("no stop found"),
+    )
     return _theme(
-        "stop", f"Walk to the nearest stop, {how}", coverage.definitions.get("stop", ""), use=use,
-        ranking=_ranked(walk_m, words), of="The farthest from a stop",
-    )  # fmt: skip
+        "stop",
+        title,
+        coverage.definition("stop"),
+        use=use,
+        ranking=_ranked(walk_m, [metres(m) for m in walk_m]),
+        of=say("The farthest from a stop"),
+    )
 
 
 def _departure_theme(coverage: TransitCoverage) -> Theme:
-    places = coverage.places
-    departures = places["departures"].to_numpy(dtype=float)
+    number_of = coverage.places["departures"].to_numpy(dtype=float)
     use = by_steps(
-        "settlements", departures, _DEPARTURES, title="Departures a day", labels=_DEPARTURE_WORDS,
-        missing="no stop within reach, or not known", high_is_worse=False,
-    )  # fmt: skip
-    reach = metres(coverage.options.stop_limit_m)
-    served = np.where(departures > 0, departures, np.nan)
-    ranking = _ranked(-served, [f"{count(d)} a day" for d in departures])
-    return _theme(
-        "departures", f"Departures a day within {reach}",
-        f"each trip once, at all stops within {reach}; {coverage.definitions.get('departures', '')}", use=use,
-        ranking=ranking, of="The fewest departures, where there are any",
-    )  # fmt: skip
-
-
-def _bus_theme(coverage: TransitCoverage, to: str) -> Theme:
-    places = coverage.places
-    way = [text(w) for w in places[f"{to}_way"]]
-    bus, foot = places[f"{to}_bus_min"], places[f"{to}_foot_min"]
-    best = bus.where([w != "on foot" for w in way], foot).where([w != "here" for w in way], 0.0)
-    status = pd.Series(
-        ["reached" if m == m else "unreachable" if w == "none" else "unknown" for m, w in zip(best, way, strict=True)],  # noqa: PLR0124
-        index=places.index,
-        dtype=object,
+        "settlements",
+        number_of,
+        DEPARTURE_STEPS,
+        title=say("Departures a day"),
+        labels=[say(label) for label in DEPARTURE_WORDS],
+        missing=say("no stop within reach, or not known"),
+        high_is_worse=False,
     )
-    seat = SEATS[to]
-    title = f"Minutes without a car to the {seat}"
+    served = np.where(number_of > 0, number_of, np.nan)
+    words = [say("{departures} a day", departures=count(n)) for n in number_of]
+    return _theme(
+        "departures",
+        say("Departures a day within {limit_m}", limit_m=coverage.options.stop_limit_m),
+        lines(coverage.definition("departures"), coverage.definition("stop")),
+        use=use,
+        ranking=_ranked(-served, words),
+        of=say("The fewest departures, where there are any"),
+    )
+
+
+def _bus_theme(coverage: TransitCoverage, to: Seat) -> Theme:
+    places = coverage.places
+    way = places[f"{to}_way"].map(text)
+    best = places[f"{to}_bus_min"].where(way != ON_FOOT, places[f"{to}_foot_min"]).where(way != HERE, 0.0)
+    status = pd.Series("unknown", index=places.index, dtype=object)
+    status[way == NONE] = "unreachable"
+    status[best.notna()] = "reached"
+    seat = {"seat_term": SEAT_TERMS[to]}
+    title = say("Minutes without a car to the {seat_term}", **seat)
     timed = by_minutes("settlements", best, status, title=title, limit_min=coverage.options.max_journey_min)
+    unconnected = {k for k, ending in zip(timed.cls, status, strict=True) if ending == "unreachable"}
     classes = tuple(
-        ThemeClass(label="no connection found", colour=c.colour, hatched=True) if c.label == "unreachable" else c
-        for c in timed.classes
+        replace(c, label=say("no connection found")) if k in unconnected else c for k, c in enumerate(timed.classes)
     )
-    use = ThemeUse(layer=timed.layer, classes=classes, cls=timed.cls, title=timed.title)
     return _theme(
-        f"{to}_bus", title, f"by bus, or on foot where that is as fast; {coverage.definitions.get('bus', '')}", use=use,
-        ranking=_ranked(best, [minutes(m) for m in best]), of=f"The longest without a car to the {seat}",
-    )  # fmt: skip
+        f"{to}_bus",
+        title,
+        coverage.definition("bus"),
+        use=replace(timed, classes=classes),
+        ranking=_ranked(best, [minutes(m) for m in best]),
+        of=say("The longest without a car to the {seat_term}", **seat),
+    )
 
 
-def _ratio_theme(coverage: TransitCoverage, to: str) -> Theme:
+def _ratio_theme(coverage: TransitCoverage, to: Seat) -> Theme:
     places = coverage.places
-    ratio = places[f"{to}_ratio"].to_numpy(dtype=float)
-    seat = SEATS[to]
+    ratio = places[f"{to}_bus_car_ratio"].to_numpy(dtype=float)
+    seat = {"seat_term": SEAT_TERMS[to]}
     use = by_steps(
-        "settlements", ratio, _RATIOS, title=f"Bus over car, {seat}",
-        labels=("as fast as by car", "1–1.5 times", "1.5–2 times", "2–3 times", "more than 3 times"),
-        missing="no bus, walking is as fast, or no way by car",
-    )  # fmt: skip
+        "settlements",
+        ratio,
+        RATIO_STEPS,
+        title=say("Bus over car, {seat_term}", **seat),
+        labels=[say(label) for label in RATIO_WORDS],
+        missing=say("no bus, walking is as fast, or no way by car"),
+    )
     words = [
-        f"{number(r, 1)} times ({minutes(b)} by bus, {minutes(c)} by car)"
+        say("{ratio} times ({bus} by bus, {car} by car)", ratio=number(r, 1), bus=minutes(b), car=minutes(c))
         for r, b, c in zip(ratio, places[f"{to}_bus_min"], places[f"{to}_car_min"], strict=True)
     ]
     return _theme(
-        f"{to}_ratio", f"Bus against car, to the {seat}",
-        f"minutes by bus over minutes by car, door to door; {coverage.definitions.get('bus', '')}", use=use,
-        ranking=_ranked(ratio, words), of="Bus slowest against the car",
-    )  # fmt: skip
+        f"{to}_ratio",
+        say("Bus against car, to the {seat_term}", **seat),
+        lines(say("Minutes by bus over minutes by car, door to door."), coverage.definition("bus")),
+        use=use,
+        ranking=_ranked(ratio, words),
+        of=say("Bus slowest against the car"),
+    )
 
 
-def _return_theme(coverage: TransitCoverage, to: str) -> Theme:
+def _return_theme(coverage: TransitCoverage, to: Seat) -> Theme:
     places = coverage.places
-    answers = [None if yes_no(v) == UNKNOWN else bool(v) for v in places[f"{to}_return"]]
-    seat = SEATS[to]
+    answers = [truth(value) for value in places[f"{to}_return"]]
     car_min = places[f"{to}_car_min"].to_numpy(dtype=float)
-    stuck = np.array([a is False for a in answers])
-    words = [_by_car(m) for m in car_min]
+    stuck = np.array([answer is False for answer in answers])
     return _theme(
-        f"{to}_return", f"There and back on one day without a car: {seat}", coverage.definitions.get("return", ""),
-        use=by_kind("settlements", answers, _RETURN, title="Without a car, on one day"),
-        ranking=_ranked(np.where(stuck, np.nan_to_num(car_min, nan=-1.0), np.nan), words),
-        of="Not there and back",
-    )  # fmt: skip
+        f"{to}_return",
+        say("There and back on one day without a car: {seat_term}", seat_term=SEAT_TERMS[to]),
+        coverage.definition("return"),
+        use=by_kind("settlements", answers, said_classes(RETURN_CLASSES), title=say("Without a car, on one day")),
+        ranking=_ranked(np.where(stuck, np.nan_to_num(car_min, nan=-1.0), np.nan), [by_car(m) for m in car_min]),
+        of=say("Not there and back"),
+    )
 
 
 def _remote_theme(coverage: TransitCoverage) -> Theme:
     places = coverage.places
-    answers = [yes_no(v) for v in places["is_remote"]]
-    remote = np.array([a == "yes" for a in answers])
-    known = len(coverage.stops) > 0
-    has_stop = [yes_no(v) == "yes" for v in places["has_stop"]]
-    with_stop = ["stop" if s else "none" if known else "unknown" for s in has_stop]
-    kinds = [{"yes": s, "no": "not"}.get(answer, "not_known") for answer, s in zip(answers, with_stop, strict=True)]
+    answers = [truth(value) for value in places["is_remote"]]
+    without = "unknown" if coverage.stops.empty else "none"
+    stop = ["stop" if truth(value) else without for value in places["has_stop"]]
+    kinds = [{True: s, False: "not", None: "not_known"}[answer] for answer, s in zip(answers, stop, strict=True)]
     car_min = places["county_car_min"].to_numpy(dtype=float)
-    words = [
-        f"{_by_car(m)} to the county seat, {_REMOTE[k].label.removeprefix('remote, ')}"
-        for m, k in zip(car_min, kinds, strict=True)
-    ]
-    ranking = _ranked(np.where(remote, np.nan_to_num(car_min, nan=1e9), np.nan), words)
+    words = [say(REMOTE_WORDS[s, bool(np.isfinite(m))], car=minutes(m)) for s, m in zip(stop, car_min, strict=True)]
+    remote = np.array([answer is True for answer in answers])
     return _theme(
-        "remote", "Remote places", coverage.definitions.get("remote", ""),
-        use=by_kind("settlements", kinds, _REMOTE, title="Remote places"), ranking=ranking,
-        of="Remote places, the farthest first",
-    )  # fmt: skip
+        "remote",
+        say("Remote places"),
+        coverage.definition("remote"),
+        use=by_kind("settlements", kinds, said_classes(REMOTE_CLASSES), title=say("Remote places")),
+        ranking=_ranked(np.where(remote, np.nan_to_num(car_min, nan=1e9), np.nan), words),
+        of=say("Remote places, the farthest first"),
+    )
 
 
 def _road_theme(coverage: TransitCoverage) -> Theme:
-    places = coverage.places
-    reach = coverage.options.road_within_m
-    road_m = places["road_m"].to_numpy(dtype=float)
-    limits = (reach / 4, reach / 2, reach)
-    use = by_steps("settlements", road_m, limits, title="To an all-season road", unit="m", missing="none in the data")
-    far = np.where(road_m > reach, road_m, np.nan)
-    ranking = _ranked(far, [metres(m) for m in road_m])
-    title = "All-season road"
+    within_m = coverage.options.road_within_m
+    road_m = coverage.places["road_m"].to_numpy(dtype=float)
+    limits_m = (within_m / 4, within_m / 2, within_m)
+    use = by_steps(
+        "settlements",
+        road_m,
+        limits_m,
+        title=say("To an all-season road"),
+        labels=distance_classes(limits_m),
+        missing=say("none in the data"),
+    )
     return Theme(
-        key="road", title=title, definition=coverage.definitions.get("road", ""), uses=(use,), ranking=ranking,
-        ranking_title=f"Farther than {metres(reach)}",
-    )  # fmt: skip
+        key="road",
+        title=say("All-season road"),
+        definition=coverage.definition("road"),
+        uses=(use,),
+        ranking=_ranked(np.where(road_m > within_m, road_m, np.nan), [metres(m) for m in road_m]),
+        ranking_title=say("Farther than {within_m}", within_m=within_m),
+    )

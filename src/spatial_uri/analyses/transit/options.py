@@ -12,6 +12,10 @@ from spatial_uri.model.options import as_tuple, options
 from spatial_uri.model.travel import Walk
 
 STOP_LIMITS_M = (500.0, 800.0, 1000.0, 2000.0)
+ALL_SEASON_CLASSES = tuple(
+    name + suffix for name in ("trunk", "primary", "secondary", "tertiary") for suffix in ("", "_link")
+)
+"""Classes that are taken for all-season roads where the data does not tell their surface."""
 
 Metres = Annotated[float, Field(gt=0)]
 
@@ -82,7 +86,8 @@ class TransitOptions:
     @field_validator("stop_limits_m")
     @classmethod
     def _with_the_headline(cls, value: tuple[float, ...], info: ValidationInfo) -> tuple[float, ...]:
-        return tuple(sorted({*value, info.data.get("stop_limit_m", value[0])}))
+        headline = {info.data["stop_limit_m"]} if "stop_limit_m" in info.data else set()
+        return tuple(sorted({*value, *headline}))
 
     def contradictions(self) -> Iterator[str]:
         """Say what does not go together."""

@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from spatial_uri.analyses.transit.definitions import RoadKind, road_definition
+from spatial_uri.analyses.transit.options import ALL_SEASON_CLASSES
 from spatial_uri.errors import ParameterError
 from spatial_uri.measure.trips import require_points_on
 from spatial_uri.model.network import RoadNetwork
@@ -17,10 +19,6 @@ from spatial_uri.routing.snapping import distance_to_nearest_m
 
 WITHIN_M = 2000.0
 HARDENED_WITHIN_M = 500.0
-ALL_SEASON_CLASSES = tuple(
-    name + suffix for name in ("trunk", "primary", "secondary", "tertiary") for suffix in ("", "_link")
-)
-"""Classes that are taken for all-season roads where the data does not tell their surface."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,15 +37,22 @@ class RoadAccessShare:
         settlements this is the Rural Access Index.
     population_missing
         Places whose population is not known.
-    definition
-        What was counted, in one sentence.
+    kind, within_m, classes
+        What was counted: all-season or hardened roads, within how many metres, and which classes of roads counted
+        where their surface is not known.
     """
 
     places: pd.DataFrame
     settlements_share: float
     population_share: float
     population_missing: int
-    definition: str
+    kind: RoadKind
+    within_m: float
+    classes: tuple[str, ...]
+
+    def definition(self) -> str:
+        """Say what was counted, in the language that is spoken now."""
+        return road_definition(self.kind, within_m=self.within_m, classes=self.classes)
 
 
 def rural_access(
@@ -90,8 +95,18 @@ def rural_access(
     ----------
     Roberts, P., Shyam, K. C., Rastogi, C. (2006): Rural Access Index: a key development indicator. World Bank,
     Transport Papers TP-10.
+
+    Examples
+    --------
+    >>> from spatial_uri.samples import straight_road
+    >>> county = straight_road()
+    >>> villages = county.villages.set_geometry(county.villages.translate(yoff=2500))
+    >>> rural_access(county.network, villages).population_share
+    0.0
+    >>> rural_access(county.network, villages, within_m=2500).population_share
+    1.0
     """
-    return _reach(network, places, within_m=within_m, classes=classes, road="an all-season road")
+    return _reach(network, places, within_m=within_m, classes=classes, kind="all_season")
 
 
 def hardened_access(
@@ -130,6 +145,11 @@ def hardened_access(
     ParameterError
         If there are no places, or the distance is negative.
 
+    References
+    ----------
+    通畅率: assessment of the integration of urban and rural transport, Ministry of Transport of China,
+    交运发〔2016〕184号.
+
     Examples
     --------
     >>> from spatial_uri.samples import straight_road
@@ -137,11 +157,11 @@ def hardened_access(
     >>> hardened_access(county.network, county.villages).settlements_share
     1.0
     """
-    return _reach(network, places, within_m=within_m, classes=classes, road="a hardened road")
+    return _reach(network, places, within_m=within_m, classes=classes, kind="hardened")
 
 
 def _reach(
-    network: RoadNetwork, places: gpd.GeoDataFrame, *, within_m: float, classes: Collection[str], road: str
+    network: RoadNetwork, places: gpd.GeoDataFrame, *, within_m: float, classes: Collection[str], kind: RoadKind
 ) -> RoadAccessShare:
     require_points_on(network, places, what="places")
     if not len(places) or not within_m >= 0:
@@ -163,8 +183,7 @@ def _reach(
         settlements_share=float(has_road.mean()),
         population_share=float(people[known & has_road].sum() / total) if people is not None and total > 0 else np.nan,
         population_missing=int((~known).sum()),
-        definition=(
-            f"straight line of <= {within_m:g} m to {road} that can be joined: paved"
-            + (f", or of unknown surface and one of {', '.join(classes)}" if classes else "")
-        ),
+        kind=kind,
+        within_m=within_m,
+        classes=tuple(classes),
     )

@@ -21,26 +21,27 @@ from spatial_uri.routing.transit.timetable_search import Question, Transit, find
 from spatial_uri.routing.trip_lengths import SegmentKinds
 
 S_PER_MIN, S_PER_H = 60, 3600
-MINUTES = ("bus", "walk", "wait", "ride")
 BUS, ON_FOOT, HERE, NONE = "bus", "on foot", "here", "none"
 
 
 @dataclass(frozen=True, eq=False)
 class BusSearch:
-    """What the journeys of all settlements are looked for in.
+    """What the journeys of all settlements are searched in.
 
     Parameters
     ----------
     options
         Hours, limits, changes.
+    foot_limit_s
+        The longest walk all the way that replaces a bus, seconds.
     transit
         What runs on the day.
     out, home
         Walks from the settlements to stops, and from stops to the settlements.
     points
-        ``(settlements,)`` where they lie.
+        ``(settlements,)`` the points where they lie.
     paths
-        The paths for walking all the way; None if they are not known: then nobody walks all the way.
+        The paths for walking all the way; None if they are not known, and nobody then walks all the way.
     """
 
     options: TransitOptions
@@ -80,7 +81,7 @@ class BusSearch:
         )
 
     def columns(self, own: Int64Array) -> dict[str, NDArray[Any]]:
-        """Return the columns of the journeys of every settlement to its own seat, by the end of their names.
+        """Return the journeys of every settlement to its own seat: columns, by their names without ``<to>_``.
 
         Parameters
         ----------

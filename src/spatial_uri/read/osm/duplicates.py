@@ -48,8 +48,8 @@ class Candidate:
 
     @property
     def title(self) -> str:
-        """Name, kind and id, for notes."""
-        return named(self.name, self.kind, self.osm_id)
+        """Name and id, for notes."""
+        return named(self.name, self.osm_id)
 
 
 def merge_doubles(

@@ -41,7 +41,7 @@ class OsmHeader:
 
     @property
     def attribution(self) -> str:
-        """Whom the data is owed to."""
+        """The holders of the rights, as they must be named."""
         return "invented data, of no place" if self.is_synthetic else ATTRIBUTION
 
 
@@ -96,9 +96,9 @@ def read_osm_header(path: str | Path) -> OsmHeader:
 
 
 def location_store(path: str | Path, folder: Path) -> str:
-    """Say what osmium is to keep the nodes of a file in: memory, or a file in `folder` if they are very many.
+    """Return where osmium keeps the nodes of a file: in memory, or in a file in `folder` if the file is large.
 
-    Neither depends on how far apart the ids of the nodes are.
+    Both take the same space however far apart the ids of the nodes are.
     """
     kinds = osmium.index.map_types()
     if Path(path).stat().st_size >= LARGE_FILE_BYTES and "sparse_file_array" in kinds:

@@ -58,7 +58,7 @@ class OsmLines:
         units = np.full((len(ids), 2), _NO_PLACE, dtype=np.int32)
         with self.stored_nodes.open("rb") as stream:
             while len(block := np.fromfile(stream, dtype=_STORED_NODE, count=_BLOCK_NODES)):
-                block = block[block["x"] != _NO_PLACE]  # the file grows by more than it holds
+                block = block[block["x"] != _NO_PLACE]  # the file has empty rows at its end
                 if not len(block):
                     continue
                 if (block["id"][1:] < block["id"][:-1]).any():

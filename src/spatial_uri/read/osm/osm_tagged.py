@@ -1,4 +1,4 @@
-"""OSM objects with certain tags, and the polygons that they outline: one pass, whoever wants them."""
+"""OSM objects with certain tags, and the polygons they draw, handed to all readers in one pass over the file."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from spatial_uri.read.osm.osm_file import location_store, osm_errors
 
 
 class Reader(Protocol):
-    """Takes the objects that bear one of the tags it wants: nodes, ways and relations, and the areas made of them."""
+    """A reader of objects that bear certain tags: nodes, ways, relations, and the areas that osmium makes of them."""
 
     @property
     def wanted_tags(self) -> Sequence[tuple[str, str]]:
         """The tags, as key and value."""
 
     def take(self, thing: Any) -> None:
-        """Take one object; it is gone when this returns."""
+        """Take one object. Copy what is needed of it: osmium frees the object when this returns."""
 
     def locate(self, locations: Any) -> None:
-        """Look up the nodes that are still wanted, when the whole file has been read."""
+        """Look up the places of further nodes, after the whole file has been read."""
 
 
 def read_tagged(path: str | Path, *readers: Reader) -> None:

@@ -1,9 +1,8 @@
 """Turn restrictions, honoured by giving a junction one copy for each set of restrictions in force.
 
-A traveller who has just driven the beginning of a restricted manoeuvre stands on a copy of the
-junction from which the forbidden continuation is missing. Every restriction, via a node or via
-ways, overlapping others or not, becomes exact in this way, and a plain shortest-path search needs
-to know nothing of it.
+After the beginning of a restricted manoeuvre, a traveller arrives at a copy of the junction from which the forbidden
+turn is missing. This is exact for every restriction, via a node or via ways, also where several overlap, and a plain
+shortest-path search needs to know nothing of it.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ State = tuple[int, frozenset[tuple[int, int]]]
 
 @dataclass(frozen=True)
 class Manoeuvre:
-    """After the edges of `prefix` in this order, the edges of `to` are forbidden, or alone allowed."""
+    """A restriction: after the edges of `prefix`, in this order, no edge of `to` may follow, or no other if `only`."""
 
     prefix: tuple[int, ...]
     to: frozenset[int]

@@ -37,7 +37,7 @@ def columns_by_meaning(
     table
         The file.
     mapping
-        Meaning -> column, as the user wrote it; None where not said.
+        Column of each meaning, as the user wrote it; None where there is none.
     known
         All meanings there are.
     required

@@ -137,6 +137,26 @@ def door_ms(
 
 
 @njit(cache=True, nogil=True)
+def _set_time(
+    v: int,
+    ms: np.int64,
+    node_ms: Int64Array,
+    was_ms: Int64Array,
+    is_changed: BoolArray,
+    changed: Int32Array,
+    changes: int,
+) -> int:  # pragma: no cover - compiled
+    """Set the time of a node, note what it was before, and return how many nodes have changed."""
+    if not is_changed[v]:
+        was_ms[v] = node_ms[v]
+        is_changed[v] = True
+        changed[changes] = v
+        changes += 1
+    node_ms[v] = ms
+    return changes
+
+
+@njit(cache=True, nogil=True)
 def close_segments(
     pieces: Int32Array,
     forth: Arcs,
@@ -201,12 +221,7 @@ def close_segments(
         for s in range(starts.new_ptr[piece], starts.new_ptr[piece + 1]):
             v, ms = starts.new_node[s], np.int64(starts.new_ms[s])
             if ms < node_ms[v]:
-                if not is_changed[v]:
-                    was_ms[v] = node_ms[v]
-                    is_changed[v] = True
-                    changed[changes] = v
-                    changes += 1
-                node_ms[v] = ms
+                changes = _set_time(v, ms, node_ms, was_ms, is_changed, changed, changes)
                 heappush(heap, ms << NODE_BITS | np.int64(v))
         for i in range(lost):
             is_lost[changed[i]] = False
@@ -221,12 +236,7 @@ def close_segments(
                 u = forth.arcs[p, 0]
                 then = ms + forth.arcs[p, 1]
                 if then < node_ms[u]:
-                    if not is_changed[u]:
-                        was_ms[u] = node_ms[u]
-                        is_changed[u] = True
-                        changed[changes] = u
-                        changes += 1
-                    node_ms[u] = then
+                    changes = _set_time(u, then, node_ms, was_ms, is_changed, changed, changes)
                     heappush(heap, then << NODE_BITS | np.int64(u))
         for a in range(affected.ptr[piece], affected.ptr[piece + 1]):
             place = affected.rows[a]

@@ -31,24 +31,24 @@ ROAD_CLASSES = (
 """Road classes of OpenStreetMap from the highest to the lowest. One that is not listed counts as lower than all."""
 
 SURFACES = ("paved", "unknown", "unpaved")
-"""Surfaces from the best to the worst: what is not known may be unpaved."""
+"""Surfaces from the best to the worst; an unknown surface counts as worse than paved, because it may be unpaved."""
 
-_LEAST_M = 0.1
-"""What is shorter is no stretch of a way, but the rounding of where a place joins the road."""
+_SHORTEST_M = 0.1
+"""Shorter lengths of a class or surface on a way are ignored: they are rounding where a place joins the road."""
 
 _COUNTY_SEATS_KEPT = 3
 
 
 @dataclass(frozen=True, eq=False)
 class RoadKinds:
-    """The kinds of road that ways are measured by: every class of the network, on every surface.
+    """The kinds of road that ways are divided into: every class of the network, on every surface.
 
     Parameters
     ----------
     classes
         The road classes of the network, from the highest to the lowest.
     kind
-        ``(pieces,)`` class and surface of each piece in one number.
+        ``(segments,)`` class and surface of each segment of the network in one number.
     """
 
     classes: tuple[str, ...]
@@ -118,11 +118,11 @@ def link_table(
     to_county, _ = links_to(county_seats, county_seat, keep=_COUNTY_SEATS_KEPT)
     limit_ms = round(travel.search_limit_min * MS_PER_MIN)
     nearest_town = np.append(towns, -1)[np.where(to_nearest.time_ms <= limit_ms, to_nearest.facility, -1)]
-    made = _Maker(study, hierarchy, travel, kinds, access)
+    tables_of = _LinkTables(study, hierarchy, travel, kinds, access)
     tables = {
-        "town_seat": made.table(to_town, town_seat, known=town_seat >= 0),
-        "county_seat": made.table(to_county, county_seat, known=county_seat >= 0),
-        "nearest_town": made.table(to_nearest, nearest_town, known=np.full(len(settlements), len(towns) > 0)),
+        "town_seat": tables_of.table(to_town, town_seat, known=town_seat >= 0),
+        "county_seat": tables_of.table(to_county, county_seat, known=county_seat >= 0),
+        "nearest_town": tables_of.table(to_nearest, nearest_town, known=np.full(len(settlements), len(towns) > 0)),
     }
     own_ms = np.where(to_town.time_ms < 0, np.inf, to_town.time_ms)
     sooner = (town_seat >= 0) & (nearest_town != town_seat) & (to_nearest.time_ms < own_ms)
@@ -131,13 +131,13 @@ def link_table(
 
 
 def _rows(settlements: gpd.GeoDataFrame, ids: pd.Series[Any]) -> Int64Array:
-    """Return the rows of settlements, -1 for None and for what is none."""
+    """Return the row of each settlement, -1 for None and for an id that is no settlement."""
     return np.where(ids.isna(), -1, settlements.index.get_indexer(ids)).astype(np.int64)
 
 
 @dataclass(frozen=True, eq=False)
-class _Maker:
-    """What the tables of all targets have in common."""
+class _LinkTables:
+    """What the tables of all targets share: where the settlements are, how people travel, which roads there are."""
 
     study: Study
     hierarchy: Hierarchy
@@ -146,29 +146,29 @@ class _Maker:
     access: RoadAccess
 
     def table(self, links: Links, destination: Int64Array, *, known: BoolArray) -> gpd.GeoDataFrame:
-        """Return the table of one target; `known` says of whom a destination is known, reached or not."""
+        """Return the table of one target; `known` marks the settlements whose destination is known, reached or not."""
         settlements = self.study.settlements.table
         status = self._status(links, known)
         reached = status == "reached"
-        named = np.where(known, destination, -1)
+        target = np.where(known, destination, -1)
         ids = np.array([*settlements.index, None], dtype=object)
         names = np.array([*settlements["name"], None], dtype=object)
         network_km = np.where(reached, links.network_m / 1000, np.nan)
         walk_m = (links.access_ms + links.egress_ms) / self.travel.walk.ms_per_m
         walk_km = np.where(reached, walk_m / 1000, np.nan)
-        straight_km = self._straight_km(named)
+        straight_km = self._straight_km(target)
         return gpd.GeoDataFrame(
             {
                 "name": settlements["name"],
                 "area_id": settlements["area_id"],
                 "rank": self.hierarchy.places["rank"],
-                "destination_id": ids[named],
-                "destination_name": names[named],
+                "destination_id": ids[target],
+                "destination_name": names[target],
                 "travel_min": np.where(reached, links.time_ms / MS_PER_MIN, np.nan),
                 "network_km": network_km,
                 "walk_km": walk_km,
                 "straight_km": straight_km,
-                "detour_ratio": _detour(network_km + walk_km, straight_km, named == np.arange(len(named))),
+                "detour_ratio": _detour(network_km + walk_km, straight_km, target == np.arange(len(target))),
                 **self._along(links.kind_m, reached),
                 "status": status,
                 "population": settlements["population"],
@@ -198,7 +198,7 @@ class _Maker:
         return np.where(destination >= 0, metres / 1000, np.nan)
 
     def _along(self, kind_m: FloatArray, reached: BoolArray) -> dict[str, NDArray[Any]]:
-        """Return the columns that say what lies along the ways."""
+        """Return the columns on the roads along the ways: worst class and surface, shares, kilometres by class."""
         metres = kind_m.reshape(len(kind_m), len(self.kinds.classes), len(SURFACES))
         metres = np.where(reached[:, None, None], metres, np.nan)
         of_class, of_surface = metres.sum(axis=2), metres.sum(axis=1)
@@ -209,18 +209,18 @@ class _Maker:
             "worst_surface": _last(of_surface, SURFACES),
             "unpaved_share": of_surface[:, SURFACES.index("unpaved")] / of_road,
             "surface_unknown_share": of_surface[:, SURFACES.index("unknown")] / of_road,
-            **{f"km_{name}": of_class[:, i] / 1000 for i, name in enumerate(self.kinds.classes)},
+            **{f"{name}_km": of_class[:, i] / 1000 for i, name in enumerate(self.kinds.classes)},
         }
 
 
 def _last(metres: FloatArray, names: tuple[str, ...]) -> GeometryArray:
     """Return the last of the names of which there is some length, None where there is none at all."""
-    has = metres > _LEAST_M
+    has = metres > _SHORTEST_M
     last = has.shape[1] - 1 - has[:, ::-1].argmax(axis=1) if has.shape[1] else np.zeros(len(has), dtype=np.int64)
     return np.array([*names, None], dtype=object)[np.where(has.any(axis=1), last, len(names))]
 
 
 def _detour(way_km: FloatArray, straight_km: FloatArray, is_own: BoolArray) -> FloatArray:
-    """Divide where there is something to divide by; below 1 is only what a plane is short of the ellipsoid."""
+    """Divide way by straight line, NaN for the seat itself. At least 1: lengths on a plane can be a little short."""
     ratio = way_km / np.where(is_own | (straight_km == 0), np.nan, straight_km)
     return np.maximum(ratio, 1.0)

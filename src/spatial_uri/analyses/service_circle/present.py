@@ -1,0 +1,291 @@
+"""What a service circle gives to an atlas."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from spatial_uri.analyses.service_circle.classes import breaks_of, class_counts, status_words, time_classes
+from spatial_uri.analyses.service_circle.map import service_circle_map
+from spatial_uri.analyses.service_circle.result import ServiceCircle
+from spatial_uri.analyses.service_circle.table import area_layer, coverage_table, settlement_columns, trip_table
+from spatial_uri.model.study import Study, Tier
+from spatial_uri.page.classes import NOT_REACHED
+from spatial_uri.page.part import Bar, Figure, Histogram, Listing, Part, Section
+from spatial_uri.page.part_tables import (
+    AREAS_LISTED,
+    WORST_LISTED,
+    area_code,
+    area_level,
+    area_name,
+    area_words,
+    listing,
+    parameters_of,
+    records,
+    tier_name,
+)
+from spatial_uri.words.catalogue import N_, say, say_n
+from spatial_uri.words.numbers import MODES, count, minutes, name_of, plain, share, unknown
+
+_DIRECTIONS = {
+    "to_facility": N_("People travel {mode_term}, from the settlement to the facility."),
+    "from_facility": N_("People travel {mode_term}, from the facility to the settlement."),
+}
+
+
+def service_circle_part(study: Study, circle: ServiceCircle) -> Part:
+    """Return what a service circle gives to an atlas.
+
+    Parameters
+    ----------
+    study, circle
+        What was measured, and the result.
+    """
+    whole = _whole(circle)
+    return Part(
+        key="service_circle",
+        title=say("{threshold}-minute service circle", threshold=plain(circle.options.thresholds_min[0])),
+        short=say("Service circle"),
+        headlines=_headlines(study, circle, whole),
+        sections=(
+            Section(title=say("Coverage"), paragraphs=_travel(circle), figures=_figures(study, circle)),
+            *(_tier_section(study, circle, tier) for tier in circle.tiers),
+        ),
+        tables={"service_circle.csv": trip_table(circle), "coverage.csv": coverage_table(circle)},
+        table_words={
+            "service_circle.csv": say("one row per settlement and tier"),
+            "coverage.csv": say("one row per area, tier and limit"),
+        },
+        place_columns={"settlements": settlement_columns(circle)},
+        layers={"areas": area_layer(study, circle), "isochrones": circle.isochrones, "roads": circle.roads},
+        map=service_circle_map(study, circle),
+        parameters={
+            "mode": circle.mode,
+            "tiers_measured": [tier.name for tier in circle.tiers],
+            **parameters_of(circle.options, circle.travel),
+        },
+        counts={"classes": {tier.name: class_counts(circle, tier.name) for tier in circle.tiers}},
+        notes=circle.notes,
+        missing=tuple(
+            say("{tier}: the data holds no such facility.", tier=tier_name(tier))
+            for tier in circle.tiers
+            if not math.isfinite(whole[tier.name]["settlements_share"])
+        ),
+    )
+
+
+def _whole(circle: ServiceCircle) -> dict[str, dict[str, Any]]:
+    """Return the row of the whole study at the first threshold: tier -> row."""
+    table = circle.coverage
+    rows = table[(table["level"] == "study") & (table["threshold_min"] == circle.options.thresholds_min[0])]
+    return {row["tier"]: row for row in records(rows)}
+
+
+def _known(study: Study) -> int:
+    return int(study.settlements.table["population"].notna().sum())
+
+
+def _headlines(study: Study, circle: ServiceCircle, whole: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
+    rows = [(tier, whole[tier.name]) for tier in circle.tiers]
+    return (
+        *(_headline(study, tier, row) for tier, row in rows if math.isfinite(row["settlements_share"])),
+        say(
+            "Defined as: {definition}.", definition=circle.definition(circle.tiers[0], circle.options.thresholds_min[0])
+        ),
+    )
+
+
+def _headline(study: Study, tier: Tier, row: Mapping[str, Any]) -> str:
+    known = _known(study)
+    facts = {name: row[name] for name in ("settlements_within", "settlements", "settlements_share", "population_share")}
+    if not math.isfinite(row["population_share"]):
+        message = N_("{tier}: {settlements_within} of {settlements} settlements ({settlements_share})")
+    elif known == row["settlements"]:
+        message = N_(
+            "{tier}: {settlements_within} of {settlements} settlements ({settlements_share}); {population_share} of "
+            "the people"
+        )
+    else:
+        message = N_(
+            "{tier}: {settlements_within} of {settlements} settlements ({settlements_share}); {population_share} of "
+            "the people of the {known} settlements whose population is known"
+        )
+    return say(message, tier=tier_name(tier), known=known, **facts)
+
+
+def _travel(circle: ServiceCircle) -> tuple[str, ...]:
+    bands = say(", ").join(plain(limit) for limit in breaks_of(circle))
+    return (
+        say(_DIRECTIONS[circle.travel.direction], mode_term=MODES[circle.mode]),
+        say("Travel time bands: {bands} min, upper limit included.", bands=bands),
+    )
+
+
+def _figures(study: Study, circle: ServiceCircle) -> tuple[Figure, ...]:
+    table = circle.coverage[circle.coverage["level"] == "study"]
+    return tuple(
+        _figure(study, tier, row, circle.definition(tier, row["threshold_min"]))
+        for tier in circle.tiers
+        for row in records(table[table["tier"] == tier.name])
+    )
+
+
+def _figure(study: Study, tier: Tier, row: Mapping[str, Any], definition: str) -> Figure:
+    inside = row.get("settlements_share_inside")
+    details = (
+        _people_within(study, row),
+        ""
+        if inside is None
+        else say("with facilities inside the study area only: {inside_share} of settlements", inside_share=inside),
+        say(
+            "of those reached: median {median}, P90 {p90}, longest {longest}",
+            median=_unbroken(row["median_min"]),
+            p90=_unbroken(row["p90_min"]),
+            longest=_unbroken(row["max_min"]),
+        ),
+    )
+    return Figure(
+        heading=say("{tier}, {limit_min}", tier=tier_name(tier), limit_min=row["threshold_min"]),
+        value=share(row["settlements_share"]),
+        label=say("of settlements: {within} of {count}", within=row["settlements_within"], count=row["settlements"]),
+        details=tuple(filter(None, details)),
+        definition=say("{sentence}.", sentence=definition),
+    )
+
+
+def _unbroken(travel_min: float) -> str:
+    return minutes(travel_min).replace(" ", "\u00a0")
+
+
+def _people_within(study: Study, row: Mapping[str, Any]) -> str:
+    if not math.isfinite(row["population_share"]):
+        return say("people: unknown")
+    known, total = _known(study), len(study.settlements)
+    facts = {"population_share": row["population_share"], "all_people": row["population"]}
+    if known == total:
+        return say("people: {population_share} of {all_people}", **facts)
+    message = N_("people: {population_share} of {all_people}, known for {known} of {total} settlements")
+    return say(message, known=known, total=total, **facts)
+
+
+def _tier_section(study: Study, circle: ServiceCircle, tier: Tier) -> Section:
+    limit = circle.options.thresholds_min[0]
+    trips = circle.of(tier.name)
+    reached = trips["status"] == "reached"
+    far = trips[reached & (trips["travel_min"] > limit)].sort_values("travel_min", ascending=False, kind="stable")
+    return Section(
+        title=tier_name(tier),
+        histogram=_histogram(circle, tier),
+        listings=(
+            _not_reached(study, circle, trips[~reached]),
+            _by_area(circle, tier, limit),
+            _farthest(study, far, limit),
+        ),
+    )
+
+
+def _histogram(circle: ServiceCircle, tier: Tier) -> Histogram:
+    """Return one bar for each class; the counts sum to the number of settlements."""
+    counts = class_counts(circle, tier.name)
+    total = sum(counts.values())
+    return Histogram(
+        title=say("Settlements by travel time"),
+        total=say("all settlements"),
+        bars=tuple(
+            Bar(
+                label=c.label,
+                colour=c.colour,
+                count=counts[c.key],
+                counted=say_n("{count} settlement", "{count} settlements", counts[c.key]),
+                share=share(counts[c.key] / total) if total else unknown(),
+                is_limit=c.upper_min == circle.options.thresholds_min[0],
+                hatched=c.key in NOT_REACHED,
+            )
+            for c in time_classes(circle)
+        ),
+    )
+
+
+def _not_reached(study: Study, circle: ServiceCircle, lost: pd.DataFrame) -> Listing:
+    words = status_words(circle)
+    head = lost.head(WORST_LISTED)
+    rows = [
+        (name_of(row["name"]), str(place), area, count(row["population"]), _cause(row, words))
+        for place, area, row in zip(head.index, area_words(study, head["area_id"]), records(head), strict=True)
+    ]
+    table = listing(
+        say("Not reached, and why"),
+        (say("Settlement"), say("Code"), say("Area"), say("People"), say("Cause")),
+        rows,
+        file="service_circle.csv",
+        total=len(lost),
+        numeric=(3,),
+    )
+    return replace(table, codes=(1,), empty=say("Every settlement is reached."))
+
+
+def _cause(row: Mapping[str, Any], words: Mapping[str, str]) -> str:
+    cause = words[row["status"]]
+    if row["status"] == "off_network" and math.isfinite(row["road_walk_m"]):
+        return say("{cause} (the nearest is {road_m} away)", cause=cause, road_m=row["road_walk_m"])
+    return cause
+
+
+def _by_area(circle: ServiceCircle, tier: Tier, limit: float) -> Listing:
+    own = circle.coverage[(circle.coverage["tier"] == tier.name) & (circle.coverage["threshold_min"] == limit)]
+    shown = records(own.head(AREAS_LISTED))
+    table = listing(
+        say("Coverage by area, {limit_min}", limit_min=limit),
+        (
+            say("Area"), say("Code"), say("Level"), say("Settlements"), say("Within"), say("Share within"),
+            say("Share of people"), say("Median"), say("Longest"), say("Not reached"),
+        ),
+        [_area_row(row) for row in shown],
+        file="coverage.csv",
+        total=len(own),
+        text_columns=3,
+    )  # fmt: skip
+    return replace(table, codes=(1,), totals=tuple(k for k, row in enumerate(shown) if row["level"] == "study"))
+
+
+def _area_row(row: Mapping[str, Any]) -> tuple[str, ...]:
+    return (
+        area_name(row),
+        area_code(row),
+        area_level(row),
+        count(row["settlements"]),
+        count(row["settlements_within"]),
+        share(row["settlements_share"]),
+        share(row["population_share"]),
+        minutes(row["median_min"]),
+        minutes(row["max_min"]),
+        count(sum(row[status] for status in NOT_REACHED)),
+    )
+
+
+def _farthest(study: Study, far: pd.DataFrame, limit: float) -> Listing:
+    head = far.head(WORST_LISTED)
+    rows = [
+        (
+            str(number), name_of(row["name"]), str(place), area, count(row["population"]),
+            minutes(row["travel_min"], limit), name_of(row["facility_name"], row["facility_id"]),
+        )
+        for number, (place, area, row) in enumerate(
+            zip(head.index, area_words(study, head["area_id"]), records(head), strict=True), start=1
+        )
+    ]  # fmt: skip
+    table = listing(
+        say("Farthest beyond {limit_min}", limit_min=limit),
+        (
+            "#", say("Settlement"), say("Code"), say("Area"), say("People"), say("Time"), say("Nearest facility"),
+        ),
+        rows,
+        file="service_circle.csv",
+        total=len(far),
+        numeric=(0, 4, 5),
+    )  # fmt: skip
+    return replace(table, codes=(2,), empty=say("No settlement reached lies beyond {limit_min}.", limit_min=limit))

@@ -1,0 +1,57 @@
+"""The classes of the map of transport: what they are called, and their colours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from spatial_uri.page.theme_classes import BLUE, DARK, GREY, ORANGE, RED
+from spatial_uri.page.themes import ThemeClass
+from spatial_uri.words.catalogue import N_, say
+
+RETURN_CLASSES = {
+    True: ThemeClass(label=N_("there and back on one day"), colour=BLUE),
+    False: ThemeClass(label=N_("not there and back on one day"), colour=RED),
+    None: ThemeClass(label=N_("not known"), colour=GREY, hatched=True),
+}
+REMOTE_CLASSES = {
+    "stop": ThemeClass(label=N_("remote, with a stop within reach"), colour=ORANGE),
+    "none": ThemeClass(label=N_("remote, without a stop within reach"), colour=DARK),
+    "unknown": ThemeClass(label=N_("remote, stops not known"), colour=RED),
+    "not": ThemeClass(label=N_("not remote"), colour=BLUE),
+    "not_known": ThemeClass(label=N_("not known whether remote"), colour=GREY, hatched=True),
+}
+REMOTE_WORDS = {
+    ("stop", True): N_("{car} by car to the county seat, with a stop within reach"),
+    ("stop", False): N_("no way by car to the county seat known, with a stop within reach"),
+    ("none", True): N_("{car} by car to the county seat, without a stop within reach"),
+    ("none", False): N_("no way by car to the county seat known, without a stop within reach"),
+    ("unknown", True): N_("{car} by car to the county seat, stops not known"),
+    ("unknown", False): N_("no way by car to the county seat known, stops not known"),
+}
+"""What the list of remote settlements says, by whether they have a stop and whether a time by car is known."""
+DEPARTURE_STEPS = (0.0, 2.0, 5.0, 10.0, 20.0)
+DEPARTURE_WORDS = (
+    N_("no departures"),
+    N_("1–2 a day"),
+    N_("3–5 a day"),
+    N_("6–10 a day"),
+    N_("11–20 a day"),
+    N_("more than 20 a day"),
+)
+"""What the steps of `DEPARTURE_STEPS` are called."""
+RATIO_STEPS = (1.0, 1.5, 2.0, 3.0)
+RATIO_WORDS = (
+    N_("as fast as by car"),
+    N_("1–1.5 times"),
+    N_("1.5–2 times"),
+    N_("2–3 times"),
+    N_("more than 3 times"),
+)
+"""What the steps of `RATIO_STEPS` are called."""
+
+
+def said_classes(classes: Mapping[Any, ThemeClass]) -> dict[Any, ThemeClass]:
+    """Return classes with their labels in the language that is spoken now."""
+    return {kind: replace(c, label=say(c.label)) for kind, c in classes.items()}

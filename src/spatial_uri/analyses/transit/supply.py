@@ -1,0 +1,134 @@
+"""What public transport offers on the day of service: stops, departures, and the ways on foot to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from spatial_uri.analyses.transit.day import SERVICE_COLUMNS, Departures, at_stops, departures_on
+from spatial_uri.analyses.transit.options import TransitOptions
+from spatial_uri.errors import DataError
+from spatial_uri.model.arrays import BoolArray, GeometryArray
+from spatial_uri.model.study import Note, Study
+from spatial_uri.model.timetable import Timetable
+from spatial_uri.model.travel import Travel, Walk
+from spatial_uri.routing.transit.stop_walks import FootPaths
+
+NEAR_STUDY_M = 10_000.0
+"""Stops farther from the study area than this are named in a note."""
+
+
+@dataclass(frozen=True, eq=False)
+class Supply:
+    """Stops, departures and paths of one day, as the columns of settlements are computed from them.
+
+    Parameters
+    ----------
+    study, options, travel
+        The data and the parameters.
+    timetable, day
+        What runs, and the day of service; None without a timetable, or if nothing runs on any day.
+    """
+
+    study: Study
+    options: TransitOptions
+    travel: Travel
+    timetable: Timetable | None
+    day: date | None
+
+    @property
+    def settlements(self) -> gpd.GeoDataFrame:
+        """The settlements of the study."""
+        return self.study.settlements.table
+
+    @cached_property
+    def points(self) -> GeometryArray:
+        """Where the settlements lie."""
+        return np.asarray(self.settlements.geometry.to_numpy(), dtype=object)
+
+    @cached_property
+    def paths(self) -> FootPaths | None:
+        """The roads and paths to walk on; None if they were not read."""
+        walking = self.study.walking
+        return FootPaths(walking, self.travel.walk) if walking is not None and walking.piece_count else None
+
+    @cached_property
+    def stops(self) -> gpd.GeoDataFrame:
+        """The stops of the timetable or, without one, those of the map."""
+        if self.timetable is not None:
+            return self.timetable.stops.to_crs(self.study.crs)
+        if self.study.stops is not None:
+            return self.study.stops
+        return gpd.GeoDataFrame({"name": []}, geometry=[], index=pd.Index([], name="stop_id"), crs=self.study.crs)
+
+    @property
+    def stop_points(self) -> GeometryArray:
+        """Where the stops lie."""
+        return np.asarray(self.stops.geometry.to_numpy(), dtype=object)
+
+    @cached_property
+    def departures(self) -> Departures | None:
+        """What departs on the day; None without a timetable."""
+        return None if self.timetable is None or self.day is None else departures_on(self.timetable, self.day)
+
+    @cached_property
+    def served(self) -> BoolArray:
+        """The stops that count: those with a departure or, without a timetable, all."""
+        if self.timetable is None:
+            return np.ones(len(self.stops), dtype=np.bool_)
+        return np.asarray(self.at_stops["departures"] > 0)
+
+    @cached_property
+    def at_stops(self) -> dict[str, Any]:
+        """The columns `SERVICE_COLUMNS` of every stop; NaN and None without a timetable."""
+        return nothing_known() if self.departures is None else at_stops(self.departures)
+
+    @property
+    def headline_ways(self) -> FootPaths | Walk:
+        """How the walks are measured that headlines count: along paths (`FootPaths`), or straight (`Walk`)."""
+        return self.travel.walk if self.options.straight_line or self.paths is None else self.paths
+
+    def stop_table(self) -> gpd.GeoDataFrame:
+        """Return the table of stops, as `TransitCoverage.stops`."""
+        stops = self.stops
+        return gpd.GeoDataFrame(
+            {"name": stops["name"], **self.at_stops}, index=stops.index, geometry=stops.geometry, crs=self.study.crs
+        )
+
+
+def nothing_known() -> dict[str, Any]:
+    """Return the columns `SERVICE_COLUMNS` where no timetable is known."""
+    return {name: None if name == "lines" else np.nan for name in SERVICE_COLUMNS}
+
+
+def far_stop_notes(study: Study, timetable: Timetable) -> list[Note]:
+    """Note how many stops lie far from the study area; refuse a timetable of another place.
+
+    Raises
+    ------
+    DataError
+        If no stop of the timetable lies in the study area or near it.
+    """
+    around = gpd.GeoSeries([shapely.buffer(study.boundary, NEAR_STUDY_M)], crs=study.crs).to_crs(4326).iloc[0]
+    shapely.prepare(around)
+    is_near = shapely.intersects(around, timetable.stops.geometry.to_crs(4326).to_numpy())
+    far = timetable.stops.index[~is_near]
+    if len(timetable.stops) and not is_near.any():
+        x, y = timetable.stops.geometry.to_crs(4326).iloc[0].coords[0]
+        raise DataError(
+            f"none of the {len(far)} stops of the timetable lies within {NEAR_STUDY_M / 1000:g} km of the study area",
+            file=timetable.source or None,
+            faults=[f"stop {far[0]} lies at longitude {x:.4f}, latitude {y:.4f}"],
+            remedy="give the timetable of this place, and declare the CRS and datum of its stops",
+        )
+    if not len(far):
+        return []
+    km, stops = NEAR_STUDY_M / 1000, len(timetable.stops)
+    return [Note("transit.stops_far", places=tuple(far), count=len(far), stops=stops, km=km)]

@@ -1,0 +1,43 @@
+"""The files of an atlas: which there are, what they hold, and which pages link to each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from spatial_uri.page.map_page import Sibling
+from spatial_uri.page.part import Part
+from spatial_uri.words.catalogue import say
+
+MAP = "map.html"
+
+
+def pages_of(parts: Sequence[Part]) -> dict[str, str]:
+    """Return the pages of an atlas, file -> what the others call it, in the order they are linked in."""
+    has_map = any(part.map for part in parts)
+    return {"index.html": say("Summary"), **({MAP: say("Map")} if has_map else {})}
+
+
+def siblings_of(parts: Sequence[Part], current: str) -> tuple[Sibling, ...]:
+    """Return what the page `current` links to."""
+    return tuple((file, name, file == current) for file, name in pages_of(parts).items())
+
+
+def files_of(parts: Sequence[Part]) -> dict[str, str]:
+    """Return the files beside the summary, and what each holds."""
+    return {
+        **(
+            {MAP: say("the map with the themes of every analysis; it opens with the network off")}
+            if MAP in pages_of(parts)
+            else {}
+        ),
+        "settlements.csv": say("one row per settlement"),
+        "facilities.csv": say("one row per facility"),
+        **{name: words for part in parts for name, words in _of_part(part)},
+        "atlas.gpkg": say("all layers for QGIS and other desktop GIS"),
+        "manifest.json": say("inputs, parameters, versions"),
+    }
+
+
+def _of_part(part: Part) -> Iterator[tuple[str, str]]:
+    for name in part.tables:
+        yield name, part.table_words.get(name, "")
