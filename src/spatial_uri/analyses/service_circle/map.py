@@ -23,12 +23,8 @@ from spatial_uri.words.catalogue import N_, say
 from spatial_uri.words.numbers import MODES, count, km, metres, minutes, name_of, plain, text, unknown
 
 _KIND_WEIGHTS = {
-    "city": 1.0,
-    "county_seat": 1.0,
-    "seat": 1.0,
-    "town": 0.7,
-    "township": 0.7,
-    "suburb": 0.7,
+    **dict.fromkeys(("city", "county_seat", "seat"), 1.0),
+    **dict.fromkeys(("town", "township", "suburb"), 0.7),
     "village": 0.4,
 }
 _OTHER_WEIGHT = 0.2
