@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from road_drawing import at, network, road, study, travel_among
 from same_circle import assert_same, invented
 
-from spatial_uri.analyses.service_circle.assemble import assemble
+from spatial_uri.analyses.service_circle.assembly import assemble
 from spatial_uri.analyses.service_circle.measure import service_circle
 from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
 from spatial_uri.analyses.service_circle.part import measure_part

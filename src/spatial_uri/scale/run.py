@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from spatial_uri.analyses.service_circle.assemble import assemble
+from spatial_uri.analyses.service_circle.assembly import assemble
 from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
 from spatial_uri.analyses.service_circle.part import TierTimes, measure_part
 from spatial_uri.analyses.service_circle.plan import plan_circle

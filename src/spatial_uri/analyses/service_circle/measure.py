@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from spatial_uri.analyses.service_circle.assemble import assemble
+from spatial_uri.analyses.service_circle.assembly import assemble
 from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
 from spatial_uri.analyses.service_circle.part import measure_part
 from spatial_uri.analyses.service_circle.plan import plan_circle
