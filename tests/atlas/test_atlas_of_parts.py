@@ -119,7 +119,7 @@ def test_every_link_inside_the_pages_leads_somewhere(folder, alone) -> None:
                 in_map = name == "map.html" and anchor in {
                     "service_circle",
                     "transit",
-                }  # opens the map with these themes
+                }  # opens with these
                 assert not anchor or in_map or f'id="{anchor}"' in html, target
 
 

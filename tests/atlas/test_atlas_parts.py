@@ -175,9 +175,9 @@ def test_what_has_no_value_is_hatched_and_limits_belong_to_their_step() -> None:
     assert use.classes[-1].hatched
 
 
-def test_bonds_have_five_widths_and_each_pair_is_drawn_once(parts) -> None:
+def test_interactions_have_five_widths_and_each_pair_is_drawn_once(parts) -> None:
     assert sorted(set(quantile_weights(np.arange(1, 101.0)))) == [0, 0.25, 0.5, 0.75, 1]
-    names = parts["layout"].map.layers["bonds"].names
+    names = parts["layout"].map.layers["interactions"].names
     assert len({frozenset(n.split(" – ")) for n in names}) == len(names)
 
 
@@ -186,7 +186,7 @@ def test_a_study_without_anything_to_show_still_has_its_parts(hamlets) -> None:
     fragility = made_up.fragility_of(study)
     empty = replace(fragility, bridges=fragility.bridges.head(0), junctions=fragility.junctions.head(0), closures={})
     layout = made_up.layout_of(study)
-    bare = replace(layout, bonds=layout.bonds.head(0), elements=layout.elements.head(0))
+    bare = replace(layout, interactions=layout.interactions.head(0), elements=layout.elements.head(0))
     coverage = made_up.transit_of(study, has_timetable=False)
     stopless = replace(coverage, stops=coverage.stops.head(0))
     for part in (fragility_part(study, empty), layout_part(study, bare), transit_part(study, stopless)):

@@ -17,7 +17,7 @@ CONNECT = {
     "bridges.csv",
     "interactions.csv",
 }
-TRANSIT = {"map.html", "transport.csv", "transport_areas.csv", "stops.csv"}
+TRANSIT = {"map.html", "transport.csv", "transport_areas.csv", "stop_areas.csv", "stops.csv"}
 
 CN = ("--preset", "CN", "--language", "en")
 
@@ -65,7 +65,7 @@ def test_the_walk_to_a_stop_is_counted_as_the_command_line_says(county: Path, ru
     assert walk["has_stop"].tolist() == (walk["stop_walk_m"] <= 2000).tolist()
     assert straight["has_stop"].tolist() == (straight["stop_straight_m"] <= 2000).tolist()
     assert near["has_stop"].tolist() == (near["stop_walk_m"] <= 300).tolist()
-    assert "stop_settlements_share_300" in pd.read_csv("near/transport_areas.csv").columns
+    assert 300 in pd.read_csv("near/stop_areas.csv")["limit_m"].tolist()
 
 
 def test_a_study_file_gives_the_analyses_that_it_has_sections_for(county: Path, run: Run) -> None:

@@ -327,13 +327,13 @@ def transit_of(study: Study, *, has_timetable: bool = True) -> TransitCoverage:
 
 
 def layout_of(study: Study) -> SettlementLayout:
-    """Bonds of the towns in a chain; one hinterland without an area; a ring and all elements together."""
+    """Interactions of the towns in a chain; one hinterland without an area; a ring and all elements together."""
     places, tiers = study.settlements.table, hierarchy_of(study).places["rank"]
     n = len(places)
     nodes = places[(tiers != "village").to_numpy()]
     pairs = [(a, b) for a, b in zip(nodes.index, nodes.index[1:], strict=False)]
     pairs += [(b, a) for a, b in pairs]
-    bonds = gpd.GeoDataFrame(
+    interactions = gpd.GeoDataFrame(
         {
             "origin_id": [a for a, _ in pairs],
             "origin_name": [places["name"][a] for a, _ in pairs],
@@ -341,7 +341,7 @@ def layout_of(study: Study) -> SettlementLayout:
             "destination_name": [places["name"][b] for _, b in pairs],
             "travel_min": 12.0,
             "strength": np.arange(len(pairs), 0, -1) * 1e5,
-            "share": 0.4,
+            "strength_share": 0.4,
             "is_largest": np.arange(len(pairs)) % 2 == 0,
         },
         geometry=[shapely.LineString([places.geometry[a], places.geometry[b]]) for a, b in pairs],
@@ -353,7 +353,7 @@ def layout_of(study: Study) -> SettlementLayout:
             "rank": tiers[nodes.index],
             "population": nodes["population"],
             "strength": np.nan,
-            "potential": np.where(np.arange(len(nodes)) == 1, np.nan, np.arange(len(nodes)) * 10.0),
+            "potential_people_per_minute": np.where(np.arange(len(nodes)) == 1, np.nan, np.arange(len(nodes)) * 10.0),
             "axis_to": [None, *nodes.index[:-1]],
         },
         geometry=nodes.geometry,
@@ -369,7 +369,7 @@ def layout_of(study: Study) -> SettlementLayout:
             "population": np.nan,
             "mean_min": np.where(np.arange(len(nodes)) == 0, np.nan, 12.0),
             "max_min": 30.0,
-            "from_other_areas": pd.array([pd.NA, *[1] * (len(nodes) - 1)], dtype="Int64"),
+            "settlements_of_other_townships": pd.array([pd.NA, *[1] * (len(nodes) - 1)], dtype="Int64"),
             "area_km2": 12.0,
         },
         geometry=cells,
@@ -391,7 +391,7 @@ def layout_of(study: Study) -> SettlementLayout:
     indices = pd.DataFrame(
         [
             {"area_id": a, "name": m, "level": lv, "settlements": n, "nni_ratio": 0.8, "nni_z": -3.0,
-             "mean_neighbour_m": 900.0, "area_km2": 100.0, "ranked": 0, **dict.fromkeys(names, np.nan)}
+             "mean_neighbour_m": 900.0, "area_km2": 100.0, "settlements_with_people": 0, **dict.fromkeys(names, np.nan)}
             for a, m, lv in _units(study)
         ]
     )  # fmt: skip
@@ -405,4 +405,6 @@ def layout_of(study: Study) -> SettlementLayout:
         geometry=[shapely.LineString(around.exterior), around],
         index=pd.Index(["E1", "*"], name="element_id"), crs=study.crs,
     )  # fmt: skip
-    return SettlementLayout(LayoutOptions(), bonds, potentials, hinterlands, allocation, indices, elements)
+    return SettlementLayout(
+        LayoutOptions(), Travel(), interactions, potentials, hinterlands, allocation, indices, elements
+    )

@@ -12,8 +12,19 @@ import pandas as pd
 from spatial_uri.errors import DataError
 from spatial_uri.model.checks import column_faults, geometry_faults, index_faults
 from spatial_uri.model.study import Note
+from spatial_uri.words.catalogue import N_
 
 DAY_S = 86_400
+WEEKDAYS = (
+    N_("Monday"),
+    N_("Tuesday"),
+    N_("Wednesday"),
+    N_("Thursday"),
+    N_("Friday"),
+    N_("Saturday"),
+    N_("Sunday"),
+)
+"""How the days of the week are said, to be passed to `say`."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from spatial_uri.page.ground import DrawnRoads, pack_ground
 from spatial_uri.page.map_page import MapPage, Sibling
 from spatial_uri.page.offline import OfflineFigure, offline_map
 from spatial_uri.page.pack import Parcel
-from spatial_uri.page.theme_pack import pack_themes, used_roads
+from spatial_uri.page.theme_pack import pack_themes, require_rows, used_roads
 from spatial_uri.page.themes import ThemeMap
 from spatial_uri.words.catalogue import catalogue_names, language, messages_of, say
 
@@ -139,6 +139,8 @@ def _title(study: Study) -> str:
 
 
 def _data(study: Study, groups: Sequence[Group], *, bounds: list[list[float]], has_tiles: bool) -> str:
+    for _, _, themes, _ in groups:
+        require_rows(study, themes)
     parcel = Parcel()
     roads = DrawnRoads.of(study, [rows for _, _, themes, _ in groups for rows in used_roads(themes)])
     page: dict[str, Any] = {

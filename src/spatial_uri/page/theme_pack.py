@@ -34,15 +34,8 @@ def used_roads(themes: ThemeMap) -> list[NDArray[np.int64] | None]:
 
 
 def pack_themes(study: Study, themes: ThemeMap, roads: DrawnRoads, parcel: Parcel) -> dict[str, Any]:
-    """Pack the layers and themes of one analysis, and return what the page says of them.
-
-    Raises
-    ------
-    DataError
-        If a layer has other rows than the study.
-    """
+    """Pack the layers and themes of one analysis, and return what the page says of them."""
     position = {key: k for k, key in enumerate(themes.layers)}
-    _require_rows(study, themes)
     return {
         "heading": themes.heading,
         "subtitle": themes.subtitle,
@@ -53,7 +46,14 @@ def pack_themes(study: Study, themes: ThemeMap, roads: DrawnRoads, parcel: Parce
     }
 
 
-def _require_rows(study: Study, themes: ThemeMap) -> None:
+def require_rows(study: Study, themes: ThemeMap) -> None:
+    """Refuse layers that have other rows than the study whose shapes they show.
+
+    Raises
+    ------
+    DataError
+        Naming every such layer.
+    """
     sizes = {
         "areas": len(study.areas.table),
         "roads": study.network.piece_count,

@@ -98,18 +98,18 @@ def pairs(**minutes):
     return pd.DataFrame(rows, columns=["origin_id", "destination_id", "travel_min"])
 
 
-def test_bonds_have_the_strength_worked_out_by_hand_and_the_largest_form_the_axes():
+def test_interactions_have_the_strength_worked_out_by_hand_and_the_largest_form_the_axes():
     people = pd.Series({"a": 1000.0, "b": 200.0, "c": 100.0, "d": 100.0})
     links = gravity_links(pairs(ab=10, ac=20, bc=5, cd=2), people).set_index(["origin_id", "destination_id"])
     assert links.loc[("a", "b"), "strength"] == 1000 * 200 / 10**2
     assert links.loc[("c", "d"), "strength"] == 100 * 100 / 2**2
-    assert links.loc[("c", "d"), "share"] == pytest.approx(2500 / (2500 + 800 + 250))
+    assert links.loc[("c", "d"), "strength_share"] == pytest.approx(2500 / (2500 + 800 + 250))
     largest = links.index[links["is_largest"]].tolist()
     # b to a; c to b (d is no larger: it stands after c); d to c, as large but first in the table
     assert sorted(largest) == [("b", "a"), ("c", "b"), ("d", "c")]
 
 
-def test_a_settlement_of_unknown_size_has_no_bonds_and_a_stranger_is_refused():
+def test_a_settlement_of_unknown_size_has_no_interactions_and_a_stranger_is_refused():
     people = pd.Series({"a": 10.0, "b": np.nan})
     links = gravity_links(pairs(ab=10), people)
     assert links["strength"].isna().all()

@@ -47,12 +47,12 @@ def here():
 
 def measured(*, options=None, centres=("A", "B", "C", "island"), **shapes):
     there = here()
-    tier = ["town" if i in centres else "village" for i in SETTLED]
+    rank = ["town" if i in centres else "village" for i in SETTLED]
     table = there.settlements.table
     blank = dict.fromkeys(("seat_of", "township_id", "county_id", "town_seat_id", "county_seat_id"))
-    tiers = Hierarchy(pd.DataFrame({"rank": tier, **blank}, index=table.index), pd.DataFrame(), pd.DataFrame())
+    ranks = Hierarchy(pd.DataFrame({"rank": rank, **blank}, index=table.index), pd.DataFrame(), pd.DataFrame())
     elements = shapes.pop("elements") if "elements" in shapes else plan(**shapes)
-    layout = settlement_layout(there, tiers, options, elements=elements)
+    layout = settlement_layout(there, ranks, options, elements=elements)
     return layout.elements, [n for n in layout.notes if n.code.startswith(("layout.ring", "layout.element"))]
 
 

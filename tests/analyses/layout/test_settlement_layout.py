@@ -12,7 +12,7 @@ import shapely
 from road_drawing import at, network, road, study
 
 from spatial_uri.analyses.hierarchy.result import Hierarchy
-from spatial_uri.analyses.layout import interaction as bonds_module
+from spatial_uri.analyses.layout import interaction as interaction_module
 from spatial_uri.analyses.layout.hinterlands import voronoi_cells
 from spatial_uri.analyses.layout.indices import gravity_links, primacy, rank_size
 from spatial_uri.analyses.layout.measure import settlement_layout
@@ -30,16 +30,16 @@ SETTLED = {
     "A": (0, 0, 10_000), "v4": (4, 0, 100), "v6": (6, 0, 300), "B": (10, 0, 4_000), "v18": (18, 0), "v22": (22, 0, 50),
     "C": (30, 0, 2_000), "D": (35, 0, 500), "off": (40, 4, 10),
 }  # fmt: skip
-TIERS = {"A": "county_seat", "B": "town", "C": "town", "D": "central_village"}
+RANKS = {"A": "county_seat", "B": "town", "C": "town", "D": "central_village"}
 SEATS = {"w": "A", "m": "B", "e": "C"}
 
 
-def hierarchy_of(drawn, tiers=TIERS, seats=SEATS):
+def hierarchy_of(drawn, ranks=RANKS, seats=SEATS):
     table = drawn.settlements.table
     township = table["area_id"].map(drawn.areas.above("township"))
     places = pd.DataFrame(
         {
-            "rank": [tiers.get(i, "village") for i in table.index],
+            "rank": [ranks.get(i, "village") for i in table.index],
             "seat_of": None,
             "township_id": township,
             "county_id": table["area_id"].map(drawn.areas.above("county")),
@@ -65,26 +65,26 @@ def said(layout, code):
     return next(note for note in layout.notes if note.code == code)
 
 
-def test_bonds_along_a_road_have_the_strength_worked_out_by_hand():
+def test_interactions_along_a_road_have_the_strength_worked_out_by_hand():
     layout = laid_out()
-    bonds = layout.bonds.set_index(["origin_id", "destination_id"])
-    assert layout.bonds_by == "population"
-    assert len(bonds) == 12  # four places, each way
-    assert bonds.loc[("A", "B"), "travel_min"] == 10
-    assert bonds.loc[("A", "B"), "strength"] == 10_000 * 4_000 / 10**2
-    assert bonds.loc[("D", "C"), "strength"] == 500 * 2_000 / 5**2
+    interactions = layout.interactions.set_index(["origin_id", "destination_id"])
+    assert layout.weighted_by == "population"
+    assert len(interactions) == 12  # four places, each way
+    assert interactions.loc[("A", "B"), "travel_min"] == 10
+    assert interactions.loc[("A", "B"), "strength"] == 10_000 * 4_000 / 10**2
+    assert interactions.loc[("D", "C"), "strength"] == 500 * 2_000 / 5**2
     c = {"A": 10_000 * 2_000 / 30**2, "B": 4_000 * 2_000 / 20**2, "D": 40_000}
-    assert bonds.loc[("C", "A"), "share"] == pytest.approx(c["A"] / sum(c.values()))
+    assert interactions.loc[("C", "A"), "strength_share"] == pytest.approx(c["A"] / sum(c.values()))
     assert layout.potentials.loc["C", "strength"] == pytest.approx(sum(c.values()))
-    assert layout.bonds["strength"].is_monotonic_decreasing
-    assert bonds.geometry[("A", "B")].equals(shapely.LineString([at(0), at(10)]))
+    assert layout.interactions["strength"].is_monotonic_decreasing
+    assert interactions.geometry[("A", "B")].equals(shapely.LineString([at(0), at(10)]))
 
 
-def test_axes_lead_to_the_strongest_bond_with_a_larger_settlement():
+def test_axes_lead_to_the_strongest_interaction_with_a_larger_settlement():
     layout = laid_out()
-    # C is bound to D most strongly, but D is smaller; to A (22,222) more than to B (20,000)
+    # C interacts with D most strongly, but D is smaller; to A (22,222) more than to B (20,000)
     assert layout.potentials["axis_to"].dropna().to_dict() == {"B": "A", "C": "A", "D": "C"}
-    largest = layout.bonds[layout.bonds["is_largest"]]
+    largest = layout.interactions[layout.interactions["is_largest"]]
     assert set(zip(largest["origin_id"], largest["destination_id"], strict=True)) == {
         ("B", "A"),
         ("C", "A"),
@@ -93,88 +93,90 @@ def test_axes_lead_to_the_strongest_bond_with_a_larger_settlement():
 
 
 def test_the_potential_is_the_people_of_the_others_over_the_minutes_there():
-    potential = laid_out().potentials["potential"]
+    potential = laid_out().potentials["potential_people_per_minute"]
     assert potential["A"] == pytest.approx(4_000 / 10 + 2_000 / 30 + 500 / 35)
     assert potential["D"] == pytest.approx(10_000 / 35 + 4_000 / 25 + 2_000 / 5)
 
 
-def test_bonds_beyond_the_cutoff_are_left_out_and_one_at_the_cutoff_is_not():
+def test_interactions_beyond_the_cutoff_are_left_out_and_one_at_the_cutoff_is_not():
     layout = laid_out(options=LayoutOptions(cutoff_min=20.0))
-    linked = set(zip(layout.bonds["origin_id"], layout.bonds["destination_id"], strict=True))
+    linked = set(zip(layout.interactions["origin_id"], layout.interactions["destination_id"], strict=True))
     assert ("B", "C") in linked  # 20 min
     assert ("A", "C") not in linked
     assert layout.potentials.loc["C", "axis_to"] == "B"
 
 
-def test_a_town_of_unknown_population_has_no_bonds_and_is_named():
+def test_a_town_of_unknown_population_has_no_interactions_and_is_named():
     layout = laid_out(C=(30, 0))
-    assert "C" not in set(layout.bonds["origin_id"]) | set(layout.bonds["destination_id"])
+    assert "C" not in set(layout.interactions["origin_id"]) | set(layout.interactions["destination_id"])
     assert math.isnan(layout.potentials.loc["C", "strength"])
-    assert layout.potentials.loc["C", "potential"] == pytest.approx(10_000 / 30 + 4_000 / 20 + 500 / 5)
-    assert layout.potentials.loc["A", "potential"] == pytest.approx(4_000 / 10 + 500 / 35)
+    assert layout.potentials.loc["C", "potential_people_per_minute"] == pytest.approx(
+        10_000 / 30 + 4_000 / 20 + 500 / 5
+    )
+    assert layout.potentials.loc["A", "potential_people_per_minute"] == pytest.approx(4_000 / 10 + 500 / 35)
     assert said(layout, "layout.population_unknown").places == ("C",)
 
 
-def test_where_populations_are_unknown_axes_follow_tiers_and_times_and_this_is_said():
+def test_where_populations_are_unknown_axes_follow_ranks_and_times_and_this_is_said():
     layout = laid_out({i: v[:2] for i, v in SETTLED.items()}, B=(18, 0))
-    assert layout.bonds_by == "time"
-    strength = layout.bonds.set_index(["origin_id", "destination_id"])["strength"]
+    assert layout.weighted_by == "time"
+    strength = layout.interactions.set_index(["origin_id", "destination_id"])["strength"]
     assert strength["A", "B"] == pytest.approx(1 / 18**2)
     # towards B lead 1/324 + 1/144 + 1/289, towards C 1/900 + 1/144 + 1/25: C stands above B, and is nearer to it than A
     assert layout.potentials["axis_to"].dropna().to_dict() == {"B": "C", "C": "A", "D": "C"}
-    assert layout.potentials["potential"].isna().all()
-    assert "travel time alone" in said(layout, "layout.bonds_by_time").message
+    assert layout.potentials["potential_people_per_minute"].isna().all()
+    assert "travel time alone" in said(layout, "layout.weighted_by_time_instead").message
 
 
 def test_time_alone_can_be_asked_for_and_population_too():
-    by_time = laid_out(options=LayoutOptions(bonds="time"))
-    assert by_time.bonds_by == "time"
-    assert by_time.bonds["strength"].max() == pytest.approx(1 / 5**2)
-    assert "as asked" in said(by_time, "layout.bonds_by_time").message
+    by_time = laid_out(options=LayoutOptions(weights="time"))
+    assert by_time.weighted_by == "time"
+    assert by_time.interactions["strength"].max() == pytest.approx(1 / 5**2)
+    assert "as asked" in said(by_time, "layout.weighted_by_time").message
     unknown = {i: v[:2] for i, v in SETTLED.items()}
-    by_people = laid_out(unknown, LayoutOptions(bonds="population"))
-    assert len(by_people.bonds) == 0
+    by_people = laid_out(unknown, LayoutOptions(weights="population"))
+    assert len(by_people.interactions) == 0
     assert said(by_people, "layout.population_unknown").places == ("A", "B", "C", "D")
-    with pytest.raises(ParameterError, match="bonds must be one of auto, population, time"):
-        LayoutOptions(bonds="people")
+    with pytest.raises(ParameterError, match="weights must be one of auto, population, time"):
+        LayoutOptions(weights="people")
 
 
-def test_seats_on_one_spot_have_no_bond_with_each_other_and_are_named():
+def test_seats_on_one_spot_have_no_interaction_with_each_other_and_are_named():
     layout = laid_out(B=(0, 0, 4_000))
-    linked = set(zip(layout.bonds["origin_id"], layout.bonds["destination_id"], strict=True))
+    linked = set(zip(layout.interactions["origin_id"], layout.interactions["destination_id"], strict=True))
     assert ("A", "B") not in linked
     assert ("A", "C") in linked
     assert said(layout, "layout.no_time_apart").places == ("A", "B")
-    assert np.isfinite(layout.bonds["strength"]).all()
+    assert np.isfinite(layout.interactions["strength"]).all()
 
 
-def test_a_town_off_the_road_is_a_centre_of_its_own_without_bonds():
+def test_a_town_off_the_road_is_a_centre_of_its_own_without_interactions():
     here = drawn()
-    layout = settlement_layout(here, hierarchy_of(here, {**TIERS, "off": "town"}))
+    layout = settlement_layout(here, hierarchy_of(here, {**RANKS, "off": "town"}))
     assert layout.potentials.loc["off", "strength"] == 0
-    assert said(layout, "layout.no_bonds").places == ("off",)
+    assert said(layout, "layout.isolated_from_people").places == ("off",)
     assert layout.allocation.loc["off", ["centre_id", "travel_min", "status"]].tolist() == ["off", 0.0, "reached"]
     assert layout.hinterlands.loc["off", "settlements"] == 1
 
 
-def test_only_the_strongest_bonds_are_listed_but_sums_and_axes_are_of_all(monkeypatch):
+def test_only_the_strongest_interactions_are_listed_but_sums_and_axes_are_of_all(monkeypatch):
     rng = np.random.default_rng(4)
     towns = {
         f"t{i}": (float(x), 0.0, float(p))
         for i, (x, p) in enumerate(zip(rng.permutation(40), range(1, 41), strict=True))
     }
     here = drawn(towns)
-    monkeypatch.setattr(bonds_module, "_BLOCK", 7)
+    monkeypatch.setattr(interaction_module, "_BLOCK", 7)
     layout = settlement_layout(here, hierarchy_of(here, dict.fromkeys(towns, "town")))
     table = here.settlements.table
     every = gravity_links(od_matrix(here.network, table, table, cutoff_min=120.0), table["population"])
     kept = every.sort_values("strength", ascending=False, kind="stable")
     kept = kept[(kept.groupby("origin_id").cumcount() < 10) | kept["is_largest"]]
-    columns = ["origin_id", "destination_id", "travel_min", "strength", "share", "is_largest"]
-    ordered = [t[columns].sort_values(columns[:2], ignore_index=True) for t in (layout.bonds, kept)]
+    columns = ["origin_id", "destination_id", "travel_min", "strength", "strength_share", "is_largest"]
+    ordered = [t[columns].sort_values(columns[:2], ignore_index=True) for t in (layout.interactions, kept)]
     pd.testing.assert_frame_equal(*ordered, check_dtype=False)
     assert len(every) == 40 * 39
-    assert layout.bonds["is_largest"].sum() == 39
+    assert layout.interactions["is_largest"].sum() == 39
     sums = every.groupby("origin_id")["strength"].sum()
     pd.testing.assert_series_equal(layout.potentials["strength"], sums.reindex(table.index), check_names=False)
 
@@ -200,7 +202,7 @@ def test_hinterlands_have_the_figures_worked_out_by_hand():
     assert table["population"].tolist() == [10_100, 4_300, 2_550]  # that of v18 is not known
     assert table["mean_min"].tolist() == [2, (4 + 0 + 8) / 3, (8 + 0 + 5) / 3]
     assert table["max_min"].tolist() == [4, 8, 8]
-    assert table["from_other_areas"].tolist() == [0, 1, 1]  # v6 comes to B, v22 to C
+    assert table["settlements_of_other_townships"].tolist() == [0, 1, 1]  # v6 comes to B, v22 to C
 
 
 def test_the_land_of_a_hinterland_is_that_of_its_settlements():
@@ -215,17 +217,17 @@ def test_the_land_of_a_hinterland_is_that_of_its_settlements():
 def test_the_township_of_a_centre_that_is_not_known_leaves_its_count_unknown():
     here = study(network(road((0, 0), (40, 0))), SETTLED, {})
     layout = settlement_layout(here, hierarchy_of(here))
-    assert layout.hinterlands["from_other_areas"].isna().all()
+    assert layout.hinterlands["settlements_of_other_townships"].isna().all()
     assert layout.allocation["is_own"].isna().all()
 
 
-def test_without_a_town_there_are_no_hinterlands_and_no_bonds_and_both_are_said():
+def test_without_a_town_there_are_no_hinterlands_and_no_interactions_and_both_are_said():
     here = drawn()
     layout = settlement_layout(here, hierarchy_of(here, {}))
-    assert len(layout.bonds) == len(layout.hinterlands) == len(layout.potentials) == 0
+    assert len(layout.interactions) == len(layout.hinterlands) == len(layout.potentials) == 0
     assert (layout.allocation["status"] == "unknown").all()
     assert len(layout.allocation) == len(SETTLED)
-    assert {"layout.no_centres", "layout.no_bonds"} <= {n.code for n in layout.notes}
+    assert {"layout.no_centres", "layout.no_interactions"} <= {n.code for n in layout.notes}
 
 
 def test_a_voronoi_cell_holds_what_is_nearest_to_its_point():
@@ -257,8 +259,8 @@ def county(tmp_path_factory):
 
     folder = tmp_path_factory.mktemp("county")
     here = study_from_extract(synthetic_county(120, seed=3).write(folder).extract, preset="CN")
-    tiers = hierarchy(here.areas, here.settlements)
-    return here, settlement_layout(here, tiers), tiers
+    ranks = hierarchy(here)
+    return here, settlement_layout(here, ranks), ranks
 
 
 def test_hinterlands_of_a_county_tile_what_is_reached(county):
@@ -277,10 +279,10 @@ def test_hinterlands_of_a_county_tile_what_is_reached(county):
 
 
 def test_every_town_of_a_county_hangs_on_its_seat_by_axes(county):
-    _, layout, tiers = county
+    _, layout, ranks = county
     axis = layout.potentials["axis_to"]
     roots = axis.index[axis.isna() & (layout.potentials["strength"] > 0)]
-    assert tiers.places.loc[roots, "rank"].tolist() == ["county_seat"]
+    assert ranks.places.loc[roots, "rank"].tolist() == ["county_seat"]
     for start in axis.dropna().index:
         seen = [start]
         while isinstance(axis[seen[-1]], str):
@@ -307,11 +309,14 @@ def test_indices_of_a_drawn_county_are_worked_out_by_hand():
     row = layout.indices.set_index("area_id").loc["c"]
     assert row["mean_neighbour_m"] == 1000
     assert row["nni_ratio"] == pytest.approx(2, rel=1e-3)  # expected 0.5 / sqrt(4 / 4 km2)
-    assert row["ranked"] == 3  # nobody lives in d
+    assert row["settlements_with_people"] == 3  # nobody lives in d
     assert row["rank_size_exponent"] == pytest.approx(1.12024, abs=5e-6)
     assert row["primacy_2"] == 2.5
     assert math.isnan(row["primacy_4"])
-    assert "it takes 4 settlements" in said(layout, "layout.undefined_indices").message
+    lacking = [note for note in layout.notes if note.code == "layout.no_primacy"]
+    assert [note.facts["settlements"] for note in lacking] == [4, 11]
+    assert "primacy index of 4 settlements" in lacking[0].message
+    assert "area c" in lacking[0].message
 
 
 def test_a_county_without_settlements_has_a_row_and_a_reason():
@@ -321,9 +326,9 @@ def test_a_county_without_settlements_has_a_row_and_a_reason():
     row = layout.indices.set_index("area_id").loc["d"]
     assert row["settlements"] == 0
     assert row[["nni_ratio", "rank_size_exponent", "primacy_2"]].isna().all()
-    message = said(layout, "layout.undefined_indices").message
-    assert "0 places: a neighbour takes at least two (area d)" in message
-    assert "the population of no settlement is known (area d)" in message
+    for code in ("layout.no_neighbour", "layout.no_people"):
+        assert said(layout, code).facts == {"count": 1, "names": ("area d",)}
+        assert "area d" in said(layout, code).message
 
 
 def test_the_hierarchy_of_another_study_is_refused():
@@ -336,6 +341,6 @@ def test_the_hierarchy_of_another_study_is_refused():
 def test_what_is_empty_has_its_columns_all_the_same():
     here = drawn()
     full, empty = laid_out(), settlement_layout(here, hierarchy_of(here, {}))
-    for name in ("bonds", "potentials", "hinterlands", "allocation", "elements"):
+    for name in ("interactions", "potentials", "hinterlands", "allocation", "elements"):
         assert list(getattr(full, name).columns) == list(getattr(empty, name).columns), name
         assert not isinstance(getattr(full, name), gpd.GeoDataFrame) or getattr(empty, name).crs == here.crs

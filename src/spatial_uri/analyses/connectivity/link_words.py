@@ -70,7 +70,7 @@ def capitalised(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
-def people_words(people: float) -> str:
+def people_words(people: int) -> str:
     """Write a number of people."""
     return say_n("{count} person", "{count} people", people)
 

@@ -17,11 +17,11 @@ from spatial_uri.words.numbers import count, km, number, share
 
 _INDICES = {
     "alpha": (
-        "alpha",
+        N_("alpha"),
         N_("circuits over the most there could be, mu / (2v - 5): 0 a tree, 1 every circuit (Kansky 1963)"),
     ),
-    "beta": ("beta", N_("edges over vertices, e / v: below 1 a tree, above 1 circuits (Kansky 1963)")),
-    "gamma": ("gamma", N_("edges over the most there could be, e / 3(v - 2) (Kansky 1963)")),
+    "beta": (N_("beta"), N_("edges over vertices, e / v: below 1 a tree, above 1 circuits (Kansky 1963)")),
+    "gamma": (N_("gamma"), N_("edges over the most there could be, e / 3(v - 2) (Kansky 1963)")),
     "cyclomatic": (N_("cyclomatic number"), N_("independent circuits, e - v + p (Kansky 1963)")),
     "connectivity_degree": (
         N_("connectivity degree C"),
@@ -39,7 +39,7 @@ _INDICES = {
         N_("share of the road length that belongs to the largest connected part of the network"),
     ),
 }
-# column of `Connectivity.shape` -> (label, definition); alpha, beta and gamma are the same in every language
+# column of `Connectivity.shape` -> (label, definition)
 
 
 def road_section(study: Study, connectivity: Connectivity) -> Section:
@@ -49,7 +49,7 @@ def road_section(study: Study, connectivity: Connectivity) -> Section:
     row = whole(study, every)
     known, lacking = known_figures(_road_figures(row) if row else [])
     columns: dict[str, Callable[[dict[str, Any]], str]] = {
-        say("Roads"): lambda r: km(r["length_km"]),
+        say("Road length"): lambda r: km(r["length_km"]),
         say("Per 100 km²"): lambda r: km(r["km_per_100_km2"]),
         say("Per 10,000 people"): lambda r: km(r["km_per_10000_people"]),
     }
@@ -112,10 +112,10 @@ def shape_section(study: Study, connectivity: Connectivity) -> Section:
         say("Vertices"): lambda r: count(r["vertices"]),
         say("Edges"): lambda r: count(r["edges"]),
         say("Parts"): lambda r: count(r["parts"]),
-        "mu": lambda r: _index("cyclomatic", r["cyclomatic"]),
-        "alpha": lambda r: _index("alpha", r["alpha"]),
-        "beta": lambda r: _index("beta", r["beta"]),
-        "gamma": lambda r: _index("gamma", r["gamma"]),
+        say("mu"): lambda r: _index("cyclomatic", r["cyclomatic"]),
+        say("alpha"): lambda r: _index("alpha", r["alpha"]),
+        say("beta"): lambda r: _index("beta", r["beta"]),
+        say("gamma"): lambda r: _index("gamma", r["gamma"]),
         "C": lambda r: _index("", r["connectivity_degree"]),
         say("C of towns"): lambda r: _index("", r["connectivity_degree_towns"]),
         say("Intact"): lambda r: share(r["intactness_share"]),

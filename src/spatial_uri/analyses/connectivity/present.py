@@ -225,5 +225,5 @@ def _elsewhere_words(study: Study, connectivity: Connectivity) -> str:
         "{count} settlement ({people} where known) is nearer to another town than to the own town seat.",
         "{count} settlements ({people} where known) are nearer to another town than to the own town seat.",
         int(away.sum()),
-        people=people_words(float(people.sum())),
+        people=people_words(round(people.sum())),
     )

@@ -1,4 +1,4 @@
-"""What hangs by a thread: the cost of closing each road piece, and the second way of each settlement."""
+"""What the closure of each road segment costs, and the second way of each settlement."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ import numpy as np
 import pandas as pd
 
 from spatial_uri.analyses.criticality.result import RoadClosures
-from spatial_uri.analyses.criticality.stretches import stretches
+from spatial_uri.analyses.criticality.stretches import find_stretches
 from spatial_uri.errors import ParameterError
 from spatial_uri.measure.trips import require_points_on, to_minutes
 from spatial_uri.model.arrays import FloatArray, Int32Array
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.model.travel import Travel
-from spatial_uri.routing.closure.closures import measure_closures
+from spatial_uri.routing.closure.closures import Closures, measure_closures
 
-COSTS = [
+SHOWN = ["road_class", "ref", "name", "surface", "structure", "length_m"]
+"""Columns of the network that tables of road segments show."""
+
+_COSTS = [
     "settlements",
     "population",
     "settlements_cut_off",
@@ -25,7 +28,6 @@ COSTS = [
     "settlements_lost",
     "population_lost",
 ]
-SHOWN = ["road_class", "ref", "name", "surface", "structure", "length_m"]
 
 
 def road_closures(
@@ -36,28 +38,21 @@ def road_closures(
     threshold_min: float = 20.0,
     travel: Travel | None = None,
 ) -> RoadClosures:
-    """Compute what the closure of each road piece costs, exactly, for all pieces at once.
+    """Compute what the closure of each road segment costs, exactly, for all segments at once.
 
-    A closed piece is neither driven nor joined, all of it, both ways; who is nearest to it joins the next road. No
-    search limit applies: a settlement is cut off if no way is left at all.
+    Nobody drives on a closed segment, in either direction, and nobody joins it; who is nearest to it joins the next
+    road. No search limit applies: a settlement is cut off if no way is left at all.
 
     Parameters
     ----------
     network
         The roads of one mode.
-    places
-        Points in the CRS of the network, with a column ``population`` where it is known.
-    facilities
-        Points in the CRS of the network.
+    places, facilities
+        Points in the CRS of the network; `places` with a column ``population`` where it is known.
     threshold_min
-        Limit of the service circle, minutes.
+        Threshold of the service circle, minutes.
     travel
-        Direction and walk; None for the usual ones. The longest trip does not apply.
-
-    Returns
-    -------
-    RoadClosures
-        The ranked pieces, and the second way of each settlement.
+        Direction and walk; None for the usual ones. The search limit does not apply.
 
     Raises
     ------
@@ -65,6 +60,18 @@ def road_closures(
         If the tables are not in the CRS of the network.
     ParameterError
         If the threshold is not positive.
+
+    References
+    ----------
+    Jenelius, E., Petersen, T. & Mattsson, L.-G. (2006): Importance and exposure in road network vulnerability analysis.
+    Transportation Research Part A 40(7), 537-560 (importance of a link: what its closure costs all).
+
+    Examples
+    --------
+    >>> import spatial_uri as su
+    >>> county = su.samples.straight_road()  # one road, with villages at 0, 5 and 10 km, and a clinic at 0
+    >>> road_closures(county.network, county.villages, county.clinics).segments.population_cut_off.tolist()
+    [300.0]
     """
     if not threshold_min > 0:
         raise ParameterError(f"threshold_min={threshold_min!r}: it must be positive")
@@ -79,22 +86,39 @@ def road_closures(
         walk=travel.walk,
     )
     people = places["population"].to_numpy(dtype=np.float64) if "population" in places.columns else None
-    base_min = to_minutes(found.base_ms)
-    now_min = to_minutes(found.time_ms)
-    changes = pd.DataFrame(
+    changes = _list_changes(found, people, threshold_min)
+    segments = _cost_of_segments(network, found.used, changes)
+    return RoadClosures(segments, _second_ways(places.index, to_minutes(found.base_ms), changes), threshold_min)
+
+
+def _list_changes(found: Closures, people: FloatArray | None, threshold_min: float) -> pd.DataFrame:
+    """List every settlement whose time changes when a segment is closed."""
+    base_min, closed_min = to_minutes(found.base_ms)[found.place], to_minutes(found.time_ms)
+    return pd.DataFrame(
         {
-            "piece": found.piece,
+            "segment": found.piece,
             "place": found.place,
             "people": np.nan if people is None else people[found.place],
-            "cut_off": np.isnan(now_min),
-            "extra_min": now_min - base_min[found.place],
-            "lost": (base_min[found.place] <= threshold_min) & ~(now_min <= threshold_min),
+            "cut_off": np.isnan(closed_min),
+            "extra_min": closed_min - base_min,
+            "lost": (base_min <= threshold_min) & ~(closed_min <= threshold_min),
         }
     )
-    return RoadClosures(_pieces(network, found.used, changes), _places(places.index, base_min, changes), threshold_min)
 
 
-def _pieces(network: RoadNetwork, used: Int32Array, changes: pd.DataFrame) -> gpd.GeoDataFrame:
+def _cost_of_segments(network: RoadNetwork, used: Int32Array, changes: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Sum the changes by closed segment, the worst closure first."""
+    costs = _sum_changes(used, changes)
+    table = gpd.GeoDataFrame(
+        pd.concat([network.pieces[SHOWN].take(used), costs], axis=1), geometry=network.lines[used], crs=network.crs
+    )
+    table["stretch"] = find_stretches(network, costs)
+    worst_first = ["population_cut_off", "settlements_cut_off", "extra_person_min", "extra_min"]
+    order = table[worst_first].fillna(0.0).sort_values(worst_first, ascending=False, kind="stable").index
+    return table.loc[order].rename_axis("segment")
+
+
+def _sum_changes(used: Int32Array, changes: pd.DataFrame) -> pd.DataFrame:
     people, cut_off, lost = changes["people"], changes["cut_off"], changes["lost"]
     extra_min = changes["extra_min"]
     counted = pd.DataFrame(
@@ -105,7 +129,7 @@ def _pieces(network: RoadNetwork, used: Int32Array, changes: pd.DataFrame) -> gp
             "settlements_lost": lost.astype(np.int64),
         }
     )
-    told = pd.DataFrame(
+    of_people = pd.DataFrame(
         {
             "population": people,
             "population_cut_off": people.where(cut_off),
@@ -113,32 +137,26 @@ def _pieces(network: RoadNetwork, used: Int32Array, changes: pd.DataFrame) -> gp
             "population_lost": people.where(lost),
         }
     )
-    piece = changes["piece"].to_numpy()
-    counts = counted.groupby(piece).sum().reindex(used, fill_value=0)
-    of_people = told.groupby(piece).sum(min_count=1).reindex(used)
-    nobody = {
+    segment = changes["segment"].to_numpy()
+    counts = counted.groupby(segment).sum().reindex(used, fill_value=0)
+    sums = of_people.groupby(segment).sum(min_count=1).reindex(used)
+    concerned = {
         "population": counts["settlements"],
         "population_cut_off": counts["settlements_cut_off"],
         "extra_person_min": counts["settlements"] - counts["settlements_cut_off"],
         "population_lost": counts["settlements_lost"],
     }
-    for column, concerned in nobody.items():  # no settlement: nobody; settlements of unknown number: unknown
-        of_people[column] = of_people[column].where(concerned > 0, 0.0)
-    costs = counts.join(of_people)[COSTS]
-    table = gpd.GeoDataFrame(
-        pd.concat([network.pieces[SHOWN].take(used), costs], axis=1), geometry=network.lines[used], crs=network.crs
-    )
-    worst_first = ["population_cut_off", "settlements_cut_off", "extra_person_min", "extra_min"]
-    table["stretch"] = stretches(network, costs)
-    order = table[worst_first].fillna(0.0).sort_values(worst_first, ascending=False, kind="stable").index
-    return table.loc[order].rename_axis("piece")
+    for column, settlements in concerned.items():  # without a settlement 0 people; unknown only if no number is known
+        sums[column] = sums[column].where(settlements > 0, 0.0)
+    return counts.join(sums)[_COSTS]
 
 
-def _places(index: pd.Index, base_min: FloatArray, changes: pd.DataFrame) -> pd.DataFrame:
+def _second_ways(index: pd.Index, base_min: FloatArray, changes: pd.DataFrame) -> pd.DataFrame:
+    """Find the closure that costs each settlement most, and what its way is then."""
     by_cost = changes.sort_values(["cut_off", "extra_min"], ascending=False, kind="stable")
     worst = by_cost.drop_duplicates("place").set_index("place").reindex(np.arange(len(index)))
     second_min = base_min + worst["extra_min"].to_numpy()
-    needs_none = worst["piece"].isna().to_numpy()
+    needs_none = worst["segment"].isna().to_numpy()
     second_min[needs_none] = base_min[needs_none]
     return pd.DataFrame(
         {
@@ -146,7 +164,7 @@ def _places(index: pd.Index, base_min: FloatArray, changes: pd.DataFrame) -> pd.
             "second_travel_min": second_min,
             "second_extra_min": second_min - base_min,
             "has_second_way": ~np.isnan(second_min),
-            "piece": worst["piece"].fillna(-1).astype(np.int64).to_numpy(),
+            "segment": worst["segment"].fillna(-1).astype(np.int64).to_numpy(),
         },
         index=index,
     )

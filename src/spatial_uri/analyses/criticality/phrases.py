@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from spatial_uri.analyses.connectivity.road_words import road_class_words, with_structure
 from spatial_uri.model.study import Study
-from spatial_uri.page.part_tables import has_people, people_missing
-from spatial_uri.words.numbers import UNKNOWN, count, km, minutes, of_things, text
+from spatial_uri.page.part_tables import has_people, people_missing, records
+from spatial_uri.words.catalogue import say, say_n
+from spatial_uri.words.numbers import count, km, listed, minutes, text, unknown
 
 
 @dataclass(frozen=True)
@@ -36,37 +39,41 @@ class People:
         missing = people_missing(study)
         return cls(2 * missing <= len(study.settlements) and has_people(study), missing)
 
-    def words(self, people: float, settlements: float) -> str:
+    def number(self, people: float, settlements: float) -> str:
         """Write the people of so many settlements: ``unknown`` if none is known, ``at least`` if some are not."""
         if not math.isfinite(people):
-            return UNKNOWN
-        return f"at least {count(people)}" if self.missing and settlements else count(people)
+            return unknown()
+        if self.missing and settlements:
+            return say("at least {people}", people=count(people))
+        return count(people)
 
     def phrase(self, people: float, settlements: float) -> str:
-        """Write the same as part of a sentence, empty if nothing is known."""
-        words = self.words(people, settlements)
-        if words == UNKNOWN:
+        """Write the same as part of a sentence; empty if nothing is known."""
+        if not math.isfinite(people):
             return ""
-        return f"{words} {'person' if people == 1 else 'people'}"
+        if self.missing and settlements:
+            return say_n("at least {count} person", "at least {count} people", round(people))
+        return say_n("{count} person", "{count} people", round(people))
 
 
 def road_label(row: Mapping[str, Any]) -> str:
-    """Call a road piece: its number and name, or its class."""
+    """Call a road segment: its number and name, or its class."""
     named = " ".join(filter(None, [text(row["ref"]), text(row["name"])]))
-    structure = text(row.get("structure"))
-    kind = f" ({structure})" if structure not in {"", "road"} else ""
-    return (named or f"unnamed {text(row['road_class']).replace('_', ' ')} road".replace("  ", " ")) + kind
+    road = named or say("unnamed {road_class}", road_class=road_class_words(row["road_class"]))
+    return with_structure(road, row.get("structure"))
 
 
 def road_and_length(row: Mapping[str, Any]) -> str:
-    """Call a road piece, with its length."""
-    return f"{road_label(row)}, {length_words(row)}"
+    """Call a road segment, or a stretch of several, with its length."""
+    return say("{road}, {length}", road=road_label(row), length=length_words(row))
 
 
 def length_words(row: Mapping[str, Any]) -> str:
-    """Write the length of a road piece, or of a stretch of several."""
-    several = f" in {count(row['pieces'])} pieces" if row.get("pieces", 1) > 1 else ""
-    return km(row["length_m"] / 1000) + several
+    """Write the length of a road segment, or of a stretch of several."""
+    length, segments = km(row["length_m"] / 1000), row.get("segments", 1)
+    if segments == 1:
+        return length
+    return say("{length} in {segments} segments", length=length, segments=int(segments))
 
 
 def by_stretch(table: pd.DataFrame) -> pd.DataFrame:
@@ -75,19 +82,26 @@ def by_stretch(table: pd.DataFrame) -> pd.DataFrame:
     Examples
     --------
     >>> by_stretch(pd.DataFrame({"stretch": [7, 9, 7], "length_m": [100.0, 50.0, 20.0]}))
-       stretch  length_m  pieces  at
-    0        7     120.0       2   0
-    1        9      50.0       1   1
+       stretch  length_m  segments  at
+    0        7     120.0         2   0
+    1        9      50.0         1   1
     """
     of_stretch = table.groupby("stretch", sort=False)["length_m"]
     whole = table.assign(
-        length_m=of_stretch.transform("sum"), pieces=of_stretch.transform("size"), at=np.arange(len(table))
+        length_m=of_stretch.transform("sum"), segments=of_stretch.transform("size"), at=np.arange(len(table))
     )
     return whole[~table["stretch"].duplicated()]
 
 
+def settlements_words(settlements: float, people: str) -> str:
+    """Write a number of settlements, and their people if known."""
+    if not people:
+        return say_n("{count} settlement", "{count} settlements", settlements)
+    return say_n("{count} settlement, {people}", "{count} settlements, {people}", settlements, people=people)
+
+
 def closure_words(row: Mapping[str, Any], people: People, threshold_min: float) -> str:
-    """Say what the closure of a road piece costs.
+    """Say what the closure of a road segment costs.
 
     Examples
     --------
@@ -97,36 +111,100 @@ def closure_words(row: Mapping[str, Any], people: People, threshold_min: float) 
     'cuts off 3 settlements, 1,204 people'
     """
     cut, later = row["settlements_cut_off"], row["settlements"] - row["settlements_cut_off"]
-    parts = []
-    if cut:
-        parts.append(
-            ", ".join(filter(None, [of_things(cut, "settlement"), people.phrase(row["population_cut_off"], cut)]))
-        )
-        parts[0] = f"cuts off {parts[0]}"
-    else:
-        parts.append("no one is cut off")
+    clauses = [_cut_words(cut, people.phrase(row["population_cut_off"], cut))]
     if later:
-        parts.append(f"{extra_words(row, people)} for {of_things(later, 'settlement')}")
+        clauses.append(
+            say_n(
+                "{extra} for {count} settlement",
+                "{extra} for {count} settlements",
+                later,
+                extra=extra_words(row, people),
+            )
+        )
     lost = row["settlements_lost"] - cut
     if lost > 0:
-        parts.append(f"{count(lost)} no longer within {threshold_min:g} min")
-    return "; ".join(parts) if cut else ", ".join(parts)
+        clauses.append(say("{count} no longer within {threshold_min}", count=int(lost), threshold_min=threshold_min))
+    return _joined(clauses, semicolons=bool(cut))
+
+
+def _cut_words(settlements: float, people: str) -> str:
+    if not settlements:
+        return say("no one is cut off")
+    if not people:
+        return say_n("cuts off {count} settlement", "cuts off {count} settlements", settlements)
+    return say_n(
+        "cuts off {count} settlement, {people}", "cuts off {count} settlements, {people}", settlements, people=people
+    )
+
+
+def _joined(clauses: Sequence[str], *, semicolons: bool) -> str:
+    """Join clauses; semicolons where a clause may hold commas itself."""
+    if semicolons:
+        return reduce(lambda first, clause: say("{first}; {clause}", first=first, clause=clause), clauses)
+    return reduce(lambda first, clause: say("{first}, {clause}", first=first, clause=clause), clauses)
 
 
 def extra_words(row: Mapping[str, Any], people: People) -> str:
     """Write the extra time of those who still have a way: in person-minutes where people are known."""
-    if people.words(row["extra_person_min"], 1) == UNKNOWN:
-        return f"{minutes(row['extra_min'])} more in all"
-    most = "at least " if people.missing else ""
-    return f"{most}{count(row['extra_person_min'])} extra person-minutes"
+    person_min = row["extra_person_min"]
+    if not math.isfinite(person_min):
+        return say("{time} more in all", time=minutes(row["extra_min"]))
+    if people.missing:
+        return say_n("at least {count} extra person-minute", "at least {count} extra person-minutes", round(person_min))
+    return say_n("{count} extra person-minute", "{count} extra person-minutes", round(person_min))
+
+
+def extra_number(row: Mapping[str, Any], people: People) -> str:
+    """Write the same for a column of a table; empty if everybody whose time changes is cut off."""
+    if row["settlements"] == row["settlements_cut_off"]:
+        return ""
+    person_min = row["extra_person_min"]
+    if not math.isfinite(person_min):
+        return minutes(row["extra_min"])
+    if people.missing:
+        return say("at least {number} person-min", number=count(person_min))
+    return say("{number} person-min", number=count(person_min))
 
 
 def behind_words(row: Mapping[str, Any], people: People) -> str:
-    """Say who is behind a bridge or a junction."""
-    who = row["settlements_behind"]
-    if not who:
-        return f"no settlement behind, {km(row['km_behind'])} of road"
-    phrase = people.phrase(row["population_behind"], who)
-    names = text(row["names_behind"])
-    said = ", ".join(filter(None, [of_things(who, "settlement"), phrase, f"{km(row['km_behind'])} of road"]))
-    return f"{said} behind" + (f": {names}" if names else "")
+    """Say who is behind a bridge or a junction, and how much road."""
+    settlements, length = row["settlements_behind"], km(row["road_behind_km"])
+    if not settlements:
+        return say("no settlement behind, {length} of road", length=length)
+    who = settlements_words(settlements, people.phrase(row["population_behind"], settlements))
+    names = names_behind(row)
+    if not names:
+        return say("{settlements}, {length} of road behind", settlements=who, length=length)
+    return say("{settlements}, {length} of road behind: {names}", settlements=who, length=length, names=names)
+
+
+def names_behind(row: Mapping[str, Any]) -> str:
+    """Name the largest settlements behind, and say how many more there are.
+
+    Examples
+    --------
+    >>> names_behind({"largest_behind": "Au; Berg", "settlements_behind": 5})
+    'Au, Berg and 3 more'
+    """
+    names = [name for name in text(row["largest_behind"]).split("; ") if name]
+    more = int(row["settlements_behind"]) - len(names)
+    if more <= 0 or not names:
+        return listed(names)
+    return say("{names} and {more} more", names=say(", ").join(names), more=more)
+
+
+def second_way_words(row: Mapping[Any, Any]) -> str:
+    """Say what second way a settlement has."""
+    if not np.isfinite(row["travel_min"]):
+        return say("reaches none even with every road open")
+    if not row["has_second_way"]:
+        return say("no second way")
+    if row["segment"] < 0:
+        return say("needs no road")
+    return say("{time}, {extra} longer", time=minutes(row["second_travel_min"]), extra=minutes(row["second_extra_min"]))
+
+
+def needed_roads(study: Study, segment: pd.Series[int]) -> list[str]:
+    """Call the road segment that each settlement needs most; empty where it needs none."""
+    rows = iter(records(study.network.pieces.take([s for s in segment if s >= 0])))
+    return [road_and_length(next(rows)) if s >= 0 else "" for s in segment]

@@ -16,7 +16,6 @@ from scipy.spatial.distance import pdist
 from shapely import MultiPolygon, Polygon
 
 from spatial_uri.analyses.hierarchy.result import Hierarchy
-from spatial_uri.analyses.layout.interaction import named
 from spatial_uri.analyses.layout.options import LayoutOptions
 from spatial_uri.analyses.layout.result import ELEMENT_KINDS, RING_GAP_M
 from spatial_uri.errors import CrsError, DataError
@@ -27,7 +26,8 @@ from spatial_uri.model.study import Note, Study
 from spatial_uri.model.travel import Walk
 
 ALL = "*"
-_DAY_MIN = 1440.0  # internal times have no limit that matters: what is missing is not connected
+_DAY_MIN = 1440.0
+"""Cutoff of internal times, longer than any trip: towns without a time between them are not connected."""
 
 
 class Elements(NamedTuple):
@@ -107,11 +107,11 @@ def no_elements(study: Study) -> gpd.GeoDataFrame:
     texts = ("name", "kind")
     numbers = ("length_km", "area_km2", "gap_m", "settlements_share", "population", "population_share")
     tiers = [str(t.name) for t in study.tiers]
-    whole = ("settlements", *(f"facilities_{t}" for t in tiers), "centres")
+    counts = ("settlements", *(f"facilities_{t}" for t in tiers), "centres")
     more = (*(f"facilities_share_{t}" for t in tiers), "internal_mean_min", "internal_max_min")
     columns: dict[str, Any] = {c: pd.Series(dtype=object) for c in texts}
     columns |= {c: pd.Series(dtype=np.float64) for c in (*numbers, *more)}
-    columns |= {c: pd.Series(dtype=np.int64) for c in whole} | {"is_closed": pd.Series(dtype="boolean")}
+    columns |= {c: pd.Series(dtype=np.int64) for c in counts} | {"is_closed": pd.Series(dtype="boolean")}
     return gpd.GeoDataFrame(columns, index=pd.Index([], name="element_id", dtype=object), geometry=[], crs=study.crs)
 
 
@@ -121,12 +121,12 @@ def _checked(elements: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     if not elements.index.is_unique or ALL in elements.index:
         faults.append(f"the index must be unique, and {ALL!r} stands for all elements")
     if "kind" in elements.columns:
-        strange = sorted({str(kind) for kind in elements["kind"]} - set(ELEMENT_KINDS))
-        faults += [f"kind {kind!r} is none of {', '.join(ELEMENT_KINDS)}" for kind in strange]
+        unknown = sorted({str(kind) for kind in elements["kind"]} - set(ELEMENT_KINDS))
+        faults += [f"kind {kind!r} is none of {', '.join(ELEMENT_KINDS)}" for kind in unknown]
     shapes = elements.geometry.to_numpy()
     fits = np.isin(shapely.get_type_id(shapes), (1, 2, 3, 5, 6)) & ~shapely.is_empty(shapes)
     if not fits.all():
-        faults.append(f"no line and no polygon: {named([str(i) for i in elements.index[~fits]])}")
+        faults.append(f"no line and no polygon: {', '.join(map(str, elements.index[~fits]))}")
     if faults:
         raise DataError("the elements cannot be used", faults=faults)
     if elements.crs is None:
@@ -196,11 +196,12 @@ def _internal_times(
             linked = np.zeros(len(rows), dtype=np.bool_)
             linked[destination[on[origin] & on[destination]]] = True
             alone = settlements.index[rows[on & ~linked]]
-            message = (
-                f"{lacking} trips between the {int(on.sum())} towns and county seats on {drawn['name'].iloc[element]} "
-                "are not possible by road, and are not in the mean of its internal times"
-            ) + (f"; nobody gets to {named(settlements.loc[alone, 'name'])}." if len(alone) else ".")
-            notes.append(Note("layout.element_apart", message, "warning", tuple(alone)))
+            facts: dict[str, Any] = {"count": lacking, "centres": int(on.sum()), "element": drawn["name"].iloc[element]}
+            note = Note("layout.element_partly_apart", severity="warning", **facts)
+            if len(alone):
+                names = list(settlements.loc[alone, "name"])
+                note = Note("layout.element_apart", severity="warning", places=tuple(alone), names=names, **facts)
+            notes.append(note)
     return {"internal_mean_min": mean_min, "internal_max_min": max_min}, notes
 
 
@@ -209,34 +210,24 @@ def _notes(boundary: Polygon | MultiPolygon, table: gpd.GeoDataFrame, is_line: B
     own = table.iloc[:-1]
     for ring in own[(own["kind"] == "ring").to_numpy() & is_line].itertuples():
         if not ring.is_closed:
-            message = (
-                f"The ring {ring.name} is not closed: its ends lie {ring.gap_m:,.0f} m apart, more than the "
-                f"{RING_GAP_M:g} m that are taken for closed."
-            )
-            notes.append(Note("layout.ring_open", message, "warning"))
+            facts: dict[str, Any] = {"ring": ring.name, "gap_m": ring.gap_m, "closed_m": RING_GAP_M}
+            notes.append(Note("layout.ring_open", severity="warning", **facts))
         elif ring.gap_m > 0:
-            message = f"The ring {ring.name} is taken for closed: its ends lie {ring.gap_m:.1f} m apart."
-            notes.append(Note("layout.ring_gap", message))
+            notes.append(Note("layout.ring_gap", ring=ring.name, metres=f"{ring.gap_m:.1f}"))
     filled = own.loc[(own["kind"] == "ring").to_numpy() & ~is_line, "name"]
     if len(filled):
-        message = (
-            f"Rings drawn as polygons hold everything inside them: {named(filled)}. Draw a ring as a line to count "
-            "what lies along it."
-        )
-        notes.append(Note("layout.ring_filled", message))
+        notes.append(Note("layout.ring_filled", names=list(filled)))
     outside = ~table.iloc[:-1].geometry.intersects(boundary)
     if outside.any():
-        message = (
-            f"Elements that lie outside the studied areas hold nothing: {named(own.loc[outside.to_numpy(), 'name'])}."
-        )
-        notes.append(Note("layout.element_outside", message, "warning"))
+        names = list(own.loc[outside.to_numpy(), "name"])
+        notes.append(Note("layout.element_outside", severity="warning", names=names))
     return notes
 
 
 def _ring_gap_m(shape: shapely.Geometry) -> float:
-    """Return how far ends of the parts of a ring must be joined over, for the most of it to close.
+    """Return the least distance over which ends must be joined for more than half of a ring to close.
 
-    0 where it is closed as drawn. A part that merely leads away from the ring is no matter.
+    0 where it is closed as drawn. A part that leads away from the ring does not count.
     """
     if shapely.get_dimensions(shape) == 2:
         return 0.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -12,7 +12,6 @@ import shapely
 from shapely import MultiPolygon, Polygon
 
 from spatial_uri.analyses.hierarchy.result import Hierarchy
-from spatial_uri.analyses.layout.interaction import named
 from spatial_uri.geo.geodesy import areas_km2
 from spatial_uri.measure.trips import nearest_facilities
 from spatial_uri.model.arrays import GeometryArray
@@ -34,8 +33,16 @@ def settlement_hinterlands(
     """Allocate every settlement to the town or county seat that it reaches soonest.
 
     A town or seat belongs to itself, wherever it lies; of two equally near the first in the table counts. The land of a
-    settlement is its Voronoi cell within `boundary`, that of the studied areas; that of settlements which reach no
-    centre is left out.
+    settlement is its Voronoi cell within the studied areas; that of settlements which reach no centre is left out.
+
+    Parameters
+    ----------
+    study, hierarchy
+        The settlements, their ranks and the roads.
+    travel
+        Direction, walk and longest trip.
+    boundary
+        That of the studied areas.
     """
     settlements = study.settlements.table
     centres = settlements.loc[hierarchy.of_rank("county_seat", "town")]
@@ -85,7 +92,7 @@ def _hinterlands(
         "population": settlements["population"].groupby(centre).sum(min_count=1).reindex(centres.index),
         "mean_min": by.mean().reindex(centres.index),
         "max_min": by.max().reindex(centres.index),
-        "from_other_areas": elsewhere,
+        "settlements_of_other_townships": elsewhere,
         "area_km2": areas_km2(land),
     }
     return gpd.GeoDataFrame(columns, index=centres.index, geometry=land, crs=study.crs)
@@ -136,13 +143,13 @@ def voronoi_cells(points: GeometryArray, around: Polygon | MultiPolygon) -> Geom
 
 def _notes(settlements: gpd.GeoDataFrame, centres: gpd.GeoDataFrame, allocation: pd.DataFrame) -> list[Note]:
     if not len(centres):
-        message = "No town and no county seat is known: there are no hinterlands."
-        return [Note("layout.no_centres", message, "warning")]
+        return [Note("layout.no_centres", severity="warning")]
     lost = settlements.index[allocation["centre_id"].isna()]
     if not len(lost):
         return []
-    message = (
-        f"{len(lost)} of {len(settlements)} settlements reach no town or county seat and belong to no hinterland; "
-        f"their land is left out: {named(settlements.loc[lost, 'name'])}."
-    )
-    return [Note("layout.no_hinterland", message, "warning", tuple(lost))]
+    facts: dict[str, Any] = {
+        "count": len(lost),
+        "total": len(settlements),
+        "names": list(settlements.loc[lost, "name"]),
+    }
+    return [Note("layout.no_hinterland", severity="warning", places=tuple(lost), **facts)]

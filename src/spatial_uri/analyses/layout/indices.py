@@ -1,4 +1,4 @@
-"""The shape of a settlement system: how settlements are spread, how their sizes fall off, what binds them together."""
+"""Indices of a settlement system: how evenly settlements are spread, how their sizes fall off, how they interact."""
 
 from __future__ import annotations
 
@@ -68,6 +68,15 @@ def nearest_neighbour_index(places: gpd.GeoDataFrame | gpd.GeoSeries, *, area_km
     ----------
     Clark, P. J., Evans, F. C. (1954): Distance to nearest neighbor as a measure of spatial relationships in
     populations. Ecology 35(4), 445-453.
+
+    Examples
+    --------
+    Four villages at the corners of a square of 1 km, in an area of 4 km2, keep twice as far apart as at random:
+
+    >>> corners = gpd.GeoSeries(gpd.points_from_xy([0, 1000, 0, 1000], [0, 0, 1000, 1000]), crs="EPSG:32649")
+    >>> found = nearest_neighbour_index(corners, area_km2=4)
+    >>> found.ratio, found.mean_observed_m
+    (2.0, 1000.0)
     """
     require_metric_crs(places.crs, what="the places")
     points = places.geometry.to_numpy()
@@ -100,7 +109,7 @@ def _is_repeated(points: GeometryArray) -> BoolArray:
 
 
 def rank_size(population: ArrayLike, *, method: Literal["least_squares", "half_rank"] = "least_squares") -> RankSize:
-    """Fit the rank-size rule to the populations of settlements.
+    """Fit the rank-size rule to the populations of settlements: how fast sizes fall from one rank to the next.
 
     Parameters
     ----------
@@ -152,7 +161,7 @@ def _line(x: FloatArray, y: FloatArray) -> tuple[float, float, float]:
 
 
 def primacy(population: ArrayLike, *, settlements: Literal[2, 4, 11] = 2) -> float:
-    """Say how far the largest settlement stands above the next ones.
+    """Compute the primacy index: how far the largest settlement stands above the next ones.
 
     Parameters
     ----------
@@ -204,7 +213,7 @@ def _known(population: ArrayLike, *, at_least: int, what: str) -> FloatArray:
 
 
 def gravity_links(pairs: pd.DataFrame, population: pd.Series[float], *, exponent: float = 2.0) -> pd.DataFrame:
-    """Compute the strength of the bond between settlements: people times people, over time to a power.
+    """Compute the strength of interaction between settlements: people times people, over time to a power.
 
     Parameters
     ----------
@@ -212,15 +221,15 @@ def gravity_links(pairs: pd.DataFrame, population: pd.Series[float], *, exponent
         One row per pair, as `od_matrix` returns it: ``origin_id``, ``destination_id``, ``travel_min``. A pair of a
         settlement with itself is left out.
     population
-        People by id of the settlement. A settlement whose population is not known has no bonds.
+        People by id of the settlement. A settlement whose population is not known has no interactions.
     exponent
         Power of the time.
 
     Returns
     -------
     DataFrame
-        The pairs with ``strength`` (people^2 / min^exponent), ``share`` of it in all bonds of the origin, and
-        ``is_largest``: True for the strongest bond of each settlement to a larger one; the origin's first
+        The pairs with ``strength`` (people^2 / min^exponent), ``strength_share`` (of all interactions of the origin),
+        and ``is_largest``: True for the strongest interaction of each settlement with a larger one; the origin's first
         if several are equally strong, none for the largest settlement. These form the axes of the system.
 
     Raises
@@ -233,25 +242,36 @@ def gravity_links(pairs: pd.DataFrame, population: pd.Series[float], *, exponent
     ----------
     Nystuen, J. D., Dacey, M. F. (1961): A graph theory interpretation of nodal regions. Papers of the Regional
     Science Association 7, 29-42.
+
+    Examples
+    --------
+    >>> import spatial_uri as su
+    >>> county = su.samples.straight_road()
+    >>> pairs = su.od_matrix(county.network, county.villages, county.villages)
+    >>> links = gravity_links(pairs, county.villages["population"])
+    >>> links.loc[links["is_largest"], ["origin_id", "destination_id", "travel_min", "strength"]].round(1)
+      origin_id destination_id  travel_min  strength
+    2    middle           west         6.0    1666.7
+    5      east         middle         6.0     555.6
     """
     missing = [repr(name) for name in LINK_COLUMNS if name not in pairs.columns]
     if missing:
         raise ParameterError("the pairs lack columns", faults=missing, remedy="give what od_matrix returns")
     links = pairs.loc[pairs["origin_id"] != pairs["destination_id"], list(LINK_COLUMNS)].reset_index(drop=True)
     ids = pd.unique(pd.concat([links["origin_id"], links["destination_id"]]))
-    strangers = [repr(i) for i in ids if i not in population.index]
-    faults = [f"no population is given for {', '.join(strangers[:10])}"] if strangers else []
+    unknown = [repr(i) for i in ids if i not in population.index]
+    faults = [f"no population is given for {', '.join(unknown[:10])}"] if unknown else []
     if (population < 0).any():
         faults.append(f"{int((population < 0).sum())} populations are negative")
     touching = int((links["travel_min"] <= 0).sum())
     if touching:
-        faults.append(f"{touching} pairs are no time apart: their bond would be infinite")
+        faults.append(f"{touching} pairs are no time apart: their interaction would be infinite")
     if faults:
-        raise ParameterError("the strength of bonds is not defined here", faults=faults)
+        raise ParameterError("the strength of interactions is not defined here", faults=faults)
     own = links["origin_id"].map(population).to_numpy(dtype=np.float64)
     other = links["destination_id"].map(population).to_numpy(dtype=np.float64)
     links["strength"] = own * other / links["travel_min"] ** exponent
-    links["share"] = links["strength"] / links.groupby("origin_id")["strength"].transform("sum")
+    links["strength_share"] = links["strength"] / links.groupby("origin_id")["strength"].transform("sum")
     order = {settlement: row for row, settlement in enumerate(population.index)}
     earlier = links["destination_id"].map(order).to_numpy() < links["origin_id"].map(order).to_numpy()
     upward = links[(other > own) | ((other == own) & earlier)]

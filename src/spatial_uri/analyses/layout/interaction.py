@@ -1,10 +1,10 @@
-"""The bonds that tie seats, towns and central villages together, and the axes that they form."""
+"""The interactions between seats, towns and central villages, and the axes that they form."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -14,7 +14,7 @@ import shapely
 from spatial_uri.analyses.hierarchy.result import SETTLEMENT_RANKS, Hierarchy
 from spatial_uri.analyses.layout.indices import gravity_links
 from spatial_uri.analyses.layout.options import LayoutOptions
-from spatial_uri.analyses.layout.result import BondWeight
+from spatial_uri.analyses.layout.result import InteractionWeight
 from spatial_uri.measure.od import od_matrix
 from spatial_uri.model.arrays import FloatArray, Int64Array
 from spatial_uri.model.study import Note, Study
@@ -22,37 +22,39 @@ from spatial_uri.model.travel import Travel, Walk
 
 INTERACTION_RANKS = SETTLEMENT_RANKS[:3]
 STRONGEST = 10
-"""How many bonds of each settlement are listed, its axis aside."""
+"""How many interactions of each settlement are listed, its axis aside."""
 
 _BLOCK = 4000  # settlements searched from at a time, so that memory does not grow with the square of their number
 
 
-class Bonds(NamedTuple):
-    """Bonds and potentials, as in `SettlementLayout`."""
+class Interactions(NamedTuple):
+    """Interactions and potentials, as in `SettlementLayout`."""
 
-    bonds: gpd.GeoDataFrame
+    interactions: gpd.GeoDataFrame
     potentials: gpd.GeoDataFrame
-    weighed_by: BondWeight
+    weighted_by: InteractionWeight
     notes: tuple[Note, ...]
 
 
-def settlement_bonds(study: Study, hierarchy: Hierarchy, options: LayoutOptions, travel: Travel) -> Bonds:
-    """Compute the bonds between the county seats, towns and central villages of a study.
+def settlement_interactions(study: Study, hierarchy: Hierarchy, options: LayoutOptions, travel: Travel) -> Interactions:
+    """Compute the interactions between the county seats, towns and central villages of a study.
 
     Parameters
     ----------
     study, hierarchy
-        The settlements, their tiers and the roads.
+        The settlements, their ranks and the roads.
     options
-        Power of the time, longest trip, and what the bonds are weighed with.
+        Power of the time, longest trip, and what the interactions are weighted with.
+    travel
+        The walk to the road.
 
     Returns
     -------
-    Bonds
-        By population the larger of two settlements is that with more people. By time it is that of the higher tier,
-        and of one tier that with the larger sum of bonds towards it, as for the flows of Nystuen and Dacey (1961).
-        Potentials are those of Stewart (1947) without the own people of a settlement, whose distance to itself could
-        only be assumed.
+    Interactions
+        By population the larger of two settlements is that with more people. By time it is that of the higher rank,
+        and of one rank that with the larger sum of interactions towards it, as for the flows of Nystuen and Dacey
+        (1961). Potentials are those of Stewart (1947) without the own people of a settlement, whose distance to itself
+        could only be assumed.
 
     References
     ----------
@@ -63,21 +65,21 @@ def settlement_bonds(study: Study, hierarchy: Hierarchy, options: LayoutOptions,
     nodes = study.settlements.table.loc[hierarchy.of_rank(*INTERACTION_RANKS), ["name", "population", "geometry"]]
     nodes.insert(1, "rank", hierarchy.places["rank"].reindex(nodes.index).to_numpy())
     people = nodes["population"].to_numpy(dtype=np.float64)
-    weighed_by = _weight(people, options)
+    weighted_by = _weight(people, options)
     pairs, touching = _pairs(study, nodes, options, travel.walk)
-    size = _sizes(pairs, nodes, weighed_by, options)
+    size = _sizes(pairs, nodes, weighted_by, options)
     chosen, strength = _links(pairs, size, len(nodes), options)
     axis = chosen[chosen["is_largest"]].set_index("origin_id")["destination_id"]
     nodes["strength"] = np.where(np.isin(np.arange(len(nodes)), size.index), strength, np.nan)
-    nodes["potential"] = _potential(pairs, people)
+    nodes["potential_people_per_minute"] = _potential(pairs, people)
     to = axis.reindex(range(len(nodes)), fill_value=-1).to_numpy(dtype=np.int64)
     nodes["axis_to"] = np.array([*nodes.index, None], dtype=object)[to]
-    potentials = nodes[["name", "rank", "population", "strength", "potential", "axis_to", "geometry"]]
-    notes = _notes(nodes, weighed_by, touching, options)
-    return Bonds(_table(chosen, nodes), potentials, weighed_by, notes)
+    potentials = nodes[["name", "rank", "population", "strength", "potential_people_per_minute", "axis_to", "geometry"]]
+    notes = tuple(_notes(nodes, weighted_by, touching, options))
+    return Interactions(_table(chosen, nodes), potentials, weighted_by, notes)
 
 
-def _weight(people: FloatArray, options: LayoutOptions) -> BondWeight:
+def _weight(people: FloatArray, options: LayoutOptions) -> InteractionWeight:
     if options.weights != "auto":
         return options.weights
     return "population" if _mostly_known(people) else "time"
@@ -106,7 +108,9 @@ def _pairs(
     return pairs[~at_once], touching
 
 
-def _sizes(pairs: pd.DataFrame, nodes: gpd.GeoDataFrame, by: BondWeight, options: LayoutOptions) -> pd.Series[float]:
+def _sizes(
+    pairs: pd.DataFrame, nodes: gpd.GeoDataFrame, by: InteractionWeight, options: LayoutOptions
+) -> pd.Series[float]:
     """Return the size of each row of `nodes` that has one; where sizes are equal, the first stands higher."""
     if by == "population":
         people = nodes["population"].to_numpy(dtype=np.float64)
@@ -116,14 +120,14 @@ def _sizes(pairs: pd.DataFrame, nodes: gpd.GeoDataFrame, by: BondWeight, options
         weights=pairs["travel_min"].to_numpy() ** -options.exponent,
         minlength=len(nodes),
     )
-    tier = nodes["rank"].map(SETTLEMENT_RANKS.index).to_numpy()
-    return pd.Series(1.0, index=np.lexsort((-towards, tier)))
+    rank = nodes["rank"].map(SETTLEMENT_RANKS.index).to_numpy()
+    return pd.Series(1.0, index=np.lexsort((-towards, rank)))
 
 
 def _links(
     pairs: pd.DataFrame, size: pd.Series[float], count: int, options: LayoutOptions
 ) -> tuple[pd.DataFrame, FloatArray]:
-    """Return the strongest bonds and the axis of each row, and the sum of all bonds of each."""
+    """Return the strongest interactions and the axis of each row, and the sum of all interactions of each."""
     has_size = pairs["origin_id"].isin(size.index) & pairs["destination_id"].isin(size.index)
     pairs = pairs[has_size]
     strength = np.zeros(count)
@@ -138,9 +142,9 @@ def _links(
 
 
 def _potential(pairs: pd.DataFrame, people: FloatArray) -> FloatArray:
-    """Sum the people of the others over the minutes there.
+    """Add up the people of the others, each over the minutes there.
 
-    NaN where the population of none of those near is known, and everywhere where that of most is not.
+    NaN where no population within reach is known, and everywhere if most populations are not known.
     """
     if not _mostly_known(people):
         return np.full(len(people), np.nan)
@@ -162,66 +166,35 @@ def _table(chosen: pd.DataFrame, nodes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         "origin_name": names[origin],
         "destination_id": ids[destination],
         "destination_name": names[destination],
-        **{c: chosen[c].to_numpy() for c in ("travel_min", "strength", "share")},
+        **{c: chosen[c].to_numpy() for c in ("travel_min", "strength", "strength_share")},
         "is_largest": chosen["is_largest"].to_numpy(dtype=np.bool_),
     }
     lines = shapely.linestrings(np.stack([xy[origin], xy[destination]], axis=1))
     return gpd.GeoDataFrame(table, geometry=lines, crs=nodes.crs)
 
 
-def _notes(nodes: gpd.GeoDataFrame, by: BondWeight, touching: Int64Array, options: LayoutOptions) -> tuple[Note, ...]:
-    notes = []
-    without = nodes.index[~(nodes["population"].to_numpy() > 0)]
+def _notes(
+    nodes: gpd.GeoDataFrame, by: InteractionWeight, touching: Int64Array, options: LayoutOptions
+) -> Iterator[Note]:
     if not len(nodes):
-        message = "No county seat, town or central village is known: there are no bonds and no axes."
-        return (Note("layout.no_bonds", message, "warning"),)
-    if by == "time":
-        why = (
-            "as asked"
-            if options.weights == "time"
-            else f"because {_of(len(without), len(nodes))} have no known population"
-        )
-        message = (
-            f"The bonds between settlements are weighed by travel time alone, {why}: as if all were equally large "
-            f"(1 / min^{options.exponent:g}). Axes lead to the nearest settlement of a higher tier, or of the same "
-            "tier and nearer to all others."
-        )
-        notes.append(Note("layout.bonds_by_time", message, "warning"))
+        yield Note("layout.no_interactions", severity="warning")
+        return
+    names, total = nodes["name"], len(nodes)
+    without = nodes.index[~(nodes["population"].to_numpy() > 0)]
+    if by == "time" and options.weights == "time":
+        yield Note("layout.weighted_by_time", severity="warning", exponent=options.exponent)
+    elif by == "time":
+        facts: dict[str, Any] = {"count": len(without), "total": total, "exponent": options.exponent}
+        yield Note("layout.weighted_by_time_instead", severity="warning", **facts)
     elif len(without):
-        message = (
-            f"{_of(len(without), len(nodes))} have no known population, or nobody, and so no bonds and no part in "
-            f"the potential of others: {named(nodes.loc[without, 'name'])}."
-        )
-        notes.append(Note("layout.population_unknown", message, "warning", tuple(without)))
+        facts = {"count": len(without), "total": total, "names": list(names[without])}
+        yield Note("layout.population_unknown", severity="warning", places=tuple(without), **facts)
     if len(touching):
         same = nodes.index[touching]
-        message = (
-            "Settlements that are no time apart have no bond, which would be infinite: "
-            f"{named(nodes.loc[same, 'name'])}."
-        )
-        notes.append(Note("layout.no_time_apart", message, "warning", tuple(same)))
+        yield Note("layout.no_time_apart", severity="warning", places=tuple(same), names=list(names[same]))
     alone = nodes.index[(nodes["strength"] == 0).to_numpy()]
     if len(alone):
-        message = (
-            f"{_of(len(alone), len(nodes))} reach no other one{' with people' if by == 'population' else ''} within "
-            f"{options.cutoff_min:g} min and have no bonds: "
-            f"{named(nodes.loc[alone, 'name'])}."
-        )
-        notes.append(Note("layout.no_bonds", message, "warning", tuple(alone)))
-    return tuple(notes)
-
-
-def _of(some: int, all_: int) -> str:
-    return f"{some} of {all_} county seats, towns and central villages"
-
-
-def named(names: Sequence[str] | pd.Series[str], *, most: int = 10) -> str:
-    """Return the first names of a list for a message, and how many there are in all.
-
-    Examples
-    --------
-    >>> named(["Eschen", "Ruggell", "Vaduz"], most=2)
-    'Eschen, Ruggell ... (3 in all)'
-    """
-    shown = ", ".join(str(name) for name in list(names)[:most])
-    return f"{shown} ... ({len(names)} in all)" if len(names) > most else shown
+        facts = {"count": len(alone), "total": total, "cutoff_min": options.cutoff_min, "names": list(names[alone])}
+        isolated = Note("layout.isolated", severity="warning", places=tuple(alone), **facts)
+        from_people = Note("layout.isolated_from_people", severity="warning", places=tuple(alone), **facts)
+        yield from_people if by == "population" else isolated

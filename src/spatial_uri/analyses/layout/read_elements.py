@@ -86,7 +86,7 @@ def read_elements(
     notes = list(table.notes)
     geometry = placed(table.geometry, options, path=table.path)
     shapes, faults = _shapes(table, geometry, notes)
-    kinds, more = _kinds_said(table, found)
+    kinds, more = _kinds_of_features(table, found)
     faults += more
     element_ids, more = _element_ids(table, found, notes)
     faults += more
@@ -108,8 +108,8 @@ def read_elements(
     joined = by.size()
     joined = joined[joined > 1]
     if len(joined):
-        said = ", ".join(f"{elements.at[i, 'name']} ({count})" for i, count in joined.head(10).items())
-        notes.append(Note("elements.joined", f"{table.path.name}: features were joined to one element: {said}."))
+        parts_of = [(elements.at[i, "name"], str(count)) for i, count in joined.items()]
+        notes.append(Note("elements.joined", file=table.path.name, count=len(joined), elements=parts_of))
     _guess_kinds(elements, table, notes)
     return elements, tuple(notes)
 
@@ -121,16 +121,16 @@ def _shapes(table: RawTable, geometry: gpd.GeoSeries, notes: list[Note]) -> tupl
     absent = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     faults = [f"{rows_text(rows[absent], table.unit)}: no geometry"] if absent.any() else []
     kind = shapely.get_type_id(shapes)
-    strange = ~np.isin(kind, (*_LINES, *_POLYGONS)) & ~absent
-    if strange.any():
-        said = ", ".join(sorted({shapely.GeometryType(k).name.lower() for k in kind[strange]}))
-        faults.append(f"{rows_text(rows[strange], table.unit)}: {said}, where lines or polygons are needed")
+    others = ~np.isin(kind, (*_LINES, *_POLYGONS)) & ~absent
+    if others.any():
+        names = ", ".join(sorted({shapely.GeometryType(k).name.lower() for k in kind[others]}))
+        faults.append(f"{rows_text(rows[others], table.unit)}: {names}, where lines or polygons are needed")
     invalid = np.isin(kind, _POLYGONS) & ~absent & ~shapely.is_valid(shapes)
     if invalid.any():
         shapes[invalid] = shapely.make_valid(shapes[invalid], method="structure", keep_collapsed=False)
-        message = f"{table.path.name}: invalid polygons were made valid: {rows_text(rows[invalid], table.unit)}."
-        notes.append(Note("elements.made_valid", message))
-    flat = ~absent & ~strange & (np.where(np.isin(kind, _LINES), shapely.length(shapes), shapely.area(shapes)) == 0)
+        features = [str(row) for row in rows[invalid]]
+        notes.append(Note("elements.made_valid", file=table.path.name, count=len(features), features=features))
+    flat = ~absent & ~others & (np.where(np.isin(kind, _LINES), shapely.length(shapes), shapely.area(shapes)) == 0)
     if flat.any():
         faults.append(f"{rows_text(rows[flat], table.unit)}: a line without length, or a polygon without area")
     return shapes, faults
@@ -145,19 +145,19 @@ def _together(shapes: GeometryArray) -> Any:
     return shapely.union_all(shapes)
 
 
-def _kinds_said(table: RawTable, found: Mapping[str, str]) -> tuple[list[ElementKind | None], list[str]]:
-    """Return the kind of each feature as the file says it, None where it is blank."""
+def _kinds_of_features(table: RawTable, found: Mapping[str, str]) -> tuple[list[ElementKind | None], list[str]]:
+    """Return the kind of each feature as the file gives it, None where it is blank."""
     if "kind" not in found:
         return [None] * len(table.frame), []
     words = texts(table.frame[found["kind"]])
     kinds = [None if word is None else kind_of_word(word) for word in words]
-    strange = [row for row, w, k in zip(table.frame.index, words, kinds, strict=True) if w is not None and k is None]
-    if not strange:
+    unknown = [row for row, w, k in zip(table.frame.index, words, kinds, strict=True) if w is not None and k is None]
+    if not unknown:
         return kinds, []
     shown = sorted({str(w) for w, k in zip(words, kinds, strict=True) if w is not None and k is None})
     known = ", ".join(ELEMENT_KINDS)
     return kinds, [
-        f"{rows_text(strange, table.unit)}: kind {', '.join(map(repr, shown))} is none of {known} (轴, 环, 带, 片区)"
+        f"{rows_text(unknown, table.unit)}: kind {', '.join(map(repr, shown))} is none of {known} (轴, 环, 带, 片区)"
     ]
 
 
@@ -175,17 +175,17 @@ def kind_of_word(word: str) -> ElementKind | None:
 
 
 def _element_ids(table: RawTable, found: Mapping[str, str], notes: list[Note]) -> tuple[list[str], list[str]]:
-    """Return the id of the element that each feature is a part of: as said, else its name, else its number."""
+    """Return the id of the element that each feature is a part of: as given, else its name, else its number."""
     rows = [str(row) for row in table.frame.index]
     faults: list[str] = []
     if "element_id" in found:
-        said, faults, more = ids(table, found["element_id"], what="element_id")
+        given, faults, more = ids(table, found["element_id"], what="element_id")
         notes += more
     elif "name" in found:
-        said = texts(table.frame[found["name"]])
+        given = texts(table.frame[found["name"]])
     else:
-        said = list(rows)
-    values = [value if value is not None else f"feature {row}" for value, row in zip(said, rows, strict=True)]
+        given = list(rows)
+    values = [value if value is not None else f"feature {row}" for value, row in zip(given, rows, strict=True)]
     if "*" in values:
         faults.append("the id '*' stands for all elements together; name the element otherwise")
     return values, faults
@@ -216,12 +216,8 @@ def _guess_kinds(elements: gpd.GeoDataFrame, table: RawTable, notes: list[Note])
     degrees = elements.geometry.loc[lacking].to_crs("EPSG:4326")
     elements["kind"] = elements["kind"].astype(object)
     elements.loc[lacking, "kind"] = [_kind_of_shape(shape) for shape in degrees]
-    said = ", ".join(f"{elements.at[i, 'name']} ({elements.at[i, 'kind']})" for i in lacking[:10])
-    message = (
-        f"{table.path.name} does not say what kind of element these are; it was taken from their shape: {said}"
-        f"{' ...' if len(lacking) > 10 else ''}."
-    )
-    notes.append(Note("elements.kind_guessed", message))
+    guessed = [(elements.at[i, "name"], elements.at[i, "kind"]) for i in lacking]
+    notes.append(Note("elements.kind_guessed", file=table.path.name, count=len(guessed), element_terms=guessed))
 
 
 def _kind_of_shape(shape: Any) -> ElementKind:

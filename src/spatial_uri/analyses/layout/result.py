@@ -1,4 +1,4 @@
-"""The layout of a settlement system: bonds, hinterlands, indices, and the elements that a plan draws."""
+"""The layout of a settlement system: interactions, hinterlands, indices, and the elements that a plan draws."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from spatial_uri.analyses.layout.options import LayoutOptions
 from spatial_uri.model.study import Note
 from spatial_uri.model.travel import Travel
 
-BondWeight = Literal["population", "time"]
-BOND_WEIGHTS: tuple[BondWeight, ...] = get_args(BondWeight)
+InteractionWeight = Literal["population", "time"]
+INTERACTION_WEIGHTS: tuple[InteractionWeight, ...] = get_args(InteractionWeight)
 ElementKind = Literal["axis", "ring", "belt", "area"]
 ELEMENT_KINDS: tuple[ElementKind, ...] = get_args(ElementKind)
 RING_GAP_M = 50.0
@@ -28,22 +28,22 @@ class SettlementLayout:
     ----------
     options, travel
         The parameters that made it.
-    bonds
-        The bonds between settlements of tier county_seat, town and central_village, one row per direction, strongest
-        first: ``origin_id``, ``origin_name``, ``destination_id``, ``destination_name``, ``travel_min``, ``strength``
-        (people^2 / min^exponent; by time 1 / min^exponent), ``share`` (of all bonds of the origin), ``is_largest`` (the
-        axes: each settlement to its strongest larger one), ``geometry`` (straight LineString). Of each settlement the
-        ten strongest and its axis are kept. A settlement whose population is not known, or nobody, has none by
-        population.
+    interactions
+        The interactions between settlements of rank county_seat, town and central_village, one row per direction,
+        strongest first: ``origin_id``, ``origin_name``, ``destination_id``, ``destination_name``, ``travel_min``,
+        ``strength`` (people^2 / min^exponent; by time 1 / min^exponent), ``strength_share`` (of all interactions of the
+        origin), ``is_largest`` (the axes: each settlement to its strongest larger one), ``geometry`` (straight
+        LineString). Of each settlement the ten strongest and its axis are kept. A settlement whose population is not
+        known, or nobody, has none by population.
     potentials
-        One row per settlement of these tiers: ``name``, ``tier``, ``population``, ``strength`` (sum of all its bonds,
-        NaN if it has none for want of a population), ``potential`` (people per minute: the people of the others, each
-        over the minutes there, as far as `LayoutOptions.cutoff_min`; its own are not counted; NaN where the
-        populations of most are not known), ``axis_to`` (id), ``geometry``.
+        One row per settlement of these ranks: ``name``, ``rank``, ``population``, ``strength`` (sum of all its
+        interactions, NaN if it has none for want of a population), ``potential_people_per_minute`` (the people of the
+        others, each over the minutes there, as far as `LayoutOptions.cutoff_min`; its own are not counted; NaN where
+        the populations of most are not known), ``axis_to`` (id), ``geometry``.
     hinterlands
-        One row per centre (town or county seat), index its ``place_id``: ``name``, ``tier``, ``settlements``,
-        ``population``, ``mean_min``, ``max_min``, ``from_other_areas`` (settlements of another township; NA where that
-        of the centre is not known), ``area_km2`` (geodesic), ``geometry`` (MultiPolygon: the cells of its settlements,
+        One row per centre (town or county seat), index its ``place_id``: ``name``, ``rank``, ``settlements``,
+        ``population``, ``mean_min``, ``max_min``, ``settlements_of_other_townships`` (NA where the township of the
+        centre is not known), ``area_km2`` (geodesic), ``geometry`` (MultiPolygon: the cells of its settlements,
         each the part of the studied areas nearest to a settlement in a straight line).
     allocation
         One row per settlement: ``centre_id``, ``centre_name``, ``travel_min``, ``status``, ``is_own`` (its own
@@ -51,7 +51,7 @@ class SettlementLayout:
     indices
         One row per area of level county and coarser, and the whole (``area_id`` "*", ``level`` "study"): ``area_id``,
         ``name``, ``level``, ``settlements``, ``nni_ratio``, ``nni_z``, ``mean_neighbour_m``, ``area_km2`` (geodesic),
-        ``ranked`` (settlements with people, as far as known, which the following are of), ``rank_size_exponent``,
+        ``settlements_with_people`` (as far as known, which the following are of), ``rank_size_exponent``,
         ``rank_size_r2``, ``primacy_2``, ``primacy_4``, ``primacy_11``. NaN where an index is not defined (`notes` says
         why).
     elements
@@ -66,17 +66,17 @@ class SettlementLayout:
         given.
     notes
         What a reader must know.
-    bonds_by
-        What the bonds are weighed with: ``population``, or ``time`` alone.
+    weighted_by
+        What the interactions are weighted with: ``population``, or ``time`` alone.
     """
 
     options: LayoutOptions
     travel: Travel
-    bonds: gpd.GeoDataFrame
+    interactions: gpd.GeoDataFrame
     potentials: gpd.GeoDataFrame
     hinterlands: gpd.GeoDataFrame
     allocation: pd.DataFrame
     indices: pd.DataFrame
     elements: gpd.GeoDataFrame
     notes: tuple[Note, ...] = ()
-    bonds_by: BondWeight = "population"
+    weighted_by: InteractionWeight = "population"

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from spatial_uri.measure.area_coverage import sum_known, units_of
+from spatial_uri.measure.area_coverage import Unit, sum_known, units_of
 from spatial_uri.model.areas import AdminAreas
 from spatial_uri.model.arrays import BoolArray, FloatArray, IndexArray
 
@@ -52,16 +52,13 @@ def area_table(places: pd.DataFrame, areas: AdminAreas, *, whole_name: str) -> p
     served = _Flag(departures > 0, ~np.isnan(departures))
     people = places["population"].to_numpy(dtype=np.float64)
     rows = []
-    for area_id, name, level, at in units_of(areas, places["area_id"], whole_name=whole_name):
+    for unit in units_of(areas, places["area_id"], whole_name=whole_name):
+        at = unit.rows
         remote, stop = flags["is_remote"], flags["has_stop"]
         knows_remote, knows_stops = remote.known[at].any(), stop.known[at].any()
         without_stop = remote.has[at] & ~stop.has[at]
         row: dict[str, Any] = {
-            "area_id": area_id,
-            "name": name,
-            "level": level,
-            "settlements": len(at),
-            "population": sum_known(people[at]),
+            **_named(unit, people),
             "population_missing": int(np.isnan(people[at]).sum()),
             "road_settlements_share": flags["has_road"].settlements_share(at),
             "road_population_share": flags["has_road"].population_share(people, at),
@@ -99,22 +96,26 @@ def stop_area_table(
         "straight": places["stop_straight_m"].to_numpy(dtype=np.float64),
     }
     rows = []
-    for area_id, name, level, at in units_of(areas, places["area_id"], whole_name=whole_name):
+    for unit in units_of(areas, places["area_id"], whole_name=whole_name):
         for limit_m in limits_m:
-            row: dict[str, Any] = {
-                "area_id": area_id,
-                "name": name,
-                "level": level,
-                "limit_m": limit_m,
-                "settlements": len(at),
-                "population": sum_known(people[at]),
-            }
+            row: dict[str, Any] = {**_named(unit, people), "limit_m": limit_m}
             for kind, way_m in ways_m.items():
                 near = _Flag(way_m <= limit_m, np.full(len(places), not np.isnan(way_m).all()))
-                row[f"{kind}_settlements_share"] = near.settlements_share(at)
-                row[f"{kind}_population_share"] = near.population_share(people, at)
+                row[f"{kind}_settlements_share"] = near.settlements_share(unit.rows)
+                row[f"{kind}_population_share"] = near.population_share(people, unit.rows)
             rows.append(row)
     return pd.DataFrame(rows)
+
+
+def _named(unit: Unit, people: FloatArray) -> dict[str, Any]:
+    """Return the first columns of every table of areas: what the area is, its settlements and its people."""
+    return {
+        "area_id": unit.area_id,
+        "name": unit.name,
+        "level": unit.level,
+        "settlements": len(unit.rows),
+        "population": sum_known(people[unit.rows]),
+    }
 
 
 def _flag(column: pd.Series[Any]) -> _Flag:

@@ -11,10 +11,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spatial_uri.analyses.transit.definitions import WEEKDAYS
 from spatial_uri.model.arrays import BoolArray, GeometryArray, Int64Array
 from spatial_uri.model.study import Note
-from spatial_uri.model.timetable import Timetable
+from spatial_uri.model.timetable import WEEKDAYS, Timetable
 from spatial_uri.routing.transit.stop_walks import Walks
 
 FIRST_DAY = date(2024, 3, 4)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from spatial_uri.analyses.transit.options import TransitOptions
+from spatial_uri.model.timetable import WEEKDAYS
 from spatial_uri.model.travel import Walk
 from spatial_uri.words.catalogue import N_, say
 from spatial_uri.words.numbers import clock, lines, listed, minutes
@@ -16,15 +17,6 @@ S_PER_MIN, S_PER_H = 60, 3600
 
 RoadKind = Literal["all_season", "hardened"]
 
-WEEKDAYS = (
-    N_("Monday"),
-    N_("Tuesday"),
-    N_("Wednesday"),
-    N_("Thursday"),
-    N_("Friday"),
-    N_("Saturday"),
-    N_("Sunday"),
-)
 ROAD_CLASSES = {
     "trunk": N_("trunk"),
     "primary": N_("primary"),

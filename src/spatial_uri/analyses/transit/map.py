@@ -117,7 +117,7 @@ def _service_lines(rows: list[dict[str, Any]]) -> dict[str, Sequence[str]]:
     return {
         say("Departures a day"): [departures(r) for r in rows],
         say("Headway"): [headway(r) for r in rows],
-        say("Lines"): [text(r["lines"]) for r in rows],
+        say("Bus lines"): [text(r["lines"]) for r in rows],
     }
 
 

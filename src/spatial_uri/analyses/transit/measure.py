@@ -83,8 +83,9 @@ def transit_coverage(
     >>> study = su.study_from_extract(example_extract(), transit=True)
     >>> timetable = su.read_timetable_sheet(example_timetable(), stops=study.stops)
     >>> coverage = su.transit_coverage(study, su.hierarchy(study.areas, study.settlements), timetable)
-    >>> coverage.areas.loc[0, ["name", "settlements", "served_share", "remote"]].tolist()
-    ['liechtenstein', 16, 0.9375, 2.0]
+    >>> served = coverage.areas["served_share"].iloc[0]
+    >>> f"{served:.1%} of {len(coverage.places)} settlements have a departure on {coverage.day:%A}"
+    '93.8% of 16 settlements have a departure on Monday'
     """
     options, travel = options or TransitOptions(), travel or Travel()
     _require_same_settlements(study, hierarchy, connectivity)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from spatial_uri.analyses.connectivity.link_tables import kinds_of, link_table
 from spatial_uri.analyses.connectivity.result import Connectivity, LinkTarget
 from spatial_uri.analyses.hierarchy.result import Hierarchy
-from spatial_uri.analyses.transit.day import departures_on, near_places
+from spatial_uri.analyses.transit.day import near_places
 from spatial_uri.analyses.transit.result import SEATS, Seat
 from spatial_uri.analyses.transit.road_access import hardened_access, rural_access
 from spatial_uri.analyses.transit.supply import Supply, nothing_known
@@ -73,10 +73,10 @@ def stop_columns(supply: Supply) -> Columns:
 
 def service_columns(supply: Supply) -> Columns:
     """Return the departures of every settlement, over all stops within its walk."""
-    if supply.timetable is None or supply.day is None:
+    if supply.departures is None:
         return nothing_known()
     walks = find_walks_to(supply.headline_ways, supply.points, supply.stop_points, limit_m=supply.options.stop_limit_m)
-    return near_places(departures_on(supply.timetable, supply.day), walks)
+    return near_places(supply.departures, walks)
 
 
 def bus_columns(supply: Supply, hierarchy: Hierarchy, car_min: Mapping[Seat, FloatArray]) -> Columns:

@@ -190,7 +190,7 @@ def _busiest(coverage: TransitCoverage) -> Listing:
     ]
     return listing(
         say("Stops with most departures"),
-        (say("Stop"), say("Code"), say("Lines"), say("Departures"), say("First"), say("Last"), say("Headway")),
+        (say("Stop"), say("Code"), say("Bus lines"), say("Departures"), say("First"), say("Last"), say("Headway")),
         rows,
         file="stops.csv",
         total=len(served),

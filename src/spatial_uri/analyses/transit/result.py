@@ -65,9 +65,9 @@ class TransitCoverage:
         departure), ``median_departures``, ``town_return_share``, ``county_return_share``, ``remote``,
         ``remote_without_stop``.
     stop_areas
-        One row per area, the whole included, and walk to a stop: ``area_id``, ``name``, ``level``, ``limit_m``,
-        ``settlements``, ``population``, ``stop_settlements_share``, ``stop_population_share`` (along the network of
-        paths), ``straight_settlements_share``, ``straight_population_share`` (in a straight line).
+        One row per area, the whole included, and walk to a stop: ``area_id``, ``name``, ``level``, ``settlements``,
+        ``population``, ``limit_m``; ``stop_settlements_share`` and ``stop_population_share`` (along the network of
+        paths), ``straight_settlements_share`` and ``straight_population_share`` (in a straight line).
     remote_from_min
         The least minutes by car to the county seat of those who are remote by time; NaN if nobody's time is known.
     has_timetable, has_paths

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from spatial_uri.analyses.transit.day import SERVICE_COLUMNS, at_stops, departures_on
+from spatial_uri.analyses.transit.day import SERVICE_COLUMNS, Departures, at_stops, departures_on
 from spatial_uri.analyses.transit.options import TransitOptions
 from spatial_uri.errors import DataError
 from spatial_uri.model.arrays import BoolArray, GeometryArray
@@ -74,6 +74,11 @@ class Supply:
         return np.asarray(self.stops.geometry.to_numpy(), dtype=object)
 
     @cached_property
+    def departures(self) -> Departures | None:
+        """What departs on the day; None without a timetable."""
+        return None if self.timetable is None or self.day is None else departures_on(self.timetable, self.day)
+
+    @cached_property
     def served(self) -> BoolArray:
         """The stops that count: those with a departure or, without a timetable, all."""
         if self.timetable is None:
@@ -83,9 +88,7 @@ class Supply:
     @cached_property
     def at_stops(self) -> dict[str, Any]:
         """The columns `SERVICE_COLUMNS` of every stop; NaN and None without a timetable."""
-        if self.timetable is None or self.day is None:
-            return nothing_known()
-        return at_stops(departures_on(self.timetable, self.day))
+        return nothing_known() if self.departures is None else at_stops(self.departures)
 
     @property
     def headline_ways(self) -> FootPaths | Walk:

@@ -29,20 +29,20 @@
     return { row, refresh };
   }
 
-  /* The legend of one use, null if it has none; refresh() counts again. */
+  /* The legend of one use, null if it has none; refresh(tally) counts again. */
   function legendOf(view, use, limit) {
     const isLimited = limit !== null && limit.use === use;
     if (!use.in_legend || (use.plain && !use.title)) return null;
     const labels = use.plain ? [use.title] : use.classes.map((c) => c.label);
     const entries = labels.map((label, cls) => entry(view, use, cls, label, isLimited ? limit.nested : null));
     const total = h("td", { class: "su-n" }), all = h("td", { class: "su-n" });
-    const refresh = () => {
-      const counts = isLimited ? limit.tally().counts : use.counts, sum = counts.reduce((a, b) => a + b, 0);
+    const refresh = (tally) => {
+      const counts = isLimited ? tally.counts : use.counts, sum = counts.reduce((a, b) => a + b, 0);
       entries.forEach((e) => e.refresh(counts, isLimited ? limit : null));
       total.textContent = su.count(sum);
       all.textContent = sum ? "100%" : "";
     };
-    refresh();
+    refresh(isLimited ? limit.tally() : null);
     const body = h("tbody", {}, entries.map((e) => e.row)), table = h("table", { class: "su-legend su-classes" }, body);
     if (use.plain) return { element: table, refresh };
     table.append(h("tfoot", {}, h("tr", {}, h("th", { scope: "row" }, say("all")), use.isTimed() ? h("td", {}) : null, total, all)));

@@ -85,7 +85,7 @@
       this.range.setAttribute("aria-valuetext", minutes);
       this.outlineNote.textContent = !limit.nested || band >= 0 ? ""
         : say("No outline is drawn at {limit}: isochrones end at {bands} min.", { limit: minutes, bands: limit.bands().join(", ") });
-      this.legends.forEach((legend) => legend.refresh());
+      this.legends.forEach((legend) => legend.refresh(sum));
       this.showWorst(sum, limit);
     }
 

@@ -15,7 +15,7 @@ import pandas as pd
 from spatial_uri.errors import DataError
 from spatial_uri.model.arrays import BoolArray
 from spatial_uri.model.study import Note
-from spatial_uri.model.timetable import DAY_S, Service, Timetable
+from spatial_uri.model.timetable import DAY_S, WEEKDAYS, Service, Timetable
 from spatial_uri.read.tables.values import listed
 from spatial_uri.read.timetable.gtfs_calls import Calls, calls_of
 from spatial_uri.read.timetable.gtfs_files import open_feed
@@ -28,15 +28,6 @@ from spatial_uri.words.catalogue import N_
 if TYPE_CHECKING:
     from gtfs_kit import Feed
 
-_WEEKDAYS = (
-    N_("Monday"),
-    N_("Tuesday"),
-    N_("Wednesday"),
-    N_("Thursday"),
-    N_("Friday"),
-    N_("Saturday"),
-    N_("Sunday"),
-)
 _UNKNOWN_SERVICE = N_("the service is in neither calendar.txt nor calendar_dates.txt")
 _NO_DEPARTURE = N_("frequencies.txt gives it no departure")
 
@@ -179,7 +170,7 @@ def _covering(timetable: Timetable, day: date, path: Path) -> Timetable:
             file=path,
             remedy=f"name a day from {first} to {last}" if first else "its calendars name no day at all",
         )
-    facts: dict[str, Any] = {"day": str(day), "weekday_term": _WEEKDAYS[day.weekday()]}
+    facts: dict[str, Any] = {"day": str(day), "weekday_term": WEEKDAYS[day.weekday()]}
     facts |= {"first": str(first), "last": str(last)}
     note = Note("gtfs.no_service", severity="warning", **facts)
     return replace(timetable, notes=(*timetable.notes, note))
