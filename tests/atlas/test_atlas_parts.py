@@ -11,17 +11,20 @@ import geopandas as gpd
 import made_up_results as made_up
 import numpy as np
 import pytest
+from english_words import english_in, names_of
 
 from spatial_uri.analyses.connectivity.present import connectivity_part
 from spatial_uri.analyses.criticality.phrases import People, closure_words
-from spatial_uri.analyses.criticality.present import fragility_part
+from spatial_uri.analyses.criticality.present import criticality_part
 from spatial_uri.analyses.hierarchy.present import hierarchy_part
 from spatial_uri.analyses.layout.present import layout_part
 from spatial_uri.analyses.transit.present import transit_part
+from spatial_uri.atlas.summary import headlines
 from spatial_uri.model.places import Places
 from spatial_uri.page.maps import save_map
 from spatial_uri.page.part import Part
 from spatial_uri.page.theme_classes import TIME_BREAKS_MIN, by_minutes, by_steps, quantile_weights
+from spatial_uri.words.catalogue import speaking
 
 NOT_WORDS = re.compile(r"\b(nan|None|NaT|inf|<NA>)\b")
 
@@ -30,7 +33,7 @@ def parts_of(study) -> dict[str, Part]:
     parts = (
         hierarchy_part(study, replace(made_up.hierarchy_of(study), audit=made_up.audit_of(study))),
         connectivity_part(study, made_up.connectivity_of(study)),
-        fragility_part(study, made_up.fragility_of(study)),
+        criticality_part(study, made_up.criticality_of(study)),
         transit_part(study, made_up.transit_of(study)),
         layout_part(study, made_up.layout_of(study)),
     )
@@ -70,6 +73,16 @@ def test_what_is_unknown_is_never_written_as_a_number_that_is_none(parts, unpeop
         assert [w for w in words_of(part) if not isinstance(w, str) or NOT_WORDS.search(w)] == []
 
 
+def test_a_chinese_atlas_says_nothing_in_english(county, unpeopled) -> None:
+    for study in (county[0], unpeopled):
+        names = [*names_of(study), "a; b; c", "twice", "once", "county"]
+        with speaking("zh"):
+            parts = parts_of(study).values()
+            said = [w for part in parts for w in (*words_of(part), part.title, part.short, *part.table_words.values())]
+            said += headlines(study, list(parts))
+        assert {word: english_in(word, names) for word in said if english_in(word, names)} == {}
+
+
 def test_every_share_stands_beside_what_it_is_a_share_of(parts) -> None:
     figures = [f for part in parts.values() for section in part.sections for f in section.figures]
     shares = [f for f in figures if "%" in f.value or "%" in f.label]
@@ -83,7 +96,7 @@ def test_no_settlement_is_dropped_from_a_table_or_a_map(county, parts) -> None:
     once = {"hierarchy": "hierarchy.csv", "transit": "transport.csv", "layout": "allocation.csv"}
     for key, file in once.items():
         assert list(parts[key].tables[file]["place_id"]) == ids
-    for key, file in (("connectivity", "links.csv"), ("fragility", "second_ways.csv")):
+    for key, file in (("connectivity", "links.csv"), ("criticality", "second_ways.csv")):
         for _, rows in parts[key].tables[file].groupby("target"):
             assert list(rows["place_id"]) == ids
     for part in parts.values():
@@ -115,7 +128,7 @@ def test_tables_keep_numbers_and_every_table_is_explained(parts) -> None:
 
 
 def test_a_closed_road_says_who_is_cut_off_and_what_the_others_need_more(parts) -> None:
-    ranking = next(t for t in parts["fragility"].map.themes if t.key == "closures_town").ranking
+    ranking = next(t for t in parts["criticality"].map.themes if t.key == "closures_town").ranking
     first, second = (text for _, _, text in ranking[:2])
     assert first == "1.20 km: cuts off 3 settlements, at least 1,204 people"
     assert second.endswith(
@@ -124,14 +137,14 @@ def test_a_closed_road_says_who_is_cut_off_and_what_the_others_need_more(parts) 
 
 
 def test_where_all_populations_are_known_a_closed_road_counts_people(county) -> None:
-    rows = made_up.closures_of(county[0]).pieces.to_dict("records")
+    rows = made_up.closures_of(county[0]).segments.to_dict("records")
     everybody = People(known=True, missing=0)
     assert closure_words(rows[0], everybody, 20) == "cuts off 3 settlements, 1,204 people"
     assert closure_words(rows[1], everybody, 20).startswith("no one is cut off, 5,320 extra person-minutes")
 
 
 def test_where_no_population_is_known_settlements_and_minutes_are_counted_and_no_people(unpeopled) -> None:
-    part = fragility_part(unpeopled, made_up.fragility_of(unpeopled))
+    part = criticality_part(unpeopled, made_up.criticality_of(unpeopled))
     assert not [w for w in words_of(part) if re.search(r"\b0 people\b|\d person-min|\d people", w)]
     ranking = next(t for t in part.map.themes if t.key == "closures_town").ranking
     assert "11.0 min more in all for 4 settlements" in ranking[1][2]
@@ -140,7 +153,7 @@ def test_where_no_population_is_known_settlements_and_minutes_are_counted_and_no
 
 
 def test_people_cut_off_whose_number_is_not_known_are_a_class_of_their_own(parts) -> None:
-    theme = next(t for t in parts["fragility"].map.themes if t.key == "closures_town")
+    theme = next(t for t in parts["criticality"].map.themes if t.key == "closures_town")
     (use,) = theme.uses
     assert [use.classes[k].hatched for k in use.cls] == [False, False, True]
 
@@ -183,13 +196,15 @@ def test_interactions_have_five_widths_and_each_pair_is_drawn_once(parts) -> Non
 
 def test_a_study_without_anything_to_show_still_has_its_parts(hamlets) -> None:
     study = hamlets[0]
-    fragility = made_up.fragility_of(study)
-    empty = replace(fragility, bridges=fragility.bridges.head(0), junctions=fragility.junctions.head(0), closures={})
+    criticality = made_up.criticality_of(study)
+    empty = replace(
+        criticality, bridges=criticality.bridges.head(0), junctions=criticality.junctions.head(0), closures={}
+    )
     layout = made_up.layout_of(study)
     bare = replace(layout, interactions=layout.interactions.head(0), elements=layout.elements.head(0))
     coverage = made_up.transit_of(study, has_timetable=False)
     stopless = replace(coverage, stops=coverage.stops.head(0))
-    for part in (fragility_part(study, empty), layout_part(study, bare), transit_part(study, stopless)):
+    for part in (criticality_part(study, empty), layout_part(study, bare), transit_part(study, stopless)):
         assert part.sections
         assert [w for w in words_of(part) if NOT_WORDS.search(w)] == []
     assert "elements.csv" not in layout_part(study, bare).tables

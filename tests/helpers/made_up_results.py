@@ -11,7 +11,8 @@ import shapely
 
 from spatial_uri.analyses.connectivity.options import ConnectivityOptions
 from spatial_uri.analyses.connectivity.result import LINK_TARGETS, Connectivity
-from spatial_uri.analyses.criticality.result import Fragility, RoadClosures
+from spatial_uri.analyses.criticality.options import CriticalityOptions
+from spatial_uri.analyses.criticality.result import Criticality, RoadClosures
 from spatial_uri.analyses.hierarchy.result import Audit, Hierarchy
 from spatial_uri.analyses.layout.options import LayoutOptions
 from spatial_uri.analyses.layout.result import SettlementLayout
@@ -142,10 +143,8 @@ def connectivity_of(study: Study) -> Connectivity:
             for column in ("mean_min", "median_min", "p90_min", "max_min", "mean_detour_ratio"):
                 row[column] = 12.345 if known else np.nan
             row |= {"nearer_elsewhere": 8, "population": 1000.0, "population_missing": 4}
-            for limit in options.limits_min:
-                row[f"settlements_share_{limit:g}"] = 0.75 if known else np.nan
-                row[f"population_share_{limit:g}"] = 0.5 if known else np.nan
-            rows.append(row)
+            row |= {"settlements_share": 0.75 if known else np.nan, "population_share": 0.5 if known else np.nan}
+            rows += [row | {"threshold_min": threshold} for threshold in options.thresholds_min]
     roads = [
         {
             "area_id": area,
@@ -153,7 +152,7 @@ def connectivity_of(study: Study) -> Connectivity:
             "level": level,
             "road_class": kind,
             "length_km": 12.0,
-            "share": 0.5,
+            "length_share": 0.5,
             "km_per_100_km2": 40.0,
             "km_per_10000_people": np.nan,
         }
@@ -177,14 +176,21 @@ def connectivity_of(study: Study) -> Connectivity:
         for area, name, level in _units(study)
     ]
     return Connectivity(
-        options, "drive", hierarchy, links, pd.DataFrame(rows), pd.DataFrame(roads), pd.DataFrame(shape)
+        options=options,
+        travel=Travel(),
+        mode="drive",
+        hierarchy=hierarchy,
+        links=links,
+        areas=pd.DataFrame(rows),
+        roads=pd.DataFrame(roads),
+        shape=pd.DataFrame(shape),
     )
 
 
 def closures_of(study: Study) -> RoadClosures:
-    """Three road pieces: one cuts off, one makes longer, one cuts off people whose number is not known."""
+    """Three road segments: one cuts off, one makes longer, one cuts off people whose number is not known."""
     network = study.network
-    pieces = gpd.GeoDataFrame(
+    segments = gpd.GeoDataFrame(
         network.pieces.loc[[4, 7, 9], ["road_class", "ref", "name", "surface", "structure", "length_m"]].assign(
             settlements=[3, 4, 1],
             population=[1204.0, 500.0, np.nan],
@@ -198,10 +204,10 @@ def closures_of(study: Study) -> RoadClosures:
         ),
         geometry=network.lines[[4, 7, 9]],
         crs=study.crs,
-    ).rename_axis("piece")
-    pieces.loc[4, ["ref", "name", "length_m"]] = ["G330", "", 1200.0]
+    ).rename_axis("segment")
+    segments.loc[4, ["ref", "name", "length_m"]] = ["G330", "", 1200.0]
     if study.settlements.table["population"].isna().all():
-        pieces[["population", "population_cut_off", "extra_person_min", "population_lost"]] = np.nan
+        segments[["population", "population_cut_off", "extra_person_min", "population_lost"]] = np.nan
     n = len(study.settlements)
     base = np.where(np.arange(n) % 9 == 8, np.nan, np.arange(n) + 1.0)
     stuck = np.arange(n) % 9 == 4
@@ -212,34 +218,41 @@ def closures_of(study: Study) -> RoadClosures:
             "second_travel_min": second,
             "second_extra_min": second - base,
             "has_second_way": ~np.isnan(second),
-            "piece": np.where(np.isnan(base), -1, 4),
+            "segment": np.where(np.isnan(base), -1, 4),
         },
         index=study.settlements.table.index,
     )
-    return RoadClosures(pieces, places, 20.0)
+    return RoadClosures(segments, places, 20.0)
 
 
-def fragility_of(study: Study) -> Fragility:
+def criticality_of(study: Study) -> Criticality:
     """Two targets, two bridges, one junction."""
     closures = closures_of(study)
-    bridges = closures.pieces.iloc[:2, :6].assign(
+    bridges = closures.segments.iloc[:2, :6].assign(
         settlements_behind=[3, 1],
         population_behind=[1204.0, np.nan],
-        km_behind=[5.0, 1.0],
-        names_behind=["a; b; c", ""],
+        road_behind_km=[5.0, 1.0],
+        largest_behind=["a; b; c", ""],
         stretch=[4, 7],
     )
-    bridges = gpd.GeoDataFrame(bridges, geometry=closures.pieces.geometry.iloc[:2], crs=study.crs)
+    bridges = gpd.GeoDataFrame(bridges, geometry=closures.segments.geometry.iloc[:2], crs=study.crs)
     junctions = gpd.GeoDataFrame(
-        {"parts": [2], "settlements_behind": [3], "population_behind": [1204.0], "km_behind": [5.0],
-         "names_behind": ["a; b; c"]},
+        {"parts": [2], "settlements_behind": [3], "population_behind": [1204.0], "road_behind_km": [5.0],
+         "largest_behind": ["a; b; c"]},
         geometry=[shapely.Point(study.network.piece_xy[0])], index=pd.Index(["17"], name="node_id"), crs=study.crs,
     )  # fmt: skip
     if study.settlements.table["population"].isna().all():
         bridges["population_behind"] = junctions["population_behind"] = np.nan
-    labels = {"town": "the nearest town or county seat", "hospital": "the nearest County hospital 县医院"}
-    notes = (Note("fragility.root", "Behind a road is who is cut off from the county seat."),)
-    return Fragility(bridges, junctions, dict.fromkeys(labels, closures), labels, notes)
+    tiers = {"town": "", "hospital": "County hospital 县医院"}
+    return Criticality(
+        options=CriticalityOptions(),
+        travel=Travel(),
+        bridges=bridges,
+        junctions=junctions,
+        closures=dict.fromkeys(tiers, closures),
+        tiers=tiers,
+        notes=(Note("criticality.root", count=1, name="甲村", rank_term="county seat"),),
+    )
 
 
 def transit_of(study: Study, *, has_timetable: bool = True) -> TransitCoverage:

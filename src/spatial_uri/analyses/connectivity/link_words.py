@@ -78,4 +78,4 @@ def people_words(people: int) -> str:
 def status_words(connectivity: Connectivity) -> dict[str, str]:
     """Say in plain words why a settlement is not linked."""
     travel = connectivity.travel
-    return words_of_statuses(travel.search_limit_min, travel.walk_limit_m, "seat")
+    return words_of_statuses(travel.search_limit_min, travel.walk_limit_m, N_("seat"))
