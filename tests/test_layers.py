@@ -94,10 +94,10 @@ def test_every_layer_has_its_rule() -> None:
 
 def test_importing_the_package_and_asking_for_help_import_nothing_heavy() -> None:
     code = (
-        "import sys, spatial_uri, spatial_uri.cli.main\n"
+        "import sys, spatial_uri, spatial_uri.cli.commands\n"
         "from click.testing import CliRunner\n"
-        "assert CliRunner().invoke(spatial_uri.cli.main.cli, ['--help']).exit_code == 0\n"
-        "assert CliRunner().invoke(spatial_uri.cli.main.cli, ['atlas', '--help']).exit_code == 0\n"
+        "assert CliRunner().invoke(spatial_uri.cli.commands.cli, ['--help']).exit_code == 0\n"
+        "assert CliRunner().invoke(spatial_uri.cli.commands.cli, ['atlas', '--help']).exit_code == 0\n"
         "print(sorted({'numpy', 'pandas', 'numba', 'geopandas', 'folium', 'osmium', 'osmnx'} & set(sys.modules)))"
     )
     printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from spatial_uri.analyses.hierarchy.result import Hierarchy
     from spatial_uri.analyses.layout.measure import settlement_layout
     from spatial_uri.analyses.layout.options import LayoutOptions
-    from spatial_uri.analyses.layout.read_elements import read_elements
+    from spatial_uri.analyses.layout.read_plan import read_elements
     from spatial_uri.analyses.layout.result import SettlementLayout
     from spatial_uri.analyses.running import run_analyses
     from spatial_uri.analyses.service_circle.measure import service_circle
@@ -147,7 +147,7 @@ _HOMES = {
     "load_preset": "rules.preset",
     "nearest_facilities": "measure.trips",
     "od_matrix": "measure.od",
-    "read_elements": "analyses.layout.read_elements",
+    "read_elements": "analyses.layout.read_plan",
     "read_gtfs": "read.timetable.gtfs",
     "read_roads": "read.roads.roads",
     "read_study": "study.from_file",

@@ -1,6 +1,6 @@
 """``python -m spatial_uri``: the command line."""
 
-from spatial_uri.cli.main import main
+from spatial_uri.cli.commands import main
 
 if __name__ == "__main__":
     main()

@@ -15,9 +15,9 @@ from tiny_analysis import ANALYSIS, TinyOptions
 
 import spatial_uri as su
 from spatial_uri.analyses.registry import analyses, analysis_of, chosen, keys, registered, table_of_analyses, with_needs
-from spatial_uri.cli.main import cli
+from spatial_uri.cli.commands import cli
 from spatial_uri.errors import ParameterError
-from spatial_uri.model.options import fields_of
+from spatial_uri.model.option_classes import fields_of
 from spatial_uri.samples import synthetic_county
 from spatial_uri.study.draft import init_study
 from spatial_uri.study.file import read_study_file

@@ -9,7 +9,7 @@ import pytest
 from cli_files import Run
 from click.testing import CliRunner, Result
 
-from spatial_uri.cli.main import cli
+from spatial_uri.cli.commands import cli
 from spatial_uri.samples import synthetic_county
 
 

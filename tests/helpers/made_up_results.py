@@ -143,8 +143,8 @@ def connectivity_of(study: Study) -> Connectivity:
             for column in ("mean_min", "median_min", "p90_min", "max_min", "mean_detour_ratio"):
                 row[column] = 12.345 if known else np.nan
             row |= {"nearer_elsewhere": 8, "population": 1000.0, "population_missing": 4}
-            row |= {"settlements_share": 0.75 if known else np.nan, "population_share": 0.5 if known else np.nan}
-            rows += [row | {"threshold_min": threshold} for threshold in options.thresholds_min]
+            shares = {"settlements_share": 0.75 if known else np.nan, "population_share": 0.5 if known else np.nan}
+            rows += [{**row, "threshold_min": threshold_min, **shares} for threshold_min in options.thresholds_min]
     roads = [
         {
             "area_id": area,
@@ -176,14 +176,7 @@ def connectivity_of(study: Study) -> Connectivity:
         for area, name, level in _units(study)
     ]
     return Connectivity(
-        options=options,
-        travel=Travel(),
-        mode="drive",
-        hierarchy=hierarchy,
-        links=links,
-        areas=pd.DataFrame(rows),
-        roads=pd.DataFrame(roads),
-        shape=pd.DataFrame(shape),
+        options, Travel(), "drive", hierarchy, links, pd.DataFrame(rows), pd.DataFrame(roads), pd.DataFrame(shape)
     )
 
 
@@ -244,15 +237,8 @@ def criticality_of(study: Study) -> Criticality:
     if study.settlements.table["population"].isna().all():
         bridges["population_behind"] = junctions["population_behind"] = np.nan
     tiers = {"town": "", "hospital": "County hospital 县医院"}
-    return Criticality(
-        options=CriticalityOptions(),
-        travel=Travel(),
-        bridges=bridges,
-        junctions=junctions,
-        closures=dict.fromkeys(tiers, closures),
-        tiers=tiers,
-        notes=(Note("criticality.root", count=1, name="甲村", rank_term="county seat"),),
-    )
+    notes = (Note("criticality.root", name="the seat", rank_term="county seat"),)
+    return Criticality(CriticalityOptions(), Travel(), bridges, junctions, dict.fromkeys(tiers, closures), tiers, notes)
 
 
 def transit_of(study: Study, *, has_timetable: bool = True) -> TransitCoverage:

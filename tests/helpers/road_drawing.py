@@ -13,7 +13,7 @@ from shapely import LineString, Point, box
 
 from spatial_uri.model.areas import AdminAreas
 from spatial_uri.model.network import RoadNetwork
-from spatial_uri.model.options import fields_of
+from spatial_uri.model.option_classes import fields_of
 from spatial_uri.model.places import Places
 from spatial_uri.model.study import Study, Tier
 from spatial_uri.model.travel import Travel

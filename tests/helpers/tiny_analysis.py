@@ -9,7 +9,7 @@ import pandas as pd
 from pydantic import Field
 
 from spatial_uri.analyses.registry import Analysis, Input, Reading, Run
-from spatial_uri.model.options import options
+from spatial_uri.model.option_classes import options
 from spatial_uri.model.study import Note, Study
 from spatial_uri.model.travel import Travel
 from spatial_uri.page.part import Figure, Part, Section

@@ -5,7 +5,7 @@ from __future__ import annotations
 import geopandas as gpd
 import pytest
 
-from spatial_uri.analyses.layout.read_elements import read_elements
+from spatial_uri.analyses.layout.read_plan import read_elements
 from spatial_uri.samples import synthetic_county
 from spatial_uri.samples.elements import FINGERS, plan_elements, write_elements
 

@@ -7,7 +7,7 @@ from valley import STUDY, write_valley
 
 from spatial_uri.analyses.registry import analysis_of, keys
 from spatial_uri.errors import StudyFileError
-from spatial_uri.model.options import fields_of
+from spatial_uri.model.option_classes import fields_of
 from spatial_uri.study.file import read_study_file
 from spatial_uri.study.sections import section_of
 

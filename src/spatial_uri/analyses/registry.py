@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spatial_uri.errors import ParameterError
-from spatial_uri.model.options import options
+from spatial_uri.model.option_classes import options
 
 if TYPE_CHECKING:
     from spatial_uri.model.study import Study
@@ -129,7 +129,7 @@ class Analysis:
     present
         ``(Study, result) -> Part``: what it gives to report, tables, map and GeoPackage.
     options
-        A class made with `spatial_uri.model.options.options`.
+        A class made with `spatial_uri.model.option_classes.options`.
     needs, uses
         Analyses whose results it needs, or uses where they are measured as well.
     study_needs

@@ -26,7 +26,7 @@ def record_of_run(source: Source, asked: Asked, folder: Path, language: str) -> 
     language
         The language of its pages.
     """
-    from spatial_uri.model.options import as_record
+    from spatial_uri.model.option_classes import as_record
 
     sections = {}
     for analysis in asked.analyses:

@@ -40,7 +40,7 @@ class AnalysisCommand(click.Command):
 def registry_options(keys: tuple[str, ...] = ()) -> Iterator[click.Option]:
     """Yield the options of `Travel` and of some analyses (all by default), named ``analysis__option``."""
     from spatial_uri.analyses.registry import analyses
-    from spatial_uri.model.options import fields_of
+    from spatial_uri.model.option_classes import fields_of
     from spatial_uri.model.travel import Travel
 
     for name, known in fields_of(Travel):

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field
 
 from spatial_uri.errors import ParameterError
-from spatial_uri.model.options import options
+from spatial_uri.model.option_classes import options
 
 Direction = Literal["to_facility", "from_facility"]
 Status = Literal["reached", "too_far", "unreachable", "off_network", "unknown"]

@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from spatial_uri.model.options import as_record
+from spatial_uri.model.option_classes import as_record
 from spatial_uri.model.study import Study, Tier
 from spatial_uri.model.travel import Travel
 from spatial_uri.page.part import Figure, Listing

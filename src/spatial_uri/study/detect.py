@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from spatial_uri.analyses.layout.read_elements import kind_of_word
+from spatial_uri.analyses.layout.read_plan import kind_of_word
 from spatial_uri.analyses.registry import analyses
 from spatial_uri.read.osm.osm_file import SUFFIXES as OSM_SUFFIXES
 from spatial_uri.read.tables.boundaries import AREA_MEANINGS, code_level, level_of_word

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from spatial_uri.analyses.registry import analyses
-from spatial_uri.model.options import fields_of
+from spatial_uri.model.option_classes import fields_of
 from spatial_uri.model.travel import Travel
 from spatial_uri.study.detect import Guess
 

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from spatial_uri.analyses.registry import Analysis, analyses
 from spatial_uri.errors import ParameterError
-from spatial_uri.model.options import fields_of
+from spatial_uri.model.option_classes import fields_of
 from spatial_uri.model.travel import Travel
 from spatial_uri.rules.preset import load_preset, preset_names
 from spatial_uri.study.sections import section_of

@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from spatial_uri.analyses.registry import analyses, chosen
 from spatial_uri.analyses.running import Asked
 from spatial_uri.errors import DataError, InputNotFoundError, StudyFileError
-from spatial_uri.model.options import fields_of
+from spatial_uri.model.option_classes import fields_of
 from spatial_uri.model.travel import Travel
 from spatial_uri.store.files import require_file
 from spatial_uri.study.faults import REPEATABLE, cross_faults, fault_of, tables_of

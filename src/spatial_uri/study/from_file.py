@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import geopandas as gpd
 from pyproj import CRS
 
 from spatial_uri.geo.crs import parse_crs
@@ -21,6 +22,7 @@ from spatial_uri.study.from_extract import tiers_of_preset
 from spatial_uri.study.inputs import described_inputs
 from spatial_uri.study.parts import PlaceFile, StudyParts
 from spatial_uri.study.place_sources import PlaceSources, table_options
+from spatial_uri.study.sections import BoundariesSection
 
 
 def read_study(path: str | Path, *, cache_dir: str | Path | None = None, transit: bool | None = None) -> Study:
@@ -67,19 +69,7 @@ def assemble_study_file(file: StudyFile, *, cache_dir: str | Path | None = None,
     )
     sources = PlaceSources(extracts)
     notes: list[Note] = []
-    tables = []
-    for section in file.boundaries:
-        if section.osm is not None:
-            levels = None if section.levels is None else {str(k): v for k, v in section.levels.items()}
-            areas, more = extracts.areas(section.osm, levels=levels)
-            tables.append(areas.table)
-        elif section.file is not None:
-            columns = section.columns.model_dump()
-            rows, more = read_area_rows(
-                section.file, columns=columns, level=section.level, options=table_options(section)
-            )
-            tables.append(rows)
-        notes += more
+    tables = [_area_rows(section, extracts, notes) for section in file.boundaries]
     joined = None
     if tables:
         joined, more = join_areas(tables)
@@ -115,6 +105,20 @@ def assemble_study_file(file: StudyFile, *, cache_dir: str | Path | None = None,
     )
     crs = None if file.study.crs is None else parse_crs(file.study.crs)
     return assemble(parts, load_roads=load_roads, crs=crs, area=file.study.area)
+
+
+def _area_rows(section: BoundariesSection, extracts: Extracts, notes: list[Note]) -> gpd.GeoDataFrame:
+    """Return the areas of one section, and add what a reader must know."""
+    if section.osm is not None:
+        levels = None if section.levels is None else {str(k): v for k, v in section.levels.items()}
+        areas, more = extracts.areas(section.osm, levels=levels)
+        notes += more
+        return areas.table
+    assert section.file is not None  # noqa: S101  the study file has been checked: file or osm
+    columns = section.columns.model_dump()
+    rows, more = read_area_rows(section.file, columns=columns, level=section.level, options=table_options(section))
+    notes += more
+    return rows
 
 
 def paths_of(file: StudyFile) -> Path | None:

@@ -11,7 +11,7 @@ from pydantic import model_validator as after_all
 from spatial_uri.analyses.registry import Analysis, analyses
 from spatial_uri.geo.declared import CrsText, Datum
 from spatial_uri.model.network import Mode
-from spatial_uri.model.options import Section, Text, fields_of
+from spatial_uri.model.option_classes import Section, Text, fields_of
 from spatial_uri.model.travel import Travel
 from spatial_uri.rules.preset import preset_names
 from spatial_uri.words.catalogue import Language

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 from shapely import Point, box
 
-from spatial_uri.analyses.hierarchy.read_expected import read_expected
-from spatial_uri.analyses.hierarchy.read_seats import read_seats
+from spatial_uri.analyses.hierarchy.read_official_list import read_expected
+from spatial_uri.analyses.hierarchy.read_seat_table import read_seats
 from spatial_uri.errors import DataError, InputNotFoundError
 from spatial_uri.model.areas import AdminAreas
 from spatial_uri.model.places import SETTLEMENT, Places

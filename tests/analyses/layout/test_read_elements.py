@@ -6,7 +6,7 @@ import geopandas as gpd
 import pytest
 from shapely import GeometryCollection, LineString, MultiLineString, Point, Polygon, box
 
-from spatial_uri.analyses.layout.read_elements import kind_of_word, read_elements
+from spatial_uri.analyses.layout.read_plan import kind_of_word, read_elements
 from spatial_uri.errors import CrsError, DataError
 from spatial_uri.read.tables.raw_table import TableOptions
 

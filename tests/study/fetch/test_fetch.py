@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from stand_in import EMPTY, KNOWN_PLACE, as_body, few_roads, recorded, serving
 
-from spatial_uri.cli.main import cli
+from spatial_uri.cli.commands import cli
 from spatial_uri.errors import FetchError, OutputError, ParameterError
 from spatial_uri.read.tables.boundaries import read_boundaries
 from spatial_uri.read.tables.places import read_facilities, read_settlements

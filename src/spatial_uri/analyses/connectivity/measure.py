@@ -65,7 +65,7 @@ def connectivity(
     --------
     >>> import spatial_uri as su
     >>> study = su.study_from_extract(su.samples.example_extract())
-    >>> links = su.connectivity(study, su.hierarchy(study.areas, study.settlements))
+    >>> links = su.connectivity(study, su.hierarchy(study))
     >>> links.of("town_seat")[["name", "destination_name", "travel_min"]].round(1).head(2)
                 name destination_name  travel_min
     place_id

@@ -61,7 +61,7 @@ def criticality(
     --------
     >>> import spatial_uri as su
     >>> study = su.study_from_extract(su.samples.example_extract())
-    >>> found = su.criticality(study, su.hierarchy(study.areas, study.settlements))
+    >>> found = su.criticality(study, su.hierarchy(study))
     >>> found.bridges["largest_behind"].tolist()[:2]
     ['Malbun', 'Planken']
     """

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from spatial_uri.model.options import Minutes, Names, options
+from spatial_uri.model.option_classes import Minutes, Names, options
 
 
 @options

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 
 def _read(reading: Reading) -> dict[str, Any]:
-    from spatial_uri.analyses.hierarchy.read_expected import read_expected
-    from spatial_uri.analyses.hierarchy.read_seats import read_seats
+    from spatial_uri.analyses.hierarchy.read_official_list import read_expected
+    from spatial_uri.analyses.hierarchy.read_seat_table import read_seats
 
     inputs: dict[str, Any] = {}
     if "seats" in reading.files:

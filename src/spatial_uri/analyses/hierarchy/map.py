@@ -37,59 +37,63 @@ def hierarchy_map(study: Study, hierarchy: Hierarchy) -> ThemeMap:
     study, hierarchy
         What was looked at, and the result.
     """
-    places, ranks = study.settlements.table, hierarchy.places["rank"]
-    order = {rank: k for k, rank in enumerate(SETTLEMENT_RANKS)}
     findings = _findings_of_places(hierarchy)
+    return ThemeMap(
+        heading=say("Settlement hierarchy"),
+        subtitle=study.name,
+        layers={
+            "settlements": _settlements(study, hierarchy, findings),
+            "seats": _seat_areas(study, hierarchy),
+        },
+        themes=(
+            _rank_theme(study, hierarchy),
+            _seat_theme(study, hierarchy),
+            _finding_theme(study, hierarchy, findings),
+        ),
+    )
+
+
+def _settlements(study: Study, hierarchy: Hierarchy, findings: dict[str, list[str]]) -> ThemeLayer:
+    places, ranks = study.settlements.table, hierarchy.places["rank"]
     names = places["name"].to_dict()
     seats = {say("Town seat"): "town_seat_id", say("County seat"): "county_seat_id"}
     rows = records(hierarchy.places)
-    layers = {
-        "settlements": ThemeLayer(
-            kind="point",
-            of="settlements",
-            names=[name_of(n, p) for n, p in zip(places["name"], places.index, strict=True)],
-            records={
-                say("Code"): [str(p) for p in places.index],
-                say("Rank"): [say(RANKS[r].label) for r in ranks],
-                say("Area"): area_words(study, places["area_id"]),
-                say("People"): [count(p) for p in places["population"]],
-                **{
-                    label: [name_of(names.get(r[c]), r[c]) if text(r[c]) else unknown() for r in rows]
-                    for label, c in seats.items()
-                },
-                say("Findings"): [lines(*findings.get(str(p), ())) for p in places.index],
+    return ThemeLayer(
+        kind="point",
+        of="settlements",
+        names=[name_of(n, p) for n, p in zip(places["name"], places.index, strict=True)],
+        records={
+            say("Code"): [str(p) for p in places.index],
+            say("Rank"): [say(RANKS[r].label) for r in ranks],
+            say("Area"): area_words(study, places["area_id"]),
+            say("People"): [count(p) for p in places["population"]],
+            **{
+                label: [name_of(names.get(r[c]), r[c]) if text(r[c]) else unknown() for r in rows]
+                for label, c in seats.items()
             },
-            weights=rank_weights(list(ranks)),
-            labelled=True,
-        ),
-        "seats": _seat_areas(study, hierarchy),
-    }
+            say("Findings"): [lines(*findings.get(str(p), ())) for p in places.index],
+        },
+        weights=rank_weights(list(ranks)),
+        labelled=True,
+    )
+
+
+def _rank_theme(study: Study, hierarchy: Hierarchy) -> Theme:
+    ranks, people = hierarchy.places["rank"], study.settlements.table["population"]
+    order = {rank: k for k, rank in enumerate(SETTLEMENT_RANKS)}
     ranked = sorted((k for k, r in enumerate(ranks) if order[r] < 3), key=lambda k: order[ranks.iloc[k]])
-    people = places["population"]
+    is_any_known = has_people(study)
     definitions = [
         say("{rank}: {definition}", rank=say(RANKS[r].label), definition=say(words))
         for r, words in RANK_DEFINITIONS.items()
     ]
-    themes = [
-        Theme(
-            key="ranks",
-            title=say("Settlements by rank"),
-            definition=say("; ").join(definitions),
-            uses=(by_kind("settlements", list(ranks), RANKS, title=say("Rank")),),
-            ranking=[
-                ("settlements", k, _rank_words(ranks.iloc[k], people.iloc[k], has_people(study)))
-                for k in ranked[:RANKED]
-            ],
-            ranking_title=say("Seats, towns and central villages"),
-        ),
-        _seat_theme(study, hierarchy),
-        _finding_theme(study, hierarchy, findings),
-    ]
-    return ThemeMap(
-        heading=say("Settlement hierarchy"),
-        subtitle=study.name,
-        layers=layers,
-        themes=tuple(themes),
+    return Theme(
+        key="ranks",
+        title=say("Settlements by rank"),
+        definition=say("; ").join(definitions),
+        uses=(by_kind("settlements", list(ranks), RANKS, title=say("Rank")),),
+        ranking=[("settlements", k, _rank_words(ranks.iloc[k], people.iloc[k], is_any_known)) for k in ranked[:RANKED]],
+        ranking_title=say("Seats, towns and central villages"),
     )
 
 

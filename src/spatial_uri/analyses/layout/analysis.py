@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def _read(reading: Reading) -> dict[str, Any]:
     if "elements" not in reading.files:
         return {}
-    from spatial_uri.analyses.layout.read_elements import read_elements
+    from spatial_uri.analyses.layout.read_plan import read_elements
     from spatial_uri.read.tables.raw_table import TableOptions
 
     settings: ElementSettings = reading.settings or ElementSettings()

@@ -247,7 +247,7 @@ def gravity_links(pairs: pd.DataFrame, population: pd.Series[float], *, exponent
     --------
     >>> import spatial_uri as su
     >>> county = su.samples.straight_road()
-    >>> pairs = su.od_matrix(county.network, county.villages, county.villages)
+    >>> pairs = su.od_matrix(county.network, county.villages, county.villages, cutoff_min=30)
     >>> links = gravity_links(pairs, county.villages["population"])
     >>> links.loc[links["is_largest"], ["origin_id", "destination_id", "travel_min", "strength"]].round(1)
       origin_id destination_id  travel_min  strength

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from spatial_uri.geo.declared import CrsText, Datum
-from spatial_uri.model.options import Minutes, Section, Text, options
+from spatial_uri.model.option_classes import Minutes, Section, Text, options
 
 
 @options

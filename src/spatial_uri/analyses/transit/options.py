@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
-from spatial_uri.model.options import as_tuple, options
+from spatial_uri.model.option_classes import as_tuple, options
 from spatial_uri.model.travel import Walk
 
 STOP_LIMITS_M = (500.0, 800.0, 1000.0, 2000.0)
