@@ -141,10 +141,10 @@ def test_without_a_circle_there_is_a_heading_the_part_and_the_data_and_no_word_o
     assert "Travel time bands" not in page
 
 
-def test_a_page_with_one_map_links_to_it_alone(hamlets) -> None:
-    html = summary_page(hamlets[0], [service_circle_part(*hamlets)])
+def test_without_a_map_the_summary_links_to_no_page(hamlets) -> None:
+    html = summary_page(hamlets[0], [replace(part_of(hamlets[0]), map=None)])
     assert "Pages of this atlas" not in html
-    assert '<a class="open" href="map.html">' in html
+    assert "map.html" not in html
 
 
 def test_the_manifest_tells_of_each_part(folder) -> None:

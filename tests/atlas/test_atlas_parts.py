@@ -11,6 +11,7 @@ import geopandas as gpd
 import made_up_results as made_up
 import numpy as np
 import pytest
+from english_words import english_in, names_of
 
 from spatial_uri.analyses.connectivity.present import connectivity_part
 from spatial_uri.analyses.criticality.phrases import People, closure_words
@@ -18,10 +19,12 @@ from spatial_uri.analyses.criticality.present import criticality_part
 from spatial_uri.analyses.hierarchy.present import hierarchy_part
 from spatial_uri.analyses.layout.present import layout_part
 from spatial_uri.analyses.transit.present import transit_part
+from spatial_uri.atlas.summary import headlines
 from spatial_uri.model.places import Places
 from spatial_uri.page.maps import save_map
 from spatial_uri.page.part import Part
 from spatial_uri.page.theme_classes import TIME_BREAKS_MIN, by_minutes, by_steps, quantile_weights
+from spatial_uri.words.catalogue import speaking
 
 NOT_WORDS = re.compile(r"\b(nan|None|NaT|inf|<NA>)\b")
 
@@ -68,6 +71,16 @@ def words_of(part: Part) -> Iterator[str]:
 def test_what_is_unknown_is_never_written_as_a_number_that_is_none(parts, unpeopled) -> None:
     for part in (*parts.values(), *parts_of(unpeopled).values()):
         assert [w for w in words_of(part) if not isinstance(w, str) or NOT_WORDS.search(w)] == []
+
+
+def test_a_chinese_atlas_says_nothing_in_english(county, unpeopled) -> None:
+    for study in (county[0], unpeopled):
+        names = [*names_of(study), "a; b; c", "twice", "once", "county"]
+        with speaking("zh"):
+            parts = parts_of(study).values()
+            said = [w for part in parts for w in (*words_of(part), part.title, part.short, *part.table_words.values())]
+            said += headlines(study, list(parts))
+        assert {word: english_in(word, names) for word in said if english_in(word, names)} == {}
 
 
 def test_every_share_stands_beside_what_it_is_a_share_of(parts) -> None:

@@ -7,33 +7,15 @@ from html import unescape
 
 import numpy as np
 import pytest
+from english_words import english_in, names_of
 
 from spatial_uri.analyses.service_circle.present import service_circle_part
 from spatial_uri.atlas.atlas import write_atlas
 from spatial_uri.atlas.summary import headlines, summary_page
 from spatial_uri.page.classes import STATUS_LABELS, words_of_statuses
 from spatial_uri.page.theme_classes import RANKS, by_kind, by_minutes, by_steps
-from spatial_uri.words.catalogue import say, speaking
+from spatial_uri.words.catalogue import catalogue_names, messages_of, say, speaking
 from spatial_uri.words.numbers import people, with_unit
-
-CODES = {"P90", "SHA", "CSV", "QGIS", "GIS", "GTFS", "border_min"}
-"""What is written alike in every language."""
-
-
-def names_of(study, circle) -> list[str]:
-    """Everything on a page that is a name: of places, tiers, files and coordinate systems."""
-    tables = (study.areas.table, study.settlements.table, study.facilities.table)
-    inputs = [text for i in study.inputs for text in (i.path.split("/")[-1], i.attribution, i.sha256)]
-    ids = [str(i) for table in tables for i in table.index]
-    tiers = [str(tier) for tier in circle.tiers]
-    return [*(n for t in tables for n in t["name"]), *ids, *tiers, *inputs, study.name, study.crs.name]
-
-
-def english_in(text: str, names: list[str]) -> set[str]:
-    for name in sorted(filter(None, names), key=len, reverse=True):
-        text = text.replace(name, "")
-    text = re.sub(r"\b[\w.]+\.(?:csv|html|gpkg|json)\b", "", text, flags=re.ASCII)
-    return set(re.findall(r"[A-Za-z_][A-Za-z_0-9]+", text)) - CODES
 
 
 def text_of(html: str) -> str:
@@ -51,16 +33,16 @@ def report(county):
 
 
 def test_a_chinese_report_holds_no_english(report) -> None:
-    study, circle, _, html = report
+    study, _, _, html = report
     assert '<html lang="zh">' in html
-    assert english_in(text_of(html), names_of(study, circle)) == set()
+    assert english_in(text_of(html), names_of(study)) == set()
 
 
 def test_the_headlines_are_chinese_too(report) -> None:
-    study, circle, part, _ = report
+    study, _, part, _ = report
     with speaking("zh"):
         told = headlines(study, [part])
-    assert english_in(" ".join(told), names_of(study, circle)) == set()
+    assert english_in(" ".join(told), names_of(study)) == set()
     assert (
         "    County hospital 县医院：60个居民点中12个达标（20.0%），人口覆盖率14.9%（按人口已知的56个居民点计）" in told
     )
@@ -91,7 +73,7 @@ def test_labels_that_all_analyses_share_are_chinese(county) -> None:
         )
         labels = [c.label for use in uses for c in use.classes]
         labels += [*words_of_statuses(240, 1000).values(), *map(say, STATUS_LABELS.values())]
-    assert english_in(" ".join(labels), []) == set()
+    assert english_in(" ".join(labels)) == set()
     assert {"15–20分钟", "≤500米", "500–800米", "县城", "离网", "资料不足"} <= set(labels)
 
 
@@ -100,3 +82,11 @@ def test_people_are_counted_in_ten_thousands_from_there_on() -> None:
         assert [people(n) for n in (1314.0, 9999.0, 54_321.0)] == ["1,314人", "9,999人", "5.4万人"]
         assert with_unit("5–10", "km") == "5–10公里"
     assert [people(n) for n in (1314.0, 54_321.0)] == ["1,314", "54,321"]
+
+
+def test_a_message_is_said_in_one_way_in_all_catalogues() -> None:
+    said: dict[str, set[str]] = {}
+    for name in catalogue_names("zh"):
+        for message, text in messages_of("zh", name).items():
+            said.setdefault(message, set()).add(text if isinstance(text, str) else text[0])
+    assert {message: texts for message, texts in said.items() if len(texts) > 1} == {}

@@ -18,8 +18,9 @@ def pages_of(parts: Sequence[Part]) -> dict[str, str]:
 
 
 def siblings_of(parts: Sequence[Part], current: str) -> tuple[Sibling, ...]:
-    """Return what the page `current` links to."""
-    return tuple((file, name, file == current) for file, name in pages_of(parts).items())
+    """Return what the page `current` links to; nothing where it is the only one."""
+    pages = pages_of(parts)
+    return tuple((file, name, file == current) for file, name in pages.items()) if len(pages) > 1 else ()
 
 
 def files_of(parts: Sequence[Part]) -> dict[str, str]:

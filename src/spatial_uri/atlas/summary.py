@@ -17,6 +17,9 @@ from spatial_uri.words.catalogue import N_, language, say, say_n
 from spatial_uri.words.numbers import count, people
 
 _ROLES = {
+    "study file": N_("study file"),
+    "extract": N_("OpenStreetMap extract"),
+    "paths": N_("paths"),
     "roads": N_("roads"),
     "boundaries": N_("boundaries"),
     "settlements": N_("settlements"),
@@ -59,7 +62,7 @@ def summary_page(study: Study, parts: Sequence[Part], *, files: Sequence[str] | 
         siblings=siblings_of(parts, "index.html"),
         notes=notes_of(study, parts),
         files=[(name, words.get(name, "")) for name in (words if files is None else files)],
-        roles={role: say(label) for role, label in _ROLES.items()},
+        used_for=_used_for,
         facilities=_facilities(study),
         crs=study.crs.name,
     )
@@ -128,6 +131,11 @@ def _headlines_of(part: Part) -> Iterator[str]:
     yield from ("    " + say("not known: {sentence}", sentence=sentence) for sentence in part.missing)
 
 
+def _used_for(roles: str) -> str:
+    """Say what a file is used for: its roles, joined by commas in the manifest."""
+    return say(", ").join(say(_ROLES.get(role, role)) for role in roles.split(", "))
+
+
 def _size(study: Study) -> Iterator[str]:
     """Say how much there is of the study: settlements, people, areas."""
     yield say_n("{count} settlement", "{count} settlements", len(study.settlements))
@@ -148,7 +156,7 @@ def _areas(level: str, number: int) -> str:
         case "township":
             return say_n("{count} township", "{count} townships", number)
         case _:
-            return say_n("{count} village", "{count} villages", number)
+            return say_n("{count} village area", "{count} village areas", number)
 
 
 def _population(study: Study) -> str:
