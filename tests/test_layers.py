@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -123,3 +124,11 @@ def test_every_public_name_is_documented(name: str, thing: object) -> None:
     assert doc, f"{name} has no docstring"
     if inspect.isfunction(thing) and len(inspect.signature(thing).parameters) > 2:
         assert "Parameters\n" in doc, f"the docstring of {name} does not describe its parameters"
+
+
+def test_the_architecture_names_modules_that_are_there() -> None:
+    project = SOURCE.parents[1]
+    text = (project / "ARCHITECTURE.md").read_text("utf-8")
+    named = set(re.findall(r"`(?:[\w/]+/)?(\w+\.(?:py|js|css))`", text))
+    there = {path.name for folder in ("src", "tests", "tools") for path in (project / folder).rglob("*")}
+    assert not named - there
