@@ -59,3 +59,16 @@ class Visit:
             })""",
             [x, y],
         )
+
+    def picture(self) -> str:
+        """What is drawn on the canvases of the map, small enough to be compared."""
+        return self.page.evaluate(
+            """() => {
+                const small = new OffscreenCanvas(96, 64).getContext("2d", { willReadFrequently: true });
+                for (const canvas of document.querySelectorAll(".folium-map canvas")) {
+                    const box = canvas.getBoundingClientRect(), width = innerWidth / 96, height = innerHeight / 64;
+                    small.drawImage(canvas, box.left / width, box.top / height, box.width / width, box.height / height);
+                }
+                return small.getImageData(0, 0, 96, 64).data.join();
+            }"""
+        )

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from spatial_uri.model.places import Places
 from spatial_uri.model.study import Study
 from spatial_uri.page.pack import GRID_PER_DEGREE, Parcel
+from spatial_uri.page.part_tables import LEVEL_LABELS
 from spatial_uri.page.simplify import simplified_lines
-from spatial_uri.words.catalogue import N_, say
+from spatial_uri.words.catalogue import say
 
 ALL_ROADS_MAX = 60_000
 """Up to so many road pieces are drawn as the ground of the map; of more, the main roads only."""
@@ -27,15 +28,6 @@ MAIN_ROADS = tuple(
 
 ROAD_TOLERANCE_M = 2.0
 """How far a drawn line may be from the real one: less than two pixels at the closest zoom, and half the size."""
-
-LEVELS = {
-    "province": N_("province"),
-    "prefecture": N_("prefecture"),
-    "county": N_("county"),
-    "township": N_("township"),
-    "village": N_("village"),
-}
-"""What the levels of areas are called, to be passed to `say`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +82,7 @@ def _areas(study: Study, parcel: Parcel) -> dict[str, Any]:
         "parent": [position.get(parent, -1) for parent in areas["parent_id"]],
         "x": grid(label_points.x),
         "y": grid(label_points.y),
-        "levels": [[level, say(LEVELS.get(level, level))] for level in study.areas.levels],
+        "levels": [[level, say(LEVEL_LABELS.get(level, level))] for level in study.areas.levels],
         "chains": parcel.chains(areas.geometry),
     }
 

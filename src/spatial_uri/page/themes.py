@@ -198,7 +198,7 @@ class Theme:
     ----------
     key, title, definition
         A stable word, what the panel calls it, and what is shown in one sentence, in which ``{limit}`` stands for the
-        minutes of the limit.
+        limit.
     uses
         Layers from the bottom to the top; points are always drawn above lines and areas.
     ranking

@@ -12,9 +12,9 @@ from spatial_uri.analyses.connectivity.measure import connectivity
 from spatial_uri.analyses.connectivity.options import ConnectivityOptions
 from spatial_uri.analyses.connectivity.present import connectivity_part
 from spatial_uri.analyses.connectivity.result import LINK_TARGETS
-from spatial_uri.analyses.connectivity.road_words import ROAD_CLASSES, road_class_words, surface_words
 from spatial_uri.analyses.hierarchy.result import Hierarchy
 from spatial_uri.model.travel import Travel
+from spatial_uri.page.road_words import ROAD_CLASSES, road_class_words, surface_words
 from spatial_uri.words.catalogue import speaking
 
 NET = network(

@@ -10,10 +10,10 @@ import pandas as pd
 
 from spatial_uri.analyses.connectivity.link_words import GOALS, status_words
 from spatial_uri.analyses.connectivity.result import Connectivity, LinkTarget
-from spatial_uri.analyses.connectivity.road_words import road_class_words, surface_words
 from spatial_uri.model.study import Study
 from spatial_uri.page.part import Listing
 from spatial_uri.page.part_tables import WORST_LISTED, area_listing, area_words, listing, records
+from spatial_uri.page.road_words import road_class_words, surface_words
 from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import count, km, minutes, name_of, number, share
 

@@ -18,9 +18,9 @@ from spatial_uri.analyses.connectivity.link_themes import (
 )
 from spatial_uri.analyses.connectivity.link_words import status_words
 from spatial_uri.analyses.connectivity.result import Connectivity, LinkTarget
-from spatial_uri.analyses.connectivity.road_words import road_class_words, surface_words
 from spatial_uri.model.study import Study
 from spatial_uri.page.part_tables import area_words, records
+from spatial_uri.page.road_words import road_class_words, surface_words
 from spatial_uri.page.theme_classes import RANKS, rank_weights
 from spatial_uri.page.themes import ThemeLayer, ThemeMap
 from spatial_uri.words.catalogue import N_, say

@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 
 from spatial_uri.analyses.connectivity.result import ALL_CLASSES, Connectivity
-from spatial_uri.analyses.connectivity.road_words import road_class_words
 from spatial_uri.model.study import Study
 from spatial_uri.page.part import Figure, Listing, Section
 from spatial_uri.page.part_tables import area_listing, known_figures, listing, records, whole
+from spatial_uri.page.road_words import road_class_words
 from spatial_uri.words.catalogue import N_, say
 from spatial_uri.words.numbers import count, km, number, share
 

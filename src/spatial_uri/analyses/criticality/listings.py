@@ -6,7 +6,6 @@ from typing import Any
 
 import pandas as pd
 
-from spatial_uri.analyses.connectivity.road_words import road_class_words
 from spatial_uri.analyses.criticality.phrases import (
     People,
     by_stretch,
@@ -22,6 +21,7 @@ from spatial_uri.analyses.criticality.result import RoadClosures
 from spatial_uri.model.study import Study
 from spatial_uri.page.part import Listing
 from spatial_uri.page.part_tables import WORST_LISTED, area_words, listing, records
+from spatial_uri.page.road_words import road_class_words
 from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import count, km, minutes, name_of
 

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from spatial_uri.analyses.connectivity.road_words import road_class_words, with_structure
 from spatial_uri.model.study import Study
 from spatial_uri.page.part_tables import has_people, people_missing, records
+from spatial_uri.page.road_words import road_class_words, with_structure
 from spatial_uri.words.catalogue import say, say_n
 from spatial_uri.words.numbers import count, km, listed, minutes, text, unknown
 

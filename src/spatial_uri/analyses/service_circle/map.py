@@ -15,21 +15,25 @@ from spatial_uri.analyses.service_circle.result import ServiceCircle
 from spatial_uri.model.study import Study, Tier
 from spatial_uri.page.classes import NOT_REACHED, TimeClass, classify
 from spatial_uri.page.ground import positions
-from spatial_uri.page.part_tables import area_words, records
+from spatial_uri.page.part_tables import area_words, records, tier_name
+from spatial_uri.page.road_words import road_class_words
 from spatial_uri.page.simplify import simplified_polygons
 from spatial_uri.page.themes import Symbol, Theme, ThemeClass, ThemeLayer, ThemeMap, ThemeUse, TimeLimit
 from spatial_uri.words.catalogue import N_, say
 from spatial_uri.words.numbers import MODES, count, km, metres, minutes, name_of, plain, text, unknown
 
-_KIND_WEIGHTS = {"city": 1.0, "county_seat": 1.0, "seat": 1.0, "town": 0.7, "township": 0.7, "suburb": 0.7}
-_VILLAGE_WEIGHT, _OTHER_WEIGHT = 0.4, 0.2
+_KIND_WEIGHTS = {
+    **dict.fromkeys(("city", "county_seat", "seat"), 1.0),
+    **dict.fromkeys(("town", "township", "suburb"), 0.7),
+    "village": 0.4,
+}
+_OTHER_WEIGHT = 0.2
 _FACILITY_WEIGHT = 0.55
 _TIER_LOOKS: tuple[tuple[Symbol, str], ...] = (
     ("square", "#c2410c"), ("triangle", "#b0307e"), ("wedge", "#111111"), ("badge", "#b07d00"),
 )  # fmt: skip
 _SLIDER_MAX_MIN = 120
 _NO_TIME = N_("no facility is reached from here")
-_ANY_MIN = 0.123  # a limit that no sentence holds otherwise: where it stands, the page writes the limit of the reader
 
 
 def service_circle_map(study: Study, circle: ServiceCircle) -> ThemeMap:
@@ -55,7 +59,6 @@ def service_circle_map(study: Study, circle: ServiceCircle) -> ThemeMap:
 def _settlements(study: Study) -> ThemeLayer:
     places = study.settlements.table
     kinds = [text(kind) for kind in places["kind"]]
-    other = {"village": _VILLAGE_WEIGHT}
     return ThemeLayer(
         kind="point",
         of="settlements",
@@ -63,17 +66,17 @@ def _settlements(study: Study) -> ThemeLayer:
         records={
             say("Code"): [str(p) for p in places.index],
             say("Area"): area_words(study, places["area_id"]),
-            say("Kind"): [kind.replace("_", " ") or unknown() for kind in kinds],
+            say("Kind"): [say(kind.replace("_", " ")) if kind else unknown() for kind in kinds],
             say("People"): [count(p) for p in places["population"]],
         },
-        weights=[_KIND_WEIGHTS.get(kind, other.get(kind, _OTHER_WEIGHT)) for kind in kinds],
+        weights=[_KIND_WEIGHTS.get(kind, _OTHER_WEIGHT) for kind in kinds],
         labelled=True,
     )
 
 
 def _facilities(study: Study, circle: ServiceCircle) -> ThemeLayer:
     places = study.facilities.table
-    labels = {tier.name: str(tier) for tier in circle.tiers}
+    labels = {tier.name: tier_name(tier) for tier in circle.tiers}
     nearest_for = circle.trips["facility_id"].groupby(level="tier").value_counts()
     served = [int(nearest_for.get((tier, p), 0)) for p, tier in places["tier"].items()]
     inside = area_words(study, places["area_id"])
@@ -104,7 +107,7 @@ def _roads(circle: ServiceCircle) -> ThemeLayer:
         kind="line",
         of="roads",
         names=names,
-        records={say("Road class"): [text(c).replace("_", " ") for c in roads["road_class"]]},
+        records={say("Road class"): [road_class_words(c) for c in roads["road_class"]]},
     )
 
 
@@ -130,8 +133,8 @@ def _theme(study: Study, circle: ServiceCircle, tier: Tier) -> Theme:
     isochrones = _of_tier(circle, tier)
     return Theme(
         key=tier.name,
-        title=str(tier),
-        definition=circle.definition(tier, _ANY_MIN).replace(f"{_ANY_MIN:g}", "{limit}"),
+        title=tier_name(tier),
+        definition=circle.definition(tier, "{limit}"),
         uses=(
             ThemeUse(
                 layer=f"isochrones_{tier.name}", classes=reached, minutes=isochrones["threshold_min"], nested=True,
@@ -139,13 +142,13 @@ def _theme(study: Study, circle: ServiceCircle, tier: Tier) -> Theme:
             ),
             ThemeUse(
                 layer="roads", classes=(*reached, no_time), minutes=circle.roads[f"min_{tier.name}"], in_legend=False,
-                title=str(tier), switch=say("roads"),
+                title=tier_name(tier), switch=say("roads"),
             ),
             ThemeUse(
                 layer="settlements",
                 classes=drawn,
                 cls=classify(trips["travel_min"], trips["status"], classes).tolist(),
-                title=str(tier),
+                title=tier_name(tier),
                 minutes=trips["travel_min"],
                 records=_record(study, circle, tier),
                 leads_to=("facilities", [facility_at.get(f, -1) for f in trips["facility_id"]]),
@@ -176,7 +179,7 @@ def _facility_use(study: Study, circle: ServiceCircle, tier: Tier) -> ThemeUse:
     for k, each in enumerate(circle.tiers):
         symbol, colour = _TIER_LOOKS[k % len(_TIER_LOOKS)]
         serves = k == own or (circle.options.and_above and k < own)
-        classes.append(ThemeClass(label=str(each), colour=colour, symbol=symbol, is_hidden=not serves))
+        classes.append(ThemeClass(label=tier_name(each), colour=colour, symbol=symbol, is_hidden=not serves))
     cls = [order.get(name, -1) for name in study.facilities.table["tier"]]
     return ThemeUse(
         layer="facilities", classes=tuple(classes), cls=cls, title=say("Facilities"), switch=say("facilities")
@@ -207,7 +210,7 @@ def _record(study: Study, circle: ServiceCircle, tier: Tier) -> dict[str, list[s
     }
     for other in circle.tiers:
         if other != tier:
-            lines[str(other)] = [
+            lines[tier_name(other)] = [
                 minutes(row["travel_min"]) if row["status"] == "reached" else words[row["status"]]
                 for row in records(circle.of(other.name)[["status", "travel_min"]])
             ]

@@ -71,8 +71,8 @@ class ServiceCircle:
         trips: gpd.GeoDataFrame = self.trips.loc[tier]
         return trips
 
-    def definition(self, tier: Tier, threshold_min: float) -> str:
-        """Say in one sentence what a share of this circle means."""
+    def definition(self, tier: Tier, threshold_min: float | str) -> str:
+        """Say in one sentence what a share of this circle means; a threshold that is a text stands as it is."""
         serves_more = self.options.and_above and tier != self.tiers[0]
         return say(
             _DEFINITIONS[self.travel.direction, serves_more],

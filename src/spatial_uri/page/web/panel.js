@@ -74,7 +74,7 @@
     /* What changes with the limit and the area chosen. */
     refresh() {
       const { limit, theme } = this.view;
-      this.definition.textContent = limit ? theme.definition.replaceAll("{limit}", String(limit.now)) : theme.definition;
+      this.definition.textContent = limit ? theme.definition.replaceAll("{limit}", su.limitWords(limit.now)) : theme.definition;
       if (!limit) return;
       const sum = limit.tally(), minutes = su.limitWords(limit.now), band = limit.band();
       this.big.replaceChildren(...su.stressed(say("{share} of settlements within {limit}", { limit: minutes }), "share", su.share(sum.within, sum.settlements)));

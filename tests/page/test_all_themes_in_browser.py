@@ -1,0 +1,148 @@
+"""The map page with the themes of every analysis of a small county, in a real browser, with the network off."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from visit import SIZES, Visit
+
+from spatial_uri.analyses.registry import analyses
+from spatial_uri.analyses.running import measure_analyses
+from spatial_uri.analyses.service_circle.map import service_circle_map
+from spatial_uri.page.maps import Group, save_map
+from spatial_uri.samples import synthetic_county
+from spatial_uri.study.draft import init_study
+from spatial_uri.study.file import read_study_file
+from spatial_uri.study.from_file import read_study
+from spatial_uri.words.catalogue import speaking
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+OPENED = "() => [spatialUri.view.group.key, spatialUri.view.theme.key]"
+PHONE = (390, 844)
+
+
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("county")
+    files = synthetic_county(40, seed=3).write(folder)
+    tables = (files.boundaries, files.villages_xlsx, files.facilities_csv, files.timetable_csv, files.stops_csv)
+    path = init_study((files.extract, *tables, files.elements), folder / "study.toml", preset="CN")
+    study, asked = read_study(path), read_study_file(path).asked()
+    return study, asked, measure_analyses(study, asked)
+
+
+def _groups(measured) -> list[Group]:
+    study, asked, results = measured
+    groups: list[Group] = []
+    for analysis in asked.analyses:
+        result = results[analysis.key]
+        if analysis.key == "service_circle":
+            groups.append((analysis.key, analysis.title, service_circle_map(study, result), result.notes))
+            continue
+        part = analysis.present(study, result)
+        groups.append((analysis.key, part.title, part.map, part.notes))
+    return groups
+
+
+@pytest.fixture(scope="module")
+def pages(measured, tmp_path_factory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("maps")
+    written = {}
+    for language in ("en", "zh"):
+        with speaking(language):
+            written[language] = save_map(measured[0], _groups(measured), folder / f"{language}.html")
+    return written
+
+
+def test_every_analysis_is_on_the_page(measured) -> None:
+    assert [key for key, *_ in _groups(measured)] == [analysis.key for analysis in analyses()]
+
+
+@pytest.mark.parametrize(("language", "size"), [("en", SIZES[0]), ("zh", PHONE)])
+def test_every_theme_is_drawn_without_a_word_on_the_console_and_without_a_request(
+    chromium, pages, measured, language, size
+) -> None:
+    seen = Visit(chromium, pages[language], size)
+    assert seen.page.locator("html").get_attribute("lang") == language
+    pictures: list[str] = []
+    for key, _, themes, _ in _groups(measured):
+        seen.page.select_option("#su-group", key)
+        assert seen.page.locator('input[name="su-theme"]').count() == len(themes.themes)
+        for theme in themes.themes:
+            seen.page.check(f'input[name="su-theme"][value="{theme.key}"]')
+            assert seen.page.evaluate(OPENED) == [key, theme.key]
+            assert seen.page.evaluate("() => location.hash") == f"#{key}/{theme.key}"
+            shown = sum(1 for use in theme.uses if use.in_legend and (use.classes or use.title))
+            assert seen.page.locator(".su-classes").count() == shown
+            pictures.append(seen.picture())
+            seen.page.evaluate("() => spatialUri.view.lead(spatialUri.view.theme.uses.at(-1).layer, 0)")
+            seen.page.mouse.move(100 + len(pictures), 200)
+            seen.page.evaluate("() => spatialUri.view.map.closePopup()")
+            seen.page.evaluate("() => spatialUri.view.fit()")
+    assert len(set(pictures)) > 0.8 * len(pictures)  # themes do not look alike
+    assert seen.messages == []
+    assert len(seen.requests) == 1
+    seen.page.context.close()
+
+
+def test_a_group_opens_with_its_own_heading_notes_and_themes(chromium, pages, measured) -> None:
+    seen = Visit(chromium, pages["en"])
+    for key, title, themes, notes in _groups(measured):
+        seen.page.select_option("#su-group", label=title)
+        assert seen.text("h1") == themes.heading
+        assert seen.page.evaluate("() => spatialUri.view.group.key") == key
+        said = seen.page.locator(".su-panel details").last.text_content()
+        assert all(note.message in said for note in (*measured[0].notes, *notes))
+        assert seen.page.locator("#su-limit").count() == (1 if key == "service_circle" else 0)
+        assert (themes.stamp in seen.text(".su-stamp")) if themes.stamp else seen.text(".su-stamp") == "SYNTHETIC DATA"
+    seen.page.context.close()
+
+
+def test_the_address_opens_a_group_and_a_theme(chromium, pages) -> None:
+    seen = Visit(chromium, pages["en"])
+    for address, opened in (
+        ("", ["service_circle", "county_hospital"]),
+        ("#connectivity", ["connectivity", "town_seat_min"]),
+        ("#connectivity/detour", ["connectivity", "detour"]),
+        ("#nothing/of/that", ["service_circle", "county_hospital"]),
+        ("#connectivity/nothing", ["connectivity", "town_seat_min"]),
+    ):
+        seen.page.goto("about:blank")
+        seen.page.goto(pages["en"].as_uri() + address)
+        seen.page.wait_for_selector("html[data-ready]", state="attached", timeout=20_000)
+        assert seen.page.evaluate(OPENED) == opened
+    assert seen.messages == []
+    seen.page.context.close()
+
+
+def test_a_page_can_open_with_another_group_than_the_first(chromium, measured, tmp_path) -> None:
+    seen = Visit(chromium, save_map(measured[0], _groups(measured), tmp_path / "map.html", opened="hierarchy"))
+    assert seen.page.evaluate("() => spatialUri.view.group.key") == "hierarchy"
+    assert seen.page.input_value("#su-group") == "hierarchy"
+    seen.page.context.close()
+
+
+def test_the_limit_stands_where_it_was_left_when_a_theme_comes_back(chromium, pages) -> None:
+    seen = Visit(chromium, pages["en"])
+    seen.page.evaluate("() => spatialUri.view.setLimit(33)")
+    seen.page.select_option("#su-group", "hierarchy")
+    seen.page.select_option("#su-group", "service_circle")
+    assert seen.text(".su-limit output") == "33 min"
+    assert "33" in seen.text(".su-definition")
+    seen.page.check('input[name="su-theme"] >> nth=1')
+    assert seen.text(".su-limit output") == "20 min"
+    seen.page.context.close()
+
+
+def test_in_chinese_the_page_says_nothing_in_english(chromium, pages) -> None:
+    seen = Visit(chromium, pages["zh"])
+    words = seen.page.evaluate("() => Object.keys(spatialUri.words)")
+    own = ".su-toggle, .su-row, .su-limit, .su-headline, .su-keys, .su-layers, .su-panel summary, tfoot, .su-stamp"
+    shown = " ".join(seen.page.locator(own).all_inner_texts())
+    assert len(words) > 40
+    assert [word for word in words if len(word) > 2 and "{" not in word and word in shown] == []
+    for word in ("隐藏面板", "虚构数据", "分析内容", "时限", "20分钟", "图层", "由远及近"):
+        assert word in shown
+    seen.page.context.close()
