@@ -12,6 +12,7 @@ from shapely import Point
 
 from spatial_uri.analyses.service_circle.measure import service_circle
 from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
+from spatial_uri.analyses.service_circle.present import service_circle_part
 from spatial_uri.atlas.atlas import write_atlas
 from spatial_uri.errors import DataError
 from spatial_uri.geo.datum import from_wgs84
@@ -224,8 +225,8 @@ def test_11_osm_is_not_a_graph_every_tag_has_its_rule(tmp_path):
     assert (net.pieces["way_id"] == 3).sum() == 2  # parted by the bollard
     to_metric = Transformer.from_crs(4326, 32632, always_xy=True).transform
     a, b = (gpd.GeoDataFrame(geometry=[Point(to_metric(lon, 47.0))], crs=32632) for lon in (9.031, 9.049))
-    near = {"walk": Walk(limit_m=10)}
-    assert nearest_facilities(net, a, b, **near)["status"][0] == "unreachable"
+    near = Travel(walk_limit_m=10)
+    assert nearest_facilities(net, a, b, travel=near)["status"][0] == "unreachable"
     assert WayClassifier(load_preset("CN").roads, "drive")._limit_kmh("30 mph") == pytest.approx(48.28, abs=0.01)
 
 
@@ -324,7 +325,7 @@ def test_15_one_tree_gives_both_the_time_and_the_route_that_explains_it():
 def test_16_the_same_input_gives_the_same_bytes_and_the_manifest_says_what_went_in(tmp_path, example):
     options = ServiceCircleOptions(cell_m=200.0)
     folders = [
-        write_atlas(example, service_circle(example, options), tmp_path / name, manifest={"command": "test"})
+        write_atlas(example, [service_circle_part(example, service_circle(example, options))], tmp_path / name)
         for name in ("first", "second")
     ]
     names = [sorted(p.name for p in folder.iterdir()) for folder in folders]

@@ -75,7 +75,7 @@ def test_what_is_unknown_is_never_written_as_a_number_that_is_none(parts, unpeop
 
 def test_a_chinese_atlas_says_nothing_in_english(county, unpeopled) -> None:
     for study in (county[0], unpeopled):
-        names = [*names_of(study), "a; b; c", "twice", "once", "county"]
+        names = [*names_of(study), "a; b; c", "twice", "once", "county", "the seat"]
         with speaking("zh"):
             parts = parts_of(study).values()
             said = [w for part in parts for w in (*words_of(part), part.title, part.short, *part.table_words.values())]

@@ -14,7 +14,7 @@ from spatial_uri.atlas.atlas import write_atlas
 from spatial_uri.atlas.summary import headlines, summary_page
 from spatial_uri.page.classes import STATUS_LABELS, words_of_statuses
 from spatial_uri.page.theme_classes import RANKS, by_kind, by_minutes, by_steps
-from spatial_uri.words.catalogue import catalogue_names, messages_of, say, speaking
+from spatial_uri.words.catalogue import say, speaking
 from spatial_uri.words.numbers import people, with_unit
 
 
@@ -82,11 +82,3 @@ def test_people_are_counted_in_ten_thousands_from_there_on() -> None:
         assert [people(n) for n in (1314.0, 9999.0, 54_321.0)] == ["1,314人", "9,999人", "5.4万人"]
         assert with_unit("5–10", "km") == "5–10公里"
     assert [people(n) for n in (1314.0, 54_321.0)] == ["1,314", "54,321"]
-
-
-def test_a_message_is_said_in_one_way_in_all_catalogues() -> None:
-    said: dict[str, set[str]] = {}
-    for name in catalogue_names("zh"):
-        for message, text in messages_of("zh", name).items():
-            said.setdefault(message, set()).add(text if isinstance(text, str) else text[0])
-    assert {message: texts for message, texts in said.items() if len(texts) > 1} == {}

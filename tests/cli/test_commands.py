@@ -26,7 +26,7 @@ def test_the_example_runs_with_no_argument_and_says_where_to_look(run: Run) -> N
 
     assert result.exit_code == 0, result.output
     assert set(everything_in(Path("maps/liechtenstein"))) > FILES
-    assert "hospital: 16 of 16 settlements (100.0%)" in result.stdout
+    assert "hospital: 16 of 16 settlements (100%)" in result.stdout
     assert "is illustrative: its lines and times are invented" in result.stdout
     assert str(Path("maps/liechtenstein/index.html").absolute()) in result.stdout
 
@@ -62,8 +62,8 @@ def test_thresholds_tiers_and_direction_reach_the_tables(county: Path, run: Run)
     coverage = pd.read_csv("out/coverage.csv", dtype={"area_id": str})
     assert set(coverage["threshold_min"]) == {10, 30}
     assert set(coverage["tier"]) == {"township_centre"}
-    parameters = json.loads(Path("out/manifest.json").read_text("utf-8"))["parameters"]
-    assert (parameters["mode"], parameters["direction"]) == ("ebike", "from_facility")
+    parameters = json.loads(Path("out/manifest.json").read_text("utf-8"))["parts"]["service_circle"]["parameters"]
+    assert (parameters["mode"], parameters["travel"]["direction"]) == ("ebike", "from_facility")
     assert "from the nearest" in result.stdout
 
 

@@ -237,11 +237,3 @@ _UNITS = {
     "km/h": N_("{number} km/h"),
     "km²": N_("{number} km²"),
 }
-
-
-UNKNOWN = "unknown"
-
-
-def of_things(value: float, one: str, many: str = "") -> str:
-    """Write a number of things with their name."""
-    return f"{count(value)} {one if value == 1 else many or one + 's'}"
