@@ -103,7 +103,7 @@ def test_an_empty_folder_may_be_used(results, tmp_path) -> None:
         ("write_tables", OSError),
         ("write_geopackage", OSError),
         ("write_geopackage", KeyboardInterrupt),
-        ("_write_maps", OSError),
+        ("_write_map", OSError),
         ("write_summary", KeyboardInterrupt),
         ("write_manifest", OSError),
     ],

@@ -76,7 +76,7 @@ def test_it_is_written_in_the_language_that_is_spoken(county, seen) -> None:
     assert '<html lang="zh">' in html
     assert "隐藏面板" in html
     assert seen.page["words"]["{number} min"] == "{number}分钟"
-    assert seen.page["ground"]["areas"]["levels"] == [["county", "县"], ["township", "乡镇"]]
+    assert seen.page["ground"]["areas"]["levels"] == [["county", "县级"], ["township", "乡镇级"]]
 
 
 def test_of_too_many_roads_only_the_main_ones_are_the_ground_and_the_page_says_so(county, seen, monkeypatch) -> None:
