@@ -116,10 +116,7 @@ def test_every_link_inside_the_pages_leads_somewhere(folder, alone) -> None:
             for target in re.findall(r'<a [^>]*href="([^"]+)"', html):
                 name, _, anchor = target.partition("#")
                 assert not name or (place / name).exists(), target
-                in_map = name == "map.html" and anchor in {
-                    "service_circle",
-                    "transit",
-                }  # opens with these
+                in_map = name == "map.html" and anchor in ("service_circle", "transit")  # opens with these
                 assert not anchor or in_map or f'id="{anchor}"' in html, target
 
 
@@ -145,6 +142,12 @@ def test_without_a_map_the_summary_links_to_no_page(hamlets) -> None:
     html = summary_page(hamlets[0], [replace(part_of(hamlets[0]), map=None)])
     assert "Pages of this atlas" not in html
     assert "map.html" not in html
+
+
+def test_the_section_of_an_analysis_links_to_its_themes_on_the_map(hamlets) -> None:
+    html = summary_page(hamlets[0], [service_circle_part(*hamlets), part_of(hamlets[0])])
+    for key in ("service_circle", "transit"):
+        assert f'<a href="map.html#{key}">' in html
 
 
 def test_the_manifest_tells_of_each_part(folder) -> None:

@@ -9,7 +9,6 @@ from visit import SIZES, Visit
 
 from spatial_uri.analyses.registry import analyses
 from spatial_uri.analyses.running import measure_analyses
-from spatial_uri.analyses.service_circle.map import service_circle_map
 from spatial_uri.page.maps import Group, save_map
 from spatial_uri.samples import synthetic_county
 from spatial_uri.study.draft import init_study
@@ -35,15 +34,8 @@ def measured(tmp_path_factory):
 
 def _groups(measured) -> list[Group]:
     study, asked, results = measured
-    groups: list[Group] = []
-    for analysis in asked.analyses:
-        result = results[analysis.key]
-        if analysis.key == "service_circle":
-            groups.append((analysis.key, analysis.title, service_circle_map(study, result), result.notes))
-            continue
-        part = analysis.present(study, result)
-        groups.append((analysis.key, part.title, part.map, part.notes))
-    return groups
+    parts = [analysis.present(study, results[analysis.key]) for analysis in asked.analyses]
+    return [(part.key, part.short or part.title, part.map, part.notes) for part in parts]
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from visit import SIZES, Visit
 
 from spatial_uri.analyses.service_circle.classes import class_counts
 from spatial_uri.analyses.service_circle.map import service_circle_map
+from spatial_uri.analyses.service_circle.present import service_circle_part
 from spatial_uri.atlas.summary import write_summary
 from spatial_uri.page.maps import save_map
 
@@ -123,7 +124,7 @@ def test_a_click_on_a_settlement_shows_its_record(visit, county) -> None:
 
 @pytest.mark.parametrize(
     ("row", "words"),
-    [(5, "farther than 240 min"), (6, "no way there"), (7, "no usable road within 1000 m"), (8, "not known")],
+    [(5, "farther than 240 min"), (6, "no way there"), (7, "no usable road within 1,000 m"), (8, "not known")],
 )
 def test_a_settlement_that_is_not_reached_says_why(visit, county, row, words) -> None:
     study, _ = county
@@ -292,7 +293,7 @@ def test_a_county_page_is_at_most_600_kilobytes(page_path) -> None:
 
 def test_the_summary_opens_without_a_word_on_the_console(chromium, county, hostile_county, tmp_path) -> None:
     for name, result in (("a", county), ("b", hostile_county)):
-        path = write_summary(*result, tmp_path / f"{name}.html")
+        path = write_summary(result[0], [service_circle_part(*result)], tmp_path / f"{name}.html")
         for width, height in SIZES:
             seen = Visit(chromium, path, (width, height))
             assert len(seen.requests) == 1
