@@ -102,12 +102,15 @@ class Run:
         What was measured before: the analyses that this one needs, and those it uses if they are there.
     inputs
         What its own reader made of its files.
+    shared
+        What the readers of the analyses in `results` made of theirs, so that no file is read twice: analysis -> inputs.
     """
 
     study: Study
     travel: Travel
     results: Mapping[str, Any] = field(default_factory=dict)
     inputs: Mapping[str, Any] = field(default_factory=dict)
+    shared: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

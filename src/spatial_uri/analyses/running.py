@@ -102,7 +102,8 @@ def measure_analyses(
     results: dict[str, Any] = {}
     for analysis in in_order:
         known = {key: results[key] for key in (*analysis.needs, *analysis.uses) if key in results}
-        run = Run(study=study, travel=asked.travel, results=known, inputs=inputs[analysis.key])
+        shared = {key: inputs[key] for key in known}
+        run = Run(study=study, travel=asked.travel, results=known, inputs=inputs[analysis.key], shared=shared)
         measure = (instead or {}).get(analysis.key, analysis.measure)
         with step(analysis) if step else nullcontext():
             results[analysis.key] = measure(run, asked.options.get(analysis.key) or analysis.options())

@@ -205,10 +205,9 @@ def sample(villages: int, seed: int, out: Path) -> None:
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise OutputError("the folder is not empty, and is left alone", file=out, remedy="name a new or an empty one")
     files = synthetic_county(villages, seed=seed).write(out)
-    tables = (files.boundaries, files.villages_xlsx, files.facilities_csv, files.timetable_csv, files.stops_csv)
     study = out / "study.toml"
     name = f"Synthetic county of {villages} villages"
-    init_study((files.extract, *tables, files.elements), study, name=name, preset="CN")
+    init_study(files.for_study, study, name=name, preset="CN")
     click.echo(f"Wrote a synthetic county of {villages} villages to {out}")
     click.echo(f'Next:  spatial-uri run "{study}"')
 

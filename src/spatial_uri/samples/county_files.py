@@ -37,6 +37,11 @@ class CountyFiles:
     stops_csv: Path
     elements: Path
 
+    @property
+    def for_study(self) -> tuple[Path, ...]:
+        """The files that a study of the county is made of: all that do not say the same a second time."""
+        return tuple(path for path in vars(self).values() if path not in {self.roads, self.villages_csv})
+
 
 def write_county(county: CountyTables, directory: Path) -> CountyFiles:
     """Write all files of a county into a folder, which is made if it is not there."""

@@ -17,9 +17,9 @@ from spatial_uri.model.checks import require_metric_crs
 from spatial_uri.model.network import Mode, RoadNetwork
 from spatial_uri.model.places import FACILITY, SETTLEMENT, Places
 from spatial_uri.model.study import Note, Study
+from spatial_uri.read.tables.place_areas import assign_areas
 from spatial_uri.study.datum_check import suspected_datum
 from spatial_uri.study.parts import StudyParts, paths_of
-from spatial_uri.study.place_areas import assign_areas
 from spatial_uri.study.place_files import joined_places, require_settlements, study_tiers
 from spatial_uri.study.study_area import extent_deg, hull_area, refuse_swapped, studied_areas
 from spatial_uri.words.catalogue import N_

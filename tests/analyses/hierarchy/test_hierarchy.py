@@ -11,9 +11,9 @@ from spatial_uri.errors import CrsError, DataError, ParameterError
 from spatial_uri.model.areas import AdminAreas
 from spatial_uri.read.osm.osm_areas import read_osm_areas
 from spatial_uri.read.osm.osm_places import read_osm_places
+from spatial_uri.read.tables.place_areas import assign_areas
 from spatial_uri.rules.preset import load_preset
 from spatial_uri.samples import example_extract, synthetic_county
-from spatial_uri.study.place_areas import assign_areas
 
 NAN = float("nan")
 CITY = ("c", "凤城社区", "city", WEST, 30_000, 5, 5)
