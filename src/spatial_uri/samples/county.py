@@ -45,8 +45,9 @@ class SyntheticCounty(CountyTables):
         -------
         CountyFiles
             The paths of ``county.osm.pbf``, ``boundaries.gpkg``, ``roads.gpkg``, ``villages.xlsx``,
-            ``villages.csv``, ``facilities.csv``, ``timetable.csv`` (buses, see `samples.timetable`), ``stops.csv``
-            and ``elements.geojson`` (ring, belt and fingers of a plan). The same county gives the same bytes.
+            ``villages.csv``, ``facilities.csv``, ``timetable.csv`` (buses, see `samples.timetable`), ``stops.csv``,
+            ``elements.geojson`` (ring, belt and fingers of a plan) and ``logistics.csv`` (logistics nodes). The same
+            county gives the same bytes.
 
         Raises
         ------

@@ -16,6 +16,7 @@ from spatial_uri.errors import OutputError
 from spatial_uri.model.arrays import FloatArray
 from spatial_uri.samples.county_extract import write_extract
 from spatial_uri.samples.elements import write_elements
+from spatial_uri.samples.logistics import make_logistics_sheet
 from spatial_uri.samples.tables import CountyTables
 from spatial_uri.samples.timetable import make_stop_sheet, make_timetable_sheet
 
@@ -36,6 +37,7 @@ class CountyFiles:
     timetable_csv: Path
     stops_csv: Path
     elements: Path
+    logistics_csv: Path
 
     @property
     def for_study(self) -> tuple[Path, ...]:
@@ -55,6 +57,7 @@ def write_county(county: CountyTables, directory: Path) -> CountyFiles:
         timetable_csv=directory / "timetable.csv",
         stops_csv=directory / "stops.csv",
         elements=directory / "elements.geojson",
+        logistics_csv=directory / "logistics.csv",
     )
     try:
         directory.mkdir(parents=True, exist_ok=True)
@@ -71,6 +74,7 @@ def write_county(county: CountyTables, directory: Path) -> CountyFiles:
             files.facilities_csv: _facility_sheet(county),
             files.timetable_csv: make_timetable_sheet(county),
             files.stops_csv: make_stop_sheet(county),
+            files.logistics_csv: make_logistics_sheet(county),
         }
         for path, sheet in sheets.items():
             sheet.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
