@@ -99,7 +99,7 @@ def test_the_summary_holds_figures_lists_what_is_missing_and_all_notes(folder) -
         "and 1,234 more in transit_villages.csv",
         "Without any way None.",
         "What could not be answered Same-day return to the county seat: the data name no seat.",
-        "Two stops of the timetable are not on the map.",
+        "2 trips run on after midnight of their day of service.",
         "where the data is cut: 14.",
         "transit_villages.csv : one row per village",
         "Open the map: Public transport 公共交通",

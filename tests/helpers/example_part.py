@@ -126,6 +126,6 @@ def part_of(study: Study, key: str = "transit", *, title: str = "Public transpor
         },
         map=themes_of(study),
         parameters={"walk_m": np.float64(500.0), "day": "weekday"},
-        notes=(Note("timetable.unknown_stop", "Two stops of the timetable are not on the map.", "warning", ("s1",)),),
+        notes=(Note("gtfs.after_midnight", count=2, severity="warning", places=("s1",)),),
         missing=("Same-day return to the county seat: the data name no seat.",),
     )

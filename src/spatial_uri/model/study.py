@@ -62,17 +62,15 @@ class Note:
     def __init__(
         self,
         code: str,
-        text: str = "",
+        *,
         severity: Literal["info", "warning"] = "info",
         places: tuple[str, ...] = (),
         **facts: Any,
     ) -> None:
-        if text:
-            facts["text"] = text
         object.__setattr__(self, "code", code)
         object.__setattr__(self, "severity", severity)
         object.__setattr__(self, "places", places)
-        object.__setattr__(self, "_facts", tuple((name, _frozen(facts[name])) for name in sorted(facts)))
+        object.__setattr__(self, "_facts", tuple((name, _plain(facts[name])) for name in sorted(facts)))
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -83,7 +81,7 @@ class Note:
     def message(self) -> str:
         """Its sentence, in the language that is spoken now."""
         facts = self.facts
-        sentence = facts["text"] if "text" in facts else say_note(self.code, facts)
+        sentence = say_note(self.code, facts)
         topic = facts.get("topic_term")
         return say("{topic_term}: {sentence}", topic_term=topic, sentence=sentence) if topic else sentence
 
@@ -107,13 +105,8 @@ class Note:
         return cls(record["code"], severity=record["severity"], places=tuple(record["places"]), **record["facts"])
 
 
-def _frozen(value: Any) -> Any:
-    """Turn lists into tuples, as a note is compared and hashed by its facts."""
-    return tuple(map(_frozen, value)) if isinstance(value, list | tuple) else value
-
-
 def _plain(value: Any) -> Any:
-    """Return a fact as caches give it back: rows as tuples, numbers of numpy as plain ones."""
+    """Return a fact as a cache gives it back: rows as tuples, numbers of numpy as plain ones; so notes can be compared."""
     if isinstance(value, list | tuple):
         return tuple(_plain(item) for item in value)
     return value.item() if hasattr(value, "item") else value
