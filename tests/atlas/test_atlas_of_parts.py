@@ -156,7 +156,7 @@ def test_the_manifest_tells_of_each_part(folder) -> None:
     assert told["parameters"] == {"walk_m": 500.0, "day": "weekday"}
     assert told["counts"]["tables"] == {"transit_villages.csv": 14}
     assert told["counts"]["layers"]["transit_lines"] == 3
-    assert told["notes"][0]["code"] == "timetable.unknown_stop"
+    assert told["notes"][0]["code"] == "gtfs.after_midnight"
     assert told["missing"] == ["Same-day return to the county seat: the data name no seat."]
     assert manifest["files"].keys() == _names(folder) - {"manifest.json"}
 
