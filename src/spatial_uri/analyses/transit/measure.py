@@ -82,7 +82,7 @@ def transit_coverage(
     >>> from spatial_uri.samples import example_extract, example_timetable
     >>> study = su.study_from_extract(example_extract(), transit=True)
     >>> timetable = su.read_timetable_sheet(example_timetable(), stops=study.stops)
-    >>> coverage = su.transit_coverage(study, su.hierarchy(study.areas, study.settlements), timetable)
+    >>> coverage = su.transit_coverage(study, su.hierarchy(study), timetable)
     >>> served = coverage.areas["served_share"].iloc[0]
     >>> f"{served:.1%} of {len(coverage.places)} settlements have a departure on {coverage.day:%A}"
     '93.8% of 16 settlements have a departure on Monday'
