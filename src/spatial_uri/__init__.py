@@ -22,42 +22,34 @@ if TYPE_CHECKING:
     from spatial_uri import samples
     from spatial_uri.analyses.connectivity.measure import connectivity
     from spatial_uri.analyses.connectivity.options import ConnectivityOptions
-    from spatial_uri.analyses.connectivity.result import Connectivity
     from spatial_uri.analyses.criticality.measure import criticality
-    from spatial_uri.analyses.criticality.result import Criticality
+    from spatial_uri.analyses.criticality.options import CriticalityOptions
     from spatial_uri.analyses.hierarchy.measure import hierarchy
     from spatial_uri.analyses.hierarchy.measure_audit import audit
-    from spatial_uri.analyses.hierarchy.result import Hierarchy
     from spatial_uri.analyses.layout.measure import settlement_layout
     from spatial_uri.analyses.layout.options import LayoutOptions
     from spatial_uri.analyses.layout.read_plan import read_elements
-    from spatial_uri.analyses.layout.result import SettlementLayout
+    from spatial_uri.analyses.logistics.measure import logistics
+    from spatial_uri.analyses.logistics.options import LogisticsOptions
     from spatial_uri.analyses.running import run_analyses
     from spatial_uri.analyses.service_circle.measure import service_circle
     from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
-    from spatial_uri.analyses.service_circle.result import ServiceCircle
     from spatial_uri.analyses.transit.measure import transit_coverage
     from spatial_uri.analyses.transit.options import TransitOptions
-    from spatial_uri.analyses.transit.result import TransitCoverage
     from spatial_uri.atlas.atlas import write_atlas
     from spatial_uri.errors import SpatialUriError
-    from spatial_uri.measure.allocation import Catchments, catchments
+    from spatial_uri.measure.allocation import catchments
     from spatial_uri.measure.area_coverage import coverage
     from spatial_uri.measure.isochrone_polygons import isochrones
     from spatial_uri.measure.od import od_matrix
     from spatial_uri.measure.trips import nearest_facilities
-    from spatial_uri.model.areas import AdminAreas
-    from spatial_uri.model.network import RoadNetwork
-    from spatial_uri.model.places import Places
-    from spatial_uri.model.study import Note, Study, Tier
-    from spatial_uri.model.timetable import Timetable
-    from spatial_uri.model.travel import Travel, Walk
+    from spatial_uri.model.study import Study
+    from spatial_uri.model.travel import Travel
     from spatial_uri.read.roads.roads import read_roads
     from spatial_uri.read.timetable.gtfs import read_gtfs
     from spatial_uri.read.timetable.timetable_sheet import read_timetable_sheet
     from spatial_uri.rules.preset import load_preset
     from spatial_uri.study.draft import init_study
-    from spatial_uri.study.file import read_study_file
     from spatial_uri.study.from_extract import study_from_extract
     from spatial_uri.study.from_file import read_study
     from spatial_uri.study.web import fetch
@@ -65,27 +57,15 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
-    "AdminAreas",
-    "Catchments",
-    "Connectivity",
     "ConnectivityOptions",
-    "Criticality",
-    "Hierarchy",
+    "CriticalityOptions",
     "LayoutOptions",
-    "Note",
-    "Places",
-    "RoadNetwork",
-    "ServiceCircle",
+    "LogisticsOptions",
     "ServiceCircleOptions",
-    "SettlementLayout",
     "SpatialUriError",
     "Study",
-    "Tier",
-    "Timetable",
-    "TransitCoverage",
     "TransitOptions",
     "Travel",
-    "Walk",
     "audit",
     "catchments",
     "connectivity",
@@ -96,13 +76,13 @@ __all__ = [
     "init_study",
     "isochrones",
     "load_preset",
+    "logistics",
     "nearest_facilities",
     "od_matrix",
     "read_elements",
     "read_gtfs",
     "read_roads",
     "read_study",
-    "read_study_file",
     "read_timetable_sheet",
     "run_analyses",
     "samples",
@@ -114,44 +94,32 @@ __all__ = [
 ]
 
 _HOMES = {
-    "AdminAreas": "model.areas",
-    "Catchments": "measure.allocation",
-    "Connectivity": "analyses.connectivity.result",
     "ConnectivityOptions": "analyses.connectivity.options",
-    "Criticality": "analyses.criticality.result",
-    "Hierarchy": "analyses.hierarchy.result",
+    "CriticalityOptions": "analyses.criticality.options",
     "LayoutOptions": "analyses.layout.options",
-    "Note": "model.study",
-    "Places": "model.places",
-    "RoadNetwork": "model.network",
-    "ServiceCircle": "analyses.service_circle.result",
+    "LogisticsOptions": "analyses.logistics.options",
     "ServiceCircleOptions": "analyses.service_circle.options",
-    "SettlementLayout": "analyses.layout.result",
     "SpatialUriError": "errors",
     "Study": "model.study",
-    "Tier": "model.study",
-    "Timetable": "model.timetable",
-    "TransitCoverage": "analyses.transit.result",
-    "Travel": "model.travel",
     "TransitOptions": "analyses.transit.options",
-    "Walk": "model.travel",
+    "Travel": "model.travel",
     "audit": "analyses.hierarchy.measure_audit",
     "catchments": "measure.allocation",
     "connectivity": "analyses.connectivity.measure",
     "coverage": "measure.area_coverage",
-    "fetch": "study.web",
     "criticality": "analyses.criticality.measure",
+    "fetch": "study.web",
     "hierarchy": "analyses.hierarchy.measure",
     "init_study": "study.draft",
     "isochrones": "measure.isochrone_polygons",
     "load_preset": "rules.preset",
+    "logistics": "analyses.logistics.measure",
     "nearest_facilities": "measure.trips",
     "od_matrix": "measure.od",
     "read_elements": "analyses.layout.read_plan",
     "read_gtfs": "read.timetable.gtfs",
     "read_roads": "read.roads.roads",
     "read_study": "study.from_file",
-    "read_study_file": "study.file",
     "read_timetable_sheet": "read.timetable.timetable_sheet",
     "run_analyses": "analyses.running",
     "service_circle": "analyses.service_circle.measure",

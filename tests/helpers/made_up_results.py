@@ -215,7 +215,7 @@ def closures_of(study: Study) -> RoadClosures:
         },
         index=study.settlements.table.index,
     )
-    return RoadClosures(segments, places, 20.0)
+    return RoadClosures(segments, places, 20.0, Travel())
 
 
 def criticality_of(study: Study) -> Criticality:

@@ -18,6 +18,8 @@ class Catchments:
 
     Parameters
     ----------
+    travel
+        How people travelled.
     origins
         One row for each origin, on its index, as `nearest_facilities` returns it: ``facility_id`` is the facility in
         whose catchment it lies, None where none is reached (``status`` says why).
@@ -27,6 +29,7 @@ class Catchments:
         nothing is; only if the origins have such a column), ``geometry``.
     """
 
+    travel: Travel
     origins: gpd.GeoDataFrame
     facilities: gpd.GeoDataFrame
 
@@ -72,6 +75,7 @@ def catchments(
     >>> su.catchments(county.network, county.villages, county.clinics).facilities.origins.tolist()
     [3]
     """
+    travel = travel or Travel()
     allocated = nearest_facilities(network, origins, facilities, travel=travel)
     travel_min = allocated.groupby(allocated["facility_id"].to_numpy())["travel_min"]
     columns = {
@@ -83,4 +87,4 @@ def catchments(
         people = origins["population"].groupby(allocated["facility_id"].to_numpy())
         columns["population"] = people.sum(min_count=1).reindex(facilities.index)
     table = gpd.GeoDataFrame(columns, index=facilities.index, geometry=facilities.geometry, crs=network.crs)
-    return Catchments(allocated, table)
+    return Catchments(travel, allocated, table)

@@ -92,7 +92,8 @@ def coverage(
     >>> import spatial_uri as su
     >>> county = su.samples.straight_road()
     >>> table = {"name": ["Long"], "level": ["county"], "parent_id": [None], "geometry": [shapely.box(0, 0, 1, 1)]}
-    >>> areas = su.AdminAreas(geopandas.GeoDataFrame(table, index=["990121"], crs="EPSG:4326"))
+    >>> from spatial_uri.model.areas import AdminAreas
+    >>> areas = AdminAreas(geopandas.GeoDataFrame(table, index=["990121"], crs="EPSG:4326"))
     >>> trips = su.nearest_facilities(county.network, county.villages, county.clinics)  # 0, 6 and 12 minutes
     >>> trips = trips.assign(tier="clinic", area_id="990121", inside_travel_min=trips.travel_min)
     >>> trips["population"] = county.villages.population  # 300, 200 and 100 people

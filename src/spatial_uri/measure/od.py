@@ -8,7 +8,7 @@ import pandas as pd
 from spatial_uri.errors import ParameterError
 from spatial_uri.measure.trips import require_points_on
 from spatial_uri.model.network import MS_PER_MIN, RoadNetwork
-from spatial_uri.model.travel import Walk
+from spatial_uri.model.travel import Travel
 from spatial_uri.routing.pairs import find_pairs
 
 
@@ -18,7 +18,7 @@ def od_matrix(
     destinations: gpd.GeoDataFrame,
     *,
     cutoff_min: float,
-    walk: Walk | None = None,
+    travel: Travel | None = None,
     workers: int | None = None,
 ) -> pd.DataFrame:
     """Compute the travel times from all origins to all destinations that lie within a cutoff.
@@ -33,8 +33,9 @@ def od_matrix(
         Points in the CRS of the network, any index without duplicates, any further columns.
     cutoff_min
         Where the search stops, minutes, included.
-    walk
-        The walk between door and road, at both ends; None for the usual one (5 km/h, at most 1 km).
+    travel
+        The walk between door and road, at both ends; None for the usual one (5 km/h, at most 1 km). Trips lead from
+        origin to destination, as far as `cutoff_min`, whatever it says of direction and longest trip.
     workers
         Threads; None for one on each core.
 
@@ -73,7 +74,7 @@ def od_matrix(
         origins.geometry.to_numpy(),
         destinations.geometry.to_numpy(),
         limit_ms=round(cutoff_min * MS_PER_MIN),
-        walk=walk,
+        walk=(travel or Travel()).walk,
         workers=workers,
     )
     return pd.DataFrame(

@@ -106,7 +106,7 @@ class Note:
 
 
 def _plain(value: Any) -> Any:
-    """Return a fact as a cache gives it back, for notes are compared: rows as tuples, numbers of numpy as plain ones."""
+    """Return a fact as a cache gives it back, as notes are compared: rows as tuples, numbers of numpy as plain ones."""
     if isinstance(value, list | tuple):
         return tuple(_plain(item) for item in value)
     return value.item() if hasattr(value, "item") else value

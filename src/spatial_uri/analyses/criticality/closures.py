@@ -88,7 +88,8 @@ def road_closures(
     people = places["population"].to_numpy(dtype=np.float64) if "population" in places.columns else None
     changes = _list_changes(found, people, threshold_min)
     segments = _cost_of_segments(network, found.used, changes)
-    return RoadClosures(segments, _second_ways(places.index, to_minutes(found.base_ms), changes), threshold_min)
+    second_ways = _second_ways(places.index, to_minutes(found.base_ms), changes)
+    return RoadClosures(segments, second_ways, threshold_min, travel)
 
 
 def _list_changes(found: Closures, people: FloatArray | None, threshold_min: float) -> pd.DataFrame:

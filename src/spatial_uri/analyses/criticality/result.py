@@ -33,13 +33,14 @@ class RoadClosures:
         One row per settlement, on its index: ``travel_min`` (all roads open; NaN if no facility is reached),
         ``second_travel_min`` (with the segment closed that it needs most; NaN if there is no second way, or no first),
         ``second_extra_min``, ``has_second_way``, ``segment`` (the one that it needs most, -1 if it needs no road).
-    threshold_min
-        Threshold that coverage is lost against.
+    threshold_min, travel
+        Threshold that coverage is lost against. How people travel.
     """
 
     segments: gpd.GeoDataFrame
     places: pd.DataFrame
     threshold_min: float
+    travel: Travel
 
 
 @dataclass(frozen=True, eq=False)

@@ -23,7 +23,7 @@ from spatial_uri.geo.geodesy import areas_km2, lengths_km
 from spatial_uri.measure.od import od_matrix
 from spatial_uri.model.arrays import BoolArray, FloatArray, GeometryArray
 from spatial_uri.model.study import Note, Study
-from spatial_uri.model.travel import Walk
+from spatial_uri.model.travel import Travel
 
 ALL = "*"
 _DAY_MIN = 1440.0
@@ -43,7 +43,7 @@ def measure_elements(
     elements: gpd.GeoDataFrame,
     options: LayoutOptions,
     *,
-    walk: Walk,
+    travel: Travel,
     boundary: Polygon | MultiPolygon,
 ) -> Elements:
     """Measure the elements of a plan: their size, what lies on them, and the times between their towns.
@@ -97,7 +97,7 @@ def measure_elements(
         "gap_m": gap_m,
         **counts,
     }
-    internal, notes = _internal_times(study, members, drawn, walk)
+    internal, notes = _internal_times(study, members, drawn, travel)
     table = gpd.GeoDataFrame({**columns, **internal}, index=index, geometry=[*drawn.geometry, together], crs=study.crs)
     return Elements(table, (*_notes(boundary, table, is_line), *notes))
 
@@ -174,7 +174,7 @@ def _on(drawn: gpd.GeoDataFrame, is_line: BoolArray, points: GeometryArray, buff
 
 
 def _internal_times(
-    study: Study, members: BoolArray, drawn: gpd.GeoDataFrame, walk: Walk
+    study: Study, members: BoolArray, drawn: gpd.GeoDataFrame, travel: Travel
 ) -> tuple[dict[str, FloatArray], list[Note]]:
     """Return mean and longest time between the towns and seats of each element, both ways."""
     settlements = study.settlements.table
@@ -184,7 +184,7 @@ def _internal_times(
     notes: list[Note] = []
     if len(rows) < 2:
         return {"internal_mean_min": mean_min, "internal_max_min": max_min}, notes
-    pairs = od_matrix(study.network, centres, centres, cutoff_min=_DAY_MIN, walk=walk)
+    pairs = od_matrix(study.network, centres, centres, cutoff_min=_DAY_MIN, travel=travel)
     pairs = pairs[pairs["origin_id"] != pairs["destination_id"]]
     origin, destination = pairs["origin_id"].to_numpy(), pairs["destination_id"].to_numpy()
     for element, on in enumerate(members[:, rows]):

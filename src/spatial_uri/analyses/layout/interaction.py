@@ -18,7 +18,7 @@ from spatial_uri.analyses.layout.result import InteractionWeight
 from spatial_uri.measure.od import od_matrix
 from spatial_uri.model.arrays import FloatArray, Int64Array
 from spatial_uri.model.study import Note, Study
-from spatial_uri.model.travel import Travel, Walk
+from spatial_uri.model.travel import Travel
 
 INTERACTION_RANKS = SETTLEMENT_RANKS[:3]
 STRONGEST = 10
@@ -66,7 +66,7 @@ def settlement_interactions(study: Study, hierarchy: Hierarchy, options: LayoutO
     nodes.insert(1, "rank", hierarchy.places["rank"].reindex(nodes.index).to_numpy())
     people = nodes["population"].to_numpy(dtype=np.float64)
     weighted_by = _weight(people, options)
-    pairs, touching = _pairs(study, nodes, options, travel.walk)
+    pairs, touching = _pairs(study, nodes, options, travel)
     size = _sizes(pairs, nodes, weighted_by, options)
     chosen, strength = _links(pairs, size, len(nodes), options)
     axis = chosen[chosen["is_largest"]].set_index("origin_id")["destination_id"]
@@ -91,14 +91,14 @@ def _mostly_known(people: FloatArray) -> bool:
 
 
 def _pairs(
-    study: Study, nodes: gpd.GeoDataFrame, options: LayoutOptions, walk: Walk
+    study: Study, nodes: gpd.GeoDataFrame, options: LayoutOptions, travel: Travel
 ) -> tuple[pd.DataFrame, Int64Array]:
     """Return the times between the rows of `nodes`, and the rows that are no time apart from another one."""
     places = gpd.GeoDataFrame(geometry=nodes.geometry.reset_index(drop=True), crs=study.crs)
     found = []
     for first in range(0, max(len(places), 1), _BLOCK):
         block = od_matrix(
-            study.network, places.iloc[first : first + _BLOCK], places, cutoff_min=options.cutoff_min, walk=walk
+            study.network, places.iloc[first : first + _BLOCK], places, cutoff_min=options.cutoff_min, travel=travel
         )
         block = block[block["origin_id"] != block["destination_id"]]
         found.append(block.astype({"origin_id": np.int32, "destination_id": np.int32}))

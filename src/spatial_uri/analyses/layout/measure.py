@@ -87,7 +87,7 @@ def settlement_layout(
     notes += more
     table = no_elements(study)
     if elements is not None and len(elements):
-        table, more = measure_elements(study, hierarchy, elements, options, walk=travel.walk, boundary=boundary)
+        table, more = measure_elements(study, hierarchy, elements, options, travel=travel, boundary=boundary)
         notes += more
     return SettlementLayout(
         options=options,
