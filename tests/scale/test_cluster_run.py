@@ -40,11 +40,12 @@ def counted(part: bytes, options: ServiceCircleOptions) -> object:
     return measure_part(whole, options)
 
 
-def deadly(part: bytes, options: ServiceCircleOptions) -> object:
+def deadly(part: bytes, travel: Travel) -> object:
+    """Die over the part of as many settlements as the search limit says, in minutes over 1,000."""
     whole = pickle.loads(part)  # noqa: S301 - made by this test
-    if len(whole.settlements) == options.thresholds_min[-1]:
+    if len(whole.settlements) == travel.search_limit_min - 1_000:
         os.kill(os.getpid(), signal.SIGKILL)
-    return measure_part(whole, options)
+    return measure_part(whole, travel)
 
 
 @pytest.fixture(scope="module")
@@ -205,11 +206,11 @@ def test_a_part_that_kills_every_worker_is_named_and_the_others_are_kept(county,
     monkeypatch.setattr(run, "measure_pickled", deadly)
     cloudpickle.register_pickle_by_value(sys.modules[__name__])
     held = sizes(county)
-    bad = float(next(size for size in held if held.count(size) == 1))
-    options = ServiceCircleOptions(**{**OPTIONS.__dict__, "thresholds_min": (20.0, bad)})
+    bad = next(size for size in held if held.count(size) == 1)
+    travel = Travel(search_limit_min=1_000 + bad)
     try:
         with pytest.raises(RunError) as refused:
-            service_circle_by(county, "township", options, cluster=2, keep_in=tmp_path)
+            service_circle_by(county, "township", OPTIONS, travel=travel, cluster=2, keep_in=tmp_path)
     finally:
         cloudpickle.unregister_pickle_by_value(sys.modules[__name__])
     (fault,) = refused.value.faults
