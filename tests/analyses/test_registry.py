@@ -32,8 +32,7 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A county of 12 villages with its study file."""
     folder = tmp_path_factory.mktemp("county")
     files = synthetic_county(12, seed=1).write(folder)
-    tables = (files.boundaries, files.villages_xlsx, files.facilities_csv, files.timetable_csv, files.stops_csv)
-    init_study((files.extract, *tables, files.elements), folder / "study.toml", name="County", preset="CN")
+    init_study(files.for_study, folder / "study.toml", name="County", preset="CN")
     return folder
 
 

@@ -26,8 +26,7 @@ PHONE = (390, 844)
 def measured(tmp_path_factory):
     folder = tmp_path_factory.mktemp("county")
     files = synthetic_county(40, seed=3).write(folder)
-    tables = (files.boundaries, files.villages_xlsx, files.facilities_csv, files.timetable_csv, files.stops_csv)
-    path = init_study((files.extract, *tables, files.elements), folder / "study.toml", preset="CN")
+    path = init_study(files.for_study, folder / "study.toml", preset="CN")
     study, asked = read_study(path), read_study_file(path).asked()
     return study, asked, measure_analyses(study, asked)
 

@@ -152,8 +152,7 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """A synthetic county with all analyses measured."""
     folder = tmp_path_factory.mktemp("county")
     files = synthetic_county(20, seed=2).write(folder)
-    tables = (files.boundaries, files.villages_xlsx, files.facilities_csv, files.timetable_csv, files.stops_csv)
-    init_study((files.extract, *tables, files.elements), folder / "study.toml", name="示例县", preset="CN")
+    init_study(files.for_study, folder / "study.toml", name="示例县", preset="CN")
     file = read_study_file(folder / "study.toml")
     asked = file.asked()
     study = assemble_study_file(file)

@@ -29,6 +29,19 @@ class Section(BaseModel):
 
 
 Text = Annotated[str, Field(min_length=1)]
+
+
+class FacilityColumns(Section):
+    """Which column of a table of facilities means what; None: by its usual name."""
+
+    place_id: Text | None = None
+    name: Text | None = None
+    tier: Text | None = None
+    lon: Text | None = None
+    lat: Text | None = None
+    area_id: Text | None = None
+
+
 Minutes = Annotated[float, Field(gt=0)]
 SomeMinutes = Annotated[tuple[Minutes, ...], BeforeValidator(as_tuple), Field(min_length=1)]
 Names = Annotated[tuple[Text, ...], BeforeValidator(as_tuple)]

@@ -11,7 +11,7 @@ from pydantic import model_validator as after_all
 from spatial_uri.analyses.registry import Analysis, analyses
 from spatial_uri.geo.declared import CrsText, Datum
 from spatial_uri.model.network import Mode
-from spatial_uri.model.option_classes import Section, Text, fields_of
+from spatial_uri.model.option_classes import FacilityColumns, Section, Text, fields_of
 from spatial_uri.model.travel import Travel
 from spatial_uri.rules.preset import preset_names
 from spatial_uri.words.catalogue import Language
@@ -113,17 +113,6 @@ class SettlementColumns(Section):
     name: Text | None = None
     kind: Text | None = None
     population: Text | None = None
-    lon: Text | None = None
-    lat: Text | None = None
-    area_id: Text | None = None
-
-
-class FacilityColumns(Section):
-    """Which column of a facility table means what."""
-
-    place_id: Text | None = None
-    name: Text | None = None
-    tier: Text | None = None
     lon: Text | None = None
     lat: Text | None = None
     area_id: Text | None = None

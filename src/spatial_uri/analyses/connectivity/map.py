@@ -19,12 +19,12 @@ from spatial_uri.analyses.connectivity.link_themes import (
 from spatial_uri.analyses.connectivity.link_words import status_words
 from spatial_uri.analyses.connectivity.result import Connectivity, LinkTarget
 from spatial_uri.model.study import Study
-from spatial_uri.page.part_tables import area_words, records
+from spatial_uri.page.part_tables import records
 from spatial_uri.page.road_words import road_class_words, surface_words
-from spatial_uri.page.theme_classes import RANKS, rank_weights
+from spatial_uri.page.settlement_layers import settlement_layer
 from spatial_uri.page.themes import ThemeLayer, ThemeMap
 from spatial_uri.words.catalogue import N_, say
-from spatial_uri.words.numbers import MODES, count, km, minutes, name_of, number, text
+from spatial_uri.words.numbers import MODES, km, minutes, name_of, number, text
 
 _DESTINATIONS: dict[LinkTarget, str] = {
     "town_seat": N_("Own town seat"),
@@ -58,28 +58,14 @@ def connectivity_map(study: Study, connectivity: Connectivity) -> ThemeMap:
 
 
 def _settlements(study: Study, connectivity: Connectivity) -> ThemeLayer:
-    places = study.settlements.table
     status = status_words(connectivity)
-    ranks = connectivity.of("town_seat")["rank"]
-    lines: dict[str, list[str]] = {
-        say("Code"): [str(p) for p in places.index],
-        say("Area"): area_words(study, places["area_id"]),
-        say("Rank"): [say(RANKS[rank].label) for rank in ranks],
-        say("People"): [count(p) for p in places["population"]],
-    }
+    lines: dict[str, list[str]] = {}
     for target, heading in _DESTINATIONS.items():
         rows = records(connectivity.of(target))
         lines[say(heading)] = [_destination(r, status) for r in rows]
         if target in _WAYS:
             lines[say(_WAYS[target])] = [_way(r) for r in rows]
-    return ThemeLayer(
-        kind="point",
-        of="settlements",
-        names=[name_of(n, p) for n, p in zip(places["name"], places.index, strict=True)],
-        records=lines,
-        weights=rank_weights(ranks),
-        labelled=True,
-    )
+    return settlement_layer(study, lines, ranks=list(connectivity.of("town_seat")["rank"]))
 
 
 def _destination(row: dict[str, Any], status: dict[str, str]) -> str:

@@ -17,11 +17,12 @@ from spatial_uri.analyses.criticality.phrases import (
 from spatial_uri.analyses.criticality.result import Criticality, RoadClosures
 from spatial_uri.analyses.criticality.themes import bridge_theme, closure_theme, junction_theme, second_way_theme
 from spatial_uri.model.study import Study
-from spatial_uri.page.part_tables import area_words, records
+from spatial_uri.page.part_tables import records
+from spatial_uri.page.settlement_layers import settlement_layer
 from spatial_uri.page.theme_classes import quantile_weights
 from spatial_uri.page.themes import Theme, ThemeLayer, ThemeMap
 from spatial_uri.words.catalogue import say
-from spatial_uri.words.numbers import count, minutes, name_of
+from spatial_uri.words.numbers import count, minutes
 
 DRAWN = 20_000
 """How many of the worst closures the map draws; the tables hold all."""
@@ -68,21 +69,14 @@ def _roads(segments: gpd.GeoDataFrame, people: People, threshold_min: float) -> 
 
 
 def _settlements(study: Study, closures: RoadClosures) -> ThemeLayer:
-    places = study.settlements.table
     second = closures.places
-    return ThemeLayer(
-        kind="point",
-        of="settlements",
-        names=[name_of(n, p) for n, p in zip(places["name"], places.index, strict=True)],
-        records={
-            say("Code"): [str(p) for p in places.index],
-            say("Area"): area_words(study, places["area_id"]),
-            say("People"): [count(p) for p in places["population"]],
+    return settlement_layer(
+        study,
+        {
             say("With every road open"): [minutes(m) for m in second["travel_min"]],
             say("Second way"): [second_way_words(r) for r in records(second)],
             say("The road it needs most"): needed_roads(study, second["segment"]),
         },
-        labelled=True,
     )
 
 

@@ -9,11 +9,12 @@ import numpy as np
 from spatial_uri.analyses.hierarchy.labels import FOUND_BY, RANK_DEFINITIONS
 from spatial_uri.analyses.hierarchy.result import SETTLEMENT_RANKS, Hierarchy
 from spatial_uri.model.study import Study
-from spatial_uri.page.part_tables import RANKED, area_words, has_people, records
-from spatial_uri.page.theme_classes import BLUE, DARK, GREY, ORANGE, RANKS, RED, by_kind, plain, rank_weights
+from spatial_uri.page.part_tables import RANKED, has_people, records
+from spatial_uri.page.settlement_layers import settlement_layer
+from spatial_uri.page.theme_classes import BLUE, DARK, GREY, ORANGE, RANKS, RED, by_kind, plain
 from spatial_uri.page.themes import Theme, ThemeClass, ThemeLayer, ThemeMap
 from spatial_uri.words.catalogue import N_, say, say_n
-from spatial_uri.words.numbers import count, lines, name_of, text, unknown
+from spatial_uri.words.numbers import lines, name_of, text, unknown
 
 _SEATS = {
     "sure": ThemeClass(label=N_("named by the user or the boundary"), colour=BLUE),
@@ -54,28 +55,14 @@ def hierarchy_map(study: Study, hierarchy: Hierarchy) -> ThemeMap:
 
 
 def _settlements(study: Study, hierarchy: Hierarchy, findings: dict[str, list[str]]) -> ThemeLayer:
-    places, ranks = study.settlements.table, hierarchy.places["rank"]
-    names = places["name"].to_dict()
+    names = study.settlements.table["name"].to_dict()
     seats = {say("Town seat"): "town_seat_id", say("County seat"): "county_seat_id"}
     rows = records(hierarchy.places)
-    return ThemeLayer(
-        kind="point",
-        of="settlements",
-        names=[name_of(n, p) for n, p in zip(places["name"], places.index, strict=True)],
-        records={
-            say("Code"): [str(p) for p in places.index],
-            say("Rank"): [say(RANKS[r].label) for r in ranks],
-            say("Area"): area_words(study, places["area_id"]),
-            say("People"): [count(p) for p in places["population"]],
-            **{
-                label: [name_of(names.get(r[c]), r[c]) if text(r[c]) else unknown() for r in rows]
-                for label, c in seats.items()
-            },
-            say("Findings"): [lines(*findings.get(str(p), ())) for p in places.index],
-        },
-        weights=rank_weights(list(ranks)),
-        labelled=True,
-    )
+    own = {
+        label: [name_of(names.get(r[c]), r[c]) if text(r[c]) else unknown() for r in rows] for label, c in seats.items()
+    }
+    found = [lines(*findings.get(str(p), ())) for p in study.settlements.table.index]
+    return settlement_layer(study, {**own, say("Findings"): found}, ranks=list(hierarchy.places["rank"]))
 
 
 def _rank_theme(study: Study, hierarchy: Hierarchy) -> Theme:

@@ -16,7 +16,8 @@ from spatial_uri.analyses.layout.map_interactions import (
 from spatial_uri.analyses.layout.phrases import ALL_ELEMENTS, belongings, drawn_interactions
 from spatial_uri.analyses.layout.result import SettlementLayout
 from spatial_uri.model.study import Study
-from spatial_uri.page.part_tables import RANKED, area_words, records
+from spatial_uri.page.part_tables import RANKED, records
+from spatial_uri.page.settlement_layers import settlement_layer
 from spatial_uri.page.theme_classes import BLUE, GREY, RANKS, RED, by_kind, by_minutes
 from spatial_uri.page.themes import Theme, ThemeClass, ThemeLayer, ThemeMap, ThemeUse
 from spatial_uri.words.catalogue import N_, say, say_n
@@ -68,30 +69,15 @@ def layout_map(study: Study, layout: SettlementLayout) -> ThemeMap:
 
 
 def _settlements(study: Study, layout: SettlementLayout) -> ThemeLayer:
-    places = study.settlements.table
     rows = records(layout.allocation)
-    return ThemeLayer(
-        kind="point",
-        of="settlements",
-        names=[name_of(n, p) for n, p in zip(places["name"], places.index, strict=True)],
-        records={
-            say("Code"): [str(p) for p in places.index],
-            say("Area"): area_words(study, places["area_id"]),
-            say("People"): [count(p) for p in places["population"]],
-            say("Nearest centre"): [
-                say(
-                    "{centre}, {minutes}",
-                    centre=name_of(r["centre_name"], r["centre_id"]),
-                    minutes=minutes(r["travel_min"]),
-                )
-                if r["status"] == "reached"
-                else say("none reached")
-                for r in rows
-            ],
-            say("Seat of its own township"): [yes_no(r["is_own"]) for r in rows],
-        },
-        labelled=True,
-    )
+    centres = [
+        say("{centre}, {minutes}", centre=name_of(r["centre_name"], r["centre_id"]), minutes=minutes(r["travel_min"]))
+        if r["status"] == "reached"
+        else say("none reached")
+        for r in rows
+    ]
+    own = [yes_no(r["is_own"]) for r in rows]
+    return settlement_layer(study, {say("Nearest centre"): centres, say("Seat of its own township"): own})
 
 
 def _hinterlands(hinterlands: gpd.GeoDataFrame) -> ThemeLayer:

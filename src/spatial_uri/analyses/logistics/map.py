@@ -21,10 +21,11 @@ from spatial_uri.analyses.logistics.result import VILLAGE_RANKS, Logistics, Node
 from spatial_uri.analyses.transit.definitions import day_of_service
 from spatial_uri.model.study import Study
 from spatial_uri.page.part_tables import RANKED, area_words, records
-from spatial_uri.page.theme_classes import BLUE, DARK, GREY, ORANGE, RANKS, RED, by_kind, by_minutes, rank_weights
+from spatial_uri.page.settlement_layers import settlement_layer
+from spatial_uri.page.theme_classes import BLUE, DARK, GREY, ORANGE, RED, by_kind, by_minutes
 from spatial_uri.page.themes import Theme, ThemeClass, ThemeLayer, ThemeMap, ThemeUse
 from spatial_uri.words.catalogue import N_, say
-from spatial_uri.words.numbers import count, lines, minutes, name_of, text, yes_no
+from spatial_uri.words.numbers import lines, minutes, name_of, text, yes_no
 
 _NODES = {
     "centre": ThemeClass(label=TIER_TERMS["centre"], colour=DARK, symbol="badge"),
@@ -74,12 +75,7 @@ def _settlements(study: Study, result: Logistics) -> ThemeLayer:
     places = result.places
     rows = records(places)
     names = result.nodes["name"].to_dict()
-    lines: dict[str, Sequence[str]] = {
-        say("Code"): [str(p) for p in places.index],
-        say("Area"): area_words(study, places["area_id"]),
-        say("Rank"): [say(RANKS[rank].label) if rank in RANKS else "" for rank in places["rank"]],
-        say("People"): [count(p) for p in places["population"]],
-    }
+    lines: dict[str, Sequence[str]] = {}
     for tier in reversed(result.known_tiers):
         lines[say("Nearest {tier_term}", tier_term=TIER_TERMS[tier])] = [_nearest(r, tier, names) for r in rows]
     lines[say("Has a village point")] = [yes_no(r["has_point"]) if r["rank"] in VILLAGE_RANKS else "" for r in rows]
@@ -88,14 +84,7 @@ def _settlements(study: Study, result: Logistics) -> ThemeLayer:
     ]
     if result.has_timetable:
         lines[say("Bus lines for parcels")] = [text(r["lines"]) for r in rows]
-    return ThemeLayer(
-        kind="point",
-        of="settlements",
-        names=[name_of(n, p) for n, p in zip(places["name"], places.index, strict=True)],
-        records=lines,
-        weights=rank_weights(list(places["rank"])),
-        labelled=True,
-    )
+    return settlement_layer(study, lines, ranks=list(places["rank"]))
 
 
 def _nearest(row: dict[str, Any], tier: NodeTier, names: dict[Any, str]) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from spatial_uri.geo.declared import CrsText, Datum
-from spatial_uri.model.option_classes import Section, SomeMinutes, Text, options
+from spatial_uri.model.option_classes import FacilityColumns, Section, SomeMinutes, Text, options
 
 Metres = Annotated[float, Field(gt=0)]
 
@@ -58,17 +58,6 @@ class LogisticsOptions:
     ] = 500.0
 
 
-class NodeColumns(Section):
-    """Which column of a file of nodes means what; None: by its usual name."""
-
-    place_id: Text | None = None
-    name: Text | None = None
-    tier: Text | None = None
-    lon: Text | None = None
-    lat: Text | None = None
-    area_id: Text | None = None
-
-
 class NodeSettings(Section):
     """How the file of nodes is read."""
 
@@ -78,4 +67,4 @@ class NodeSettings(Section):
     crs: CrsText | None = None
     datum: Datum = "wgs84"
     missing_coordinates: Literal["error", "skip"] = "error"
-    columns: NodeColumns = NodeColumns()
+    columns: FacilityColumns = FacilityColumns()

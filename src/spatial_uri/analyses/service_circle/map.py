@@ -17,6 +17,7 @@ from spatial_uri.page.classes import NOT_REACHED, TimeClass, classify
 from spatial_uri.page.ground import positions
 from spatial_uri.page.part_tables import area_words, records, tier_name
 from spatial_uri.page.road_words import road_class_words
+from spatial_uri.page.settlement_layers import settlement_layer
 from spatial_uri.page.simplify import simplified_polygons
 from spatial_uri.page.themes import Symbol, Theme, ThemeClass, ThemeLayer, ThemeMap, ThemeUse, TimeLimit
 from spatial_uri.words.catalogue import N_, say
@@ -57,20 +58,11 @@ def service_circle_map(study: Study, circle: ServiceCircle) -> ThemeMap:
 
 
 def _settlements(study: Study) -> ThemeLayer:
-    places = study.settlements.table
-    kinds = [text(kind) for kind in places["kind"]]
-    return ThemeLayer(
-        kind="point",
-        of="settlements",
-        names=[name_of(n, p) for n, p in zip(places["name"], places.index, strict=True)],
-        records={
-            say("Code"): [str(p) for p in places.index],
-            say("Area"): area_words(study, places["area_id"]),
-            say("Kind"): [say(kind.replace("_", " ")) if kind else unknown() for kind in kinds],
-            say("People"): [count(p) for p in places["population"]],
-        },
+    kinds = [text(kind) for kind in study.settlements.table["kind"]]
+    return settlement_layer(
+        study,
+        {say("Kind"): [say(kind.replace("_", " ")) if kind else unknown() for kind in kinds]},
         weights=[_KIND_WEIGHTS.get(kind, _OTHER_WEIGHT) for kind in kinds],
-        labelled=True,
     )
 
 

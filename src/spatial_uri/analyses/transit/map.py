@@ -37,8 +37,9 @@ from spatial_uri.analyses.transit.phrases import (
 from spatial_uri.analyses.transit.result import SEATS, Seat, TransitCoverage
 from spatial_uri.analyses.transit.trips import HERE, NONE, ON_FOOT
 from spatial_uri.model.study import Study
-from spatial_uri.page.part_tables import RANKED, area_words, records
-from spatial_uri.page.theme_classes import RANKS, by_kind, by_minutes, by_steps, plain, rank_weights
+from spatial_uri.page.part_tables import RANKED, records
+from spatial_uri.page.settlement_layers import settlement_layer
+from spatial_uri.page.theme_classes import by_kind, by_minutes, by_steps, plain
 from spatial_uri.page.themes import Theme, ThemeLayer, ThemeMap, ThemeUse
 from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import count, lines, metres, minutes, name_of, number, text
@@ -70,10 +71,6 @@ def _settlements(study: Study, coverage: TransitCoverage) -> ThemeLayer:
     rows = records(places)
     stop_names = coverage.stops["name"].to_dict()
     lines: dict[str, Sequence[str]] = {
-        say("Code"): [str(p) for p in places.index],
-        say("Area"): area_words(study, places["area_id"]),
-        say("Rank"): [say(RANKS[rank].label) if rank in RANKS else "" for rank in places["rank"]],
-        say("People"): [count(p) for p in places["population"]],
         say("Why remote"): [why_remote(coverage, r) for r in rows],
         say("All-season road"): [away(r["road_m"]) for r in rows],
         say("Hardened road"): [away(r["hardened_m"]) for r in rows],
@@ -89,14 +86,7 @@ def _settlements(study: Study, coverage: TransitCoverage) -> ThemeLayer:
             lines[say("Without a car to the {seat_term}", **seat)] = [journey(r, to) for r in rows]
             lines[say("Bus against car, {seat_term}", **seat)] = [against_car(r, to) for r in rows]
             lines[say("There and back, {seat_term}", **seat)] = [there_and_back(r, to) for r in rows]
-    return ThemeLayer(
-        kind="point",
-        of="settlements",
-        names=[name_of(n, p) for n, p in zip(places["name"], places.index, strict=True)],
-        records=lines,
-        weights=rank_weights(list(places["rank"])),
-        labelled=True,
-    )
+    return settlement_layer(study, lines, ranks=list(places["rank"]))
 
 
 def _stops(coverage: TransitCoverage) -> ThemeLayer:
