@@ -46,7 +46,16 @@ class OurAtlas(Program):
         """Make the atlas."""
         kept = ("--cache-dir", str(self.folder) + "-networks") if self.cached else ("--no-cache",)
         self.execute(
-            "-m", "spatial_uri", "atlas", self.pbf, "--parts", "circle", "--out", str(self.folder), "--overwrite", *kept
+            "-m",
+            "spatial_uri",
+            "atlas",
+            self.pbf,
+            "--analyses",
+            "service_circle",
+            "--out",
+            str(self.folder),
+            "--overwrite",
+            *kept,
         )
         size = sum(f.stat().st_size for f in self.folder.rglob("*"))
         shutil.rmtree(self.folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -14,7 +15,16 @@ from click.testing import CliRunner, Result
 from tiny_analysis import ANALYSIS, TinyOptions
 
 import spatial_uri as su
-from spatial_uri.analyses.registry import analyses, analysis_of, chosen, keys, registered, table_of_analyses, with_needs
+from spatial_uri.analyses.registry import (
+    Input,
+    analyses,
+    analysis_of,
+    chosen,
+    keys,
+    registered,
+    table_of_analyses,
+    with_needs,
+)
 from spatial_uri.cli.commands import cli
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.option_classes import fields_of
@@ -69,9 +79,11 @@ def test_every_option_is_described_and_no_two_bear_one_name_on_the_command_line(
         for name, known in fields_of(analysis.options):
             assert known.description, f"{analysis.key}.{name} says nothing of itself"
             assert known.default is not None or known.examples, f"{analysis.key}.{name} shows no example"
-            names.append(analysis.option_name(name))
-        names += [one.key for one in analysis.inputs]
+        names += analysis.command_options()
     assert len(set(names)) == len(names)
+    taken = replace(ANALYSIS, inputs=(Input(key="seats", help="as of the hierarchy", example="seats.csv"),))
+    with pytest.raises(ParameterError, match="--seats"), registered(taken):
+        pass
 
 
 def test_every_analysis_has_a_title_in_every_language() -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spatial_uri.errors import ParameterError
-from spatial_uri.model.option_classes import options
+from spatial_uri.model.option_classes import fields_of, options
 
 if TYPE_CHECKING:
     from spatial_uri.model.study import Study
@@ -170,6 +170,11 @@ class Analysis:
         is_bare = self.bare is True or (isinstance(self.bare, tuple) and name in self.bare)
         return (name if is_bare else f"{self.key}_{name}").replace("_", "-")
 
+    def command_options(self) -> list[str]:
+        """Return the names of all options that it brings to the commands, without the dashes in front."""
+        inputs = [one.key.replace("_", "-") for one in self.inputs]
+        return [*inputs, *(self.option_name(name) for name, _ in fields_of(self.options))]
+
 
 _found: dict[str, Analysis] = {}
 _added: dict[str, Analysis] = {}
@@ -238,9 +243,22 @@ def with_needs(asked: tuple[Analysis, ...]) -> tuple[Analysis, ...]:
 
 @contextmanager
 def registered(analysis: Analysis) -> Iterator[Analysis]:
-    """Know one more analysis inside the block, such as one of a notebook or a test."""
+    """Know one more analysis inside the block, such as one of a notebook or a test.
+
+    Raises
+    ------
+    ParameterError
+        If its key, or an option of the commands that it brings, is taken.
+    """
     if analysis.key in keys():
         raise ParameterError(f"there is an analysis {analysis.key!r} already", remedy="give it another key")
+    taken = {name for other in analyses() for name in other.command_options()}
+    if clashes := sorted(taken & set(analysis.command_options())):
+        raise ParameterError(
+            f"the analysis {analysis.key!r} brings options that are taken",
+            faults=[f"--{name}" for name in clashes],
+            remedy="give its inputs other keys",
+        )
     _added[analysis.key] = analysis
     try:
         yield analysis
