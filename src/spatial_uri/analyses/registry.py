@@ -44,7 +44,7 @@ class Input:
     example
         A file name to show.
     role
-        What the manifest calls it; the key if empty.
+        What the manifest and, marked with ``N_``, the report call it; the key if empty.
     detected
         What `init` takes such a file for; empty if it cannot be told from others.
     file_words

@@ -7,9 +7,10 @@ from osm_writing import OsmWriting
 from pyproj import Transformer
 from road_drawing import PLANE, X0, Y0
 
-from spatial_uri.analyses.logistics.options import NodeColumns, NodeSettings
+from spatial_uri.analyses.logistics.options import NodeSettings
 from spatial_uri.analyses.logistics.read_node_files import read_nodes, read_nodes_of_extract, tier_of_word
 from spatial_uri.errors import DataError
+from spatial_uri.model.option_classes import FacilityColumns
 from spatial_uri.words.catalogue import speaking
 
 
@@ -82,7 +83,7 @@ def test_words_that_are_no_tier_are_refused_even_if_all_else_is_right(tmp_path):
 def test_columns_are_mapped_and_rows_without_coordinates_left_out_as_the_settings_say(tmp_path):
     rows = [("x", "point", *degrees(40)), ("y", "point", "", "")]
     path = written(tmp_path / "nodes.csv", rows, columns=("what", "rank", "east", "north"))
-    columns = NodeColumns(name="what", tier="rank", lon="east", lat="north")
+    columns = FacilityColumns(name="what", tier="rank", lon="east", lat="north")
     nodes, notes = read_nodes(path, drawn(), settings=NodeSettings(columns=columns, missing_coordinates="skip"))
     assert nodes["name"].tolist() == ["x"]
     assert "places.no_coordinates" in [note.code for note in notes]

@@ -63,7 +63,7 @@ ANALYSIS = Analysis(
             key="nodes",
             help="logistics nodes: name, tier (centre, station or point), lon, lat; else those of the extract",
             example="logistics.csv",
-            role="logistics nodes",
+            role=N_("logistics nodes"),
             detected="logistics",
             file_words=("logistics", "物流", "客货邮", "快递", "寄递"),
         ),
