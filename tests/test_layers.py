@@ -132,3 +132,16 @@ def test_the_architecture_names_modules_that_are_there() -> None:
     named = set(re.findall(r"`(?:[\w/]+/)?(\w+\.(?:py|js|css))`", text))
     there = {path.name for folder in ("src", "tests", "tools") for path in (project / folder).rglob("*")}
     assert not named - there
+
+
+MEASURES = [
+    name
+    for name in su.__all__
+    if inspect.isfunction(getattr(su, name))
+    and re.search(r"\.(measure\b|measure_|running)", getattr(su, name).__module__)
+]
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_every_public_measure_has_an_example(name: str) -> None:
+    assert ">>> " in (inspect.getdoc(getattr(su, name)) or "")

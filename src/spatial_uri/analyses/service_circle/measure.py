@@ -36,7 +36,15 @@ def service_circle(
     Raises
     ------
     ParameterError
-        If a tier is asked for that the study does not have.
+        If a tier is asked for that the study does not have, or a threshold lies beyond the longest trip.
+
+    Examples
+    --------
+    >>> import spatial_uri as su
+    >>> study = su.study_from_extract(su.samples.example_extract())
+    >>> circle = su.service_circle(study, su.ServiceCircleOptions(thresholds_min=10, tiers="hospital", cell_m=500))
+    >>> circle.of("hospital")["within"].value_counts().to_dict()
+    {False: 10, True: 6}
     """
     plan = plan_circle(study, options or ServiceCircleOptions(), travel or Travel())
     found = measure_part(plan.whole(), plan.travel, threads=os.cpu_count() or 1)
