@@ -151,3 +151,29 @@ def test_a_timetable_that_is_not_there_leaves_nothing_behind(county: Path, run: 
     assert result.exit_code == 1
     assert "nowhere.csv" in result.stderr
     assert not Path("out").exists()
+
+
+def test_options_reach_an_analysis_that_is_only_needed_and_idle_ones_are_refused(county: Path, run: Run) -> None:
+    extract = county / "county.osm.pbf"
+    everywhere = ("transit", extract, *CN, "--out", "found")
+    assert run(*everywhere).exit_code == 0
+    found = pd.read_csv("found/transport.csv", dtype=str)
+    other = found.loc[found["rank"] == "village", "place_id"].iloc[0]
+    seats = Path("seats.csv")
+    areas = pd.read_csv("found/transport_areas.csv", dtype=str)
+    county_code = areas.loc[areas["level"] == "county", "area_id"].iloc[0]
+    seats.write_text(f"area_id,seat_id\n{county_code},{other}\n", "utf-8")
+
+    assert run("transit", extract, *CN, "--seats", seats, "--out", "named").exit_code == 0
+    named = pd.read_csv("named/transport.csv", dtype=str).set_index("place_id")
+    assert named.loc[other, "rank"] == "county_seat"
+    assert run("run", "named/manifest.json", "--out", "again").exit_code == 0
+    assert Path("again/transport.csv").read_bytes() == Path("named/transport.csv").read_bytes()
+
+    refused = run(
+        "atlas", extract, "--analyses", "hierarchy", "--layout-buffer-m", "9", "--gtfs", "a.zip", "--out", "no"
+    )
+    assert refused.exit_code == 1
+    assert "--layout-buffer-m belongs to layout" in refused.stderr
+    assert "--gtfs belongs to transit" in refused.stderr
+    assert not Path("no").exists()

@@ -26,6 +26,8 @@ class Asked:
     ----------
     options
         Analysis -> its options; being there asks for it.
+    needed
+        The same for analyses that are not asked for, but may be needed by those that are.
     files
         Analysis -> input -> file.
     settings
@@ -35,6 +37,7 @@ class Asked:
     """
 
     options: Mapping[str, Any]
+    needed: Mapping[str, Any] = field(default_factory=dict)
     files: Mapping[str, Mapping[str, Path]] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
     travel: Travel = field(default_factory=Travel)
@@ -49,6 +52,10 @@ class Asked:
     def analyses(self) -> tuple[Analysis, ...]:
         """The analyses asked for, in the order of the run."""
         return chosen(self.options)
+
+    def options_of(self, analysis: Analysis) -> Any:
+        """Return the options of an analysis that is asked for, or needed."""
+        return self.options.get(analysis.key) or self.needed.get(analysis.key) or analysis.options()
 
     def needs(self, what: str) -> bool:
         """Tell whether an analysis asked for needs something of the study."""
@@ -106,7 +113,7 @@ def measure_analyses(
         run = Run(study=study, travel=asked.travel, results=known, inputs=inputs[analysis.key], shared=shared)
         measure = (instead or {}).get(analysis.key, analysis.measure)
         with step(analysis) if step else nullcontext():
-            results[analysis.key] = measure(run, asked.options.get(analysis.key) or analysis.options())
+            results[analysis.key] = measure(run, asked.options_of(analysis))
     return results
 
 
@@ -158,7 +165,7 @@ def _read(study: Study, asked: Asked, analysis: Analysis, extract: Path | None) 
     reading = Reading(
         study=study,
         files=asked.files.get(analysis.key, {}),
-        options=asked.options.get(analysis.key) or analysis.options(),
+        options=asked.options_of(analysis),
         settings=asked.settings.get(analysis.key),
         extract=extract,
     )

@@ -11,6 +11,7 @@ from spatial_uri.cli.sources import Extract, File, Source, relative
 from spatial_uri.errors import DataError
 
 if TYPE_CHECKING:
+    from spatial_uri.analyses.registry import Analysis
     from spatial_uri.analyses.running import Asked
 
 
@@ -26,15 +27,27 @@ def record_of_run(source: Source, asked: Asked, folder: Path, language: str) -> 
     language
         The language of its pages.
     """
+    from spatial_uri.analyses.registry import with_needs
     from spatial_uri.model.option_classes import as_record
 
-    sections = {}
-    for analysis in asked.analyses:
-        files = {key: relative(path, folder) for key, path in asked.files.get(analysis.key, {}).items()}
-        settings = asked.settings.get(analysis.key)
-        kept = {} if settings is None or analysis.settings is None else _settings(settings, analysis.settings)
-        sections[analysis.key] = {**as_record(asked.options[analysis.key]), **kept, **files}
-    return {**source.record(folder), "travel": as_record(asked.travel), "analyses": sections, "language": language}
+    behind = [analysis for analysis in with_needs(asked.analyses) if analysis not in asked.analyses]
+    return {
+        **source.record(folder),
+        "travel": as_record(asked.travel),
+        "analyses": {analysis.key: _section_of(analysis, asked, folder) for analysis in asked.analyses},
+        "needed": {analysis.key: _section_of(analysis, asked, folder) for analysis in behind},
+        "language": language,
+    }
+
+
+def _section_of(analysis: Analysis, asked: Asked, folder: Path) -> dict[str, Any]:
+    """Return options, files and settings of an analysis, as its section of a study file would say them."""
+    from spatial_uri.model.option_classes import as_record
+
+    files = {key: relative(path, folder) for key, path in asked.files.get(analysis.key, {}).items()}
+    settings = asked.settings.get(analysis.key)
+    kept = {} if settings is None or analysis.settings is None else _settings(settings, analysis.settings)
+    return {**as_record(asked.options_of(analysis)), **kept, **files}
 
 
 def _settings(settings: Any, kind: Any) -> dict[str, Any]:
@@ -56,7 +69,7 @@ def run_of_manifest(path: Path) -> tuple[Source, Asked]:
 
     run = _run_of(path)
     folder = path.resolve().parent
-    sections = {"travel": run["travel"], **run["analyses"]}
+    sections, wanted = {"travel": run["travel"], **run["needed"], **run["analyses"]}, tuple(run["analyses"])
     if "extract" in run:
         # the study file of an extract, as far as its analyses are concerned: checked by the same rules
         stand_in = {
@@ -64,11 +77,11 @@ def run_of_manifest(path: Path) -> tuple[Source, Asked]:
             "roads": {"file": run["extract"]["path"]},
             **{role: [{"osm": run["extract"]["path"]}] for role in ("settlements", "facilities")},
         }
-        asked = checked_sections({**stand_in, **sections}, path.resolve()).asked()
+        asked = checked_sections({**stand_in, **sections}, path.resolve()).asked(wanted)
         return Extract.from_record(run["extract"], folder, run["language"]), asked
     given = {**run["study_file"], "output": {"language": run["language"]}}
     file = checked_sections({**given, **sections}, path.resolve())
-    return File(file), file.asked()
+    return File(file), file.asked(wanted)
 
 
 def _run_of(path: Path) -> Mapping[str, Any]:

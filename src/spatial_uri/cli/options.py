@@ -11,6 +11,8 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import click
 
+from spatial_uri.errors import ParameterError
+
 MODES = ("drive", "walk", "cycle", "ebike")
 FILE = click.Path(path_type=Path)
 PRESETS = "Speed and rule table: generic or CN."
@@ -39,15 +41,13 @@ class AnalysisCommand(click.Command):
 
 def registry_options(keys: tuple[str, ...] = ()) -> Iterator[click.Option]:
     """Yield the options of `Travel` and of some analyses (all by default), named ``analysis__option``."""
-    from spatial_uri.analyses.registry import analyses
+    from spatial_uri.analyses.registry import analyses, chosen, with_needs
     from spatial_uri.model.option_classes import fields_of
     from spatial_uri.model.travel import Travel
 
     for name, known in fields_of(Travel):
         yield _option(name.replace("_", "-"), f"travel__{name}", get_type_hints(Travel)[name], known)
-    for analysis in analyses():
-        if keys and analysis.key not in keys:
-            continue
+    for analysis in with_needs(chosen(keys)) if keys else analyses():
         for one in analysis.inputs:
             text = f"{one.help[0].upper()}{one.help[1:]}."
             yield click.Option([f"--{one.key.replace('_', '-')}", f"{analysis.key}__{one.key}"], type=FILE, help=text)
@@ -129,14 +129,39 @@ def split(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, dict[str,
 
 def with_given(asked: Any, given: Mapping[str, Mapping[str, Any]]) -> Any:
     """Return what is asked for, with what the command line says before what a study file says."""
-    travel = replace(asked.travel, **given.get("travel", {}))
-    options, files = dict(asked.options), {key: dict(own) for key, own in asked.files.items()}
-    for analysis in asked.analyses:
+    from spatial_uri.analyses.registry import with_needs
+
+    measured = with_needs(asked.analyses)
+    _refuse_the_idle(given, {analysis.key for analysis in measured})
+    options, needed = dict(asked.options), dict(asked.needed)
+    files = {key: dict(own) for key, own in asked.files.items()}
+    for analysis in measured:
         own = dict(given.get(analysis.key, {}))
         named = {one.key: own.pop(one.key) for one in analysis.inputs if one.key in own}
         ousted = {one.key for one in analysis.inputs if one.excludes in named}
         ousted |= {one.excludes for one in analysis.inputs if one.key in named}
         kept = {key: path for key, path in files.get(analysis.key, {}).items() if key not in ousted}
         files[analysis.key] = kept | named
-        options[analysis.key] = replace(options[analysis.key], **own)
-    return replace(asked, options=options, files=files, travel=travel)
+        place = options if analysis.key in options else needed
+        place[analysis.key] = replace(asked.options_of(analysis), **own)
+    travel = replace(asked.travel, **given.get("travel", {}))
+    return replace(asked, options=options, needed=needed, files=files, travel=travel)
+
+
+def _refuse_the_idle(given: Mapping[str, Mapping[str, Any]], measured: set[str]) -> None:
+    """Refuse options of analyses that are not measured, rather than pass them over in silence."""
+    from spatial_uri.analyses.registry import analysis_of
+
+    idle = [key for key in given if key not in {*measured, "travel"}]
+    if idle:
+        inputs = {key: {one.key for one in analysis_of(key).inputs} for key in idle}
+        raise ParameterError(
+            "options are given for analyses that are not asked for",
+            faults=[
+                f"--{name.replace('_', '-') if name in inputs[key] else analysis_of(key).option_name(name)} "
+                f"belongs to {key}"
+                for key in idle
+                for name in given[key]
+            ],
+            remedy="leave them out, or ask for these analyses as well",
+        )

@@ -93,8 +93,10 @@ class StudyFile:
                 named = {one.key: getattr(section, one.key) for one in analysis.inputs}
                 files[analysis.key] = {key: path for key, path in named.items() if path is not None}
                 settings[analysis.key] = section if analysis.settings else None
-        own = {key: value for key, value in options.items() if key in {analysis.key for analysis in asked}}
-        return Asked(options=own, files=files, settings=settings, travel=self.travel)
+        keys = {analysis.key for analysis in asked}
+        own = {key: value for key, value in options.items() if key in keys}
+        others = {key: value for key, value in options.items() if key not in keys}
+        return Asked(options=own, needed=others, files=files, settings=settings, travel=self.travel)
 
 
 def read_study_file(path: str | Path) -> StudyFile:
