@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
 
 import geopandas as gpd
@@ -25,6 +24,7 @@ from spatial_uri.analyses.registry import (
     table_of_analyses,
     with_needs,
 )
+from spatial_uri.analyses.running import measure_analyses
 from spatial_uri.cli.commands import cli
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.option_classes import fields_of
@@ -166,7 +166,7 @@ def test_one_way_to_travel_gives_one_answer_in_every_analysis_however_it_is_said
 
     asked = read_study_file(file).asked()
     study = su.read_study(file)
-    results = import_module("spatial_uri.analyses.running").measure_analyses(study, asked)
+    results = measure_analyses(study, asked)
     assert {key: result.travel for key, result in results.items() if key != "hierarchy"} == dict.fromkeys(
         [key for key in results if key != "hierarchy"], su.Travel(**travel)
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from spatial_uri.cli.sources import Extract, File, Source, relative
 from spatial_uri.errors import DataError
+from spatial_uri.model.option_classes import as_record
 
 if TYPE_CHECKING:
     from spatial_uri.analyses.registry import Analysis
@@ -28,7 +29,6 @@ def record_of_run(source: Source, asked: Asked, folder: Path, language: str) -> 
         The language of its pages.
     """
     from spatial_uri.analyses.registry import with_needs
-    from spatial_uri.model.option_classes import as_record
 
     behind = [analysis for analysis in with_needs(asked.analyses) if analysis not in asked.analyses]
     return {
@@ -42,8 +42,6 @@ def record_of_run(source: Source, asked: Asked, folder: Path, language: str) -> 
 
 def _section_of(analysis: Analysis, asked: Asked, folder: Path) -> dict[str, Any]:
     """Return options, files and settings of an analysis, as its section of a study file would say them."""
-    from spatial_uri.model.option_classes import as_record
-
     files = {key: relative(path, folder) for key, path in asked.files.get(analysis.key, {}).items()}
     settings = asked.settings.get(analysis.key)
     kept = {} if settings is None or analysis.settings is None else _settings(settings, analysis.settings)
