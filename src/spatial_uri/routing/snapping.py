@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import shapely
 
-from spatial_uri.model.arrays import FloatArray, GeometryArray, Int32Array, Int64Array
+from spatial_uri.model.arrays import BoolArray, FloatArray, GeometryArray, Int32Array, Int64Array
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.model.travel import Walk
 from spatial_uri.routing.rows import join_ranges, make_pointers, take_rows
@@ -74,38 +75,47 @@ def snap_places(network: RoadNetwork, points: GeometryArray, *, walk: Walk) -> R
     return _find_candidates(network, points, _reach_m(distance_to_nearest_m(main_tree, points), walk), walk=walk)
 
 
-def snap_elsewhere(network: RoadNetwork, points: GeometryArray, *, walk: Walk) -> tuple[Int32Array, RoadAccess]:
-    """Find where each point can join the road while its nearest piece is closed, by the same rule.
+@dataclass(frozen=True, eq=False)
+class WideAccess:
+    """Every piece that places may join within the limit of the walk, the nearest first.
+
+    Place ``i`` has the pieces ``ptr[i]:ptr[i+1]``: each with the `fraction` at which it is joined, the `metres` and the
+    `walk_ms` to it, and whether it is among the candidates of `snap_places` (`is_usual`). `usual_reach_m` is how far
+    people walk as a rule.
+    """
+
+    ptr: Int64Array
+    piece: Int32Array
+    fraction: FloatArray
+    walk_ms: Int32Array
+    metres: FloatArray
+    is_usual: BoolArray
+    usual_reach_m: FloatArray
+
+
+def snap_widely(network: RoadNetwork, points: GeometryArray, access: RoadAccess, *, walk: Walk) -> WideAccess:
+    """Find every piece that each point could join within the limit of the walk.
 
     Parameters
     ----------
     points, walk
         As in `snap_places`.
-
-    Returns
-    -------
-    tuple
-        ``(places,)`` the piece of the main network nearest to each point, -1 if none is within the walk; and where the
-        points join the road without it.
+    access
+        What `snap_places` found for them.
     """
-    usable, _, main_tree = network.snap_index
-    main = usable[network.joins_main[usable]]
-    own = np.full(len(points), -1, dtype=np.int32)
-    own_m = np.full(len(points), np.inf)
-    if len(main) and len(points):
-        (row, line), metres = main_tree.query_nearest(points, return_distance=True, all_matches=False)
-        near = metres <= walk.limit_m
-        own[row[near]], own_m[row[near]] = main[line[near]], metres[near]
-    other_m = np.full(len(points), np.inf)
-    for around_m in (np.minimum(own_m + walk.margin_m, walk.limit_m), np.full(len(points), walk.limit_m)):
-        rows = np.flatnonzero((own >= 0) & np.isinf(other_m))  # most places have another road nearby: look there first
-        for block in np.array_split(rows, len(rows) // QUERY_ROWS + 1):
-            place, line = main_tree.query(points[block], predicate="dwithin", distance=around_m[block])
-            place, piece = block[place], main[line]
-            is_other = piece != own[place]
-            place, piece = place[is_other], piece[is_other]
-            np.minimum.at(other_m, place, shapely.distance(network.lines[piece], points[place]))
-    return own, _find_candidates(network, points, _reach_m(other_m, walk), walk=walk, without=own)
+    found = _list_candidates(network, points, np.full(len(points), walk.limit_m))
+    nearest_first = np.lexsort((found.piece, found.metres, found.place))
+    place, piece, metres = found.place[nearest_first], found.piece[nearest_first], found.metres[nearest_first]
+    span = np.int64(network.piece_count + 1)
+    return WideAccess(
+        ptr=np.searchsorted(place, np.arange(len(points) + 1)).astype(np.int64),
+        piece=piece,
+        fraction=found.fraction[nearest_first],
+        walk_ms=walk_ms(metres, walk),
+        metres=metres,
+        is_usual=np.isin(place * span + piece, access.place * span + access.piece),
+        usual_reach_m=access.reach_m,
+    )
 
 
 def _reach_m(nearest: FloatArray, walk: Walk) -> FloatArray:
@@ -113,24 +123,37 @@ def _reach_m(nearest: FloatArray, walk: Walk) -> FloatArray:
     return np.fmin(walk.limit_m, nearest + walk.margin_m)
 
 
-def _find_candidates(
-    network: RoadNetwork,
-    points: GeometryArray,
-    reach_m: FloatArray,
-    *,
-    walk: Walk,
-    without: Int32Array | None = None,
-) -> RoadAccess:
-    """Find the usable pieces within reach of each point; `without` excludes one piece for each point (-1: none)."""
+def _find_candidates(network: RoadNetwork, points: GeometryArray, reach_m: FloatArray, *, walk: Walk) -> RoadAccess:
+    """Find the usable pieces within reach of each point."""
+    found = _list_candidates(network, points, reach_m)
+    _, tree, _ = network.snap_index
+    return RoadAccess(
+        ptr=np.searchsorted(found.place, np.arange(len(points) + 1)).astype(np.int64),
+        piece=found.piece,
+        fraction=found.fraction,
+        walk_ms=walk_ms(found.metres, walk),
+        road_walk_m=distance_to_nearest_m(tree, points),
+        reach_m=reach_m,
+    )
+
+
+class _Candidates(NamedTuple):
+    """Pieces within reach of places, one row for each pair, by place and piece."""
+
+    place: Int64Array
+    piece: Int32Array
+    fraction: FloatArray
+    metres: FloatArray
+
+
+def _list_candidates(network: RoadNetwork, points: GeometryArray, reach_m: FloatArray) -> _Candidates:
+    """List the usable pieces within reach of each point."""
     usable, tree, _ = network.snap_index
     lines = network.lines[usable]
     places, pieces, fractions, metres = [], [], [], []
     for first in range(0, len(points), QUERY_ROWS):  # in blocks, to bound the memory that the pairs take
         block = points[first : first + QUERY_ROWS]
         place, line = tree.query(block, predicate="dwithin", distance=reach_m[first : first + QUERY_ROWS])
-        if without is not None:
-            open_ = usable[line] != without[first + place]
-            place, line = place[open_], line[open_]
         order = np.lexsort((line, place))
         place, line = place[order], line[order]
         at = block[place]
@@ -138,14 +161,11 @@ def _find_candidates(
         pieces.append(usable[line])
         fractions.append(shapely.line_locate_point(lines[line], at, normalized=True))
         metres.append(shapely.distance(lines[line], at))
-    place = np.concatenate([np.zeros(0, dtype=np.int64), *places])
-    return RoadAccess(
-        ptr=np.searchsorted(place, np.arange(len(points) + 1)).astype(np.int64),
-        piece=np.concatenate([np.zeros(0, dtype=np.int32), *pieces]).astype(np.int32),
-        fraction=np.clip(np.concatenate([np.zeros(0), *fractions]), 0.0, 1.0),
-        walk_ms=walk_ms(np.concatenate([np.zeros(0), *metres]), walk),
-        road_walk_m=distance_to_nearest_m(tree, points),
-        reach_m=reach_m,
+    return _Candidates(
+        np.concatenate([np.zeros(0, dtype=np.int64), *places]),
+        np.concatenate([np.zeros(0, dtype=np.int32), *pieces]).astype(np.int32),
+        np.clip(np.concatenate([np.zeros(0), *fractions]), 0.0, 1.0),
+        np.concatenate([np.zeros(0), *metres]),
     )
 
 

@@ -100,7 +100,7 @@ def test_a_settlement_is_told_whether_it_has_a_second_way():
         "segment": 0,
     }
     assert second_way_words(row) == "26.0 min, 16.0 min longer"
-    assert second_way_words(row | {"segment": -1}) == "needs no road"
+    assert second_way_words(row | {"segment": pd.NA}) == "needs no road"
     assert second_way_words(row | {"has_second_way": False}) == "no second way"
     assert second_way_words(row | {"travel_min": math.nan}) == "reaches none even with every road open"
 
@@ -119,9 +119,9 @@ def test_the_report_names_the_worst_closure_and_who_has_no_second_way():
     assert section.title == "If a road is closed: the way to the nearest town or county seat"
     assert section.paragraphs[0] == (
         "The worst closure is unnamed tertiary road (bridge), 4.00 km in 2 segments: cuts off 2 settlements, at least "
-        "300 people. 2 of 3 settlements have no second way to the nearest town or county seat: near and far."
+        "300 people. 2 of 2 settlements have no second way to the nearest town or county seat: near and far."
     )
-    assert [figure.value for figure in section.figures][:2] == ["66.7%", "2"]
+    assert [figure.value for figure in section.figures][:2] == ["100.0%", "2"]
 
 
 def test_the_report_says_the_same_in_chinese():
@@ -130,7 +130,7 @@ def test_the_report_says_the_same_in_chinese():
     section = part.sections[0]
     assert part.title == "关键路段：断一处的代价"
     assert section.title == "断路影响：至最近的乡镇驻地或县城"
-    assert "3个居民点中，2个至最近的乡镇驻地或县城无备用通道：" in section.paragraphs[0]
+    assert "2个居民点中，2个至最近的乡镇驻地或县城无备用通道：" in section.paragraphs[0]
     assert "1个居民点没有人口数，人口和人·分钟均为下限值。" in section.paragraphs[1]
     assert [theme.title for theme in part.map.themes] == [
         "断路代价：至最近的乡镇驻地或县城",

@@ -52,7 +52,7 @@ def measured(villages=None, ranks=None, *, net=NET, clinics=None, travel=STILL, 
 
 def test_those_beyond_the_river_are_behind_its_bridge_and_most_people_stand_first():
     bridges = measured().bridges
-    assert bridges.index.tolist() == [2, 3, 7, 4, 6]
+    assert bridges.index.tolist() == [2, 3, 4, 7, 6]
     river = bridges.loc[2]
     assert (river["structure"], river["settlements_behind"], river["population_behind"]) == ("bridge", 3, 350)
     assert river["road_behind_km"] == pytest.approx(7)
@@ -83,8 +83,10 @@ def test_each_part_of_the_network_has_its_own_root_and_the_note_names_them():
     assert other.bridges.loc[2, "road_behind_km"] == pytest.approx(2 + 6 + 1)
 
 
-def test_a_seat_whose_only_road_is_a_bridge_stands_at_its_longer_side():
-    assert measured().bridges.loc[7, "largest_behind"] == "port"  # the 2 km to the island, not the 0 km beyond the port
+def test_a_seat_whose_only_road_is_closed_is_cut_off_from_all_others():
+    only = measured().bridges.loc[7]  # the port stands at the end of it: all the rest is behind
+    assert (only["largest_behind"], only["settlements_behind"]) == ("island", 1)
+    assert only["road_behind_km"] == pytest.approx(2)
 
 
 def test_a_junction_tells_into_how_many_parts_the_network_falls_and_who_is_behind():
@@ -100,6 +102,15 @@ def test_a_junction_tells_into_how_many_parts_the_network_falls_and_who_is_behin
     assert fork["road_behind_km"] == pytest.approx(1 + 2 + 2**0.5)
     assert junctions.loc["2", ["parts", "settlements_behind", "population_behind"]].tolist() == [2, 3, 13]
     assert junctions.geometry["3"].equals(at(2, 0))
+
+
+def test_who_can_walk_on_to_a_road_that_still_leads_to_the_seat_is_not_behind_the_closed_one():
+    # a lane of 800 m off the ring ends 300 m from its other side; the village at its end joins the lane alone
+    net = network(road((0, 0), (2, 0)), road((2, 0), (2, 2), (0, 2), (0, 0)), road((0, 0), (0.3, 1), (0.7, 1.7)))
+    villages = {"seat": (1, 0, 9), "end": (0.7, 1.7, 5)}
+    near, far = (measured(villages, net=net, travel=Travel(walk_limit_m=m)).bridges for m in (290.0, 300.0))
+    assert near["largest_behind"].tolist() == ["end"]
+    assert far.empty
 
 
 def test_a_village_that_can_join_a_road_on_either_bank_is_behind_neither():
@@ -135,14 +146,15 @@ def test_closures_are_those_of_the_towns_and_of_the_highest_tier_unless_others_a
     for target, goals in (("town", table.loc[["seat", "mill"]]), ("clinic", drawn.facilities.table)):
         alone = road_closures(NET, table, goals, threshold_min=3, travel=outward)
         pd.testing.assert_frame_equal(found.closures[target].segments, alone.segments)
-        pd.testing.assert_frame_equal(found.closures[target].places, alone.places)
+        destinations = table.index.isin(goals.index)  # a town is no destination of its own in a share of villages
+        pd.testing.assert_frame_equal(found.closures[target].places, alone.places.assign(is_destination=destinations))
     assert criticality(drawn, ranks, CriticalityOptions(tiers=[]), travel=STILL).closures.keys() == {"town"}
 
 
 def test_a_town_needs_no_road_to_reach_a_town():
     towns = measured().closures["town"].places
     assert towns.loc[["seat", "mill"], "travel_min"].tolist() == [0, 0]
-    assert towns.loc[["seat", "mill"], "segment"].tolist() == [-1, -1]
+    assert towns.loc[["seat", "mill"], "segment"].isna().all()
 
 
 def test_facilities_of_a_tier_called_town_are_not_taken_for_the_towns():

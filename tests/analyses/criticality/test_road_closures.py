@@ -43,7 +43,8 @@ def test_every_village_is_told_whether_it_has_a_second_way_and_how_long_that_is(
     assert places["has_second_way"].to_dict() == {"town": True, "near": False, "far": False, "here": True}
     assert places["second_travel_min"].tolist() == pytest.approx([26, np.nan, np.nan, 0], nan_ok=True)
     assert places["second_extra_min"].tolist()[0] == pytest.approx(16)
-    assert places["segment"].to_dict() == {"town": 0, "near": 2, "far": 2, "here": -1}
+    assert places["segment"].dropna().to_dict() == {"town": 0, "near": 2, "far": 2}
+    assert places["segment"].isna()["here"], "it needs no road"
 
 
 def test_a_place_that_reaches_nothing_has_no_second_way_and_costs_nothing():

@@ -1,15 +1,18 @@
-"""Bridges and articulation points, with who is behind them, against networkx and against removing each in turn."""
+"""Bridges and articulation points against networkx, and who is behind them against networks without each in turn."""
 
 import networkx as nx
 import numpy as np
 import pytest
-from hypothesis import given, settings
+import split_graph
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from road_drawing import network, points, road
 
 from spatial_uri.model.travel import Walk
-from spatial_uri.routing.closure.bridges import NAMED, find_cuts
-from spatial_uri.routing.closure.closures import close_segment
+from spatial_uri.routing.closure.behind import find_behind
+from spatial_uri.routing.closure.bridges import find_cuts
+from spatial_uri.routing.closure.closed_roads import without_segment
+from spatial_uri.routing.closure.closures import ClosurePlaces
 from spatial_uri.routing.snapping import snap_places
 from spatial_uri.samples import synthetic_county
 from spatial_uri.study.from_extract import study_from_extract
@@ -52,9 +55,9 @@ def kilometres(graph, vertices, length):
     return sum(length[k] for *_, k in graph.subgraph(vertices).edges(keys=True) if isinstance(k, int))
 
 
-def assert_what_removal_says(net, places, *, rank, order, people, walk, every=1):
+def assert_what_networkx_says(net, places, *, rank, walk):
     access = snap_places(net, places, walk=walk)
-    found = find_cuts(net, access, rank=rank, order=order, people=people)
+    found = find_cuts(net, access, rank=rank)
     graph, length = drawn_graph(net), net.pieces["length_m"].to_numpy()
     candidates = [
         [p for p in access.piece[a:b].tolist() if net.piece_ends[p, 0] >= 0]
@@ -77,119 +80,112 @@ def assert_what_removal_says(net, places, *, rank, order, people, walk, every=1)
         assert found.root[found.part[place]] == root[home[place]]
 
     bridges = {next(iter(graph[u][v])) for u, v in nx.bridges(graph)}
-    assert found.bridges.number.tolist() == sorted(bridges)
-    assert found.junctions.number.tolist() == sorted(nx.articulation_points(graph))
+    assert found.bridges.tolist() == sorted(bridges)
+    assert found.junctions.tolist() == sorted(nx.articulation_points(graph))
     for part, place in root.items():
         roads = [p for p in candidates[place] if stands_at(net, p) <= part]
         circuits = [p for p in roads if p not in bridges]
         assert any(found.root_node[found.part[place]] in stands_at(net, p) for p in circuits or roads)
-
-    def behind(part, is_away):
-        mine = [place for place in home if home[place] == part]
-        return {i for i in mine if all(is_away(p) for p in candidates[i] if stands_at(net, p) <= part)}
-
-    for i, piece in list(enumerate(found.bridges.number.tolist()))[::every]:
-        ends = stands_at(net, piece)
-        part = part_of[next(iter(ends))]
+    for i, piece in enumerate(found.bridges.tolist()):
+        part = part_of[next(iter(stands_at(net, piece)))]
+        assert part not in root or found.part[root[part]] == found.bridge_part[i]
         if part not in root:
-            assert found.bridges.places[i] == 0
             continue
         rest = nx.MultiGraph(graph.subgraph(part))
-        rest.remove_edge(*ends, key=piece)
+        rest.remove_edge(*stands_at(net, piece), key=piece)
         near = nx.node_connected_component(rest, found.root_node[found.part[root[part]]])
-        away = behind(part, lambda p, piece=piece, near=near: p == piece or not stands_at(net, p) & near)
-        assert told(found.bridges, i) == expected(away, people, order)
-        assert found.bridges.metres[i] == pytest.approx(kilometres(rest, part - near, length), abs=1e-6)
-    for i, node in list(enumerate(found.junctions.number.tolist()))[::every]:
+        own = [p for p in candidates[root[part]] if stands_at(net, p) <= part]
+        away = part if own == [piece] else part - near
+        assert found.bridge_m[i] == pytest.approx(kilometres(rest, away, length), abs=1e-6)
+    for i, node in enumerate(found.junctions.tolist()):
         part = part_of[node]
         sides = list(nx.connected_components(graph.subgraph(part - {node})))
         assert found.parts_left[i] == len(sides)
         if part not in root:
-            assert found.junctions.places[i] == 0
             continue
         with_node = [kilometres(graph, side | {node}, length) for side in sides]
         at = found.root_node[found.part[root[part]]]
         kept = [k for k, side in enumerate(sides) if at in side] or [
             k for k in range(len(sides)) if with_node[k] > max(with_node) - 1e-6
         ]
-        options = [
-            behind(part, lambda p, near=sides[k], node=node: not (stands_at(net, p) - {node}) & near) for k in kept
-        ]
-        assert told(found.junctions, i) in [expected(away, people, order) for away in options]
-        assert found.junctions.metres[i] == pytest.approx(sum(with_node) - with_node[kept[0]], abs=1e-6)
+        assert found.junction_m[i] == pytest.approx(sum(with_node) - with_node[kept[0]], abs=1e-6)
     return found
 
 
-def told(behind, i):
-    first = behind.first[i]
-    people = None if np.isnan(behind.people[i]) else float(behind.people[i])
-    return int(behind.places[i]), people, first[first >= 0].tolist()
+def cut_off_without(roads, i, places, root, *, direction, before):
+    """Who does not reach the root on a network drawn without road `i`, but did before."""
+    rest = [r for k, r in enumerate(roads) if k != i]
+    if not rest:
+        metres = np.array([place.distance(places[root]) for place in places])
+        return before & ~(metres <= NEAR.limit_m)
+    ms = split_graph.door_to_door_ms(network(*rest), places, places[[root]], direction=direction, walk=NEAR)
+    return before & ~np.isfinite(ms[:, 0])
 
 
-def expected(places, people, order):
-    first = sorted(places, key=order.__getitem__)[:NAMED]
-    known = [people[i] for i in places if not np.isnan(people[i])]
-    return len(places), float(sum(known)) if known or not places else None, first
+def ranking(data, count):
+    return np.array(data.draw(st.permutations(range(count))), dtype=np.int32)
 
 
-def rankings(data, count):
-    return {
-        "rank": np.array(data.draw(st.permutations(range(count))), dtype=np.int32),
-        "order": np.array(data.draw(st.permutations(range(count))), dtype=np.int32),
-        "people": np.where(np.arange(count) % 3, np.arange(count) * 10.0, np.nan),
-    }
-
-
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=120, deadline=None, derandomize=True, phases=[Phase.generate])
 @given(ROADS, PLACES, st.data())
-def test_bridges_and_junctions_of_any_network_are_what_removing_each_in_turn_says(roads, places, data):
-    assert_what_removal_says(network(*roads), points(*places), walk=NEAR, **rankings(data, len(places)))
+def test_bridges_and_junctions_of_any_network_are_those_of_networkx(roads, places, data):
+    assert_what_networkx_says(network(*roads), points(*places), walk=NEAR, rank=ranking(data, len(places)))
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=40, deadline=None, derandomize=True, phases=[Phase.generate])
 @given(ROADS, PLACES, st.data())
 def test_a_piece_closed_both_ways_and_forbidden_turns_are_no_roads_of_their_own(roads, places, data):
     directed = [(i, f) for i, r in enumerate(roads) for f in (True, False) if f or r.back_kmh != 0.0]
     ends = {(i, f): (roads[i].xy[0 if f else -1], roads[i].xy[-1 if f else 0]) for i, f in directed}
     turns = [(a, b) for a in directed for b in directed if ends[a][1] == ends[b][0]]
     chosen = data.draw(st.lists(st.sampled_from(turns), max_size=2, unique_by=lambda turn: turn[0])) if turns else []
-    net = close_segment(network(*roads, no_turns=chosen), data.draw(st.integers(0, len(roads) - 1)))
-    assert_what_removal_says(net, points(*places), walk=NEAR, **rankings(data, len(places)))
+    net = without_segment(network(*roads, no_turns=chosen), data.draw(st.integers(0, len(roads) - 1)))
+    assert_what_networkx_says(net, points(*places), walk=NEAR, rank=ranking(data, len(places)))
+
+
+@settings(max_examples=60, deadline=None, derandomize=True, phases=[Phase.generate])
+@given(ROADS, PLACES.filter(bool), st.data(), st.sampled_from(["to_facility", "from_facility"]))
+def test_behind_a_bridge_is_who_does_not_reach_the_root_on_a_network_drawn_without_it(roads, places, data, direction):
+    net, where = network(*roads), points(*places)
+    snapped = ClosurePlaces.on(net, where, NEAR)
+    cuts = find_cuts(net, snapped.snapped.access, rank=ranking(data, len(places)))
+    behind, _ = find_behind(net, snapped, cuts, direction=direction, walk=NEAR)
+    for bridge, part in zip(cuts.bridges.tolist(), cuts.bridge_part.tolist(), strict=True):
+        root = int(cuts.root[part])
+        away = set(behind.place[behind.closed == bridge].tolist())
+        if root < 0:
+            assert not away
+            continue
+        ms = split_graph.door_to_door_ms(net, where, where[[root]], direction=direction, walk=NEAR)
+        before = np.isfinite(ms[:, 0]) & (cuts.part == part)
+        right = cut_off_without(roads, bridge, where, root, direction=direction, before=before)
+        assert away == set(np.flatnonzero(right).tolist())
 
 
 @pytest.mark.parametrize("seed", [0, 1])
-def test_in_a_synthetic_county_they_are_what_removing_each_in_turn_says(tmp_path, seed):
+def test_bridges_of_a_synthetic_county_are_those_of_networkx(tmp_path, seed):
     extract = synthetic_county(villages=12, seed=seed).write(tmp_path).extract
     drawn = study_from_extract(extract, preset="CN")
-    settlements = drawn.settlements.table
-    rows = np.arange(len(settlements), dtype=np.int32)
-    found = assert_what_removal_says(
-        drawn.network,
-        settlements.geometry.to_numpy(),
-        rank=rows,
-        order=rows[::-1].copy(),
-        people=settlements["population"].to_numpy(),
-        walk=Walk(),
-        every=5,
+    rows = np.arange(len(drawn.settlements), dtype=np.int32)
+    found = assert_what_networkx_says(
+        drawn.network, drawn.settlements.table.geometry.to_numpy(), rank=rows, walk=Walk()
     )
-    assert (found.bridges.places > 0).any()
-    assert (found.junctions.places > 0).any()
+    assert len(found.bridges)
+    assert len(found.junctions)
 
 
 def test_two_roads_between_the_same_junctions_are_two_ways():
     net = network(road((0, 0), (1, 0)), road((0, 0), (0.5, 1), (1, 0)), road((1, 0), (2, 0)))
     nobody = snap_places(net, points(), walk=NEAR)
-    nothing = np.zeros(0, dtype=np.int32)
-    found = find_cuts(net, nobody, rank=nothing, order=nothing, people=np.zeros(0))
-    assert found.bridges.number.tolist() == [2]
-    assert found.bridges.places.tolist() == [0]
+    assert find_cuts(net, nobody, rank=np.zeros(0, dtype=np.int32)).bridges.tolist() == [2]
 
 
 def test_a_place_between_two_dead_ends_is_behind_the_junction_that_both_hang_on():
     ring = (road((0, 0), (1, 0)), road((1, 0), (1, 1), (0, 0)))
     net = network(*ring, road((1, 0), (2, 0)), road((1, 0), (1, -1)), road((0, 0), (-0.3, 0), (0, -0.5), (0, 0)))
-    rows = np.arange(2, dtype=np.int32)
-    places, walk = points((0.5, 0), (1.1, -0.1)), Walk(limit_m=300.0, margin_m=20.0)
-    found = assert_what_removal_says(net, places, rank=rows, order=rows, people=np.array([1.0, 2.0]), walk=walk)
-    assert found.bridges.places.tolist() == [0, 0]
-    assert dict(zip(found.junctions.number.tolist(), found.junctions.places.tolist(), strict=True)) == {0: 0, 1: 1}
+    walk = Walk(limit_m=250.0, margin_m=20.0)
+    places = ClosurePlaces.on(net, points((0.5, 0), (1.2, -0.2)), walk)
+    cuts = find_cuts(net, places.snapped.access, rank=np.arange(2, dtype=np.int32))
+    bridges, junctions = find_behind(net, places, cuts, direction="to_facility", walk=walk)
+    assert not len(bridges.place)
+    assert list(zip(junctions.closed.tolist(), junctions.place.tolist(), strict=True)) == [(1, 1)]

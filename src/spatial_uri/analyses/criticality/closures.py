@@ -13,7 +13,7 @@ from spatial_uri.measure.trips import require_points_on, to_minutes
 from spatial_uri.model.arrays import FloatArray, Int32Array
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.model.travel import Travel
-from spatial_uri.routing.closure.closures import Closures, measure_closures
+from spatial_uri.routing.closure.closures import ClosurePlaces, Closures, measure_closures
 
 SHOWN = ["road_class", "ref", "name", "surface", "structure", "length_m"]
 """Columns of the network that tables of road segments show."""
@@ -37,11 +37,13 @@ def road_closures(
     *,
     threshold_min: float = 20.0,
     travel: Travel | None = None,
+    snapped: ClosurePlaces | None = None,
 ) -> RoadClosures:
     """Compute what the closure of each road segment costs, exactly, for all segments at once.
 
-    Nobody drives on a closed segment, in either direction, and nobody joins it; who is nearest to it joins the next
-    road. No search limit applies: a settlement is cut off if no way is left at all.
+    The times are those of a study made anew without the segment: nobody drives on it or joins it, and whoever it leaves
+    on a road that leads nowhere joins the next one that does. Nobody counts as faster than before. No search limit
+    applies: a settlement is cut off if in the study without the segment it is unreachable or off the network.
 
     Parameters
     ----------
@@ -53,6 +55,8 @@ def road_closures(
         Threshold of the service circle, minutes.
     travel
         Direction and walk; None for the usual ones. The search limit does not apply.
+    snapped
+        Where the places can join the road, if that is known already.
 
     Raises
     ------
@@ -78,12 +82,9 @@ def road_closures(
     require_points_on(network, places, what="places")
     require_points_on(network, facilities, what="facilities")
     travel = travel or Travel()
+    snapped = snapped or ClosurePlaces.on(network, places.geometry.to_numpy(), travel.walk)
     found = measure_closures(
-        network,
-        places.geometry.to_numpy(),
-        facilities.geometry.to_numpy(),
-        direction=travel.direction,
-        walk=travel.walk,
+        network, snapped, facilities.geometry.to_numpy(), direction=travel.direction, walk=travel.walk
     )
     people = places["population"].to_numpy(dtype=np.float64) if "population" in places.columns else None
     changes = _list_changes(found, people, threshold_min)
@@ -97,7 +98,7 @@ def _list_changes(found: Closures, people: FloatArray | None, threshold_min: flo
     base_min, closed_min = to_minutes(found.base_ms)[found.place], to_minutes(found.time_ms)
     return pd.DataFrame(
         {
-            "segment": found.piece,
+            "segment": found.closed,
             "place": found.place,
             "people": np.nan if people is None else people[found.place],
             "cut_off": np.isnan(closed_min),
@@ -165,7 +166,8 @@ def _second_ways(index: pd.Index, base_min: FloatArray, changes: pd.DataFrame) -
             "second_travel_min": second_min,
             "second_extra_min": second_min - base_min,
             "has_second_way": ~np.isnan(second_min),
-            "segment": worst["segment"].fillna(-1).astype(np.int64).to_numpy(),
+            "segment": worst["segment"].astype("Int64").to_numpy(),
+            "is_destination": False,
         },
         index=index,
     )

@@ -16,13 +16,17 @@ from spatial_uri.analyses.criticality.result import Criticality
 from spatial_uri.analyses.criticality.stretches import find_stretches
 from spatial_uri.analyses.hierarchy.result import SETTLEMENT_RANKS, Hierarchy
 from spatial_uri.errors import ParameterError
-from spatial_uri.model.arrays import AnyIntArray, IndexArray, Int32Array
+from spatial_uri.model.arrays import AnyIntArray, FloatArray, Int32Array
 from spatial_uri.model.study import Study, Tier
 from spatial_uri.model.travel import Travel
-from spatial_uri.routing.closure.bridges import Behind, Cuts, find_cuts
-from spatial_uri.routing.snapping import RoadAccess, snap_places
+from spatial_uri.routing.closure.behind import Behind, find_behind
+from spatial_uri.routing.closure.bridges import Cuts, find_cuts
+from spatial_uri.routing.closure.closures import ClosurePlaces
 
 TOWN = "town"
+
+NAMED = 5
+"""How many of the settlements behind are named."""
 
 
 def criticality(
@@ -35,10 +39,10 @@ def criticality(
     """Find the bridges and articulation points of the roads with who is behind each, and what each closure costs.
 
     A bridge is a road segment whose loss cuts the network in two, an articulation point a junction whose loss does;
-    one-way streets count as open both ways. *Behind* is the side without the root: the settlement of the highest rank,
-    of several the one with most people, in each part of the network. A settlement is behind a segment if every road
-    within its walk lies behind it or is the segment itself. Closures heed one-way roads and turn restrictions: a
-    segment may cost much and be no bridge.
+    one-way streets count as open both ways. The root of each part of the network is the settlement of the highest rank,
+    of several the one with most people. A settlement is *behind* a segment if, in a study made anew without it, it is
+    unreachable from there, or off the network. Closures heed one-way roads and turn restrictions: a segment may cost
+    much and be no bridge.
 
     Parameters
     ----------
@@ -68,33 +72,30 @@ def criticality(
     options, travel = options or CriticalityOptions(), travel or Travel()
     targets = _targets(study, hierarchy, options.tiers)
     network, settlements = study.network, study.settlements.table
-    access = snap_places(network, settlements.geometry.to_numpy(), walk=travel.walk)
-    cuts = _find_cuts(study, hierarchy, access)
+    places = ClosurePlaces.on(network, settlements.geometry.to_numpy(), travel.walk)
+    access = places.snapped.access
+    cuts = find_cuts(network, access, rank=_rank_settlements(hierarchy, settlements))
+    behind = find_behind(network, places, cuts, direction=travel.direction, walk=travel.walk)
     closures = {
-        target: road_closures(network, settlements, facilities, threshold_min=options.threshold_min, travel=travel)
+        target: road_closures(
+            network, settlements, facilities, threshold_min=options.threshold_min, travel=travel, snapped=places
+        )
         for target, (_, facilities) in targets.items()
         if len(facilities)
     }
-    notes = [*root_notes(study, hierarchy, cuts), *empty_notes(study, cuts), *access_notes(study, access)]
+    if TOWN in closures:
+        closures[TOWN].places["is_destination"] = settlements.index.isin(targets[TOWN][1].index)
+    bridges, junctions = (_sum_behind(settlements, pairs) for pairs in behind)
+    notes = [*root_notes(study, hierarchy, cuts), *empty_notes(study, cuts, bridges, junctions)]
+    notes += access_notes(study, access)
     return Criticality(
         options=options,
         travel=travel,
-        bridges=_bridges(study, cuts.bridges),
-        junctions=_junctions(study, cuts),
+        bridges=_bridges(study, cuts, bridges),
+        junctions=_junctions(study, cuts, junctions),
         closures=closures,
         tiers={target: targets[target][0] for target in closures},
         notes=(*notes, *people_notes(settlements), *target_notes(targets)),
-    )
-
-
-def _find_cuts(study: Study, hierarchy: Hierarchy, access: RoadAccess) -> Cuts:
-    settlements = study.settlements.table
-    return find_cuts(
-        study.network,
-        access,
-        rank=_rank_settlements(hierarchy, settlements),
-        order=_most_people_first(settlements),
-        people=settlements["population"].to_numpy(dtype=np.float64),
     )
 
 
@@ -142,12 +143,27 @@ def _positions_in(order: AnyIntArray) -> Int32Array:
     return position
 
 
-def _bridges(study: Study, bridges: Behind) -> gpd.GeoDataFrame:
-    network = study.network
-    kept = _with_somebody(bridges)
-    segment = bridges.number[kept]
+def _sum_behind(settlements: gpd.GeoDataFrame, behind: Behind) -> pd.DataFrame:
+    """Sum settlements and people by what they are behind, and name the largest settlements."""
+    pairs = settlements[["name", "population"]].take(behind.place)
+    pairs["name"] = pairs["name"].where(pairs["name"] != "", pairs.index)
+    pairs["closed"], pairs["order"] = behind.closed, _most_people_first(settlements)[behind.place]
+    largest = pairs.sort_values("order").groupby("closed").head(NAMED)
+    by_closed = pairs.groupby("closed")
+    return pd.DataFrame(
+        {
+            "settlements_behind": by_closed.size(),
+            "population_behind": by_closed["population"].sum(min_count=1).astype(np.float64),
+            "largest_behind": largest.groupby("closed")["name"].agg("; ".join),
+        }
+    )
+
+
+def _bridges(study: Study, cuts: Cuts, behind: pd.DataFrame) -> gpd.GeoDataFrame:
+    network, segment = study.network, behind.index.to_numpy()
+    road_km = cuts.bridge_m[np.searchsorted(cuts.bridges, segment)] / 1000
     table = gpd.GeoDataFrame(
-        {**network.pieces[SHOWN].take(segment), **_columns(study, bridges, kept)},
+        {**network.pieces[SHOWN].take(segment), **_columns(behind, road_km)},
         index=pd.Index(segment, name="segment"),
         geometry=network.lines[segment],
         crs=network.crs,
@@ -156,12 +172,11 @@ def _bridges(study: Study, bridges: Behind) -> gpd.GeoDataFrame:
     return _worst_first(table)
 
 
-def _junctions(study: Study, cuts: Cuts) -> gpd.GeoDataFrame:
-    network, junctions = study.network, cuts.junctions
-    kept = _with_somebody(junctions)
-    node = junctions.number[kept]
+def _junctions(study: Study, cuts: Cuts, behind: pd.DataFrame) -> gpd.GeoDataFrame:
+    network, node = study.network, behind.index.to_numpy()
+    row = np.searchsorted(cuts.junctions, node)
     table = gpd.GeoDataFrame(
-        {"parts": cuts.parts_left[kept], **_columns(study, junctions, kept)},
+        {"parts": cuts.parts_left[row], **_columns(behind, cuts.junction_m[row] / 1000)},
         index=pd.Index(network.node_id[node].astype(str).astype(object), name="node_id"),
         geometry=shapely.points(network.node_xy[node]),
         crs=network.crs,
@@ -169,18 +184,12 @@ def _junctions(study: Study, cuts: Cuts) -> gpd.GeoDataFrame:
     return _worst_first(table)
 
 
-def _with_somebody(behind: Behind) -> IndexArray:
-    return np.flatnonzero(behind.places > 0)
-
-
-def _columns(study: Study, behind: Behind, kept: IndexArray) -> dict[str, object]:
-    settlements = study.settlements.table
-    names = settlements["name"].where(settlements["name"] != "", settlements.index).to_numpy(dtype=object)
+def _columns(behind: pd.DataFrame, road_km: FloatArray) -> dict[str, object]:
     return {
-        "settlements_behind": behind.places[kept],
-        "population_behind": behind.people[kept],
-        "road_behind_km": behind.metres[kept] / 1000,
-        "largest_behind": np.array(["; ".join(names[rows[rows >= 0]]) for rows in behind.first[kept]], dtype=object),
+        "settlements_behind": behind["settlements_behind"].to_numpy(),
+        "population_behind": behind["population_behind"].to_numpy(),
+        "road_behind_km": road_km,
+        "largest_behind": behind["largest_behind"].to_numpy(dtype=object),
     }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 
 from spatial_uri.analyses.hierarchy.result import Hierarchy
 from spatial_uri.model.study import Note, Study
@@ -28,14 +29,17 @@ def root_notes(study: Study, hierarchy: Hierarchy, cuts: Cuts) -> list[Note]:
     return notes
 
 
-def empty_notes(study: Study, cuts: Cuts) -> list[Note]:
-    """Count the bridges and junctions with nobody behind them, which the tables leave out."""
-    dead_ends = cuts.bridges.number[cuts.bridges.places == 0]
-    junctions = int((cuts.junctions.places == 0).sum())
-    if not len(dead_ends) and not junctions:
+def empty_notes(study: Study, cuts: Cuts, bridges: pd.DataFrame, junctions: pd.DataFrame) -> list[Note]:
+    """Count the bridges and junctions with nobody behind them, which the tables leave out.
+
+    `bridges` and `junctions` have a row for each with somebody behind it.
+    """
+    dead_ends = cuts.bridges[~np.isin(cuts.bridges, bridges.index)]
+    empty = len(cuts.junctions) - len(junctions)
+    if not len(dead_ends) and not empty:
         return []
     road_km = float(study.network.pieces["length_m"].to_numpy()[dead_ends].sum() / 1000)
-    return [Note("criticality.nobody_behind", segments=len(dead_ends), road_km=road_km, junctions=junctions)]
+    return [Note("criticality.nobody_behind", segments=len(dead_ends), road_km=road_km, junctions=empty)]
 
 
 def access_notes(study: Study, access: RoadAccess) -> list[Note]:

@@ -199,12 +199,12 @@ def second_way_words(row: Mapping[Any, Any]) -> str:
         return say("reaches none even with every road open")
     if not row["has_second_way"]:
         return say("no second way")
-    if row["segment"] < 0:
+    if pd.isna(row["segment"]):
         return say("needs no road")
     return say("{time}, {extra} longer", time=minutes(row["second_travel_min"]), extra=minutes(row["second_extra_min"]))
 
 
-def needed_roads(study: Study, segment: pd.Series[int]) -> list[str]:
+def needed_roads(study: Study, segment: pd.Series[Any]) -> list[str]:
     """Call the road segment that each settlement needs most; empty where it needs none."""
-    rows = iter(records(study.network.pieces.take([s for s in segment if s >= 0])))
-    return [road_and_length(next(rows)) if s >= 0 else "" for s in segment]
+    rows = iter(records(study.network.pieces.take(segment.dropna().to_numpy(dtype=np.int64))))
+    return ["" if is_none else road_and_length(next(rows)) for is_none in segment.isna()]

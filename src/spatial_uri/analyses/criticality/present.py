@@ -97,9 +97,9 @@ def _closure_section(study: Study, closures: RoadClosures, label: str, target: s
 
 
 def _closure_figures(closures: RoadClosures, label: str, stuck: pd.DataFrame) -> tuple[Figure, ...]:
-    second, segments = closures.places, closures.segments
+    second, segments = closures.places[~closures.places["is_destination"]], closures.segments
     total, reached = len(second), second["travel_min"].notna()
-    has_other = reached & second["has_second_way"].astype(bool) & (second["segment"] >= 0)
+    has_other = reached & second["has_second_way"].astype(bool) & second["segment"].notna()
     longer = second.loc[has_other, "second_extra_min"]
     return (
         Figure(
@@ -107,8 +107,10 @@ def _closure_figures(closures: RoadClosures, label: str, stuck: pd.DataFrame) ->
             label=say("of settlements have no second way to {target}", target=label),
             definition=say(
                 "settlements that reach {target} now, but none of them with the one road segment closed that they need "
-                "most; share of all settlements, those that reach none included ({lost})",
+                "most; share of the {total} settlements that are none themselves, those that reach none included "
+                "({lost})",
                 target=label,
+                total=total,
                 lost=total - int(reached.sum()),
             ),
         ),
@@ -134,8 +136,9 @@ def _closure_figures(closures: RoadClosures, label: str, stuck: pd.DataFrame) ->
 
 def _reading(closures: RoadClosures, people: People) -> str:
     method = say(
-        "Every road segment on somebody's fastest way is closed, one at a time, and all times are computed again. Lost "
-        "are settlements that were within {threshold_min} and no longer are, those cut off included.",
+        "Every road segment on somebody's fastest way is closed, one at a time: times are those of a study made "
+        "without it, and nobody counts as faster than before. Lost are settlements that were within {threshold_min} "
+        "and no longer are, those cut off included.",
         threshold_min=closures.threshold_min,
     )
     if not people.known:
@@ -159,17 +162,17 @@ def _conclusion(study: Study, closures: RoadClosures, label: str, people: People
     costs = closure_words(worst, people, closures.threshold_min)
     return lines(
         say("The worst closure is {road}: {costs}.", road=road_and_length(worst), costs=costs),
-        _stuck_words(study, stuck, label),
+        _stuck_words(study, closures, label, stuck),
     )
 
 
-def _stuck_words(study: Study, stuck: pd.DataFrame, label: str) -> str:
+def _stuck_words(study: Study, closures: RoadClosures, label: str, stuck: pd.DataFrame) -> str:
     if stuck.empty:
         return say("Every settlement that reaches {target} has a second way.", target=label)
     first = study.settlements.table["name"].loc[stuck.index[:3]]
     facts = {
         "target": label,
-        "total": len(study.settlements),
+        "total": int((~closures.places["is_destination"]).sum()),
         "names": listed([name_of(name, place) for place, name in first.items()]),
     }
     if len(stuck) > len(first):

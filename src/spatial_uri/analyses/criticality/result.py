@@ -32,7 +32,9 @@ class RoadClosures:
     places
         One row per settlement, on its index: ``travel_min`` (all roads open; NaN if no facility is reached),
         ``second_travel_min`` (with the segment closed that it needs most; NaN if there is no second way, or no first),
-        ``second_extra_min``, ``has_second_way``, ``segment`` (the one that it needs most, -1 if it needs no road).
+        ``second_extra_min``, ``has_second_way``, ``segment`` (the one that it needs most, NA if it needs no road),
+        ``is_destination`` (it is one of the towns that the ways lead to; such a settlement is not in the denominator of
+        shares).
     threshold_min, travel
         Threshold that coverage is lost against. How people travel.
     """

@@ -3,94 +3,26 @@
 from __future__ import annotations
 
 from heapq import heappop, heappush
-from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 
 from spatial_uri.model.arrays import BoolArray, FloatArray, Int32Array, Int64Array
-
-FAR = np.int64(2**62)
-"""Time of what is not reached, ms."""
+from spatial_uri.routing.closure.closure_arrays import (
+    FAR,
+    Arcs,
+    Closing,
+    Doors,
+    Edges,
+    OnPieces,
+    Rows,
+    Starts,
+    Tree,
+    WalkRule,
+)
 
 NODE_BITS = np.int64(32)
 NODE_MASK = np.int64(2**32 - 1)
-
-
-class Arcs(NamedTuple):
-    """A graph with the road piece of each arc; ``indptr[v]:indptr[v+1]`` are the arcs from node ``v``."""
-
-    indptr: Int32Array
-    arcs: Int32Array
-    piece: Int32Array
-
-
-class Tree(NamedTuple):
-    """The search tree in preorder: the subtree of ``order[i]`` is ``order[i:i + size[i]]``.
-
-    The nodes reached over piece ``p`` stand in `order` at ``below[below_ptr[p]:below_ptr[p+1]]``, ascending.
-    """
-
-    order: Int32Array
-    size: Int32Array
-    below_ptr: Int64Array
-    below: Int32Array
-
-
-class Starts(NamedTuple):
-    """Seeds of the search by node, each with its piece; and by piece the seeds that exist only while it is closed."""
-
-    ptr: Int64Array
-    ms: Int32Array
-    piece: Int32Array
-    new_ptr: Int64Array
-    new_node: Int32Array
-    new_ms: Int32Array
-
-
-class Edges(NamedTuple):
-    """The edges of each piece, for the time between a point on it and its ends; as in `TimeArrays`."""
-
-    ptr: Int64Array
-    edges: Int32Array
-    forward: BoolArray
-    primary: BoolArray
-    tail: Int32Array
-    head: Int32Array
-    ms: Int32Array
-    arriving: bool
-
-
-class OnPieces(NamedTuple):
-    """Where facilities join each piece.
-
-    While piece ``p`` is closed, those at ``new_ptr[p]:new_ptr[p+1]`` come on top, each on its ``new_piece``.
-    """
-
-    ptr: Int64Array
-    fraction: FloatArray
-    walk_ms: Int32Array
-    new_ptr: Int64Array
-    new_piece: Int32Array
-    new_fraction: FloatArray
-    new_walk_ms: Int32Array
-
-
-class Rows(NamedTuple):
-    """Rows of numbered things: those of thing ``i`` are ``rows[ptr[i]:ptr[i+1]]``."""
-
-    ptr: Int64Array
-    rows: Int32Array
-
-
-class Doors(NamedTuple):
-    """Where each place can join the road, and its shortest walk straight to a facility (`FAR` if there is none)."""
-
-    ptr: Int64Array
-    piece: Int32Array
-    fraction: FloatArray
-    walk_ms: Int32Array
-    direct_ms: Int64Array
 
 
 @njit(cache=True, nogil=True)
@@ -105,16 +37,54 @@ def _along(
 
 
 @njit(cache=True, nogil=True)
-def door_ms(
-    closed: int, place: int, doors: Doors, edges: Edges, on: OnPieces, node_ms: Int64Array
-) -> np.int64:  # pragma: no cover - compiled
-    """Return the time between a place and its nearest facility while a piece is closed; `FAR` or more if cut off."""
-    best = doors.direct_ms[place]
+def _reach_now(
+    place: int, case: int, segment: int, doors: Doors, leads_on: BoolArray, standing: Int64Array, rule: WalkRule
+) -> float:  # pragma: no cover - compiled
+    """Return how far a place walks to a road in a case: as always, unless its nearest road leads nowhere meanwhile."""
+    nearest = doors.nearest[place]
+    if nearest < 0 or (nearest != segment and standing[nearest] != case):
+        return float(doors.reach_m[place])
     for c in range(doors.ptr[place], doors.ptr[place + 1]):
         piece = doors.piece[c]
-        if piece == closed:
+        if piece == segment:
             continue
-        fraction = doors.fraction[c]
+        if (leads_on[piece] and standing[piece] != case) or standing[piece] == -2 - case:
+            return float(max(doors.reach_m[place], min(rule.limit_m, doors.metres[c] + rule.margin_m)))
+    return rule.limit_m
+
+
+@njit(cache=True, nogil=True)
+def _ways_on(
+    piece: int, fraction: float, walk: np.int64, facilities: OnPieces, edges: Edges, e: np.int32, before: np.int64
+) -> np.int64:  # pragma: no cover - compiled
+    """Return the shortest time from a point on an edge to a facility that joins the same piece; `FAR` if none."""
+    best = FAR
+    onward = edges.forward[e] == edges.arriving
+    for o in range(facilities.ptr[piece], facilities.ptr[piece + 1]):
+        ms = _along(edges, e, fraction, before, onward, facilities.fraction[o])
+        best = min(best, walk + ms + facilities.walk_ms[o])
+    return best
+
+
+@njit(cache=True, nogil=True)
+def _door_ms(
+    place: int,
+    segment: int,
+    reach_m: float,
+    doors: Doors,
+    edges: Edges,
+    facilities: OnPieces,
+    gained: tuple[Int32Array, FloatArray, Int32Array],
+    node_ms: Int64Array,
+) -> np.int64:  # pragma: no cover - compiled
+    """Return the time between a place and its nearest facility while a segment is closed; `FAR` or more if cut off."""
+    best = doors.door_ms[place] if doors.door_m[place] <= reach_m else FAR
+    is_wider = reach_m > doors.reach_m[place]
+    for c in range(doors.ptr[place], doors.ptr[place + 1]):
+        piece = doors.piece[c]
+        if piece == segment or not (doors.is_usual[c] or (is_wider and doors.metres[c] <= reach_m)):
+            continue
+        fraction, walk = doors.fraction[c], np.int64(doors.walk_ms[c])
         for q in range(edges.ptr[piece], edges.ptr[piece + 1]):
             e = edges.edges[q]
             if edges.arriving and not edges.primary[e]:
@@ -123,17 +93,45 @@ def door_ms(
             onward = edges.forward[e] == edges.arriving
             partial = edges.ms[e] - before if onward else before
             node = edges.head[e] if edges.arriving else edges.tail[e]
-            best = min(best, doors.walk_ms[c] + partial + node_ms[node])
+            best = min(best, walk + partial + node_ms[node])
             if not edges.primary[e]:
                 continue
-            for o in range(on.ptr[piece], on.ptr[piece + 1]):
-                ms = _along(edges, e, fraction, before, onward, on.fraction[o])
-                best = min(best, doors.walk_ms[c] + ms + on.walk_ms[o])
-            for o in range(on.new_ptr[closed], on.new_ptr[closed + 1]):
-                if on.new_piece[o] == piece:
-                    ms = _along(edges, e, fraction, before, onward, on.new_fraction[o])
-                    best = min(best, doors.walk_ms[c] + ms + on.new_walk_ms[o])
+            best = min(best, _ways_on(piece, fraction, walk, facilities, edges, e, before))
+            for o in range(len(gained[0])):
+                if gained[0][o] == piece:
+                    best = min(best, walk + _along(edges, e, fraction, before, onward, gained[1][o]) + gained[2][o])
     return np.int64(best)
+
+
+@njit(cache=True, nogil=True)
+def _list_lost(
+    segment: int, junction: int, tree: Tree, copies: Rows, is_lost: BoolArray, lost: Int32Array
+) -> int:  # pragma: no cover - compiled
+    """Mark and list the nodes that are reached over what is closed, and return how many they are."""
+    count = 0
+    end = 0
+    if segment >= 0:
+        for h in range(tree.below_ptr[segment], tree.below_ptr[segment + 1]):
+            first = tree.below[h]
+            if first < end:
+                continue  # inside a subtree that is listed already
+            end = first + tree.size[first]
+            for i in range(first, end):
+                is_lost[tree.order[i]] = True
+                lost[count] = tree.order[i]
+                count += 1
+        return count
+    for c in range(copies.ptr[junction], copies.ptr[junction + 1]):
+        first = tree.position[copies.rows[c]]
+        if first < 0:
+            continue
+        for i in range(first, first + tree.size[first]):
+            v = tree.order[i]
+            if not is_lost[v]:
+                is_lost[v] = True
+                lost[count] = v
+                count += 1
+    return count
 
 
 @njit(cache=True, nogil=True)
@@ -157,109 +155,123 @@ def _set_time(
 
 
 @njit(cache=True, nogil=True)
-def close_segments(
-    pieces: Int32Array,
+def close_roads(
+    cases: Int32Array,
+    closing: Closing,
     forth: Arcs,
     back: Arcs,
     tree: Tree,
     starts: Starts,
     node_ms: Int64Array,
-    affected: Rows,
-    near: Rows,
-    own_piece: Int32Array,
-    doors: Doors,
-    other_doors: Doors,
+    places: Doors,
+    facilities: Doors,
+    facilities_at: Rows,
     edges: Edges,
     on: OnPieces,
+    leads_on: BoolArray,
+    rule: WalkRule,
+    junction_of: Int64Array,
+    copies: Rows,
 ) -> tuple[Int32Array, Int32Array, Int64Array]:  # pragma: no cover - compiled
-    """Return (piece, place, ms) for every place whose time may change when each of the `pieces` is closed, alone.
+    """Return (case, place, ms) for every place whose way passes what is closed, for each of the `cases` alone.
 
     `forth` holds the arcs in the direction of the search, `back` the same arcs reversed. `node_ms` are the times of
-    the search (`FAR` where there is none); they are changed and restored. The places ``affected`` by piece ``p`` use it
-    or stand at it; those ``near`` node ``v`` leave over it. While ``own_piece`` of a place is closed, it has
-    `other_doors`.
+    the search (`FAR` where there is none); they are changed and restored. The facilities ``facilities_at`` piece ``p``
+    have it as their nearest. ``leads_on`` is `RoadNetwork.joins_main`. ``copies`` are the nodes of each junction.
     """
     nodes = len(node_ms)
     is_lost = np.zeros(nodes, dtype=np.bool_)
     was_ms = np.empty(nodes, dtype=np.int64)
     is_changed = np.zeros(nodes, dtype=np.bool_)
     changed = np.empty(nodes, dtype=np.int32)
-    seen = np.full(len(doors.ptr) - 1, -1, dtype=np.int32)
-    out_piece = [np.int32(0) for _ in range(0)]
+    standing = np.full(len(leads_on), -1, dtype=np.int64)
+    out_case = [np.int32(0) for _ in range(0)]
     out_place = [np.int32(0) for _ in range(0)]
     out_ms = [np.int64(0) for _ in range(0)]
     heap = [np.int64(0) for _ in range(0)]  # time in the upper bits, node in the lower
-    for piece in pieces:
-        changes = 0
-        end = 0
-        for h in range(tree.below_ptr[piece], tree.below_ptr[piece + 1]):
-            first = tree.below[h]
-            if first < end:
-                continue  # inside a subtree that is lost already
-            end = first + tree.size[first]
-            for i in range(first, end):
-                v = tree.order[i]
-                was_ms[v] = node_ms[v]
-                is_lost[v] = True
-                is_changed[v] = True
-                changed[changes] = v
-                changes += 1
+    for case in cases:
+        segment, junction = closing.segment[case], closing.junction[case]
+        changes = _list_lost(segment, junction, tree, copies, is_lost, changed)
         lost = changes
+        for i in range(lost):
+            was_ms[changed[i]] = node_ms[changed[i]]
+            is_changed[changed[i]] = True
         for i in range(lost):
             v = changed[i]
             best = FAR
-            for s in range(starts.ptr[v], starts.ptr[v + 1]):
-                if starts.piece[s] != piece:
-                    best = min(best, np.int64(starts.ms[s]))
-            for p in range(back.indptr[v], back.indptr[v + 1]):
-                u = back.arcs[p, 0]
-                if back.piece[p] != piece and not is_lost[u]:
-                    best = min(best, node_ms[u] + back.arcs[p, 1])
+            if junction_of[v] != junction:
+                for s in range(starts.ptr[v], starts.ptr[v + 1]):
+                    if starts.piece[s] != segment:
+                        best = min(best, np.int64(starts.ms[s]))
+                for p in range(back.indptr[v], back.indptr[v + 1]):
+                    u = back.arcs[p, 0]
+                    if back.piece[p] != segment and not is_lost[u]:
+                        best = min(best, node_ms[u] + back.arcs[p, 1])
             node_ms[v] = best
             if best < FAR:
                 heappush(heap, best << NODE_BITS | np.int64(v))
-        for s in range(starts.new_ptr[piece], starts.new_ptr[piece + 1]):
-            v, ms = starts.new_node[s], np.int64(starts.new_ms[s])
-            if ms < node_ms[v]:
-                changes = _set_time(v, ms, node_ms, was_ms, is_changed, changed, changes)
-                heappush(heap, ms << NODE_BITS | np.int64(v))
         for i in range(lost):
             is_lost[changed[i]] = False
+        for d in range(closing.demoted.ptr[case], closing.demoted.ptr[case + 1]):
+            standing[closing.demoted.rows[d]] = case
+        for d in range(closing.promoted.ptr[case], closing.promoted.ptr[case + 1]):
+            standing[closing.promoted.rows[d]] = -2 - case
+        # facilities whose nearest road leads nowhere meanwhile are reached from roads farther away
+        gained_piece = [np.int32(0) for _ in range(0)]
+        gained_fraction = [0.0 for _ in range(0)]
+        gained_ms = [np.int32(0) for _ in range(0)]
+        first, last = closing.demoted.ptr[case], closing.demoted.ptr[case + 1]
+        for d in range(first - 1, last):
+            own = segment if d < first else closing.demoted.rows[d]
+            if own < 0:
+                continue
+            for f in range(facilities_at.ptr[own], facilities_at.ptr[own + 1]):
+                facility = facilities_at.rows[f]
+                reach_m = _reach_now(facility, case, segment, facilities, leads_on, standing, rule)
+                if not reach_m > facilities.reach_m[facility]:
+                    continue
+                for c in range(facilities.ptr[facility], facilities.ptr[facility + 1]):
+                    piece = facilities.piece[c]
+                    if facilities.metres[c] > reach_m:
+                        break
+                    if facilities.is_usual[c] or piece == segment:
+                        continue
+                    gained_piece.append(piece)
+                    gained_fraction.append(facilities.fraction[c])
+                    gained_ms.append(facilities.walk_ms[c])
+                    for q in range(edges.ptr[piece], edges.ptr[piece + 1]):
+                        e = edges.edges[q]
+                        if not edges.arriving and not edges.primary[e]:
+                            continue
+                        before = np.int64(np.rint(facilities.fraction[c] * edges.ms[e]))
+                        part = before if edges.forward[e] == edges.arriving else edges.ms[e] - before
+                        v = edges.tail[e] if edges.arriving else edges.head[e]
+                        ms = facilities.walk_ms[c] + part
+                        if ms < node_ms[v] and junction_of[v] != junction:
+                            changes = _set_time(v, ms, node_ms, was_ms, is_changed, changed, changes)
+                            heappush(heap, ms << NODE_BITS | np.int64(v))
         while len(heap) > 0:
             key = heappop(heap)
             ms, v = key >> NODE_BITS, key & NODE_MASK
             if ms > node_ms[v]:
                 continue
             for p in range(forth.indptr[v], forth.indptr[v + 1]):
-                if forth.piece[p] == piece:
-                    continue
                 u = forth.arcs[p, 0]
+                if forth.piece[p] == segment or junction_of[u] == junction:
+                    continue
                 then = ms + forth.arcs[p, 1]
                 if then < node_ms[u]:
                     changes = _set_time(u, then, node_ms, was_ms, is_changed, changed, changes)
                     heappush(heap, then << NODE_BITS | np.int64(u))
-        for a in range(affected.ptr[piece], affected.ptr[piece + 1]):
-            place = affected.rows[a]
-            seen[place] = piece
-            at = other_doors if own_piece[place] == piece else doors
-            out_piece.append(piece)
+        gained = (np.array(gained_piece), np.array(gained_fraction), np.array(gained_ms))
+        for a in range(closing.users.ptr[case], closing.users.ptr[case + 1]):
+            place = closing.users.rows[a]
+            reach_m = _reach_now(place, case, segment, places, leads_on, standing, rule)
+            out_case.append(np.int32(case))
             out_place.append(place)
-            out_ms.append(door_ms(piece, place, at, edges, on, node_ms))
-        if starts.new_ptr[piece] < starts.new_ptr[piece + 1] or on.new_ptr[piece] < on.new_ptr[piece + 1]:
-            # a facility joins another road meanwhile, which may even shorten somebody's way
-            for i in range(lost, changes):
-                v = changed[i]
-                for a in range(near.ptr[v], near.ptr[v + 1]):
-                    place = near.rows[a]
-                    if seen[place] == piece:
-                        continue
-                    seen[place] = piece
-                    at = other_doors if own_piece[place] == piece else doors
-                    out_piece.append(piece)
-                    out_place.append(place)
-                    out_ms.append(door_ms(piece, place, at, edges, on, node_ms))
+            out_ms.append(_door_ms(place, segment, reach_m, places, edges, on, gained, node_ms))
         for i in range(changes):
             v = changed[i]
             node_ms[v] = was_ms[v]
             is_changed[v] = False
-    return np.array(out_piece), np.array(out_place), np.array(out_ms)
+    return np.array(out_case), np.array(out_place), np.array(out_ms)

@@ -67,3 +67,20 @@ def list_segments_used(
             out_place.append(places[i])
             at = np.int64(before[at])
     return np.array(out_piece), np.array(out_place)
+
+
+@njit(cache=True, nogil=True)
+def list_nodes_passed(
+    places: Int32Array, label: Int64Array, before: Int32Array, junction: Int32Array, is_asked: BoolArray
+) -> tuple[Int32Array, Int32Array]:  # pragma: no cover - compiled
+    """Return (junction, place) for all junctions asked for on the way of each place."""
+    out_junction = [np.int32(0) for _ in range(0)]
+    out_place = [np.int32(0) for _ in range(0)]
+    for i in range(len(places)):
+        at = label[i]
+        while at >= 0:
+            if is_asked[junction[at]]:
+                out_junction.append(junction[at])
+                out_place.append(places[i])
+            at = np.int64(before[at])
+    return np.array(out_junction), np.array(out_place)

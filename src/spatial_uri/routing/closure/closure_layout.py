@@ -1,0 +1,99 @@
+"""Lays out a network, its search tree, places and facilities as the compiled closures want them."""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+
+from spatial_uri.model.arrays import AnyIntArray, GeometryArray, Int32Array
+from spatial_uri.model.network import RoadNetwork
+from spatial_uri.routing.closure.closure_arrays import Arcs, Doors, Edges, OnPieces, Rows, Starts, Tree
+from spatial_uri.routing.closure.tree_kernels import sort_preorder
+from spatial_uri.routing.rows import group_rows, make_pointers
+from spatial_uri.routing.snapping import WideAccess, walk_ms
+from spatial_uri.routing.source_trees import SourceTree, build_graph
+
+
+def group_pairs(case: AnyIntArray, place: AnyIntArray, cases: int) -> Rows:
+    """Return the distinct places of each case."""
+    span = int(place.max(initial=0)) + 1
+    pairs = np.unique(case.astype(np.int64) * span + place)
+    return Rows(make_pointers(np.bincount(pairs // span, minlength=cases)), (pairs % span).astype(np.int32))
+
+
+def lay_out_arcs(network: RoadNetwork, *, reverse: bool) -> Arcs:
+    """Return the arcs of a network with their segments, against the traffic with `reverse`."""
+    graph = build_graph(network, reverse=reverse)
+    piece = network.edge_piece[network.incoming[1]] if reverse else network.edge_piece
+    return Arcs(graph.indptr, graph.arcs, piece)
+
+
+def reached_over(tree: SourceTree) -> Int32Array:
+    """Return the segment over which each node was reached, or at which its facility stands; -1 if not reached."""
+    edge, seed = tree.label_edge, tree.labels.seed
+    segment = np.full(len(edge), -1, dtype=np.int32)
+    segment[edge >= 0] = tree.network.edge_piece[edge[edge >= 0]]
+    roots = (edge < 0) & (seed >= 0)
+    segment[roots] = tree.access.piece[tree.seeds.candidate[seed[roots]]]
+    return segment
+
+
+def lay_out_tree(tree: SourceTree, over: Int32Array) -> Tree:
+    """Return the search tree in preorder; `over`: the segment over which each node was reached."""
+    before, _ = tree.labels.ways
+    order, size = sort_preorder(before, tree.labels.time_ms >= 0)
+    position = np.full(tree.network.node_count, -1, dtype=np.int32)
+    position[order] = np.arange(len(order), dtype=np.int32)
+    return Tree(order, size, *group_rows(over[order], tree.network.piece_count), position)
+
+
+def lay_out_starts(tree: SourceTree) -> Starts:
+    """Return the seeds of the search by node."""
+    ptr, order = group_rows(tree.seeds.node, tree.network.node_count)
+    return Starts(ptr, tree.seeds.time_ms[order], tree.access.piece[tree.seeds.candidate[order]])
+
+
+def lay_out_facilities(tree: SourceTree) -> OnPieces:
+    """Return where facilities join each segment."""
+    ptr, candidate = tree.on_piece
+    return OnPieces(ptr.astype(np.int64), tree.access.fraction[candidate], tree.access.walk_ms[candidate])
+
+
+def lay_out_doors(network: RoadNetwork, points: GeometryArray, wide: WideAccess, tree: SourceTree) -> Doors:
+    """Return every way of places onto the road, and straight to the nearest facility."""
+    door_m = np.full(len(points), np.inf)
+    if len(points) and len(tree.points):
+        (row, _), metres = shapely.STRtree(tree.points).query_nearest(points, return_distance=True, all_matches=False)
+        door_m[row] = metres
+    nearest = np.full(len(points), -1, dtype=np.int32)
+    main = np.flatnonzero(network.joins_main[wide.piece])[::-1]
+    nearest[np.repeat(np.arange(len(points)), np.diff(wide.ptr))[main]] = wide.piece[main]  # the first one stays
+    return Doors(
+        ptr=wide.ptr,
+        piece=wide.piece,
+        fraction=wide.fraction,
+        walk_ms=wide.walk_ms,
+        metres=wide.metres,
+        is_usual=wide.is_usual,
+        reach_m=np.asarray(wide.usual_reach_m, dtype=np.float64),
+        nearest=nearest,
+        door_m=door_m,
+        door_ms=walk_ms(np.where(np.isfinite(door_m) & (door_m <= tree.walk.limit_m), door_m, 0.0), tree.walk).astype(
+            np.int64
+        ),
+    )
+
+
+def lay_out_edges(network: RoadNetwork, *, arriving: bool) -> Edges:
+    """Return the edges of each segment; `arriving` if trips end at the facilities."""
+    ptr, edges = network.piece_edges
+    return Edges(
+        ptr,
+        edges,
+        network.edge_forward,
+        network.edge_primary,
+        network.tail,
+        network.head,
+        network.time_ms,
+        arriving,
+    )
