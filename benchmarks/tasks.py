@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from benchmarks.closures import county_problem
 from benchmarks.problem import Problem, graph_problem, road_problem
 
 Check = Literal["nearest", "od", "size", "area", "none"]
@@ -88,6 +89,7 @@ def all_tasks(*, pbf: Path | None, pbf_name: str, quick: bool, country: bool) ->
     tasks += [_od_county(million, cutoff_min, shrink) for cutoff_min in (20, 60)]
     tasks += [_od_province(5_000_000 // shrink, shrink)]
     tasks += [_isochrones(*extracts[-1], count) for count in (1, 20 if quick else 200)]
+    tasks += [_closures(1548 // min(shrink, 10))]
     tasks += [_atlas(*e) for e in extracts]
     tasks += [_growth(size) for size in ((1_000, 10_000, 100_000) if quick else (10_000, 100_000, 10_000_000))]
     return (*tasks, _country(50_000_000 // shrink)) if country else tuple(tasks)
@@ -208,6 +210,21 @@ def _isochrones(pbf: Path, title: str, _: str, facilities: int) -> Task:
         "area",
         comment="On the same network. The answers differ in kind: a hull covers what no road leads to; "
         "ours is where one is within the limit, the walk to the road included.",
+    )
+
+
+def _closures(villages: int) -> Task:
+    return Task(
+        "closures",
+        f"All closures of a synthetic county: {villages:,} villages, the way to the nearest town",
+        2,
+        lambda scratch: county_problem(scratch, villages=villages),
+        (
+            Entry("spatial_uri, every used road closed", "closures:OurClosures", "closures", ours=True),
+            Entry("50 searches with all roads open", "closures:OurClosures", "fifty_searches"),
+        ),
+        "none",
+        comment="Both are ours. Closing the roads one by one takes a search for each of them, some 6,700 in all.",
     )
 
 
