@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
+from spatial_uri.analyses.hierarchy.faults import COMMUNITY_KINDS
 from spatial_uri.analyses.hierarchy.result import SETTLEMENT_RANKS, Hierarchy
 from spatial_uri.measure.known_people import LEAST_KNOWN_SHARE
 from spatial_uri.model.arrays import BoolArray, FloatArray
@@ -21,7 +22,6 @@ LAST_RESIDENTS = 199
 """The last three digits of a code up to here are those of a residents' committee (居委会, 社区)."""
 _PARTS_OF_TOWNS = frozenset({"suburb", "quarter", "neighbourhood", "neighborhood", "borough", "city_block"})
 """Kinds by which OpenStreetMap maps parts of a town, whose people the number of the town includes."""
-_COMMUNITIES = frozenset({"community", "社区", "居委会", "居民委员会", "社区居委会", "社区居民委员会", "街区"})
 
 _Evidence = Literal["city", "town", ""]
 
@@ -92,7 +92,7 @@ def built_up_towns(study: Study, hierarchy: Hierarchy) -> BuiltUp:
     told = np.zeros(len(table), dtype=np.bool_)
     listed = zip(codes, classes, kinds, is_seat, places["township_id"], places["county_id"], strict=True)
     for row, (code, class_code, kind, seat, township, county) in enumerate(listed):
-        is_part = kind in _PARTS_OF_TOWNS or kind in _COMMUNITIES
+        is_part = kind in _PARTS_OF_TOWNS or kind in COMMUNITY_KINDS
         told[row] = class_code is not None or code is not None or is_part
         evidence = _evidence(code, class_code, is_part=is_part)
         if evidence == "city":
