@@ -74,7 +74,7 @@ def test_the_sections_say_the_finding_first(found):
     assert "The denominator is all townships" in gaps.figures[0].definition
     assert [row[0] for row in gaps.listings[0].rows] == ["hill", "z", "a"]
     assert chain.paragraphs[0] == (
-        "Goods take 30.0 min (median) from the county centre to a town station, 30.0 min at most."
+        "Goods take 30.0 min (median) from the county centre to a town station, 30.0 min at most; they get to 1 of 1."
     )
     assert lines.paragraphs[:3] == (
         "1 of 2 bus lines passes a station and villages on one trip.",

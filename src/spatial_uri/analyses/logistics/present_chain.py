@@ -18,13 +18,16 @@ _STOPS_SHOWN = 10
 LINES_LISTED = 50
 _FINDINGS = {
     "centre_to_station": N_(
-        "Goods take {median} (median) from the county centre to a town station, {longest} at most."
+        "Goods take {median} (median) from the county centre to a town station, {longest} at most; they get to "
+        "{supplied} of {total}."
     ),
     "supplier_to_point": N_(
-        "From the station (or centre) they take {median} (median) to a village point, {longest} at most."
+        "From the station (or centre) they take {median} (median) to a village point, {longest} at most; they get to "
+        "{supplied} of {total}."
     ),
     "centre_to_point": N_(
-        "The whole way from the county centre to a village point takes {median} (median), {longest} at most."
+        "The whole way from the county centre to a village point takes {median} (median), {longest} at most; it is "
+        "open to {supplied} of {total}."
     ),
 }
 """Stage of the chain -> its median and its longest time in a sentence."""
@@ -37,7 +40,13 @@ def chain_section(result: Logistics) -> Section:
         title=say("From the county centre to the village"),
         paragraphs=(
             *(
-                say(_FINDINGS[row["stage"]], median=minutes(row["median_min"]), longest=minutes(row["max_min"]))
+                say(
+                    _FINDINGS[row["stage"]],
+                    median=minutes(row["median_min"]),
+                    longest=minutes(row["max_min"]),
+                    supplied=row["supplied"],
+                    total=row["nodes"],
+                )
                 for row in stages
             ),
             chain_definition(),
@@ -68,7 +77,7 @@ def _stages(stages: list[dict[str, Any]]) -> Listing:
     headings = (
         say("Stage"),
         say("Nodes"),
-        say("Reached"),
+        say("Share reached"),
         say("Mean"),
         say("Median"),
         say("90th percentile"),

@@ -179,7 +179,7 @@ def _times(result: Logistics, rows: dict[tuple[NodeTier, str], dict[str, Any]]) 
         say("Tier of node"),
         say("Of"),
         say("Nodes"),
-        say("Reached"),
+        say("Share reached"),
         say("Median"),
         say("90th percentile"),
         say("Longest"),
