@@ -154,7 +154,7 @@ def _shares(rows: Rows) -> Listing:
     headings = (
         say("Tier of node"),
         say("Threshold"),
-        say("Of"),
+        say("Who is counted"),
         say("Number"),
         say("Within reach"),
         say("Share of them"),
@@ -177,13 +177,13 @@ def _times(result: Logistics, rows: dict[tuple[NodeTier, str], dict[str, Any]]) 
     ]
     headings = (
         say("Tier of node"),
-        say("Of"),
+        say("Who is counted"),
         say("Nodes"),
         say("Share reached"),
         say("Median"),
         say("90th percentile"),
         say("Longest"),
-        say("Not reached"),
+        say("Number not reached"),
     )
     title = say("Time to the nearest node (median, 90th percentile and longest: of those reached)")
     return listing(title, headings, cells, file="logistics_coverage.csv", text_columns=2)
