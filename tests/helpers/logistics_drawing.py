@@ -68,9 +68,9 @@ def measured(nodes=NODES, *, made=None, villages=(), options=None, travel=TRAVEL
     return logistics(made, ranked(made), options, travel=travel, nodes=table, timetable=timetable, day=day)
 
 
-def whole(found, tier):
+def whole(found, tier, of="settlements"):
     rows = found.coverage
-    return rows[(rows["area_id"] == "*") & (rows["tier"] == tier)].set_index("threshold_min")
+    return rows[(rows["area_id"] == "*") & (rows["tier"] == tier) & (rows["of"] == of)].set_index("threshold_min")
 
 
 def codes(notes):

@@ -364,6 +364,7 @@ def layout_of(study: Study) -> SettlementLayout:
         {
             "name": nodes["name"],
             "rank": tiers[nodes.index],
+            "status": "centre",
             "settlements": 5,
             "population": np.nan,
             "mean_min": np.where(np.arange(len(nodes)) == 0, np.nan, 12.0),
@@ -383,6 +384,7 @@ def layout_of(study: Study) -> SettlementLayout:
             "travel_min": np.where(ok, 12.0, np.nan),
             "status": np.where(ok, "reached", "unreachable"),
             "is_own": pd.array([None if not o else bool(i % 2) for i, o in enumerate(ok)], dtype="boolean"),
+            "counted_as": places.index,
         },
         index=places.index,
     )
@@ -390,7 +392,8 @@ def layout_of(study: Study) -> SettlementLayout:
     indices = pd.DataFrame(
         [
             {"area_id": a, "name": m, "level": lv, "settlements": n, "nni_ratio": 0.8, "nni_z": -3.0,
-             "mean_neighbour_m": 900.0, "area_km2": 100.0, "settlements_with_people": 0, **dict.fromkeys(names, np.nan)}
+             "mean_neighbour_m": 900.0, "area_km2": 100.0, "settlements_with_people": 0, "towns_as": "rows",
+             "built_up_towns": 0, "settlements_merged": 0, "places_ranked": 0, **dict.fromkeys(names, np.nan)}
             for a, m, lv in _units(study)
         ]
     )  # fmt: skip

@@ -14,6 +14,7 @@ from spatial_uri.read.osm.osm_places import read_osm_places
 from spatial_uri.read.tables.place_areas import assign_areas
 from spatial_uri.rules.preset import load_preset
 from spatial_uri.samples import example_extract, synthetic_county
+from spatial_uri.words.catalogue import speaking
 
 NAN = float("nan")
 CITY = ("c", "凤城社区", "city", WEST, 30_000, 5, 5)
@@ -200,16 +201,55 @@ def test_a_code_of_no_area_is_noticed_only_where_all_areas_of_the_level_have_cod
     assert of_kind(hierarchy(study(partly, table)), "code_unknown").empty
 
 
-def test_kinds_that_contradict_their_codes_are_mismatches():
-    table = places(
-        (f"{EAST}200", "镇", "town", EAST, 100, 15, 5),
-        (f"{EAST}201", "村", "village", EAST, 100, 12, 5),
-        (f"{EAST}001", "镇二", "town", EAST, 100, 13, 5),
-        (f"{EAST}202", "村二", "village", EAST, 100, 14, 5),
-        class_code=["121", "121", "220", "220"],
-    )
+@pytest.mark.parametrize(
+    ("kind", "digits", "class_code", "contradicts"),
+    [
+        ("社区", "001", "111", False),
+        ("社区", "001", "121", False),
+        ("社区", "001", "210", False),
+        ("社区", "001", "122", False),
+        ("社区", "001", "220", False),  # a community far from the seat
+        ("community", "001", "111", False),
+        ("社区", "001", None, False),
+        ("社区", "200", "121", True),  # the code is that of a village committee
+        ("居委会", "200", None, True),
+        ("village", "200", "121", False),  # a village that the town has grown around
+        ("村", "201", "111", False),
+        ("行政村", "200", "210", False),  # the village in which a township has its seat
+        ("village", "200", "220", False),
+        ("village", "001", "121", False),  # village is also said of any settlement
+        ("行政村", "001", "121", True),
+        ("村委会", "199", None, True),
+        ("town", "001", "121", False),
+        ("乡镇驻地", "200", "210", False),  # the seat of a township in the village of its centre
+        ("县城", "001", "111", False),
+        ("town", "200", None, True),
+        ("town", "001", "220", True),
+        ("乡镇驻地", "200", "220", True),
+        ("town", "400", None, False),
+    ],
+)
+def test_kind_code_and_class_contradict_one_another_only_where_no_settlement_can_have_all(
+    kind, digits, class_code, contradicts
+):
+    table = places((f"{EAST}{digits}", "甲", kind, EAST, 100, 15, 5), class_code=[class_code])
     found = of_kind(hierarchy(study(county(), table)), "kind_and_code")
-    assert found["place_id"].tolist() == [f"{EAST}200", f"{EAST}201", f"{EAST}001"]
+    assert len(found) == contradicts
+
+
+def test_a_contradiction_of_kind_and_code_is_said_in_both_languages():
+    table = places(
+        (f"{EAST}200", "甲", "社区", EAST, 100, 15, 5),
+        (f"{EAST}001", "乙", "行政村", EAST, 100, 15, 5),
+        (f"{EAST}002", "丙", "town", EAST, 100, 15, 5),
+        class_code=["121", "121", "220"],
+    )
+    notes = of_kind(hierarchy(study(county(), table)), "kind_and_code")["note"]
+    english = ["is that of a village", "is that of a residents' committee", "is that of a village"]
+    chinese = ["代码末三位200为村委会代码", "代码末三位001为居委会代码", "城乡分类代码220为村庄"]
+    assert all(words in note.message for words, note in zip(english, notes, strict=True))
+    with speaking("zh"):
+        assert all(words in note.message for words, note in zip(chinese, notes, strict=True))
 
 
 def test_a_seat_outside_its_area_and_one_of_two_areas_are_said():

@@ -80,3 +80,30 @@ def test_every_stable_word_has_its_words_in_both_languages(found):
         assert all(chinese[word] for word in words.values())
     for table in (found.mismatches, found.audit.findings):
         assert all(all(english[note.code]) and all(chinese[note.code]) for note in table["note"])
+
+
+def _rank_rows(rows):
+    here = study(county(), places(*rows))
+    section = hierarchy_part(here, hierarchy(here)).sections[0]
+    (ranks,) = section.listings
+    title = ranks.title
+    at = ranks.columns.index("Of people known") if "Of people known" in ranks.columns else None
+    return [None if at is None else row[at] for row in ranks.rows], section.paragraphs, title
+
+
+def test_shares_of_people_by_rank_are_those_worked_out_by_hand():
+    shares, paragraphs, _ = _rank_rows(ROWS)
+    # 30,000, 6,000 and 600 of 36,600; no central village
+    assert shares == ["82.0%", "16.4%", "0%", "1.6%"]
+    assert len(paragraphs) == 2
+
+
+def test_no_share_of_people_is_told_where_fewer_than_half_are_known_and_the_page_says_why():
+    rows = [ROWS[0], *((*row[:4], np.nan, *row[5:]) for row in ROWS[1:])]
+    shares, paragraphs, title = _rank_rows(rows)
+    assert shares == [None] * 4
+    assert "Of people known" in title
+    assert paragraphs[2] == ("Of 4 settlements the people of 1 are known, fewer than half: no share of people is told.")
+    with speaking("zh"):
+        _, paragraphs, _ = _rank_rows(rows)
+    assert paragraphs[2] == "资料不足：4个居民点中仅1个有人口数，不足一半，不计算人口占比。"

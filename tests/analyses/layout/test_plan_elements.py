@@ -13,7 +13,9 @@ from shapely import LineString, MultiLineString, Point, Polygon
 from spatial_uri.analyses.hierarchy.result import Hierarchy
 from spatial_uri.analyses.layout.measure import settlement_layout
 from spatial_uri.analyses.layout.options import LayoutOptions
+from spatial_uri.analyses.layout.present import layout_part
 from spatial_uri.errors import CrsError, DataError
+from spatial_uri.words.catalogue import speaking
 
 TRUE_KM = 1 / 0.9996  # a kilometre of the drawing plane, at its central meridian, on the ellipsoid
 
@@ -45,14 +47,18 @@ def here():
     return study(roads, SETTLED, served, areas=areas, tiers=("hospital", "clinic"))
 
 
-def measured(*, options=None, centres=("A", "B", "C", "island"), **shapes):
+def laid_out(*, options=None, centres=("A", "B", "C", "island"), **shapes):
     there = here()
     rank = ["town" if i in centres else "village" for i in SETTLED]
     table = there.settlements.table
     blank = dict.fromkeys(("seat_of", "township_id", "county_id", "town_seat_id", "county_seat_id"))
     ranks = Hierarchy(pd.DataFrame({"rank": rank, **blank}, index=table.index), pd.DataFrame(), pd.DataFrame())
     elements = shapes.pop("elements") if "elements" in shapes else plan(**shapes)
-    layout = settlement_layout(there, ranks, options, elements=elements)
+    return settlement_layout(there, ranks, options, elements=elements)
+
+
+def measured(**drawn):
+    layout = laid_out(**drawn)
     return layout.elements, [n for n in layout.notes if n.code.startswith(("layout.ring", "layout.element"))]
 
 
@@ -119,6 +125,34 @@ def test_an_element_whose_people_are_all_unknown_has_no_population():
     table, _ = measured(a=Polygon(km((18, 8), (22, 8), (22, 10), (18, 10))))
     assert table.loc["a", "settlements"] == 1
     assert table.loc["a", ["population", "population_share"]].isna().all()
+
+
+def test_the_share_of_people_takes_half_of_those_on_the_element_and_half_of_all_to_be_known(monkeypatch):
+    east = Polygon(km((18, -1), (31, -1), (31, 10), (18, 10)))  # C with 200 people, and the island
+    assert measured(a=east)[0].loc["a", "population_share"] == 200 / 2000
+    # nobody knows C and the island any more: of those on it none, of all four in six
+    monkeypatch.setitem(SETTLED, "C", (30, 0))
+    table, _ = measured(a=east, x=line((0, 0), (12, 0)))
+    assert np.isnan(table.loc["a", "population_share"])
+    assert table.loc["x", "population_share"] == 1500 / 1800
+    # A and B alone are known: of those on the axis two in three, of all two in six
+    for place in ("v2", "v3"):
+        monkeypatch.setitem(SETTLED, place, SETTLED[place][:2])
+    table, _ = measured(x=line((0, 0), (12, 0)))
+    assert table.loc["x", "population"] == 1400
+    assert np.isnan(table.loc["x", "population_share"])
+
+
+def test_the_page_of_elements_says_why_it_tells_no_share_of_people(monkeypatch):
+    for place in ("C", "v2", "v3"):
+        monkeypatch.setitem(SETTLED, place, SETTLED[place][:2])
+    there, layout = here(), laid_out(x=line((0, 0), (12, 0)))
+    section = layout_part(there, layout).sections[-1]
+    assert section.paragraphs[-1].startswith("Of 6 settlements the people of 2 are known, fewer than half")
+    assert len(section.figures) == 1
+    with speaking("zh"):
+        section = layout_part(there, layout).sections[-1]
+    assert section.paragraphs[-1] == "资料不足：6个居民点中仅2个有人口数，不足一半，不计算人口占比。"
 
 
 def test_elements_in_degrees_are_measured_like_those_in_metres():

@@ -17,8 +17,11 @@ from spatial_uri.analyses.layout.hinterlands import voronoi_cells
 from spatial_uri.analyses.layout.indices import gravity_links, primacy, rank_size
 from spatial_uri.analyses.layout.measure import settlement_layout
 from spatial_uri.analyses.layout.options import LayoutOptions
+from spatial_uri.analyses.layout.present import layout_part
 from spatial_uri.errors import ParameterError
+from spatial_uri.geo.geodesy import areas_km2
 from spatial_uri.measure.od import od_matrix
+from spatial_uri.words.catalogue import speaking
 
 AREAS = {
     "c": ("county", None, -5, -5, 45, 5),
@@ -197,12 +200,53 @@ def test_settlements_go_to_the_centre_nearest_in_time_not_to_their_own():
 
 def test_hinterlands_have_the_figures_worked_out_by_hand():
     table = laid_out().hinterlands
-    assert table.index.tolist() == ["A", "B", "C"]
-    assert table["settlements"].tolist() == [2, 3, 3]
-    assert table["population"].tolist() == [10_100, 4_300, 2_550]  # that of v18 is not known
-    assert table["mean_min"].tolist() == [2, (4 + 0 + 8) / 3, (8 + 0 + 5) / 3]
-    assert table["max_min"].tolist() == [4, 8, 8]
-    assert table["settlements_of_other_townships"].tolist() == [0, 1, 1]  # v6 comes to B, v22 to C
+    assert table.index.tolist() == ["A", "B", "C", ""]
+    assert table["status"].tolist() == ["centre", "centre", "centre", "none"]
+    assert table["settlements"].tolist() == [2, 3, 3, 1]
+    assert table["population"].tolist() == [10_100, 4_300, 2_550, 10]  # that of v18 is not known
+    assert table["mean_min"].tolist()[:3] == [2, (4 + 0 + 8) / 3, (8 + 0 + 5) / 3]
+    assert table["max_min"].tolist()[:3] == [4, 8, 8]
+    assert table["settlements_of_other_townships"].tolist()[:3] == [0, 1, 1]  # v6 comes to B, v22 to C
+    none = table.loc[""]
+    assert none[["name", "rank", "mean_min", "max_min", "settlements_of_other_townships"]].isna().all()
+
+
+def test_settlements_people_and_land_of_hinterlands_add_up_to_the_study():
+    here = drawn()
+    table = settlement_layout(here, hierarchy_of(here)).hinterlands
+    assert table["settlements"].sum() == len(SETTLED)
+    assert table["population"].sum() == here.settlements.table["population"].sum()
+    assert table.geometry.area.sum() == pytest.approx(50_000 * 10_000)
+    assert table["area_km2"].sum() == pytest.approx(areas_km2(here.areas.at("county").geometry).sum(), rel=1e-6)
+    # halfway between D (35, 0) and off (40, 4) runs a line from (35.1, 5) to (43.1, -5): 9.9 and 1.9 km are left to 45
+    assert table.geometry[""].area == pytest.approx((9.9 + 1.9) / 2 * 10 * 1e6)
+    assert table.loc["", "area_km2"] == pytest.approx(59 / 0.9996**2, rel=1e-4)
+
+
+def test_what_belongs_to_no_centre_is_a_row_on_the_page_in_both_languages():
+    here = drawn()
+    layout = settlement_layout(here, hierarchy_of(here))
+    section = layout_part(here, layout).sections[1]
+    assert section.paragraphs[1].startswith("1 settlement with 10 people and ")
+    assert section.listings[0].rows[-1][:4] == ("no centre reached", "", "", "1")
+    with speaking("zh"):
+        section = layout_part(here, layout).sections[1]
+    assert section.paragraphs[1].startswith("另有1个居民点、10人、")
+    assert section.listings[0].rows[-1][0] == "不属于任何腹地"
+
+
+def test_a_study_whose_settlements_all_reach_a_centre_has_no_row_for_the_others():
+    without = drawn(dict(list(SETTLED.items())[:-1]))
+    assert settlement_layout(without, hierarchy_of(without)).hinterlands["status"].unique().tolist() == ["centre"]
+
+
+def test_a_potential_is_not_told_where_the_people_of_most_within_reach_are_not_known():
+    # within 6 min of D lies C alone, of whom nobody knows; A and B know one another
+    layout = laid_out(C=(30, 0), options=LayoutOptions(cutoff_min=10.0))
+    potential = layout.potentials["potential_people_per_minute"]
+    assert potential["A"] == pytest.approx(4_000 / 10)
+    assert math.isnan(potential["D"])
+    assert laid_out().potentials["potential_people_per_minute"].notna().all()
 
 
 def test_the_land_of_a_hinterland_is_that_of_its_settlements():
@@ -224,7 +268,8 @@ def test_the_township_of_a_centre_that_is_not_known_leaves_its_count_unknown():
 def test_without_a_town_there_are_no_hinterlands_and_no_interactions_and_both_are_said():
     here = drawn()
     layout = settlement_layout(here, hierarchy_of(here, {}))
-    assert len(layout.interactions) == len(layout.hinterlands) == len(layout.potentials) == 0
+    assert len(layout.interactions) == len(layout.potentials) == 0
+    assert layout.hinterlands[["status", "settlements"]].to_numpy().tolist() == [["none", len(SETTLED)]]
     assert (layout.allocation["status"] == "unknown").all()
     assert len(layout.allocation) == len(SETTLED)
     assert {"layout.no_centres", "layout.no_interactions"} <= {n.code for n in layout.notes}
@@ -263,19 +308,20 @@ def county(tmp_path_factory):
     return here, settlement_layout(here, ranks), ranks
 
 
-def test_hinterlands_of_a_county_tile_what_is_reached(county):
+def test_hinterlands_of_a_county_tile_it(county):
     here, layout, _ = county
     land = layout.hinterlands.geometry
     boundary = here.boundary
-    lost = layout.allocation["centre_id"].isna().to_numpy()
     points = here.settlements.table.geometry.to_numpy()
-    reached = shapely.union_all(voronoi_cells(points, boundary)[~lost]).intersection(boundary)
+    lost = layout.allocation["centre_id"].isna()
     assert 0 < lost.sum() < 20
-    assert land.area.sum() == pytest.approx(reached.area, rel=1e-9)  # no overlap
-    assert land.union_all().symmetric_difference(reached).area < 1.0  # no gap, square metres
-    assert layout.hinterlands["settlements"].sum() == len(points) - lost.sum()
-    own = layout.allocation["centre_id"].map(land.to_dict()).to_numpy()
-    assert shapely.intersects(own[~lost], points[~lost]).all()
+    assert land.area.sum() == pytest.approx(boundary.area, rel=1e-9)  # no overlap
+    assert land.union_all().symmetric_difference(boundary).area < 1.0  # no gap, square metres
+    assert layout.hinterlands["area_km2"].sum() == pytest.approx(layout.indices["area_km2"].iloc[0], rel=1e-6)
+    assert layout.hinterlands["settlements"].sum() == len(points)
+    assert layout.hinterlands.loc["", "settlements"] == lost.sum()
+    own = layout.allocation["centre_id"].where(~lost, "").map(land.to_dict()).to_numpy()
+    assert shapely.intersects(own, points).all()
 
 
 def test_every_town_of_a_county_hangs_on_its_seat_by_axes(county):

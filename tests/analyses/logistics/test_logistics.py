@@ -11,6 +11,7 @@ from road_drawing import network, road, study
 
 from spatial_uri.analyses.logistics.measure import logistics
 from spatial_uri.analyses.logistics.options import LogisticsOptions
+from spatial_uri.analyses.logistics.present import logistics_part
 from spatial_uri.errors import CrsError, DataError, ParameterError
 
 INF = float("inf")
@@ -35,8 +36,43 @@ def test_shares_are_counted_for_every_tier_and_each_of_its_thresholds():
     assert whole(found, "station")["settlements_share"].to_dict() == {10: 4 / 6}
     assert whole(found, "station").loc[10, "population_share"] == 1800 / 2000
     assert whole(found, "point")["settlements_within"].to_dict() == {15: 4}
-    west = found.coverage[(found.coverage["area_id"] == "11") & (found.coverage["tier"] == "centre")]
+    rows = found.coverage
+    west = rows[(rows["area_id"] == "11") & (rows["tier"] == "centre") & (rows["of"] == "settlements")]
     assert west["settlements_share"].tolist() == [1, 1]
+
+
+def test_villages_are_counted_without_seats_and_towns_beside_all_settlements():
+    found = measured()
+    # of a, b, hill and z, a and b are within 15 min of a point; of the six settlements the seat and the town, too
+    villages, settlements = (whole(found, "point", of).loc[15] for of in ("villages", "settlements"))
+    assert villages[["settlements", "settlements_within", "settlements_share"]].tolist() == [4, 2, 0.5]
+    assert settlements[["settlements", "settlements_within"]].tolist() == [6, 4]
+    assert villages["population_share"] == (200 + 100) / 500
+    assert settlements["population_share"] == 1800 / 2000
+    assert villages["off_network"] == 1
+    areas = found.areas.set_index("area_id")
+    counted = ["villages_with_point", "villages", "settlements_with_point", "settlements"]
+    assert areas.loc["*", counted].tolist() == [1, 4, 3, 6]
+    assert areas.loc["12", counted].tolist() == [1, 3, 2, 4]
+    assert areas.loc["*", "settlements_with_point_share"] == 0.5
+
+
+def test_people_of_villages_are_known_or_not_by_themselves():
+    known = {"seat": (0, 0, 1000), "town": (30, 0, 500), "a": (10, 0), "b": (40, 0, 100), "z": (60, 0)}
+    found = measured(made=drawn(villages=known))
+    assert whole(found, "point").loc[15, "population_share"] == 1  # 1,600 of the 1,600 that are known
+    assert whole(found, "point", "villages")["population_share"].isna().all()  # known of one village in three
+    said = logistics_part(drawn(villages=known), found).sections[0].paragraphs
+    assert "Of 3 villages the people of 1 are known, fewer than half: no share of their people is told." in said
+    assert "2 of 3 villages (66.7%) lie within 15 min of a village point." in said
+
+
+def test_a_county_of_seats_alone_is_asked_nothing_of_villages():
+    made = drawn(villages={"seat": (0, 0, 1000), "town": (30, 0, 500)})
+    found = measured(made=made)
+    assert set(found.coverage["of"]) == {"settlements"}
+    assert found.areas.set_index("area_id").loc["*", ["villages", "settlements_with_point"]].tolist() == [0, 2]
+    assert "village point" not in logistics_part(made, found).sections[0].paragraphs[-2]
 
 
 def test_no_share_of_people_is_told_where_those_of_fewer_than_half_of_the_settlements_are_known():
@@ -55,12 +91,26 @@ def test_goods_get_from_the_centre_over_the_station_to_the_point():
     assert nodes["chain_min"].round(3).tolist() == [0, 30, 40.2]
     assert nodes["centre_id"].tolist() == ["C", "C", "C"]
     stages = measured().stages.set_index("stage")
+    assert stages["supplied_share"].tolist() == [1, 1, 1]
     assert stages["max_min"].round(3).to_dict() == {
         "centre_to_station": 30,
         "supplier_to_point": 10.2,
         "centre_to_point": 40.2,
     }
     assert measured().places.loc["z", "chain_min"] == pytest.approx(40.2)
+
+
+def test_the_ninetieth_percentile_is_the_time_that_nine_in_ten_need_at_most():
+    # points 1, 2 ... 11 km from the centre: of eleven times the tenth is the first that nine in ten do not exceed
+    points = {f"p{k}": (k, 0, "point") for k in range(1, 12)}
+    beyond = {"far": (200, 80, "point")}  # off the road, and in no statistic
+    stages = measured({"C": NODES["C"], **points, **beyond}).stages.set_index("stage")
+    row = stages.loc["supplier_to_point"]
+    assert row[["nodes", "supplied"]].tolist() == [12, 11]
+    assert row["supplied_share"] == 11 / 12
+    assert row[["mean_min", "median_min", "p90_min", "max_min"]].round(6).tolist() == [6, 6, 10, 11]
+    four = measured({"C": NODES["C"], **{i: points[i] for i in ("p1", "p2", "p3", "p4")}}).stages.set_index("stage")
+    assert four.loc["supplier_to_point", ["median_min", "p90_min"]].round(6).tolist() == [2.5, 4]
 
 
 def test_a_point_near_the_centre_gets_its_goods_from_there_and_not_over_a_station():

@@ -55,14 +55,30 @@ def test_the_sections_say_the_finding_first(found):
     assert gaps.paragraphs == (
         "Every township has a town station.",
         "3 of 4 villages (75.0%) have no village point.",
+        "Of all settlements, county seats and towns included, 50.0% have one (3 of 6).",
     )
+    assert reach.paragraphs[2:] == (
+        "2 of 4 villages (50.0%) lie within 15 min of a village point: 300 people (60.0%).",
+        "The 90th percentile is one of the times: the shortest that nine in ten of those reached need at most.",
+    )
+    shares, times, _ = reach.listings
+    assert [row[:4] for row in shares.rows if row[0] == "village point"] == [
+        ("village point", "≤ 15 min", "all settlements", "6"),
+        ("village point", "≤ 30 min", "all settlements", "6"),
+        ("village point", "≤ 15 min", "villages", "4"),
+        ("village point", "≤ 30 min", "villages", "4"),
+    ]
+    assert [row[3] for row in times.rows if row[0] == "village point"] == ["83.3%", "75.0%"], "hill is not reached"
+    assert "village points of villages without county seats and towns" in reach.figures[0].definition
+    assert "The denominator is all villages" in gaps.figures[1].definition
+    assert "The denominator is all townships" in gaps.figures[0].definition
     assert [row[0] for row in gaps.listings[0].rows] == ["hill", "z", "a"]
     assert chain.paragraphs[0] == (
-        "Goods take 30.0 min (median) from the county centre to a town station, 30.0 min at most."
+        "Goods take 30.0 min (median) from the county centre to a town station, 30.0 min at most; they get to 1 of 1."
     )
     assert lines.paragraphs[:3] == (
         "1 of 2 bus lines passes a station and villages on one trip.",
-        "They pass 2 villages.",
+        "They pass 2 of 4 villages.",
         "1 of these villages has no village point yet.",
     )
     assert lines.title == "Bus lines that could carry parcels (illustrative timetable)"
@@ -75,8 +91,10 @@ def test_the_sections_say_the_finding_first(found):
 def test_a_chinese_page_holds_no_english(found):
     with speaking("zh"):
         said = list(words(logistics_part(drawn(), found)))
-    assert "6个居民点中，4个（66.7%）在村级服务点15分钟范围内，覆盖人口1,800人（90.0%）。" in said
+    assert "4个村中，2个（50.0%）在村级服务点15分钟范围内，覆盖人口300人（60.0%）。" in said
     assert "4个村中，3个（75.0%）尚无村级服务点。" in said
+    assert "按全部居民点（含县城和乡镇驻地）计，有村级服务点的占50.0%（6个中有3个）。" in said
+    assert any("分母为全部村，不含县城和乡镇驻地。" in text for text in said)
     english = [text for text in said if re.search(r"[A-Za-z]{3,}", NAMES.sub("", text))]
     assert not english
 

@@ -11,12 +11,18 @@ import pandas as pd
 import shapely
 
 from spatial_uri.analyses.hierarchy.naming import Names, named
-from spatial_uri.analyses.hierarchy.seats import OTHER, SEAT_LEVELS, TOWN_CLASSES, Settled
+from spatial_uri.analyses.hierarchy.seats import OTHER, SEAT_LEVELS, Settled
 from spatial_uri.model.areas import LEVELS, AdminAreas
 from spatial_uri.model.names import CODE_DIGITS, area_code, area_of_code
 from spatial_uri.model.study import Note
 
 MISMATCH_COLUMNS = ("place_id", "area_id", "kind", "note")
+COMMUNITY_KINDS = frozenset({"community", "社区", "居委会", "居民委员会", "社区居委会", "社区居民委员会"})
+"""Kinds of what a residents' committee governs."""
+_VILLAGE_KINDS = frozenset(
+    {"administrative village", "administrative_village", "行政村", "建制村", "村委会", "村民委员会"}
+)
+"""Kinds of what a villagers' committee governs; village, 村 and hamlet are said of other places as well."""
 OUTSIDE_KINDS = ("code_and_place", "area_and_place")
 """Kinds of mismatch by which a settlement lies outside the area that it belongs to."""
 
@@ -111,16 +117,26 @@ def _lies_outside(ground: Ground, declared: str, here: str | None, row: int) -> 
 
 
 def _kind_and_code(ground: Ground, row: int) -> Iterator[Note]:
-    """Yield how the kind of a settlement contradicts its code or its statistical class, at most once."""
+    """Yield how the kind of a settlement contradicts its code or its statistical class, at most once.
+
+    The class says what is built together, the code who governs it: communities and villages (居委会, 村委会) may have
+    any class, and a village in which the township has its seat is of class 111, 121 or 210. So only these contradict:
+    a town, or the seat of one, of class 220 (村庄), or without a class but with the code of a village; a community
+    with the code of a village, and an administrative village with that of a community.
+    """
     code, class_code = ground.settled.code[row], ground.settled.class_code[row]
-    is_town = ground.settled.kind_class[row] > OTHER
+    kind = ground.kinds[row].strip().lower()
     facts: dict[str, Any] = {"place": ground.names.place(row), "kind_term": ground.kinds[row]}
-    if is_town and code is not None and 200 <= int(code[9:]) < 400:
+    is_village = code is not None and 200 <= int(code[9:]) < 400
+    if ground.settled.kind_class[row] > OTHER:
+        if class_code == "220":
+            yield Note("mismatch.kind_and_village_class", **facts, class_code=class_code)
+        elif is_village and code is not None and class_code is None:
+            yield Note("mismatch.kind_and_code", **facts, digits=code[9:])
+    elif is_village and code is not None and kind in COMMUNITY_KINDS:
         yield Note("mismatch.kind_and_code", **facts, digits=code[9:])
-    elif is_town and class_code == "220":
-        yield Note("mismatch.kind_and_village_class", **facts, class_code=class_code)
-    elif not is_town and class_code in TOWN_CLASSES:
-        yield Note("mismatch.kind_and_town_class", **facts, class_code=class_code)
+    elif code is not None and ground.settled.is_residents(row) and kind in _VILLAGE_KINDS:
+        yield Note("mismatch.kind_and_residents_code", **facts, digits=code[9:])
 
 
 def area_faults(areas: AdminAreas) -> list[Fault]:

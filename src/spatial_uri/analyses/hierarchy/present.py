@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from spatial_uri.analyses.hierarchy.labels import FOUND_BY, MISMATCHES, RANK_DEFINITIONS
 from spatial_uri.analyses.hierarchy.map import hierarchy_map
+from spatial_uri.analyses.hierarchy.people_words import why_no_share_of_people
 from spatial_uri.analyses.hierarchy.present_audit import audit_section
 from spatial_uri.analyses.hierarchy.result import SETTLEMENT_RANKS, Hierarchy, SettlementRank
+from spatial_uri.measure.known_people import are_enough_known, share_of_people
 from spatial_uri.model.study import Study
 from spatial_uri.page.part import Figure, Part, Section
 from spatial_uri.page.part_tables import AREAS_LISTED, WORST_LISTED, layer_of, listing, records, with_places
@@ -94,14 +97,15 @@ def _seat_spots(hierarchy: Hierarchy, spots: gpd.GeoSeries) -> gpd.GeoSeries:
 def _rank_section(study: Study, hierarchy: Hierarchy) -> Section:
     ranks = hierarchy.places["rank"]
     people = study.settlements.table["population"]
-    total, known = len(ranks), float(people.sum())
+    total = len(ranks)
     lacking = int(people.isna().sum())
     rows, figures, counts = [], [], []
     for rank in SETTLEMENT_RANKS:
         own = (ranks == rank).to_numpy()
         n, living = int(own.sum()), people[own]
         inhabited = float(living.sum()) if living.notna().any() else float("nan")
-        of_people = inhabited / known if known > 0 else float("nan")
+        is_told = not n or are_enough_known(living.to_numpy(dtype=np.float64))
+        of_people = share_of_people(people.to_numpy(dtype=np.float64), own) if is_told else float("nan")
         rows.append(
             (
                 say(RANKS[rank].label),
@@ -135,7 +139,11 @@ def _rank_section(study: Study, hierarchy: Hierarchy) -> Section:
                 if lacking
                 else "",
             ),
-            say("Of all: share of all settlements. Of people known: share of the people whose number is known."),
+            say(
+                "Of all: share of all settlements. Of people known: share of the people whose number is known; told "
+                "where that of at least half of all settlements, and of those of the rank, is."
+            ),
+            *filter(None, (why_no_share_of_people(people),)),
         ),
         figures=tuple(figures),
         listings=(listing(say("Ranks"), headings, rows, file="hierarchy.csv", text_columns=1),),

@@ -20,6 +20,7 @@ from spatial_uri.analyses.layout.options import LayoutOptions
 from spatial_uri.analyses.layout.result import ELEMENT_KINDS, RING_GAP_M
 from spatial_uri.errors import CrsError, DataError
 from spatial_uri.geo.geodesy import areas_km2, lengths_km
+from spatial_uri.measure.known_people import are_enough_known, share_of_people
 from spatial_uri.measure.od import od_matrix
 from spatial_uri.model.arrays import BoolArray, FloatArray, GeometryArray
 from spatial_uri.model.study import Note, Study
@@ -142,14 +143,13 @@ def _counts(
     on = _on(drawn, is_line, settlements.geometry.to_numpy(), buffer_m)
     people = settlements["population"].to_numpy(dtype=np.float64)
     known = ~np.isnan(people)
-    total = people[known].sum()
     is_unknown = on.any(axis=1) & ~(on & known).any(axis=1)
     population = np.where(is_unknown, np.nan, on @ np.where(known, people, 0.0))
     columns: dict[str, Any] = {
         "settlements": on.sum(axis=1),
         "settlements_share": on.sum(axis=1) / len(settlements) if len(settlements) else np.nan,
         "population": population,
-        "population_share": population / total if total > 0 else np.nan,
+        "population_share": [_share_of_people(people, own) for own in on],
     }
     facilities = study.facilities.table
     for tier in study.tiers:
@@ -160,6 +160,13 @@ def _counts(
     centre = settlements.index.isin(hierarchy.of_rank("county_seat", "town"))
     columns["centres"] = (on & centre).sum(axis=1)
     return columns, on & centre
+
+
+def _share_of_people(people: FloatArray, on: BoolArray) -> float:
+    """Return the share of people on an element; NaN where those of half of all, or of those on it, are not known."""
+    if on.any() and not are_enough_known(people[on]):
+        return math.nan
+    return share_of_people(people, on)
 
 
 def _on(drawn: gpd.GeoDataFrame, is_line: BoolArray, points: GeometryArray, buffer_m: float) -> BoolArray:

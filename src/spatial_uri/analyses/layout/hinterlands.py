@@ -18,6 +18,9 @@ from spatial_uri.model.arrays import GeometryArray
 from spatial_uri.model.study import Note, Study
 from spatial_uri.model.travel import Travel
 
+NO_CENTRE = ""
+"""Index of the row of hinterlands that holds what belongs to no centre."""
+
 
 class Hinterlands(NamedTuple):
     """Hinterlands and the allocation that they come from, as in `SettlementLayout`."""
@@ -33,7 +36,8 @@ def settlement_hinterlands(
     """Allocate every settlement to the town or county seat that it reaches soonest.
 
     A town or seat belongs to itself, wherever it lies; of two equally near the first in the table counts. The land of a
-    settlement is its Voronoi cell within the studied areas; that of settlements which reach no centre is left out.
+    settlement is its Voronoi cell within the studied areas. Settlements which reach no centre, and their land, make up
+    the last row, so that every column of sums adds up to the study.
 
     Parameters
     ----------
@@ -77,36 +81,36 @@ def _hinterlands(
     boundary: Polygon | MultiPolygon,
 ) -> gpd.GeoDataFrame:
     settlements = study.settlements.table
-    by = allocation.groupby("centre_id")["travel_min"]
     centre = allocation["centre_id"]
+    held = centre.where(centre.notna(), NO_CENTRE)
+    by = allocation.groupby(held)["travel_min"]
+    rows = centres.index if centre.notna().all() else centres.index.append(pd.Index([NO_CENTRE], dtype=object))
     township = hierarchy.places["township_id"].reindex(settlements.index)
     of_centre = centre.map(township.to_dict())
     is_elsewhere = township.notna() & of_centre.notna() & (township != of_centre)
-    elsewhere = is_elsewhere.groupby(centre).sum().reindex(centres.index).astype("Int64")
-    elsewhere = elsewhere.where(township.reindex(centres.index).notna())
-    land = gpd.GeoSeries(_land(study, centre, centres.index, boundary), index=centres.index, crs=study.crs)
+    elsewhere = is_elsewhere.groupby(held).sum().reindex(rows).astype("Int64")
+    elsewhere = elsewhere.where(township.reindex(rows).notna())
+    land = gpd.GeoSeries(_land(study, held, rows, boundary), index=rows, crs=study.crs)
     columns = {
-        "name": centres["name"],
-        "rank": hierarchy.places["rank"].reindex(centres.index),
-        "settlements": by.size().reindex(centres.index, fill_value=0).astype(np.int64),
-        "population": settlements["population"].groupby(centre).sum(min_count=1).reindex(centres.index),
-        "mean_min": by.mean().reindex(centres.index),
-        "max_min": by.max().reindex(centres.index),
+        "name": centres["name"].reindex(rows).astype(object).where(rows != NO_CENTRE, None),
+        "rank": hierarchy.places["rank"].reindex(rows).astype(object).where(rows != NO_CENTRE, None),
+        "status": pd.Series(np.where(rows == NO_CENTRE, "none", "centre"), index=rows, dtype=object),
+        "settlements": by.size().reindex(rows, fill_value=0).astype(np.int64),
+        "population": settlements["population"].groupby(held).sum(min_count=1).reindex(rows),
+        "mean_min": by.mean().reindex(rows),
+        "max_min": by.max().reindex(rows),
         "settlements_of_other_townships": elsewhere,
         "area_km2": areas_km2(land),
     }
-    return gpd.GeoDataFrame(columns, index=centres.index, geometry=land, crs=study.crs)
+    return gpd.GeoDataFrame(columns, index=rows.rename(centres.index.name), geometry=land.to_numpy(), crs=study.crs)
 
 
-def _land(
-    study: Study, centre: pd.Series[str], centres: pd.Index[str], boundary: Polygon | MultiPolygon
-) -> GeometryArray:
-    """Return for each centre the cells of its settlements, within the studied areas."""
-    reached = np.flatnonzero(centre.notna())
-    cells = voronoi_cells(study.settlements.table.geometry.to_numpy(), boundary)[reached]
-    row = centres.get_indexer(pd.Index(centre.iloc[reached]))
+def _land(study: Study, held: pd.Series[str], rows: pd.Index[str], boundary: Polygon | MultiPolygon) -> GeometryArray:
+    """Return for each row of the hinterlands the cells of its settlements, within the studied areas."""
+    cells = voronoi_cells(study.settlements.table.geometry.to_numpy(), boundary)
+    row = rows.get_indexer(pd.Index(held))
     order = np.argsort(row, kind="stable")
-    starts = np.searchsorted(row[order], np.arange(len(centres) + 1))
+    starts = np.searchsorted(row[order], np.arange(len(rows) + 1))
     groups = [cells[order[a:b]] for a, b in pairwise(starts.tolist())]
     whole = np.array([shapely.union_all(group) for group in groups], dtype=object)
     shapely.prepare(boundary)

@@ -15,6 +15,7 @@ from spatial_uri.analyses.hierarchy.result import SETTLEMENT_RANKS, Hierarchy
 from spatial_uri.analyses.layout.indices import gravity_links
 from spatial_uri.analyses.layout.options import LayoutOptions
 from spatial_uri.analyses.layout.result import InteractionWeight
+from spatial_uri.measure.known_people import LEAST_KNOWN_SHARE, are_enough_known
 from spatial_uri.measure.od import od_matrix
 from spatial_uri.model.arrays import FloatArray, Int64Array
 from spatial_uri.model.study import Note, Study
@@ -86,8 +87,7 @@ def _weight(people: FloatArray, options: LayoutOptions) -> InteractionWeight:
 
 
 def _mostly_known(people: FloatArray) -> bool:
-    known = int((people > 0).sum())
-    return known >= 2 and known * 2 >= len(people)
+    return are_enough_known(people) and int((people > 0).sum()) >= 2
 
 
 def _pairs(
@@ -144,7 +144,8 @@ def _links(
 def _potential(pairs: pd.DataFrame, people: FloatArray) -> FloatArray:
     """Add up the people of the others, each over the minutes there.
 
-    NaN where no population within reach is known, and everywhere if most populations are not known.
+    NaN where the people of fewer than half of those within reach are known, and everywhere if those of fewer than half
+    of all are.
     """
     if not _mostly_known(people):
         return np.full(len(people), np.nan)
@@ -154,7 +155,7 @@ def _potential(pairs: pd.DataFrame, people: FloatArray) -> FloatArray:
     each = np.where(known, other, 0.0) / pairs["travel_min"].to_numpy()
     near, counted = (np.bincount(rows, minlength=len(people)) for rows in (origin, origin[known]))
     potential = np.bincount(origin, weights=each, minlength=len(people))
-    return np.where((near > 0) & (counted == 0), np.nan, potential)
+    return np.where(counted < LEAST_KNOWN_SHARE * near, np.nan, potential)
 
 
 def _table(chosen: pd.DataFrame, nodes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

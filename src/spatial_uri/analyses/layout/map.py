@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -85,24 +88,37 @@ def _hinterlands(hinterlands: gpd.GeoDataFrame) -> ThemeLayer:
     return ThemeLayer(
         kind="polygon",
         geometry=hinterlands.geometry,
-        names=[name_of(n, p) for n, p in zip(hinterlands["name"], hinterlands.index, strict=True)],
+        names=[
+            name_of(r["name"], p) if r["status"] == "centre" else say("no centre reached")
+            for p, r in zip(hinterlands.index, rows, strict=True)
+        ],
         records={
             say("Settlements"): [count(r["settlements"]) for r in rows],
             say("People"): [count(r["population"]) for r in rows],
-            say("Mean"): [minutes(r["mean_min"]) for r in rows],
-            say("Farthest"): [minutes(r["max_min"]) for r in rows],
-            say("From another township"): [whole_number(r["settlements_of_other_townships"]) for r in rows],
+            say("Mean"): _of_centres(rows, "mean_min", minutes),
+            say("Farthest"): _of_centres(rows, "max_min", minutes),
+            say("From another township"): _of_centres(rows, "settlements_of_other_townships", whole_number),
             say("Land"): [say("{number} km²", number=number(r["area_km2"], 1)) for r in rows],
         },
     )
+
+
+def _of_centres(rows: list[dict[str, Any]], column: str, words: Callable[[Any], str]) -> list[str]:
+    """Write a column of the hinterlands; what belongs to no centre has none of it."""
+    return [words(row[column]) if row["status"] == "centre" else "" for row in rows]
 
 
 def _hinterland_theme(hinterlands: gpd.GeoDataFrame, layout: SettlementLayout) -> Theme | None:
     if hinterlands.empty:
         return None
     mean = hinterlands["mean_min"]
+    statuses = layout.allocation["status"]
+    without = statuses[layout.allocation["centre_id"].isna()].mode()  # why most of those without a centre have none
     status = pd.Series(np.where(mean.notna(), "reached", "unknown"), index=mean.index, dtype=object)
-    order = np.argsort(-hinterlands["settlements"].to_numpy(dtype=float), kind="stable")[:RANKED]
+    status[hinterlands["status"] == "none"] = "unknown" if without.empty else without.iloc[0]
+    is_none = (hinterlands["status"] == "none").to_numpy()
+    order = np.argsort(-hinterlands["settlements"].to_numpy(dtype=float), kind="stable")
+    order = order[~is_none[order]][:RANKED]
     rows = records(hinterlands)
     is_centre = layout.allocation.index.isin(layout.hinterlands.index)
     limit_min = layout.travel.search_limit_min
@@ -112,7 +128,7 @@ def _hinterland_theme(hinterlands: gpd.GeoDataFrame, layout: SettlementLayout) -
         title=say("Hinterlands: which town or county seat is nearest in time"),
         definition=say(
             "the part of the studied areas nearest to the settlements whose nearest centre in time it is; coloured by "
-            "the mean minutes of these settlements"
+            "the mean minutes of these settlements; hatched: settlements that reach no centre, and their land"
         ),
         uses=(
             by_minutes("hinterlands", mean, status, title=say("Mean minutes to the centre"), limit_min=limit_min),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import geopandas as gpd
 
 from spatial_uri.analyses.hierarchy.result import Hierarchy
+from spatial_uri.analyses.layout.built_up import built_up_towns
 from spatial_uri.analyses.layout.elements import measure_elements, no_elements
 from spatial_uri.analyses.layout.hinterlands import settlement_hinterlands
 from spatial_uri.analyses.layout.index_table import settlement_indices
@@ -46,8 +47,9 @@ def settlement_layout(
     -------
     SettlementLayout
         Interactions between seats, towns and central villages, and the axes that the strongest of them form;
-        hinterlands of towns and seats by travel time; nearest-neighbour index, rank-size exponent and primacy of each
-        county and coarser area, over all of its settlements; shares on each element. Times are door to door.
+        hinterlands of towns and seats by travel time; nearest-neighbour index of all settlements, rank-size exponent
+        and primacy of built-up towns and the other settlements, of each county and coarser area; shares on each
+        element. Times are door to door.
 
     Raises
     ------
@@ -60,7 +62,7 @@ def settlement_layout(
 
     References
     ----------
-    See `gravity_links`, `nearest_neighbour_index`, `rank_size` and `primacy`.
+    See `gravity_links`, `nearest_neighbour_index`, `rank_size`, `primacy` and `built_up_towns`.
 
     Examples
     --------
@@ -83,7 +85,9 @@ def settlement_layout(
     boundary = study.boundary
     hinterlands, allocation, more = settlement_hinterlands(study, hierarchy, travel, boundary=boundary)
     notes += more
-    indices, more = settlement_indices(study, boundary=boundary)
+    built_up = built_up_towns(study, hierarchy) if options.towns_as == "built_up" else None
+    allocation["counted_as"] = study.settlements.table.index if built_up is None else built_up.head
+    indices, more = settlement_indices(study, built_up, boundary=boundary)
     notes += more
     table = no_elements(study)
     if elements is not None and len(elements):

@@ -26,6 +26,9 @@ class LayoutOptions:
         Interactions over longer trips are left out.
     buffer_m
         How far to both sides an axis, ring or belt that is drawn as a line reaches, metres.
+    towns_as
+        What rank-size and primacy count. ``built_up``: the communities of a town together, as `built_up_towns` tells
+        them by class, code and kind; rows where nothing tells. ``rows``: every row of the settlements by itself.
 
     Raises
     ------
@@ -41,6 +44,10 @@ class LayoutOptions:
     buffer_m: Annotated[float, Field(gt=0, description="how far an element drawn as a line reaches to both sides")] = (
         2000.0
     )
+    towns_as: Annotated[
+        Literal["built_up", "rows"],
+        Field(description="rank-size and primacy count the communities of a town together, or every row"),
+    ] = "built_up"
 
 
 class ElementColumns(Section):

@@ -58,9 +58,16 @@ def layout_part(study: Study, layout: SettlementLayout) -> Part:
             "potentials.csv": say(
                 "one row per county seat, town and central village: sum of interactions, potential, axis"
             ),
-            "hinterlands.csv": say("one row per town or county seat: who is nearest to it in time"),
-            "allocation.csv": say("one row per settlement: the nearest town or county seat in time"),
-            "layout_indices.csv": say("one row per area: nearest-neighbour index, rank-size, primacy"),
+            "hinterlands.csv": say(
+                "one row per town or county seat: who is nearest to it in time; the last, without a code, holds what "
+                "belongs to none, so that the rows add up to the study"
+            ),
+            "allocation.csv": say(
+                "one row per settlement: the nearest town or county seat in time, and the town that it is counted in"
+            ),
+            "layout_indices.csv": say(
+                "one row per area: nearest-neighbour index; rank-size and primacy, of built-up towns or of rows"
+            ),
             "elements.csv": say("one row per axis, ring or belt of the plan: what lies on it"),
         },
         layers=layers,

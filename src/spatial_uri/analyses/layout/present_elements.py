@@ -7,6 +7,7 @@ from typing import Any
 
 import geopandas as gpd
 
+from spatial_uri.analyses.hierarchy.people_words import why_no_share_of_people
 from spatial_uri.analyses.layout.phrases import ALL_ELEMENTS, ELEMENT_LABELS
 from spatial_uri.analyses.layout.result import SettlementLayout
 from spatial_uri.model.study import Study
@@ -27,6 +28,7 @@ def element_section(study: Study, layout: SettlementLayout) -> Section:
     elements = layout.elements
     own = elements[elements.index != ALL_ELEMENTS]
     buffer_m = layout.options.buffer_m
+    people = study.settlements.table["population"]
     together = records(elements.loc[[ALL_ELEMENTS]])[0] if ALL_ELEMENTS in elements.index else None
     found = say_n("{count} element of the plan was given.", "{count} elements of the plan were given.", len(own))
     if together:
@@ -45,7 +47,7 @@ def element_section(study: Study, layout: SettlementLayout) -> Section:
     )
     return Section(
         title=say("Axes, rings and belts of the plan"),
-        paragraphs=(found, definition),
+        paragraphs=tuple(filter(None, (found, definition, why_no_share_of_people(people)))),
         figures=tuple(_figures(together, buffer_m)) if together else (),
         listings=(_elements(study, elements),),
     )
@@ -66,7 +68,7 @@ def _figures(together: dict[str, Any], buffer_m: float) -> list[Figure]:
     if math.isfinite(together["population_share"]):
         definition = say(
             "within {buffer_m} of a line, or inside an area, of the plan; each counted once; share of the people "
-            "whose number is known",
+            "whose number is known; told where that of at least half of the settlements is",
             buffer_m=buffer_m,
         )
         label = say("of people live on an element")

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
+import geopandas as gpd
+
 from spatial_uri.analyses.layout.phrases import belongings
 from spatial_uri.analyses.layout.result import SettlementLayout
 from spatial_uri.model.study import Study
@@ -9,7 +13,7 @@ from spatial_uri.page.part import Figure, Listing, Section
 from spatial_uri.page.part_tables import WORST_LISTED, listing, records
 from spatial_uri.page.theme_classes import RANKS
 from spatial_uri.words.catalogue import say, say_n
-from spatial_uri.words.numbers import count, lines, minutes, name_of, number, share, whole_number
+from spatial_uri.words.numbers import count, lines, minutes, name_of, number, people, share, whole_number
 
 
 def hinterland_section(study: Study, layout: SettlementLayout) -> Section:
@@ -23,14 +27,14 @@ def hinterland_section(study: Study, layout: SettlementLayout) -> Section:
     allocation = layout.allocation
     title = say("Hinterlands")
     reached = int((allocation["status"] == "reached").sum())
-    if layout.hinterlands.empty or not reached:
+    if not reached:
         nothing = say("No settlement reaches a town or county seat, or none is known: there are no hinterlands.")
         return Section(title=title, paragraphs=(nothing,))
     own = belongings(layout)
     away = own.count("other")
     return Section(
         title=title,
-        paragraphs=(_findings(layout, reached, away),),
+        paragraphs=tuple(filter(None, (_findings(layout, reached, away), without_centre(layout)))),
         figures=(
             Figure(
                 value=share(away / len(own)),
@@ -52,7 +56,7 @@ def hinterland_section(study: Study, layout: SettlementLayout) -> Section:
 
 def _findings(layout: SettlementLayout, reached: int, away: int) -> str:
     """Say how many settlements have a centre, whose hinterland is the largest, and how many belong elsewhere."""
-    largest = layout.hinterlands.sort_values("settlements", ascending=False, kind="stable").head(1)
+    largest = _centres(layout).head(1)
     first = records(largest)[0]
     return lines(
         say_n(
@@ -75,22 +79,54 @@ def _findings(layout: SettlementLayout, reached: int, away: int) -> str:
     )
 
 
+def _centres(layout: SettlementLayout) -> gpd.GeoDataFrame:
+    """Return the hinterlands of centres, those of most settlements first."""
+    centres = layout.hinterlands[layout.hinterlands["status"] == "centre"]
+    return centres.sort_values("settlements", ascending=False, kind="stable")
+
+
+def without_centre(layout: SettlementLayout) -> str:
+    """Say what belongs to no centre, and that the rows add up; empty where everything belongs to one."""
+    others = records(layout.hinterlands[layout.hinterlands["status"] == "none"])
+    if not others:
+        return ""
+    row = others[0]
+    land = say("{number} km²", number=number(row["area_km2"], 1))
+    if not math.isfinite(row["population"]):
+        return say_n(
+            "{count} settlement with {land} of land belongs to no centre; with it the table adds up to the study.",
+            "{count} settlements with {land} of land belong to no centre; with them the table adds up to the study.",
+            row["settlements"],
+            land=land,
+        )
+    return say_n(
+        "{count} settlement with {people} people and {land} of land belongs to no centre; with it the table adds up "
+        "to the study.",
+        "{count} settlements with {people} people and {land} of land belong to no centre; with them the table adds up "
+        "to the study.",
+        row["settlements"],
+        people=people(row["population"]),
+        land=land,
+    )
+
+
 def _largest(layout: SettlementLayout) -> Listing:
-    centres = layout.hinterlands
-    head = centres.sort_values("settlements", ascending=False, kind="stable").head(WORST_LISTED)
+    centres = _centres(layout).head(WORST_LISTED)
+    none = layout.hinterlands[layout.hinterlands["status"] == "none"]
     cells = [
         (
-            name_of(r["name"], p),
+            name_of(r["name"], p) if r["status"] == "centre" else say("no centre reached"),
             str(p),
-            say(RANKS[r["rank"]].label),
+            say(RANKS[r["rank"]].label) if r["status"] == "centre" else "",
             count(r["settlements"]),
             count(r["population"]),
-            minutes(r["mean_min"]),
-            minutes(r["max_min"]),
-            whole_number(r["settlements_of_other_townships"]),
+            minutes(r["mean_min"]) if r["status"] == "centre" else "",
+            minutes(r["max_min"]) if r["status"] == "centre" else "",
+            whole_number(r["settlements_of_other_townships"]) if r["status"] == "centre" else "",
             say("{number} km²", number=number(r["area_km2"], 1)),
         )
-        for p, r in zip(head.index, records(head), strict=True)
+        for part in (centres, none)
+        for p, r in zip(part.index, records(part), strict=True)
     ]
     headings = (
         say("Centre"),
@@ -104,7 +140,7 @@ def _largest(layout: SettlementLayout) -> Listing:
         say("Land"),
     )
     title = say("The largest hinterlands")
-    return listing(title, headings, cells, file="hinterlands.csv", total=len(centres), text_columns=3)
+    return listing(title, headings, cells, file="hinterlands.csv", total=len(layout.hinterlands), text_columns=3)
 
 
 def _strayed(study: Study, layout: SettlementLayout, own: list[str]) -> Listing:

@@ -39,26 +39,35 @@ class SettlementLayout:
         One row per settlement of these ranks: ``name``, ``rank``, ``population``, ``strength`` (sum of all its
         interactions, NaN if it has none for want of a population), ``potential_people_per_minute`` (the people of the
         others, each over the minutes there, as far as `LayoutOptions.cutoff_min`; its own are not counted; NaN where
-        the populations of most are not known), ``axis_to`` (id), ``geometry``.
+        the people of fewer than half of these settlements, or of those within reach, are known), ``axis_to`` (id),
+        ``geometry``.
     hinterlands
-        One row per centre (town or county seat), index its ``place_id``: ``name``, ``rank``, ``settlements``,
-        ``population``, ``mean_min``, ``max_min``, ``settlements_of_other_townships`` (NA where the township of the
-        centre is not known), ``area_km2`` (geodesic), ``geometry`` (MultiPolygon: the cells of its settlements,
-        each the part of the studied areas nearest to a settlement in a straight line).
+        One row per centre (town or county seat), index its ``place_id``: ``name``, ``rank``, ``status`` ("centre"),
+        ``settlements``, ``population`` (sum of what is known, NaN if nothing is), ``mean_min``, ``max_min``,
+        ``settlements_of_other_townships`` (NA where the township of the centre is not known), ``area_km2``
+        (geodesic), ``geometry`` (MultiPolygon: the cells of its settlements, each the part of the studied areas
+        nearest to a settlement in a straight line). Where settlements belong to none, the last row (index "",
+        ``status`` "none", no name, rank or times) holds them, so that settlements, people and land add up to the
+        study.
     allocation
         One row per settlement: ``centre_id``, ``centre_name``, ``travel_min``, ``status``, ``is_own`` (its own
-        township's seat; NA where that is not known, or no centre is reached).
+        township's seat; NA where that is not known, or no centre is reached), ``counted_as`` (id of the settlement in
+        whose name its built-up town is counted in rank-size and primacy; its own where it is counted alone).
     indices
         One row per area of level county and coarser, and the whole (``area_id`` "*", ``level`` "study"): ``area_id``,
         ``name``, ``level``, ``settlements``, ``nni_ratio``, ``nni_z``, ``mean_neighbour_m``, ``area_km2`` (geodesic),
-        ``settlements_with_people`` (as far as known, which the following are of), ``rank_size_exponent``,
-        ``rank_size_r2``, ``primacy_2``, ``primacy_4``, ``primacy_11``. NaN where an index is not defined (`notes` says
-        why).
+        ``settlements_with_people`` (where somebody lives, as far as known), ``towns_as`` (what the following count:
+        ``built_up`` towns, or ``rows``, if asked for or if nothing tells which settlements are one town),
+        ``built_up_towns`` (those of several settlements), ``settlements_merged`` (their settlements),
+        ``places_ranked`` (built-up towns and other settlements with people), ``rank_size_exponent``,
+        ``rank_size_r2``, ``primacy_2``, ``primacy_4``, ``primacy_11``. NaN where an index is not defined, or the people
+        of fewer than half of the towns and settlements are known (`notes` says why).
     elements
         The user's own axes, rings and belts, one row each, index ``element_id``: ``name``, ``kind`` (one of
         `ELEMENT_KINDS`), ``length_km`` (of a line, geodesic), ``area_km2`` (of the polygon, or of what a line reaches),
         ``is_closed`` and ``gap_m`` (of a ring: whether it closes, and how far its ends are apart; else NA, NaN),
-        ``settlements``, ``settlements_share``, ``population``, ``population_share``, ``facilities_<tier>`` and
+        ``settlements``, ``settlements_share``, ``population``, ``population_share`` (NaN where the people of fewer
+        than half of all settlements, or of those on it, are known), ``facilities_<tier>`` and
         ``facilities_share_<tier>`` (of those inside the studied areas), ``centres`` (towns and county seats on it),
         ``internal_mean_min``, ``internal_max_min`` (travel times between these, each way; NaN for fewer than two),
         ``geometry`` (as drawn). Lines reach `LayoutOptions.buffer_m` to both sides. The last row, ``*`` of kind

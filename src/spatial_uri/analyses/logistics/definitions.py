@@ -39,14 +39,20 @@ def reach_definition(result: Logistics, network: RoadNetwork) -> str:
     return lines(
         way,
         say("A node does the work of its own tier and of those below it."),
-        say("Every settlement is in the denominator."),
+        say(
+            "Centre and stations are asked of all settlements, village points of villages without county seats and "
+            "towns; who reaches no node is in the denominator."
+        ),
         say("Nodes outside the studied areas count, too.") if outside else "",
     )
 
 
 def station_definition() -> str:
     """Say which townships have a station."""
-    return say("A township has a station if a town station or a county distribution centre lies in it.")
+    return lines(
+        say("A township has a station if a town station or a county distribution centre lies in it."),
+        say("The denominator is all townships."),
+    )
 
 
 def point_definition(result: Logistics) -> str:
@@ -60,8 +66,13 @@ def point_definition(result: Logistics) -> str:
     return lines(
         within,
         say("It also has one if the table of nodes gives its code with a node."),
-        say("County seats and towns are not counted as villages."),
+        say("The denominator is all villages; county seats and towns are not among them."),
     )
+
+
+def percentile_definition() -> str:
+    """Say by which convention percentiles are found."""
+    return say("The 90th percentile is one of the times: the shortest that nine in ten of those reached need at most.")
 
 
 def chain_definition() -> str:
@@ -69,6 +80,8 @@ def chain_definition() -> str:
     return lines(
         say("Minutes on the road and on foot, in the direction of the delivery; handling and waiting are not counted."),
         say("Each station is supplied by the centre, each point by the station or centre, that is nearest in time."),
+        say("Mean, median, 90th percentile and longest are of the nodes that goods get to."),
+        percentile_definition(),
     )
 
 

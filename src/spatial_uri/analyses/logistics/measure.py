@@ -69,8 +69,9 @@ def logistics(
 
     References
     ----------
-    Three tiers of nodes, a station in every town and a service in every village: State Council of China,
-    国办发〔2021〕29号. The nearest facility as a measure of reach: as in `spatial_uri.coverage`.
+    Three tiers of nodes, a node in every township and a service in every village by 2025: General Office of the State
+    Council of China, 国办发〔2021〕29号 (关于加快农村寄递物流体系建设的意见). The nearest facility as a measure of
+    reach: as in `spatial_uri.coverage`.
 
     Examples
     --------
@@ -105,7 +106,7 @@ def logistics(
         nodes=chained,
         places=places,
         stages=stage_table(chained),
-        coverage=coverage_by_tier(study, trips, thresholds),
+        coverage=coverage_by_tier(study, hierarchy.places["rank"], trips, thresholds),
         areas=area_table(places, nodes, study.areas, whole_name=study.name),
         lines=lines,
         day=None if service is None else day,

@@ -17,9 +17,10 @@ _COUNTS: dict[str, NodeTier] = {"centres": "centre", "stations": "station", "poi
 
 
 def area_table(places: pd.DataFrame, nodes: gpd.GeoDataFrame, areas: AdminAreas, *, whole_name: str) -> pd.DataFrame:
-    """Count nodes, townships with a station and villages with a point, as `Logistics.areas`.
+    """Count nodes, townships with a station, and villages and settlements with a point, as `Logistics.areas`.
 
-    A township has a station if a station or a centre lies in it. What nothing is known of is not counted.
+    A township has a station if a station or a centre lies in it. Points are asked of villages; the same of all
+    settlements, seats and towns included, stands beside it. What nothing is known of is not counted.
 
     Parameters
     ----------
@@ -38,13 +39,14 @@ def area_table(places: pd.DataFrame, nodes: gpd.GeoDataFrame, areas: AdminAreas,
     townships = pd.Series(_ids(areas, "township"), dtype=object)
     knows_stations = bool((nodes["tier"] == "station").any())
     served = townships.isin(_townships_of(inside, areas)).to_numpy()
-    has_point = villages["has_point"].eq(True).to_numpy()
-    knows_points = bool(villages["has_point"].notna().any())
+    has_point, any_has_point = (table["has_point"].eq(True).to_numpy() for table in (villages, places))
+    knows_points = bool(places["has_point"].notna().any())
     kinds = (
-        units_of(areas, column, whole_name=whole_name) for column in (villages["area_id"], inside["area_id"], townships)
+        units_of(areas, column, whole_name=whole_name)
+        for column in (villages["area_id"], places["area_id"], inside["area_id"], townships)
     )
     rows = []
-    for of_villages, of_nodes, of_townships in zip(*kinds, strict=True):
+    for of_villages, of_places, of_nodes, of_townships in zip(*kinds, strict=True):
         own_villages, own_townships = of_villages.rows, of_townships.rows
         row: dict[str, Any] = {
             "area_id": of_villages.area_id,
@@ -52,11 +54,12 @@ def area_table(places: pd.DataFrame, nodes: gpd.GeoDataFrame, areas: AdminAreas,
             "level": of_villages.level,
             **{column: int(is_tier[of_nodes.rows].sum()) for column, is_tier in tiers.items()},
             **_counted("villages", "point", has_point[own_villages], is_known=knows_points),
+            **_counted("settlements", "point", any_has_point[of_places.rows], is_known=knows_points),
             **_counted("townships", "station", served[own_townships], is_known=knows_stations),
         }
         rows.append(row)
     table = pd.DataFrame(rows)
-    counts = ["villages_with_point", "townships_with_station"]
+    counts = ["villages_with_point", "settlements_with_point", "townships_with_station"]
     return table.astype(dict.fromkeys(counts, "Int64"))
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_uri.analyses.logistics.result import NodeTier
+from spatial_uri.measure.quantiles import quantile
 from spatial_uri.measure.trips import nearest_facilities
 from spatial_uri.model.arrays import FloatArray
 from spatial_uri.model.network import RoadNetwork
@@ -27,7 +28,7 @@ _STAGES: dict[str, tuple[NodeTier, str]] = {
 _STATISTICS: dict[str, Callable[[FloatArray], Any]] = {
     "mean_min": np.mean,
     "median_min": np.median,
-    "p90_min": lambda minutes: np.percentile(minutes, 90),
+    "p90_min": lambda minutes: quantile(minutes, 0.9),
     "max_min": np.max,
 }
 
@@ -73,6 +74,7 @@ def stage_table(nodes: gpd.GeoDataFrame) -> pd.DataFrame:
         minutes = nodes.loc[nodes["tier"] == tier, column].to_numpy(dtype=np.float64)
         known = minutes[~np.isnan(minutes)]
         row: dict[str, Any] = {"stage": stage, "nodes": len(minutes), "supplied": len(known)}
+        row["supplied_share"] = len(known) / len(minutes) if len(minutes) else np.nan
         for name, find in _STATISTICS.items():
             row[name] = float(find(known)) if len(known) else np.nan
         rows.append(row)

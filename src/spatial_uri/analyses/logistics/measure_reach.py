@@ -8,16 +8,14 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from spatial_uri.analyses.logistics.result import NODE_TIERS, NodeTier, at_least
+from spatial_uri.analyses.logistics.result import NODE_TIERS, VILLAGE_RANKS, NodeTier, at_least
 from spatial_uri.measure.area_coverage import coverage
+from spatial_uri.measure.known_people import LEAST_KNOWN_SHARE
 from spatial_uri.measure.trips import nearest_facilities
 from spatial_uri.model.arrays import BoolArray
 from spatial_uri.model.study import Study
 from spatial_uri.model.travel import Travel
 from spatial_uri.routing.transit.stop_walks import FootPaths, find_walks_to
-
-LEAST_KNOWN_SHARE = 0.5
-"""Shares of people are told only where the population of this share of the settlements is known."""
 
 
 def doing_the_work_of(nodes: gpd.GeoDataFrame, tier: NodeTier) -> gpd.GeoDataFrame:
@@ -73,24 +71,41 @@ def have_points(study: Study, nodes: gpd.GeoDataFrame, paths: FootPaths | None, 
 
 
 def coverage_by_tier(
-    study: Study, trips: dict[NodeTier, gpd.GeoDataFrame], thresholds_min: dict[NodeTier, tuple[float, ...]]
+    study: Study,
+    ranks: pd.Series[str],
+    trips: dict[NodeTier, gpd.GeoDataFrame],
+    thresholds_min: dict[NodeTier, tuple[float, ...]],
 ) -> pd.DataFrame:
-    """Count who is within reach of each tier, for every area, as `Logistics.coverage`."""
+    """Count which settlements, and which villages, are within reach of each tier, for every area.
+
+    Parameters
+    ----------
+    study
+        Areas and settlements.
+    ranks
+        The rank of every settlement, which says which are villages.
+    trips
+        As `trips_by_tier` returns them.
+    thresholds_min
+        Tier -> what counts as within reach.
+
+    Returns
+    -------
+    DataFrame
+        As `Logistics.coverage`.
+    """
     settlements = study.settlements.table
     own = {name: settlements[name] for name in ("area_id", "population")}
-    counted = pd.concat(
-        [
-            coverage(
-                pd.DataFrame(trips[tier].drop(columns="geometry").assign(tier=tier, **own)),
-                study.areas,
-                thresholds_min=thresholds_min[tier],
-                whole_name=study.name,
-            )
-            for tier in NODE_TIERS
-        ],
-        ignore_index=True,
-    )
-    known_share = 1 - counted["population_missing"] / counted["settlements"].clip(lower=1)
+    is_village = ranks.isin(VILLAGE_RANKS).to_numpy()
+    counted = []
+    for tier in NODE_TIERS:
+        reach = pd.DataFrame(trips[tier].drop(columns="geometry").assign(tier=tier, **own))
+        for asked_of, some in (("settlements", reach), ("villages", reach[is_village])):
+            found = coverage(some, study.areas, thresholds_min=thresholds_min[tier], whole_name=study.name)
+            found.insert(list(found.columns).index("tier") + 1, "of", asked_of)
+            counted.append(found)
+    table = pd.concat([some for some in counted if len(some)], ignore_index=True)
+    known_share = 1 - table["population_missing"] / table["settlements"].clip(lower=1)
     people = ["population_share", "population_share_inside"]
-    counted[people] = counted[people].where(known_share >= LEAST_KNOWN_SHARE)
-    return counted
+    table[people] = table[people].where(known_share >= LEAST_KNOWN_SHARE)
+    return table

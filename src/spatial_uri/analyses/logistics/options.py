@@ -16,8 +16,9 @@ Metres = Annotated[float, Field(gt=0)]
 class LogisticsOptions:
     """Every parameter of the logistics that is not data, nor said in `Travel`.
 
-    No national standard sets minutes for the tiers of nodes; the State Council asks for a station in every town and a
-    service in every village by 2025 (国办发〔2021〕29号), which is what `point_limit_m` and the list of towns look at.
+    No national standard sets minutes for the tiers of nodes; the General Office of the State Council asks for a node
+    in every township and a service in every village by 2025 (国办发〔2021〕29号), which is what `point_limit_m` and the
+    list of townships look at.
 
     Parameters
     ----------

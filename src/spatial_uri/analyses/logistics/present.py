@@ -41,9 +41,12 @@ def logistics_part(study: Study, result: Logistics) -> Part:
                 "one row per settlement: nearest node of each tier and minutes, whether it has a point, bus lines"
             ),
             "logistics_coverage.csv": say(
-                "one row per area, tier and threshold: shares of settlements and people within reach"
+                "one row per area, tier, threshold and who is counted (all settlements, or villages): shares of them "
+                "and of their people within reach"
             ),
-            "logistics_areas.csv": say("one row per area: nodes, townships with a station, villages with a point"),
+            "logistics_areas.csv": say(
+                "one row per area: nodes, townships with a station, villages (and all settlements) with a point"
+            ),
             "logistics_stages.csv": say("one row per stage of the chain: minutes from tier to tier"),
             **(
                 {"logistics_lines.csv": say("one row per bus line: stations and villages passed, and in which order")}

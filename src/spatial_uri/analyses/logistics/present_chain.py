@@ -7,24 +7,27 @@ from typing import Any
 import pandas as pd
 
 from spatial_uri.analyses.logistics.definitions import STAGE_TERMS, TIER_TERMS, chain_definition, line_definition
-from spatial_uri.analyses.logistics.result import SEPARATOR, THEN, Logistics
+from spatial_uri.analyses.logistics.result import SEPARATOR, THEN, VILLAGE_RANKS, Logistics
 from spatial_uri.analyses.transit.section_parts import filled
 from spatial_uri.page.part import Figure, Listing, Section
 from spatial_uri.page.part_tables import WORST_LISTED, listing, records
 from spatial_uri.words.catalogue import N_, say, say_n
-from spatial_uri.words.numbers import count, minutes, name_of, whole_number
+from spatial_uri.words.numbers import count, minutes, name_of, share, whole_number
 
 _STOPS_SHOWN = 10
 LINES_LISTED = 50
 _FINDINGS = {
     "centre_to_station": N_(
-        "Goods take {median} (median) from the county centre to a town station, {longest} at most."
+        "Goods take {median} (median) from the county centre to a town station, {longest} at most; they get to "
+        "{supplied} of {total}."
     ),
     "supplier_to_point": N_(
-        "From the station (or centre) they take {median} (median) to a village point, {longest} at most."
+        "From the station (or centre) they take {median} (median) to a village point, {longest} at most; they get to "
+        "{supplied} of {total}."
     ),
     "centre_to_point": N_(
-        "The whole way from the county centre to a village point takes {median} (median), {longest} at most."
+        "The whole way from the county centre to a village point takes {median} (median), {longest} at most; it is "
+        "open to {supplied} of {total}."
     ),
 }
 """Stage of the chain -> its median and its longest time in a sentence."""
@@ -35,9 +38,18 @@ def chain_section(result: Logistics) -> Section:
     stages = [row for row in records(result.stages) if row["supplied"]]
     return Section(
         title=say("From the county centre to the village"),
-        paragraphs=tuple(
-            say(_FINDINGS[row["stage"]], median=minutes(row["median_min"]), longest=minutes(row["max_min"]))
-            for row in stages
+        paragraphs=(
+            *(
+                say(
+                    _FINDINGS[row["stage"]],
+                    median=minutes(row["median_min"]),
+                    longest=minutes(row["max_min"]),
+                    supplied=row["supplied"],
+                    total=row["nodes"],
+                )
+                for row in stages
+            ),
+            chain_definition(),
         ),
         figures=tuple(
             Figure(
@@ -56,6 +68,7 @@ def _stages(stages: list[dict[str, Any]]) -> Listing:
         (
             say(STAGE_TERMS[row["stage"]]),
             count(row["nodes"]),
+            share(row["supplied_share"]),
             *(minutes(row[name]) for name in ("mean_min", "median_min", "p90_min", "max_min")),
             count(row["nodes"] - row["supplied"]),
         )
@@ -64,6 +77,7 @@ def _stages(stages: list[dict[str, Any]]) -> Listing:
     headings = (
         say("Stage"),
         say("Nodes"),
+        say("Share reached"),
         say("Mean"),
         say("Median"),
         say("90th percentile"),
@@ -127,7 +141,13 @@ def line_section(result: Logistics) -> Section:
 
 def _village_findings(result: Logistics) -> list[str]:
     passed = result.places[result.places["lines"].notna()]
-    found = [say_n("They pass {count} village.", "They pass {count} villages.", len(passed))]
+    found = [
+        say(
+            "They pass {number} of {total} villages.",
+            number=len(passed),
+            total=int(result.places["rank"].isin(VILLAGE_RANKS).sum()),
+        )
+    ]
     lacking = int(passed["has_point"].eq(False).sum())
     if passed["has_point"].notna().any():
         found.append(

@@ -15,7 +15,7 @@ from spatial_uri.page.classes import STATUS_LABELS
 from spatial_uri.page.part import Figure, Listing, Section
 from spatial_uri.page.part_tables import AREAS_LISTED, area_code, area_name, listing, records, whole
 from spatial_uri.words.catalogue import say, say_n
-from spatial_uri.words.numbers import count, minutes, share, text
+from spatial_uri.words.numbers import count, minutes, share, text, whole_number
 
 
 def gap_section(study: Study, result: Logistics) -> Section:
@@ -28,7 +28,7 @@ def gap_section(study: Study, result: Logistics) -> Section:
     if knows_stations:
         paragraphs += [_township_finding(len(townships), row["townships"])]
     if knows_points:
-        paragraphs += [_village_finding(len(villages), row["villages"])]
+        paragraphs += [_village_finding(len(villages), row["villages"]), _settlement_finding(row)]
     return Section(
         title=say("Townships without a station, villages without a point"),
         paragraphs=tuple(paragraphs),
@@ -66,6 +66,16 @@ def _village_finding(lacking: int, total: int) -> str:
     )
 
 
+def _settlement_finding(row: dict[str, Any]) -> str:
+    """Say the share that has a point of all settlements, which some statistics count."""
+    return say(
+        "Of all settlements, county seats and towns included, {part} have one ({having} of {total}).",
+        part=share(row["settlements_with_point_share"]),
+        having=whole_number(row["settlements_with_point"]),
+        total=row["settlements"],
+    )
+
+
 def _station_figure(row: dict[str, Any]) -> list[Figure]:
     return share_figure(
         row["townships_with_station_share"], say("of townships with a town station"), station_definition()
@@ -79,7 +89,8 @@ def _point_figure(result: Logistics, row: dict[str, Any]) -> list[Figure]:
 
 
 def _townships(result: Logistics, townships: pd.DataFrame) -> Listing:
-    coverage = result.coverage[result.coverage["tier"] == "station"].drop_duplicates("area_id").set_index("area_id")
+    of_stations = (result.coverage["tier"] == "station") & (result.coverage["of"] == "settlements")
+    coverage = result.coverage[of_stations].drop_duplicates("area_id").set_index("area_id")
     rows = [
         (
             area_name(r),
@@ -95,7 +106,7 @@ def _townships(result: Logistics, townships: pd.DataFrame) -> Listing:
         say("Code"),
         say("Villages"),
         say("Village points"),
-        say("Median time to the nearest station"),
+        say("Median time of its settlements to the nearest station"),
     )
     return listing(
         say("Townships without a town station"), headings, rows, file="logistics_areas.csv", total=len(townships)

@@ -61,14 +61,18 @@ class Logistics:
     stages
         One row per stage of the chain: ``stage`` (``centre_to_station``; ``supplier_to_point``, from the nearest
         station or centre; ``centre_to_point``, the whole chain), ``nodes``, ``supplied`` (those that goods get to),
-        ``mean_min``, ``median_min``, ``p90_min``, ``max_min`` (of these).
+        ``supplied_share`` (of the nodes, NaN if there is none), ``mean_min``, ``median_min``, ``p90_min`` (the least
+        time that nine in ten need at most, as `spatial_uri.measure.quantiles.quantile` finds it), ``max_min`` (all four
+        of those supplied).
     coverage
-        One row per area, the whole included, tier and threshold: the columns of `spatial_uri.coverage`. Shares of
-        people are NaN where those of fewer than half of the settlements are known.
+        One row per area, the whole included, tier, threshold and ``of`` (who is counted: all ``settlements``, or
+        ``villages`` alone, in which case every column of settlements and people is of them): the columns of
+        `spatial_uri.coverage`. Shares of people are NaN where those of fewer than half of those counted are known.
     areas
         One row per area and the whole (``area_id`` "*", level "study"): ``area_id``, ``name``, ``level``, ``centres``,
         ``stations``, ``points`` (nodes in it), ``villages`` (settlements of rank village and central village),
-        ``villages_with_point``, ``villages_with_point_share``, ``townships`` (in it, itself included),
+        ``villages_with_point``, ``villages_with_point_share``, ``settlements`` (county seats and towns included),
+        ``settlements_with_point``, ``settlements_with_point_share``, ``townships`` (in it, itself included),
         ``townships_with_station`` (with a station or a centre), ``townships_with_station_share``. NA and NaN where the
         tier is not known.
     lines
@@ -142,6 +146,19 @@ class Logistics:
             "station": self.options.station_thresholds_min,
             "point": self.options.point_thresholds_min,
         }[tier]
+
+
+def asked_of(tier: NodeTier) -> str:
+    """Return who is asked first whether a tier is within reach, as in the column ``of`` of `Logistics.coverage`.
+
+    Points are for villages; county seats and towns, which have a centre or a station, would raise the share.
+
+    Examples
+    --------
+    >>> asked_of("point"), asked_of("station")
+    ('villages', 'settlements')
+    """
+    return "villages" if tier == "point" else "settlements"
 
 
 def at_least(tier: NodeTier) -> tuple[NodeTier, ...]:
