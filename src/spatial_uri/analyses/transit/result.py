@@ -15,6 +15,7 @@ from spatial_uri.analyses.transit.definitions import (
     bus_definition,
     departures_definition,
     remote_definition,
+    remote_time_definition,
     return_definition,
     road_definition,
     stop_definition,
@@ -128,8 +129,8 @@ class TransitCoverage:
         Parameters
         ----------
         figure
-            ``villages``, ``rural``, ``stop``, ``road``, ``hardened``, ``departures``, ``bus``, ``return`` or
-            ``remote``. What runs (``departures``) is empty where no day is known.
+            ``villages``, ``rural``, ``stop``, ``road``, ``hardened``, ``departures``, ``bus``, ``return``, ``remote``
+            or ``remote_by_time``. What runs (``departures``) is empty where no day is known.
 
         Raises
         ------
@@ -146,9 +147,10 @@ class TransitCoverage:
                 "hardened", within_m=options.hardened_within_m, classes=ALL_SEASON_CLASSES
             ),
             "departures": lambda: "" if self.day is None else departures_definition(self.day),
-            "bus": lambda: bus_definition(options, has_paths=self.has_paths),
+            "bus": lambda: bus_definition(options, self.travel.walk, has_paths=self.has_paths),
             "return": lambda: return_definition(options, self.travel.walk, has_paths=self.has_paths),
             "remote": lambda: remote_definition(options, from_min=self.remote_from_min),
+            "remote_by_time": lambda: remote_time_definition(options),
         }
         if figure not in says:
             raise ParameterError(f"there is no figure {figure!r}", remedy=f"the figures are {', '.join(says)}")
