@@ -17,8 +17,9 @@ FIRST_DAY = date(2024, 3, 4)
 DAYS_LOOKED_AT, MOST_DAYS = 366, 3660
 """Days looked at where a timetable has no end, and at most."""
 WORKING_DAYS = 5
-MARKET_SHARE = 0.4
-"""A service that runs on no more of the working days than this (two in five) counts as one of market days."""
+MARKET_SHARE = 0.45
+"""A service that runs on no more of the working days than this counts as one of market days: two in five, and the odd
+day of a year that is no number of whole weeks."""
 THIN = 0.5
 """Days with less than this share of the trips of the day of the median trip are no usual days."""
 
@@ -59,7 +60,7 @@ class ServiceDays:
         ``(services, days)`` whether each runs.
     is_market
         Whether each runs on market days, or on other single days, only: on no more than `MARKET_SHARE` of the working
-        days on which it is valid, but on some. One that runs at weekends alone is not among them.
+        days on which it is valid, but on some. One for weekends is not among them, even if it runs on holidays too.
     is_exceptional
         ``(days,)`` days that a calendar adds to or takes away from what runs by the day of the week.
     has_dates
@@ -87,13 +88,14 @@ class ServiceDays:
         valid = [calendar.valid(s, any(is_weekly)) for s in services]
         working = calendar.weekday < WORKING_DAYS
         often = np.array([_mean(on[v & working]) for on, v in zip(runs, valid, strict=True)])
+        is_for_weekends = np.array([bool(s.weekdays) and min(s.weekdays) >= WORKING_DAYS for s in services], dtype=bool)
         exceptions = {day for s in services if s.weekdays for day in s.added | s.removed}
         return cls(
             names=names,
             trips=np.asarray(count, dtype=np.int64),
             days=days,
             runs=runs,
-            is_market=(often > 0) & (often <= MARKET_SHARE),
+            is_market=(often > 0) & (often <= MARKET_SHARE) & ~is_for_weekends,
             is_exceptional=np.array([day in exceptions for day in days], dtype=np.bool_),
             has_dates=any(s.start or s.end or s.added for s in services),
         )
