@@ -93,14 +93,7 @@ def _figures(coverage: TransitCoverage, row: dict[str, Any]) -> list[Figure]:
     back = coverage.definition("return")
     return [
         *of_villages_figure(coverage, row, "served", _SERVED_LABELS, departures, limit_m=limit_m),
-        Figure(
-            value=count(row["settlements_only_on_market_days"]),
-            label=say(
-                "settlements served on market days only, {villages} of them administrative villages",
-                villages=count(row["villages_only_on_market_days"]),
-            ),
-            definition=lines(coverage.definition("departures"), say("They are not among those with a departure.")),
-        ),
+        *_market_figures(coverage, row),
         Figure(
             value=count(row["median_departures_served"]),
             label=say(
@@ -120,17 +113,34 @@ def _figures(coverage: TransitCoverage, row: dict[str, Any]) -> list[Figure]:
     ]
 
 
+def _market_figures(coverage: TransitCoverage, row: dict[str, Any]) -> list[Figure]:
+    """Return how many are served on market days only; nothing where nothing runs on market days."""
+    if not (coverage.places["market_day_departures"] > 0).any():
+        return []
+    label = say(
+        "settlements served on market days only, {villages} of them administrative villages",
+        villages=count(row["villages_only_on_market_days"]),
+    )
+    definition = lines(coverage.definition("departures"), say("They are not among those with a departure."))
+    return [Figure(value=count(row["settlements_only_on_market_days"]), label=label, definition=definition)]
+
+
 def _departing(coverage: TransitCoverage) -> tuple[str, ...]:
     """Say how many settlements have a departure, who has one on market days only, and how often lines run."""
     places = coverage.places
     departures = places["departures"]
     is_market = np.array([truth(value) is True for value in places["served_only_on_market_days"]], dtype=np.bool_)
+    is_served, is_village = (departures > 0) & ~is_market, places["is_village"].astype(bool)
     served = say_n(
-        "On {day}, {count} of {total} settlements has a departure within reach.",
-        "On {day}, {count} of {total} settlements have a departure within reach.",
-        int(((departures > 0) & ~is_market).sum()),
+        "On {day}, {count} of {total} settlements has a departure within reach, and {villages} of {all_villages} "
+        "administrative villages.",
+        "On {day}, {count} of {total} settlements have a departure within reach, and {villages} of {all_villages} "
+        "administrative villages.",
+        int(is_served.sum()),
         day=_day(coverage),
         total=len(departures),
+        villages=int((is_served & is_village).sum()),
+        all_villages=int(is_village.sum()),
     )
     if not departures.notna().any():
         return (served,)
