@@ -40,7 +40,7 @@ def test_who_is_remote_and_has_no_stop_is_named_in_both_languages():
     )
     assert told[1] == "3 of 5 settlements are among the farthest 40%. 1 of these has no stop within 500 m: hill."
     assert told[2].startswith("Remote by time are settlements with more than 60 min by car to their county seat")
-    assert "The farthest are the 40% of settlements with the longest time by car" in told[2]
+    assert "The farthest are a share of 40% of settlements, with the longest time by car" in told[2]
     with speaking("zh"):
         told = section(part_of(coverage), "偏远村").paragraphs
         assert told[0].startswith("5个居民点中，1个（20.0%）驾车至县城超过60分钟或无路可达。")

@@ -168,14 +168,14 @@ def remote_definition(options: TransitOptions, *, from_min: float) -> str:
     percent = 100 * options.remote_share
     if math.isnan(from_min):
         return say(
-            "The farthest are the {percent}% of settlements with the longest time by car to their county seat, ties "
-            "included, and all that do not get there by road. There are always so many, however near they are.",
+            "The farthest are a share of {percent}% of settlements, with the longest time by car to their county seat, "
+            "ties included, and all that do not get there by road. There are always so many, however near they are.",
             percent=percent,
         )
     return say(
-        "The farthest are the {percent}% of settlements with the longest time by car to their county seat, here "
-        "{least} or more, ties included, and all that do not get there by road. There are always so many, however near "
-        "they are.",
+        "The farthest are a share of {percent}% of settlements, with the longest time by car to their county seat, "
+        "here {least} or more, ties included, and all that do not get there by road. There are always so many, however "
+        "near they are.",
         percent=percent,
         least=minutes(from_min),
     )

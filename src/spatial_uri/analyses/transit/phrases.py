@@ -59,6 +59,13 @@ def of_villages(coverage: TransitCoverage, definition: str) -> str:
     )
 
 
+def of_villages_alone(coverage: TransitCoverage, definition: str) -> str:
+    """Add to a definition that the figure is a share of the villages."""
+    return lines(
+        definition, say("The figure is the share of administrative villages."), coverage.definition("villages")
+    )
+
+
 def of_people(definition: str, missing: int) -> str:
     """Add to a definition that the figure is a share of people, who are not known of some settlements."""
     return lines(

@@ -50,7 +50,7 @@ def bus_section(study: Study, coverage: TransitCoverage) -> Section:
         say("By area: buses"),
         coverage.areas,
         {
-            say("Villages"): lambda r: count(r["villages"]),
+            say("Administrative villages"): lambda r: count(r["villages"]),
             say("Villages with a departure"): lambda r: share(r["served_villages_share"]),
             say("Villages, market days only"): lambda r: count(r["villages_only_on_market_days"]),
             say("Villages: town and back"): lambda r: share(r["town_return_villages_share"]),
@@ -101,8 +101,9 @@ def _figures(coverage: TransitCoverage, row: dict[str, Any]) -> list[Figure]:
                 served_share=row["served_settlements_share"],
             ),
             definition=say(
-                "Each trip of {day} counts once, over all stops within {limit_m}. Of all settlements, those without a "
-                "departure as 0, the median is {median}.",
+                "Each trip of {day} counts once, over all stops within {limit_m}. In brackets stands the share of all "
+                "settlements that are served. Of all settlements, those without a departure as 0, the median is "
+                "{median}.",
                 day=_day(coverage),
                 limit_m=limit_m,
                 median=count(row["median_departures"]),

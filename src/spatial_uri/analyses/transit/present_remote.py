@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from spatial_uri.analyses.transit.phrases import truth, why_remote
+from spatial_uri.analyses.transit.phrases import of_all, truth, why_remote
 from spatial_uri.analyses.transit.result import TransitCoverage
 from spatial_uri.analyses.transit.section_parts import filled, place_headings, share_figure, worst_places
 from spatial_uri.model.study import Study
@@ -90,7 +90,7 @@ def _figures(study: Study, coverage: TransitCoverage, by_time: _Remote, farthest
                 number=len(by_time.rows),
                 **facts,
             ),
-            definition,
+            of_all(definition),
         )
     ]
     with_stops = lines(definition, coverage.definition("stop"))

@@ -46,7 +46,7 @@ def road_section(study: Study, coverage: TransitCoverage) -> Section:
         {
             say("Rural settlements"): lambda r: count(r["rural"]),
             say("Rural people (RAI)"): lambda r: share(r["rural_access_index"]),
-            say("Villages"): lambda r: count(r["villages"]),
+            say("Administrative villages"): lambda r: count(r["villages"]),
             say("Hardened road, villages"): lambda r: share(r["hardened_villages_share"]),
             say("Settlements"): lambda r: count(r["settlements"]),
             say("All-season road, settlements"): lambda r: share(r["road_settlements_share"]),

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from spatial_uri.analyses.transit.definitions import stop_definition
-from spatial_uri.analyses.transit.phrases import of_all, too_few_people_known, with_people
+from spatial_uri.analyses.transit.phrases import of_all, of_villages_alone, too_few_people_known, with_people
 from spatial_uri.analyses.transit.result import TransitCoverage
 from spatial_uri.analyses.transit.section_parts import filled, place_headings, share_figure, worst_places
 from spatial_uri.model.arrays import BoolArray
@@ -121,7 +121,7 @@ def _figures(
     knows_people = math.isfinite(people)
     label = say(_LABELS[way, of, knows_people], people=share(people), limit_m=limit_m)
     definition = stop_definition(coverage.options, day=coverage.day, is_straight=way == "straight")
-    definition = lines(definition, coverage.definition("villages")) if of == "villages" else of_all(definition)
+    definition = of_villages_alone(coverage, definition) if of == "villages" else of_all(definition)
     if knows_people:
         definition = with_people(definition, row.get(f"{_PEOPLE[of]}_missing", 0))
     return share_figure(headline[f"{way}_{of}_share"], label, definition)
@@ -181,7 +181,9 @@ def _by_area(coverage: TransitCoverage) -> Listing:
     def of(limit_m: float, column: str) -> Callable[[dict[str, Any]], str]:
         return lambda area: share(rows[area["area_id"], limit_m][column])
 
-    columns: dict[str, Callable[[dict[str, Any]], str]] = {say("Villages"): lambda r: count(r["villages"])}
+    columns: dict[str, Callable[[dict[str, Any]], str]] = {
+        say("Administrative villages"): lambda r: count(r["villages"])
+    }
     for limit_m in options.stop_limits_m:
         columns[say("Villages ≤ {limit_m}", limit_m=limit_m)] = of(limit_m, f"{way}_villages_share")
     limit_m = options.stop_limit_m
