@@ -13,6 +13,7 @@ from spatial_uri.analyses.connectivity.options import ConnectivityOptions
 from spatial_uri.analyses.connectivity.result import LINK_TARGETS, Connectivity
 from spatial_uri.analyses.criticality.options import CriticalityOptions
 from spatial_uri.analyses.criticality.result import Criticality, RoadClosures
+from spatial_uri.analyses.hierarchy.denominators import Denominator
 from spatial_uri.analyses.hierarchy.result import Audit, Hierarchy
 from spatial_uri.analyses.layout.options import LayoutOptions
 from spatial_uri.analyses.layout.result import SettlementLayout
@@ -253,6 +254,8 @@ def transit_of(study: Study, *, has_timetable: bool = True) -> TransitCoverage:
             "name": places["name"],
             "area_id": places["area_id"],
             "rank": hierarchy_of(study).places["rank"],
+            "is_village": True,
+            "is_rural": True,
             "population": places["population"],
             "road_m": k * 100.0,
             "has_road": k * 100.0 <= 2000,
@@ -270,8 +273,12 @@ def transit_of(study: Study, *, has_timetable: bool = True) -> TransitCoverage:
     served = near & has_timetable
     table["departures"] = np.where(served, k / 3, 0.0) if has_timetable else np.nan
     table["lines"] = np.where(served, "1; 2", None)
-    for column in ("headway_min", "first_s", "last_s", "span_h"):
+    timed = ("headway_min", "best_line_departures", "best_line_headway_min", "first_s", "last_s", "span_h")
+    for column in timed:
         table[column] = np.where(served & (k > 3), 90_600.0, np.nan)
+    table["best_line"] = np.where(served & (k > 3), "1", None)
+    table["market_day_departures"] = np.where(k == 1, 2.0, 0.0) if has_timetable else np.nan
+    table["served_only_on_market_days"] = k == 1 if has_timetable else None
     ways = np.array(["bus", "on foot", "here", "none", None], dtype=object)[k % 5]
     for to in ("town", "county"):
         way = ways if has_timetable else np.full(n, None, dtype=object)
@@ -285,30 +292,42 @@ def transit_of(study: Study, *, has_timetable: bool = True) -> TransitCoverage:
         table[f"{to}_return"] = [None if w is None else bool(w != "none") for w in way]
     table["is_remote"] = [None if i % 8 == 7 else bool(i % 8 == 6) for i in k]
     reasons = ("farthest", "unreachable", "off_network", "too_far")
+    table["is_remote_by_time"] = [None if i % 8 == 7 else bool(i % 8 == 5) for i in k]
     table["why_remote"] = [reasons[i // 8 % 4] if r else None for i, r in zip(k, table["is_remote"], strict=True)]
     rows, stop_rows = [], []
     for area, name, level in _units(study):
         row: dict[str, object] = {"area_id": area, "name": name, "level": level, "settlements": n, "population": 9.0}
+        for group in ("villages", "rural"):
+            row |= {group: n, f"{group}_population": 9.0, f"{group}_population_missing": 4}
         row |= {"population_missing": 4, "road_settlements_share": 0.3, "road_population_share": np.nan}
-        row["hardened_settlements_share"] = np.nan
-        timed = 0.25 if has_timetable else np.nan
-        row |= dict.fromkeys(("served_share", "median_departures", "town_return_share", "county_return_share"), timed)
-        row |= {"remote": 7.0, "remote_without_stop": 4.0}
+        row |= {"rural_access_index": np.nan, "road_rural_share": 0.3}
+        row |= {"hardened_settlements_share": np.nan, "hardened_villages_share": np.nan}
+        known = 0.25 if has_timetable else np.nan
+        for what in ("served", "town_return", "county_return"):
+            row |= {f"{what}_settlements_share": known, f"{what}_villages_share": known}
+        row |= dict.fromkeys(("median_departures", "median_departures_served"), known)
+        row |= dict.fromkeys(("settlements_only_on_market_days", "villages_only_on_market_days"), known)
+        for rule in ("remote", "remote_by_time"):
+            row |= {rule: 7.0, f"{rule}_share": 0.1, f"{rule}_without_stop": 4.0}
         rows.append(row)
         for limit_m in options.stop_limits_m:
-            unit = {"area_id": area, "name": name, "level": level, "limit_m": limit_m}
-            shares = {"stop_settlements_share": 0.25, "straight_settlements_share": 0.25}
-            stop_rows.append(
-                unit | shares | dict.fromkeys(("stop_population_share", "straight_population_share"), np.nan)
-            )
+            unit = {"area_id": area, "name": name, "level": level, "settlements": n, "population": 9.0, "villages": n}
+            unit |= {"villages_population": 9.0, "villages_population_missing": 4, "limit_m": limit_m}
+            for way in ("stop", "straight"):
+                unit |= {f"{way}_{of}_share": 0.25 for of in ("settlements", "villages")}
+                unit |= {f"{way}_{of}_share": np.nan for of in ("population", "villages_population")}
+            stop_rows.append(unit)
     stops = gpd.GeoDataFrame(
         {"name": ["人民路", ""], "departures": [12.0, np.nan], "first_s": [22_000.0, np.nan],
-         "last_s": [90_600.0, np.nan], "headway_min": [30.0, np.nan], "span_h": [9.0, np.nan], "lines": ["1; 2", None]},
+         "last_s": [90_600.0, np.nan], "headway_min": [30.0, np.nan], "span_h": [9.0, np.nan], "lines": ["1; 2", None],
+         "best_line": ["1", None], "best_line_departures": [6.0, np.nan], "best_line_headway_min": [60.0, np.nan],
+         "market_day_departures": [0.0, np.nan], "served_only_on_market_days": [False, None]},
         geometry=places.geometry.to_numpy()[:2], index=pd.Index(["S1", "S2"], name="stop_id"), crs=study.crs,
     )  # fmt: skip
     if not has_timetable:
         stops[["departures", "first_s", "last_s", "headway_min", "span_h"]] = np.nan
-        stops["lines"] = None
+        stops[["best_line_departures", "best_line_headway_min", "market_day_departures"]] = np.nan
+        stops[["lines", "best_line", "served_only_on_market_days"]] = None
     return TransitCoverage(
         options=options,
         travel=Travel(),
@@ -317,6 +336,8 @@ def transit_of(study: Study, *, has_timetable: bool = True) -> TransitCoverage:
         places=table,
         areas=pd.DataFrame(rows),
         stop_areas=pd.DataFrame(stop_rows),
+        villages=Denominator(np.ones(n, dtype=bool), by_code=0, by_rank=n),
+        rural=Denominator(np.ones(n, dtype=bool), by_code=0, by_rank=n),
         remote_from_min=40.0,
         has_timetable=has_timetable,
         has_paths=True,

@@ -68,8 +68,9 @@ class Timetable:
     stops
         Index ``stop_id`` (text), columns ``name`` (text), ``geometry`` (Point, any CRS).
     trips
-        Index ``trip_id`` (text), columns ``line`` (its public name), ``service_id``, ``headsign`` (text, "" if none).
-        Trips given by a headway are there one by one.
+        Index ``trip_id`` (text), columns ``line`` (its public name), ``service_id``, ``headsign`` (text, "" if none);
+        perhaps ``direction`` (text, "" if unknown): which of the two ways of its line it goes. Trips given by a
+        headway are there one by one.
     calls
         One row per call, sorted by trip (in the order of `trips`) and ``sequence``. Columns ``trip_id``, ``sequence``
         (int), ``stop_id``, ``arrival_s``, ``departure_s`` (int, seconds after midnight of the day of service; more than

@@ -1,14 +1,13 @@
 """The coverage by roads and buses, on a drawing: walks at 6 km/h (100 m a minute), cars at 60 km/h (1 km a minute)."""
 
 import dataclasses
-from datetime import date
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
 from road_drawing import PLANE, at, network, road, study
-from timetable_drawing import MONDAY, clock, timetable, trip
+from timetable_drawing import clock, timetable, trip
 from transit_drawing import (
     CARS,
     ON_FOOT,
@@ -26,12 +25,9 @@ from transit_drawing import (
 )
 
 from spatial_uri.analyses.hierarchy.measure import hierarchy
-from spatial_uri.analyses.transit.day import service_day
 from spatial_uri.analyses.transit.measure import transit_coverage
-from spatial_uri.analyses.transit.remote import remote_by_rule
 from spatial_uri.analyses.transit.road_access import hardened_access
 from spatial_uri.errors import DataError, ParameterError
-from spatial_uri.model.timetable import Service
 
 
 def test_a_timetable_of_another_place_is_refused_and_single_stops_far_away_are_told():
@@ -142,7 +138,22 @@ def test_the_same_day_return_needs_a_stay_and_a_bus_home():
     assert np.isnan(longer.loc["far", "county_back_s"])
     early = covered(options=dataclasses.replace(OPTIONS, stay_min=180, home_by_h=17.0)).places
     assert not early.loc["mid", "county_return"]
-    assert covered().areas.iloc[0]["county_return_share"] == 1
+    assert covered().areas.iloc[0]["county_return_settlements_share"] == 1
+
+
+def test_the_limit_of_walking_all_the_way_is_the_same_whether_a_bus_runs_or_not():
+    # mid is 20 km from the seat, 200 minutes on foot; a bus that takes 300 minutes is slower, but nobody walks that far
+    slow = timetable(STOPS, {"t": trip("m 7:00, s 12:00")})
+    found = covered(table=slow).places
+    assert found["county_way"].to_dict() == {
+        "far": "none", "mid": "bus", "hill": "bus", "near": "on foot", "seat": "here"
+    }  # fmt: skip
+    assert found.loc["mid", "county_foot_min"] == pytest.approx(200)
+    assert found.loc["mid", "county_bus_min"] == pytest.approx(302)
+    # near is 15 minutes from the seat: a limit of 1,400 m makes 14 of it on the way
+    short = dataclasses.replace(OPTIONS, stop_limit_m=700.0)
+    assert covered(table=slow, options=short).places.loc["near", "county_way"] == "none"
+    assert "at most 40 min" in covered().definition("bus")
 
 
 def test_nobody_walks_for_hours_on_a_day_trip():
@@ -151,26 +162,6 @@ def test_nobody_walks_for_hours_on_a_day_trip():
     assert found["county_way"].tolist() == ["none", "none", "none", "on foot", "here"]
     assert found.loc["mid", "county_foot_min"] == pytest.approx(200)
     assert found["county_return"].tolist() == [False, False, False, True, True]
-
-
-def test_the_farthest_by_car_are_remote_ties_and_those_cut_off_included():
-    minutes = np.array([5.0, 40.0, 40.0, np.nan, 10.0, np.nan])
-    status = np.array(["reached"] * 3 + ["unreachable", "reached", "unknown"], dtype=object)
-    is_remote, why, limit_min = remote_by_rule(minutes, status, 0.25)
-    assert is_remote.tolist() == [False, True, True, True, False, None]
-    assert limit_min == 40
-    assert why.tolist() == [None, "farthest", "farthest", "unreachable", None, None]
-    assert remote_by_rule(np.arange(15.0), np.full(15, "reached"), 0.2)[2] == 12  # 0.2 * 15 is three, not four
-
-
-def test_who_is_remote_and_has_no_stop_is_counted():
-    short = dataclasses.replace(OPTIONS, stop_limit_m=500.0, remote_share=0.4)
-    found = covered(options=short)
-    assert found.places.loc["hill", "why_remote"] == "off_network"
-    assert found.remote_from_min == 20
-    assert found.places.index[found.places["is_remote"].astype(bool)].tolist() == ["far", "mid", "hill"]
-    whole = found.areas.iloc[0]
-    assert (whole["remote"], whole["remote_without_stop"]) == (3, 1)  # the hill
 
 
 def test_without_a_timetable_stops_are_those_of_the_map_and_the_rest_is_unknown():
@@ -196,52 +187,14 @@ def test_without_a_seat_what_depends_on_it_is_unknown_and_said():
     homeless = seated(made)
     homeless.places[["town_seat_id", "county_seat_id"]] = None
     found = transit_coverage(made, homeless, TABLE, OPTIONS, travel=TRAVEL)
-    assert found.places[["county_way", "county_return", "is_remote", "county_car_min"]].isna().all(axis=None)
+    assert (
+        found.places[["county_way", "county_return", "is_remote", "is_remote_by_time", "county_car_min"]]
+        .isna()
+        .all(axis=None)
+    )
     assert sum("is not known for any settlement" in sentence for sentence in sentences(found.missing)) == 2
     assert found.places["departures"].sum() == 12
-    assert np.isnan(found.areas.iloc[0]["county_return_share"])
-
-
-def test_the_day_is_the_first_working_day_with_most_trips():
-    services = {
-        "daily": Service(weekdays=frozenset(range(7)), start=date(2025, 3, 1), end=date(2025, 3, 31)),
-        "weekend": Service(weekdays=frozenset({5, 6}), start=date(2025, 3, 1), end=date(2025, 3, 31)),
-        "tuesday": Service(added=frozenset({date(2025, 3, 11)})),
-    }
-    trips = {
-        "d": trip("f 7:00, s 8:00"),
-        "w1": trip("f 8:00, s 9:00", service="weekend"),
-        "w2": trip("f 9:00, s 9:30", service="weekend"),
-        "t": trip("f 9:00, s 9:30", service="tuesday"),
-    }
-    table = timetable(STOPS, trips, services=services)
-    assert service_day(table, None)[0] == date(2025, 3, 11)
-    del trips["t"]
-    assert service_day(timetable(STOPS, trips, services=services), None)[0] == date(2025, 3, 3)
-    del trips["d"]
-    assert service_day(timetable(STOPS, trips, services=services), None)[0] == date(2025, 3, 1)
-    never = {"weekend": Service()}
-    day, notes = service_day(timetable(STOPS, trips, services=never), None)
-    assert day is None
-    assert notes[0].code == "transit.no_service"
-    unknown = covered(table=timetable(STOPS, trips, services=never))
-    assert unknown.day == MONDAY  # asked for: nothing runs, which is known
-    assert unknown.places["departures"].eq(0).all()
-    assert unknown.areas.iloc[0]["served_share"] == 0
-    (note,) = (n for n in unknown.notes if n.code == "transit.no_service_on_day")
-    assert note.message == "No trip runs on Monday, 2025-03-03: nothing departs on the day looked at."
-
-
-def test_a_timetable_without_dates_says_for_which_day_it_stands_and_names_market_days():
-    market = {"daily": Service(weekdays=frozenset(range(7))), "market": Service(month_days=frozenset({5}))}
-    trips = {"d": trip("f 7:00, s 8:00"), "m": trip("f 8:00, s 9:00", service="market")}
-    day, notes = service_day(timetable(STOPS, trips, services=market), None)
-    assert (day.day, day.weekday()) == (5, 1)
-    assert {note.code: note.message for note in notes} == {
-        "transit.no_dates": "The timetable names no dates: 2024-03-05 stands for any Tuesday on which these trips run.",
-        "transit.special_day": "Of the 2 trips on Tuesday, 2024-03-05, 1 runs only on certain dates, such as market "
-        "days: on another Tuesday there are fewer.",
-    }
+    assert np.isnan(found.areas.iloc[0]["county_return_settlements_share"])
 
 
 def test_links_that_are_known_already_give_the_same_minutes():

@@ -34,12 +34,18 @@ def test_who_is_remote_and_has_no_stop_is_named_in_both_languages():
     # the hill has no road within 10 m; far and mid are the farthest, and have a stop
     coverage = covered(options=SHORT)
     told = section(part_of(coverage), "Remote places").paragraphs
-    assert told[0] == "3 of 5 settlements are remote. 1 of these has no stop within 500 m: hill."
-    assert told[1].startswith("Remote are the 40% of settlements with the longest time by car")
+    assert told[0] == (
+        "1 of 5 settlements (20.0%) has more than 60 min by car to its county seat, or no way there by road. 1 of "
+        "these has no stop within 500 m: hill."
+    )
+    assert told[1] == "3 of 5 settlements are among the farthest 40%. 1 of these has no stop within 500 m: hill."
+    assert told[2].startswith("Remote by time are settlements with more than 60 min by car to their county seat")
+    assert "The farthest are a share of 40% of settlements, with the longest time by car" in told[2]
     with speaking("zh"):
         told = section(part_of(coverage), "偏远村").paragraphs
-        assert told[0] == f"5个居民点中，3个为偏远村。其中1个{metres(500)}内无公交站点：hill。"
-        assert told[1].startswith("偏远村指驾车至本县县城时间最长的40%居民点")
+        assert told[0].startswith("5个居民点中，1个（20.0%）驾车至县城超过60分钟或无路可达。")
+        assert told[1] == f"5个居民点中，3个属最远的40%。其中1个{metres(500)}内无公交站点：hill。"
+        assert told[2].startswith("偏远村（绝对标准）指驾车至本县县城超过60分钟的居民点")
 
 
 def test_where_all_who_are_remote_have_a_stop_nobody_is_named():
@@ -80,11 +86,17 @@ def test_places_without_a_connection_are_a_hatched_class_of_their_own_in_every_l
 def test_shares_stand_in_one_row_for_each_walk_to_a_stop():
     listings = {table.title: table for table in section(part_of(covered()), "Stops within reach").listings}
     shares = listings["Share with a stop within"]
-    assert shares.columns == ("Of", "≤ 500 m", "≤ 800 m", "≤ 1,000 m", "≤ 2,000 m")
-    assert shares.rows[0] == ("Settlements, along roads and paths", "60.0%", "60.0%", "80.0%", "100%")
+    # of the four villages mid (0 m), far (300 m), hill (1,000 m) and near (1,300 m); the seat has a stop at 200 m
+    assert shares.columns == ("Of", "Number", "≤ 500 m", "≤ 800 m", "≤ 1,000 m", "≤ 2,000 m")
+    assert shares.rows[:4] == (
+        ("Administrative villages, along roads and paths", "4", "50.0%", "50.0%", "75.0%", "100%"),
+        ("People of these villages, along roads and paths", "750", "40.0%", "40.0%", "46.7%", "100%"),
+        ("All settlements, along roads and paths", "5", "60.0%", "60.0%", "80.0%", "100%"),
+        ("All people, along roads and paths", "1,750", "74.3%", "74.3%", "77.1%", "100%"),
+    )
     assert shares.file == "stop_areas.csv"
     by_area = listings["By area: stops along roads and paths"]
-    assert by_area.rows[0][-6:] == ("5", "60.0%", "60.0%", "80.0%", "100%", "100%")
+    assert by_area.rows[0][-8:] == ("4", "50.0%", "50.0%", "75.0%", "100%", "5", "100%", "100%")
 
 
 def test_without_a_timetable_the_page_says_what_is_missing_and_shows_no_buses():
@@ -126,6 +138,9 @@ def test_a_page_can_be_made_where_no_number_of_people_is_known():
     study = dataclasses.replace(made, settlements=dataclasses.replace(made.settlements, table=nobody))
     part = transit_part(study, covered(made=study))
     labels = [f.label for s in part.sections for f in s.figures]
-    assert "of settlements within 2,000 m of a stop, along roads and paths" in labels
+    assert "of administrative villages within 2,000 m of a stop, along roads and paths (通客车率)" in labels
+    assert "of all settlements within 2,000 m of a stop, along roads and paths" in labels
     assert not any("people" in label for label in labels)
+    told = section(part, "All-season roads").paragraphs[0]
+    assert "known for 0 of 4 rural settlements, less than half: the Rural Access Index is not told" in told
     assert covered(table=TABLE).areas["population"].iloc[0] == 1750

@@ -154,6 +154,14 @@ def test_lines_bear_their_short_name_or_else_the_long_one(timetable: Timetable) 
     assert timetable.source == "Valley Bus (valley.zip)"
 
 
+def test_the_direction_of_a_trip_is_kept_where_the_feed_gives_it(timetable: Timetable, tmp_path: Path) -> None:
+    assert set(timetable.trips["direction"]) == {""}
+    rows = "route_id,service_id,trip_id,direction_id\nr1,wk,night,1\nr2,wk,hill,0\nr1,wk,often,\n"
+    found = read_gtfs(written(tmp_path / "ways.zip", {**FEED, "trips": rows}))
+    assert found.trips.loc[["night", "hill"], "direction"].tolist() == ["1", "0"]
+    assert set(found.trips["direction"]) == {"1", "0", ""}
+
+
 def test_a_platform_without_coordinates_lies_at_its_station_and_doors_and_stations_are_no_stops(
     timetable: Timetable,
 ) -> None:

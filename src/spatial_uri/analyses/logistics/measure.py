@@ -53,7 +53,7 @@ def logistics(
         ``village_id``, ``geometry`` (Point, in the CRS of the study), as `read_nodes` returns it. Those outside the
         studied areas serve people inside, too. None where nothing is known.
     timetable, day
-        What runs, and the day of service looked at; None for no timetable, and for its busiest working day.
+        What runs, and the day of service looked at; None for no timetable, and for a usual working day.
 
     Returns
     -------

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_uri.measure.area_coverage import Unit, sum_known, units_of
+from spatial_uri.measure.known_people import share_of_people
 from spatial_uri.model.areas import AdminAreas
 from spatial_uri.model.arrays import BoolArray, FloatArray, IndexArray
 
@@ -25,17 +26,23 @@ class _Flag(NamedTuple):
         return float(self.has[at].mean()) if self.known[at].any() else math.nan
 
     def population_share(self, people: FloatArray, at: IndexArray) -> float:
-        """Share of the people whose number is known; NaN if it is known of nobody."""
-        total = sum_known(people[at])
-        if not self.known[at].any() or not total > 0:
-            return math.nan
-        return float(np.nansum(people[at][self.has[at]]) / total)
+        """Share of the people whose number is known; NaN if it is known for less than half of these settlements."""
+        return share_of_people(people[at], self.has[at]) if self.known[at].any() else math.nan
+
+    def number(self, at: IndexArray) -> float:
+        """How many of the settlements at some rows have it; NaN if it is known of none of them."""
+        return float(self.has[at].sum()) if self.known[at].any() else math.nan
+
+    def both(self, other: _Flag, *, has_other: bool) -> _Flag:
+        """Which settlements have this, and have the other thing or not."""
+        return _Flag(self.has & (other.has == has_other), self.known)
 
 
 def area_table(places: pd.DataFrame, areas: AdminAreas, *, whole_name: str) -> pd.DataFrame:
     """Count the table of places for every area and the whole, as `TransitCoverage.areas`.
 
-    Every settlement is in the denominator; a share is NaN only where nothing is known of any of them.
+    Every settlement (village, rural settlement) is in the denominator; a share is NaN only where nothing is known of
+    any of them.
 
     Parameters
     ----------
@@ -46,32 +53,67 @@ def area_table(places: pd.DataFrame, areas: AdminAreas, *, whole_name: str) -> p
     whole_name
         Name of the whole.
     """
-    flags = {name: _flag(places[name]) for name in ("has_road", "has_hardened", "has_stop", "is_remote")}
-    flags |= {f"{to}_return": _flag(places[f"{to}_return"]) for to in ("town", "county")}
+    names = ("has_road", "has_hardened", "has_stop", "is_remote", "is_remote_by_time", "served_only_on_market_days")
+    flags = {name: _flag(places[name]) for name in (*names, "town_return", "county_return")}
     departures = places["departures"].to_numpy(dtype=np.float64)
-    served = _Flag(departures > 0, ~np.isnan(departures))
+    on_market = flags["served_only_on_market_days"]
+    served = _Flag((departures > 0) & ~on_market.has, ~np.isnan(departures))
     people = places["population"].to_numpy(dtype=np.float64)
+    is_village, is_rural = places["is_village"].to_numpy(dtype=bool), places["is_rural"].to_numpy(dtype=bool)
     rows = []
     for unit in units_of(areas, places["area_id"], whole_name=whole_name):
         at = unit.rows
-        remote, stop = flags["is_remote"], flags["has_stop"]
-        knows_remote, knows_stops = remote.known[at].any(), stop.known[at].any()
-        without_stop = remote.has[at] & ~stop.has[at]
+        villages, rural = at[is_village[at]], at[is_rural[at]]
         row: dict[str, Any] = {
             **_named(unit, people),
             "population_missing": int(np.isnan(people[at]).sum()),
+            **_counted("villages", villages, people),
+            **_counted("rural", rural, people),
+            "rural_access_index": flags["has_road"].population_share(people, rural),
+            "road_rural_share": flags["has_road"].settlements_share(rural),
             "road_settlements_share": flags["has_road"].settlements_share(at),
             "road_population_share": flags["has_road"].population_share(people, at),
-            "hardened_settlements_share": flags["has_hardened"].settlements_share(at),
-            "served_share": served.settlements_share(at),
-            "median_departures": float(np.median(departures[at])) if served.known[at].any() else math.nan,
-            "town_return_share": flags["town_return"].settlements_share(at),
-            "county_return_share": flags["county_return"].settlements_share(at),
-            "remote": float(remote.has[at].sum()) if knows_remote else math.nan,
-            "remote_without_stop": float(without_stop.sum()) if knows_remote and knows_stops else math.nan,
+            **_of_both("hardened", flags["has_hardened"], at, villages),
+            **_of_both("served", served, at, villages),
+            "settlements_only_on_market_days": on_market.number(at),
+            "villages_only_on_market_days": on_market.number(villages),
+            "median_departures": _median(departures[at]),
+            "median_departures_served": _median(departures[at][served.has[at]]),
+            **_of_both("town_return", flags["town_return"], at, villages),
+            **_of_both("county_return", flags["county_return"], at, villages),
         }
+        for name in ("remote", "remote_by_time"):
+            remote, stop = flags[f"is_{name}"], flags["has_stop"]
+            without_stop = remote.both(stop, has_other=False).number(at)
+            row |= {
+                name: remote.number(at),
+                f"{name}_share": remote.settlements_share(at),
+                f"{name}_without_stop": without_stop if stop.known[at].any() else math.nan,
+            }
         rows.append(row)
     return pd.DataFrame(rows)
+
+
+def _of_both(name: str, flag: _Flag, at: IndexArray, villages: IndexArray) -> dict[str, float]:
+    """Return the share of all settlements, and of the villages among them."""
+    return {
+        f"{name}_settlements_share": flag.settlements_share(at),
+        f"{name}_villages_share": flag.settlements_share(villages),
+    }
+
+
+def _counted(name: str, at: IndexArray, people: FloatArray) -> dict[str, Any]:
+    """Return how many settlements of a kind there are, their people, and of how many these are not known."""
+    return {
+        name: len(at),
+        f"{name}_population": sum_known(people[at]),
+        f"{name}_population_missing": int(np.isnan(people[at]).sum()),
+    }
+
+
+def _median(values: FloatArray) -> float:
+    """Return the median; NaN where there is none or a value is not known."""
+    return float(np.median(values)) if len(values) else math.nan
 
 
 def stop_area_table(
@@ -95,14 +137,18 @@ def stop_area_table(
         "stop": places["stop_walk_m"].to_numpy(dtype=np.float64),
         "straight": places["stop_straight_m"].to_numpy(dtype=np.float64),
     }
+    is_village = places["is_village"].to_numpy(dtype=bool)
     rows = []
     for unit in units_of(areas, places["area_id"], whole_name=whole_name):
+        villages = unit.rows[is_village[unit.rows]]
         for limit_m in limits_m:
-            row: dict[str, Any] = {**_named(unit, people), "limit_m": limit_m}
+            row: dict[str, Any] = {**_named(unit, people), **_counted("villages", villages, people)}
+            row["limit_m"] = limit_m
             for kind, way_m in ways_m.items():
                 near = _Flag(way_m <= limit_m, np.full(len(places), not np.isnan(way_m).all()))
-                row[f"{kind}_settlements_share"] = near.settlements_share(unit.rows)
+                row |= _of_both(kind, near, unit.rows, villages)
                 row[f"{kind}_population_share"] = near.population_share(people, unit.rows)
+                row[f"{kind}_villages_population_share"] = near.population_share(people, villages)
             rows.append(row)
     return pd.DataFrame(rows)
 

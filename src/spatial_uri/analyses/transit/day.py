@@ -1,69 +1,192 @@
-"""The day of service that is looked at, and the departures of stops and places on it."""
+"""The day of service that is looked at: a usual working day; and which services run on market days only."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
 
-from spatial_uri.model.arrays import BoolArray, GeometryArray, Int64Array
+from spatial_uri.model.arrays import BoolArray, Int64Array
 from spatial_uri.model.study import Note
-from spatial_uri.model.timetable import WEEKDAYS, Timetable
-from spatial_uri.routing.transit.stop_walks import Walks
+from spatial_uri.model.timetable import WEEKDAYS, Service, Timetable
 
 FIRST_DAY = date(2024, 3, 4)
 """Where a timetable names no dates at all, the day of service is looked for in the year from this Monday on."""
-DAYS_LOOKED_AT = 366
+DAYS_LOOKED_AT, MOST_DAYS = 366, 3660
+"""Days looked at where a timetable has no end, and at most."""
 WORKING_DAYS = 5
-ROWS_AT_ONCE = 2_000_000
-S_PER_MIN, S_PER_H = 60, 3600
-
-SERVICE_COLUMNS = ("departures", "lines", "headway_min", "first_s", "last_s", "span_h")
+MARKET_SHARE = 0.45
+"""A service that runs on no more of the working days than this counts as one of market days: two in five, and the odd
+day of a year that is no number of whole weeks."""
+THIN = 0.5
+"""Days with less than this share of the trips of the day of the median trip are no usual days."""
 
 
 def service_day(timetable: Timetable, asked: date | None) -> tuple[date | None, list[Note]]:
-    """Choose the day of service: the day asked for, or the first working day on which most trips run.
+    """Choose the day of service: the day asked for, or a usual working day.
 
-    Without a working day with trips, the first day on which most trips run; None if no trip runs on any day.
+    A usual working day is one from Monday to Friday on which as many trips run as on most working days; those of market
+    days (`ServiceDays.is_market`) are not counted. Of such days it is one on which the fewest trips of market days run,
+    without exceptions in the calendar (as holidays have them), and the nearest to the middle of the timetable's dates;
+    the first where it has no dates. Without a working day with trips, any day; None if no trip runs on any day.
     """
+    known = ServiceDays.of(timetable)
     if asked is not None:
-        return asked, _day_notes(timetable, asked)
-    count = timetable.trips["service_id"].value_counts()
-    services = [(timetable.services[str(name)], int(trips)) for name, trips in count.items()]
-    trips_on = {day: sum(trips for service, trips in services if service.runs_on(day)) for day in _days(timetable)}
-    working = {day: trips for day, trips in trips_on.items() if day.weekday() < WORKING_DAYS and trips}
-    candidates = working or {day: trips for day, trips in trips_on.items() if trips}
-    if not candidates:
+        return asked, _day_notes(timetable, known.market, asked)
+    day = known.usual_day()
+    if day is None:
         return None, [Note("transit.no_service", severity="warning")]
-    day = max(candidates, key=lambda d: (candidates[d], -d.toordinal()))
-    notes = _day_notes(timetable, day)
-    if not any(s.start or s.end or s.added for s, _ in services):
-        notes.append(Note("transit.no_dates", **_facts(day)))
+    notes = _day_notes(timetable, known.market, day)
+    facts = {"trips": len(timetable.trips_on(day)), **_facts(day)}
+    notes.append(Note("transit.usual_day", **facts) if known.has_dates else Note("transit.no_dates", **facts))
     return day, notes
 
 
-def _days(timetable: Timetable) -> Iterator[date]:
-    services = timetable.services.values()
+@dataclass(frozen=True, eq=False)
+class ServiceDays:
+    """The services of a timetable, day by day.
+
+    Parameters
+    ----------
+    names
+        ``service_id`` of the services that have trips.
+    trips
+        How many trips each has.
+    days
+        The days looked at, one after the other.
+    runs
+        ``(services, days)`` whether each runs.
+    is_market
+        Whether each runs on market days, or on other single days, only: on no more than `MARKET_SHARE` of the working
+        days on which it is valid, but on some. One for weekends is not among them, even if it runs on holidays too.
+    is_exceptional
+        ``(days,)`` days that a calendar adds to or takes away from what runs by the day of the week.
+    has_dates
+        Whether the timetable names any date.
+    """
+
+    names: list[str]
+    trips: Int64Array
+    days: list[date]
+    runs: BoolArray
+    is_market: BoolArray
+    is_exceptional: BoolArray
+    has_dates: bool
+
+    @classmethod
+    def of(cls, timetable: Timetable) -> ServiceDays:
+        """Look at the services of a timetable that have trips."""
+        count = timetable.trips["service_id"].value_counts()
+        names = [str(name) for name in count.index]
+        services = [timetable.services[name] for name in names]
+        days = _days(services)
+        calendar = _Calendar(days)
+        runs = np.array([calendar.runs(s) for s in services], dtype=np.bool_).reshape(len(services), len(days))
+        is_weekly = [bool(s.weekdays) for s in services]
+        valid = [calendar.valid(s, any(is_weekly)) for s in services]
+        working = calendar.weekday < WORKING_DAYS
+        often = np.array([_mean(on[v & working]) for on, v in zip(runs, valid, strict=True)])
+        is_for_weekends = np.array([bool(s.weekdays) and min(s.weekdays) >= WORKING_DAYS for s in services], dtype=bool)
+        exceptions = {day for s in services if s.weekdays for day in s.added | s.removed}
+        return cls(
+            names=names,
+            trips=np.asarray(count, dtype=np.int64),
+            days=days,
+            runs=runs,
+            is_market=(often > 0) & (often <= MARKET_SHARE) & ~is_for_weekends,
+            is_exceptional=np.array([day in exceptions for day in days], dtype=np.bool_),
+            has_dates=any(s.start or s.end or s.added for s in services),
+        )
+
+    @property
+    def market(self) -> frozenset[str]:
+        """The services of market days."""
+        return frozenset(name for name, is_market in zip(self.names, self.is_market, strict=True) if is_market)
+
+    def usual_day(self) -> date | None:
+        """Return a usual working day, as `service_day` says; None if nothing runs on any day."""
+        working = np.array([day.weekday() < WORKING_DAYS for day in self.days], dtype=np.bool_)
+        market = np.where(self.is_market, self.trips, 0) @ self.runs
+        ordinary = np.where(self.is_market, 0, self.trips) @ self.runs
+        for trips, on in ((ordinary, working), (ordinary, ~working), (market, working), (market, ~working)):
+            among = np.flatnonzero(on & (trips > 0))
+            if len(among):
+                among = among[trips[among] == _usual_count(trips[among])]
+                middle = len(self.days) // 2 if self.has_dates else 0
+                order = np.lexsort((among, abs(among - middle), self.is_exceptional[among], market[among]))
+                return self.days[int(among[order[0]])]
+        return None
+
+
+class _Calendar:
+    """Days, with what services are told by."""
+
+    def __init__(self, days: list[date]) -> None:
+        self._first = days[0].toordinal()
+        self._ordinal = np.arange(len(days)) + self._first
+        self.weekday = np.array([day.weekday() for day in days])
+        self._month_day = np.array([day.day for day in days])
+
+    def runs(self, service: Service) -> BoolArray:
+        """Return on which days a service runs."""
+        on = np.isin(self.weekday, list(service.weekdays)) | np.isin(self._month_day, list(service.month_days))
+        on &= self._between(service.start, service.end)
+        on[self._at(service.removed)] = False
+        on[self._at(service.added)] = True
+        return np.asarray(on, dtype=np.bool_)
+
+    def valid(self, service: Service, is_one_of_many: bool) -> BoolArray:
+        """Return on which days a service could run.
+
+        One that names single days alone could run all the time if others run by the day of the week; else from its
+        first day to its last.
+        """
+        if service.weekdays or service.month_days or is_one_of_many or not service.added:
+            return self._between(service.start, service.end)
+        return self._between(min(service.added), max(service.added))
+
+    def _between(self, start: date | None, end: date | None) -> BoolArray:
+        low = self._first if start is None else start.toordinal()
+        high = self._ordinal[-1] if end is None else end.toordinal()
+        return np.asarray((self._ordinal >= low) & (self._ordinal <= high), dtype=np.bool_)
+
+    def _at(self, days: frozenset[date]) -> list[int]:
+        rows = (day.toordinal() - self._first for day in days)
+        return [row for row in rows if 0 <= row < len(self._ordinal)]
+
+
+def _mean(on: BoolArray) -> float:
+    return float(on.mean()) if len(on) else 0.0
+
+
+def _usual_count(trips: Int64Array) -> int:
+    """Return the number of trips that most days have; of several, the nearest to the median, then the smaller."""
+    descending = np.sort(trips)[::-1]
+    of_median_trip = descending[np.searchsorted(np.cumsum(descending), descending.sum() / 2)]
+    trips = trips[trips >= THIN * of_median_trip]
+    counts, often = np.unique(trips, return_counts=True)
+    order = np.lexsort((counts, abs(counts - np.median(trips)), -often))
+    return int(counts[order[0]])
+
+
+def _days(services: list[Service]) -> list[date]:
     firsts = [s.start for s in services if s.start] + [day for s in services for day in s.added]
     lasts = [s.end for s in services if s.end] + [day for s in services for day in s.added]
     first = min(firsts) if firsts else (min(lasts) - timedelta(DAYS_LOOKED_AT - 1) if lasts else FIRST_DAY)
     last = first + timedelta(DAYS_LOOKED_AT - 1)
     if lasts and all(s.end or not (s.weekdays or s.month_days) for s in services):
-        last = min(last, max(lasts))
-    for days in range((last - first).days + 1):
-        yield first + timedelta(days)
+        last = min(first + timedelta(MOST_DAYS - 1), max(lasts))
+    return [first + timedelta(days) for days in range((last - first).days + 1)]
 
 
-def _day_notes(timetable: Timetable, day: date) -> list[Note]:
+def _day_notes(timetable: Timetable, market: frozenset[str], day: date) -> list[Note]:
     running = timetable.trips_on(day)
     if not len(running):
         return [Note("transit.no_service_on_day", severity="warning", **_facts(day))]
-    special = {name for name, s in timetable.services.items() if s.runs_on(day) and day.weekday() not in s.weekdays}
+    added = {name for name, s in timetable.services.items() if s.weekdays and day in s.added}
+    special = market | {name for name in added if day.weekday() not in timetable.services[name].weekdays}
     irregular = int(timetable.trips.loc[running, "service_id"].isin(special).sum())
     if irregular:
         return [Note("transit.special_day", count=irregular, trips=len(running), **_facts(day))]
@@ -73,123 +196,3 @@ def _day_notes(timetable: Timetable, day: date) -> list[Note]:
 def _facts(day: date) -> dict[str, Any]:
     """Return a day as the facts of a note."""
     return {"weekday_term": WEEKDAYS[day.weekday()], "date": day.isoformat()}
-
-
-@dataclass(frozen=True, eq=False)
-class Departures:
-    """Every departure of a day: the calls at which one may board, except the last of each trip.
-
-    Parameters
-    ----------
-    ptr
-        The departures of stop ``i`` are the entries ``ptr[i]:ptr[i+1]`` of `trip` and `seconds`.
-    trip, seconds
-        The trip of each departure, and its time after midnight of the day of service.
-    line
-        The name of the line of each trip.
-    """
-
-    ptr: Int64Array
-    trip: Int64Array
-    seconds: Int64Array
-    line: GeometryArray
-
-    @property
-    def stop(self) -> Int64Array:
-        """The stop of each departure."""
-        return np.repeat(np.arange(len(self.ptr) - 1), np.diff(self.ptr))
-
-
-def departures_on(timetable: Timetable, day: date) -> Departures:
-    """Return the departures of the trips whose day of service is `day`; those after midnight count for it."""
-    calls = timetable.calls
-    trip = timetable.trips.index.get_indexer(pd.Index(calls["trip_id"]))
-    is_last = np.append(trip[1:] != trip[:-1], True)
-    runs = np.zeros(len(timetable.trips), dtype=np.bool_)
-    runs[timetable.trips.index.get_indexer(timetable.trips_on(day))] = True
-    leaves = np.flatnonzero(runs[trip] & calls["pickup"].to_numpy(dtype=np.bool_) & ~is_last)
-    stop = timetable.stops.index.get_indexer(pd.Index(calls["stop_id"]))[leaves]
-    seconds = calls["departure_s"].to_numpy(dtype=np.int64)[leaves]
-    order = np.lexsort((seconds, stop))
-    return Departures(
-        ptr=np.searchsorted(stop[order], np.arange(len(timetable.stops) + 1)).astype(np.int64),
-        trip=trip[leaves][order].astype(np.int64),
-        seconds=seconds[order],
-        line=timetable.trips["line"].astype(str).to_numpy(dtype=object),
-    )
-
-
-def at_stops(departures: Departures) -> dict[str, NDArray[Any]]:
-    """Return the columns `SERVICE_COLUMNS` of every stop; a trip that calls there twice counts twice."""
-    return _service_columns(
-        departures.stop, departures.trip, departures.seconds, departures.line, len(departures.ptr) - 1
-    )
-
-
-def near_places(departures: Departures, walks: Walks) -> dict[str, NDArray[Any]]:
-    """Return the columns `SERVICE_COLUMNS` of every place, over all stops within its walks.
-
-    A trip counts once for a place, at the time it leaves the nearest of its stops.
-    """
-    counts = np.diff(departures.ptr)[walks.stop]
-    ends = np.cumsum(np.diff(np.concatenate([[0], np.cumsum(counts)])[walks.ptr]))
-    places = len(ends)
-    found: list[tuple[Int64Array, Int64Array, Int64Array]] = []
-    low = 0
-    while low < places:  # in blocks, to bound the memory that the departures of many places need
-        high = max(low + 1, int(np.searchsorted(ends, (ends[low - 1] if low else 0) + ROWS_AT_ONCE, side="right")))
-        found.append(_once(departures, walks, counts, low, high))
-        low = high
-    none = np.zeros(0, dtype=np.int64)
-    place, trip, seconds = (
-        (np.concatenate([none, *part]) for part in zip(*found, strict=True)) if found else (none,) * 3
-    )
-    return _service_columns(place, trip, seconds, departures.line, places)
-
-
-def _once(
-    departures: Departures, walks: Walks, counts: Int64Array, low: int, high: int
-) -> tuple[Int64Array, Int64Array, Int64Array]:
-    """Return place, trip and departure of the trips near places ``low:high``, each trip once for a place."""
-    of = np.arange(walks.ptr[low], walks.ptr[high])
-    walk = np.repeat(of, counts[of])
-    within = np.arange(len(walk)) - np.repeat(np.cumsum(counts[of]) - counts[of], counts[of])
-    row = departures.ptr[walks.stop[walk]] + within
-    place, trip, seconds = walks.place[walk], departures.trip[row], departures.seconds[row]
-    order = np.lexsort((seconds, walks.metres[walk], trip, place))
-    place, trip, seconds = place[order], trip[order], seconds[order]
-    first = np.ones(len(order), dtype=np.bool_)
-    first[1:] = (np.diff(place) != 0) | (np.diff(trip) != 0)
-    return place[first], trip[first], seconds[first]
-
-
-def _service_columns(
-    owner: Int64Array, trip: Int64Array, seconds: Int64Array, line: GeometryArray, count: int
-) -> dict[str, NDArray[Any]]:
-    departures = np.bincount(owner, minlength=count).astype(np.int64)
-    first, last = np.full(count, np.inf), np.full(count, -np.inf)
-    np.minimum.at(first, owner, seconds)
-    np.maximum.at(last, owner, seconds)
-    served = departures > 0
-    first, last = np.where(served, first, np.nan), np.where(served, last, np.nan)
-    gaps = np.where(departures > 1, departures - 1, np.nan)
-    return {
-        "departures": departures,
-        "lines": _lines(owner, line[trip], served),
-        "headway_min": (last - first) / gaps / S_PER_MIN,
-        "first_s": first,
-        "last_s": last,
-        "span_h": (last - first) / S_PER_H,
-    }
-
-
-def _lines(owner: Int64Array, line: GeometryArray, served: BoolArray) -> GeometryArray:
-    """Join the names of the lines of each owner; None where there are none."""
-    code, names = pd.factorize(line, sort=True)
-    pairs = np.unique(owner * max(1, len(names)) + code)
-    whose, which = np.divmod(pairs, max(1, len(names)))
-    ptr = np.searchsorted(whose, np.arange(len(served) + 1))
-    joined = np.full(len(served), None, dtype=object)
-    for i in np.flatnonzero(served):
-        joined[i] = "; ".join(names[which[ptr[i] : ptr[i + 1]]])
-    return joined

@@ -92,11 +92,19 @@ def departures_definition(day: date) -> str:
             "not counted, and one after midnight counts for the day of its service.",
             day=day_of_service(day),
         ),
-        say("The headway is the mean time between two departures, whichever way they go."),
+        say(
+            "The headway of all lines together is the mean time between two departures, whichever way they go. That of "
+            "the best line is the least mean time between two departures of one line in one direction."
+        ),
+        say(
+            "Trips of market days are those that run on no more than two in five working days: on certain days of the "
+            "month, on single dates, on one or two days of the week. Settlements without other trips count as served "
+            "on market days only."
+        ),
     )
 
 
-def bus_definition(options: TransitOptions, *, has_paths: bool) -> str:
+def bus_definition(options: TransitOptions, walk: Walk, *, has_paths: bool) -> str:
     """Say how a journey by bus is counted."""
     walks = (
         say(
@@ -107,7 +115,11 @@ def bus_definition(options: TransitOptions, *, has_paths: bool) -> str:
         else say("Walks are straight lines, at most {limit_m} at either end.", limit_m=options.stop_limit_m)
     )
     on_foot = (
-        say("Where walking all the way is as fast or faster, the walk stands in place of the bus.")
+        say(
+            "Where walking all the way takes at most {foot_min} and is as fast or faster, the walk stands in place of "
+            "the bus; the limit is the same where no bus runs.",
+            foot_min=options.foot_limit_s(walk) / S_PER_MIN,
+        )
         if has_paths
         else say("Walking all the way is not compared, because the paths are not known.")
     )
@@ -152,19 +164,29 @@ def return_definition(options: TransitOptions, walk: Walk, *, has_paths: bool) -
 
 
 def remote_definition(options: TransitOptions, *, from_min: float) -> str:
-    """Say who is remote; `from_min` is the least time by car of those remote by time, NaN if nobody's is known."""
+    """Say who is among the farthest; `from_min` is their least time by car, NaN if nobody's is known."""
     percent = 100 * options.remote_share
     if math.isnan(from_min):
         return say(
-            "Remote are the {percent}% of settlements with the longest time by car to their county seat, ties "
-            "included, and all that do not get there by road.",
+            "The farthest are a share of {percent}% of settlements, with the longest time by car to their county seat, "
+            "ties included, and all that do not get there by road. There are always so many, however near they are.",
             percent=percent,
         )
     return say(
-        "Remote are the {percent}% of settlements with the longest time by car to their county seat, here {least} or "
-        "more, ties included, and all that do not get there by road.",
+        "The farthest are a share of {percent}% of settlements, with the longest time by car to their county seat, "
+        "here {least} or more, ties included, and all that do not get there by road. There are always so many, however "
+        "near they are.",
         percent=percent,
         least=minutes(from_min),
+    )
+
+
+def remote_time_definition(options: TransitOptions) -> str:
+    """Say who is remote by the absolute rule."""
+    return say(
+        "Remote by time are settlements with more than {limit_min} by car to their county seat, and all that do not "
+        "get there by road. This limit does not depend on the others: the number falls as roads get better.",
+        limit_min=options.remote_beyond_min,
     )
 
 

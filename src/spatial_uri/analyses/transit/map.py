@@ -19,11 +19,13 @@ from spatial_uri.analyses.transit.map_classes import (
     REMOTE_WORDS,
     RETURN_CLASSES,
     said_classes,
+    with_market_days,
 )
 from spatial_uri.analyses.transit.phrases import (
     SEAT_TERMS,
     against_car,
     away,
+    best_line,
     by_car,
     departures,
     distance_classes,
@@ -53,7 +55,7 @@ def transit_map(study: Study, coverage: TransitCoverage) -> ThemeMap:
         themes += [_bus_theme(coverage, to) for to in SEATS]
         themes += [_ratio_theme(coverage, to) for to in SEATS]
         themes += [_return_theme(coverage, to) for to in SEATS]
-    themes += [_remote_theme(coverage), _road_theme(coverage)]
+    themes += [_remote_by_time_theme(coverage), _remote_theme(coverage), _road_theme(coverage)]
     subtitle = study.name
     if coverage.day is not None:
         subtitle = say("{name}, {day}", name=study.name, day=day_of_service(coverage.day))
@@ -106,7 +108,8 @@ def _service_lines(rows: list[dict[str, Any]]) -> dict[str, Sequence[str]]:
     """Return what a record tells of the departures of settlements or stops."""
     return {
         say("Departures a day"): [departures(r) for r in rows],
-        say("Headway"): [headway(r) for r in rows],
+        say("Headway, all lines"): [headway(r) for r in rows],
+        say("Best line in one direction"): [best_line(r) for r in rows],
         say("Bus lines"): [text(r["lines"]) for r in rows],
     }
 
@@ -158,7 +161,9 @@ def _departure_theme(coverage: TransitCoverage) -> Theme:
         missing=say("no stop within reach, or not known"),
         high_is_worse=False,
     )
-    served = np.where(number_of > 0, number_of, np.nan)
+    is_market = np.array([truth(value) is True for value in coverage.places["served_only_on_market_days"]])
+    use = with_market_days(use, is_market)
+    served = np.where((number_of > 0) & ~is_market, number_of, np.nan)
     words = [say("{departures} a day", departures=count(n)) for n in number_of]
     return _theme(
         "departures",
@@ -236,8 +241,22 @@ def _return_theme(coverage: TransitCoverage, to: Seat) -> Theme:
 
 
 def _remote_theme(coverage: TransitCoverage) -> Theme:
+    percent = 100 * coverage.options.remote_share
+    title = say("Remote places: the farthest {percent}%", percent=percent)
+    return _remote(coverage, "remote", "is_remote", title, coverage.definition("remote"))
+
+
+def _remote_by_time_theme(coverage: TransitCoverage) -> Theme:
+    title = say(
+        "Remote places: more than {limit_min} by car to the county seat",
+        limit_min=coverage.options.remote_beyond_min,
+    )
+    return _remote(coverage, "remote_by_time", "is_remote_by_time", title, coverage.definition("remote_by_time"))
+
+
+def _remote(coverage: TransitCoverage, key: str, column: str, title: str, definition: str) -> Theme:
     places = coverage.places
-    answers = [truth(value) for value in places["is_remote"]]
+    answers = [truth(value) for value in places[column]]
     without = "unknown" if coverage.stops.empty else "none"
     stop = ["stop" if truth(value) else without for value in places["has_stop"]]
     kinds = [{True: s, False: "not", None: "not_known"}[answer] for answer, s in zip(answers, stop, strict=True)]
@@ -245,10 +264,10 @@ def _remote_theme(coverage: TransitCoverage) -> Theme:
     words = [say(REMOTE_WORDS[s, bool(np.isfinite(m))], car=minutes(m)) for s, m in zip(stop, car_min, strict=True)]
     remote = np.array([answer is True for answer in answers])
     return _theme(
-        "remote",
-        say("Remote places"),
-        coverage.definition("remote"),
-        use=by_kind("settlements", kinds, said_classes(REMOTE_CLASSES), title=say("Remote places")),
+        key,
+        title,
+        definition,
+        use=by_kind("settlements", kinds, said_classes(REMOTE_CLASSES), title=title),
         ranking=_ranked(np.where(remote, np.nan_to_num(car_min, nan=1e9), np.nan), words),
         of=say("Remote places, the farthest first"),
     )

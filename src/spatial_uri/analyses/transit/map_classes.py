@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from spatial_uri.model.arrays import BoolArray
 from spatial_uri.page.theme_classes import BLUE, DARK, GREY, ORANGE, RED
-from spatial_uri.page.themes import ThemeClass
+from spatial_uri.page.themes import ThemeClass, ThemeUse
 from spatial_uri.words.catalogue import N_, say
 
 RETURN_CLASSES = {
@@ -41,6 +42,7 @@ DEPARTURE_WORDS = (
     N_("more than 20 a day"),
 )
 """What the steps of `DEPARTURE_STEPS` are called."""
+MARKET_CLASS = ThemeClass(label=N_("buses on market days only"), colour=RED)
 RATIO_STEPS = (1.0, 1.5, 2.0, 3.0)
 RATIO_WORDS = (
     N_("as fast as by car"),
@@ -55,3 +57,11 @@ RATIO_WORDS = (
 def said_classes(classes: Mapping[Any, ThemeClass]) -> dict[Any, ThemeClass]:
     """Return classes with their labels in the language that is spoken now."""
     return {kind: replace(c, label=say(c.label)) for kind, c in classes.items()}
+
+
+def with_market_days(use: ThemeUse, is_market: BoolArray) -> ThemeUse:
+    """Give the settlements that are served on market days alone a class of their own, if there are any."""
+    if not is_market.any():
+        return use
+    cls = [len(use.classes) if market else k for k, market in zip(use.cls, is_market.tolist(), strict=True)]
+    return replace(use, classes=(*use.classes, replace(MARKET_CLASS, label=say(MARKET_CLASS.label))), cls=cls)

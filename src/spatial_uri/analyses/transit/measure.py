@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_uri.analyses.connectivity.result import Connectivity
+from spatial_uri.analyses.hierarchy.denominators import find_rural, find_villages
 from spatial_uri.analyses.hierarchy.result import Hierarchy
 from spatial_uri.analyses.transit.areas import area_table, stop_area_table
 from spatial_uri.analyses.transit.day import service_day
@@ -16,11 +17,10 @@ from spatial_uri.analyses.transit.place_columns import (
     bus_columns,
     car_times,
     road_columns,
-    service_columns,
     stop_columns,
     tidy_flags,
 )
-from spatial_uri.analyses.transit.remote import remote_by_rule
+from spatial_uri.analyses.transit.remote import remote_beyond, remote_by_rule
 from spatial_uri.analyses.transit.result import TransitCoverage
 from spatial_uri.analyses.transit.supply import Supply, far_stop_notes
 from spatial_uri.errors import ParameterError
@@ -41,6 +41,15 @@ def transit_coverage(
     """Find which settlements roads and public transport reach, how well, and which they miss.
 
     What the data does not tell is NaN or None, and a note in `TransitCoverage.missing` says so.
+
+    The **day of service** is the one in the options; else a usual working day: Monday to Friday, with as many trips as
+    most working days have, without exceptions in the calendar, and nearest to the middle of the timetable's dates.
+    Trips of **market days** are those of services that run on no more than two in five of the working days on which
+    they are valid: certain days of the month, single dates, one or two days of the week. The usual day is one without
+    them where there is one, and settlements that have no other trips are counted apart.
+
+    What is asked of villages (hardened roads, stops, departures) is counted of **administrative villages**, and beside
+    it of all settlements; the Rural Access Index of the people of **rural** settlements (`denominators`).
 
     Parameters
     ----------
@@ -69,12 +78,14 @@ def transit_coverage(
     DataError
         If no stop of the timetable lies in the study area or near it.
     ParameterError
-        If the hierarchy, or the connectivity, is not that of the settlements of the study.
+        If the hierarchy, or the connectivity, is not that of the settlements of the study, or trips are not searched
+        for as long as `TransitOptions.remote_beyond_min`.
 
     References
     ----------
-    Rural Access Index: `rural_access`. Reach of rural buses within 2 km (通客车率) and hardened roads (通畅率):
-    assessment of the integration of urban and rural transport, Ministry of Transport of China, 交运发〔2016〕184号.
+    Rural Access Index: `rural_access`. Hardened roads (通畅率, P1) and a bus stop within 2 km (通客车率, P2), of all
+    administrative villages: 城乡道路客运一体化发展水平评价规范, Ministry of Transport of China. That all of them have
+    both is an aim of 交运发〔2016〕184号 (关于稳步推进城乡交通运输一体化提升公共服务水平的指导意见).
 
     Examples
     --------
@@ -83,17 +94,21 @@ def transit_coverage(
     >>> study = su.study_from_extract(example_extract(), transit=True)
     >>> timetable = su.read_timetable_sheet(example_timetable(), stops=study.stops)
     >>> coverage = su.transit_coverage(study, su.hierarchy(study), timetable)
-    >>> served = coverage.areas["served_share"].iloc[0]
+    >>> served = coverage.areas["served_settlements_share"].iloc[0]
     >>> f"{served:.1%} of {len(coverage.places)} settlements have a departure on {coverage.day:%A}"
     '93.8% of 16 settlements have a departure on Monday'
     """
     options, travel = options or TransitOptions(), travel or Travel()
+    travel.require_searched(remote_beyond_min=(options.remote_beyond_min,))
     _require_same_settlements(study, hierarchy, connectivity)
     day, notes = service_day(timetable, options.day) if timetable is not None else (None, [])
     if timetable is not None:
         notes = [*timetable.notes, *far_stop_notes(study, timetable), *notes]
     supply = Supply(study, options, travel, timetable if day else None, day)
+    villages, rural = (find(hierarchy, supply.settlements) for find in (find_villages, find_rural))
     places, remote_from_min = _place_table(supply, hierarchy, connectivity)
+    places.insert(3, "is_village", villages.is_in)
+    places.insert(4, "is_rural", rural.is_in)
     return TransitCoverage(
         options=options,
         travel=travel,
@@ -102,6 +117,8 @@ def transit_coverage(
         places=places,
         areas=area_table(places, study.areas, whole_name=study.name),
         stop_areas=stop_area_table(places, study.areas, options.stop_limits_m, whole_name=study.name),
+        villages=villages,
+        rural=rural,
         remote_from_min=remote_from_min,
         has_timetable=day is not None,
         has_paths=supply.paths is not None,
@@ -132,7 +149,7 @@ def _place_table(
             "population": settlements["population"].astype(np.float64),
             **road_columns(supply),
             **stop_columns(supply),
-            **service_columns(supply),
+            **supply.place_services(),
             **bus_columns(supply, hierarchy, car_min),
         },
         index=settlements.index,
@@ -140,4 +157,6 @@ def _place_table(
     share = supply.options.remote_share
     is_remote, why_remote, from_min = remote_by_rule(car_min["county"], car_status["county"], share)
     places["is_remote"], places["why_remote"] = tidy_flags(is_remote), why_remote
+    beyond = remote_beyond(car_min["county"], car_status["county"], supply.options.remote_beyond_min)
+    places["is_remote_by_time"] = tidy_flags(beyond)
     return gpd.GeoDataFrame(places, geometry=settlements.geometry.to_numpy(), crs=study.crs), from_min

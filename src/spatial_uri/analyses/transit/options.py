@@ -27,7 +27,7 @@ class TransitOptions:
     Parameters
     ----------
     day
-        The day of service looked at; None takes the first working day (Monday to Friday) on which most trips run.
+        The day of service looked at; None takes a usual working day, as `spatial_uri.transit_coverage` says.
     stop_limit_m
         Longest walk to a stop that headlines count, metres along the network of paths, included (2,000 m is the Chinese
         rule for rural buses).
@@ -46,7 +46,9 @@ class TransitOptions:
     max_journey_min
         Longer journeys are no connection.
     remote_share
-        Settlements in the top share of car minutes to the county seat are remote.
+        Settlements in the top share of car minutes to the county seat are remote (relative rule).
+    remote_beyond_min
+        Settlements with more minutes by car to the county seat are remote (absolute rule), whatever the others have.
     road_within_m
         Reach of an all-season road (Rural Access Index).
     hardened_within_m
@@ -59,7 +61,7 @@ class TransitOptions:
     """
 
     day: Annotated[
-        date | None, Field(description="day of service; left out: the busiest working day", examples=[date(2026, 3, 2)])
+        date | None, Field(description="day of service; left out: a usual working day", examples=[date(2026, 3, 2)])
     ] = None
     stop_limit_m: Annotated[Metres, Field(description="longest walk to a stop in headlines")] = 2000.0
     stop_limits_m: Annotated[
@@ -80,6 +82,9 @@ class TransitOptions:
     remote_share: Annotated[
         float, Field(gt=0, le=1, description="remote is the top share by minutes to the county seat")
     ] = 0.2
+    remote_beyond_min: Annotated[
+        float, Field(gt=0, description="remote by time is who needs longer by car to the county seat")
+    ] = 60.0
     road_within_m: Annotated[Metres, Field(description="reach of an all-season road (Rural Access Index)")] = 2000.0
     hardened_within_m: Annotated[Metres, Field(description="reach of a hardened road")] = 500.0
 
@@ -97,5 +102,8 @@ class TransitOptions:
             yield f"home_by_h={self.home_by_h:g}: it must lie after leave_from_h, at most 30"
 
     def foot_limit_s(self, walk: Walk) -> int:
-        """Return the longest walk all the way to a seat: as long as both walks of a journey by bus may be, seconds."""
+        """Return the longest walk all the way to a seat: as long as both walks of a journey by bus may be, seconds.
+
+        It is the same whether a bus runs or not.
+        """
         return round(2 * self.stop_limit_m * walk.ms_per_m / 1000)

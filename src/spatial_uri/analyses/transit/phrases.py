@@ -4,19 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from spatial_uri.analyses.transit.result import Seat, TransitCoverage
 from spatial_uri.analyses.transit.trips import HERE, NONE, ON_FOOT
-from spatial_uri.model.study import Study
-from spatial_uri.page.part_tables import people_missing
+from spatial_uri.measure.known_people import LEAST_KNOWN_SHARE
 from spatial_uri.words.catalogue import N_, say, say_n
 from spatial_uri.words.numbers import clock, count, lines, metres, minutes, name_of, number, plain, text, unknown
 
 SEAT_TERMS: dict[Seat, str] = {"town": N_("town seat"), "county": N_("county seat")}
 
+_TOO_FEW = {
+    "settlements": N_(
+        "The number of people is known for {known} of {total} settlements, less than half: no share of people is told."
+    ),
+    "villages": N_(
+        "The number of people is known for {known} of {total} administrative villages, less than half: no share of "
+        "their people is told."
+    ),
+    "rural": N_(
+        "The number of people is known for {known} of {total} rural settlements, less than half: the Rural Access "
+        "Index is not told."
+    ),
+}
 KM_FROM_M = 10_000
 """From here on `metres` writes kilometres."""
 
@@ -38,34 +50,61 @@ def of_all(definition: str) -> str:
     return lines(definition, say("The figure is the share of all settlements."))
 
 
-def of_people(study: Study, definition: str) -> str:
-    """Add to a definition that the figure is a share of people."""
-    return lines(
-        definition, say("The figure is the share of the people whose number is known."), _people_unknown(study)
-    )
-
-
-def of_all_and_people(study: Study, definition: str) -> str:
-    """Add to a definition that the figure is a share of all settlements, and that of people stands in brackets."""
+def of_villages(coverage: TransitCoverage, definition: str) -> str:
+    """Add to a definition that the figure is a share of the villages, and that of all settlements is in brackets."""
     return lines(
         definition,
-        say(
-            "The figure is the share of all settlements; in brackets stands the share of the people whose number is "
-            "known."
-        ),
-        _people_unknown(study),
+        say("The figure is the share of administrative villages; in brackets stands the share of all settlements."),
+        coverage.definition("villages"),
     )
 
 
-def _people_unknown(study: Study) -> str:
-    lacking = people_missing(study)
-    if not lacking:
+def of_villages_alone(coverage: TransitCoverage, definition: str) -> str:
+    """Add to a definition that the figure is a share of the villages."""
+    return lines(
+        definition, say("The figure is the share of administrative villages."), coverage.definition("villages")
+    )
+
+
+def of_people(definition: str, missing: int) -> str:
+    """Add to a definition that the figure is a share of people, who are not known of some settlements."""
+    return lines(
+        definition, say("The figure is the share of the people whose number is known."), _people_unknown(missing)
+    )
+
+
+def with_people(definition: str, missing: int) -> str:
+    """Add to a definition that the share of people stands in brackets; they are not known of some settlements."""
+    return lines(
+        definition, say("In brackets stands the share of the people whose number is known."), _people_unknown(missing)
+    )
+
+
+def _people_unknown(missing: int) -> str:
+    if not missing:
         return ""
     return say_n(
         "For {count} settlement the number of people is unknown.",
         "For {count} settlements the number of people is unknown.",
-        lacking,
+        missing,
     )
+
+
+def too_few_people_known(row: Mapping[str, Any], which: Literal["settlements", "villages", "rural"]) -> str:
+    """Say why no share of people is told, of all settlements or of some; empty if it is told.
+
+    Parameters
+    ----------
+    row
+        Of the whole study, as `TransitCoverage.areas`.
+    which
+        The settlements that are counted.
+    """
+    total = row[which]
+    missing = row["population_missing" if which == "settlements" else f"{which}_population_missing"]
+    if not total or (total - missing) / total >= LEAST_KNOWN_SHARE:
+        return ""
+    return say(_TOO_FEW[which], known=total - missing, total=total)
 
 
 def why_remote(coverage: TransitCoverage, row: Mapping[str, Any]) -> str:
@@ -84,6 +123,13 @@ def why_remote(coverage: TransitCoverage, row: Mapping[str, Any]) -> str:
         case "too_far":
             limit_min = coverage.travel.search_limit_min
             return say("the county seat lies beyond the search limit of {limit_min}", limit_min=limit_min)
+    if truth(row["is_remote_by_time"]):
+        limit_min = coverage.options.remote_beyond_min
+        return say(
+            "{car} by car to the county seat: more than {limit_min}",
+            car=minutes(row["county_car_min"]),
+            limit_min=limit_min,
+        )
     return ""
 
 
@@ -140,6 +186,8 @@ def departures(row: Mapping[str, Any]) -> str:
     number_of = row["departures"]
     if not np.isfinite(number_of):
         return unknown()
+    if truth(row["served_only_on_market_days"]):
+        return say("only on market days, at most {departures} a day", departures=count(row["market_day_departures"]))
     if not number_of:
         return say("no departures")
     return say(
@@ -151,8 +199,20 @@ def departures(row: Mapping[str, Any]) -> str:
 
 
 def headway(row: Mapping[str, Any]) -> str:
-    """Say the mean time between two departures; empty for fewer than two."""
+    """Say the mean time between two departures of all lines together; empty for fewer than two."""
     return minutes(row["headway_min"]) if np.isfinite(row["headway_min"]) else ""
+
+
+def best_line(row: Mapping[str, Any]) -> str:
+    """Say the line that runs most often in one direction, and how often; empty where none has two departures."""
+    if not np.isfinite(row["best_line_headway_min"]):
+        return ""
+    return say(
+        "{line}: every {headway}, {departures} departures",
+        line=text(row["best_line"]),
+        headway=minutes(row["best_line_headway_min"]),
+        departures=count(row["best_line_departures"]),
+    )
 
 
 def away(distance_m: float) -> str:

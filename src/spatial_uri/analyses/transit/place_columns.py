@@ -14,16 +14,15 @@ from numpy.typing import NDArray
 from spatial_uri.analyses.connectivity.link_tables import kinds_of, link_table
 from spatial_uri.analyses.connectivity.result import Connectivity, LinkTarget
 from spatial_uri.analyses.hierarchy.result import Hierarchy
-from spatial_uri.analyses.transit.day import near_places
 from spatial_uri.analyses.transit.result import SEATS, Seat
 from spatial_uri.analyses.transit.road_access import hardened_access, rural_access
-from spatial_uri.analyses.transit.supply import Supply, nothing_known
+from spatial_uri.analyses.transit.supply import Supply
 from spatial_uri.analyses.transit.trips import BusSearch
 from spatial_uri.measure.trips import is_surveyed
 from spatial_uri.model.arrays import BoolArray, FloatArray
 from spatial_uri.model.study import Study
 from spatial_uri.model.travel import Travel
-from spatial_uri.routing.transit.stop_walks import FootPaths, find_nearest_stops, find_walks_to
+from spatial_uri.routing.transit.stop_walks import FootPaths, find_nearest_stops
 
 Columns = dict[str, Any]
 
@@ -69,14 +68,6 @@ def stop_columns(supply: Supply) -> Columns:
         "stop_straight_m": straight_m,
         "has_stop": _where_known(headline_m <= supply.options.stop_limit_m, np.full(count, len(supply.stops) > 0)),
     }
-
-
-def service_columns(supply: Supply) -> Columns:
-    """Return the departures of every settlement, over all stops within its walk."""
-    if supply.departures is None:
-        return nothing_known()
-    walks = find_walks_to(supply.headline_ways, supply.points, supply.stop_points, limit_m=supply.options.stop_limit_m)
-    return near_places(supply.departures, walks)
 
 
 def bus_columns(supply: Supply, hierarchy: Hierarchy, car_min: Mapping[Seat, FloatArray]) -> Columns:

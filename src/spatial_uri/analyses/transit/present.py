@@ -39,16 +39,21 @@ def transit_part(study: Study, coverage: TransitCoverage) -> Part:
             "stop_areas.csv": with_places(coverage.stop_areas),
         },
         table_words={
-            "stops.csv": say("one row per stop: departures, first, last (seconds after midnight), headway, lines"),
+            "stops.csv": say(
+                "one row per stop: departures, first, last (seconds after midnight), headway of all lines and of the "
+                "best one, market days"
+            ),
             "transport.csv": say(
-                "one row per settlement: road, stop, departures, minutes by bus and car, same-day return"
+                "one row per settlement: road, stop, departures, market days, minutes by bus and car, same-day return, "
+                "remote by time and among the farthest"
             ),
             "transport_areas.csv": say(
-                "one row per area: Rural Access Index, hardened roads, shares with a departure and a same-day return, "
-                "remote settlements"
+                "one row per area, of administrative villages and of all settlements: Rural Access Index, hardened "
+                "roads, shares with a departure and a same-day return, remote settlements"
             ),
             "stop_areas.csv": say(
-                "one row per area and walk to a stop: share of settlements and of people with a stop within it"
+                "one row per area and walk to a stop: share of administrative villages, of all settlements and of "
+                "their people with a stop within it"
             ),
         },
         layers={"stops": layer_of(coverage.stops), "transport": layer_of(coverage.places)},

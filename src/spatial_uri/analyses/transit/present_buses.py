@@ -5,15 +5,42 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+import pandas as pd
+
 from spatial_uri.analyses.transit.definitions import day_of_service
-from spatial_uri.analyses.transit.phrases import SEAT_TERMS, of_all, truth
+from spatial_uri.analyses.transit.phrases import SEAT_TERMS, truth
 from spatial_uri.analyses.transit.result import SEATS, Seat, TransitCoverage
-from spatial_uri.analyses.transit.section_parts import filled, place_headings, share_figure, worst_places
+from spatial_uri.analyses.transit.section_parts import (
+    filled,
+    of_villages_figure,
+    place_headings,
+    worst_places,
+)
 from spatial_uri.model.study import Study
 from spatial_uri.page.part import Figure, Listing, Section
 from spatial_uri.page.part_tables import WORST_LISTED, area_listing, listing, records, whole
-from spatial_uri.words.catalogue import say, say_n
+from spatial_uri.words.catalogue import N_, say, say_n
 from spatial_uri.words.numbers import clock, count, lines, minutes, name_of, number, share, text
+
+_SERVED_LABELS = (
+    N_("of administrative villages ({settlements_share} of all settlements) have a departure within {limit_m}"),
+    N_("of settlements have a departure within {limit_m}"),
+)
+_TOWN_LABELS = (
+    N_(
+        "of administrative villages ({settlements_share} of all settlements): to the town seat and back on one day "
+        "without a car"
+    ),
+    N_("of settlements: to the town seat and back on one day without a car"),
+)
+_COUNTY_LABELS = (
+    N_(
+        "of administrative villages ({settlements_share} of all settlements): to the county seat and back on one day "
+        "without a car"
+    ),
+    N_("of settlements: to the county seat and back on one day without a car"),
+)
 
 
 def bus_section(study: Study, coverage: TransitCoverage) -> Section:
@@ -23,11 +50,14 @@ def bus_section(study: Study, coverage: TransitCoverage) -> Section:
         say("By area: buses"),
         coverage.areas,
         {
+            say("Administrative villages"): lambda r: count(r["villages"]),
+            say("Villages with a departure"): lambda r: share(r["served_villages_share"]),
+            say("Villages, market days only"): lambda r: count(r["villages_only_on_market_days"]),
+            say("Villages: town and back"): lambda r: share(r["town_return_villages_share"]),
+            say("Villages: county and back"): lambda r: share(r["county_return_villages_share"]),
             say("Settlements"): lambda r: count(r["settlements"]),
-            say("With a departure"): lambda r: share(r["served_share"]),
-            say("Departures, median"): lambda r: count(r["median_departures"]),
-            say("Town and back"): lambda r: share(r["town_return_share"]),
-            say("County and back"): lambda r: share(r["county_return_share"]),
+            say("Settlements with a departure"): lambda r: share(r["served_settlements_share"]),
+            say("Departures, median of those served"): lambda r: count(r["median_departures_served"]),
         },
         file="transport_areas.csv",
     )
@@ -60,64 +90,110 @@ def _day(coverage: TransitCoverage) -> str:
 def _figures(coverage: TransitCoverage, row: dict[str, Any]) -> list[Figure]:
     limit_m = coverage.options.stop_limit_m
     departures = lines(coverage.definition("departures"), coverage.definition("stop"))
-    back = of_all(coverage.definition("return"))
+    back = coverage.definition("return")
     return [
-        *share_figure(
-            row["served_share"],
-            say("of settlements have a departure within {limit_m}", limit_m=limit_m),
-            of_all(departures),
-        ),
+        *of_villages_figure(coverage, row, "served", _SERVED_LABELS, departures, limit_m=limit_m),
+        *_market_figures(coverage, row),
         Figure(
-            value=count(row["median_departures"]),
-            label=say("departures a day, median"),
+            value=count(row["median_departures_served"]),
+            label=say(
+                "departures a day, median of the settlements served ({served_share} of all)",
+                served_share=row["served_settlements_share"],
+            ),
             definition=say(
-                "Each trip of {day} counts once, over all stops within {limit_m}. The figure is the median of all "
-                "settlements.",
+                "Each trip of {day} counts once, over all stops within {limit_m}. In brackets stands the share of all "
+                "settlements that are served. Of all settlements, those without a departure as 0, the median is "
+                "{median}.",
                 day=_day(coverage),
                 limit_m=limit_m,
+                median=count(row["median_departures"]),
             ),
         ),
-        *share_figure(
-            row["town_return_share"],
-            say("of settlements: to the town seat and back on one day without a car"),
-            back,
-        ),
-        *share_figure(
-            row["county_return_share"],
-            say("of settlements: to the county seat and back on one day without a car"),
-            back,
-        ),
+        *of_villages_figure(coverage, row, "town_return", _TOWN_LABELS, back),
+        *of_villages_figure(coverage, row, "county_return", _COUNTY_LABELS, back),
     ]
 
 
+def _market_figures(coverage: TransitCoverage, row: dict[str, Any]) -> list[Figure]:
+    """Return how many are served on market days only; nothing where nothing runs on market days."""
+    if not (coverage.places["market_day_departures"] > 0).any():
+        return []
+    label = say(
+        "settlements served on market days only, {villages} of them administrative villages",
+        villages=count(row["villages_only_on_market_days"]),
+    )
+    definition = lines(coverage.definition("departures"), say("They are not among those with a departure."))
+    return [Figure(value=count(row["settlements_only_on_market_days"]), label=label, definition=definition)]
+
+
 def _departing(coverage: TransitCoverage) -> tuple[str, ...]:
-    """Say how many settlements have a departure, and the most that one has."""
-    departures = coverage.places["departures"]
+    """Say how many settlements have a departure, who has one on market days only, and how often lines run."""
+    places = coverage.places
+    departures = places["departures"]
+    is_market = np.array([truth(value) is True for value in places["served_only_on_market_days"]], dtype=np.bool_)
+    is_served, is_village = (departures > 0) & ~is_market, places["is_village"].astype(bool)
     served = say_n(
-        "On {day}, {count} of {total} settlements has a departure within reach.",
-        "On {day}, {count} of {total} settlements have a departure within reach.",
-        int((departures > 0).sum()),
+        "On {day}, {count} of {total} settlements has a departure within reach, and {villages} of {all_villages} "
+        "administrative villages.",
+        "On {day}, {count} of {total} settlements have a departure within reach, and {villages} of {all_villages} "
+        "administrative villages.",
+        int(is_served.sum()),
         day=_day(coverage),
         total=len(departures),
+        villages=int((is_served & is_village).sum()),
+        all_villages=int(is_village.sum()),
     )
     if not departures.notna().any():
         return (served,)
-    most = float(departures.max())
-    return served, say_n(
+    most = say_n(
         "No settlement has more than {count} departure a day.",
         "No settlement has more than {count} departures a day.",
-        most,
+        float(departures.max()),
+    )
+    return served, _market_only(places[is_market]), most, _headways(places)
+
+
+def _market_only(market: pd.DataFrame) -> str:
+    if market.empty:
+        return ""
+    return say_n(
+        "{count} other has buses on market days only: {names}.",
+        "{count} others have buses on market days only: {names}.",
+        len(market),
+        names=[name_of(name, place) for place, name in market["name"].items()],
+    )
+
+
+def _headways(places: pd.DataFrame) -> str:
+    """Say how often the best line and all lines together run, where a line runs twice or more."""
+    known = places[places["best_line_headway_min"].notna()]
+    if known.empty:
+        return ""
+    return say_n(
+        "Where a line has two departures or more ({count} settlement), the best line runs every {best}, and all lines "
+        "together every {pooled} (medians).",
+        "Where a line has two departures or more ({count} settlements), the best line runs every {best}, and all lines "
+        "together every {pooled} (medians).",
+        len(known),
+        best=minutes(known["best_line_headway_min"].median()),
+        pooled=minutes(known["headway_min"].median()),
     )
 
 
 def _against_car(coverage: TransitCoverage, to: Seat) -> str:
-    ratio = coverage.places[f"{to}_bus_car_ratio"].median()
-    if not math.isfinite(ratio):
+    ratio = coverage.places[f"{to}_bus_car_ratio"].dropna()
+    if ratio.empty:
         return ""
-    return say(
-        "Where a bus is taken to the {seat_term}, it takes {ratio} times as long as a car (median).",
+    return say_n(
+        "{count} of {total} settlements ({part}) takes a bus to the {seat_term}; there it takes {ratio} times as long "
+        "as a car.",
+        "{count} of {total} settlements ({part}) take a bus to the {seat_term}; there it takes {ratio} times as long "
+        "as a car (median).",
+        len(ratio),
+        total=len(coverage.places),
+        part=share(len(ratio) / len(coverage.places)),
         seat_term=SEAT_TERMS[to],
-        ratio=number(ratio, 1),
+        ratio=number(ratio.median(), 1),
     )
 
 
@@ -185,14 +261,17 @@ def _busiest(coverage: TransitCoverage) -> Listing:
             clock(r["first_s"]),
             clock(r["last_s"]),
             minutes(r["headway_min"]),
+            text(r["best_line"]),
+            minutes(r["best_line_headway_min"]),
         )
         for stop, r in zip(head.index, records(head), strict=True)
     ]
+    headings = (say("Stop"), say("Code"), say("Bus lines"), say("Departures"), say("First"), say("Last"))
     return listing(
         say("Stops with most departures"),
-        (say("Stop"), say("Code"), say("Bus lines"), say("Departures"), say("First"), say("Last"), say("Headway")),
+        (*headings, say("Headway, all lines"), say("Best line"), say("Headway of it")),
         rows,
         file="stops.csv",
         total=len(served),
-        text_columns=3,
+        numeric=(3, 4, 5, 6, 8),
     )

@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pandas as pd
 
-from spatial_uri.analyses.transit.phrases import of_all, of_people
+from spatial_uri.analyses.transit.phrases import of_all, of_people, too_few_people_known, with_people
 from spatial_uri.analyses.transit.result import TransitCoverage
-from spatial_uri.analyses.transit.section_parts import filled, place_headings, share_figure, worst_places
+from spatial_uri.analyses.transit.section_parts import (
+    filled,
+    of_villages_figure,
+    place_headings,
+    share_figure,
+    worst_places,
+)
 from spatial_uri.model.study import Study
 from spatial_uri.page.part import Figure, Listing, Section
 from spatial_uri.page.part_tables import area_listing, listing, whole
-from spatial_uri.words.catalogue import say, say_n
+from spatial_uri.words.catalogue import N_, say, say_n
 from spatial_uri.words.numbers import count, lines, metres, share
+
+_ROAD_LABELS = {
+    True: N_("of all settlements ({people_share} of all people) within {within_m} of an all-season road"),
+    False: N_("of all settlements within {within_m} of an all-season road"),
+}
+_HARDENED_LABELS = (
+    N_(
+        "of administrative villages ({settlements_share} of all settlements) within {within_m} of a hardened road "
+        "(通畅率)"
+    ),
+    N_("of settlements within {within_m} of a hardened road"),
+)
 
 
 def road_section(study: Study, coverage: TransitCoverage) -> Section:
@@ -25,38 +44,51 @@ def road_section(study: Study, coverage: TransitCoverage) -> Section:
         say("By area: all-season and hardened roads"),
         coverage.areas,
         {
+            say("Rural settlements"): lambda r: count(r["rural"]),
+            say("Rural people (RAI)"): lambda r: share(r["rural_access_index"]),
+            say("Administrative villages"): lambda r: count(r["villages"]),
+            say("Hardened road, villages"): lambda r: share(r["hardened_villages_share"]),
             say("Settlements"): lambda r: count(r["settlements"]),
-            say("All-season road"): lambda r: share(r["road_settlements_share"]),
-            say("People (RAI)"): lambda r: share(r["road_population_share"]),
-            say("Hardened road"): lambda r: share(r["hardened_settlements_share"]),
+            say("All-season road, settlements"): lambda r: share(r["road_settlements_share"]),
+            say("All-season road, people"): lambda r: share(r["road_population_share"]),
+            say("Hardened road, settlements"): lambda r: share(r["hardened_settlements_share"]),
         },
         file="transport_areas.csv",
     )
     return Section(
         title=say("All-season roads"),
-        paragraphs=(_finding(coverage, far),),
-        figures=tuple(_figures(study, coverage, row)) if row else (),
+        paragraphs=(lines(_finding(coverage, far), too_few_people_known(row, "rural") if row else ""),),
+        figures=tuple(_figures(coverage, row)) if row else (),
         listings=filled(by_area, _farthest(study, far)),
     )
 
 
-def _figures(study: Study, coverage: TransitCoverage, row: dict[str, Any]) -> list[Figure]:
+def _figures(coverage: TransitCoverage, row: dict[str, Any]) -> list[Figure]:
     options, road = coverage.options, coverage.definition("road")
+    people = row["road_population_share"]
+    label = _ROAD_LABELS[math.isfinite(people)]
     return [
         *share_figure(
+            row["rural_access_index"],
+            say("of rural people: Rural Access Index"),
+            lines(
+                of_people(road, row["rural_population_missing"]),
+                coverage.definition("rural"),
+                say("It is SDG indicator 9.1.1."),
+            ),
+        ),
+        *share_figure(
             row["road_settlements_share"],
-            say("of settlements within {within_m} of an all-season road", within_m=options.road_within_m),
-            of_all(road),
+            say(label, within_m=options.road_within_m, people_share=people),
+            with_people(of_all(road), row["population_missing"]) if math.isfinite(people) else of_all(road),
         ),
-        *share_figure(
-            row["road_population_share"],
-            say("of people: Rural Access Index"),
-            lines(of_people(study, road), say("It is SDG indicator 9.1.1.")),
-        ),
-        *share_figure(
-            row["hardened_settlements_share"],
-            say("of settlements within {within_m} of a hardened road (通畅率)", within_m=options.hardened_within_m),
-            of_all(coverage.definition("hardened")),
+        *of_villages_figure(
+            coverage,
+            row,
+            "hardened",
+            _HARDENED_LABELS,
+            coverage.definition("hardened"),
+            within_m=options.hardened_within_m,
         ),
     ]
 

@@ -9,38 +9,59 @@ from typing import Any, Literal
 import pandas as pd
 
 from spatial_uri.analyses.transit.definitions import stop_definition
-from spatial_uri.analyses.transit.phrases import of_all, of_all_and_people
+from spatial_uri.analyses.transit.phrases import of_all, of_villages_alone, too_few_people_known, with_people
 from spatial_uri.analyses.transit.result import TransitCoverage
 from spatial_uri.analyses.transit.section_parts import filled, place_headings, share_figure, worst_places
+from spatial_uri.model.arrays import BoolArray
 from spatial_uri.model.study import Study
 from spatial_uri.page.part import Figure, Listing, Section
 from spatial_uri.page.part_tables import area_listing, listing, records, whole
 from spatial_uri.words.catalogue import N_, say, say_n
-from spatial_uri.words.numbers import count, metres, share, unknown
+from spatial_uri.words.numbers import count, lines, metres, share, unknown
 
 Way = Literal["stop", "straight"]
 """How the distance to a stop is measured: along the paths, or in a straight line (columns of `stop_areas`)."""
 
-_SETTLEMENTS: dict[Way, str] = {
-    "stop": N_("Settlements, along roads and paths"),
-    "straight": N_("Settlements, in a straight line"),
+_OF: dict[tuple[Way, str], str] = {
+    ("stop", "villages"): N_("Administrative villages, along roads and paths"),
+    ("stop", "villages_population"): N_("People of these villages, along roads and paths"),
+    ("stop", "settlements"): N_("All settlements, along roads and paths"),
+    ("stop", "population"): N_("All people, along roads and paths"),
+    ("straight", "villages"): N_("Administrative villages, in a straight line"),
+    ("straight", "villages_population"): N_("People of these villages, in a straight line"),
+    ("straight", "settlements"): N_("All settlements, in a straight line"),
+    ("straight", "population"): N_("All people, in a straight line"),
 }
-_PEOPLE: dict[Way, str] = {
-    "stop": N_("People, along roads and paths"),
-    "straight": N_("People, in a straight line"),
-}
+"""What the share ``<way>_<of>_share`` is of; the column ``<of>`` holds how many there are."""
 _BY_AREA: dict[Way, str] = {
     "stop": N_("By area: stops along roads and paths"),
     "straight": N_("By area: stops in a straight line"),
 }
-_LABELS: dict[tuple[Way, bool], str] = {
-    ("stop", True): N_(
-        "of settlements ({people} of people) within {limit_m} of a stop, along roads and paths",
+_LABELS: dict[tuple[Way, str, bool], str] = {
+    ("stop", "villages", True): N_(
+        "of administrative villages ({people} of their people) within {limit_m} of a stop, along roads and paths "
+        "(通客车率)"
     ),
-    ("stop", False): N_("of settlements within {limit_m} of a stop, along roads and paths"),
-    ("straight", True): N_("of settlements ({people} of people) within {limit_m} of a stop, in a straight line"),
-    ("straight", False): N_("of settlements within {limit_m} of a stop, in a straight line"),
+    ("stop", "villages", False): N_(
+        "of administrative villages within {limit_m} of a stop, along roads and paths (通客车率)"
+    ),
+    ("stop", "settlements", True): N_(
+        "of all settlements ({people} of all people) within {limit_m} of a stop, along roads and paths"
+    ),
+    ("stop", "settlements", False): N_("of all settlements within {limit_m} of a stop, along roads and paths"),
+    ("straight", "villages", True): N_(
+        "of administrative villages ({people} of their people) within {limit_m} of a stop, in a straight line "
+        "(通客车率)"
+    ),
+    ("straight", "villages", False): N_(
+        "of administrative villages within {limit_m} of a stop, in a straight line (通客车率)"
+    ),
+    ("straight", "settlements", True): N_(
+        "of all settlements ({people} of all people) within {limit_m} of a stop, in a straight line"
+    ),
+    ("straight", "settlements", False): N_("of all settlements within {limit_m} of a stop, in a straight line"),
 }
+_PEOPLE = {"villages": "villages_population", "settlements": "population"}
 
 
 def stop_section(study: Study, coverage: TransitCoverage) -> Section:
@@ -59,20 +80,27 @@ def stop_section(study: Study, coverage: TransitCoverage) -> Section:
     far = far.sort_values(coverage.stop_column, ascending=False, kind="stable", na_position="first")
     by_limit = {limit: whole(study, rows) or {} for limit, rows in coverage.stop_areas.groupby("limit_m", sort=False)}
     headline = by_limit.get(options.stop_limit_m, {})
-    ways = [way for way in _SETTLEMENTS if math.isfinite(headline.get(f"{way}_settlements_share", math.nan))]
     shares = [
-        (say(label), *(share(by_limit[limit][f"{way}_{of}_share"]) for limit in options.stop_limits_m))
-        for way in ways
-        for of, label in (("settlements", _SETTLEMENTS[way]), ("population", _PEOPLE[way]))
+        (say(label), count(headline[of]), *(share(by_limit[m][f"{way}_{of}_share"]) for m in options.stop_limits_m))
+        for (way, of), label in _OF.items()
+        if _is_known(headline, way, of)
     ]
     limits = [f"≤ {metres(limit)}" for limit in options.stop_limits_m]
+    row = whole(study, coverage.areas)
+    too_few = [too_few_people_known(row, which) for which in ("villages", "settlements")] if row else []
     return Section(
         title=title,
-        paragraphs=(_finding(coverage, len(places) - len(far)),),
-        figures=tuple(f for way in ways for f in _figures(study, coverage, way, headline)),
+        paragraphs=(lines(*_findings(coverage), *too_few),),
+        figures=tuple(
+            f for way in _BY_AREA for of in _PEOPLE for f in _figures(coverage, way, of, row or {}, headline)
+        ),
         listings=filled(
             listing(
-                say("Share with a stop within"), (say("Of"), *limits), shares, file="stop_areas.csv", text_columns=1
+                say("Share with a stop within"),
+                (say("Of"), say("Number"), *limits),
+                shares,
+                file="stop_areas.csv",
+                text_columns=1,
             ),
             _by_area(coverage),
             _without_stop(study, coverage, far),
@@ -80,38 +108,69 @@ def stop_section(study: Study, coverage: TransitCoverage) -> Section:
     )
 
 
-def _figures(study: Study, coverage: TransitCoverage, way: Way, row: dict[str, Any]) -> list[Figure]:
-    limit_m, people = coverage.options.stop_limit_m, row[f"{way}_population_share"]
+def _is_known(row: dict[str, Any], way: Way, of: str) -> bool:
+    return math.isfinite(row.get(f"{way}_{of}_share", math.nan))
+
+
+def _figures(
+    coverage: TransitCoverage, way: Way, of: str, row: dict[str, Any], headline: dict[str, Any]
+) -> list[Figure]:
+    if not _is_known(headline, way, of):
+        return []
+    limit_m, people = coverage.options.stop_limit_m, headline[f"{way}_{_PEOPLE[of]}_share"]
     knows_people = math.isfinite(people)
-    label = say(_LABELS[way, knows_people], people=share(people), limit_m=limit_m)
+    label = say(_LABELS[way, of, knows_people], people=share(people), limit_m=limit_m)
     definition = stop_definition(coverage.options, day=coverage.day, is_straight=way == "straight")
-    return share_figure(
-        row[f"{way}_settlements_share"],
-        label,
-        of_all_and_people(study, definition) if knows_people else of_all(definition),
-    )
+    definition = of_villages_alone(coverage, definition) if of == "villages" else of_all(definition)
+    if knows_people:
+        definition = with_people(definition, row.get(f"{_PEOPLE[of]}_missing", 0))
+    return share_figure(headline[f"{way}_{of}_share"], label, definition)
 
 
-def _finding(coverage: TransitCoverage, within: int) -> str:
-    total = len(coverage.places)
-    facts: dict[str, Any] = {
-        "total": total,
-        "part": share(within / total) if total else unknown(),
-        "limit_m": coverage.options.stop_limit_m,
-    }
-    if coverage.is_straight:
-        return say_n(
-            "{count} of {total} settlements ({part}) has a stop within {limit_m}, in a straight line.",
-            "{count} of {total} settlements ({part}) have a stop within {limit_m}, in a straight line.",
-            within,
+def _findings(coverage: TransitCoverage) -> tuple[str, ...]:
+    """Say how many villages have a stop, and how many of all settlements."""
+    places = coverage.places
+    is_near = (places[coverage.stop_column] <= coverage.options.stop_limit_m).to_numpy()
+    is_village = places["is_village"].to_numpy(dtype=bool)
+    facts: dict[str, Any] = {"limit_m": coverage.options.stop_limit_m}
+    villages, settlements = _shared(is_near & is_village, is_village), _shared(is_near, is_near | True)
+    if not coverage.is_straight:
+        of_villages = say_n(
+            "{count} of {total} administrative villages ({part}) has a stop within {limit_m}, along roads and paths.",
+            "{count} of {total} administrative villages ({part}) have a stop within {limit_m}, along roads and paths.",
+            int((is_near & is_village).sum()),
             **facts,
+            **villages,
         )
-    return say_n(
-        "{count} of {total} settlements ({part}) has a stop within {limit_m}, along roads and paths.",
-        "{count} of {total} settlements ({part}) have a stop within {limit_m}, along roads and paths.",
-        within,
-        **facts,
-    )
+        of_all_settlements = say_n(
+            "{count} of all {total} settlements ({part}) has a stop within {limit_m}, along roads and paths.",
+            "{count} of all {total} settlements ({part}) have a stop within {limit_m}, along roads and paths.",
+            int(is_near.sum()),
+            **facts,
+            **settlements,
+        )
+    else:
+        of_villages = say_n(
+            "{count} of {total} administrative villages ({part}) has a stop within {limit_m}, in a straight line.",
+            "{count} of {total} administrative villages ({part}) have a stop within {limit_m}, in a straight line.",
+            int((is_near & is_village).sum()),
+            **facts,
+            **villages,
+        )
+        of_all_settlements = say_n(
+            "{count} of all {total} settlements ({part}) has a stop within {limit_m}, in a straight line.",
+            "{count} of all {total} settlements ({part}) have a stop within {limit_m}, in a straight line.",
+            int(is_near.sum()),
+            **facts,
+            **settlements,
+        )
+    return (of_villages, of_all_settlements) if is_village.any() else (of_all_settlements,)
+
+
+def _shared(has: BoolArray, among: BoolArray) -> dict[str, Any]:
+    """Return how many there are, and the share of them that has something."""
+    total = int(among.sum())
+    return {"total": total, "part": share(int(has.sum()) / total) if total else unknown()}
 
 
 def _by_area(coverage: TransitCoverage) -> Listing:
@@ -122,11 +181,15 @@ def _by_area(coverage: TransitCoverage) -> Listing:
     def of(limit_m: float, column: str) -> Callable[[dict[str, Any]], str]:
         return lambda area: share(rows[area["area_id"], limit_m][column])
 
-    columns: dict[str, Callable[[dict[str, Any]], str]] = {say("Settlements"): lambda r: count(r["settlements"])}
+    columns: dict[str, Callable[[dict[str, Any]], str]] = {
+        say("Administrative villages"): lambda r: count(r["villages"])
+    }
     for limit_m in options.stop_limits_m:
-        columns[f"≤ {metres(limit_m)}"] = of(limit_m, f"{way}_settlements_share")
-    people = say("People ≤ {limit_m}", limit_m=options.stop_limit_m)
-    columns[people] = of(options.stop_limit_m, f"{way}_population_share")
+        columns[say("Villages ≤ {limit_m}", limit_m=limit_m)] = of(limit_m, f"{way}_villages_share")
+    limit_m = options.stop_limit_m
+    columns[say("Settlements")] = lambda r: count(r["settlements"])
+    columns[say("Settlements ≤ {limit_m}", limit_m=limit_m)] = of(limit_m, f"{way}_settlements_share")
+    columns[say("People ≤ {limit_m}", limit_m=limit_m)] = of(limit_m, f"{way}_population_share")
     return area_listing(say(_BY_AREA[way]), coverage.areas, columns, file="stop_areas.csv")
 
 

@@ -1,4 +1,4 @@
-"""Which settlements are remote, by the time by car to their county seat."""
+"""Which settlements are remote, by the time by car to their county seat: the farthest share, or beyond a time."""
 
 from __future__ import annotations
 
@@ -55,3 +55,36 @@ def remote_by_rule(
         lost = (status == name) & ~known
         is_remote[lost], why[lost] = True, name
     return is_remote, why, from_min
+
+
+def remote_beyond(car_min: FloatArray, status: NDArray[np.object_], limit_min: float) -> NDArray[np.object_]:
+    """Find who is farther from the county seat than a time by car, or cut off from it.
+
+    Unlike the farthest share, which always exists, their number falls as roads get better.
+
+    Parameters
+    ----------
+    car_min
+        Minutes; NaN where the seat is not reached.
+    status
+        How the search ended, which goes at least as far as the limit.
+    limit_min
+        The longest time that is not remote, minutes, included.
+
+    Returns
+    -------
+    numpy.ndarray
+        True, False or None (not known) for each.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> status = np.array(["reached", "reached", "unreachable", "unknown"], dtype=object)
+    >>> remote_beyond(np.array([60.0, 61.0, np.nan, np.nan]), status, 60.0).tolist()
+    [False, True, True, None]
+    """
+    is_remote = np.full(len(car_min), None, dtype=object)
+    known = ~np.isnan(car_min)
+    is_remote[known] = (car_min[known] > limit_min).tolist()
+    is_remote[np.isin(status, CUT_OFF) & ~known] = True
+    return is_remote

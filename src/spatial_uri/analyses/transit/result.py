@@ -10,10 +10,12 @@ from typing import Literal, get_args
 import geopandas as gpd
 import pandas as pd
 
+from spatial_uri.analyses.hierarchy.denominators import Denominator, rural_definition, village_definition
 from spatial_uri.analyses.transit.definitions import (
     bus_definition,
     departures_definition,
     remote_definition,
+    remote_time_definition,
     return_definition,
     road_definition,
     stop_definition,
@@ -39,35 +41,50 @@ class TransitCoverage:
     day
         The day of service looked at; None without a timetable.
     stops
-        One row per stop, index ``stop_id``: ``name``, ``departures`` (a day), ``first_s``, ``last_s``, ``headway_min``
-        (mean time between departures; NaN for fewer than two), ``span_h``, ``lines`` ("; " between), ``geometry``.
+        One row per stop, index ``stop_id``: ``name``, ``departures`` (of the day looked at), ``lines`` ("; " between),
+        ``headway_min`` (pooled: mean time between departures of all lines together; NaN for fewer than two),
+        ``best_line``, ``best_line_departures`` and ``best_line_headway_min`` (of the line and direction with the least
+        mean time between two of its departures of the day; NaN / None if none has two), ``first_s``, ``last_s``,
+        ``span_h``; ``market_day_departures`` (most departures on any one day of trips that run on market days alone),
+        ``served_only_on_market_days`` (it has such departures, and no others on the day looked at), ``geometry``.
         Without a timetable the columns after ``name`` are NaN / None.
     places
-        One row per settlement, on its index: ``name``, ``area_id``, ``rank``, ``population``; ``road_m`` (straight line
-        to the nearest all-season road), ``has_road``, ``hardened_m``, ``has_hardened``; ``stop_id`` and ``stop_walk_m``
-        (nearest stop along the network of paths, off-network walk included), ``straight_stop_id``, ``stop_straight_m``,
-        ``has_stop`` (within the headline limit); of all stops within the headline limit: ``departures`` (a day, each
-        trip once), ``lines``, ``headway_min``, ``first_s``, ``last_s``, ``span_h``; for ``town`` and ``county`` (own
-        seats): ``<to>_bus_min`` (door to door, the best within the hours of leaving), ``<to>_walk_min``,
-        ``<to>_wait_min``, ``<to>_ride_min``, ``<to>_transfers``, ``<to>_leave_s``, ``<to>_way`` (``bus``; ``on foot``:
-        walking all the way is as fast or faster, and the columns of the bus are NaN, or there is no bus and the seat is
-        within `TransitOptions.foot_limit_s`; ``here``: at the seat; ``none``: no connection; None: not known),
-        ``<to>_foot_min`` (walking all the way, NaN if longer than a trip may be),
-        ``<to>_car_min``, ``<to>_bus_car_ratio``, ``<to>_return`` (same-day return possible, by bus or on foot; None
-        if not known), ``<to>_back_s`` (home at; NaN if they cannot return);
-        ``is_remote``, ``why_remote`` (``farthest``, or the status of the search by car: ``unreachable``,
-        ``off_network``, ``too_far``), ``geometry``. NaN / None where there is none. Times of day (``_s``) are seconds
-        after midnight of the day of service.
+        One row per settlement, on its index: ``name``, ``area_id``, ``rank``, ``is_village`` (administrative village),
+        ``is_rural``, ``population``; ``road_m`` (straight line to the nearest all-season road), ``has_road``,
+        ``hardened_m``, ``has_hardened``; ``stop_id`` and ``stop_walk_m`` (nearest stop along the network of paths,
+        off-network walk included), ``straight_stop_id``, ``stop_straight_m``, ``has_stop`` (within the headline
+        limit); of all stops within the headline limit, each trip once: ``departures`` and the columns after it as in
+        `stops`; for ``town`` and ``county`` (own seats): ``<to>_bus_min`` (door to door, the best within the hours of
+        leaving), ``<to>_walk_min``, ``<to>_wait_min``, ``<to>_ride_min``, ``<to>_transfers``, ``<to>_leave_s``,
+        ``<to>_way`` (``bus``; ``on foot``: walking all the way takes at most `TransitOptions.foot_limit_s`, and no bus
+        is faster: its columns are NaN; ``here``: at the seat; ``none``: no connection; None: not known),
+        ``<to>_foot_min`` (walking all the way, NaN if longer than a trip may be), ``<to>_car_min``,
+        ``<to>_bus_car_ratio``, ``<to>_return`` (same-day return possible, by bus or on foot; None if not known),
+        ``<to>_back_s`` (home at; NaN if they cannot return); ``is_remote``, ``why_remote`` (``farthest``, or the
+        status of the search by car: ``unreachable``, ``off_network``, ``too_far``), ``is_remote_by_time`` (more than
+        `TransitOptions.remote_beyond_min` by car to the county seat, or cut off from it), ``geometry``. NaN / None
+        where there is none. Times of day (``_s``) are seconds after midnight of the day of service.
     areas
-        One row per area and the whole (``area_id`` "*", level "study"): ``area_id``, ``name``, ``level``,
-        ``settlements``, ``population``, ``population_missing``; ``road_settlements_share``, ``road_population_share``
-        (Rural Access Index), ``hardened_settlements_share`` (hardened-road rate), ``served_share`` (settlements with a
-        departure), ``median_departures``, ``town_return_share``, ``county_return_share``, ``remote``,
-        ``remote_without_stop``.
+        One row per area and the whole (``area_id`` "*", level "study"): ``area_id``, ``name``, ``level``; how many
+        ``settlements``, ``villages`` (administrative villages) and ``rural`` settlements there are, and for each of
+        the three ``population`` and ``population_missing`` (``villages_population`` ...); ``rural_access_index`` (of
+        rural people), ``road_rural_share``, ``road_settlements_share``, ``road_population_share`` (of all);
+        ``hardened_settlements_share``, ``hardened_villages_share`` (hardened-road rate, 通畅率);
+        ``served_settlements_share``, ``served_villages_share`` (with a departure on the day looked at, of trips that do
+        not run on market days alone); ``settlements_only_on_market_days``, ``villages_only_on_market_days`` (numbers);
+        ``median_departures`` (of all settlements), ``median_departures_served`` (of those served);
+        ``town_return_settlements_share``, ``town_return_villages_share``, and so for ``county``; ``remote``,
+        ``remote_share``, ``remote_without_stop`` (relative rule), ``remote_by_time``, ``remote_by_time_share``,
+        ``remote_by_time_without_stop`` (absolute rule). Shares of people are NaN where their number is known for less
+        than half of the settlements counted.
     stop_areas
         One row per area, the whole included, and walk to a stop: ``area_id``, ``name``, ``level``, ``settlements``,
-        ``population``, ``limit_m``; ``stop_settlements_share`` and ``stop_population_share`` (along the network of
-        paths), ``straight_settlements_share`` and ``straight_population_share`` (in a straight line).
+        ``population``, ``villages``, ``villages_population``, ``villages_population_missing``, ``limit_m``; along the
+        network of paths ``stop_settlements_share``, ``stop_villages_share`` (of administrative villages, 通客车率),
+        ``stop_population_share`` (of all people), ``stop_villages_population_share``; the same in a straight line,
+        with ``straight`` for ``stop``.
+    villages, rural
+        The denominators, and how they are known.
     remote_from_min
         The least minutes by car to the county seat of those who are remote by time; NaN if nobody's time is known.
     has_timetable, has_paths
@@ -87,6 +104,8 @@ class TransitCoverage:
     places: gpd.GeoDataFrame
     areas: pd.DataFrame
     stop_areas: pd.DataFrame
+    villages: Denominator
+    rural: Denominator
     remote_from_min: float
     has_timetable: bool
     has_paths: bool
@@ -110,8 +129,8 @@ class TransitCoverage:
         Parameters
         ----------
         figure
-            ``stop``, ``road``, ``hardened``, ``departures``, ``bus``, ``return`` or ``remote``. What runs
-            (``departures``) is empty where no day is known.
+            ``villages``, ``rural``, ``stop``, ``road``, ``hardened``, ``departures``, ``bus``, ``return``, ``remote``
+            or ``remote_by_time``. What runs (``departures``) is empty where no day is known.
 
         Raises
         ------
@@ -120,15 +139,18 @@ class TransitCoverage:
         """
         options = self.options
         says: dict[str, Callable[[], str]] = {
+            "villages": lambda: village_definition(self.villages),
+            "rural": lambda: rural_definition(self.rural),
             "stop": lambda: stop_definition(options, day=self.day, is_straight=self.is_straight),
             "road": lambda: road_definition("all_season", within_m=options.road_within_m, classes=ALL_SEASON_CLASSES),
             "hardened": lambda: road_definition(
                 "hardened", within_m=options.hardened_within_m, classes=ALL_SEASON_CLASSES
             ),
             "departures": lambda: "" if self.day is None else departures_definition(self.day),
-            "bus": lambda: bus_definition(options, has_paths=self.has_paths),
+            "bus": lambda: bus_definition(options, self.travel.walk, has_paths=self.has_paths),
             "return": lambda: return_definition(options, self.travel.walk, has_paths=self.has_paths),
             "remote": lambda: remote_definition(options, from_min=self.remote_from_min),
+            "remote_by_time": lambda: remote_time_definition(options),
         }
         if figure not in says:
             raise ParameterError(f"there is no figure {figure!r}", remedy=f"the figures are {', '.join(says)}")

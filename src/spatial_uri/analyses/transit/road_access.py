@@ -13,6 +13,7 @@ import shapely
 from spatial_uri.analyses.transit.definitions import RoadKind, road_definition
 from spatial_uri.analyses.transit.options import ALL_SEASON_CLASSES
 from spatial_uri.errors import ParameterError
+from spatial_uri.measure.known_people import share_of_people
 from spatial_uri.measure.trips import require_points_on
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.routing.snapping import distance_to_nearest_m
@@ -33,8 +34,8 @@ class RoadAccessShare:
     settlements_share
         Share of the places that have one: of hardened roads and villages, the hardened-road rate.
     population_share
-        Share of the people whose number is known; NaN if that of nobody is. Of all-season roads and rural
-        settlements this is the Rural Access Index.
+        Share of the people whose number is known; NaN if it is known for less than half of the places. Of all-season
+        roads and rural settlements this is the Rural Access Index.
     population_missing
         Places whose population is not known.
     kind, within_m, classes
@@ -93,8 +94,8 @@ def rural_access(
 
     References
     ----------
-    Roberts, P., Shyam, K. C., Rastogi, C. (2006): Rural Access Index: a key development indicator. World Bank,
-    Transport Papers TP-10.
+    Roberts, P., KC, S., Rastogi, C. (2006): Rural Access Index: a key development indicator. World Bank, Transport
+    Papers TP-10.
 
     Examples
     --------
@@ -127,7 +128,8 @@ def hardened_access(
     network
         The roads of one mode.
     places
-        Points in the CRS of the network, a unique index, and a column ``population`` where it is known.
+        Points in the CRS of the network, a unique index, and a column ``population`` where it is known. Give the
+        administrative villages (建制村) for the rate as it is defined.
     within_m
         Farthest straight line to the road, metres, included.
     classes
@@ -147,8 +149,7 @@ def hardened_access(
 
     References
     ----------
-    通畅率: assessment of the integration of urban and rural transport, Ministry of Transport of China,
-    交运发〔2016〕184号.
+    建制村公路通畅率 (P1): 城乡道路客运一体化发展水平评价规范, Ministry of Transport of China.
 
     Examples
     --------
@@ -174,14 +175,13 @@ def _reach(
     has_road = road_m <= within_m
     people = places["population"].to_numpy(dtype=np.float64) if "population" in places.columns else None
     known = np.zeros(len(places), dtype=np.bool_) if people is None else ~np.isnan(people)
-    total = 0.0 if people is None else people[known].sum()
     return RoadAccessShare(
         places=pd.DataFrame(
             {"road_m": road_m, "has_road": has_road, "population": np.nan if people is None else people},
             index=places.index,
         ),
         settlements_share=float(has_road.mean()),
-        population_share=float(people[known & has_road].sum() / total) if people is not None and total > 0 else np.nan,
+        population_share=np.nan if people is None else share_of_people(people, has_road),
         population_missing=int((~known).sum()),
         kind=kind,
         within_m=within_m,

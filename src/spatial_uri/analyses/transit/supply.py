@@ -12,14 +12,14 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from spatial_uri.analyses.transit.day import SERVICE_COLUMNS, Departures, at_stops, departures_on
 from spatial_uri.analyses.transit.options import TransitOptions
+from spatial_uri.analyses.transit.running_buses import RunningBuses, nothing_known
 from spatial_uri.errors import DataError
 from spatial_uri.model.arrays import BoolArray, GeometryArray
 from spatial_uri.model.study import Note, Study
 from spatial_uri.model.timetable import Timetable
 from spatial_uri.model.travel import Travel, Walk
-from spatial_uri.routing.transit.stop_walks import FootPaths
+from spatial_uri.routing.transit.stop_walks import FootPaths, find_walks_to
 
 NEAR_STUDY_M = 10_000.0
 """Stops farther from the study area than this are named in a note."""
@@ -74,21 +74,23 @@ class Supply:
         return np.asarray(self.stops.geometry.to_numpy(), dtype=object)
 
     @cached_property
-    def departures(self) -> Departures | None:
-        """What departs on the day; None without a timetable."""
-        return None if self.timetable is None or self.day is None else departures_on(self.timetable, self.day)
+    def buses(self) -> RunningBuses | None:
+        """What runs on the day; None without a timetable."""
+        return None if self.timetable is None or self.day is None else RunningBuses(self.timetable, self.day)
 
     @cached_property
     def served(self) -> BoolArray:
-        """The stops that count: those with a departure or, without a timetable, all."""
-        if self.timetable is None:
+        """The stops that count: those with a departure on the day or, without a timetable, all."""
+        if self.buses is None:
             return np.ones(len(self.stops), dtype=np.bool_)
-        return np.asarray(self.at_stops["departures"] > 0)
+        return np.asarray(np.diff(self.buses.departures.ptr) > 0)
 
-    @cached_property
-    def at_stops(self) -> dict[str, Any]:
-        """The columns `SERVICE_COLUMNS` of every stop; NaN and None without a timetable."""
-        return nothing_known() if self.departures is None else at_stops(self.departures)
+    def place_services(self) -> dict[str, Any]:
+        """Return the departures of every settlement, over all stops within its walk; NaN without a timetable."""
+        if self.buses is None:
+            return nothing_known()
+        limit_m = self.options.stop_limit_m
+        return self.buses.near_places(find_walks_to(self.headline_ways, self.points, self.stop_points, limit_m=limit_m))
 
     @property
     def headline_ways(self) -> FootPaths | Walk:
@@ -98,14 +100,10 @@ class Supply:
     def stop_table(self) -> gpd.GeoDataFrame:
         """Return the table of stops, as `TransitCoverage.stops`."""
         stops = self.stops
+        services = nothing_known() if self.buses is None else self.buses.at_stops()
         return gpd.GeoDataFrame(
-            {"name": stops["name"], **self.at_stops}, index=stops.index, geometry=stops.geometry, crs=self.study.crs
+            {"name": stops["name"], **services}, index=stops.index, geometry=stops.geometry, crs=self.study.crs
         )
-
-
-def nothing_known() -> dict[str, Any]:
-    """Return the columns `SERVICE_COLUMNS` where no timetable is known."""
-    return {name: None if name == "lines" else np.nan for name in SERVICE_COLUMNS}
 
 
 def far_stop_notes(study: Study, timetable: Timetable) -> list[Note]:

@@ -33,7 +33,7 @@ class BusSearch:
     options
         Hours, limits, changes.
     foot_limit_s
-        The longest walk all the way that replaces a bus, seconds.
+        The longest walk all the way that counts as a way to the seat, whether a bus runs or not, seconds.
     transit
         What runs on the day.
     out, home
@@ -105,10 +105,10 @@ class BusSearch:
             ],
         )
         bus_s = fastest.arrive_s - fastest.leave_s
-        by_bus = bus_s < np.where(np.isnan(foot_out_s), np.inf, foot_out_s)
         near_out_s, near_home_s = (np.where(s <= self.foot_limit_s, s, np.nan) for s in (foot_out_s, foot_home_s))
+        by_bus = bus_s < np.where(np.isnan(near_out_s), np.inf, near_out_s)
         way = np.full(len(own), NONE, dtype=object)
-        way[(foot_out_s <= bus_s) | ~np.isnan(near_out_s)] = ON_FOOT
+        way[~np.isnan(near_out_s)] = ON_FOOT
         way[by_bus] = BUS
         way[here] = HERE
         way[own < 0] = None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def trips_of(feed: Feed, notes: list[Note]) -> pd.DataFrame:
-    """Return the trips with the names of their lines, each id once."""
+    """Return the trips with the names of their lines and their directions, each id once."""
     frame = feed.trips
     blank = int(frame["trip_id"].isna().sum())
     frame = frame[frame["trip_id"].notna()]
@@ -39,12 +39,15 @@ def trips_of(feed: Feed, notes: list[Note]) -> pd.DataFrame:
     if unknown.any():
         pairs = [f"{t}: {r}" for r, t in zip(route[unknown], frame.loc[unknown, "trip_id"], strict=True)]
         notes.append(Note("gtfs.unknown_routes", severity="warning", count=len(pairs), pairs=pairs))
-    headsign = frame["trip_headsign"] if "trip_headsign" in frame else pd.Series("", index=frame.index)
+    nothing = pd.Series("", index=frame.index)
+    headsign = frame.get("trip_headsign", nothing)
+    direction = frame["direction_id"].astype("Int64").astype("string") if "direction_id" in frame else nothing
     return pd.DataFrame(
         {
             "line": line.where(~unknown, route.fillna("")).astype(str).to_numpy(dtype=object),
             "service_id": frame["service_id"].fillna("").astype(str).to_numpy(dtype=object),
             "headsign": headsign.fillna("").astype(str).to_numpy(dtype=object),
+            "direction": direction.fillna("").astype(str).to_numpy(dtype=object),
         },
         index=pd.Index(frame["trip_id"].astype(str).to_numpy(dtype=object), name="trip_id"),
     )
