@@ -39,7 +39,8 @@ class Denominator:
     by_code, by_rank
         How many of those counted are known by their code (statistical class, for rural ones), and how many by rank.
     seats
-        Seats of a township or county that are counted, because their code says what they are.
+        Seats of a township or county that are left out, although their code is that of a village (or, of rural ones,
+        that are counted because their class is rural).
     natural
         Natural villages (自然村), left out.
     like_villages
@@ -62,10 +63,10 @@ def find_villages(hierarchy: Hierarchy, settlements: gpd.GeoDataFrame) -> Denomi
     """Find the administrative villages (建制村), of which hardened roads and buses are asked.
 
     By the code, where a settlement has one of 12 digits: the last three are 200-399, or 500-599 and its name is that of
-    a village (from 400 on stand farms, mines and development zones, but some village committees too). So the seat of a
-    township counts if it has a village committee. Without a code, by the rank: ``village`` or ``central_village``, and
-    no residents' committee by its kind. Natural villages (`NATURAL_KINDS`) are parts of a village and do not count,
-    unless the study has no other villages.
+    a village (from 400 on stand farms, mines and development zones, but some village committees too). Without a code,
+    by the rank: ``village`` or ``central_village``, and no residents' committee by its kind. Natural villages
+    (`NATURAL_KINDS`) are parts of a village and do not count, unless the study has no other villages. Seats and towns
+    never count: what is asked of villages is the way to them.
 
     Parameters
     ----------
@@ -100,6 +101,8 @@ def find_villages(hierarchy: Hierarchy, settlements: gpd.GeoDataFrame) -> Denomi
     is_named = np.array([bool(_VILLAGE_NAME.search(str(name).strip())) for name in settlements["name"]], dtype=np.bool_)
     is_like = (last >= FIRST_VILLAGE_LIKE) & is_named
     by_code = ((last >= FIRST_VILLAGE) & (last < FIRST_COMMUNITY_LIKE)) | is_like
+    seats = int((by_code & is_seat).sum())
+    by_code &= ~is_seat
     is_community = np.array([kind in COMMUNITY_KINDS for kind in kinds], dtype=np.bool_)
     by_rank = (last < 0) & is_ranked & ~is_community
     natural = np.array([kind in NATURAL_KINDS for kind in kinds], dtype=np.bool_) & (by_code | by_rank)
@@ -110,7 +113,7 @@ def find_villages(hierarchy: Hierarchy, settlements: gpd.GeoDataFrame) -> Denomi
         is_in=by_code | by_rank,
         by_code=int(by_code.sum()),
         by_rank=int(by_rank.sum()),
-        seats=int((by_code & is_seat).sum()),
+        seats=seats,
         natural=int(natural.sum()),
         like_villages=int(((last >= FIRST_COMMUNITY_LIKE) & ~is_like & is_ranked).sum()),
     )
@@ -188,8 +191,8 @@ def village_definition(villages: Denominator) -> str:
         if villages.by_rank
         else "",
         say_n(
-            "{count} of them is the seat of a township or a town: its code is that of a village committee.",
-            "{count} of them are seats of townships or towns: their codes are those of village committees.",
+            "{count} seat of a township, or town, with the code of a village committee is not counted.",
+            "{count} seats of townships, or towns, with the codes of village committees are not counted.",
             villages.seats,
         )
         if villages.seats
