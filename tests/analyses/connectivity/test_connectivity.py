@@ -203,7 +203,7 @@ def test_roads_are_cut_where_the_township_ends_and_add_up_to_those_of_the_county
     assert "roads.population_missing" in {n.code for n in FOUND.notes}
 
 
-def test_a_road_on_the_border_belongs_to_one_area_and_one_in_no_township_to_the_county_alone():
+def test_a_road_on_the_border_belongs_to_both_areas_and_one_in_no_township_to_the_county_alone():
     shapes = {
         "1": ("county", None, -10, -10, 30, 10),
         "1a": ("township", "1", -10, -10, 0, 10),
@@ -213,9 +213,9 @@ def test_a_road_on_the_border_belongs_to_one_area_and_one_in_no_township_to_the_
     drawn = study(border, {"v": (-5, 0), "w": (5, 5)}, {"c": (0, 0)}, areas=shapes)
     found = connectivity(drawn, tied(drawn, {"1a": "v", "1b": "w"}, county_seat="v"))
     km = found.roads[found.roads["road_class"] == "all"].set_index("area_id")["length_km"]
-    assert km.to_dict() == pytest.approx({"*": 45, "1": 45, "1a": 15, "1b": 10})
+    assert km.to_dict() == pytest.approx({"*": 45, "1": 45, "1a": 5 + 5, "1b": 5 + 10})
     # the graph has the segments that lie in the area for at least half of their length
-    assert found.shape.set_index("area_id")["edges"].to_dict() == {"*": 2, "1": 2, "1a": 2, "1b": 0}
+    assert found.shape.set_index("area_id")["edges"].to_dict() == {"*": 2, "1": 2, "1a": 2, "1b": 1}
 
 
 def test_the_shape_of_each_network_is_that_of_the_published_indices():
@@ -227,7 +227,8 @@ def test_the_shape_of_each_network_is_that_of_the_published_indices():
     through_km, main_km = county["connectivity_degree_km"], county["connectivity_degree_towns_km"]
     assert (through_km, main_km) == pytest.approx((10 + 8, 10)), "tracks, streets and service roads join no villages"
     assert county["connectivity_degree"] == connectivity_degree(through_km, county["area_km2"], 7)
-    assert county["connectivity_degree_towns"] == connectivity_degree(main_km, county["area_km2"], 2)
+    assert county[["connectivity_degree_nodes", "connectivity_degree_towns_nodes"]].tolist() == [7, 2]
+    assert np.isnan(county["connectivity_degree_towns"]), "two towns are too few"
     assert county["intactness_share"] == pytest.approx(38 / 47)
     assert shape.loc["1b", "intactness_share"] == 1
     stretched = connectivity(DRAWN, BY_HAND, ConnectivityOptions(deformation=1.0)).shape.set_index("area_id")
@@ -246,7 +247,37 @@ def test_where_an_index_is_not_defined_a_note_says_where_and_why():
     found = connectivity(empty, tied(empty, {"1a": "seat"}))
     nowhere = found.shape.set_index("area_id").loc["1c"]
     assert nowhere[["connectivity_degree", "connectivity_degree_towns", "intactness_share", "beta"]].isna().all()
-    assert {n.code for n in found.notes} >= {"shape.no_settlements", "shape.no_towns", "shape.no_roads"}
+    assert {n.code for n in found.notes} >= {"shape.few_settlements", "shape.few_towns", "shape.no_roads"}
+
+
+def test_the_connectivity_degree_takes_five_nodes_and_says_how_many_it_has():
+    roads = network(road((0, 0), (10, 0)), road((10, 0), (10, 5), road_class="unclassified"))
+    places = {f"town {n}": (2 * n, 0) for n in range(5)} | {"village": (10, 5)}
+    drawn = study(roads, places, {"c": (0, 0)}, areas={"1": ("county", None, 0, -5, 20, 5)})
+    by_hand = Hierarchy(
+        places=pd.DataFrame(
+            {
+                "rank": ["county_seat", "town", "town", "town", "town", "village"],
+                **dict.fromkeys(("seat_of", "township_id", "county_id", "town_seat_id", "county_seat_id")),
+            },
+            index=drawn.settlements.table.index,
+        ).astype(object),
+        seats=pd.DataFrame(),
+        mismatches=pd.DataFrame(),
+    )
+    options = ConnectivityOptions(deformation=1.25)
+    whole = connectivity(drawn, by_hand, options).shape.iloc[0]
+    # 10 km of tertiary road join 5 towns on 200 km2 (a little more on the ellipsoid), 15 km of all roads 6 settlements
+    columns = ["connectivity_degree", "connectivity_degree_km", "connectivity_degree_nodes"]
+    assert whole[columns].tolist() == pytest.approx([15 / 1.25 / 1200**0.5, 15, 6], rel=1e-3)
+    towns = [column.replace("degree", "degree_towns") for column in columns]
+    assert whole[towns].tolist() == pytest.approx([10 / 1.25 / 1000**0.5, 10, 5], rel=1e-3)
+    by_hand.places.loc["town 4", "rank"] = "village"
+    found = connectivity(drawn, by_hand, options)
+    assert found.shape[towns].iloc[0].tolist() == pytest.approx([np.nan, 10, 4], nan_ok=True)
+    (few,) = [n for n in found.notes if n.code == "shape.few_towns"]
+    assert (few.places, few.facts["fewest"]) == (("*", "1"), 5)
+    assert "fewer than 5 towns and county seats" in few.message
 
 
 def test_a_hierarchy_of_other_settlements_is_refused():
@@ -308,13 +339,23 @@ def test_in_a_county_every_link_is_that_of_its_seat_alone_and_its_classes_add_up
 
 def test_in_a_county_the_roads_of_each_area_are_those_that_its_outline_holds(county):
     found = connectivity(county, hierarchy(county))
-    net, km = county.network, found.roads.set_index(["area_id", "road_class"])["length_km"]
+    net, table = county.network, found.roads.set_index(["area_id", "road_class"])
+    km = table["carriageway_km"]
     for area_id, outline in county.areas.table.geometry.items():
         held = shapely.length(shapely.intersection(net.lines, outline)) / shapely.length(net.lines)
-        inside_km = held * net.pieces["length_m"].to_numpy() / 1000
-        assert km[area_id, "all"] == pytest.approx(inside_km.sum(), rel=1e-9)
-        of_class = pd.Series(inside_km).groupby(net.pieces["road_class"].astype(str).to_numpy()).sum()
-        assert km[area_id].drop("all").to_dict() == pytest.approx(of_class[of_class > 0].to_dict(), abs=1e-6)
+        inside_km = pd.Series(held * net.pieces["length_m"].to_numpy() / 1000)
+        # of a road on the border of two townships, an outline holds between nothing and all, and half is counted
+        on_border = shapely.length(shapely.intersection(net.lines, outline.boundary.buffer(20.1))) / 1000
+        slack = on_border.sum() / 2 if county.areas.table.loc[area_id, "level"] == "township" else 1e-9
+        assert km[area_id, "all"] == pytest.approx(inside_km.sum(), abs=slack)
+        of_class = inside_km.groupby(net.pieces["road_class"].astype(str).to_numpy()).sum()
+        assert km[area_id].drop("all").to_dict() == pytest.approx(of_class[of_class > 0].to_dict(), abs=slack + 1e-6)
     (one,) = county.areas.at("county").index
     townships = county.areas.at("township").index
-    assert km[one, "all"] == pytest.approx(km[[(a, "all") for a in townships]].sum(), rel=1e-9)
+    for column in ("length_km", "carriageway_km"):
+        whole = table[column]
+        assert whole[one, "all"] == pytest.approx(whole[[(a, "all") for a in townships]].sum(), rel=1e-9)
+    # its motorway is drawn as two lines at the same distance everywhere, all other roads as one
+    once = table.loc[one, "length_km"]
+    assert once["motorway"] == pytest.approx(km[one, "motorway"] / 2, rel=1e-3)
+    assert once.drop(["motorway", "all"]).to_dict() == pytest.approx(km[one].drop(["motorway", "all"]).to_dict())

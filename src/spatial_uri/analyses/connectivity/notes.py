@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from spatial_uri.analyses.connectivity.area_roads import FEWEST_VERTICES
+from spatial_uri.analyses.connectivity.area_roads import FEWEST_NODES, FEWEST_VERTICES
 from spatial_uri.analyses.connectivity.link_tables import RoadKinds
 from spatial_uri.analyses.connectivity.result import LinkTarget
 from spatial_uri.analyses.hierarchy.result import Hierarchy
@@ -87,12 +87,12 @@ def shape_notes(shape: pd.DataFrame) -> list[Note]:
     few = shape[shape["vertices"] < FEWEST_VERTICES]
     if len(few):
         notes.append(Note("shape.too_few_junctions", fewest=FEWEST_VERTICES, **_area_facts(few)))
-    empty = shape[shape["connectivity_degree"].isna()]
+    empty = shape[shape["connectivity_degree_nodes"] < FEWEST_NODES]
     if len(empty):
-        notes.append(Note("shape.no_settlements", **_area_facts(empty)))
-    townless = shape[shape["connectivity_degree_towns"].isna()]
+        notes.append(Note("shape.few_settlements", fewest=FEWEST_NODES, **_area_facts(empty)))
+    townless = shape[shape["connectivity_degree_towns_nodes"] < FEWEST_NODES]
     if len(townless):
-        notes.append(Note("shape.no_towns", **_area_facts(townless)))
+        notes.append(Note("shape.few_towns", fewest=FEWEST_NODES, **_area_facts(townless)))
     roadless = shape[shape["intactness_share"].isna()]
     if len(roadless):
         notes.append(Note("shape.no_roads", severity="warning", **_area_facts(roadless)))

@@ -10,6 +10,7 @@ import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from spatial_uri.analyses.connectivity.carriageways import counted_shares
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.arrays import Int64Array
 from spatial_uri.model.network import RoadNetwork
@@ -191,7 +192,7 @@ def road_lengths(network: RoadNetwork, *, area_km2: float, population: float = m
     Parameters
     ----------
     network
-        The roads of one mode; a dual carriageway counts twice, as it is mapped.
+        The roads of one mode.
     area_km2
         Area that the roads lie in.
     population
@@ -200,8 +201,9 @@ def road_lengths(network: RoadNetwork, *, area_km2: float, population: float = m
     Returns
     -------
     DataFrame
-        One row per ``road_class``, and ``all``, by length: ``length_km``, ``length_share``, ``km_per_100_km2``,
-        ``km_per_10000_people`` (NaN if the population is not known).
+        One row per ``road_class``, and ``all``, by length: ``length_km`` (the two lines of a dual carriageway counted
+        once, by the rule of `carriageways_once`), ``carriageway_km`` (every line as it is drawn), and of ``length_km``
+        ``length_share``, ``km_per_100_km2``, ``km_per_10000_people`` (NaN if the population is not known).
 
     Raises
     ------
@@ -211,20 +213,25 @@ def road_lengths(network: RoadNetwork, *, area_km2: float, population: float = m
     Examples
     --------
     >>> import spatial_uri as su
-    >>> road_lengths(su.samples.straight_road().network, area_km2=50, population=600)
-                length_km  length_share  km_per_100_km2  km_per_10000_people
+    >>> lengths = road_lengths(su.samples.straight_road().network, area_km2=50, population=600)
+    >>> lengths[["length_km", "carriageway_km", "km_per_100_km2"]]
+                length_km  carriageway_km  km_per_100_km2
     road_class
-    secondary        10.0           1.0            20.0           166.666667
-    all              10.0           1.0            20.0           166.666667
+    secondary        10.0            10.0            20.0
+    all              10.0            10.0            20.0
     """
     if not area_km2 > 0 or population <= 0:
         raise ParameterError(f"area_km2={area_km2!r}, population={population!r}: both must be positive")
-    km = network.pieces["length_m"].groupby(network.pieces["road_class"].astype(str)).sum() / 1000
-    km = km.sort_values(ascending=False, kind="stable")
-    km["all"] = km.sum()
+    drawn_m = network.pieces["length_m"]
+    lengths = pd.DataFrame({"km": drawn_m * counted_shares(network) / 1000, "drawn_km": drawn_m / 1000})
+    by_class = lengths.groupby(network.pieces["road_class"].astype(str)).sum()
+    by_class = by_class.sort_values("km", ascending=False, kind="stable")
+    by_class.loc["all"] = by_class.sum()
+    km = by_class["km"]
     return pd.DataFrame(
         {
             "length_km": km,
+            "carriageway_km": by_class["drawn_km"],
             "length_share": km / km["all"] if km["all"] > 0 else math.nan,
             "km_per_100_km2": km / area_km2 * 100,
             "km_per_10000_people": km / population * 10_000,
