@@ -167,24 +167,25 @@ def test_the_direction_counts_where_a_road_is_one_way():
     assert (to_seat.loc["far", "network_km"], from_seat.loc["far", "network_km"]) == pytest.approx((20, 10))
 
 
-def test_areas_count_every_settlement_and_average_those_reached():
+def test_areas_count_every_village_and_average_those_reached():
     areas = FOUND.areas.set_index(["area_id", "target", "threshold_min"])
     own = areas.loc["1a", "town_seat", 15]
-    assert (own["settlements"], own["reached"], own["population_missing"]) == (6, 4, 1)
-    times = [0, 11.2, 18, 18]
-    assert own[["mean_min", "median_min", "p90_min", "max_min"]].tolist() == pytest.approx(
-        [np.mean(times), np.median(times), np.percentile(times, 90), 18]
-    )
-    assert own["settlements_share"] == pytest.approx(2 / 6)
-    assert own["population_share"] == pytest.approx(5300 / 5460)
+    # street, between, hill, island and wild are asked; the seat is not
+    assert (own["settlements"], own["reached"], own["population_missing"]) == (5, 3, 1)
+    assert own[["reached_share", "population"]].tolist() == [3 / 5, 460]
+    # they need 11.2, 18 and 18 minutes
+    assert own[["mean_min", "median_min", "p90_min", "max_min"]].tolist() == pytest.approx([47.2 / 3, 18, 18, 18])
+    assert own[["settlements_share", "population_share"]].tolist() == pytest.approx([1 / 5, 300 / 460])
+    everybody = ["settlements_all", "reached_all", "settlements_share_all", "population_share_all"]
+    assert own[everybody].tolist() == pytest.approx([6, 4, 2 / 6, 5300 / 5460])
     hour = areas.loc["1a", "town_seat", 60]
-    assert hour["settlements_share"] == pytest.approx(4 / 6)
-    of_all_thresholds = own.index.difference(["settlements_share", "population_share"])
+    assert hour[["settlements_share", "settlements_share_all"]].tolist() == [3 / 5, 4 / 6]
+    shares = [f"{of}_share{among}" for of in ("settlements", "population") for among in ("", "_all")]
+    of_all_thresholds = own.index.difference(shares)
     pd.testing.assert_series_equal(hour[of_all_thresholds], own[of_all_thresholds], check_names=False)
-    links = FOUND.of("town_seat")["detour_ratio"]
-    assert own["mean_detour_ratio"] == pytest.approx(links[["street", "between", "hill"]].mean())
     assert areas.loc["1a", "nearest_town", 15]["nearer_elsewhere"] == 1
-    assert areas.loc["*", "nearest_town", 15][["settlements", "reached", "nearer_elsewhere"]].tolist() == [7, 5, 1]
+    assert areas.loc["*", "nearest_town", 15][["settlements", "reached", "nearer_elsewhere"]].tolist() == [5, 3, 1]
+    assert areas.loc["*", "county_seat", 15]["settlements"] == 6, "the town is asked for its way to the county seat"
     assert len(FOUND.areas) == 4 * 3 * 3, "areas, targets, thresholds"
 
 

@@ -52,7 +52,8 @@ def carriageways_once(network: RoadNetwork) -> RoadParts:
     same ``ref`` (one of several is enough) or the same ``name``, runs beside it the other way: the perpendicular meets
     it no more than 50 m away, and the directions differ by no more than 45 degrees from opposite ones. Interruptions of
     up to 50 m between two such stretches of a segment count as well. Each of both lines then counts half. So does a
-    roundabout of less than 50 m that bears the ref or name of a road: each direction goes round half of it.
+    roundabout of less than 50 m that bears the ref or name of a road: each direction goes round half of it. A one-way
+    road that turns back beside itself is not told from a dual carriageway where it consists of several segments.
 
     Parameters
     ----------

@@ -57,7 +57,7 @@ def graph_indices(vertices: int, edges: int, parts: int) -> GraphIndices:
     Returns
     -------
     GraphIndices
-        Alpha and gamma lie in 0..1 where the graph is planar; bridges over other roads can lift them above.
+        Alpha and gamma lie in 0..1 where the graph is planar and simple.
 
     Raises
     ------
@@ -66,8 +66,10 @@ def graph_indices(vertices: int, edges: int, parts: int) -> GraphIndices:
 
     References
     ----------
-    Kansky, K. J. (1963): Structure of transportation networks. University of Chicago, Department of
-    Geography, Research Paper 84.
+    Kansky, K. J. (1963): Structure of transportation networks: relationships between network geometry and regional
+    characteristics. University of Chicago, Department of Geography, Research Paper 84. The greatest numbers of edges
+    and circuits, 3 (v - 2) and 2 v - 5, are those of one connected planar graph without loops and parallel edges; a
+    road network that has these, or bridges over other roads, can exceed them.
 
     Examples
     --------
@@ -148,13 +150,16 @@ def count_graph(ends: Int64Array) -> tuple[int, int, int]:
 def connectivity_degree(length_km: float, area_km2: float, nodes: int, *, deformation: float = DEFORMATION) -> float:
     """Compute the connectivity degree C of Chinese road planning: about 1 for a tree, 2 for a grid, 3.22 for triangles.
 
-    C = (L / xi) / sqrt(A N): the length of the roads, straightened, over the length that joins the nodes one to the
-    next. Such a total does not show how each town is tied to its county seat: show it beside travel times.
+    C = (L / xi) / sqrt(A N): the length of the roads, straightened, over that of N roads as long as the nodes are
+    apart, sqrt(A / N). A tree has about one such road for each node; a square grid has two; in a net of equilateral
+    triangles three roads of length a come with an area of a**2 sqrt(3) / 2 for each node: 3 / sqrt(sqrt(3) / 2) = 3.22.
+    Such a total does not show how each town is tied to its county seat: show it beside travel times. With few nodes it
+    depends on each of them (one more than four changes it by a tenth): `connectivity` does not tell it below five.
 
     Parameters
     ----------
     length_km
-        L, length of the roads.
+        L, length of the roads, dual carriageways counted once (``length_km`` of `road_lengths`).
     area_km2
         A, area of the region.
     nodes
@@ -165,7 +170,7 @@ def connectivity_degree(length_km: float, area_km2: float, nodes: int, *, deform
     Raises
     ------
     ParameterError
-        If the area or the deformation is not positive, the length is negative, or there are no nodes.
+        If the area is not positive, the deformation is less than 1, the length is negative, or there are no nodes.
 
     Examples
     --------
