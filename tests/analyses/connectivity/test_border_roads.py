@@ -3,8 +3,10 @@
 import math
 from functools import partial
 
+import numpy as np
 import pytest
 from road_drawing import network, road, study
+from shapely import LineString, box
 
 from spatial_uri.analyses.connectivity.area_roads import lengths_by_class, roads_of_areas
 from spatial_uri.measure.area_coverage import units_of
@@ -96,3 +98,18 @@ def test_a_dual_carriageway_across_the_border_counts_once_on_each_side():
     # on the west one line alone, on the east two
     assert km(*roads) == of(6, 4)
     assert km(*roads, column="carriageway_km") == of(6, 8)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_whatever_the_roads_both_townships_have_together_what_the_county_holds(seed):
+    rng = np.random.default_rng(seed)
+    # winding roads that stay near the border, and straight ones across everything
+    winding = [np.column_stack([rng.normal(0, 0.02, 40).cumsum() / 3, np.linspace(-9, 9, 40)]) for _ in range(5)]
+    straight = [rng.uniform((-14, -9), (14, 9), (2, 2)) for _ in range(5)]
+    lines = [LineString(xy) for xy in (*winding, *straight)]
+    found = km(*(road(*map(tuple, line.coords)) for line in lines))
+    inside, west = (sum(line.intersection(box(-10, -10, x, 10)).length for line in lines) for x in (10, 0))
+    assert found["*"] == pytest.approx(inside, abs=1e-9)
+    assert found["west"] + found["east"] == pytest.approx(inside, abs=1e-9)
+    near = sum(line.intersection(LineString([(0, -10), (0, 10)]).buffer(0.0201)).length for line in lines)
+    assert abs(found["west"] - west) <= near / 2
