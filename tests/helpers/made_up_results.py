@@ -141,10 +141,13 @@ def connectivity_of(study: Study) -> Connectivity:
         for target in LINK_TARGETS:
             known = target != "county_seat"
             row = {"area_id": area, "name": name, "level": level, "target": target, "settlements": n, "reached": n - 4}
-            for column in ("mean_min", "median_min", "p90_min", "max_min", "mean_detour_ratio"):
+            times = ("mean_min", "median_min", "p90_min", "max_min")
+            for column in (*times, "mean_detour_ratio", "median_detour_ratio", "km_per_straight_km"):
                 row[column] = 12.345 if known else np.nan
+            row |= {"reached_share": (n - 4) / n if known else np.nan, "settlements_all": n, "reached_all": n - 4}
             row |= {"nearer_elsewhere": 8, "population": 1000.0, "population_missing": 4}
             shares = {"settlements_share": 0.75 if known else np.nan, "population_share": 0.5 if known else np.nan}
+            shares |= {f"{column}_all": value for column, value in shares.items()}
             rows += [{**row, "threshold_min": threshold_min, **shares} for threshold_min in options.thresholds_min]
     roads = [
         {
@@ -153,6 +156,7 @@ def connectivity_of(study: Study) -> Connectivity:
             "level": level,
             "road_class": kind,
             "length_km": 12.0,
+            "carriageway_km": 15.0,
             "length_share": 0.5,
             "km_per_100_km2": 40.0,
             "km_per_10000_people": np.nan,
@@ -173,6 +177,8 @@ def connectivity_of(study: Study) -> Connectivity:
             "parts": 1,
             "cyclomatic": 0,
             **dict.fromkeys(indices, np.nan),
+            "connectivity_degree_nodes": 3,
+            "connectivity_degree_towns_nodes": 1,
         }
         for area, name, level in _units(study)
     ]

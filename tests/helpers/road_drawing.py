@@ -34,6 +34,8 @@ class Road:
     snappable: bool | None = None
     ms: int | None = None
     surface: str = "unknown"
+    ref: str = ""
+    name: str = ""
 
 
 def road(*xy, **options):
@@ -77,8 +79,8 @@ def network(*roads, no_turns=()):
         {
             "way_id": range(1, len(roads) + 1),
             "road_class": [r.road_class for r in roads],
-            "ref": "",
-            "name": "",
+            "ref": [r.ref for r in roads],
+            "name": [r.name for r in roads],
             "surface": [r.surface for r in roads],
             "length_m": [line.length for line in lines],
             "snappable": [r.structure == "road" if r.snappable is None else r.snappable for r in roads],

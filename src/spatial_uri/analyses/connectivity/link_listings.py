@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from spatial_uri.analyses.connectivity.link_words import GOALS, status_words
+from spatial_uri.analyses.connectivity.link_words import ASKED_HEADINGS, GOALS, status_words
 from spatial_uri.analyses.connectivity.result import Connectivity, LinkTarget
 from spatial_uri.model.study import Study
 from spatial_uri.page.part import Listing
@@ -23,12 +23,13 @@ Cell = Callable[[dict[str, Any]], str]
 def area_links(connectivity: Connectivity, areas: pd.DataFrame, target: LinkTarget) -> Listing:
     """List the links of every area: minutes, shares within the thresholds, detours."""
     columns: dict[str, Cell] = {
-        say("Settlements"): lambda r: count(r["settlements"]),
-        say("Reached"): lambda r: count(r["reached"]),
-        say("Mean"): lambda r: minutes(r["mean_min"]),
+        say(ASKED_HEADINGS[target]): lambda r: count(r["settlements"]),
+        say("Reached"): _reached,
+        say("Mean of those reached"): lambda r: minutes(r["mean_min"]),
+        say("Median"): lambda r: minutes(r["median_min"]),
         say("P90"): lambda r: minutes(r["p90_min"]),
     }
-    has_people = bool(areas["population"].notna().any())
+    has_people = bool(areas["population_share"].notna().any())
     for threshold_min in dict.fromkeys(connectivity.options.thresholds_min):
         heading = (
             say("≤ {threshold_min} (people)", threshold_min=threshold_min)
@@ -36,11 +37,19 @@ def area_links(connectivity: Connectivity, areas: pd.DataFrame, target: LinkTarg
             else say("≤ {threshold_min}", threshold_min=threshold_min)
         )
         columns[heading] = _shares_within(areas[areas["threshold_min"] == threshold_min])
-    columns[say("Detour ratio")] = lambda r: number(r["mean_detour_ratio"])
+    columns[say("Detour ratio: mean")] = lambda r: number(r["mean_detour_ratio"])
+    columns[say("Median ratio")] = lambda r: number(r["median_detour_ratio"])
+    columns[say("Km over km")] = lambda r: number(r["km_per_straight_km"])
     if target == "nearest_town":
         columns[say("Nearer elsewhere")] = lambda r: count(r["nearer_elsewhere"])
     title = say("By area: {goal_term}", goal_term=GOALS[target])
     return area_listing(title, areas.drop_duplicates("area_id"), columns, file="link_areas.csv")
+
+
+def _reached(row: dict[str, Any]) -> str:
+    """Write how many are reached, and which share of those asked they are."""
+    reached = row["reached_share"]
+    return f"{count(row['reached'])} ({share(reached)})" if math.isfinite(reached) else count(row["reached"])
 
 
 def _shares_within(areas: pd.DataFrame) -> Cell:
@@ -57,7 +66,7 @@ def _shares_within(areas: pd.DataFrame) -> Cell:
 def farthest(study: Study, connectivity: Connectivity, target: LinkTarget) -> Listing:
     """List the settlements beyond the first threshold, the farthest first."""
     threshold_min = connectivity.options.thresholds_min[0]
-    links = connectivity.of(target)
+    links = connectivity.asked(target)
     far = links[(links["status"] == "reached") & (links["travel_min"] > threshold_min)]
     far = far.sort_values("travel_min", ascending=False, kind="stable")
     head = far.head(WORST_LISTED)
@@ -84,7 +93,7 @@ def farthest(study: Study, connectivity: Connectivity, target: LinkTarget) -> Li
 
 def not_linked(study: Study, connectivity: Connectivity, target: LinkTarget) -> Listing:
     """List the settlements that are not linked, and why."""
-    links = connectivity.of(target)
+    links = connectivity.asked(target)
     lost = links[links["status"] != "reached"]
     head = lost.head(WORST_LISTED)
     words = status_words(connectivity)
@@ -99,7 +108,7 @@ def not_linked(study: Study, connectivity: Connectivity, target: LinkTarget) -> 
 
 def nearer_elsewhere(connectivity: Connectivity) -> Listing:
     """List the settlements that are nearer to another town than to their own, the largest difference first."""
-    nearest, own = connectivity.of("nearest_town"), connectivity.of("town_seat")
+    nearest, own = connectivity.asked("nearest_town"), connectivity.of("town_seat")
     away = nearest[nearest["is_elsewhere"].astype(bool)]
     saved = (own["travel_min"].loc[away.index] - away["travel_min"]).sort_values(ascending=False, kind="stable")
     away = away.loc[saved.index]

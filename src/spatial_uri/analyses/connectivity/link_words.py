@@ -21,6 +21,27 @@ GOALS: dict[LinkTarget, str] = {
 }
 """What each target is to the settlements."""
 
+ASKED: dict[LinkTarget, str] = {
+    "town_seat": N_("villages"),
+    "county_seat": N_("towns and villages"),
+    "nearest_town": N_("villages"),
+}
+"""Who is asked for each link, and makes the denominator of its shares: those that are not such a seat themselves."""
+
+ASKED_HEADINGS: dict[LinkTarget, str] = {
+    "town_seat": N_("Villages"),
+    "county_seat": N_("Towns and villages"),
+    "nearest_town": N_("Villages"),
+}
+"""The same as the heading of a column."""
+
+NOT_ASKED: dict[LinkTarget, str] = {
+    "town_seat": N_("towns and county seats"),
+    "county_seat": N_("county seats"),
+    "nearest_town": N_("towns and county seats"),
+}
+"""Who is not asked: they are such a seat themselves."""
+
 DETOUR_RATIO = N_("length of the way, walks included, over the straight line; 1 is a straight road")
 
 _THERE: dict[LinkTarget, str] = {

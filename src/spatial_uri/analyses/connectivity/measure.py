@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -16,20 +14,15 @@ from spatial_uri.analyses.connectivity.area_roads import (
     roads_of_areas,
     shapes_of_networks,
 )
+from spatial_uri.analyses.connectivity.link_areas import summarise_links
 from spatial_uri.analyses.connectivity.link_tables import kinds_of, link_table
 from spatial_uri.analyses.connectivity.notes import link_notes, road_notes, seat_notes, shape_notes
 from spatial_uri.analyses.connectivity.options import ConnectivityOptions
-from spatial_uri.analyses.connectivity.result import Connectivity, LinkTarget
+from spatial_uri.analyses.connectivity.result import Connectivity
 from spatial_uri.analyses.hierarchy.result import Hierarchy
-from spatial_uri.measure.area_coverage import NOT_REACHED, Unit, coverage, units_of
+from spatial_uri.measure.area_coverage import units_of
 from spatial_uri.model.study import Study
 from spatial_uri.model.travel import Travel
-
-_AREA_COLUMNS = [
-    "area_id", "name", "level", "target", "threshold_min", "settlements", "reached", "mean_min", "median_min",
-    "p90_min", "max_min", "mean_detour_ratio", "nearer_elsewhere", "population", "population_missing",
-    "settlements_share", "population_share",
-]  # fmt: skip
 
 
 def connectivity(
@@ -58,8 +51,10 @@ def connectivity(
 
     References
     ----------
-    Kansky, K. J. (1963): Structure of transportation networks. University of Chicago, Department of Geography, Research
-    Paper 84 (indices of the road graph). The detour ratio is also known as circuity.
+    Kansky, K. J. (1963): Structure of transportation networks: relationships between network geometry and regional
+    characteristics. University of Chicago, Department of Geography, Research Paper 84 (indices of the road graph).
+    Ballou, R. H., Rahardja, H. and Sakai, N. (2002): Selected country circuity factors for road travel distance
+    estimation. Transportation Research Part A 36(9), 843-848 (the detour ratio, also called circuity).
 
     Examples
     --------
@@ -77,10 +72,10 @@ def connectivity(
     kinds = kinds_of(study.network)
     tables = link_table(study, hierarchy, travel, kinds)
     units = units_of(study.areas, study.settlements.table["area_id"], whole_name=study.name)
-    areas = _areas(study, units, tables, options)
+    areas = summarise_links(units, tables, options.thresholds_min)
     roads = roads_of_areas(study.network, study.areas, units, study.settlements.table["population"])
     shape = shapes_of_networks(roads, _nodes(hierarchy), deformation=options.deformation)
-    notes = [*link_notes(tables), *seat_notes(study, hierarchy, travel), *road_notes(study, kinds, areas)]
+    notes = [*link_notes(tables), *seat_notes(study, hierarchy, travel), *road_notes(study, kinds, units)]
     return Connectivity(
         options=options,
         travel=travel,
@@ -101,29 +96,3 @@ def _nodes(hierarchy: Hierarchy) -> dict[str, JoinedNodes]:
         "connectivity_degree": JoinedNodes(np.ones(len(is_town), dtype=np.bool_), THROUGH_CLASSES),
         "connectivity_degree_towns": JoinedNodes(is_town, MAIN_CLASSES),
     }
-
-
-def _areas(
-    study: Study,
-    units: Sequence[Unit],
-    tables: Mapping[LinkTarget, gpd.GeoDataFrame],
-    options: ConnectivityOptions,
-) -> pd.DataFrame:
-    """Count and average the links of every area, one row for each target and threshold."""
-    columns = ["area_id", "travel_min", "status", "population"]
-    trips = pd.concat([table[columns].assign(tier=target) for target, table in tables.items()])
-    trips["inside_travel_min"] = trips["travel_min"]
-    thresholds_min = tuple(dict.fromkeys(options.thresholds_min))
-    counted = coverage(trips, study.areas, thresholds_min=thresholds_min, whole_name=study.name)
-    counted = counted.rename(columns={"tier": "target"})
-    counted["reached"] = counted["settlements"] - counted[list(NOT_REACHED)].sum(axis=1)
-    links = [(table["detour_ratio"].to_numpy(), table["is_elsewhere"].to_numpy()) for table in tables.values()]
-    detour, elsewhere = [], []
-    for unit in units:
-        for ratio, is_elsewhere in links:
-            known = ratio[unit.rows][~np.isnan(ratio[unit.rows])]
-            detour.append(known.mean() if len(known) else np.nan)
-            elsewhere.append(int(is_elsewhere[unit.rows].sum()))
-    counted["mean_detour_ratio"] = np.repeat(detour, len(thresholds_min))
-    counted["nearer_elsewhere"] = np.repeat(elsewhere, len(thresholds_min))
-    return counted[_AREA_COLUMNS]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from spatial_uri.analyses.connectivity.area_roads import FEWEST_VERTICES
+from spatial_uri.analyses.connectivity.area_roads import FEWEST_NODES, FEWEST_VERTICES
 from spatial_uri.analyses.connectivity.link_tables import RoadKinds
 from spatial_uri.analyses.connectivity.result import LinkTarget
 from spatial_uri.analyses.hierarchy.result import Hierarchy
+from spatial_uri.measure.area_coverage import Unit
+from spatial_uri.measure.known_people import are_enough_known
 from spatial_uri.model.study import Note, Study
 from spatial_uri.model.travel import Travel
 from spatial_uri.routing.snapping import snap_places
@@ -64,7 +66,7 @@ def seat_notes(study: Study, hierarchy: Hierarchy, travel: Travel) -> list[Note]
     return [Note("links.seats_off_network", severity="warning", places=tuple(off.index), count=len(off), names=names)]
 
 
-def road_notes(study: Study, kinds: RoadKinds, areas: pd.DataFrame) -> list[Note]:
+def road_notes(study: Study, kinds: RoadKinds, units: Sequence[Unit]) -> list[Note]:
     """Report what is not known of the roads, and of the people that their length is divided by."""
     segments = study.network.pieces
     road_km = segments["length_m"].sum() / 1000
@@ -74,10 +76,16 @@ def road_notes(study: Study, kinds: RoadKinds, areas: pd.DataFrame) -> list[Note
         notes.append(Note("roads.surface_unknown", unknown_km=float(unknown_km), road_km=float(road_km)))
     if kinds.unranked:
         notes.append(Note("roads.class_unranked", severity="warning", names=list(kinds.unranked)))
-    once = areas.drop_duplicates("area_id")
-    partly = once[(once["population_missing"] > 0) & (once["population"] > 0)]
+    people = study.settlements.table["population"].to_numpy()
+    known = [np.isfinite(people[unit.rows]) for unit in units]
+    table = pd.DataFrame([(unit.area_id, unit.name) for unit in units], columns=["area_id", "name"])
+    told = np.array([are_enough_known(people[unit.rows]) for unit in units])
+    partly = table[told & np.array([not of_unit.all() for of_unit in known])]
     if len(partly):
         notes.append(Note("roads.population_missing", severity="warning", **_area_facts(partly)))
+    hardly = table[~told & np.array([of_unit.any() for of_unit in known])]
+    if len(hardly):
+        notes.append(Note("roads.population_hardly_known", severity="warning", **_area_facts(hardly)))
     return notes
 
 
@@ -87,12 +95,12 @@ def shape_notes(shape: pd.DataFrame) -> list[Note]:
     few = shape[shape["vertices"] < FEWEST_VERTICES]
     if len(few):
         notes.append(Note("shape.too_few_junctions", fewest=FEWEST_VERTICES, **_area_facts(few)))
-    empty = shape[shape["connectivity_degree"].isna()]
+    empty = shape[shape["connectivity_degree_nodes"] < FEWEST_NODES]
     if len(empty):
-        notes.append(Note("shape.no_settlements", **_area_facts(empty)))
-    townless = shape[shape["connectivity_degree_towns"].isna()]
+        notes.append(Note("shape.few_settlements", fewest=FEWEST_NODES, **_area_facts(empty)))
+    townless = shape[shape["connectivity_degree_towns_nodes"] < FEWEST_NODES]
     if len(townless):
-        notes.append(Note("shape.no_towns", **_area_facts(townless)))
+        notes.append(Note("shape.few_towns", fewest=FEWEST_NODES, **_area_facts(townless)))
     roadless = shape[shape["intactness_share"].isna()]
     if len(roadless):
         notes.append(Note("shape.no_roads", severity="warning", **_area_facts(roadless)))

@@ -10,6 +10,7 @@ import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from spatial_uri.analyses.connectivity.carriageways import counted_shares
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.arrays import Int64Array
 from spatial_uri.model.network import RoadNetwork
@@ -56,7 +57,7 @@ def graph_indices(vertices: int, edges: int, parts: int) -> GraphIndices:
     Returns
     -------
     GraphIndices
-        Alpha and gamma lie in 0..1 where the graph is planar; bridges over other roads can lift them above.
+        Alpha and gamma lie in 0..1 where the graph is planar and simple.
 
     Raises
     ------
@@ -65,8 +66,10 @@ def graph_indices(vertices: int, edges: int, parts: int) -> GraphIndices:
 
     References
     ----------
-    Kansky, K. J. (1963): Structure of transportation networks. University of Chicago, Department of
-    Geography, Research Paper 84.
+    Kansky, K. J. (1963): Structure of transportation networks: relationships between network geometry and regional
+    characteristics. University of Chicago, Department of Geography, Research Paper 84. The greatest numbers of edges
+    and circuits, 3 (v - 2) and 2 v - 5, are those of one connected planar graph without loops and parallel edges; a
+    road network that has these, or bridges over other roads, can exceed them.
 
     Examples
     --------
@@ -147,13 +150,17 @@ def count_graph(ends: Int64Array) -> tuple[int, int, int]:
 def connectivity_degree(length_km: float, area_km2: float, nodes: int, *, deformation: float = DEFORMATION) -> float:
     """Compute the connectivity degree C of Chinese road planning: about 1 for a tree, 2 for a grid, 3.22 for triangles.
 
-    C = (L / xi) / sqrt(A N): the length of the roads, straightened, over the length that joins the nodes one to the
-    next. Such a total does not show how each town is tied to its county seat: show it beside travel times.
+    C = (L / xi) / sqrt(A N): the length of the roads, straightened, over that of N roads as long as the nodes are
+    apart, sqrt(A / N). A tree has about one such road for each node; a square grid has two; in a net of equilateral
+    triangles three roads of length a come with an area of a**2 sqrt(3) / 2 for each node: 3 / sqrt(sqrt(3) / 2) = 3.22.
+    These values follow from geometry; the measure is in wide use without one source that could be named for it.
+    Such a total does not show how each town is tied to its county seat: show it beside travel times. With few nodes it
+    depends on each of them (one more than four changes it by a tenth): `connectivity` does not tell it below five.
 
     Parameters
     ----------
     length_km
-        L, length of the roads.
+        L, length of the roads, dual carriageways counted once (``length_km`` of `road_lengths`).
     area_km2
         A, area of the region.
     nodes
@@ -164,7 +171,7 @@ def connectivity_degree(length_km: float, area_km2: float, nodes: int, *, deform
     Raises
     ------
     ParameterError
-        If the area or the deformation is not positive, the length is negative, or there are no nodes.
+        If the area is not positive, the deformation is less than 1, the length is negative, or there are no nodes.
 
     Examples
     --------
@@ -191,7 +198,7 @@ def road_lengths(network: RoadNetwork, *, area_km2: float, population: float = m
     Parameters
     ----------
     network
-        The roads of one mode; a dual carriageway counts twice, as it is mapped.
+        The roads of one mode.
     area_km2
         Area that the roads lie in.
     population
@@ -200,8 +207,9 @@ def road_lengths(network: RoadNetwork, *, area_km2: float, population: float = m
     Returns
     -------
     DataFrame
-        One row per ``road_class``, and ``all``, by length: ``length_km``, ``length_share``, ``km_per_100_km2``,
-        ``km_per_10000_people`` (NaN if the population is not known).
+        One row per ``road_class``, and ``all``, by length: ``length_km`` (the two lines of a dual carriageway counted
+        once, by the rule of `carriageways_once`), ``carriageway_km`` (every line as it is drawn), and of ``length_km``
+        ``length_share``, ``km_per_100_km2``, ``km_per_10000_people`` (NaN if the population is not known).
 
     Raises
     ------
@@ -211,20 +219,25 @@ def road_lengths(network: RoadNetwork, *, area_km2: float, population: float = m
     Examples
     --------
     >>> import spatial_uri as su
-    >>> road_lengths(su.samples.straight_road().network, area_km2=50, population=600)
-                length_km  length_share  km_per_100_km2  km_per_10000_people
+    >>> lengths = road_lengths(su.samples.straight_road().network, area_km2=50, population=600)
+    >>> lengths[["length_km", "carriageway_km", "km_per_100_km2"]]
+                length_km  carriageway_km  km_per_100_km2
     road_class
-    secondary        10.0           1.0            20.0           166.666667
-    all              10.0           1.0            20.0           166.666667
+    secondary        10.0            10.0            20.0
+    all              10.0            10.0            20.0
     """
     if not area_km2 > 0 or population <= 0:
         raise ParameterError(f"area_km2={area_km2!r}, population={population!r}: both must be positive")
-    km = network.pieces["length_m"].groupby(network.pieces["road_class"].astype(str)).sum() / 1000
-    km = km.sort_values(ascending=False, kind="stable")
-    km["all"] = km.sum()
+    drawn_m = network.pieces["length_m"]
+    lengths = pd.DataFrame({"km": drawn_m * counted_shares(network) / 1000, "drawn_km": drawn_m / 1000})
+    by_class = lengths.groupby(network.pieces["road_class"].astype(str)).sum()
+    by_class = by_class.sort_values("km", ascending=False, kind="stable")
+    by_class.loc["all"] = by_class.sum()
+    km = by_class["km"]
     return pd.DataFrame(
         {
             "length_km": km,
+            "carriageway_km": by_class["drawn_km"],
             "length_share": km / km["all"] if km["all"] > 0 else math.nan,
             "km_per_100_km2": km / area_km2 * 100,
             "km_per_10000_people": km / population * 10_000,
