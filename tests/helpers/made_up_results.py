@@ -218,7 +218,8 @@ def closures_of(study: Study) -> RoadClosures:
             "second_travel_min": second,
             "second_extra_min": second - base,
             "has_second_way": ~np.isnan(second),
-            "segment": np.where(np.isnan(base), -1, 4),
+            "is_destination": False,
+            "segment": pd.Series(np.where(np.isnan(base), np.nan, 4)).astype("Int64").to_numpy(),
         },
         index=study.settlements.table.index,
     )
