@@ -6,9 +6,11 @@ from road_drawing import network, road, study, travel_among
 
 from spatial_uri.analyses.service_circle.measure import service_circle
 from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
+from spatial_uri.analyses.service_circle.present import service_circle_part
 from spatial_uri.errors import CrsError, ParameterError
 from spatial_uri.measure.trips import nearest_facilities
 from spatial_uri.model.travel import Travel
+from spatial_uri.words.catalogue import speaking
 
 HIGHWAY = network(road((0, 0), (60, 0)))
 QUICK = {"cell_m": 200.0, "bands_min": (20.0,)}
@@ -120,7 +122,7 @@ def test_a_county_counts_its_towns_and_the_whole_counts_all():
     }
     county = table.loc[("1", 5.0)]
     assert county["population_share"] == 100 / 700
-    assert county[["mean_min", "median_min", "p90_min", "max_min"]].tolist() == pytest.approx([32 / 3, 9, 17.8, 20])
+    assert county[["mean_min", "median_min", "p90_min", "max_min"]].tolist() == pytest.approx([32 / 3, 9, 20, 20])
 
 
 def test_a_higher_threshold_never_covers_fewer(example):
@@ -128,6 +130,54 @@ def test_a_higher_threshold_never_covers_fewer(example):
     table = service_circle(example, ServiceCircleOptions(thresholds_min=limits, cell_m=200.0)).coverage
     for _, rows in table.groupby(["area_id", "tier"]):
         assert rows["settlements_within"].is_monotonic_increasing
+
+
+def test_nine_in_ten_need_at_most_the_p90_in_every_row_of_the_example(example):
+    found = service_circle(example, ServiceCircleOptions(cell_m=500.0))
+    chains = example.areas.chains()
+    for row in found.coverage.itertuples():
+        trips = found.of(row.tier)
+        own = trips if row.area_id == "*" else trips[[row.area_id in chains.get(a, ()) for a in trips["area_id"]]]
+        minutes = own["travel_min"].dropna()
+        assert row.reached == len(minutes)
+        if len(minutes):
+            assert (minutes <= row.p90_min).mean() >= 0.9
+            assert row.p90_min in minutes.to_numpy()
+
+
+def told(drawn, **options):
+    """The words of the part of a circle: headlines, figures, paragraphs, in both languages."""
+    found = circle(drawn, **options)
+    texts = {}
+    for language in ("en", "zh"):
+        with speaking(language):
+            part = service_circle_part(drawn, found)
+        sections = part.sections
+        figures = [text for s in sections for f in s.figures for text in (f.label, *f.details, f.definition)]
+        texts[language] = "\n".join([*part.headlines, *figures, *(p for s in sections for p in s.paragraphs)])
+    return texts
+
+
+def test_where_few_populations_are_known_no_percentage_of_people_is_told_and_why():
+    few = told(study(HIGHWAY, {"a": (5, 0, 100), "b": (6, 0), "c": (50, 0)}, {"c": (0, 0)}))
+    reason = "no percentage of people, because their number is known for 1 of 3 settlements"
+    assert f"2 of 3 settlements (66.7%); {reason}" in few["en"]
+    assert "no percentage of people: their number is known for 1 of 3 settlements" in few["en"]
+    assert "仅1/3个居民点有人口数，不计算人口覆盖率" in few["zh"]
+    assert "of the people" not in few["en"]
+    assert "人口覆盖率1" not in few["zh"]
+    half = told(study(HIGHWAY, {"a": (5, 0, 100), "b": (50, 0)}, {"c": (0, 0)}))
+    assert "100% of the people of the 1 settlements whose population is known" in half["en"]
+
+
+def test_the_page_says_whom_the_median_is_of_how_it_is_taken_and_who_is_counted():
+    words = told(study(HIGHWAY, {"a": (5, 0), "b": (50, 0), "far": (50, 9)}, {"c": (0, 0)}))
+    assert "reached: 2 of 3 (66.7%); of these, median 27.5\u00a0min, P90 50.0\u00a0min" in words["en"]
+    assert "the smallest time that at least nine in ten of those reached do not exceed" in words["en"]
+    assert "share of all settlements, county seats and towns among them, those not reached included" in words["en"]
+    assert "可达2/3个（66.7%）；其中中位数27.5" in words["zh"]
+    assert "不作插值" in words["zh"]
+    assert "全部居民点计入分母（含县城和乡镇驻地），未能到达的也计入" in words["zh"]
 
 
 def test_a_facility_outside_the_area_counts_but_not_in_the_inside_columns():

@@ -18,7 +18,7 @@ TRIP_COLUMNS = (
 COVERAGE_COLUMNS = (
     "area_id", "name", "level", "tier", "threshold_min", "settlements", "settlements_within", "settlements_share",
     "population", "population_share", "mean_min", "median_min", "p90_min", "max_min", "too_far", "unreachable",
-    "off_network", "unknown",
+    "off_network", "unknown", "reached", "reached_share",
 )  # fmt: skip
 
 
@@ -59,12 +59,15 @@ def settlement_columns(circle: ServiceCircle) -> pd.DataFrame:
 
 
 def area_layer(study: Study, circle: ServiceCircle) -> gpd.GeoDataFrame:
-    """Return the areas of the study with their shares and median time at the first threshold, for each tier."""
+    """Return the areas of the study with their shares and median time at the first threshold, for each tier.
+
+    Shares are those within, of settlements and of people, and the share of the settlements reached.
+    """
     areas = study.areas.table[["geometry"]].copy()
     first = circle.coverage[circle.coverage["threshold_min"] == circle.options.thresholds_min[0]]
     for tier in circle.tiers:
         own = first[first["tier"] == tier.name].set_index("area_id").reindex(areas.index)
-        for column in ("settlements_share", "population_share", "median_min"):
+        for column in ("settlements_share", "population_share", "reached_share", "median_min"):
             areas[f"{tier.name}_{column}"] = own[column]
     settlements = first.drop_duplicates("area_id").set_index("area_id")["settlements"]
     areas["settlements"] = settlements.reindex(areas.index).astype("float64")
