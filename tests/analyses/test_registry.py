@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from tiny_analysis import ANALYSIS, TinyOptions
 
 import spatial_uri as su
+from spatial_uri.analyses.indicator_page import page_of_indicators
 from spatial_uri.analyses.registry import (
     Input,
     analyses,
@@ -111,6 +112,7 @@ def test_an_analysis_in_one_file_is_found_everywhere(county: Path, command: Comm
     bonus.write_text("7", "utf-8")
     with registered(ANALYSIS):
         assert "| `tiny` | how many steps to the east a settlement lies | - |" in table_of_analyses()
+        assert "### Steps to the east · 向东步数\n\n- `tiny.csv`: `steps`\n" in page_of_indicators()
         helped = command("atlas", "--help").output
         assert "--tiny-step-m" in helped
         assert "--bonus" in helped

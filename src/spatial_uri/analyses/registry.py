@@ -17,6 +17,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from spatial_uri.analyses.indicators import Indicator
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.option_classes import fields_of, options
 
@@ -147,6 +148,10 @@ class Analysis:
         ``Reading -> inputs``; called before anything is measured, so that a fault in a file is told at once.
     bare
         Options that the commands know without the key in front, such as ``--day``; True for all.
+    indicators
+        What every number of its tables and layers means.
+    attributes
+        Column -> what it is, for the numbers that are no indicators: codes, options, what comes with the data.
     """
 
     key: str
@@ -164,6 +169,8 @@ class Analysis:
     settings: type | None = None
     read: Callable[[Reading], Mapping[str, Any]] | None = None
     bare: bool | tuple[str, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    attributes: Mapping[str, str] = field(default_factory=dict)
 
     def option_name(self, name: str) -> str:
         """Return what the commands call one of its options, without the dashes in front."""

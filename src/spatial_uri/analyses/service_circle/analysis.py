@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from spatial_uri.analyses.registry import Analysis, Run
+from spatial_uri.analyses.service_circle.indicators import ATTRIBUTES, INDICATORS
 from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
 from spatial_uri.words.catalogue import N_
 
@@ -36,4 +37,6 @@ ANALYSIS = Analysis(
     measure=_measure,
     present=_present,
     bare=True,
+    indicators=INDICATORS,
+    attributes=ATTRIBUTES,
 )
