@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -13,13 +14,9 @@ import spatial_uri as su
 from spatial_uri.analyses.indicator_page import page_of_indicators
 from spatial_uri.analyses.indicators import COMMON, LAYER, OWN, Indicator, stands_for
 from spatial_uri.analyses.registry import Analysis, analyses, analysis_of
-from spatial_uri.analyses.running import measure_analyses, parts_of
+from spatial_uri.analyses.running import parts_of
 from spatial_uri.errors import ParameterError
 from spatial_uri.page.part import Part
-from spatial_uri.samples import synthetic_county
-from spatial_uri.study.draft import init_study
-from spatial_uri.study.file import read_study_file
-from spatial_uri.study.from_file import assemble_study_file
 
 PROJECT = Path(su.__file__).parents[2]
 PAGE = PROJECT / "docs" / "INDICATORS.md"
@@ -28,20 +25,9 @@ WORDS = dict.fromkeys(("name", "chinese", "unit", "formula", "denominator", "con
 
 
 @pytest.fixture(scope="module")
-def parts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Part]:
+def parts(measured_county: Any) -> dict[str, Part]:
     """What every analysis gives to the atlas of a small county that has every input."""
-    folder = tmp_path_factory.mktemp("county")
-    files = synthetic_county(12, seed=1).write(folder)
-    init_study(files.for_study, folder / "study.toml", name="County", preset="CN")
-    text = (folder / "study.toml").read_text("utf-8")
-    (folder / "expected.csv").write_text("name,count\nCounty,12\n", "utf-8")
-    text = text.replace("[hierarchy]", '[hierarchy]\nexpected = "expected.csv"')
-    (folder / "study.toml").write_text(text, "utf-8")
-    file = read_study_file(folder / "study.toml")
-    asked = file.asked()
-    study = assemble_study_file(file, cache_dir=folder / "cache", transit=asked.reads("transit"))
-    results = measure_analyses(study, asked, extract=files.extract)
-    return {part.key: part for part in parts_of(study, results)}
+    return {part.key: part for part in parts_of(*measured_county)}
 
 
 def numbers_of(part: Part) -> Iterator[tuple[str, str]]:

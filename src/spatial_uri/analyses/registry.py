@@ -123,7 +123,7 @@ class Analysis:
     key
         A stable word: its section of the study file, its word for ``--analyses``, its anchor on the pages.
     rank
-        Its place in the run, the report and the map; needs come before what needs them.
+        Its place in the report and on the map.
     title
         What readers call it: a message, marked with ``N_``.
     about
@@ -188,7 +188,7 @@ _added: dict[str, Analysis] = {}
 
 
 def analyses() -> tuple[Analysis, ...]:
-    """Return all analyses, in the order of the run."""
+    """Return all analyses, in the order of the report."""
     if not _found:
         from spatial_uri import analyses as package
 
@@ -200,7 +200,7 @@ def analyses() -> tuple[Analysis, ...]:
 
 
 def keys() -> tuple[str, ...]:
-    """Return the keys of all analyses, in the order of the run."""
+    """Return the keys of all analyses, in the order of the report."""
     return tuple(analysis.key for analysis in analyses())
 
 
@@ -219,7 +219,7 @@ def analysis_of(key: str) -> Analysis:
 
 
 def chosen(wanted: Mapping[str, Any] | tuple[str, ...] | list[str]) -> tuple[Analysis, ...]:
-    """Return the analyses asked for, in the order of the run.
+    """Return the analyses asked for, in the order of the report.
 
     Raises
     ------
@@ -237,7 +237,7 @@ def chosen(wanted: Mapping[str, Any] | tuple[str, ...] | list[str]) -> tuple[Ana
 
 
 def with_needs(asked: tuple[Analysis, ...]) -> tuple[Analysis, ...]:
-    """Return analyses and all that they need, in the order of the run."""
+    """Return analyses and all that they need, in the order of the report."""
     wanted: set[str] = set()
     waiting = [analysis.key for analysis in asked]
     while waiting:

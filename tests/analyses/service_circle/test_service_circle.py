@@ -1,9 +1,13 @@
 """The service circle on roads that can be solved in the head: one road, 60 km/h, so a kilometre is a minute."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from road_drawing import network, road, study, travel_among
 
+from spatial_uri.analyses.hierarchy.options import HierarchyOptions
+from spatial_uri.analyses.hierarchy.result import Hierarchy
+from spatial_uri.analyses.running import Asked, measure_analyses
 from spatial_uri.analyses.service_circle.measure import service_circle
 from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
 from spatial_uri.analyses.service_circle.present import service_circle_part
@@ -16,9 +20,9 @@ HIGHWAY = network(road((0, 0), (60, 0)))
 QUICK = {"cell_m": 200.0, "bands_min": (20.0,)}
 
 
-def circle(drawn, **options):
+def circle(drawn, *, hierarchy=None, **options):
     travel = travel_among(options)
-    return service_circle(drawn, ServiceCircleOptions(**{**QUICK, **options}), travel=travel)
+    return service_circle(drawn, ServiceCircleOptions(**{**QUICK, **options}), travel=travel, hierarchy=hierarchy)
 
 
 def codes(result):
@@ -178,6 +182,60 @@ def test_the_page_says_whom_the_median_is_of_how_it_is_taken_and_who_is_counted(
     assert "可达2/3个（66.7%）；其中中位数27.5" in words["zh"]
     assert "不作插值" in words["zh"]
     assert "全部居民点计入分母（含县城和乡镇驻地），未能到达的也计入" in words["zh"]
+
+
+@pytest.fixture(scope="module")
+def seats_and_villages():
+    """A county seat and a town near the clinic, two villages along the road, and one where the map has no road."""
+    areas = {"1": ("county", None, -1, -5, 70, 9), "1a": ("township", "1", -1, -5, 15, 9)}
+    places = {"seat": (0, 0, 5000), "town": (5, 0, 2000), "near": (12, 0, 100), "far": (50, 0, 300), "aside": (9, 5)}
+    drawn = study(HIGHWAY, places, {"c": (0, 0)}, areas=areas)
+    ranks = ["county_seat", "town", "central_village", "village", "village"]
+    table = pd.DataFrame({"rank": ranks}, index=drawn.settlements.table.index)
+    return drawn, Hierarchy(table, seats=pd.DataFrame(), mismatches=pd.DataFrame())
+
+
+def test_villages_are_counted_beside_all_settlements_where_their_ranks_are_known(seats_and_villages):
+    drawn, ranks = seats_and_villages
+    found = service_circle(drawn, ServiceCircleOptions(**QUICK), hierarchy=ranks)
+    rows = found.coverage.set_index("area_id")
+    names = ["settlements", "settlements_within", "villages", "villages_within", "villages_share"]
+    assert rows.loc["*", names].tolist() == [5, 3, 3, 1, 1 / 3]
+    assert rows.loc["1a", names].tolist() == [4, 3, 2, 1, 1 / 2]
+    assert rows.loc["*", "population_share"] == 7100 / 7400
+    assert rows.loc["*", "villages_population_share"] == 100 / 400
+    with speaking("en"):
+        part = service_circle_part(drawn, found)
+    assert "clinic, villages alone: 1 of 3 villages (33.3%)" in part.headlines
+    figure = part.sections[0].figures[0]
+    assert "villages alone: 1 of 3 (33.3%), 25.0% of their people" in figure.details
+    assert "Share of villages within" in part.sections[1].listings[1].columns
+    with speaking("zh"):
+        assert "诊所（仅计村）：3个村中1个达标（33.3%）" in service_circle_part(drawn, found).headlines
+
+
+def test_without_ranks_villages_are_unknown_and_the_table_has_the_same_columns(seats_and_villages):
+    drawn, ranks = seats_and_villages
+    tables = [service_circle_part(drawn, circle(drawn)).tables["coverage.csv"]]
+    tables += [service_circle_part(drawn, circle(drawn, hierarchy=ranks)).tables["coverage.csv"]]
+    assert list(tables[0].columns) == list(tables[1].columns)
+    assert tables[0][["villages", "villages_within", "villages_share"]].isna().all(axis=None)
+    assert not any("villages alone" in text for text in service_circle_part(drawn, circle(drawn)).headlines)
+
+
+def test_the_ranks_of_another_study_are_refused(seats_and_villages):
+    _, ranks = seats_and_villages
+    with pytest.raises(ParameterError, match="hierarchy"):
+        circle(study(HIGHWAY, {"a": (5, 0)}, {"c": (0, 0)}), hierarchy=ranks)
+
+
+def test_the_hierarchy_is_measured_before_the_circle_that_uses_it_and_stands_behind_it(seats_and_villages):
+    drawn, _ = seats_and_villages
+    asked = Asked(options={"service_circle": ServiceCircleOptions(**QUICK), "hierarchy": HierarchyOptions()})
+    results = measure_analyses(drawn, asked)
+    assert list(results) == ["service_circle", "hierarchy"]
+    counted = results["service_circle"].coverage["villages"].iloc[0]
+    assert counted == len(results["hierarchy"].of_rank("central_village", "village"))
 
 
 def test_a_facility_outside_the_area_counts_but_not_in_the_inside_columns():

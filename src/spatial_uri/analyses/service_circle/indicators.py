@@ -99,6 +99,19 @@ INDICATORS = (
     ),
     *coverage_indicators("coverage.csv", of="facility of the tier"),
     Indicator(
+        name="Villages within the limit",
+        chinese="村达标率 (仅计村), 村人口覆盖率",
+        columns={"coverage.csv": ("villages", "villages_within", "villages_share", "villages_population_share")},
+        unit="villages; share, 0 to 1",
+        formula="as settlements and people within the limit, of villages alone",
+        denominator="`villages`: settlements of rank village and central village, reached or not; no county seats and "
+        "towns. People of villages whose number is known",
+        convention="Empty where the hierarchy is not measured. No share of people where they are known for less than "
+        "half of the villages of the row.",
+        source=f"{OWN} A circle for rural residents is asked for villages: it is shown beside all settlements.",
+        trap="Facilities stand in seats and towns: all settlements look better than villages.",
+    ),
+    Indicator(
         name="Shares on the map of areas",
         chinese="分区达标率、可达比例、中位时间",
         columns={

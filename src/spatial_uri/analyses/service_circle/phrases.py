@@ -53,5 +53,41 @@ def people_within(study: Study, row: Mapping[str, Any]) -> str:
     return say(message, known=known, total=total, **facts)
 
 
+def villages_headline(tier: Tier, row: Mapping[str, Any]) -> str:
+    """Say how many of the villages are within reach of a tier; empty where the ranks are not known."""
+    if not knows_villages(row):
+        return ""
+    return say(
+        "{tier}, villages alone: {villages_within} of {villages} villages ({villages_share})",
+        tier=tier_name(tier),
+        **_of_villages(row),
+    )
+
+
+def villages_within(row: Mapping[str, Any]) -> str:
+    """Say how many of the villages, and of their people, are within reach; empty where the ranks are not known."""
+    if not knows_villages(row):
+        return ""
+    facts = _of_villages(row)
+    if not math.isfinite(row["villages_population_share"]):
+        return say("villages alone: {villages_within} of {villages} ({villages_share})", **facts)
+    return say(
+        "villages alone: {villages_within} of {villages} ({villages_share}), {population_share} of their people",
+        population_share=row["villages_population_share"],
+        **facts,
+    )
+
+
+def knows_villages(row: Mapping[str, Any]) -> bool:
+    """Tell whether a row counts villages apart, because ranks are known and there are others beside them."""
+    share: float = row.get("villages_share", math.nan)
+    return math.isfinite(share) and row["villages"] < row["settlements"]
+
+
+def _of_villages(row: Mapping[str, Any]) -> dict[str, Any]:
+    counts = {name: int(row[name]) for name in ("villages", "villages_within")}
+    return {**counts, "villages_share": row["villages_share"]}
+
+
 def _known(study: Study) -> int:
     return int(study.settlements.table["population"].notna().sum())

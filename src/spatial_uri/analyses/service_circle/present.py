@@ -11,7 +11,13 @@ import pandas as pd
 
 from spatial_uri.analyses.service_circle.classes import breaks_of, class_counts, status_words, time_classes
 from spatial_uri.analyses.service_circle.map import service_circle_map
-from spatial_uri.analyses.service_circle.phrases import headline, people_within
+from spatial_uri.analyses.service_circle.phrases import (
+    headline,
+    knows_villages,
+    people_within,
+    villages_headline,
+    villages_within,
+)
 from spatial_uri.analyses.service_circle.result import ServiceCircle
 from spatial_uri.analyses.service_circle.table import area_layer, coverage_table, settlement_columns, trip_table
 from spatial_uri.model.study import Study, Tier
@@ -89,7 +95,13 @@ def _whole(circle: ServiceCircle) -> dict[str, dict[str, Any]]:
 def _headlines(study: Study, circle: ServiceCircle, whole: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
     rows = [(tier, whole[tier.name]) for tier in circle.tiers]
     return (
-        *(headline(study, tier, row) for tier, row in rows if math.isfinite(row["settlements_share"])),
+        *(
+            told
+            for tier, row in rows
+            if math.isfinite(row["settlements_share"])
+            for told in (headline(study, tier, row), villages_headline(tier, row))
+            if told
+        ),
         say(
             "Defined as: {definition}.", definition=circle.definition(circle.tiers[0], circle.options.thresholds_min[0])
         ),
@@ -106,7 +118,13 @@ def _travel(circle: ServiceCircle) -> tuple[str, ...]:
             say("The median is the middle value; of an even number, the mean of the two in the middle."),
             say("P90 is the smallest time that at least nine in ten of those reached do not exceed."),
         ),
+        *([say("Villages are the settlements of rank village and central village.")] if _has_villages(circle) else []),
     )
+
+
+def _has_villages(circle: ServiceCircle) -> bool:
+    """Tell whether villages are counted beside all settlements."""
+    return any(knows_villages(row) for row in records(circle.coverage[circle.coverage["level"] == "study"]))
 
 
 def _figures(study: Study, circle: ServiceCircle) -> tuple[Figure, ...]:
@@ -122,6 +140,7 @@ def _figure(study: Study, tier: Tier, row: Mapping[str, Any], definition: str) -
     inside = row.get("settlements_share_inside")
     details = (
         people_within(study, row),
+        villages_within(row),
         ""
         if inside is None
         else say("with facilities inside the study area only: {inside_share} of settlements", inside_share=inside),
@@ -215,14 +234,16 @@ def _cause(row: Mapping[str, Any], words: Mapping[str, str]) -> str:
 def _by_area(circle: ServiceCircle, tier: Tier, limit: float) -> Listing:
     own = circle.coverage[(circle.coverage["tier"] == tier.name) & (circle.coverage["threshold_min"] == limit)]
     shown = records(own.head(AREAS_LISTED))
+    has_villages = _has_villages(circle)
     table = listing(
         say("Coverage by area, {limit_min}", limit_min=limit),
         (
             say("Area"), say("Code"), say("Level"), say("Settlements"), say("Within"), say("Share within"),
+            *([say("Share of villages within")] if has_villages else []),
             say("Share of people"), say("Share reached"), say("Median"), say("P90"), say("Longest"),
             say("Not reached"),
         ),
-        [_area_row(row) for row in shown],
+        [_area_row(row, has_villages=has_villages) for row in shown],
         file="coverage.csv",
         total=len(own),
         text_columns=3,
@@ -230,7 +251,7 @@ def _by_area(circle: ServiceCircle, tier: Tier, limit: float) -> Listing:
     return replace(table, codes=(1,), totals=tuple(k for k, row in enumerate(shown) if row["level"] == "study"))
 
 
-def _area_row(row: Mapping[str, Any]) -> tuple[str, ...]:
+def _area_row(row: Mapping[str, Any], *, has_villages: bool) -> tuple[str, ...]:
     return (
         area_name(row),
         area_code(row),
@@ -238,6 +259,7 @@ def _area_row(row: Mapping[str, Any]) -> tuple[str, ...]:
         count(row["settlements"]),
         count(row["settlements_within"]),
         share(row["settlements_share"]),
+        *([share(row["villages_share"])] if has_villages else []),
         share(row["population_share"]),
         share(row["reached_share"]),
         minutes(row["median_min"]),

@@ -41,7 +41,9 @@ class ServiceCircle:
         NaN / None unless ``status`` is ``reached``.
     coverage
         One row per area, tier and threshold, and for the whole study (``area_id`` "*", ``level``
-        "study"). Columns and what NaN means as `spatial_uri.coverage` returns them.
+        "study"). Columns and what NaN means as `spatial_uri.coverage` returns them; where ranks
+        are known also ``villages``, ``villages_within``, ``villages_share`` and ``villages_population_share``, the same
+        of the settlements of rank village and central village alone.
     isochrones
         One row per tier and band limit. Columns ``tier``, ``threshold_min``, ``area_km2`` (geodesic, on
         WGS 84), ``resolution_m``, ``geometry``: everywhere reached in <= ``threshold_min`` (nested, not rings).

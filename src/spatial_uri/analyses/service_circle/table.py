@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from spatial_uri.analyses.service_circle.classes import time_classes
+from spatial_uri.analyses.service_circle.measure_villages import VILLAGE_COLUMNS
 from spatial_uri.analyses.service_circle.result import ServiceCircle
 from spatial_uri.model.study import Study
 from spatial_uri.page.classes import classify
@@ -29,8 +31,12 @@ def trip_table(circle: ServiceCircle) -> pd.DataFrame:
 
 
 def coverage_table(circle: ServiceCircle) -> pd.DataFrame:
-    """Return one row per area, tier and threshold, the columns of ``coverage.csv`` first."""
-    return _in_order(circle.coverage, COVERAGE_COLUMNS)
+    """Return one row per area, tier and threshold, the columns of ``coverage.csv`` first.
+
+    Those of villages alone are there even where ranks are not known: then they are empty.
+    """
+    unknown = {column: np.nan for column in VILLAGE_COLUMNS if column not in circle.coverage}
+    return _in_order(circle.coverage.assign(**unknown), COVERAGE_COLUMNS)
 
 
 def _in_order(table: pd.DataFrame, first: tuple[str, ...]) -> pd.DataFrame:
