@@ -26,7 +26,7 @@ INDICATORS = (
         convention="Whole milliseconds. Direction as stated: to the facility (patients) or from it (ambulances). Empty "
         "unless `status` is `reached`.",
         source=DIJKSTRA,
-        trap="Free flow, one speed for each class of road: no congestion, no waiting, no parking. The nearest facility "
+        trap="Free flow at the speeds of the rules: no congestion, no waiting, no parking. The nearest facility "
         "in time need not be the one people use.",
     ),
     Indicator(
