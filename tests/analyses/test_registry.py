@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from tiny_analysis import ANALYSIS, TinyOptions
 
 import spatial_uri as su
+from spatial_uri.analyses.indicator_page import page_of_indicators
 from spatial_uri.analyses.registry import (
     Input,
     analyses,
@@ -24,7 +25,7 @@ from spatial_uri.analyses.registry import (
     table_of_analyses,
     with_needs,
 )
-from spatial_uri.analyses.running import measure_analyses
+from spatial_uri.analyses.running import in_order_of_run, measure_analyses
 from spatial_uri.cli.commands import cli
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.option_classes import fields_of
@@ -65,8 +66,9 @@ def tables_in(folder: Path) -> dict[str, bytes]:
 
 
 def test_needs_come_before_what_needs_them_and_keys_are_unique() -> None:
-    order = keys()
-    assert len(set(order)) == len(order)
+    assert len(set(keys())) == len(keys())
+    order = [analysis.key for analysis in in_order_of_run(analyses())]
+    assert sorted(order) == sorted(keys())
     for analysis in analyses():
         for other in (*analysis.needs, *analysis.uses):
             assert order.index(other) < order.index(analysis.key)
@@ -111,6 +113,7 @@ def test_an_analysis_in_one_file_is_found_everywhere(county: Path, command: Comm
     bonus.write_text("7", "utf-8")
     with registered(ANALYSIS):
         assert "| `tiny` | how many steps to the east a settlement lies | - |" in table_of_analyses()
+        assert "### Steps to the east · 向东步数\n\n- `tiny.csv`: `steps`\n" in page_of_indicators()
         helped = command("atlas", "--help").output
         assert "--tiny-step-m" in helped
         assert "--bonus" in helped

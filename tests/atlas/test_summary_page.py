@@ -60,6 +60,17 @@ def test_what_is_not_known_is_called_unknown(county) -> None:
     assert not re.search(r"\bnan\b|\bNone\b", page)
 
 
+def test_where_few_populations_are_known_the_page_says_so_and_tells_no_percentage(county) -> None:
+    study, circle = county
+    table = study.settlements.table.copy()
+    table["population"] = [100.0, 200.0, *[np.nan] * (len(table) - 2)]
+    few = replace(study, settlements=Places(gpd.GeoDataFrame(table), "settlement"), inputs=())
+    page = _text(_page(few, replace(circle, coverage=circle.coverage.assign(population_share=np.nan))))
+    assert "people: known for 2 of 60 settlements only, 300 in these" in page
+    assert "no percentage of people: their number is known for 2 of 60 settlements" in page
+    assert not re.search(r"% of (the )?people|people: \d+(\.\d+)?%", page)
+
+
 def test_a_share_of_people_says_for_how_many_settlements_they_are_known(county) -> None:
     assert "of 86,241, known for 56 of 60 settlements" in _text(_page(*county))
 

@@ -210,10 +210,12 @@ def _coverage(study: Study, trips: gpd.GeoDataFrame, thresholds) -> pd.DataFrame
                         "settlements_within": int(within.sum()),
                         "settlements_share": within.mean() if len(part) else np.nan,
                         "population": people.sum() if known.any() else np.nan,
-                        "population_share": people[within].sum() / people.sum() if known.any() else np.nan,
+                        "population_share": (people[within].sum() / people.sum() if known.mean() >= 0.5 else np.nan),
+                        "reached": len(reached),
+                        "reached_share": len(reached) / len(part) if len(part) else np.nan,
                         "mean_min": reached.mean(),
                         "median_min": reached.median(),
-                        "p90_min": reached.quantile(0.9) if len(reached) else np.nan,
+                        "p90_min": reached.quantile(0.9, interpolation="higher") if len(reached) else np.nan,
                         "max_min": reached.max(),
                         **{
                             s: int((part["status"] == s).sum())

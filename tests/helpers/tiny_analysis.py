@@ -8,6 +8,7 @@ from typing import Annotated
 import pandas as pd
 from pydantic import Field
 
+from spatial_uri.analyses.indicators import OWN, Indicator
 from spatial_uri.analyses.registry import Analysis, Input, Reading, Run
 from spatial_uri.model.option_classes import options
 from spatial_uri.model.study import Note, Study
@@ -71,4 +72,17 @@ ANALYSIS = Analysis(
     read=_read,
     measure=_measure,
     present=_present,
+    indicators=(
+        Indicator(
+            name="Steps to the east",
+            chinese="向东步数",
+            columns={"tiny.csv": ("steps",)},
+            unit="steps",
+            formula="easting / length of a step, rounded down",
+            denominator="none",
+            convention="From the origin of the plane.",
+            source=OWN,
+            trap="Another CRS, another number.",
+        ),
+    ),
 )

@@ -14,12 +14,8 @@ from typing import Any
 import pytest
 
 import spatial_uri as su
-from spatial_uri.analyses.running import measure_analyses, parts_of
+from spatial_uri.analyses.running import parts_of
 from spatial_uri.model.study import Note
-from spatial_uri.samples import synthetic_county
-from spatial_uri.study.draft import init_study
-from spatial_uri.study.file import read_study_file
-from spatial_uri.study.from_file import assemble_study_file
 from spatial_uri.words.catalogue import LANGUAGES, catalogue_names, messages_of, say, say_n, say_note, speaking
 from spatial_uri.words.numbers import written
 
@@ -147,20 +143,8 @@ def texts_in(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
             yield from texts_in(item[2] if path.endswith(".ranking") else item, path)
 
 
-@pytest.fixture(scope="module")
-def county(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """A synthetic county with all analyses measured."""
-    folder = tmp_path_factory.mktemp("county")
-    files = synthetic_county(20, seed=2).write(folder)
-    init_study(files.for_study, folder / "study.toml", name="示例县", preset="CN")
-    file = read_study_file(folder / "study.toml")
-    asked = file.asked()
-    study = assemble_study_file(file)
-    return study, measure_analyses(study, asked, extract=files.extract)
-
-
-def test_no_word_of_a_chinese_part_is_english(county: Any) -> None:
-    study, results = county
+def test_no_word_of_a_chinese_part_is_english(measured_county: Any) -> None:
+    study, results = measured_county
     with speaking("zh"):
         shown = [item for part in parts_of(study, results) for item in texts_in(part, part.key)]
         notes = [*study.notes, *(note for result in results.values() for note in result.notes)]
@@ -170,8 +154,8 @@ def test_no_word_of_a_chinese_part_is_english(county: Any) -> None:
     assert not english, "\n".join(f"{path}: {text}" for text, path in list(english.items())[:40])
 
 
-def test_no_word_of_a_chinese_report_is_english(county: Any, tmp_path: Path) -> None:
-    study, results = county
+def test_no_word_of_a_chinese_report_is_english(measured_county: Any, tmp_path: Path) -> None:
+    study, results = measured_county
     folder = su.write_atlas(study, results, tmp_path / "atlas", language="zh")
     for page in ("index.html", "map.html"):
         html = (folder / page).read_text("utf-8")

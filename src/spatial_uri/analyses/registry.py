@@ -17,6 +17,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from spatial_uri.analyses.indicators import Indicator
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.option_classes import fields_of, options
 
@@ -122,7 +123,7 @@ class Analysis:
     key
         A stable word: its section of the study file, its word for ``--analyses``, its anchor on the pages.
     rank
-        Its place in the run, the report and the map; needs come before what needs them.
+        Its place in the report and on the map.
     title
         What readers call it: a message, marked with ``N_``.
     about
@@ -147,6 +148,10 @@ class Analysis:
         ``Reading -> inputs``; called before anything is measured, so that a fault in a file is told at once.
     bare
         Options that the commands know without the key in front, such as ``--day``; True for all.
+    indicators
+        What every number of its tables and layers means.
+    attributes
+        Column -> what it is, for the numbers that are no indicators: codes, options, what comes with the data.
     """
 
     key: str
@@ -164,6 +169,8 @@ class Analysis:
     settings: type | None = None
     read: Callable[[Reading], Mapping[str, Any]] | None = None
     bare: bool | tuple[str, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    attributes: Mapping[str, str] = field(default_factory=dict)
 
     def option_name(self, name: str) -> str:
         """Return what the commands call one of its options, without the dashes in front."""
@@ -181,7 +188,7 @@ _added: dict[str, Analysis] = {}
 
 
 def analyses() -> tuple[Analysis, ...]:
-    """Return all analyses, in the order of the run."""
+    """Return all analyses, in the order of the report."""
     if not _found:
         from spatial_uri import analyses as package
 
@@ -193,7 +200,7 @@ def analyses() -> tuple[Analysis, ...]:
 
 
 def keys() -> tuple[str, ...]:
-    """Return the keys of all analyses, in the order of the run."""
+    """Return the keys of all analyses, in the order of the report."""
     return tuple(analysis.key for analysis in analyses())
 
 
@@ -212,7 +219,7 @@ def analysis_of(key: str) -> Analysis:
 
 
 def chosen(wanted: Mapping[str, Any] | tuple[str, ...] | list[str]) -> tuple[Analysis, ...]:
-    """Return the analyses asked for, in the order of the run.
+    """Return the analyses asked for, in the order of the report.
 
     Raises
     ------
@@ -230,7 +237,7 @@ def chosen(wanted: Mapping[str, Any] | tuple[str, ...] | list[str]) -> tuple[Ana
 
 
 def with_needs(asked: tuple[Analysis, ...]) -> tuple[Analysis, ...]:
-    """Return analyses and all that they need, in the order of the run."""
+    """Return analyses and all that they need, in the order of the report."""
     wanted: set[str] = set()
     waiting = [analysis.key for analysis in asked]
     while waiting:

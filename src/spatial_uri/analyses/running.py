@@ -50,7 +50,7 @@ class Asked:
 
     @property
     def analyses(self) -> tuple[Analysis, ...]:
-        """The analyses asked for, in the order of the run."""
+        """The analyses asked for, in the order of the report."""
         return chosen(self.options)
 
     def options_of(self, analysis: Analysis) -> Any:
@@ -97,30 +97,52 @@ def measure_analyses(
     Returns
     -------
     dict
-        Analysis -> result, in the order of the run; those that were only needed are in it too.
+        Analysis -> result, in the order of the report; those that were only needed are in it too.
 
     Raises
     ------
     SpatialUriError
         If a file cannot be read, or an option does not go with the study.
     """
-    in_order = with_needs(asked.analyses)
-    inputs = {analysis.key: _read(study, asked, analysis, extract) for analysis in in_order}
+    measured = with_needs(asked.analyses)
+    inputs = {analysis.key: _read(study, asked, analysis, extract) for analysis in measured}
     results: dict[str, Any] = {}
-    for analysis in in_order:
+    for analysis in in_order_of_run(measured):
         known = {key: results[key] for key in (*analysis.needs, *analysis.uses) if key in results}
         shared = {key: inputs[key] for key in known}
         run = Run(study=study, travel=asked.travel, results=known, inputs=inputs[analysis.key], shared=shared)
         measure = (instead or {}).get(analysis.key, analysis.measure)
         with step(analysis) if step else nullcontext():
             results[analysis.key] = measure(run, asked.options_of(analysis))
-    return results
+    return {analysis.key: results[analysis.key] for analysis in measured}
+
+
+def in_order_of_run(analyses: Iterable[Analysis]) -> tuple[Analysis, ...]:
+    """Return analyses in the order they are measured in: what one needs or uses first, else as they stand.
+
+    Parameters
+    ----------
+    analyses
+        In the order of the report; what one of them uses need not be among them.
+    """
+    waiting = {analysis.key: analysis for analysis in analyses}
+    ordered: list[Analysis] = []
+
+    def take(key: str) -> None:
+        if analysis := waiting.pop(key, None):
+            for other in (*analysis.needs, *analysis.uses):
+                take(other)
+            ordered.append(analysis)
+
+    for key in tuple(waiting):
+        take(key)
+    return tuple(ordered)
 
 
 def run_analyses(
     study: Study, analyses: Iterable[str] | Mapping[str, Any], *, travel: Travel | None = None
 ) -> dict[str, Any]:
-    """Measure some analyses of a study, and what they need, in the order of the run.
+    """Measure some analyses of a study, and what they need.
 
     Parameters
     ----------
@@ -134,7 +156,7 @@ def run_analyses(
     Returns
     -------
     dict
-        Analysis -> result; those that were only needed are in it too.
+        Analysis -> result, in the order of the report; those that were only needed are in it too.
 
     Raises
     ------

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import jinja2
+import numpy as np
 
 from spatial_uri.atlas.pages import files_of, siblings_of
 from spatial_uri.errors import OutputError
+from spatial_uri.measure.known_people import are_enough_known
 from spatial_uri.model.study import Note, Study
 from spatial_uri.page.offline import close_page
 from spatial_uri.page.part import Part
@@ -167,6 +169,9 @@ def _population(study: Study) -> str:
     missing = len(study.settlements) - len(known)
     if not missing:
         return say("people: {total}", total=total)
+    if not are_enough_known(study.settlements.table["population"].to_numpy(dtype=np.float64)):
+        facts = {"known": len(known), "settlements": len(study.settlements), "total": total}
+        return say("people: known for {known} of {settlements} settlements only, {total} in these", **facts)
     return say_n(
         "people: {total} where known (unknown for {count} settlement)",
         "people: {total} where known (unknown for {count} settlements)",

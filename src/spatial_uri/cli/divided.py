@@ -60,6 +60,7 @@ def divided_circle(
     run: Run, options: ServiceCircleOptions, chosen: Division, *, keep_in: Path, console: Console
 ) -> ServiceCircle:
     """Measure area by area, with a progress bar."""
+    from spatial_uri.analyses.service_circle.measure_villages import with_villages
     from spatial_uri.scale.run import Progress as Done
     from spatial_uri.scale.run import service_circle_by
 
@@ -81,7 +82,7 @@ def divided_circle(
             bar.update(task, completed=done.done + done.failed, total=done.total, aside=aside)
 
         try:
-            return service_circle_by(
+            circle = service_circle_by(
                 run.study,
                 chosen.by,
                 options,
@@ -93,3 +94,5 @@ def divided_circle(
         except KeyboardInterrupt:
             console.print("Interrupted. What has been measured is kept: the same command goes on from there.")
             raise
+    hierarchy = run.results.get("hierarchy")
+    return circle if hierarchy is None else with_villages(circle, run.study, hierarchy)

@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from spatial_uri.measure.known_people import share_of_people
+from spatial_uri.measure.quantiles import quantile
 from spatial_uri.measure.thresholds import require_thresholds
 from spatial_uri.model.areas import AdminAreas
 from spatial_uri.model.arrays import FloatArray, IndexArray
@@ -34,6 +36,8 @@ COLUMNS = (
     "unreachable",
     "off_network",
     "unknown",
+    "reached",
+    "reached_share",
     "population_within",
     "population_missing",
     "settlements_within_inside",
@@ -70,11 +74,14 @@ def coverage(
     -------
     DataFrame
         One row for each area, tier and threshold, columns as in `COLUMNS`; times in minutes, shares from 0 to 1. Every
-        settlement is in the denominator, whatever its status; a share is NaN only if every settlement is ``unknown``
-        (or nobody's population is known). ``population`` is the sum of what is known, NaN if nothing is;
-        ``population_missing`` counts the settlements without it. Mean, median, 90th percentile and maximum are
-        those of the settlements reached, unweighted. Columns ``..._inside`` count only facilities inside the study
-        area.
+        settlement is in the denominator, whatever its status; a share is NaN if every settlement is ``unknown``.
+        ``population`` and ``population_within`` are sums of what is known, NaN if nothing is; ``population_missing``
+        counts the settlements without it. ``population_share`` is of the people whose number is known, and NaN if that
+        is so for less than half of the settlements of the row. Mean, median, 90th percentile and maximum are
+        those of the settlements reached, unweighted, and say nothing of the others: ``reached`` and ``reached_share``
+        (of all settlements of the row) stand beside them. The median is the middle value, of an even number the mean
+        of the two in the middle; the 90th percentile is the smallest of the times that at least nine in ten of those
+        reached do not exceed (`quantile`). Columns ``..._inside`` count only facilities inside the study area.
 
     Raises
     ------
@@ -85,6 +92,8 @@ def coverage(
     ----------
     Church, R. and ReVelle, C. (1974): The maximal covering location problem. Papers of the Regional Science
     Association 32(1), 101-118: a demand counts as covered if it lies within a standard of its nearest facility.
+    Hyndman, R. J. and Fan, Y. (1996): Sample quantiles in statistical packages. The American Statistician 50(4),
+    361-365: type 1, the inverse of the empirical distribution.
 
     Examples
     --------
@@ -163,30 +172,35 @@ def sum_known(values: FloatArray) -> float:
 def _summarise(group: Group) -> dict[str, Any]:
     minutes = group["travel_min"][~np.isnan(group["travel_min"])]
     people = group["population"]
-    known = len(minutes) > 0
+    reaches = len(minutes) > 0
     return {
         "settlements": len(people),
         "population": sum_known(people),
         "population_missing": int(np.isnan(people).sum()),
-        "mean_min": float(minutes.mean()) if known else np.nan,
-        "median_min": float(np.median(minutes)) if known else np.nan,
-        "p90_min": float(np.percentile(minutes, 90)) if known else np.nan,
-        "max_min": float(minutes.max()) if known else np.nan,
+        "reached": len(minutes),
+        "reached_share": len(minutes) / len(people) if _is_known(group) else np.nan,
+        "mean_min": float(minutes.mean()) if reaches else np.nan,
+        "median_min": float(np.median(minutes)) if reaches else np.nan,
+        "p90_min": quantile(minutes, 0.9),
+        "max_min": float(minutes.max()) if reaches else np.nan,
         **{status: int((group["status"] == status).sum()) for status in NOT_REACHED},
     }
 
 
+def _is_known(group: Group) -> bool:
+    """Tell whether the search had an answer for any of the settlements."""
+    return bool((group["status"] != "unknown").any())
+
+
 def _count_within(group: Group, threshold_min: float) -> dict[str, Any]:
-    is_known = bool((group["status"] != "unknown").any())
+    is_known = _is_known(group)
     people = group["population"]
-    total = sum_known(people)
     result: dict[str, Any] = {}
     for column, suffix in (("travel_min", ""), ("inside_travel_min", "_inside")):
         within = group[column] <= threshold_min
-        persons = np.nansum(people[within]) if total > 0 else np.nan
         result[f"settlements_within{suffix}"] = int(within.sum())
         result[f"settlements_share{suffix}"] = within.mean() if is_known else np.nan
-        result[f"population_share{suffix}"] = persons / total if is_known and total > 0 else np.nan
+        result[f"population_share{suffix}"] = share_of_people(people, within) if is_known else np.nan
         if not suffix:
-            result["population_within"] = persons
+            result["population_within"] = np.nansum(people[within]) if sum_known(people) > 0 else np.nan
     return result

@@ -26,8 +26,12 @@ def isochrones(
 ) -> gpd.GeoDataFrame:
     """Draw everywhere from which the nearest facility is reached within each threshold.
 
-    The polygons follow from the same door-to-door times as `nearest_facilities`: a place lies inside if its time
-    is within the threshold. Roads are cut where the time runs out; holes and islands are kept.
+    The polygons are contoured from the same door-to-door times as `nearest_facilities`. Roads are cut where the time
+    runs out; holes and islands are kept.
+
+    A place lies inside if and only if its time is within the limit, except for places nearer to the edge than one cell
+    (the stated resolution) and places whose time differs from the limit by less than the walk over one cell: what is
+    narrower than a cell cannot be drawn.
 
     Parameters
     ----------
@@ -44,14 +48,14 @@ def isochrones(
     within
         Area to draw, in the CRS of the network; None for everything within a walk of the roads.
     cell_m
-        Resolution, metres. None chooses one: 25 m at the finest, coarser for large areas.
+        Size of a cell, metres: the resolution. None chooses one: 25 m at the finest, coarser for large areas.
 
     Returns
     -------
     GeoDataFrame
-        One row for each threshold, ascending, in the CRS of the network: ``threshold_min``, ``area_km2``,
-        ``resolution_m``, ``geometry`` (MultiPolygon, empty where nothing is reached). A longer threshold contains
-        every shorter one. No value is NaN.
+        One row for each threshold, ascending, in the CRS of the network: ``threshold_min``, ``area_km2``
+        (geodesic, on WGS 84), ``resolution_m``, ``geometry`` (MultiPolygon, empty where nothing is reached). A longer
+        threshold contains every shorter one. No value is NaN.
 
     Raises
     ------

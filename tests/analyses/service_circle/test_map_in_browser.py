@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from spatial_uri.analyses.service_circle.classes import class_counts
 from spatial_uri.analyses.service_circle.map import service_circle_map
 from spatial_uri.analyses.service_circle.present import service_circle_part
 from spatial_uri.atlas.summary import write_summary
+from spatial_uri.model.places import Places
 from spatial_uri.page.maps import save_map
 
 pytestmark = pytest.mark.browser
@@ -81,6 +83,18 @@ def test_the_headline_is_that_of_the_coverage_table_at_both_thresholds(visit, co
         assert f"({100 * row['population_share']:.1f}%)" in visit.text(".su-detail")
         definition = circle.definition(circle.tiers[0], limit)
         assert visit.page.locator(".su-definition").text_content() == definition
+
+
+def test_where_few_populations_are_known_no_percentage_of_people_is_shown_and_why(chromium, hamlets, tmp_path) -> None:
+    study, circle = hamlets
+    table = study.settlements.table.copy()
+    table.loc[table.index[6:], "population"] = np.nan  # one of the first six is unknown as well: 5 of 14 are known
+    few = replace(study, settlements=Places(table, "settlement"))
+    seen = Visit(chromium, _save(few, circle, tmp_path / "map.html"))
+    assert "no percentage of people: their number is known for 5 of 14 settlements" in seen.text(".su-detail")
+    assert "%" not in seen.text(".su-detail")
+    assert seen.messages == []
+    seen.page.context.close()
 
 
 def test_the_slider_changes_the_coverage_and_redraws_at_once(visit) -> None:

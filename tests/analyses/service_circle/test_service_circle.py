@@ -1,22 +1,28 @@
 """The service circle on roads that can be solved in the head: one road, 60 km/h, so a kilometre is a minute."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from road_drawing import network, road, study, travel_among
 
+from spatial_uri.analyses.hierarchy.options import HierarchyOptions
+from spatial_uri.analyses.hierarchy.result import Hierarchy
+from spatial_uri.analyses.running import Asked, measure_analyses
 from spatial_uri.analyses.service_circle.measure import service_circle
 from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
+from spatial_uri.analyses.service_circle.present import service_circle_part
 from spatial_uri.errors import CrsError, ParameterError
 from spatial_uri.measure.trips import nearest_facilities
 from spatial_uri.model.travel import Travel
+from spatial_uri.words.catalogue import speaking
 
 HIGHWAY = network(road((0, 0), (60, 0)))
 QUICK = {"cell_m": 200.0, "bands_min": (20.0,)}
 
 
-def circle(drawn, **options):
+def circle(drawn, *, hierarchy=None, **options):
     travel = travel_among(options)
-    return service_circle(drawn, ServiceCircleOptions(**{**QUICK, **options}), travel=travel)
+    return service_circle(drawn, ServiceCircleOptions(**{**QUICK, **options}), travel=travel, hierarchy=hierarchy)
 
 
 def codes(result):
@@ -120,7 +126,7 @@ def test_a_county_counts_its_towns_and_the_whole_counts_all():
     }
     county = table.loc[("1", 5.0)]
     assert county["population_share"] == 100 / 700
-    assert county[["mean_min", "median_min", "p90_min", "max_min"]].tolist() == pytest.approx([32 / 3, 9, 17.8, 20])
+    assert county[["mean_min", "median_min", "p90_min", "max_min"]].tolist() == pytest.approx([32 / 3, 9, 20, 20])
 
 
 def test_a_higher_threshold_never_covers_fewer(example):
@@ -128,6 +134,108 @@ def test_a_higher_threshold_never_covers_fewer(example):
     table = service_circle(example, ServiceCircleOptions(thresholds_min=limits, cell_m=200.0)).coverage
     for _, rows in table.groupby(["area_id", "tier"]):
         assert rows["settlements_within"].is_monotonic_increasing
+
+
+def test_nine_in_ten_need_at_most_the_p90_in_every_row_of_the_example(example):
+    found = service_circle(example, ServiceCircleOptions(cell_m=500.0))
+    chains = example.areas.chains()
+    for row in found.coverage.itertuples():
+        trips = found.of(row.tier)
+        own = trips if row.area_id == "*" else trips[[row.area_id in chains.get(a, ()) for a in trips["area_id"]]]
+        minutes = own["travel_min"].dropna()
+        assert row.reached == len(minutes)
+        if len(minutes):
+            assert (minutes <= row.p90_min).mean() >= 0.9
+            assert row.p90_min in minutes.to_numpy()
+
+
+def told(drawn, **options):
+    """The words of the part of a circle: headlines, figures, paragraphs, in both languages."""
+    found = circle(drawn, **options)
+    texts = {}
+    for language in ("en", "zh"):
+        with speaking(language):
+            part = service_circle_part(drawn, found)
+        sections = part.sections
+        figures = [text for s in sections for f in s.figures for text in (f.label, *f.details, f.definition)]
+        texts[language] = "\n".join([*part.headlines, *figures, *(p for s in sections for p in s.paragraphs)])
+    return texts
+
+
+def test_where_few_populations_are_known_no_percentage_of_people_is_told_and_why():
+    few = told(study(HIGHWAY, {"a": (5, 0, 100), "b": (6, 0), "c": (50, 0)}, {"c": (0, 0)}))
+    reason = "no percentage of people, because their number is known for 1 of 3 settlements"
+    assert f"2 of 3 settlements (66.7%); {reason}" in few["en"]
+    assert "no percentage of people: their number is known for 1 of 3 settlements" in few["en"]
+    assert "仅1/3个居民点有人口数，不计算人口覆盖率" in few["zh"]
+    assert "of the people" not in few["en"]
+    assert "人口覆盖率1" not in few["zh"]
+    half = told(study(HIGHWAY, {"a": (5, 0, 100), "b": (50, 0)}, {"c": (0, 0)}))
+    assert "100% of the people of the 1 settlements whose population is known" in half["en"]
+
+
+def test_the_page_says_whom_the_median_is_of_how_it_is_taken_and_who_is_counted():
+    words = told(study(HIGHWAY, {"a": (5, 0), "b": (50, 0), "far": (50, 9)}, {"c": (0, 0)}))
+    assert "reached: 2 of 3 (66.7%); of these, median 27.5\u00a0min, P90 50.0\u00a0min" in words["en"]
+    assert "the smallest time that at least nine in ten of those reached do not exceed" in words["en"]
+    assert "share of all settlements, county seats and towns among them, those not reached included" in words["en"]
+    assert "可达2/3个（66.7%）；其中中位数27.5" in words["zh"]
+    assert "不作插值" in words["zh"]
+    assert "全部居民点计入分母（含县城和乡镇驻地），未能到达的也计入" in words["zh"]
+
+
+@pytest.fixture(scope="module")
+def seats_and_villages():
+    """A county seat and a town near the clinic, two villages along the road, and one where the map has no road."""
+    areas = {"1": ("county", None, -1, -5, 70, 9), "1a": ("township", "1", -1, -5, 15, 9)}
+    places = {"seat": (0, 0, 5000), "town": (5, 0, 2000), "near": (12, 0, 100), "far": (50, 0, 300), "aside": (9, 5)}
+    drawn = study(HIGHWAY, places, {"c": (0, 0)}, areas=areas)
+    ranks = ["county_seat", "town", "central_village", "village", "village"]
+    table = pd.DataFrame({"rank": ranks}, index=drawn.settlements.table.index)
+    return drawn, Hierarchy(table, seats=pd.DataFrame(), mismatches=pd.DataFrame())
+
+
+def test_villages_are_counted_beside_all_settlements_where_their_ranks_are_known(seats_and_villages):
+    drawn, ranks = seats_and_villages
+    found = service_circle(drawn, ServiceCircleOptions(**QUICK), hierarchy=ranks)
+    rows = found.coverage.set_index("area_id")
+    names = ["settlements", "settlements_within", "villages", "villages_within", "villages_share"]
+    assert rows.loc["*", names].tolist() == [5, 3, 3, 1, 1 / 3]
+    assert rows.loc["1a", names].tolist() == [4, 3, 2, 1, 1 / 2]
+    assert rows.loc["*", "population_share"] == 7100 / 7400
+    assert rows.loc["*", "villages_population_share"] == 100 / 400
+    with speaking("en"):
+        part = service_circle_part(drawn, found)
+    assert "clinic, villages alone: 1 of 3 villages (33.3%)" in part.headlines
+    figure = part.sections[0].figures[0]
+    assert "villages alone: 1 of 3 (33.3%), 25.0% of their people" in figure.details
+    assert "Share of villages within" in part.sections[1].listings[1].columns
+    with speaking("zh"):
+        assert "诊所（仅计村）：3个村中1个达标（33.3%）" in service_circle_part(drawn, found).headlines
+
+
+def test_without_ranks_villages_are_unknown_and_the_table_has_the_same_columns(seats_and_villages):
+    drawn, ranks = seats_and_villages
+    tables = [service_circle_part(drawn, circle(drawn)).tables["coverage.csv"]]
+    tables += [service_circle_part(drawn, circle(drawn, hierarchy=ranks)).tables["coverage.csv"]]
+    assert list(tables[0].columns) == list(tables[1].columns)
+    assert tables[0][["villages", "villages_within", "villages_share"]].isna().all(axis=None)
+    assert not any("villages alone" in text for text in service_circle_part(drawn, circle(drawn)).headlines)
+
+
+def test_the_ranks_of_another_study_are_refused(seats_and_villages):
+    _, ranks = seats_and_villages
+    with pytest.raises(ParameterError, match="hierarchy"):
+        circle(study(HIGHWAY, {"a": (5, 0)}, {"c": (0, 0)}), hierarchy=ranks)
+
+
+def test_the_hierarchy_is_measured_before_the_circle_that_uses_it_and_stands_behind_it(seats_and_villages):
+    drawn, _ = seats_and_villages
+    asked = Asked(options={"service_circle": ServiceCircleOptions(**QUICK), "hierarchy": HierarchyOptions()})
+    results = measure_analyses(drawn, asked)
+    assert list(results) == ["service_circle", "hierarchy"]
+    counted = results["service_circle"].coverage["villages"].iloc[0]
+    assert counted == len(results["hierarchy"].of_rank("central_village", "village"))
 
 
 def test_a_facility_outside_the_area_counts_but_not_in_the_inside_columns():

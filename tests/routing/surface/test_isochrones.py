@@ -1,11 +1,14 @@
 """Polygons against closed forms, against each other, and against the table."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import shapely
 from road_drawing import X0, Y0, at, network, points, road
 from shapely import LineString, Point
 
+import spatial_uri as su
 from spatial_uri.model.travel import Walk
 from spatial_uri.routing.door_to_door import find_nearest
 from spatial_uri.routing.snapping import snap_places
@@ -170,6 +173,27 @@ def test_polygon_and_table_agree_in_a_synthetic_county(tmp_path, seed):
     clinics = table[table["tier"] == "township_centre"].geometry.to_numpy()
     for direction in ("to_facility", "from_facility"):
         assert_agrees(county.network, clinics, places, direction=direction, within=county.boundary)
+
+
+def test_the_area_of_an_isochrone_is_that_on_the_ellipsoid():
+    # everything within 5 km of the central meridian of the zone is reached; lengths there are drawn at 0.9996
+    window = shapely.box(*at(-5, -5).coords[0], *at(5, 5).coords[0])
+    net = network(road((-6, 0), (6, 0)))
+    everywhere = {"walk": Walk(kmh=1000.0, limit_m=20_000.0)}
+    circle = reach(net, points((0, 0)), [60], walk=everywhere, within=window, cell_m=200)
+    assert circle.geometry[0].area / 1e6 == pytest.approx(100, abs=1e-9)
+    assert circle["area_km2"][0] == pytest.approx(100 / 0.9996**2, abs=0.0005)
+
+
+def test_what_is_promised_of_isochrones_has_the_same_exceptions_everywhere():
+    promise = (
+        "A place lies inside if and only if its time is within the limit, except for places nearer to the edge than "
+        "one cell (the stated resolution) and places whose time differs from the limit by less than the walk over one "
+        "cell: what is narrower than a cell cannot be drawn."
+    )
+    readme = (Path(su.__file__).parents[2] / "README.md").read_text("utf-8")
+    for text in (readme, draw_isochrones.__doc__, su.isochrones.__doc__):
+        assert promise in " ".join(text.split())
 
 
 def test_a_point_off_the_map_has_no_polygon():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from spatial_uri.analyses.connectivity.indicators import ATTRIBUTES, INDICATORS
 from spatial_uri.analyses.connectivity.options import ConnectivityOptions
 from spatial_uri.analyses.registry import Analysis, Run
 from spatial_uri.words.catalogue import N_
@@ -35,4 +36,6 @@ ANALYSIS = Analysis(
     needs=("hierarchy",),
     measure=_measure,
     present=_present,
+    indicators=INDICATORS,
+    attributes=ATTRIBUTES,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from spatial_uri.analyses.registry import Analysis, Run
+from spatial_uri.analyses.service_circle.indicators import ATTRIBUTES, INDICATORS
 from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
 from spatial_uri.words.catalogue import N_
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 def _measure(run: Run, options: ServiceCircleOptions) -> ServiceCircle:
     from spatial_uri.analyses.service_circle.measure import service_circle
 
-    return service_circle(run.study, options, travel=run.travel)
+    return service_circle(run.study, options, travel=run.travel, hierarchy=run.results.get("hierarchy"))
 
 
 def _present(study: Study, circle: ServiceCircle) -> Part:
@@ -32,8 +33,11 @@ ANALYSIS = Analysis(
     title=N_("Service circle"),
     about="who reaches which tier of facility, in how long, and who does not: the 20-minute medical service circle",
     options=ServiceCircleOptions,
+    uses=("hierarchy",),
     study_needs=frozenset({"facilities"}),
     measure=_measure,
     present=_present,
     bare=True,
+    indicators=INDICATORS,
+    attributes=ATTRIBUTES,
 )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 
+from spatial_uri.analyses.hierarchy.result import Hierarchy
 from spatial_uri.analyses.service_circle.assembly import assemble
+from spatial_uri.analyses.service_circle.measure_villages import with_villages
 from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
 from spatial_uri.analyses.service_circle.part import measure_part
 from spatial_uri.analyses.service_circle.plan import plan_circle
@@ -14,7 +16,11 @@ from spatial_uri.model.travel import Travel
 
 
 def service_circle(
-    study: Study, options: ServiceCircleOptions | None = None, *, travel: Travel | None = None
+    study: Study,
+    options: ServiceCircleOptions | None = None,
+    *,
+    travel: Travel | None = None,
+    hierarchy: Hierarchy | None = None,
 ) -> ServiceCircle:
     """Measure the travel time from every settlement to the nearest facility of every tier.
 
@@ -26,7 +32,11 @@ def service_circle(
     study
         Areas, settlements, facilities and roads.
     options
-        Thresholds, direction, walking; the defaults of `ServiceCircleOptions` if None.
+        Thresholds, tiers, isochrones; the defaults of `ServiceCircleOptions` if None.
+    travel
+        Direction, walk and longest trip; None for the usual ones.
+    hierarchy
+        Ranks: the coverage then counts the villages beside all settlements.
 
     Returns
     -------
@@ -36,7 +46,8 @@ def service_circle(
     Raises
     ------
     ParameterError
-        If a tier is asked for that the study does not have, or a threshold lies beyond the longest trip.
+        If a tier is asked for that the study does not have, a threshold lies beyond the longest trip, or the hierarchy
+        is that of another study.
 
     Examples
     --------
@@ -48,4 +59,5 @@ def service_circle(
     """
     plan = plan_circle(study, options or ServiceCircleOptions(), travel or Travel())
     found = measure_part(plan.whole(), plan.travel, threads=os.cpu_count() or 1)
-    return assemble(plan, [(plan.everything, found)])
+    circle = assemble(plan, [(plan.everything, found)])
+    return circle if hierarchy is None else with_villages(circle, study, hierarchy)

@@ -11,6 +11,13 @@ import pandas as pd
 
 from spatial_uri.analyses.service_circle.classes import breaks_of, class_counts, status_words, time_classes
 from spatial_uri.analyses.service_circle.map import service_circle_map
+from spatial_uri.analyses.service_circle.phrases import (
+    headline,
+    knows_villages,
+    people_within,
+    villages_headline,
+    villages_within,
+)
 from spatial_uri.analyses.service_circle.result import ServiceCircle
 from spatial_uri.analyses.service_circle.table import area_layer, coverage_table, settlement_columns, trip_table
 from spatial_uri.model.study import Study, Tier
@@ -29,7 +36,7 @@ from spatial_uri.page.part_tables import (
     tier_name,
 )
 from spatial_uri.words.catalogue import N_, say, say_n
-from spatial_uri.words.numbers import MODES, count, minutes, name_of, plain, share, unknown
+from spatial_uri.words.numbers import MODES, count, lines, minutes, name_of, plain, share, unknown
 
 _DIRECTIONS = {
     "to_facility": N_("People travel {mode_term}, from the settlement to the facility."),
@@ -85,36 +92,20 @@ def _whole(circle: ServiceCircle) -> dict[str, dict[str, Any]]:
     return {row["tier"]: row for row in records(rows)}
 
 
-def _known(study: Study) -> int:
-    return int(study.settlements.table["population"].notna().sum())
-
-
 def _headlines(study: Study, circle: ServiceCircle, whole: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
     rows = [(tier, whole[tier.name]) for tier in circle.tiers]
     return (
-        *(_headline(study, tier, row) for tier, row in rows if math.isfinite(row["settlements_share"])),
+        *(
+            told
+            for tier, row in rows
+            if math.isfinite(row["settlements_share"])
+            for told in (headline(study, tier, row), villages_headline(tier, row))
+            if told
+        ),
         say(
             "Defined as: {definition}.", definition=circle.definition(circle.tiers[0], circle.options.thresholds_min[0])
         ),
     )
-
-
-def _headline(study: Study, tier: Tier, row: Mapping[str, Any]) -> str:
-    known = _known(study)
-    facts = {name: row[name] for name in ("settlements_within", "settlements", "settlements_share", "population_share")}
-    if not math.isfinite(row["population_share"]):
-        message = N_("{tier}: {settlements_within} of {settlements} settlements ({settlements_share})")
-    elif known == row["settlements"]:
-        message = N_(
-            "{tier}: {settlements_within} of {settlements} settlements ({settlements_share}); {population_share} of "
-            "the people"
-        )
-    else:
-        message = N_(
-            "{tier}: {settlements_within} of {settlements} settlements ({settlements_share}); {population_share} of "
-            "the people of the {known} settlements whose population is known"
-        )
-    return say(message, tier=tier_name(tier), known=known, **facts)
 
 
 def _travel(circle: ServiceCircle) -> tuple[str, ...]:
@@ -122,7 +113,18 @@ def _travel(circle: ServiceCircle) -> tuple[str, ...]:
     return (
         say(_DIRECTIONS[circle.travel.direction], mode_term=MODES[circle.mode]),
         say("Travel time bands: {bands} min, upper limit included.", bands=bands),
+        lines(
+            say("Median, P90 and longest are of the settlements reached; the share reached stands beside them."),
+            say("The median is the middle value; of an even number, the mean of the two in the middle."),
+            say("P90 is the smallest time that at least nine in ten of those reached do not exceed."),
+        ),
+        *([say("Villages are the settlements of rank village and central village.")] if _has_villages(circle) else []),
     )
+
+
+def _has_villages(circle: ServiceCircle) -> bool:
+    """Tell whether villages are counted beside all settlements."""
+    return any(knows_villages(row) for row in records(circle.coverage[circle.coverage["level"] == "study"]))
 
 
 def _figures(study: Study, circle: ServiceCircle) -> tuple[Figure, ...]:
@@ -137,12 +139,17 @@ def _figures(study: Study, circle: ServiceCircle) -> tuple[Figure, ...]:
 def _figure(study: Study, tier: Tier, row: Mapping[str, Any], definition: str) -> Figure:
     inside = row.get("settlements_share_inside")
     details = (
-        _people_within(study, row),
+        people_within(study, row),
+        villages_within(row),
         ""
         if inside is None
         else say("with facilities inside the study area only: {inside_share} of settlements", inside_share=inside),
         say(
-            "of those reached: median {median}, P90 {p90}, longest {longest}",
+            "reached: {reached} of {settlements} ({reached_share}); of these, median {median}, P90 {p90}, longest "
+            "{longest}",
+            reached=row["reached"],
+            settlements=row["settlements"],
+            reached_share=row["reached_share"],
             median=_unbroken(row["median_min"]),
             p90=_unbroken(row["p90_min"]),
             longest=_unbroken(row["max_min"]),
@@ -159,17 +166,6 @@ def _figure(study: Study, tier: Tier, row: Mapping[str, Any], definition: str) -
 
 def _unbroken(travel_min: float) -> str:
     return minutes(travel_min).replace(" ", "\u00a0")
-
-
-def _people_within(study: Study, row: Mapping[str, Any]) -> str:
-    if not math.isfinite(row["population_share"]):
-        return say("people: unknown")
-    known, total = _known(study), len(study.settlements)
-    facts = {"population_share": row["population_share"], "all_people": row["population"]}
-    if known == total:
-        return say("people: {population_share} of {all_people}", **facts)
-    message = N_("people: {population_share} of {all_people}, known for {known} of {total} settlements")
-    return say(message, known=known, total=total, **facts)
 
 
 def _tier_section(study: Study, circle: ServiceCircle, tier: Tier) -> Section:
@@ -238,13 +234,16 @@ def _cause(row: Mapping[str, Any], words: Mapping[str, str]) -> str:
 def _by_area(circle: ServiceCircle, tier: Tier, limit: float) -> Listing:
     own = circle.coverage[(circle.coverage["tier"] == tier.name) & (circle.coverage["threshold_min"] == limit)]
     shown = records(own.head(AREAS_LISTED))
+    has_villages = _has_villages(circle)
     table = listing(
         say("Coverage by area, {limit_min}", limit_min=limit),
         (
             say("Area"), say("Code"), say("Level"), say("Settlements"), say("Within"), say("Share within"),
-            say("Share of people"), say("Median"), say("Longest"), say("Not reached"),
+            *([say("Share of villages within")] if has_villages else []),
+            say("Share of people"), say("Share reached"), say("Median"), say("P90"), say("Longest"),
+            say("Not reached"),
         ),
-        [_area_row(row) for row in shown],
+        [_area_row(row, has_villages=has_villages) for row in shown],
         file="coverage.csv",
         total=len(own),
         text_columns=3,
@@ -252,7 +251,7 @@ def _by_area(circle: ServiceCircle, tier: Tier, limit: float) -> Listing:
     return replace(table, codes=(1,), totals=tuple(k for k, row in enumerate(shown) if row["level"] == "study"))
 
 
-def _area_row(row: Mapping[str, Any]) -> tuple[str, ...]:
+def _area_row(row: Mapping[str, Any], *, has_villages: bool) -> tuple[str, ...]:
     return (
         area_name(row),
         area_code(row),
@@ -260,8 +259,11 @@ def _area_row(row: Mapping[str, Any]) -> tuple[str, ...]:
         count(row["settlements"]),
         count(row["settlements_within"]),
         share(row["settlements_share"]),
+        *([share(row["villages_share"])] if has_villages else []),
         share(row["population_share"]),
+        share(row["reached_share"]),
         minutes(row["median_min"]),
+        minutes(row["p90_min"]),
         minutes(row["max_min"]),
         count(sum(row[status] for status in NOT_REACHED)),
     )

@@ -41,10 +41,12 @@ class ServiceCircle:
         NaN / None unless ``status`` is ``reached``.
     coverage
         One row per area, tier and threshold, and for the whole study (``area_id`` "*", ``level``
-        "study"). Columns as in ``coverage.csv``.
+        "study"). Columns and what NaN means as `spatial_uri.coverage` returns them; where ranks
+        are known also ``villages``, ``villages_within``, ``villages_share`` and ``villages_population_share``, the same
+        of the settlements of rank village and central village alone.
     isochrones
-        One row per tier and band limit. Columns ``tier``, ``threshold_min``, ``area_km2``,
-        ``resolution_m``, ``geometry``: everywhere reached in <= ``threshold_min`` (nested, not rings).
+        One row per tier and band limit. Columns ``tier``, ``threshold_min``, ``area_km2`` (geodesic, on
+        WGS 84), ``resolution_m``, ``geometry``: everywhere reached in <= ``threshold_min`` (nested, not rings).
     roads
         One row per road piece. Columns ``road_class``, ``ref``, ``name``, ``surface``, ``structure``,
         ``length_m`` and, for each tier, ``min_<tier>``: minutes from the middle of the piece to
@@ -87,23 +89,23 @@ class ServiceCircle:
 _DEFINITIONS = {
     ("to_facility", False): N_(
         "{mode_term}, from the settlement to the nearest {tier_term}, door to door in <= {threshold_min}, the walk to "
-        "and from the road included ({walk_kmh}, at most {walk_limit_m}); share of all settlements, those not reached "
-        "included"
+        "and from the road included ({walk_kmh}, at most {walk_limit_m}); share of all settlements, county seats and "
+        "towns among them, those not reached included"
     ),
     ("to_facility", True): N_(
         "{mode_term}, from the settlement to the nearest {tier_term} or a higher tier, door to door in <= "
         "{threshold_min}, the walk to and from the road included ({walk_kmh}, at most {walk_limit_m}); share of all "
-        "settlements, those not reached included"
+        "settlements, county seats and towns among them, those not reached included"
     ),
     ("from_facility", False): N_(
         "{mode_term}, from the nearest {tier_term} to the settlement, door to door in <= {threshold_min}, the walk to "
-        "and from the road included ({walk_kmh}, at most {walk_limit_m}); share of all settlements, those not reached "
-        "included"
+        "and from the road included ({walk_kmh}, at most {walk_limit_m}); share of all settlements, county seats and "
+        "towns among them, those not reached included"
     ),
     ("from_facility", True): N_(
         "{mode_term}, from the nearest {tier_term} or a higher tier to the settlement, door to door in <= "
         "{threshold_min}, the walk to and from the road included ({walk_kmh}, at most {walk_limit_m}); share of all "
-        "settlements, those not reached included"
+        "settlements, county seats and towns among them, those not reached included"
     ),
 }
 """Direction, and whether facilities of a higher tier serve as well -> what a share means."""

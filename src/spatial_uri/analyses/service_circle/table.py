@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from spatial_uri.analyses.service_circle.classes import time_classes
+from spatial_uri.analyses.service_circle.measure_villages import VILLAGE_COLUMNS
 from spatial_uri.analyses.service_circle.result import ServiceCircle
 from spatial_uri.model.study import Study
 from spatial_uri.page.classes import classify
@@ -18,7 +20,7 @@ TRIP_COLUMNS = (
 COVERAGE_COLUMNS = (
     "area_id", "name", "level", "tier", "threshold_min", "settlements", "settlements_within", "settlements_share",
     "population", "population_share", "mean_min", "median_min", "p90_min", "max_min", "too_far", "unreachable",
-    "off_network", "unknown",
+    "off_network", "unknown", "reached", "reached_share",
 )  # fmt: skip
 
 
@@ -29,8 +31,12 @@ def trip_table(circle: ServiceCircle) -> pd.DataFrame:
 
 
 def coverage_table(circle: ServiceCircle) -> pd.DataFrame:
-    """Return one row per area, tier and threshold, the columns of ``coverage.csv`` first."""
-    return _in_order(circle.coverage, COVERAGE_COLUMNS)
+    """Return one row per area, tier and threshold, the columns of ``coverage.csv`` first.
+
+    Those of villages alone are there even where ranks are not known: then they are empty.
+    """
+    unknown = {column: np.nan for column in VILLAGE_COLUMNS if column not in circle.coverage}
+    return _in_order(circle.coverage.assign(**unknown), COVERAGE_COLUMNS)
 
 
 def _in_order(table: pd.DataFrame, first: tuple[str, ...]) -> pd.DataFrame:
@@ -59,12 +65,15 @@ def settlement_columns(circle: ServiceCircle) -> pd.DataFrame:
 
 
 def area_layer(study: Study, circle: ServiceCircle) -> gpd.GeoDataFrame:
-    """Return the areas of the study with their shares and median time at the first threshold, for each tier."""
+    """Return the areas of the study with their shares and median time at the first threshold, for each tier.
+
+    Shares are those within, of settlements and of people, and the share of the settlements reached.
+    """
     areas = study.areas.table[["geometry"]].copy()
     first = circle.coverage[circle.coverage["threshold_min"] == circle.options.thresholds_min[0]]
     for tier in circle.tiers:
         own = first[first["tier"] == tier.name].set_index("area_id").reindex(areas.index)
-        for column in ("settlements_share", "population_share", "median_min"):
+        for column in ("settlements_share", "population_share", "reached_share", "median_min"):
             areas[f"{tier.name}_{column}"] = own[column]
     settlements = first.drop_duplicates("area_id").set_index("area_id")["settlements"]
     areas["settlements"] = settlements.reindex(areas.index).astype("float64")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from spatial_uri.analyses.registry import Analysis, Input, Reading, Run
+from spatial_uri.analyses.transit.indicators import ATTRIBUTES, INDICATORS
 from spatial_uri.analyses.transit.options import TransitOptions
 from spatial_uri.words.catalogue import N_
 
@@ -75,4 +76,6 @@ ANALYSIS = Analysis(
     measure=_measure,
     present=_present,
     bare=("day", "stop_limit_m", "straight_line"),
+    indicators=INDICATORS,
+    attributes=ATTRIBUTES,
 )  # fmt: skip

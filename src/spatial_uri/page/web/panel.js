@@ -91,6 +91,9 @@
 
     people(sum) {
       if (sum.counted === 0) return say("people: unknown");
+      if (2 * sum.counted < sum.settlements)
+        return say("no percentage of people: their number is known for {counted} of {settlements} settlements",
+          { counted: su.count(sum.counted), settlements: su.count(sum.settlements) });
       if (sum.people === 0) return say("nobody is known to live there");
       const facts = { within: su.count(Math.round(sum.peopleWithin)), all: su.count(Math.round(sum.people)),
         share: su.share(sum.peopleWithin, sum.people), counted: su.count(sum.counted) };

@@ -15,6 +15,7 @@ import numpy as np
 import shapely
 from shapely import MultiPolygon, Polygon
 
+from spatial_uri.geo.geodesy import areas_km2
 from spatial_uri.model.arrays import FloatArray, Uint32Array
 from spatial_uri.model.network import MS_PER_MIN
 from spatial_uri.routing.source_trees import SourceTree
@@ -53,7 +54,7 @@ def draw_surface(
     return gpd.GeoDataFrame(
         {
             "threshold_min": [float(limit) for limit in limits],
-            "area_km2": [shape.area / 1e6 for shape in shapes],
+            "area_km2": areas_km2(gpd.GeoSeries(shapes, crs=crs)),
             "resolution_m": surface.cell_m,
         },
         geometry=shapes,
@@ -75,6 +76,10 @@ def draw_isochrones(
     holds for places, and contoured. Roads are cut where the time runs out, holes and islands are kept, and a longer
     limit contains every shorter one.
 
+    A place lies inside if and only if its time is within the limit, except for places nearer to the edge than one cell
+    (the stated resolution) and places whose time differs from the limit by less than the walk over one cell: what is
+    narrower than a cell cannot be drawn.
+
     Parameters
     ----------
     limits_min
@@ -82,16 +87,14 @@ def draw_isochrones(
     within
         Area to draw, in the CRS of the network; None for everything within a walk of the roads.
     cell_m
-        Resolution, metres. A place lies inside a polygon if and only if its time is within the limit, except for places
-        that are nearer to the edge than one cell, or whose time differs from the limit by less than the walk over one
-        cell: what is narrower than a cell cannot be drawn. None: that of `reach`, or `cell_size_m`.
+        Size of a cell, metres: the resolution. None: that of `reach`, or `cell_size_m`.
     reach
         `map_walk_reach` of at least the bounds of `within`, to share it among trees; None to make it for this one.
 
     Returns
     -------
     GeoDataFrame
-        One row per limit, ascending: ``threshold_min``, ``area_km2``, ``resolution_m``, ``geometry``
+        One row per limit, ascending: ``threshold_min``, ``area_km2`` (geodesic), ``resolution_m``, ``geometry``
         (MultiPolygon, empty where nothing is reached) in the CRS of the network.
 
     Raises

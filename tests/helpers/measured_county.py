@@ -1,0 +1,33 @@
+"""A small synthetic county that has every input, with every analysis measured: once for the whole session."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import geopandas as gpd
+import pytest
+
+from spatial_uri.analyses.running import measure_analyses
+from spatial_uri.model.study import Study
+from spatial_uri.samples import synthetic_county
+from spatial_uri.study.draft import init_study
+from spatial_uri.study.file import read_study_file
+from spatial_uri.study.from_file import assemble_study_file
+
+
+@pytest.fixture(scope="session")
+def measured_county(tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, dict[str, Any]]:
+    """The study and its results, not to be changed; an official number of villages is given, too."""
+    folder = tmp_path_factory.mktemp("measured")
+    files = synthetic_county(20, seed=2).write(folder)
+    county = gpd.read_file(files.boundaries).query("level == 'county'").iloc[0]
+    (folder / "expected.csv").write_text(f"代码,应有数\n{county['area_id']},25\n", "utf-8")
+    init_study(files.for_study, folder / "study.toml", name="示例县", preset="CN")
+    drafted = (folder / "study.toml").read_text("utf-8")
+    asking = drafted.replace("[hierarchy]\n", '[hierarchy]\nexpected = "expected.csv"\n')
+    assert asking != drafted
+    (folder / "study.toml").write_text(asking, "utf-8")
+    file = read_study_file(folder / "study.toml")
+    asked = file.asked()
+    study = assemble_study_file(file, transit=asked.reads("transit"))
+    return study, measure_analyses(study, asked, extract=files.extract)
