@@ -6,8 +6,9 @@ from spatial_uri.analyses.indicators import OWN, Indicator
 
 _KANSKY = "Kansky (1963), Structure of transportation networks, University of Chicago, Research Paper 84."
 _LENGTHS = (
-    "The two lines of one dual carriageway (parallel one-ways of one ref or name) count once. A road on a border "
-    "belongs to both areas by half, so that areas add up."
+    "The two lines of one dual carriageway count once: one-ways of one class with the same ref or name, side by side "
+    "within 50 m and in opposite directions to 45 degrees. A road on a border belongs to both areas by half, so that "
+    "areas add up."
 )
 
 INDICATORS = (
@@ -36,12 +37,12 @@ INDICATORS = (
     ),
     Indicator(
         name="Detour ratio of an area",
-        chinese="平均绕行系数",
-        columns={"link_areas.csv": ("mean_detour_ratio",)},
+        chinese="绕行系数: 平均, 中位, 公里比公里",
+        columns={"link_areas.csv": ("mean_detour_ratio", "median_detour_ratio", "km_per_straight_km")},
         unit="ratio, 1 or more",
-        formula="mean of the ratios of the links; beside it stand the median, and km over km (sum of ways / sum of "
-        "straight lines)",
-        denominator="the links reached, those of a seat to itself left out",
+        formula="mean of the ratios of the links; their median; sum of the ways (walks included) / sum of the straight "
+        "lines",
+        denominator="the links of those asked that are reached and not at the destination already",
         convention="Each link once, whatever its people.",
         source=f"{OWN} Km over km is the usual circuity of a network.",
         trap="A few short links pull the mean up. Km over km weighs long links more: say which one is quoted.",
@@ -82,21 +83,40 @@ INDICATORS = (
     Indicator(
         name="Settlements and people within the limit",
         chinese="至乡镇驻地、县城的达标居民点、人口覆盖率",
-        columns={"link_areas.csv": ("settlements_share", "population_share")},
+        columns={
+            "link_areas.csv": (
+                "settlements_share",
+                "population_share",
+                "settlements_share_all",
+                "population_share_all",
+            )
+        },
         unit="share, 0 to 1",
         formula="settlements (people) whose link takes <= the limit / all",
-        denominator="`settlements`: all settlements of the row, the seats themselves included, at 0 min; `population`: "
-        "the people whose number is known",
+        denominator="`settlements`: those asked, which are the villages for both town targets, and all but the county "
+        "seats for the county seat; `..._all`: every settlement, seats (at 0 min) and towns included; people whose "
+        "number is known",
         convention="No share of people where they are known for less than half of the settlements of the row.",
         source="Church and ReVelle (1974), Papers of the Regional Science Association 32(1), 101-118.",
-        trap="Seats lift the share: where villages are asked for, take them alone.",
+        trap="Seats are at their own destination: they lift the share of all.",
     ),
     Indicator(
         name="Settlements, people, and settlements reached",
         chinese="居民点数, 可达居民点数, 人口数, 人口不详的居民点数",
-        columns={"link_areas.csv": ("settlements", "reached", "population", "population_missing")},
-        unit="settlements; people",
-        formula="number of settlements; of those with a time; sum of known people; settlements without a number",
+        columns={
+            "link_areas.csv": (
+                "settlements",
+                "reached",
+                "reached_share",
+                "population",
+                "population_missing",
+                "settlements_all",
+                "reached_all",
+            )
+        },
+        unit="settlements; share, 0 to 1; people",
+        formula="settlements asked; those of them with a time, and their share; sum of their known people; those "
+        "without a number; the first two of all settlements",
         denominator="none: these are the denominators",
         convention="`reached` is what mean, median, P90 and maximum are of.",
         source=OWN,
@@ -109,17 +129,21 @@ INDICATORS = (
         unit="minutes",
         formula="of the links reached: sum / number; middle value; smallest time that at least nine in ten do not "
         "exceed; longest",
-        denominator="`reached`",
-        convention="P90 is one of the times, not interpolated. Seats count with 0 min.",
+        denominator="`reached`: those asked that are reached",
+        convention="P90 is one of the times, not interpolated.",
         source=f"{OWN} P90: type 1 of Hyndman and Fan (1996), The American Statistician 50(4), 361-365.",
         trap="Those not reached are in none of them.",
     ),
     Indicator(
         name="Road length, by class",
         chinese="道路里程, 各等级占比",
-        columns={"road_lengths.csv": ("length_km", "length_share"), "network_shape.csv": ("length_km",)},
+        columns={
+            "road_lengths.csv": ("length_km", "carriageway_km", "length_share"),
+            "network_shape.csv": ("length_km",),
+        },
         unit="kilometres; share, 0 to 1",
-        formula="geodesic length of the roads in the area, cut at its border; over the length of all classes",
+        formula="geodesic length of the roads in the area, cut at its border, dual carriageways once; every line as it "
+        "is drawn; over the length of all classes",
         denominator="all roads of the mode in the area",
         convention=_LENGTHS,
         source=OWN,
@@ -177,12 +201,14 @@ INDICATORS = (
         columns={
             "network_shape.csv": (
                 "connectivity_degree",
+                "connectivity_degree_nodes",
                 "connectivity_degree_km",
                 "connectivity_degree_towns",
+                "connectivity_degree_towns_nodes",
                 "connectivity_degree_towns_km",
             )
         },
-        unit="index; kilometres that it counts",
+        unit="index; nodes and kilometres that it counts",
         formula="C = (L / xi) / sqrt(A * N), L kilometres, A square kilometres, N nodes, xi deformation (1.2)",
         denominator="with villages: N settlements, L roads of class unclassified and above; with towns: N county and "
         "town seats, L roads of class tertiary and above",

@@ -10,8 +10,8 @@ _IMPACT = (
 )
 _TARJAN = "Hopcroft and Tarjan (1973), Communications of the ACM 16(6), 372-378, for bridges and articulation points."
 _CLOSED = (
-    "One piece of road is closed, both ways. A place keeps every way onto the road that it had, as long as that piece "
-    "is open; if none of these leads to the destination any more, it joins what is left by the usual rule."
+    "One piece of road is closed, both ways; times are those of a study made anew without it, in which whoever it leaves "
+    "on a road that leads nowhere joins the next one by the usual rule. Who would be faster counts as unchanged."
 )
 
 INDICATORS = (
@@ -71,7 +71,8 @@ INDICATORS = (
         unit="minutes; true or false",
         formula="time with all roads open; time with the piece closed whose closure costs the settlement most; the "
         "difference; whether there is such a time",
-        denominator="shares on the page are of the settlements that reach a destination",
+        denominator="shares on the page are of the settlements that are no destination themselves, those that reach "
+        "none included",
         convention=f"{_CLOSED} Empty where the destination is not reached at all, or there is no second way.",
         source=OWN,
         trap="It is the worst single closure, not a second route without a piece in common: two closures at a time "
@@ -97,6 +98,7 @@ INDICATORS = (
 
 ATTRIBUTES = {
     "segment": "number of the road piece in the network",
+    "is_destination": "whether the settlement is one of the towns that the ways lead to",
     "stretch": "pieces that follow one another and cost the same: the least of their numbers",
     "length_m": "geodesic length of the piece, metres",
     "population": "people of the settlement, as in the data",

@@ -79,14 +79,31 @@ INDICATORS = (
     Indicator(
         name="Rank-size exponent",
         chinese="位序—规模指数q (齐普夫), R²",
-        columns={"layout_indices.csv": ("rank_size_exponent", "rank_size_r2", "settlements_with_people")},
-        unit="exponent; share, 0 to 1; settlements",
+        columns={"layout_indices.csv": ("rank_size_exponent", "rank_size_r2")},
+        unit="exponent; share, 0 to 1",
         formula="least squares of ln P_r = ln P_1 - q ln r",
-        denominator="settlements with known people",
+        denominator="`places_ranked`",
         convention=_TOWNS,
         source="Zipf (1949), Human behavior and the principle of least effort.",
         trap="With communities as rows a county seat is a dozen small places: its q means nothing. R2 is high for "
         "nearly any sorted list.",
+    ),
+    Indicator(
+        name="What rank-size and primacy count",
+        chinese="参与位序的建成区与居民点数",
+        columns={
+            "layout_indices.csv": (
+                "settlements_with_people", "built_up_towns", "settlements_merged", "places_ranked",
+            )
+        },
+        unit="settlements; towns",
+        formula="settlements where somebody lives, as far as known; towns of several settlements; the settlements in "
+        "them; towns and other settlements with people",
+        denominator="none: these are the denominators",
+        convention="A built-up town is what stands at the seat: classes 111 and 112 are of the city of their county; "
+        "121, 122 and 210, codes that end on 001 to 199, and communities are of the town of their township.",
+        source=f"{OWN} Classes by 国函〔2008〕60号 (2008).",
+        trap="Where neither class nor code nor kind tells, rows are counted: `towns_as` says which.",
     ),
     Indicator(
         name="Primacy",
@@ -95,7 +112,7 @@ INDICATORS = (
         unit="ratio",
         formula="P1 / P2; P1 / (P2 + P3 + P4); 2 P1 / (P2 + ... + P11)",
         denominator="the next settlements by people",
-        convention=f"{_TOWNS} Empty where fewer are known than it takes.",
+        convention=f"{_TOWNS} Empty where fewer are known than it takes, or the people of fewer than half are known.",
         source="Jefferson (1939), Geographical Review 29(2), 226-232, for the first; the others are usual extensions.",
         trap="One unknown large town changes it. Built-up towns and rows give different values.",
     ),

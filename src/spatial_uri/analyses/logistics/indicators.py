@@ -50,11 +50,16 @@ INDICATORS = (
         chinese="有村级服务点的村",
         columns={
             LAYER + "logistics": ("has_point",),
-            "logistics_areas.csv": ("villages", "villages_with_point", "villages_with_point_share"),
+            "logistics_areas.csv": (
+                "villages", "villages_with_point", "villages_with_point_share", "settlements",
+                "settlements_with_point", "settlements_with_point_share",
+            ),
         },
-        unit="true or false; villages; share, 0 to 1",
-        formula="a node lies within the walk (an option), or the table of nodes names the village; over all villages",
-        denominator="`villages`: settlements of rank village and central village; no county seats and towns",
+        unit="true or false; villages; settlements; share, 0 to 1",
+        formula="a node lies within the walk (an option), or the table of nodes names the village; over all "
+        "villages; the same of all settlements",
+        denominator="`villages`: settlements of rank village and central village; `settlements`: county seats and "
+        "towns included",
         convention="Along roads and paths, else in a straight line. Empty where no point is known at all.",
         source=_THREE_TIERS,
         trap="The data may hold post offices and shops, and not what they offer.",
@@ -87,9 +92,9 @@ INDICATORS = (
     Indicator(
         name="Stages of the chain",
         chinese="各环节节点数、已通达节点数",
-        columns={"logistics_stages.csv": ("nodes", "supplied")},
-        unit="nodes",
-        formula="nodes of the tier that the stage leads to; those that goods get to",
+        columns={"logistics_stages.csv": ("nodes", "supplied", "supplied_share")},
+        unit="nodes; share, 0 to 1",
+        formula="nodes of the tier that the stage leads to; those that goods get to; their share",
         denominator="`nodes`",
         convention="Three stages: centre to station, station or centre to point, centre to point in all.",
         source=OWN,

@@ -35,8 +35,12 @@ BUSES = (
         chinese="公交站点覆盖率 (通客车率: 建制村2公里)",
         columns={
             "stop_areas.csv": (
+                "stop_villages_share",
+                "stop_villages_population_share",
                 "stop_settlements_share",
                 "stop_population_share",
+                "straight_villages_share",
+                "straight_villages_population_share",
                 "straight_settlements_share",
                 "straight_population_share",
             )
@@ -66,25 +70,45 @@ BUSES = (
         name="Headway, and hours of service",
         chinese="发车间隔, 首末班, 服务时长",
         columns={
-            "stops.csv": ("headway_min", "first_s", "last_s", "span_h"),
-            "transport.csv": ("headway_min", "first_s", "last_s", "span_h"),
+            "stops.csv": (
+                "headway_min", "best_line_headway_min", "best_line_departures", "first_s", "last_s", "span_h",
+            ),
+            "transport.csv": (
+                "headway_min", "best_line_headway_min", "best_line_departures", "first_s", "last_s", "span_h",
+            ),
         },
-        unit="minutes; seconds after midnight; hours",
-        formula="(last departure - first) / (departures - 1), all lines and directions pooled; beside it that of the "
-        "best single line and direction",
+        unit="minutes; departures a day; seconds after midnight; hours",
+        formula="(last departure - first) / (departures - 1), all lines and directions pooled; the same of the "
+        "line and direction where it is least, and its departures",
         denominator="gaps between departures of the day",
         convention=f"{_DAY} Empty for fewer than two.",
         source=OWN,
         trap="Pooled, two buses a minute apart in opposite directions halve it: who waits for one line waits longer.",
     ),
     Indicator(
+        name="Market days",
+        chinese="赶集日班次, 仅赶集日通车的居民点",
+        columns={
+            "stops.csv": ("market_day_departures", "served_only_on_market_days"),
+            "transport.csv": ("market_day_departures", "served_only_on_market_days"),
+            "transport_areas.csv": ("settlements_only_on_market_days", "villages_only_on_market_days"),
+        },
+        unit="departures a day; true or false; settlements; villages",
+        formula="most departures on any one day of trips that run on market days alone; whether there are such and no "
+        "others on the day looked at; how many settlements (villages) that is",
+        denominator="none",
+        convention="Trips of market days run on no more than two in five working days.",
+        source=OWN,
+        trap="They are not in the departures and not among those served.",
+    ),
+    Indicator(
         name="Settlements served",
         chinese="公交班次覆盖率",
-        columns={"transport_areas.csv": ("served_share",)},
+        columns={"transport_areas.csv": ("served_villages_share", "served_settlements_share")},
         unit="share, 0 to 1",
-        formula="settlements with a departure within the walk / all",
-        denominator="all settlements of the row; beside it villages alone. Those with a bus on market days only are "
-        "told apart",
+        formula="villages (settlements) with a departure within the walk, of trips that do not run on market days "
+        "alone / all",
+        denominator="administrative villages; all settlements of the row",
         convention=_DAY,
         source=OWN,
         trap="One bus a day is served. Read the departures and the same-day return.",
@@ -92,14 +116,15 @@ BUSES = (
     Indicator(
         name="Median departures",
         chinese="日发车班次中位数",
-        columns={"transport_areas.csv": ("median_departures",)},
+        columns={"transport_areas.csv": ("median_departures", "median_departures_served")},
         unit="departures a day",
         formula="middle value of the departures of the settlements; of an even number, the mean of the two in the "
         "middle",
-        denominator="all settlements of the row, those without a stop with 0",
+        denominator="all settlements of the row, those without a stop with 0; those served",
         convention=_DAY,
         source=OWN,
-        trap="0 as soon as half of the settlements have no bus.",
+        trap="That of all is 0 as soon as half of the settlements have no bus; that of those served says "
+        "nothing of the others.",
     ),
     Indicator(
         name="Journey by bus",
@@ -134,12 +159,12 @@ BUSES = (
         chinese="当日往返",
         columns={
             "transport.csv": ("<to>_return", "<to>_back_s"),
-            "transport_areas.csv": ("town_return_share", "county_return_share"),
+            "transport_areas.csv": ("<to>_return_villages_share", "<to>_return_settlements_share"),
         },
         unit="true or false; seconds after midnight; share, 0 to 1",
         formula="one can leave home from 6:00, stay 2 h in town and be home by 22:00, each way by bus or on foot; over "
         "all; home at",
-        denominator="all settlements of the row; beside it villages alone",
+        denominator="administrative villages; all settlements of the row",
         convention="At the seat itself always true. Empty where not known.",
         source=OWN,
         trap="True also for an early bus there and a late one back: the day may be long.",
