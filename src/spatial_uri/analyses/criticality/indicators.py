@@ -10,8 +10,8 @@ _IMPACT = (
 )
 _TARJAN = "Hopcroft and Tarjan (1973), Communications of the ACM 16(6), 372-378, for bridges and articulation points."
 _CLOSED = (
-    "One piece of road is closed, both ways; times are those of a study made anew without it, in which whoever it leaves "
-    "on a road that leads nowhere joins the next one by the usual rule. Who would be faster counts as unchanged."
+    "One piece of road is closed, both ways; times are those of a study made anew without it, in which whoever it "
+    "leaves on a road that leads nowhere joins the next one by the usual rule. Who would be faster counts as unchanged."
 )
 
 INDICATORS = (
