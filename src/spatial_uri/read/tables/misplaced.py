@@ -80,7 +80,7 @@ def _reason(xy: FloatArray, middle: FloatArray, limit: float, crs: CRS) -> str |
         names = "longitude and latitude" if crs.is_geographic else "x and y"
         return f"{names} are swapped ({shown})"
     if crs.is_geographic:
-        if np.abs(xy).max() > 1000:
+        if np.abs(xy).min() > 1000:
             return f"metres among degrees ({shown})"
         wrong = [f"longitude {x:.10g}"] if abs(x) > 180 else []
         wrong += [f"latitude {y:.10g}"] if abs(y) > 90 else []

@@ -6,6 +6,7 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
 from spatial_uri.model.areas import AdminAreas
 from spatial_uri.model.names import AreaFinder
@@ -63,7 +64,8 @@ def _reconciled(
     out: list[str | None] = []
     contradicted: list[str] = []
     unknown: list[str] = []
-    for place_id, here, declared in zip(table.index, located, table[DECLARED_AREA], strict=True):
+    rows = zip(table.index, located, table[DECLARED_AREA], table.geometry.array, strict=True)
+    for place_id, here, declared, point in rows:
         named = _known_area(declared, areas, finder) if isinstance(declared, str) else None
         if isinstance(declared, str) and named is None:
             unknown.append(str(place_id))
@@ -72,7 +74,8 @@ def _reconciled(
         elif here is not None and here in chains[named]:
             out.append(named)  # the code names a finer area than the polygons know here
         else:
-            contradicted.append(str(place_id))
+            if not shapely.intersects(areas.table.at[named, "geometry"], point):  # on a border or overlap it does
+                contradicted.append(str(place_id))
             out.append(named)
     return out, _notes(contradicted, unknown, what)
 
