@@ -9,6 +9,7 @@ from shapely import Point, box
 
 from spatial_uri.model.areas import AdminAreas
 from spatial_uri.read.tables.place_areas import assign_areas
+from spatial_uri.study.study_area import find_area
 
 CRS = "EPSG:32650"
 
@@ -73,3 +74,9 @@ def test_a_village_that_names_its_town_is_clear_on_a_border():
     table, notes = assign_areas(_villages([(1000, 500)], ["330824102"]), _areas(), what="settlements")
     assert table["area_id"].tolist() == ["330824102"]
     assert [n.code for n in notes] == []
+
+
+def test_an_area_to_study_may_be_named_by_any_form_of_its_code():
+    assert [find_area(_areas(), code) for code in ("330824101", "330824101000", "330824000000")] == [
+        "330824101", "330824101", "330824",
+    ]  # fmt: skip

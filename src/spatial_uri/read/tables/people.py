@@ -106,15 +106,17 @@ def _understood(value: Any, scale: float) -> _Read | str:
         given = parsed_number(value)
         return "is no number" if given is None else _Read(_times(given, scale))
     text = plain_text(value)
-    bare = _PERSONS.sub("", _ABOUT.sub("", text))
+    written = _ABOUT.sub("", text)
+    bare = _PERSONS.sub("", written)
     unit = next((unit for unit in _UNITS if bare.lower().endswith(unit)), None)
     digits = (bare if unit is None else bare[: -len(unit)]).strip()
     sign = -1.0 if digits.startswith("-") else 1.0
     digits = digits.lstrip("+-") if re.match(r"[-+]\d", digits) else digits
-    number = _number_of(digits, may_be_decimal=unit is not None or scale != 1)
+    factor = _UNITS[unit] if unit is not None else scale if bare == written else 1.0  # 1200人 says its unit itself
+    number = _number_of(digits, may_be_decimal=factor != 1)
     if isinstance(number, str):
         return number
-    return _Read(sign * _times(number, scale if unit is None else _UNITS[unit]), bool(_ABOUT.match(text)))
+    return _Read(sign * _times(number, factor), written != text)
 
 
 def _number_of(digits: str, *, may_be_decimal: bool) -> float | str:
