@@ -159,4 +159,4 @@ def test_facilities_without_a_tier_are_left_out_when_asked_and_named(tmp_path):
         read_facilities(path, missing_coordinates="skip")
     places, notes = read_facilities(path, missing_tier="skip")
     assert list(places.table.index) == ["a"]
-    assert [n.facts["names"] for n in notes if n.code == "facilities.no_tier"] == [("乙", "丙")]
+    assert [n.facts["names"] for n in notes if n.code == "facilities.blank_tier"] == [("乙", "丙")]

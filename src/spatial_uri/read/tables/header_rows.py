@@ -28,7 +28,8 @@ _UNREADABLE = {
 
 _SEARCHED_ROWS = 20
 _NUMBER = re.compile(r"[-+]?[\d.,]*\d[\d.,]*%?")
-_INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060"))
+_INVISIBLE_TEXT = "\ufeff\u200b\u200c\u200d\u2060"
+_INVISIBLE = dict.fromkeys(map(ord, _INVISIBLE_TEXT))
 
 
 @dataclass
@@ -49,7 +50,10 @@ class SheetRows:
 
 def is_empty_cell(value: Any) -> bool:
     """Tell whether a cell holds nothing, or blanks only."""
-    return value is None or (isinstance(value, str) and not value.translate(_INVISIBLE).strip())
+    if not isinstance(value, str):
+        return value is None
+    text = value.strip()
+    return not text or (text[0] in _INVISIBLE_TEXT and not text.translate(_INVISIBLE).strip())
 
 
 def filled_cells(cells: Sequence[Any]) -> int:

@@ -138,7 +138,7 @@ def read_facilities(
     elif blank:
         names = [name or str(row) for name, row in zip(data["name"], table.frame.index, strict=True) if row in blank]
         facts: dict[str, Any] = {"file": table.path.name, "count": len(blank), "names": names}
-        reading.notes.append(Note("facilities.no_tier", severity="warning", **facts))
+        reading.notes.append(Note("facilities.blank_tier", severity="warning", **facts))
         reading.left_out |= set(blank)
     data["tier"] = tiers
     return Places(_finished(reading, data, is_settlement=False), FACILITY), tuple(reading.notes)
