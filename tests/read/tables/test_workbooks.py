@@ -174,6 +174,25 @@ def test_without_titles_the_first_row_is_the_header_even_if_it_is_a_comment_of_a
         read_raw(path, TableOptions(title_rows=False))
 
 
+@pytest.mark.parametrize(
+    ("text", "remarks"),
+    [
+        ("某县,,单位：人\ncode,name,people\n01,a,12\n", ("某县 单位：人",)),
+        ("某县\n单位：人\n\ncode,name,people\n01,a,12\n", ("某县", "单位：人")),
+        ("# made by, a program, of ours, today\ncode,name\n01,a\n", ("# made by a program of ours today",)),
+        ("code,name,people\n01,a,12\n", ()),
+        ("code,name\nx,a\ny,b\n", ()),
+        ("name\na\nb\n", ()),
+    ],
+)
+def test_what_stands_above_a_header_is_told_from_it(tmp_path, text, remarks):
+    path = tmp_path / "a.csv"
+    path.write_text(text, "utf-8")
+    table = read_raw(path)
+    assert table.remarks == remarks
+    assert table.frame.columns[0] in {"code", "name"}
+
+
 def test_hidden_rows_are_read_and_said_and_hidden_sheets_are_not_taken(tmp_path):
     path = tmp_path / "a.xlsx"
     book = _book(path, [HEADER, *ROWS])

@@ -65,11 +65,12 @@ def header_at(rows: Sequence[Sequence[Any]]) -> int:
     """Return which of the first rows is the header.
 
     Above it may stand titles, units and comments: rows with one text alone, with less than half as many cells as the
-    table, or that begin with #. Without a row below that looks like a header they are no titles.
+    table, or that begin with #; and rows with fewer cells than the whole header right below. Without a row below that
+    looks like a header they are no titles.
 
     Examples
     --------
-    >>> header_at([["Villages of a county", None, "unit: people"], ["code", "name", "people"], ["01", "a", 12]])
+    >>> header_at([["A county", None, "unit: people"], ["code", "name", "people"], ["01", "a", 12]])
     1
     >>> header_at([["code", "name", "people"], ["01", "a", 12]])
     0
@@ -81,9 +82,10 @@ def header_at(rows: Sequence[Sequence[Any]]) -> int:
     for at in range(first, len(searched)):
         if filled[at] == 0:
             continue
-        if not _may_be_title(searched[at], filled[at], width):
-            break
         below = [i for i in range(at + 1, len(searched)) if filled[i]]
+        is_above = len(below) > 1 and _is_above_header(searched[at], *(searched[i] for i in below[:2]), width=width)
+        if not is_above and not _may_be_title(searched[at], filled[at], width):
+            break
         if not any(_looks_like_header(searched[i], width) for i in below):
             return first
     else:
@@ -100,6 +102,13 @@ def _usual_width(filled: Sequence[int]) -> int:
 def _may_be_title(cells: Sequence[Any], filled: int, width: int) -> bool:
     first = next(str(cell) for cell in cells if not is_empty_cell(cell))
     return width > 1 and (filled == 1 or 2 * filled < width or first.lstrip().startswith("#"))
+
+
+def _is_above_header(row: Sequence[Any], second: Sequence[Any], third: Sequence[Any], *, width: int) -> bool:
+    """Tell whether a row with too few cells stands above a whole header, of which it is no part."""
+    is_header = filled_cells(row) < width <= filled_cells(second) and _looks_like_header(second, width)
+    shared = {str(c) for c in row if not is_empty_cell(c)} & {str(c) for c in second}
+    return is_header and not shared and not _looks_like_header(third, width)
 
 
 def _looks_like_header(cells: Sequence[Any], width: int) -> bool:
@@ -128,8 +137,9 @@ def table_of(sheet: SheetRows, path: Path, *, notes: Sequence[Note], title_rows:
     start = header_at([cells for _, cells in rows]) if title_rows else 0
     remarks = [_remark(cells) for _, cells in rows[:start]]
     notes = [*notes]
-    if remarks:
-        notes.append(Note("file.title_rows", file=path.name, count=len(remarks), remarks=remarks))
+    titles = [remark for remark in remarks if not remark.startswith("#")]  # a comment is one by its own word
+    if titles:
+        notes.append(Note("file.title_rows", file=path.name, count=len(titles), remarks=titles))
     below = _first_below_header(sheet, rows[start][0])
     names = _names([cells for n, cells in rows[start:] if n < below])
     body, again = _without_repeated_header([(n, cells) for n, cells in rows[start:] if n >= below], names)
