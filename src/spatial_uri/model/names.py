@@ -17,6 +17,8 @@ from spatial_uri.model.areas import AdminAreas
 CODE_DIGITS = {"province": 2, "prefecture": 4, "county": 6, "township": 9, "village": 12}
 """Digits of the code of each level."""
 
+_LEVEL_OF_DIGITS = {digits: level for level, digits in CODE_DIGITS.items()}
+
 _CODE_COLUMNS = ("code", "village_code", "村代码", "统计用区划代码", "统计代码", "区划代码", "代码")
 _CLASS_COLUMNS = ("class_code", "城乡分类代码", "城乡分类")
 _KIND_OF_PLACE = re.compile(
@@ -61,6 +63,41 @@ def plain_name(name: str) -> str:
     return comparable(name)
 
 
+def significant_code(code: str) -> str:
+    """Return a code without the zeros with which the code of a coarse level is filled up to 6, 9 or 12 digits.
+
+    What is no code is returned as it is. Codes of one area are those that are equal after this.
+
+    >>> significant_code("330824101000"), significant_code("330824000"), significant_code("330800")
+    ('330824101', '330824', '3308')
+    """
+    if not (code.isascii() and code.isdigit()):
+        return code
+    for length, shorter in ((12, 9), (9, 6), (6, 4), (4, 2)):
+        if len(code) == length and not code[shorter:].strip("0"):
+            code = code[:shorter]
+    return code
+
+
+def code_level(code: str) -> str | None:
+    """Return the level of an administrative code of 2, 4, 6, 9 or 12 digits, None if it is none.
+
+    Codes may be filled up with zeros: 330000 is a province, 330800 a prefecture.
+    """
+    return _LEVEL_OF_DIGITS.get(len(significant_code(code))) if code.isascii() and code.isdigit() else None
+
+
+def one_code(code: str) -> str:
+    """Return an id in the form in which ids of areas are compared: a code without the zeros that fill it up.
+
+    Ids of fewer than 6 digits are taken as they are: 10 and 1000 may be numbers of two areas.
+
+    >>> one_code("330824000000") == one_code("330824"), one_code("1000") == one_code("10")
+    (True, False)
+    """
+    return significant_code(code) if len(code) in {6, 9, 12} else code
+
+
 def area_code(area_id: str, level: str) -> str | None:
     """Return the code of an area in the digits of its level, None if its id is no code.
 
@@ -90,7 +127,7 @@ def settlement_codes(table: pd.DataFrame) -> list[str | None]:
 
 
 def _is_village_code(text: str) -> bool:
-    return len(text) == CODE_DIGITS["village"] and text.isascii() and text.isdigit()
+    return len(text) == CODE_DIGITS["village"] and code_level(text) == "village"
 
 
 def class_codes(table: pd.DataFrame) -> list[str | None]:
@@ -130,6 +167,7 @@ class AreaFinder:
 
     def holding(self, code: str) -> tuple[str, ...]:
         """Return the finest area whose code is the beginning of a longer code."""
+        code = significant_code(code)
         parts = (code[:digits] for digits in sorted(CODE_DIGITS.values(), reverse=True) if digits < len(code))
         return tuple(self._codes[part] for part in parts if part in self._codes)[:1]
 

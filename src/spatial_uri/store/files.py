@@ -37,6 +37,11 @@ def require_file(path: str | Path) -> Path:
     return path
 
 
+def is_geodatabase(path: Path) -> bool:
+    """Tell whether a path is a file geodatabase, which is a folder that is read as one file."""
+    return path.suffix.lower() == ".gdb" and path.is_dir()
+
+
 def sha256_of(path: Path) -> str:
     """Return the hash of a file's content."""
     with path.open("rb") as stream:

@@ -21,7 +21,7 @@ from spatial_uri.analyses.running import Asked
 from spatial_uri.errors import DataError, InputNotFoundError, StudyFileError
 from spatial_uri.model.option_classes import fields_of
 from spatial_uri.model.travel import Travel
-from spatial_uri.store.files import require_file
+from spatial_uri.store.files import is_geodatabase, require_file
 from spatial_uri.study.faults import REPEATABLE, cross_faults, fault_of, tables_of
 from spatial_uri.study.sections import GivenSections, whole_model
 
@@ -192,7 +192,7 @@ def _make_paths_absolute(raw: dict[str, Any], folder: Path) -> list[str]:
                 # not resolved: a link beside the study file stays beside it
                 path = Path(os.path.normpath(folder / Path(value).expanduser()))
                 table[key] = str(path)
-                if key not in named or (named[key] and path.is_dir()):
+                if key not in named or (named[key] and path.is_dir()) or is_geodatabase(path):
                     continue
                 try:
                     require_file(path)

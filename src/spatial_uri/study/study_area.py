@@ -15,6 +15,7 @@ from pyproj import CRS
 from spatial_uri.errors import CrsError, ParameterError
 from spatial_uri.geo.crs import Bounds, bounds_in_degrees
 from spatial_uri.model.areas import AdminAreas
+from spatial_uri.model.names import one_code
 from spatial_uri.model.study import Note
 from spatial_uri.study.parts import PlaceFile, StudyParts
 
@@ -54,6 +55,9 @@ def find_area(areas: AdminAreas, wanted: str) -> str:
     table = areas.table
     if wanted in table.index:
         return wanted
+    coded = [str(i) for i in table.index if one_code(str(i)) == one_code(wanted)]
+    if len(coded) == 1:
+        return coded[0]
     names = table["name"].astype(str)
     spelled = table[[c for c in table.columns if c == "name" or str(c).startswith("name_")]].fillna("").astype(str)
     found = table[(spelled == wanted).any(axis=1)]

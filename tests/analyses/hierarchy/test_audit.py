@@ -233,3 +233,25 @@ def test_a_list_that_names_townships_is_held_against_counties_where_there_are_no
     absent = held(listed({"area_code": "990121999", "name": "东9村"}))
     assert kinds(absent)["area_unknown"] == 1
     assert row(absent, "990121999") == [1, 0, 1, 0]
+
+
+def padded(areas):
+    """The same areas, their codes filled up with zeros to 12 digits."""
+    table = areas.table.copy()
+    table.index = pd.Index([i.ljust(12, "0") for i in table.index], name="area_id")
+    table["parent_id"] = [p.ljust(12, "0") if isinstance(p, str) else None for p in table["parent_id"]]
+    return AdminAreas(table)
+
+
+@pytest.mark.parametrize("of_areas", [str, lambda code: code.ljust(12, "0")])
+@pytest.mark.parametrize("of_list", [str, lambda code: code.ljust(12, "0")])
+def test_codes_filled_up_with_zeros_are_the_same_areas_in_an_audit(of_areas, of_list):
+    areas = county() if of_areas is str else padded(county())
+    rows = [(*r[:3], of_areas(r[3]), *r[4:]) for r in ALL]
+    found = held(counts({of_list(WEST): 4, of_list(EAST): 2}), rows, areas)
+    assert row(found, of_areas(WEST)) == [4, 3, 1, 0]
+    assert kinds(found) == {"missing": 1}
+    whole = [{"area_code": of_list(r[3]), "code": r[0], "name": r[1]} for r in ALL]
+    found = held(listed(*whole), rows, areas)
+    assert row(found, of_areas(EAST)) == [3, 3, 0, 0]
+    assert kinds(found) == {}

@@ -144,3 +144,9 @@ def test_every_fault_of_what_is_expected_is_named_with_its_row(csv):
     with pytest.raises(DataError, match="neither a number for each area nor a code or name") as error:
         read_expected(csv("甲,乙\n1,2\n"))
     assert "村数" in str(error.value)
+
+
+def test_a_seat_is_found_by_a_code_filled_up_with_zeros(csv, areas, settlements):
+    code = next(iter(areas.table.index[areas.table["level"] == "township"]))
+    seat = next(iter(settlements.table.index))
+    assert read_seats(csv(f"area,seat\n{code.ljust(12, '0')},{seat}\n"), areas, settlements) == {code: seat}

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import geopandas as gpd
+import pandas as pd
 import pytest
-from shapely import LineString, Point, Polygon, box
+import shapely
+from shapely import GeometryCollection, LineString, Point, Polygon, box
 from valley import COUNTY, EAST_TOWN, WEST_TOWN, areas
 
 from spatial_uri.errors import CrsError, DataError
@@ -81,20 +83,86 @@ def test_an_invalid_polygon_is_made_valid_and_said(tmp_path):
 
 
 def test_every_fault_of_a_file_is_listed(tmp_path):
-    shapes = [box(0, 0, 1, 1), Point(0, 0), box(0, 0, 1, 1), None, LineString([(0, 0), (1, 1)])]
-    data = {"area_id": ["330801", "330802", "330802", "330804", "x"]}
+    shapes = [box(0, 0, 1, 1), box(0, 0, 1, 1), box(0, 0, 1, 1), None, box(0, 0, 1, 1)]
+    data = {"area_id": ["330801", "330802", "330802", "330804", "x"], "name": list("ABCDE")}
     path = tmp_path / "a.gpkg"
     gpd.GeoDataFrame(data, geometry=shapes, crs=4326).to_file(path)
     with pytest.raises(DataError) as caught:
         read_boundaries(path)
     text = str(caught.value)
     for fault in (
-        "area_id 330802 is there 2 times: features 2, 3",
+        "area_id 330802 is there 2 times, with different names: features 2, 3",
         "feature 4: no geometry",
-        "features 2, 5: point, linestring, where polygons are needed",
         "no level is known for feature 5",
     ):
         assert fault in text, text
+
+
+def test_a_file_of_lines_is_no_file_of_boundaries(tmp_path):
+    path = tmp_path / "a.gpkg"
+    lines = [LineString([(0, 0), (1, 1)]), LineString([(0, 0), (1, 2)])]
+    gpd.GeoDataFrame({"area_id": ["330801", "330802"]}, geometry=lines, crs=4326).to_file(path)
+    with pytest.raises(DataError, match="features 1, 2: linestring, where polygons are needed"):
+        read_boundaries(path)
+
+
+def test_lines_and_points_among_polygons_are_left_out_by_name_and_the_polygons_of_collections_are_used(tmp_path):
+    mixed = GeometryCollection([box(1, 0, 2, 1), LineString([(1, 0), (2, 1)])])
+    shapes = [box(0, 0, 1, 1), mixed, LineString([(0, 0), (1, 1)]), Point(5, 5)]
+    data = {"area_id": ["330801", "330802", "100000_JD", None], "name": ["A", "B", "nine-dash line", None]}
+    path = tmp_path / "a.geojson"
+    gpd.GeoDataFrame(data, geometry=shapes, crs=4326).to_file(path)
+    found, notes = read_boundaries(path)
+    assert found.table["name"].tolist() == ["A", "B"]
+    assert shapely.area(found.table.geometry.array).tolist() == [1, 1]
+    (note,) = notes
+    assert note.code == "areas.not_polygons"
+    assert note.facts["names"] == ("nine-dash line (linestring)", "4 (point)")
+
+
+def test_an_area_in_several_features_of_one_code_is_one_area_and_it_is_said(tmp_path):
+    shapes = [box(0, 0, 1, 1), box(2, 0, 3, 1), box(1, 0, 2, 1), box(4, 0, 5, 2)]
+    codes = ["330801101", "330801102", "330801101000", "330801101"]
+    path = tmp_path / "a.gpkg"
+    gpd.GeoDataFrame({"area_id": codes, "name": ["A", "B", "A", "A"]}, geometry=shapes, crs=4326).to_file(path)
+    found, notes = read_boundaries(path)
+    assert shapely.area(found.table.geometry.array).tolist() == [4, 1]
+    assert [(n.code, n.facts["names"], n.places) for n in notes] == [("areas.merged", ("A (3)",), ("330801101",))]
+
+
+def test_a_bare_polygon_is_called_after_its_file_and_asks_for_its_level(tmp_path):
+    path = tmp_path / "开化县.geojson"
+    path.write_text('{"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}', "utf-8")
+    found, notes = read_boundaries(path, level="county")
+    assert found.table["name"].to_dict() == {"开化县": "开化县"}
+    assert [n.code for n in notes] == ["areas.bare"]
+    with pytest.raises(DataError, match="no level is known for feature 1"):
+        read_boundaries(path)
+
+
+@pytest.mark.parametrize("padded", [True, False])
+def test_parents_are_found_by_codes_with_or_without_the_zeros_that_fill_them_up(tmp_path, padded):
+    table = gpd.GeoDataFrame(
+        {
+            "area_id": ["330824000000" if padded else "330824", "330824101" if padded else "330824101000"],
+            "parent_id": [None, "330824" if padded else "330824000000"],
+        },
+        geometry=[box(0, 0, 2, 2), box(0, 0, 1, 1)],
+        crs=4326,
+    )
+    found, notes = read_boundaries(_write(tmp_path, table))
+    assert found.table["parent_id"].tolist() == [None, table["area_id"][0]]
+    assert notes == ()
+
+
+def test_one_code_in_two_files_is_refused_even_if_it_is_filled_up_with_zeros():
+    rows = {"name": "A", "level": "county", "parent_id": None}
+    tables = [
+        gpd.GeoDataFrame([rows], geometry=[box(0, 0, 1, 1)], crs=4326, index=pd.Index([code], name="area_id"))
+        for code in ("330824", "330824000000")
+    ]
+    with pytest.raises(DataError, match="330824 and 330824000000 are one code"):
+        join_areas(tables)
 
 
 def test_a_level_that_is_none_is_refused(tmp_path):

@@ -4,7 +4,7 @@ import geopandas as gpd
 import numpy as np
 import openpyxl
 import pytest
-from shapely import LineString, MultiPoint, Point
+from shapely import LineString, MultiPoint, Point, box
 
 from spatial_uri.errors import CrsError, DataError
 from spatial_uri.read.tables.places import read_facilities, read_settlements
@@ -52,7 +52,7 @@ def test_metric_columns_are_read_in_the_crs_that_is_declared(tmp_path):
         read_settlements(path, columns=columns)
 
 
-@pytest.mark.parametrize("value", ["1,200", "约300", "nan", "inf", "-", "1.2.3"])
+@pytest.mark.parametrize("value", ["300多", "200-300", "1,2", "12,34", "nan", "inf", "-", "1.2.3"])
 def test_a_population_that_is_no_number_is_refused_by_its_row(tmp_path, value):
     path = _csv(tmp_path, f'place_id,population,lon,lat\na,"{value}",9,47\n')
     with pytest.raises(DataError, match="row 2: population"):
@@ -135,15 +135,31 @@ def test_excel_numbers_become_codes_and_long_ones_are_refused(tmp_path):
         read_settlements(path)
 
 
-def test_single_multipoints_are_points_and_lines_are_refused(tmp_path):
+def test_single_multipoints_are_points_and_lines_alone_are_refused(tmp_path):
     path = tmp_path / "a.gpkg"
     table = gpd.GeoDataFrame({"place_id": ["a", "b"]}, geometry=[MultiPoint([(9, 47)]), Point(9, 47)], crs=4326)
     table.to_file(path)
     assert set(read_settlements(path)[0].table.geom_type) == {"Point"}
-    table.geometry = [LineString([(9, 47), (9, 48)]), Point(9, 47)]
+    table.geometry = [LineString([(9, 47), (9, 48)])] * 2
     table.to_file(path)
-    with pytest.raises(DataError, match="feature 1: linestring, where points are needed"):
+    with pytest.raises(DataError, match="features 1, 2: linestring, where points are needed"):
         read_settlements(path)
+
+
+def test_polygons_and_several_points_stand_for_a_place_inside_and_a_line_among_them_is_left_out(tmp_path):
+    ring = box(0, 0, 10, 10).difference(box(1, 1, 9, 9))
+    shapes = [ring, MultiPoint([(20, 0), (21, 0), (25, 0)]), LineString([(0, 0), (1, 1)]), Point(3, 3)]
+    path = tmp_path / "a.geojson"
+    gpd.GeoDataFrame({"place_id": list("abcd")}, geometry=shapes, crs=4326).to_file(path)
+    places, notes = read_facilities(path, tier="clinic")
+    points = places.table.geometry
+    assert list(points.index) == ["a", "b", "d"]
+    assert ring.contains(points["a"])
+    assert (points["b"].x, points["b"].y) in {(20, 0), (21, 0), (25, 0)}
+    rows = {n.code: n.facts.get("rows") for n in notes}
+    assert rows["places.multipoints"] == ("2",)
+    assert rows["places.lines"] == ("3",)
+    assert "places.polygons" in rows
 
 
 def test_a_table_without_coordinates_asks_for_them(tmp_path):

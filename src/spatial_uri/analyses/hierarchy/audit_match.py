@@ -11,7 +11,7 @@ import pandas as pd
 
 from spatial_uri.analyses.hierarchy.faults import coded_areas
 from spatial_uri.model.areas import AdminAreas
-from spatial_uri.model.names import bare_name, name_columns, plain_name, settlement_codes
+from spatial_uri.model.names import bare_name, code_level, name_columns, one_code, plain_name, settlement_codes
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,14 +45,15 @@ def match_list(areas: AdminAreas, table: gpd.GeoDataFrame, rows: pd.DataFrame, n
     named
         The area that each row names, if it names one; without one its code does.
     """
-    by_code = coded_areas(areas, [c if isinstance(c, str) and len(c) == 12 else None for c in rows["code"]])
+    coded = [c if isinstance(c, str) and code_level(c) in {"township", "village"} else None for c in rows["code"]]
+    by_code = coded_areas(areas, coded)
     expected_in = [named.get(row, area) for row, area in zip(rows.index, by_code.area_id, strict=True)]
     place_of_code: dict[str, int] = {}
     for place, (place_id, code) in enumerate(zip(table.index, settlement_codes(table), strict=True)):
-        place_of_code.setdefault(str(place_id), place)
+        place_of_code.setdefault(one_code(str(place_id)), place)
         if code is not None:
             place_of_code.setdefault(code, place)
-    found: list[int | None] = [None if c is None else place_of_code.get(c) for c in rows["code"]]
+    found: list[int | None] = [None if c is None else place_of_code.get(one_code(c)) for c in rows["code"]]
     taken = {place for place in found if place is not None}
     names = _Names(areas, table)
     namesakes: dict[Any, int] = {}

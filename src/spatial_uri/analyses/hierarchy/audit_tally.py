@@ -15,6 +15,7 @@ from spatial_uri.analyses.hierarchy.naming import named
 from spatial_uri.measure.area_coverage import WHOLE
 from spatial_uri.model.areas import AdminAreas
 from spatial_uri.model.arrays import BoolArray
+from spatial_uri.model.names import one_code
 from spatial_uri.model.study import Note
 
 COUNTS = ("expected", "found", "missing", "unexpected", "duplicate", "orphan", "outside_parent")
@@ -121,7 +122,7 @@ def compared_with_list(
             }
             note = Note("finding.elsewhere", place=ground.names.place(place), **where)
             findings.append(ground.finding("outside", place, note, row=row))
-        if code is not None and ground.codes[place] not in {None, code}:
+        if code is not None and ground.codes[place] not in {None, one_code(code)}:
             note = Note("finding.code_differs", settlement=expected, place=ground.names.place(place))
             findings.append(ground.finding("code_differs", place, note, row=row))
     return tally, findings

@@ -13,7 +13,7 @@ import shapely
 from spatial_uri.analyses.hierarchy.naming import Names, named
 from spatial_uri.analyses.hierarchy.seats import OTHER, SEAT_LEVELS, Settled
 from spatial_uri.model.areas import LEVELS, AdminAreas
-from spatial_uri.model.names import CODE_DIGITS, area_code, area_of_code
+from spatial_uri.model.names import CODE_DIGITS, area_code, area_of_code, significant_code
 from spatial_uri.model.study import Note
 
 MISMATCH_COLUMNS = ("place_id", "area_id", "kind", "note")
@@ -93,7 +93,7 @@ class CodedAreas:
 
 
 def coded_areas(areas: AdminAreas, codes: Iterable[str | None]) -> CodedAreas:
-    """Find the area that each 12-digit code names.
+    """Find the area that each code of a settlement names; a code filled up with zeros names a coarser area.
 
     A code names no area of a level if all areas of this level have codes, and this is none of them.
     """
@@ -103,10 +103,15 @@ def coded_areas(areas: AdminAreas, codes: Iterable[str | None]) -> CodedAreas:
     found: list[str | None] = []
     unknown: list[str | None] = []
     for code in codes:
-        parts = [] if code is None else [(level, code[: CODE_DIGITS[level]]) for level in levels]
+        parts = [] if code is None else _parts(significant_code(code), levels)
         found.append(next((known[part] for _, part in parts if part in known), None))
         unknown.append(next((part for level, part in parts if level in whole and part not in known), None))
     return CodedAreas(found, unknown)
+
+
+def _parts(code: str, levels: Iterable[str]) -> list[tuple[str, str]]:
+    """Return the parts of a code that are those of areas, from the finest level on."""
+    return [(level, code[: CODE_DIGITS[level]]) for level in levels if len(code) >= CODE_DIGITS[level]]
 
 
 def _lies_outside(ground: Ground, declared: str, here: str | None, row: int) -> bool:

@@ -22,7 +22,7 @@ from spatial_uri.errors import DataError
 from spatial_uri.measure.area_coverage import WHOLE
 from spatial_uri.model.areas import AdminAreas
 from spatial_uri.model.arrays import BoolArray
-from spatial_uri.model.names import CODE_DIGITS, AreaFinder
+from spatial_uri.model.names import AreaFinder, code_level
 from spatial_uri.model.study import Note, Study
 
 FINDING_COLUMNS = ("kind", "area_id", "place_id", "name", "code", "row", "note")
@@ -133,8 +133,7 @@ def _expected_areas(areas: AdminAreas, rows: pd.DataFrame, *, is_count: bool) ->
 
 def _coarser(areas: AdminAreas, finder: AreaFinder, code: str | None) -> tuple[str, ...]:
     """Return the area that holds an area of a level that is not studied, as its code says."""
-    level_of_digits = {digits: level for level, digits in CODE_DIGITS.items()}
-    if code is None or not code.isdigit() or level_of_digits.get(len(code)) in {None, *areas.levels}:
+    if code is None or code_level(code) in {None, *areas.levels}:
         return ()
     return finder.holding(code)
 
@@ -155,7 +154,7 @@ def _covered(ground: AuditGround, match: Match, rows: pd.DataFrame) -> BoolArray
     """Tell which settlements the list covers: all if it has towns or residents' committees, else the villages."""
     matched = np.zeros(len(ground.ids), dtype=bool)
     matched[[place for place in match.place if place is not None]] = True
-    whole = [c for c in rows["code"] if isinstance(c, str) and c.isdigit() and len(c) == CODE_DIGITS["village"]]
+    whole = [c for c in rows["code"] if isinstance(c, str) and code_level(c) == "village"]
     if (matched & ~ground.is_village).any() or any(int(c[9:]) < FIRST_VILLAGE for c in whole):
         return np.ones(len(matched), dtype=bool)
     return np.asarray(ground.is_village | matched)

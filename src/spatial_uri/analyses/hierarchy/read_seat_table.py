@@ -10,7 +10,7 @@ import pandas as pd
 
 from spatial_uri.errors import DataError
 from spatial_uri.model.areas import AdminAreas
-from spatial_uri.model.names import AreaFinder, bare_name, comparable, name_columns, settlement_codes
+from spatial_uri.model.names import AreaFinder, bare_name, comparable, name_columns, one_code, settlement_codes
 from spatial_uri.model.places import Places
 from spatial_uri.read.tables.headings import (
     AREA_CODE_WORDS,
@@ -118,7 +118,8 @@ class _Lookup:
     def __init__(self, areas: AdminAreas, settlements: Places) -> None:
         table = settlements.table
         self._ids = pd.Index(table.index.astype(str))
-        self._by_code = {c: i for c, i in zip(settlement_codes(table), self._ids, strict=True) if c is not None}
+        self._by_code = {one_code(i): i for i in self._ids}
+        self._by_code |= {c: i for c, i in zip(settlement_codes(table), self._ids, strict=True) if c is not None}
         self._names = name_columns(table)
         chains = areas.chains()
         self._areas = [frozenset(chains.get(a, ())) if isinstance(a, str) else frozenset() for a in table["area_id"]]
@@ -127,8 +128,8 @@ class _Lookup:
         """Return the settlements meant: in the area if there are any, else anywhere."""
         if wanted in self._ids:
             return [wanted]
-        if wanted in self._by_code:
-            return [self._by_code[wanted]]
+        if one_code(wanted) in self._by_code:
+            return [self._by_code[one_code(wanted)]]
         for form in (comparable, bare_name):
             said = form(wanted)
             rows = [r for r, names in enumerate(self._names) if said in {form(n) for n in names}]

@@ -13,7 +13,7 @@ import pandas as pd
 from spatial_uri.analyses.hierarchy.naming import named
 from spatial_uri.model.areas import LEVELS, AdminAreas
 from spatial_uri.model.arrays import FloatArray, IndexArray, Int64Array
-from spatial_uri.model.names import area_code, bare_name, class_codes, name_columns, settlement_codes
+from spatial_uri.model.names import area_code, bare_name, class_codes, name_columns, one_code, settlement_codes
 from spatial_uri.model.study import Note
 
 SEAT_NEAR_M = 500.0
@@ -131,6 +131,7 @@ def find_seats(
         Rows for the mismatches: seats that the boundaries name and that are not among the settlements.
     """
     row_of = {place: row for row, place in enumerate(settled.ids)}
+    row_of_code = {one_code(place): row for place, row in row_of.items()}
     table = areas.table
     names = dict(zip(table.index, name_columns(table), strict=True))
     by_point = _near_points(table, settled)
@@ -147,7 +148,7 @@ def find_seats(
             own_names = frozenset(bare_name(n) for n in names[area_id])
             boundary_seat = table.at[area_id, "seat_id"] if "seat_id" in table.columns else None
             if isinstance(boundary_seat, str):
-                row = row_of.get(boundary_seat)
+                row = row_of.get(boundary_seat, row_of_code.get(one_code(boundary_seat)))
                 row = _at_point(by_point.get(area_id, ()), own_names, settled) if row is None else row
                 if row is not None:
                     found[area_id] = FoundSeat(row, "data")

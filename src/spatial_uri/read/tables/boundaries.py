@@ -14,9 +14,11 @@ from pyproj import CRS
 
 from spatial_uri.errors import DataError
 from spatial_uri.geo.crs import parse_crs
-from spatial_uri.geo.polygons import invalidity_terms, made_valid
 from spatial_uri.model.areas import LEVELS, AdminAreas
+from spatial_uri.model.names import CODE_DIGITS, one_code, significant_code
+from spatial_uri.model.names import code_level as code_level  # noqa: PLC0414  others look for it here
 from spatial_uri.model.study import Note
+from spatial_uri.read.tables.area_shapes import checked_polygons, merged_parts, parts_of_one_area, polygon_rows
 from spatial_uri.read.tables.raw_table import RawTable, TableOptions
 from spatial_uri.read.tables.tables import placed, read_raw
 from spatial_uri.read.tables.values import columns_by_meaning, duplicate_faults, ids, rows_text, texts
@@ -31,7 +33,6 @@ _LEVEL_WORDS = {
     "village": ("村", "社区", "行政村", "建制村", "村级", "村居"),
 }
 _LEVEL_OF_WORD = {word: level for level, words in _LEVEL_WORDS.items() for word in (level, *words)}
-_LEVEL_OF_DIGITS = {2: "province", 4: "prefecture", 6: "county", 9: "township", 12: "village"}
 
 
 def read_boundaries(
@@ -95,35 +96,57 @@ def read_area_rows(
         )
     found = columns_by_meaning(table, columns or {}, AREA_MEANINGS)
     notes = list(table.notes)
-    area_ids, faults = _area_ids(table, found, notes)
+    table = polygon_rows(table, found, notes)
+    area_ids, names, faults = _ids_and_names(table, found, notes)
     levels, level_faults = _levels(table, found, area_ids, level)
     faults += level_faults
+    assert table.geometry is not None  # noqa: S101  it was there above
     geometry = placed(table.geometry, options, path=table.path)
-    polygons, geometry_faults = _polygons(table, geometry, area_ids, notes)
+    polygons, geometry_faults = checked_polygons(table, geometry, area_ids, notes)
     faults += geometry_faults
-    parents: list[str | None] = [None] * len(area_ids)
-    if "parent_id" in found:
-        parents, parent_faults, _ = ids(table, found["parent_id"], what="parent_id")
-        faults += parent_faults
-    if "seat_id" in found:
-        seats, seat_faults, more = ids(table, found["seat_id"], what="seat_id")
-        faults += seat_faults
-        notes += more
+    data: dict[str, Any] = {"name": names, "level": levels, "parent_id": [None] * len(area_ids)}
+    for meaning in ("parent_id", "seat_id"):
+        if meaning in found:
+            data[meaning], more_faults, more = ids(table, found[meaning], what=meaning)
+            faults += more_faults
+            notes += more if meaning == "seat_id" else []
+    parts: dict[int, list[int]] = {}
+    if "area_id" in found:
+        same = {"level": levels} | ({"name": names} if "name" in found else {})
+        parts, more_faults = parts_of_one_area(table, area_ids, same)
+        faults += more_faults
     if faults:
         raise DataError("the boundaries cannot be used", file=table.path, faults=faults, remedy="correct the file")
-    names = texts(table.frame[found["name"]]) if "name" in found else [None] * len(area_ids)
-    data = {
-        "name": [n if n is not None else str(i) for n, i in zip(names, area_ids, strict=True)],
-        "level": levels,
-        "parent_id": pd.Series(parents, dtype=object).to_numpy(),
-    }
-    if "seat_id" in found:
-        data["seat_id"] = pd.Series(seats, dtype=object).to_numpy()
+    data = {key: pd.Series(values, dtype=object).to_numpy() for key, values in data.items()}
     rows = gpd.GeoDataFrame(data, geometry=polygons, crs=geometry.crs, index=pd.Index(area_ids, name="area_id"))
-    return rows, tuple(notes)
+    return merged_parts(rows, parts, notes), tuple(notes)
+
+
+def _ids_and_names(
+    table: RawTable, found: Mapping[str, str], notes: list[Note]
+) -> tuple[list[str | None], list[str], list[str]]:
+    """Return ids, names (the id where there is none) and faults."""
+    area_ids, faults = _area_ids(table, found, notes)
+    names = texts(table.frame[found["name"]]) if "name" in found else [None] * len(area_ids)
+    return area_ids, [n if n is not None else str(i) for n, i in zip(names, area_ids, strict=True)], faults
+
+
+def _ids_of_bare_geometries(table: RawTable, notes: list[Note]) -> list[str | None]:
+    """Name areas without any attribute by their file."""
+    if table.path.suffix.lower() == ".shp":
+        raise DataError(
+            "there are no names and codes of areas",
+            file=table.path,
+            remedy="put the .dbf of the Shapefile beside it: that is where they are",
+        )
+    stem, count = table.path.stem, len(table.frame)
+    notes.append(Note("areas.bare", file=table.path.name, count=count))
+    return [stem] if count == 1 else [f"{stem}-{row}" for row in table.frame.index]
 
 
 def _area_ids(table: RawTable, found: Mapping[str, str], notes: list[Note]) -> tuple[list[str | None], list[str]]:
+    if not len(table.frame.columns):
+        return _ids_of_bare_geometries(table, notes), []
     if "area_id" not in found:
         if "name" not in found:
             raise DataError(
@@ -137,7 +160,8 @@ def _area_ids(table: RawTable, found: Mapping[str, str], notes: list[Note]) -> t
         return values, duplicate_faults(table, values, what="name (used as id)")
     values, faults, more = ids(table, found["area_id"], what="area_id")
     notes += more
-    return values, faults + duplicate_faults(table, values, what="area_id")
+    blank = [row for row, value in zip(table.frame.index, values, strict=True) if value is None]
+    return values, faults + ([f"area_id is blank in {rows_text(blank, table.unit)}"] if blank else [])
 
 
 def _levels(
@@ -163,48 +187,6 @@ def level_of_word(word: str | None) -> str | None:
     return _LEVEL_OF_WORD.get((word or "").lower())
 
 
-def code_level(code: str) -> str | None:
-    """Return the level of an administrative code of 2, 4, 6, 9 or 12 digits, None if it is none.
-
-    Codes may be filled up with zeros: 330000 is a province, 330800 a prefecture.
-    """
-    return _LEVEL_OF_DIGITS.get(len(_significant(code))) if code.isascii() and code.isdigit() else None
-
-
-def _significant(code: str) -> str:
-    """Cut the zeros with which a code of a coarse level is filled up."""
-    for length, shorter in ((12, 9), (9, 6), (6, 4), (4, 2)):
-        if len(code) == length and set(code[shorter:]) == {"0"}:
-            code = code[:shorter]
-    return code
-
-
-def _polygons(
-    table: RawTable, geometry: gpd.GeoSeries, area_ids: Sequence[str | None], notes: list[Note]
-) -> tuple[Any, list[str]]:
-    shapes = np.asarray(shapely.force_2d(geometry.array), dtype=object)
-    rows = np.asarray(table.frame.index)
-    absent = shapely.is_missing(shapes) | shapely.is_empty(shapes)
-    faults = [f"{rows_text(rows[absent], table.unit)}: no geometry"] if absent.any() else []
-    is_polygon = np.isin(shapely.get_type_id(shapes), (3, 6)) | absent
-    if not is_polygon.all():
-        kinds = sorted({shapely.get_type_id(s) for s in shapes[~is_polygon]})
-        names = ", ".join(shapely.GeometryType(k).name.lower() for k in kinds)
-        faults.append(f"{rows_text(rows[~is_polygon], table.unit)}: {names}, where polygons are needed")
-    invalid = ~shapely.is_valid(shapes) & is_polygon & ~absent
-    if invalid.any():
-        reasons = invalidity_terms(shapes[invalid])
-        shapes[invalid] = [made_valid(shape) for shape in shapes[invalid]]
-        lost = invalid & shapely.is_empty(shapes)
-        if lost.any():
-            faults.append(f"{rows_text(rows[lost], table.unit)}: the polygon has no area")
-        mended = [str(i) for i, bad in zip(area_ids, invalid, strict=True) if bad]
-        notes.append(
-            Note("areas.made_valid", count=len(mended), names=mended, reason_terms=reasons, places=tuple(mended))
-        )
-    return shapes, faults
-
-
 def join_areas(
     tables: Sequence[gpd.GeoDataFrame], *, crs: CRS | str | int | None = None
 ) -> tuple[AdminAreas, tuple[Note, ...]]:
@@ -228,12 +210,30 @@ def join_areas(
     if "seat_id" in table:  # a file without seats leaves NaN
         table["seat_id"] = pd.Series([s if isinstance(s, str) else None for s in table["seat_id"]], table.index, object)
     notes: list[Note] = []
+    _refuse_codes_given_twice(table)
     if table.index.is_unique:
         order = np.argsort([LEVELS.index(level) for level in table["level"]], kind="stable")
         table = table.iloc[order]
+        by_code = {one_code(str(i)): str(i) for i in table.index}
+        parents = [by_code.get(one_code(p), p) if isinstance(p, str) else None for p in table["parent_id"]]
+        table["parent_id"] = pd.Series(parents, table.index, object)
         _drop_parents_beyond(table, notes)
         table["parent_id"] = pd.Series(_parents(table), index=table.index, dtype=object)
     return AdminAreas(table), tuple(notes)
+
+
+def _refuse_codes_given_twice(table: gpd.GeoDataFrame) -> None:
+    """Refuse two areas with one code, of which one is filled up with zeros."""
+    ids_of: dict[str, list[str]] = {}
+    for area_id in table.index.astype(str).unique():
+        ids_of.setdefault(one_code(area_id), []).append(area_id)
+    twice = [ids for ids in ids_of.values() if len(ids) > 1]
+    if twice:
+        raise DataError(
+            "some areas are there twice",
+            faults=[f"{' and '.join(ids)} are one code, filled up with zeros" for ids in twice],
+            remedy="leave one of them out",
+        )
 
 
 def _drop_parents_beyond(table: gpd.GeoDataFrame, notes: list[Note]) -> None:
@@ -250,7 +250,9 @@ def _parents(table: gpd.GeoDataFrame) -> list[str | None]:
     """Return the parents as the file names them, or else by code, or else by the polygon around a point inside."""
     parents = [p if isinstance(p, str) else None for p in table["parent_id"]]
     depth = np.array([LEVELS.index(level) for level in table["level"]])
-    by_code = {(_significant(i), level): i for i, level in zip(table.index, table["level"], strict=True) if i.isdigit()}
+    by_code = {
+        (significant_code(i), level): i for i, level in zip(table.index, table["level"], strict=True) if i.isdigit()
+    }
     for row, (area_id, level) in enumerate(zip(table.index, table["level"], strict=True)):
         if parents[row] is None and code_level(area_id) == level:
             parents[row] = _parent_by_code(area_id, by_code)
@@ -267,9 +269,10 @@ def _parents(table: gpd.GeoDataFrame) -> list[str | None]:
 
 
 def _parent_by_code(area_id: str, by_code: Mapping[tuple[str, str], str]) -> str | None:
-    code = _significant(area_id)
-    for digits in (9, 6, 4, 2):
-        holder = by_code.get((code[:digits], _LEVEL_OF_DIGITS[digits])) if digits < len(code) else None
+    code = significant_code(area_id)
+    for level in reversed(LEVELS):
+        digits = CODE_DIGITS[level]
+        holder = by_code.get((code[:digits], level)) if digits < len(code) else None
         if holder is not None:
             return holder
     return None

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from spatial_uri.model.study import Note
 from spatial_uri.read.tables.raw_table import RawTable
-from spatial_uri.read.tables.values import columns_by_meaning
+from spatial_uri.read.tables.values import columns_by_meaning, refuse_unreadable
 
 # the likeliest first
 AREA_CODE_WORDS = (
@@ -39,7 +39,7 @@ def columns_by_heading(
     Raises
     ------
     DataError
-        If a mapped column is not in the file.
+        If a mapped column is not in the file, or a cell of a column found holds an error of the spreadsheet.
     """
     found = columns_by_meaning(table, mapping, [m for m in words if mapping.get(m) is not None])
     headings = {"".join(str(c).split()).lower(): str(c) for c in reversed(table.frame.columns)}
@@ -51,7 +51,9 @@ def columns_by_heading(
             found[meaning] = max(columns, key=lambda c: table.frame[c].nunique())
         elif columns:
             found[meaning] = columns[0]
-    return {meaning: found[meaning] for meaning in words if meaning in found}
+    found = {meaning: found[meaning] for meaning in words if meaning in found}
+    refuse_unreadable(table, found.values())
+    return found
 
 
 def headings_note(table: RawTable, found: Mapping[str, str], meanings: Mapping[str, str]) -> Note:

@@ -6,12 +6,13 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
 from spatial_uri.model.areas import AdminAreas
+from spatial_uri.model.names import AreaFinder
 from spatial_uri.model.study import Note
+from spatial_uri.read.tables.border_places import unclear_places
 from spatial_uri.read.tables.places import DECLARED_AREA
-
-_CODE_LENGTHS = (12, 9, 6, 4, 2)
 
 
 def assign_areas(table: gpd.GeoDataFrame, areas: AdminAreas, *, what: str) -> tuple[gpd.GeoDataFrame, list[Note]]:
@@ -40,20 +41,32 @@ def assign_areas(table: gpd.GeoDataFrame, areas: AdminAreas, *, what: str) -> tu
     notes: list[Note] = []
     if DECLARED_AREA in table.columns:
         located, notes = _reconciled(table, located, areas, what)
+    if what == "settlements":
+        notes += unclear_places(table, areas, named=_named(table, areas))
     out = table.drop(columns=DECLARED_AREA, errors="ignore").copy()
     out["area_id"] = pd.Series(located, index=out.index, dtype=object)
     return out, notes
+
+
+def _named(table: gpd.GeoDataFrame, areas: AdminAreas) -> list[bool]:
+    """Tell which places name their area themselves."""
+    if DECLARED_AREA not in table.columns:
+        return [False] * len(table)
+    finder = AreaFinder(areas)
+    return [isinstance(d, str) and _known_area(d, areas, finder) is not None for d in table[DECLARED_AREA]]
 
 
 def _reconciled(
     table: gpd.GeoDataFrame, located: list[str | None], areas: AdminAreas, what: str
 ) -> tuple[list[str | None], list[Note]]:
     chains = areas.chains()
+    finder = AreaFinder(areas)
     out: list[str | None] = []
     contradicted: list[str] = []
     unknown: list[str] = []
-    for place_id, here, declared in zip(table.index, located, table[DECLARED_AREA], strict=True):
-        named = _known_area(declared, areas) if isinstance(declared, str) else None
+    rows = zip(table.index, located, table[DECLARED_AREA], table.geometry.array, strict=True)
+    for place_id, here, declared, point in rows:
+        named = _known_area(declared, areas, finder) if isinstance(declared, str) else None
         if isinstance(declared, str) and named is None:
             unknown.append(str(place_id))
         if named is None or (here is not None and named in chains[here]):
@@ -61,7 +74,8 @@ def _reconciled(
         elif here is not None and here in chains[named]:
             out.append(named)  # the code names a finer area than the polygons know here
         else:
-            contradicted.append(str(place_id))
+            if not shapely.intersects(areas.table.at[named, "geometry"], point):  # on a border or overlap it does
+                contradicted.append(str(place_id))
             out.append(named)
     return out, _notes(contradicted, unknown, what)
 
@@ -86,11 +100,10 @@ def _notes(contradicted: list[str], unknown: list[str], what: str) -> list[Note]
     return notes
 
 
-def _known_area(declared: str, areas: AdminAreas) -> str | None:
+def _known_area(declared: str, areas: AdminAreas, finder: AreaFinder) -> str | None:
     """Return the area that a code names: itself, or the finest one that it begins with."""
     if declared in areas.table.index:
         return declared
-    if not declared.isdigit():
+    if not (declared.isascii() and declared.isdigit()):
         return None
-    shorter = (declared[:n] for n in _CODE_LENGTHS if n < len(declared))
-    return next((code for code in shorter if code in areas.table.index), None)
+    return next(iter(finder.find(declared) or finder.holding(declared)), None)

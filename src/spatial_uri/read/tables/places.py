@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 
-from spatial_uri.errors import CrsError, DataError
-from spatial_uri.geo.crs import DEGREES
+from spatial_uri.errors import DataError
 from spatial_uri.model.places import FACILITY, SETTLEMENT, Places
 from spatial_uri.model.study import Note
+from spatial_uri.read.tables.misplaced import far_away, places_at_one_point
+from spatial_uri.read.tables.people import read_people
+from spatial_uri.read.tables.points import Missing, Reading, location_column, points_of
 from spatial_uri.read.tables.raw_table import RawTable, TableOptions
-from spatial_uri.read.tables.tables import placed, read_raw
+from spatial_uri.read.tables.tables import read_raw
 from spatial_uri.read.tables.values import (
     columns_by_meaning,
     duplicate_faults,
     ids,
-    is_blank,
-    numbers,
     rows_text,
     texts,
+    unreadable_faults,
+    unreadable_note,
 )
 
 SETTLEMENT_MEANINGS = ("place_id", "name", "kind", "population", "lon", "lat", "area_id")
 FACILITY_MEANINGS = ("place_id", "name", "tier", "lon", "lat", "area_id")
 DECLARED_AREA = "declared_area_id"
-
-Missing = Literal["error", "skip"]
 
 
 def read_settlements(
@@ -76,20 +75,22 @@ def read_settlements(
     CrsError
         If there is no CRS, or it contradicts the coordinates.
     """
-    table = read_raw(path, options)
-    found = columns_by_meaning(table, columns or {}, SETTLEMENT_MEANINGS, _coordinate_meanings(table))
-    notes = list(table.notes)
-    data, faults = _common(table, found, notes, prefix="settlement")
+    reading = _opened(path, columns or {}, SETTLEMENT_MEANINGS, (), options)
+    reading.missing = missing_coordinates
+    table, found = reading.table, reading.found
+    data = _common(reading, prefix="settlement")
     data["kind"] = _filled(table, found, "kind", kind)
     data["population"] = np.full(len(table.frame), np.nan)
     if "population" in found:
-        data["population"], more = numbers(table, found["population"], what="population")
+        data["population"], faults, notes = read_people(table, found["population"])
+        reading.faults += faults
+        reading.notes += notes
         negative = np.asarray(table.frame.index)[data["population"] < 0]
-        faults += more + ([f"{rows_text(negative, table.unit)}: the population is negative"] if len(negative) else [])
+        if len(negative):
+            reading.faults.append(f"{rows_text(negative, table.unit)}: the population is negative")
     else:
-        notes.append(Note("settlements.no_population", file=table.path.name))
-    geometry = _points(table, found, options or TableOptions(), faults=faults, notes=notes, missing=missing_coordinates)
-    return Places(_finished(table, data, geometry, found), SETTLEMENT), tuple(notes)
+        reading.notes.append(Note("settlements.no_population", file=table.path.name))
+    return Places(_finished(reading, data, is_settlement=True), SETTLEMENT), tuple(reading.notes)
 
 
 def read_facilities(
@@ -98,6 +99,7 @@ def read_facilities(
     tier: str | None = None,
     columns: Mapping[str, str | None] | None = None,
     missing_coordinates: Missing = "error",
+    missing_tier: Missing = "error",
     options: TableOptions | None = None,
 ) -> tuple[Places, tuple[Note, ...]]:
     """Read a table of facilities.
@@ -111,6 +113,8 @@ def read_facilities(
     columns
         Which column is ``place_id``, ``name``, ``tier``, ``lon``, ``lat``, ``area_id``; those not
         named are looked for under these very names.
+    missing_tier
+        ``error`` refuses a table with rows whose tier is blank; ``skip`` leaves them out, with a note that names them.
 
     Returns
     -------
@@ -123,32 +127,53 @@ def read_facilities(
     DataError, CrsError
         As in `read_settlements`.
     """
-    table = read_raw(path, options)
-    required = (*_coordinate_meanings(table), *(("tier",) if tier is None else ()))
-    found = columns_by_meaning(table, columns or {}, FACILITY_MEANINGS, required)
-    notes = list(table.notes)
-    data, faults = _common(table, found, notes, prefix="facility")
+    reading = _opened(path, columns or {}, FACILITY_MEANINGS, ("tier",) if tier is None else (), options)
+    reading.missing = missing_coordinates
+    table, found = reading.table, reading.found
+    data = _common(reading, prefix="facility")
     tiers = [tier] * len(table.frame) if tier is not None else texts(table.frame[found["tier"]])
     blank = [row for row, value in zip(table.frame.index, tiers, strict=True) if value is None]
-    if blank:
-        faults.append(f"{rows_text(blank, table.unit)}: the tier is blank")
+    if blank and missing_tier == "error":
+        reading.faults.append(f"{rows_text(blank, table.unit)}: the tier is blank")
+    elif blank:
+        names = [name or str(row) for name, row in zip(data["name"], table.frame.index, strict=True) if row in blank]
+        facts: dict[str, Any] = {"file": table.path.name, "count": len(blank), "names": names}
+        reading.notes.append(Note("facilities.blank_tier", severity="warning", **facts))
+        reading.left_out |= set(blank)
     data["tier"] = tiers
-    geometry = _points(table, found, options or TableOptions(), faults=faults, notes=notes, missing=missing_coordinates)
-    return Places(_finished(table, data, geometry, found), FACILITY), tuple(notes)
+    return Places(_finished(reading, data, is_settlement=False), FACILITY), tuple(reading.notes)
 
 
-def _coordinate_meanings(table: RawTable) -> tuple[str, ...]:
-    return () if table.geometry is not None else ("lon", "lat")
+def _opened(
+    path: str | Path,
+    columns: Mapping[str, str | None],
+    meanings: Sequence[str],
+    required: Sequence[str],
+    options: TableOptions | None,
+) -> Reading:
+    """Open a table and find its columns; a column of both coordinates serves where there are none for each."""
+    table = read_raw(path, options)
+    columns = dict(columns)
+    if table.geometry is None:
+        location = location_column(table)
+        present = {str(column).lower() for column in table.frame.columns}
+        if location is not None and not any(columns.get(m) or m in present for m in ("lon", "lat")):
+            columns |= {"lon": location, "lat": location}
+        required = ("lon", "lat", *required)
+    found = columns_by_meaning(table, columns, meanings, required)
+    notes = [*table.notes, *unreadable_note(table, found.values())]
+    return Reading(
+        table, found, options or TableOptions(), faults=unreadable_faults(table, found.values()), notes=notes
+    )
 
 
-def _common(
-    table: RawTable, found: Mapping[str, str], notes: list[Note], *, prefix: str
-) -> tuple[dict[str, Any], list[str]]:
+def _common(reading: Reading, *, prefix: str) -> dict[str, Any]:
     """Ids, names and the areas that the table itself names."""
-    faults: list[str] = []
+    table, found, notes, faults = reading.table, reading.found, reading.notes, reading.faults
     if "place_id" in found:
-        place_ids, faults, more = ids(table, found["place_id"], what="place_id")
-        faults += duplicate_faults(table, place_ids, what="place_id")
+        place_ids, wrong, more = ids(table, found["place_id"], what="place_id")
+        unreadable = set(table.unreadable.get(found["place_id"], ()))
+        faults += wrong + duplicate_faults(table, place_ids, what="place_id", but_not=unreadable)
         notes += more
     else:
         place_ids = [f"{prefix}-{table.path.stem}-{row}" for row in table.frame.index]
@@ -162,7 +187,7 @@ def _common(
         notes += more
     else:
         data[DECLARED_AREA] = [None] * len(table.frame)
-    return data, faults
+    return data
 
 
 def _filled(table: RawTable, found: Mapping[str, str], meaning: str, default: str) -> list[str]:
@@ -171,97 +196,23 @@ def _filled(table: RawTable, found: Mapping[str, str], meaning: str, default: st
     return [default if value is None else value for value in texts(table.frame[found[meaning]])]
 
 
-def _points(
-    table: RawTable,
-    found: Mapping[str, str],
-    options: TableOptions,
-    *,
-    faults: list[str],
-    notes: list[Note],
-    missing: Missing,
-) -> gpd.GeoSeries:
-    """Return the points; raise one error for all faults found so far and those of the coordinates."""
-    use_columns = "lon" in found and "lat" in found
-    if use_columns or table.geometry is None:
-        geometry, more = _from_columns(table, found, options)
-    else:
-        geometry, more = _from_geometry(table, table.geometry, notes)
-    faults += more
-    is_absent = (geometry.isna() | geometry.is_empty).to_numpy()
-    if use_columns:  # a coordinate that is no number is among the faults already
-        blank = table.frame[[found["lon"], found["lat"]]].map(is_blank)
-        is_absent = is_absent & blank.all(axis=1).to_numpy()
-    absent = np.asarray(table.frame.index)[is_absent]
-    if len(absent) and missing == "error":
-        faults.append(f"{rows_text(absent, table.unit)}: no coordinates")
-    elif len(absent):
-        facts: dict[str, Any] = {"file": table.path.name, "count": len(absent), "rows": list(map(str, absent))}
-        notes.append(Note("places.no_coordinates", severity="warning", **facts))
-    try:
-        geometry = placed(geometry, options, path=table.path)
-    except CrsError as error:
-        if not faults:
-            raise
-        faults.append(error.problem)
-    if faults:
-        remedy = "correct these rows"
-        if len(absent):
-            remedy += '; missing_coordinates = "skip" leaves out places without coordinates, and says so'
-        raise DataError("the table cannot be used as it is", file=table.path, faults=faults, remedy=remedy)
-    return geometry
-
-
-def _from_columns(table: RawTable, found: Mapping[str, str], options: TableOptions) -> tuple[gpd.GeoSeries, list[str]]:
-    x, faults = numbers(table, found["lon"], what=f"{found['lon']} (longitude)")
-    y, more = numbers(table, found["lat"], what=f"{found['lat']} (latitude)")
-    rows = np.asarray(table.frame.index)
-    half = np.isfinite(x) != np.isfinite(y)
-    blank = [
-        is_blank(a) != is_blank(b) for a, b in zip(table.frame[found["lon"]], table.frame[found["lat"]], strict=True)
-    ]
-    half &= np.array(blank)
-    zero = (x == 0) & (y == 0)
-    faults += more
-    faults += [f"{rows_text(rows[half], table.unit)}: only one of the two coordinates is there"] if half.any() else []
-    faults += [f"{rows_text(rows[zero], table.unit)}: the coordinates are 0, 0"] if zero.any() else []
-    points = np.full(len(rows), None, dtype=object)
-    there = np.isfinite(x) & np.isfinite(y)
-    points[there] = shapely.points(x[there], y[there])
-    crs = DEGREES if options.crs is None else options.crs
-    return gpd.GeoSeries(points, index=table.frame.index, crs=crs), faults
-
-
-def _from_geometry(table: RawTable, geometry: gpd.GeoSeries, notes: list[Note]) -> tuple[gpd.GeoSeries, list[str]]:
-    shapes = np.asarray(shapely.force_2d(geometry.array), dtype=object)
-    rows = np.asarray(table.frame.index)
-    single = shapely.get_num_geometries(shapes) == 1
-    kinds = shapely.get_type_id(shapes)
-    lone = (kinds == 4) & single
-    shapes[lone] = shapely.get_geometry(shapes[lone], 0)
-    is_polygon = np.isin(kinds, (3, 6))
-    if is_polygon.any():
-        shapes[is_polygon] = shapely.point_on_surface(shapes[is_polygon])
-        notes.append(Note("places.polygons", file=table.path.name, count=int(is_polygon.sum())))
-    others = ~np.isin(shapely.get_type_id(shapes), (-1, 0))
-    faults = []
-    if others.any():
-        names = sorted({shapely.GeometryType(int(k)).name.lower() for k in shapely.get_type_id(shapes[others])})
-        faults.append(f"{rows_text(rows[others], table.unit)}: {', '.join(names)}, where points are needed")
-    return gpd.GeoSeries(shapes, index=geometry.index, crs=geometry.crs), faults
-
-
-def _finished(
-    table: RawTable, data: Mapping[str, Any], geometry: gpd.GeoSeries, found: Mapping[str, str]
-) -> gpd.GeoDataFrame:
+def _finished(reading: Reading, data: Mapping[str, Any], *, is_settlement: bool) -> gpd.GeoDataFrame:
     """Join the columns of known meaning with all others, and leave out rows without coordinates."""
-    taken = {*found.values(), *data, "area_id", "geometry", "inside"}
+    table = reading.table
+    geometry = points_of(reading)
+    taken = {*reading.found.values(), *data, "area_id", "geometry", "inside"}
     others = table.frame[[c for c in table.frame.columns if c not in taken]]
     known = pd.DataFrame({k: pd.Series(v, index=table.frame.index) for k, v in data.items()})
     known["area_id"] = pd.Series([None] * len(known), index=known.index, dtype=object)
     joined = gpd.GeoDataFrame(pd.concat([known, others], axis=1), geometry=geometry, crs=geometry.crs)
     there = ~(joined.geometry.isna() | joined.geometry.is_empty)
+    there &= ~joined.index.isin(list(reading.left_out))
     if not there.any():
         raise DataError(
             "no place has coordinates", file=table.path, remedy="add them, or map columns.lon and columns.lat"
         )
-    return joined[there].set_index("place_id")
+    far = list(joined.loc[joined.index.isin(reading.far) & there, "place_id"])
+    places = joined[there].set_index("place_id")
+    reading.notes += far_away(places, far, file=table.path.name)
+    reading.notes += places_at_one_point(places, is_settlement=is_settlement, file=table.path.name)
+    return places

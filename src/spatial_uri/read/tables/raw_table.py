@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -31,7 +33,8 @@ class TableOptions:
     datum
         ``gcj02`` or ``bd09`` where the degrees are those of Amap or Baidu; they are converted.
     title_rows
-        True: rows above the header that hold one text alone, or begin with #, are remarks and no rows of the table.
+        True: rows above the header that hold a title, a unit or a comment are remarks and no rows of the table. False:
+        the first row that is not blank is the header.
     """
 
     layer: str | None = None
@@ -39,7 +42,7 @@ class TableOptions:
     encoding: str | None = None
     crs: str | int | CRS | None = None
     datum: Datum = "wgs84"
-    title_rows: bool = False
+    title_rows: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +62,12 @@ class RawTable:
     notes
         What had to be assumed to read it.
     remarks
-        The texts above the header, where such are asked for.
+        The texts above the header.
+    unreadable
+        Column -> row -> why the cell has no value that can be used: an error of the spreadsheet, or a formula that was
+        never calculated. The cells themselves are None.
+    repeated
+        Column -> rows whose value is that of a merged cell that begins in a row above.
     """
 
     path: Path
@@ -68,6 +76,8 @@ class RawTable:
     unit: str
     notes: tuple[Note, ...] = ()
     remarks: tuple[str, ...] = ()
+    unreadable: Mapping[str, Mapping[Any, str]] = field(default_factory=dict)
+    repeated: Mapping[str, frozenset[Any]] = field(default_factory=dict)
 
 
 def the_one(wanted: str | None, names: list[str], used: list[str], *, kind: str, path: Path) -> str:

@@ -1,4 +1,4 @@
-"""A user's own tables: CSV, Excel, GeoPackage, Shapefile, GeoJSON, FlatGeobuf, GeoParquet.
+"""A user's own tables: CSV, Excel, GeoPackage, Shapefile, GeoJSON, FlatGeobuf, GeoParquet, KML, file geodatabase ...
 
 Nothing is interpreted here: texts stay texts and rows keep the numbers they have in the file, so
 that a fault can be found again. Meaning is given to columns in `values`, `boundaries` and `places`.
@@ -7,6 +7,7 @@ that a fault can be found again. Meaning is given to columns in `values`, `bound
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,10 @@ from spatial_uri.errors import CrsError, DataError
 from spatial_uri.geo.crs import DEGREES, check_coordinates, parse_crs
 from spatial_uri.geo.datum import to_wgs84
 from spatial_uri.geo.declared import Datum
+from spatial_uri.read.tables.archives import ARCHIVE_SUFFIXES, table_names, unpacked
+from spatial_uri.read.tables.kml_files import KML_SUFFIXES, read_kml
 from spatial_uri.read.tables.raw_table import RawTable, TableOptions
-from spatial_uri.read.tables.sheets import EXCEL_SUFFIXES, TEXT_SUFFIXES, open_workbook, read_excel, read_text
+from spatial_uri.read.tables.sheets import EXCEL_SUFFIXES, TEXT_SUFFIXES, read_text
 from spatial_uri.read.tables.vector_files import (
     PARQUET_SUFFIXES,
     VECTOR_SUFFIXES,
@@ -29,9 +32,10 @@ from spatial_uri.read.tables.vector_files import (
     read_vector,
     vector_errors,
 )
-from spatial_uri.store.files import require_file
+from spatial_uri.read.tables.workbooks import read_excel, sheet_names
+from spatial_uri.store.files import is_geodatabase, require_file
 
-TABLE_SUFFIXES = VECTOR_SUFFIXES + PARQUET_SUFFIXES + TEXT_SUFFIXES + EXCEL_SUFFIXES
+TABLE_SUFFIXES = VECTOR_SUFFIXES + KML_SUFFIXES + PARQUET_SUFFIXES + TEXT_SUFFIXES + EXCEL_SUFFIXES + ARCHIVE_SUFFIXES
 
 
 def read_raw(path: str | Path, options: TableOptions | None = None) -> RawTable:
@@ -44,7 +48,24 @@ def read_raw(path: str | Path, options: TableOptions | None = None) -> RawTable:
         and none is named.
     """
     options = options or TableOptions()
-    path = require_file(path)
+    path = require_table(path)
+    if path.suffix.lower() in ARCHIVE_SUFFIXES:
+        with unpacked(path, options.layer) as (inner, layer):
+            table = replace(_read(inner, replace(options, layer=layer)), path=path)
+    else:
+        table = _read(path, options)
+    if not len(table.frame):
+        raise DataError("the table has no rows", file=path, remedy="export it again, with its rows")
+    return table
+
+
+def require_table(path: str | Path) -> Path:
+    """Return the path if a file is there that can be read; a file geodatabase is a folder."""
+    path = Path(path)
+    return path if is_geodatabase(path) else require_file(path)
+
+
+def _read(path: Path, options: TableOptions) -> RawTable:
     suffix = path.suffix.lower()
     reader: Callable[[Path, TableOptions], RawTable]
     if suffix in TEXT_SUFFIXES:
@@ -53,6 +74,8 @@ def read_raw(path: str | Path, options: TableOptions | None = None) -> RawTable:
         reader = read_excel
     elif suffix in PARQUET_SUFFIXES:
         reader = read_parquet
+    elif suffix in KML_SUFFIXES:
+        reader = read_kml
     elif suffix in VECTOR_SUFFIXES:
         reader = read_vector
     else:
@@ -62,17 +85,18 @@ def read_raw(path: str | Path, options: TableOptions | None = None) -> RawTable:
         if suffix in {".dbf", ".shx", ".prj", ".cpg"}:
             remedy = "name the .shp beside it"
         raise DataError(f"files that end in {suffix or 'nothing'} cannot be read as a table", file=path, remedy=remedy)
-    table = reader(path, options)
-    if not len(table.frame):
-        raise DataError("the table has no rows", file=path, remedy="export it again, with its rows")
-    return table
+    return reader(path, options)
 
 
 def layer_names(path: Path) -> list[str]:
-    """Return the layers of a GeoPackage, or the sheets of an Excel file, that can be read as tables."""
-    if path.suffix.lower() in EXCEL_SUFFIXES:
-        with open_workbook(path) as book:
-            return [sheet.title for sheet in book.worksheets if sheet.max_row]
+    """Return the layers, sheets or zipped files among which one must be chosen."""
+    suffix = path.suffix.lower()
+    if suffix in ARCHIVE_SUFFIXES:
+        return table_names(path)
+    if suffix in EXCEL_SUFFIXES:
+        return sheet_names(path)
+    if suffix in KML_SUFFIXES:
+        return []  # folders are read together
     with vector_errors(path):
         return [str(name) for name, _ in pyogrio.list_layers(path)]
 

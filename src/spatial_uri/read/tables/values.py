@@ -9,7 +9,9 @@ from __future__ import annotations
 import difflib
 import math
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, time
 from typing import Any
 
 import numpy as np
@@ -22,7 +24,16 @@ from spatial_uri.read.tables.raw_table import RawTable
 _SCIENTIFIC = re.compile(r"^(\d)(?:\.(\d+))?[eE]\+(\d+)$")
 _FLOAT_OF_WHOLE = re.compile(r"^(\d+)\.0+$")
 _SPREADSHEET_TEXT = re.compile(r"^(?:'|=\"(?=.*\"$))([^\"]*)\"?$")
+_NO_DATES = "a spreadsheet made it of an id; format the column as text and enter the id again"
 _EXACT_DIGITS = 15  # spreadsheets keep no more
+_DATE_TEXTS = (
+    re.compile(r"(?:19|20)\d\d[-/年.]\d{1,2}[-/月.]\d{1,2}日?(?:[ T]0?0:00(?::00)?)?"),
+    re.compile(r"\d{1,2}月\d{1,2}日"),
+    re.compile(r"\d{1,2}-(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)", re.IGNORECASE),
+    re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)-\d{1,2}", re.IGNORECASE),
+)
+_THOUSANDS = re.compile(r"[-+]?\d{1,3}(?:(?:,\d{3})+|(?: \d{3})+|(?:'\d{3})+)(?:\.\d+)?")
+_INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060"))
 _MAX_SHOWN_ROWS = 10
 _MAX_NAMED = 20
 
@@ -49,15 +60,16 @@ def columns_by_meaning(
         Listing every column that is not in the file, with the columns that are.
     """
     present = [str(c) for c in table.frame.columns]
+    loosely = {_loose(column): column for column in reversed(present)}
     faults, found, wrong = [], {}, []
     for meaning in known:
         column = mapping.get(meaning)
-        if column is None:
-            if meaning in present:
-                found[meaning] = meaning
-        elif column in present:
-            found[meaning] = column
-        else:
+        wanted = meaning if column is None else column
+        if wanted in present:
+            found[meaning] = wanted
+        elif _loose(wanted) in loosely:
+            found[meaning] = loosely[_loose(wanted)]
+        elif column is not None:
             near = difflib.get_close_matches(column, present, n=1)
             faults.append(
                 f"columns.{meaning} = {column!r}: no such column{f'; did you mean {near[0]!r}?' if near else ''}"
@@ -76,6 +88,48 @@ def columns_by_meaning(
             f"it has {', '.join(present) or 'none'}",
         )
     return found
+
+
+def _loose(heading: str) -> str:
+    """Return a heading without regard to case, blanks, line breaks and the width of its characters."""
+    return "".join(plain_text(heading).split()).lower()
+
+
+def plain_text(value: Any) -> str:
+    """Return a text with full-width letters and digits as plain ones, without invisible characters and outer blanks.
+
+    >>> plain_text("３３０８２４ ")
+    '330824'
+    """
+    return unicodedata.normalize("NFKC", str(value)).translate(_INVISIBLE).strip()
+
+
+def unreadable_faults(table: RawTable, columns: Iterable[str]) -> list[str]:
+    """Return a fault for every cell of these columns that holds an error or a formula without a value."""
+    return [
+        f"{table.unit} {row}: {column}: {reason}"
+        for column in dict.fromkeys(columns)
+        for row, reason in table.unreadable.get(column, {}).items()
+    ]
+
+
+def refuse_unreadable(table: RawTable, columns: Iterable[str]) -> None:
+    """Refuse a table if cells of these columns hold an error or a formula without a value."""
+    faults = unreadable_faults(table, columns)
+    if faults:
+        raise DataError(
+            "some cells have no value", file=table.path, faults=faults, remedy="correct these cells and save the file"
+        )
+
+
+def unreadable_note(table: RawTable, columns: Iterable[str]) -> list[Note]:
+    """Return a note on the other columns whose cells hold an error or a formula without a value: they are blank."""
+    used = set(columns)
+    cells = {c: rows for c, rows in table.unreadable.items() if c not in used}
+    if not cells:
+        return []
+    facts: dict[str, Any] = {"count": sum(map(len, cells.values())), "columns": list(cells)}
+    return [Note("file.unreadable_cells", severity="warning", file=table.path.name, **facts)]
 
 
 def rows_text(rows: Iterable[Any], unit: str = "row") -> str:
@@ -167,12 +221,16 @@ def _id_text(value: Any) -> tuple[str, bool, str | None]:
         text = str(int(value))
         lost = len(text) > _EXACT_DIGITS
         return text, False, f"{text} has more digits than a spreadsheet keeps in a number" if lost else None
+    if isinstance(value, (date, time)):  # a datetime is a date
+        return str(value), False, f"{value} is a date: {_NO_DATES}"
     if isinstance(value, (float, np.floating)):
         number = float(value)
         if number.is_integer() and abs(number) < 10**_EXACT_DIGITS:
             return str(int(number)), True, None
         return str(value), False, f"{value!r} is no id, or lost its last digits"
-    return _id_of_text(str(value).strip())
+    plain = plain_text(value)
+    text, is_restored, fault = _id_of_text(plain)
+    return text, is_restored or plain != str(value).strip(), fault
 
 
 def _id_of_text(text: str) -> tuple[str, bool, str | None]:
@@ -183,6 +241,8 @@ def _id_of_text(text: str) -> tuple[str, bool, str | None]:
         if len(digits) == exponent + 1:
             return digits, True, None
         return text, False, f"{text} lost its last digits in a spreadsheet; format the column as text and export again"
+    if any(pattern.fullmatch(text) for pattern in _DATE_TEXTS):
+        return text, False, f"{text} is a date: {_NO_DATES}"
     return text, False, None
 
 
@@ -193,7 +253,7 @@ def numbers(table: RawTable, column: str, *, what: str) -> tuple[np.ndarray[Any,
     for i, (row, value) in enumerate(table.frame[column].items()):
         if is_blank(value):
             continue
-        number = _number(value)
+        number = parsed_number(value)
         if number is None:
             faults.append(f"{table.unit} {row}: {what} {value!r} is no number")
         else:
@@ -201,9 +261,13 @@ def numbers(table: RawTable, column: str, *, what: str) -> tuple[np.ndarray[Any,
     return out, faults
 
 
-def _number(value: Any) -> float | None:
+def parsed_number(value: Any) -> float | None:
+    """Return a number, also of a text with thousands separators (1,234 and 1 234) or full-width digits."""
     if isinstance(value, (bool, np.bool_)):
         return None
+    if isinstance(value, str):
+        value = plain_text(value)
+        value = re.sub(r"[,' ]", "", value) if _THOUSANDS.fullmatch(value) else value
     try:
         number = float(value)
     except (TypeError, ValueError):
@@ -211,12 +275,15 @@ def _number(value: Any) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def duplicate_faults(table: RawTable, values: Sequence[str | None], *, what: str) -> list[str]:
-    """One fault for every id that several rows share, and one for the rows that have none."""
+def duplicate_faults(
+    table: RawTable, values: Sequence[str | None], *, what: str, but_not: Iterable[Any] = ()
+) -> list[str]:
+    """One fault for every id that several rows share, and one for the rows that have none, but for those named."""
     rows_of: dict[str | None, list[Any]] = {}
     for row, value in zip(table.frame.index, values, strict=True):
         rows_of.setdefault(value, []).append(row)
-    blank = rows_of.pop(None, [])
+    told = set(but_not)
+    blank = [row for row in rows_of.pop(None, []) if row not in told]
     faults = [
         f"{what} {v} is there {len(r)} times: {rows_text(r, table.unit)}" for v, r in rows_of.items() if len(r) > 1
     ]

@@ -1,4 +1,4 @@
-"""Tables with geometry: GeoPackage, Shapefile, GeoJSON, FlatGeobuf and GeoParquet, read as they are."""
+"""Tables with geometry: GeoPackage, Shapefile, GeoJSON, file geodatabase and others that GDAL reads; GeoParquet."""
 
 from __future__ import annotations
 
@@ -14,25 +14,27 @@ import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from spatial_uri.errors import DataError
+from spatial_uri.geo.crs import DEGREES
 from spatial_uri.model.study import Note
-from spatial_uri.read.tables.raw_table import RawTable, TableOptions, decoded_strictly, the_one
+from spatial_uri.read.tables.raw_table import RawTable, TableOptions, the_one
+from spatial_uri.read.tables.shapefile_texts import companion, decoded_shapefile
 
 PARQUET_SUFFIXES = (".parquet", ".geoparquet")
-VECTOR_SUFFIXES = (".gpkg", ".shp", ".geojson", ".json", ".fgb")
+VECTOR_SUFFIXES = (".gpkg", ".shp", ".geojson", ".json", ".fgb", ".topojson", ".gdb", ".gml", ".tab", ".mif")
 
-_COMPANIONS = (".dbf", ".shx", ".prj", ".cpg")
-
-# dBASE language codes that mean what they say. 0x57 ("ANSI") is left out: on Chinese Windows it stands for GBK,
-# elsewhere for Latin 1, so it says nothing
-_DBF_CODECS = {0x4D: "gb18030", 0x4E: "cp949", 0x4F: "cp950", 0x13: "cp932", 0x03: "cp1252", 0x58: "cp1252"}
-_CODEC_ALIASES = {"936": "gb18030", "gbk": "gb18030", "gb2312": "gb18030", "65001": "utf-8", "ansi 936": "gb18030"}
+_COMPANIONS = {
+    ".shp": (".dbf", ".shx", ".prj", ".cpg"),
+    ".tab": (".dat", ".map", ".id", ".ind"),
+    ".mif": (".mid",),
+}
 
 
 def with_companions(path: Path) -> list[Path]:
-    """Return the file and, if it is a Shapefile, the files that belong to it."""
-    if path.suffix.lower() != ".shp":
-        return [path]
-    return [path, *(p for s in _COMPANIONS if (p := path.with_suffix(s)).exists())]
+    """Return the file and, if it is a Shapefile or the like, the files that belong to it; of a folder its files."""
+    if path.is_dir():
+        return sorted(p for p in path.iterdir() if p.is_file() and p.suffix.lower() != ".lock")
+    beside = (companion(path, suffix) for suffix in _COMPANIONS.get(path.suffix.lower(), ()))
+    return [path, *(p for p in beside if p is not None)]
 
 
 @contextmanager
@@ -53,21 +55,40 @@ def vector_errors(path: Path) -> Iterator[None]:
 
 def read_vector(path: Path, options: TableOptions) -> RawTable:
     """Read a layer of a vector file."""
+    is_shapefile = path.suffix.lower() == ".shp"
+    notes = _missing_companions(path) if is_shapefile else ()
     with vector_errors(path):
         layers = pyogrio.list_layers(path)
         names = [str(name) for name, _ in layers]
         spatial = [str(name) for name, kind in layers if kind is not None] or names
         layer = the_one(options.layer, names, spatial, kind="layer", path=path)
         # Latin 1 hands the bytes of a Shapefile's texts through as they are, to be decoded below
-        encoding = "ISO-8859-1" if path.suffix.lower() == ".shp" else options.encoding
+        encoding = "ISO-8859-1" if is_shapefile else options.encoding
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             frame = pyogrio.read_dataframe(path, layer=layer, encoding=encoding)
-    notes = tuple(dict.fromkeys(Note("file.driver", file=path.name, warning=str(w.message)) for w in caught))
-    if path.suffix.lower() == ".shp":
-        frame, decoding = _decoded_shapefile(frame, path, options.encoding)
+            driver = pyogrio.read_info(path, layer=layer, encoding=encoding)["driver"]
+    notes += tuple(dict.fromkeys(Note("file.driver", file=path.name, warning=str(w.message)) for w in caught))
+    if is_shapefile:
+        frame, decoding = decoded_shapefile(frame, path, options.encoding)
         notes += decoding
-    return _split(frame, path, notes)
+    if driver == "TopoJSON" and isinstance(frame, gpd.GeoDataFrame) and frame.crs is None:
+        frame = frame.set_crs(DEGREES)  # the format has no CRS of its own and is of degrees
+        frame = frame.drop(columns="id") if "id" in frame and frame["id"].isna().all() else frame
+    return framed(frame, path, notes)
+
+
+def _missing_companions(path: Path) -> tuple[Note, ...]:
+    """Refuse a Shapefile without .shx; say that without .dbf there are no columns."""
+    if companion(path, ".shx") is None:
+        raise DataError(
+            "the Shapefile cannot be read without its .shx",
+            file=path,
+            remedy="put it beside the .shp: a Shapefile is the .shp, .shx, .dbf and .prj together in one folder",
+        )
+    if companion(path, ".dbf") is None:
+        return (Note("file.no_dbf", severity="warning", file=path.name),)
+    return ()
 
 
 def read_parquet(path: Path, _: TableOptions) -> RawTable:
@@ -78,70 +99,14 @@ def read_parquet(path: Path, _: TableOptions) -> RawTable:
         raise DataError(
             f"the file cannot be read as GeoParquet ({error})", file=path, remedy="save it with to_parquet of GeoPandas"
         ) from error
-    return _split(frame, path, ())
+    return framed(frame, path, ())
 
 
-def _split(frame: pd.DataFrame, path: Path, notes: tuple[Note, ...]) -> RawTable:
+def framed(frame: pd.DataFrame, path: Path, notes: tuple[Note, ...]) -> RawTable:
+    """Return a table whose rows are numbered as features, from 1."""
     geometry = None
     frame = frame.set_axis(pd.RangeIndex(1, len(frame) + 1), axis=0)
     if isinstance(frame, gpd.GeoDataFrame):
         geometry = frame.geometry
         frame = pd.DataFrame(frame.drop(columns=geometry.name))
     return RawTable(path, frame, geometry, "feature", notes)
-
-
-def _decoded_shapefile(
-    frame: gpd.GeoDataFrame, path: Path, encoding: str | None
-) -> tuple[gpd.GeoDataFrame, tuple[Note, ...]]:
-    """Decode the texts of a Shapefile: .cpg, then the code in the .dbf, then UTF-8, then GB18030."""
-    columns = [c for c in frame.columns if c != frame.geometry.name]
-    texts = [c for c in columns if pd.api.types.is_string_dtype(frame[c]) or frame[c].dtype == object]
-    content = {c.encode("latin-1") for c in columns}
-    for column in texts:
-        content |= {v.encode("latin-1") for v in frame[column] if isinstance(v, str)}
-    codec, note = _shapefile_codec(content, path, encoding)
-    renamed = {c: c.encode("latin-1").decode(codec) for c in columns}
-    for column in texts:
-        frame[column] = [v.encode("latin-1").decode(codec) if isinstance(v, str) else v for v in frame[column]]
-    return frame.rename(columns=renamed), note
-
-
-def _shapefile_codec(content: set[bytes], path: Path, encoding: str | None) -> tuple[str, tuple[Note, ...]]:
-    if encoding is not None:
-        decoded_strictly(b"\n".join(content), encoding, path)
-        return encoding, ()
-    declared = _declared_codec(path)
-    candidates = ["utf-8", "gb18030"]
-    if declared is not None:
-        candidates.insert(0, declared)
-    for codec in candidates:
-        try:
-            for text in content:
-                text.decode(codec)
-        except (UnicodeDecodeError, LookupError):
-            continue
-        is_plain = all(text.isascii() for text in content)
-        if is_plain or codec == declared:
-            return codec, ()
-        if codec == "utf-8":
-            return codec, (Note("file.encoding_assumed", file=path.name, encoding="UTF-8"),)
-        return codec, (Note("file.encoding", file=path.name, encoding=codec.upper()),)
-    raise DataError(
-        "the texts of the .dbf fit neither what the file declares, nor UTF-8, nor GB18030",
-        file=path,
-        remedy='name their encoding, as in encoding = "big5"',
-    )
-
-
-def _declared_codec(path: Path) -> str | None:
-    """Return the encoding that the .cpg, or else the .dbf, of a Shapefile names."""
-    cpg = next((p for p in (path.with_suffix(".cpg"), path.with_suffix(".CPG")) if p.exists()), None)
-    if cpg is not None:
-        name = cpg.read_text("ascii", errors="replace").strip().lower()
-        return _CODEC_ALIASES.get(name, name)
-    dbf = next((p for p in (path.with_suffix(".dbf"), path.with_suffix(".DBF")) if p.exists()), None)
-    if dbf is None:
-        return None
-    with dbf.open("rb") as stream:
-        head = stream.read(30)
-    return _DBF_CODECS.get(head[29]) if len(head) == 30 else None

@@ -13,7 +13,7 @@ from spatial_uri.errors import DataError
 from spatial_uri.model.study import Note
 from spatial_uri.model.timetable import Service
 from spatial_uri.read.tables.raw_table import RawTable
-from spatial_uri.read.tables.values import is_blank, texts
+from spatial_uri.read.tables.values import is_blank, refuse_unreadable, texts
 from spatial_uri.read.timetable.timetable_cells import (
     CellError,
     clock_list_s,
@@ -83,6 +83,7 @@ def columns_of(table: RawTable, notes: list[Note]) -> dict[str, str]:
             faults=faults,
             remedy=f"name them so; the file has {', '.join(present.values())}",
         )
+    refuse_unreadable(table, found.values())
     unused = [c for c in present.values() if c not in found.values()]
     if unused:
         notes.append(Note("timetable.columns", file=table.path.name, names=unused))

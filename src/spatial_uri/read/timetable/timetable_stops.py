@@ -162,4 +162,5 @@ def read_own_stops(path: Path, options: TableOptions) -> tuple[gpd.GeoDataFrame,
         [name.replace("facility-", "stop-", 1) for name in table.index] if columns["place_id"] is None else table.index
     )
     stops = table[["name", "geometry"]].set_index(pd.Index(ids, name="stop_id", dtype=object))
-    return stops, tuple(note for note in notes if note.code != "places.ids")
+    said_otherwise = {"places.ids", "facilities.one_point"}  # stops of two directions may share a point
+    return stops, tuple(note for note in notes if note.code not in said_otherwise)
