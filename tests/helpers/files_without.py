@@ -19,21 +19,35 @@ def coordinates_of(network, piece):
 
 
 def write_without_segment(source, vertices, path):
-    """Write `source` to `path` without the road between these vertices: its ways end before it and begin after it."""
+    """Write `source` to `path` without the road between these vertices.
+
+    A stub of a centimetre or two stays at either end, so that junctions stay junctions: where only two roads are left,
+    the package would make one segment of them, with one nearest point for places beside both.
+    """
     where, ways, restrictions, first_free = _look(source)
     known = set(where.values())
-    gone = {frozenset(pair) for pair in pairwise(_as_written(vertex, known) for vertex in vertices)}
+    written = [_as_written(vertex, known) for vertex in vertices]
+    gone, stubs = {frozenset(pair) for pair in pairwise(written)}, {}
+
+    def stub(end, other):
+        if end not in (written[0], written[-1]):
+            return []
+        share = min(0.4, 1.5 / max(1, abs(other[0] - end[0]), abs(other[1] - end[1])))
+        number = first_free + 10**6 + len(stubs)
+        stubs[number] = tuple(round(e + share * (o - e)) for e, o in zip(end, other, strict=True))
+        return [number]
 
     def split(way):
         parts, part = [], [way[0]]
         for a, b in pairwise(way):
             if frozenset((where.get(a), where.get(b))) in gone:
-                parts.append(part)
-                part = []
+                parts.append([*part, *stub(where[a], where[b])])
+                part = stub(where[b], where[a])
             part.append(b)
         return [p for p in [*parts, part] if len(p) > 1]
 
-    _write(source, path, {i: split(nodes) for i, nodes in ways.items()}, restrictions, first_free, {})
+    split_ways = {i: split(nodes) for i, nodes in ways.items()}
+    _write(source, path, split_ways, restrictions, first_free, stubs)
 
 
 def write_without_junction(source, vertex, path):
