@@ -9,7 +9,7 @@ import shapely
 
 from spatial_uri.analyses.registry import analyses
 from spatial_uri.errors import DataError, OutputError
-from spatial_uri.geo.crs import guess_crs
+from spatial_uri.geo.crs_guesses import guess_crs
 from spatial_uri.model.network import MODES
 from spatial_uri.read.tables.boundaries import AREA_MEANINGS
 from spatial_uri.read.tables.places import FACILITY_MEANINGS, SETTLEMENT_MEANINGS

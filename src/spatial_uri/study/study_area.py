@@ -13,7 +13,7 @@ import shapely
 from pyproj import CRS
 
 from spatial_uri.errors import CrsError, ParameterError
-from spatial_uri.geo.crs import Bounds, bounds_in_degrees
+from spatial_uri.geo.crs import Bounds, extent_in_degrees
 from spatial_uri.model.areas import AdminAreas
 from spatial_uri.model.study import Note
 from spatial_uri.study.parts import PlaceFile, StudyParts
@@ -90,10 +90,7 @@ def _described(areas: AdminAreas, area_id: str) -> str:
 def extent_deg(areas: AdminAreas | None, settlements: Sequence[PlaceFile]) -> Bounds:
     """Return the extent of the areas, or else of the settlements, in degrees."""
     tables = [areas.table] if areas is not None else [f.places.table for f in settlements if len(f.places)]
-    all_bounds = np.array([bounds_in_degrees(tuple(t.total_bounds), t.crs) for t in tables])
-    west, south = all_bounds[:, :2].min(axis=0)
-    east, north = all_bounds[:, 2:].max(axis=0)
-    return float(west), float(south), float(east), float(north)
+    return extent_in_degrees([(np.asarray(t.geometry.array), t.crs) for t in tables])
 
 
 def hull_area(parts: StudyParts, crs: CRS, notes: list[Note]) -> AdminAreas:
@@ -108,7 +105,7 @@ def hull_area(parts: StudyParts, crs: CRS, notes: list[Note]) -> AdminAreas:
 
 def refuse_swapped(parts: StudyParts, areas: AdminAreas) -> None:
     """Refuse points that lie in the extent of the areas only if longitude and latitude are exchanged."""
-    extent = bounds_in_degrees(tuple(areas.table.total_bounds), areas.table.crs)
+    extent = extent_deg(areas, ())
     for file in (*parts.settlements, *parts.facilities):
         table = file.places.table
         if not len(table) or not table.crs.is_geographic:
@@ -126,6 +123,6 @@ def refuse_swapped(parts: StudyParts, areas: AdminAreas) -> None:
 def _within(xy: np.ndarray[Any, Any], extent: Bounds) -> np.ndarray[Any, np.dtype[np.bool_]]:
     west, south, east, north = extent
     inside: np.ndarray[Any, np.dtype[np.bool_]] = (
-        (xy[:, 0] >= west) & (xy[:, 0] <= east) & (xy[:, 1] >= south) & (xy[:, 1] <= north)
+        ((xy[:, 0] - west) % 360 <= east - west) & (xy[:, 1] >= south) & (xy[:, 1] <= north)
     )
     return inside
