@@ -55,6 +55,7 @@ class Extract:
     area: str | None = None
     name: str | None = None
     language: Language | None = None
+    boundaries: Path | None = None
 
     @property
     def title(self) -> str:
@@ -70,7 +71,6 @@ class Extract:
         """Read the study with all that is asked of it."""
         from spatial_uri.study.from_extract import study_from_extract
 
-        needed = asked.needs("facilities")
         return study_from_extract(
             self.path,
             mode=self.mode,
@@ -81,15 +81,15 @@ class Extract:
             cache_dir=cache_dir,
             name=self.name,
             transit=asked.reads("transit"),
-            facilities_required=needed,
-            areas_required=needed,
+            facilities_required=asked.needs_of_all("facilities"),
+            boundaries=self.boundaries,
         )
 
     def record(self, folder: Path) -> dict[str, Any]:
         """Return what is needed to read it again, paths relative to a folder."""
         given = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "language"}
         given = {name: value for name, value in given.items() if value is not None}
-        return {"extract": {**given, "path": relative(self.path, folder)}}
+        return {"extract": _with_relative_paths(given, folder)}
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any], folder: Path, language: Language | None) -> Extract:
@@ -97,7 +97,10 @@ class Extract:
         given = dict(record)
         if given.get("tiers") is not None:
             given["tiers"] = tuple(given["tiers"])
-        return cls(**{**given, "path": Path(os.path.normpath(folder / given["path"])), "language": language})
+        for name in ("path", "boundaries"):
+            if given.get(name) is not None:
+                given[name] = Path(os.path.normpath(folder / given[name]))
+        return cls(**given, language=language)
 
 
 @dataclass(frozen=True)
@@ -134,7 +137,7 @@ class File:
         """Read the study with all that is asked of it."""
         from spatial_uri.study.from_file import assemble_study_file
 
-        if asked.needs("facilities") and not self.file.facilities:
+        if asked.needs_of_all("facilities") and not self.file.facilities:
             needing = [a.key for a in asked.analyses if "facilities" in a.study_needs]
             raise ParameterError(
                 f"{', '.join(needing)}: the study file has no facilities",

@@ -11,7 +11,7 @@ from pathlib import Path
 from spatial_uri.analyses.registry import analyses
 from spatial_uri.model.option_classes import fields_of
 from spatial_uri.model.travel import Travel
-from spatial_uri.study.detect import Guess
+from spatial_uri.study.guess import Guess
 
 
 def travel_lines() -> list[str]:
@@ -23,11 +23,20 @@ def travel_lines() -> list[str]:
     ]
 
 
-def analysis_lines(guesses: Sequence[Guess], folder: Path) -> list[str]:
-    """Return the sections of the analyses, each of which is measured if its section is there."""
+def analysis_lines(guesses: Sequence[Guess], folder: Path, *, has_facilities: bool) -> list[str]:
+    """Return the sections of the analyses, each of which is measured if its section is there.
+
+    Without facilities, those that need them are switched off.
+    """
     lines = ["# Each of the next sections asks for an analysis; take out what is not wanted.", ""]
     for analysis in analyses():
-        lines += [f"[{analysis.key}]", f"# {analysis.about}"]
+        is_off = "facilities" in analysis.study_needs and not has_facilities
+        title = (
+            f"# [{analysis.key}]   # needs facilities: switch it on when there are some"
+            if is_off
+            else f"[{analysis.key}]"
+        )
+        lines += [title, f"# {analysis.about}"]
         for one in analysis.inputs:
             path = next((g.path for g in guesses if one.detected and g.role == one.detected), None)
             if path is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -12,8 +13,9 @@ import pandas as pd
 import shapely
 from pyproj import CRS
 
-from spatial_uri.errors import CrsError, ParameterError
+from spatial_uri.errors import CrsError, DataError, ParameterError
 from spatial_uri.geo.crs import Bounds, extent_in_degrees
+from spatial_uri.geo.polygons import covering
 from spatial_uri.model.areas import AdminAreas
 from spatial_uri.model.study import Note
 from spatial_uri.study.parts import PlaceFile, StudyParts
@@ -101,6 +103,22 @@ def hull_area(parts: StudyParts, crs: CRS, notes: list[Note]) -> AdminAreas:
     notes.append(Note("areas.hull", severity="warning", margin_m=_HULL_MARGIN_M))
     data = {"name": [name], "level": ["county"], "parent_id": pd.Series([None], dtype=object).to_numpy()}
     return AdminAreas(gpd.GeoDataFrame(data, geometry=[hull], crs=crs, index=pd.Index(["study"], name="area_id")))
+
+
+def refuse_covering(areas: AdminAreas, files: Sequence[Path]) -> None:
+    """Refuse boundaries of which one area covers others of its own level: places would be counted in either."""
+    faults = []
+    for level in areas.levels:
+        rows = areas.at(level)
+        labels = [f"{name} (id {area_id})" for area_id, name in rows["name"].items()]
+        faults += [f"{level}: {fault}" for fault in covering(np.asarray(rows.geometry.array), labels)]
+    if faults:
+        raise DataError(
+            "an area covers others that are said to be of the same level",
+            file=", ".join(dict.fromkeys(map(str, files))),
+            faults=faults,
+            remedy="say the right level of each file (level), or map a column with the level or the code of each area",
+        )
 
 
 def refuse_swapped(parts: StudyParts, areas: AdminAreas) -> None:
