@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import shapely
@@ -165,6 +166,7 @@ def _shortest_arc(spans: FloatArray) -> tuple[float, float]:
     return float(spans[last + 1, 0]), float(ends[last]) + 360.0
 
 
+@lru_cache(maxsize=64)  # PROJ takes longer to find a way from one CRS to another than to go it
 def transformer(source: CRS, target: CRS) -> Transformer:
     """Return what changes coordinates from one CRS to another, easting or longitude first in both."""
     # EPSG puts latitude or northing first in many of these; everything here is x first

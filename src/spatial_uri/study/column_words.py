@@ -35,9 +35,10 @@ AREA_ID_WORDS = (
     "area_id", "区划代码", "行政代码", "代码", "编码", "adcode", "xzqdm", "code", "pac", "id", "gid", "osm_id",
 )  # fmt: skip
 AREA_NAME_WORDS = (
-    "乡镇", "街道", "镇名", "乡名", "县名", "区县", "县区", "town", "township", "county", "district",
-    "prefecture", "province", "city", "省", "市", "县", "乡", "镇", "村",
+    "村", "乡镇", "街道", "镇名", "乡名", "镇", "乡", "town", "township", "县名", "区县", "县区", "县", "county",
+    "district", "市", "city", "prefecture", "省", "province",
 )  # fmt: skip
+"""What the name of an area is headed by, the finest level first."""
 MIN_CONTAINED = 3  # "x" and "id" must be the whole name; longer words may be part of one
 PLAIN_AXES = ("x", "y", "坐标")
 """Headings that surveyors and map makers use the other way round: x is the northing of a surveyor."""

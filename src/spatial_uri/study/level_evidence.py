@@ -124,9 +124,7 @@ def _judge_by_place(layer: _Layer, held: list[_Layer], holders: list[_Layer], se
     if layer.strength == _BY_CODE:
         return
     lowest = min((other.depth for other in held if other.depth is not None), default=len(LEVELS)) - 1
-    highest = 1 + max(
-        (o.depth for o in holders if o.depth is not None and o.strength >= max(layer.strength, _BY_TITLE)), default=-1
-    )
+    highest = 1 + max((o.depth for o in holders if o.depth is not None and o.strength > layer.strength), default=-1)
     if layer.depth is not None and highest <= layer.depth <= lowest:
         return
     wanted = _usual_depth(layer, held, settlements) if layer.depth is None else layer.depth

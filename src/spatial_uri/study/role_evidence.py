@@ -12,7 +12,6 @@ import shapely
 from spatial_uri.analyses.layout.read_plan import kind_of_word
 from spatial_uri.read.tables.raw_table import RawTable
 from spatial_uri.read.tables.values import is_blank, texts
-from spatial_uri.rules.preset import load_preset, preset_names
 from spatial_uri.study.column_evidence import level_of_code
 from spatial_uri.study.column_words import (
     COLUMN_WORDS,
@@ -26,6 +25,7 @@ from spatial_uri.study.column_words import (
     VILLAGE_ENDINGS,
 )
 from spatial_uri.study.guess import Guess, Surety
+from spatial_uri.study.tier_evidence import preset_tiers
 
 _MOST = 0.5
 _SAMPLE = 2000
@@ -144,7 +144,7 @@ def _by_columns(table: RawTable, found: _Evidence) -> None:
 
 
 def _by_name(words: str, found: _Evidence) -> None:
-    if tier := next((tier for tier in _preset_tiers() if tier in words), ""):
+    if tier := next((tier for tier in preset_tiers() if tier in words), ""):
         found.add("facilities", 3, f"its name says {tier}, a tier of facilities")
     elif role := _last_word(words):
         found.add(role, 2, "its name")
@@ -159,10 +159,6 @@ def _last_word(words: str) -> str:
     if not any(at.values()):
         return ""
     return "facilities" if at["facilities"] >= at["settlements"] else "settlements"
-
-
-def _preset_tiers() -> list[str]:
-    return [tier for preset in preset_names() for tier in load_preset(preset).tiers]
 
 
 def _names_elements(table: RawTable) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 from spatial_uri.model.areas import LEVELS
 from spatial_uri.read.tables.values import texts
@@ -15,9 +16,15 @@ from spatial_uri.study.guess import Guess
 _KIND_OF_LEVEL = {"village": "village", "township": "town", "county": "city", "prefecture": "city", "province": "city"}
 
 
+@lru_cache(maxsize=1)
+def preset_tiers() -> tuple[str, ...]:
+    """Return the tiers of all presets: a file named after one holds facilities of it."""
+    return tuple(tier for preset in preset_names() for tier in load_preset(preset).tiers)
+
+
 def tier_of(guess: Guess) -> str:
     """Return the tier of all facilities of a file, from its name."""
-    named = [tier for preset in preset_names() for tier in load_preset(preset).tiers if tier in guess.words]
+    named = [tier for tier in preset_tiers() if tier in guess.words]
     if named:
         return max(named, key=len)
     known = _tier_of_words(guess.words)
