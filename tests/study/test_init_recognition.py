@@ -1,4 +1,4 @@
-"""What `init` takes files for: each kind of input made here, with the study that must come of it without a hand on it."""
+"""What `init` takes files for: each kind of input, with the study that comes of it without a hand on it."""
 
 from __future__ import annotations
 

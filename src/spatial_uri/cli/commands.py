@@ -186,7 +186,7 @@ def init(inputs: tuple[Path, ...], out: Path, crs: dict[str, list[str]], **given
         click.echo(line)
     click.echo(f"Wrote {draft.path}. Check what is not certain, then run:  spatial-uri run {draft.path}")
     if draft.asks:
-        click.echo("First fill in, in the section of the file:")
+        click.echo("Before that, mend in it or in the files:")
         for line in draft.asks:
             click.echo(f"  - {line}")
 

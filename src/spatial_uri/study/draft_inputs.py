@@ -111,7 +111,8 @@ def _without_tier(guess: Guess) -> Guess:
 
 
 def _opened(section: str, guess: Guess, folder: Path) -> list[str]:
-    lines = [f"# {_comment(taken_for(guess))}", f"[[{section}]]", f"file = {quoted(relative(guess.path, folder))}"]
+    doubt = [] if guess.surety == "certain" else [f"# {guess.surety}: {_comment(', '.join(guess.reasons))}"]
+    lines = [*doubt, f"[[{section}]]", f"file = {quoted(relative(guess.path, folder))}"]
     if guess.options.layer:
         lines.append(f"layer = {quoted(guess.options.layer)}")
     if guess.options.sheet:

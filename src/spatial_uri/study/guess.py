@@ -29,8 +29,7 @@ class Guess:
     surety, reasons
         How sure the role is, and what speaks for it.
     level
-        Of boundaries: the level of all of them, None if their column or their codes tell it. Of settlements: the level
-        of the codes to keep, None if all rows are settlements.
+        Of boundaries: the level of all of them, None if each has its own by a column or its code.
     asks
         What the user has to fill in before the file can be read; empty if nothing.
     crs

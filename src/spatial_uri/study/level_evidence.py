@@ -150,7 +150,7 @@ def _usual_depth(layer: _Layer, held: list[_Layer], settlements: int) -> int:
 
 def _decided(layer: _Layer) -> Guess:
     guess = layer.guess
-    level = None if layer.strength == _BY_CODE or layer.depth is None else LEVELS[layer.depth]
+    level = None if layer.depth is None else LEVELS[layer.depth]
     surety = guess.surety
     if layer.strength < _BY_CODE:
         surety = "likely" if layer.strength == _BY_NAMES else "a guess"
