@@ -24,7 +24,6 @@ from spatial_uri.model.travel import Travel
 from spatial_uri.store.files import require_file
 from spatial_uri.study.faults import REPEATABLE, cross_faults, fault_of, tables_of
 from spatial_uri.study.sections import GivenSections, whole_model
-from spatial_uri.study.source_files import require_source
 
 DEFAULT_ANALYSES = ("service_circle",)
 """What a study file asks for that has no section of any analysis."""
@@ -196,7 +195,7 @@ def _make_paths_absolute(raw: dict[str, Any], folder: Path) -> list[str]:
                 if key not in named or (named[key] and path.is_dir()):
                     continue
                 try:
-                    require_source(path)
+                    require_file(path)
                 except (InputNotFoundError, DataError) as error:
                     faults.append(f"{title}.{key}: {error.problem}: {path}")
     return faults
