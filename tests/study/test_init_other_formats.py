@@ -55,7 +55,7 @@ def test_a_kml_of_villages_is_read_with_its_names(tmp_path, name):
     villages().to_file(tmp_path / name, driver="KML")
     made = draft(tmp_path, tmp_path / name)
     assert names_and_areas(made) == IN_TOWNS
-    assert read_study_file(made.path).settlements[0].columns.name == "Name"
+    assert read_study_file(made.path).settlements[0].columns.name.lower() == "name"
 
 
 def test_a_zipped_shapefile_is_a_table_and_no_feed(tmp_path):

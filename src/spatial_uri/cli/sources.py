@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.study import Study
+from spatial_uri.store.files import relative_path
 from spatial_uri.words.catalogue import Language
 
 if TYPE_CHECKING:
@@ -151,17 +152,9 @@ class File:
         return {"study_file": _with_relative_paths(given, folder)}
 
 
-def relative(path: Path, folder: Path) -> str:
-    """Return a path as seen from a folder; as it is where there is no way from one to the other."""
-    try:
-        return Path(os.path.relpath(path.absolute(), folder.absolute())).as_posix()
-    except ValueError:  # another drive of Windows
-        return path.absolute().as_posix()
-
-
 def _with_relative_paths(value: Any, folder: Path) -> Any:
     if isinstance(value, Mapping):
         return {key: _with_relative_paths(item, folder) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_with_relative_paths(item, folder) for item in value]
-    return relative(value, folder) if isinstance(value, Path) else value
+    return relative_path(value, folder) if isinstance(value, Path) else value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from pathlib import Path
 
@@ -35,6 +36,14 @@ def require_file(path: str | Path) -> Path:
     except PermissionError as error:
         raise DataError("the file may not be read", file=path, remedy="ask for read permission") from error
     return path
+
+
+def relative_path(path: Path, folder: Path) -> str:
+    """Return a path as seen from a folder; as it is where there is no way from one to the other."""
+    try:
+        return Path(os.path.relpath(path.absolute(), folder.absolute())).as_posix()
+    except ValueError:  # another drive of Windows
+        return path.absolute().as_posix()
 
 
 def sha256_of(path: Path) -> str:

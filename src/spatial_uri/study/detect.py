@@ -64,7 +64,7 @@ def guess_files(
         )
     guesses = [guess for path in paths for guess in _of_file(path, wanted.get(path.name, ()))]
     if any(guess.role == "timetable" for guess in guesses):
-        guesses = [replace(guess, role="stops") if _holds_stops(guess) else guess for guess in guesses]
+        guesses = [_as_stops(guess) if _holds_stops(guess) else guess for guess in guesses]
     guesses = with_crs([_set_aside(guess) for guess in guesses], named)
     boundaries = [g for g in guesses if g.role == "boundaries"]
     rows = sum(len(g.table.frame) for g in guesses if g.role == "settlements" and g.table is not None)
@@ -163,6 +163,10 @@ def _holds_stops(guess: Guess) -> bool:
     if guess.table is None or guess.table.geometry is not None or not {"lon", "lat"} <= set(guess.columns):
         return False
     return any(str(column).strip().lower() in STOP_NAMES for column in guess.table.frame.columns)
+
+
+def _as_stops(guess: Guess) -> Guess:
+    return replace(guess, role="stops", surety="certain", reasons=("a column of stops, beside a timetable",))
 
 
 def _set_aside(guess: Guess) -> Guess:

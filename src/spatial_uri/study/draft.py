@@ -11,9 +11,10 @@ from spatial_uri.errors import DataError, OutputError
 from spatial_uri.geo.crs import parse_crs
 from spatial_uri.model.network import MODES
 from spatial_uri.rules.preset import load_preset, preset_names
+from spatial_uri.store.files import relative_path
 from spatial_uri.study.detect import guess_files
 from spatial_uri.study.draft_inputs import boundary_lines, facility_lines, settlement_lines, taken_for
-from spatial_uri.study.draft_sections import OUTPUT_LINES, analysis_lines, quoted, relative, travel_lines
+from spatial_uri.study.draft_sections import OUTPUT_LINES, analysis_lines, quoted, travel_lines
 from spatial_uri.study.guess import Guess
 from spatial_uri.study.source_files import require_source
 from spatial_uri.study.tier_evidence import says_synthetic
@@ -153,7 +154,7 @@ def _study_text(guesses: list[Guess], folder: Path, name: str, preset: str) -> s
         *(f"# TO DO in the section of {_comment(g.title)}: {_comment(g.asks)}" for g in guesses if g.asks),
         "",
         "[roads]",
-        f"file = {quoted(relative(roads.path, folder))}",
+        f"file = {quoted(relative_path(roads.path.resolve(), folder))}",
         f'mode = "drive"           # or: {", ".join(m for m in MODES if m != "drive")}',
         f"preset = {quoted(preset)}       # or: {', '.join(p for p in preset_names() if p != preset)}",
         '# paths = "county.osm.pbf"   # paths on foot and stops, if the roads are no extract',

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from spatial_uri.read.tables.boundaries import AREA_MEANINGS
 from spatial_uri.read.tables.places import FACILITY_MEANINGS, SETTLEMENT_MEANINGS
-from spatial_uri.study.draft_sections import quoted, relative
+from spatial_uri.store.files import relative_path
+from spatial_uri.study.draft_sections import quoted
 from spatial_uri.study.guess import Guess
 from spatial_uri.study.role_evidence import rows_without_coordinates
 from spatial_uri.study.tier_evidence import (
@@ -53,7 +54,7 @@ def boundary_lines(guesses: list[Guess], extract: Guess | None, folder: Path) ->
     if not guesses and extract is not None:
         return [
             "[[boundaries]]",
-            f"osm = {quoted(relative(extract.path, folder))}",
+            f"osm = {quoted(relative_path(extract.path.resolve(), folder))}",
             "# levels = { county = 6, township = 8 }   # OSM admin_level of each level; worked out if left out",
             "",
         ]
@@ -75,7 +76,7 @@ def boundary_lines(guesses: list[Guess], extract: Guess | None, folder: Path) ->
 def settlement_lines(guesses: list[Guess], extract: Guess | None, folder: Path) -> list[str]:
     """Return the sections of the settlements; those of the extract where there are no files."""
     if not guesses and extract is not None:
-        return ["[[settlements]]", f"osm = {quoted(relative(extract.path, folder))}", ""]
+        return ["[[settlements]]", f"osm = {quoted(relative_path(extract.path.resolve(), folder))}", ""]
     lines = []
     for guess in guesses:
         lines += _opened("settlements", guess, folder)
@@ -93,7 +94,7 @@ def facility_lines(guesses: list[Guess], extract: Guess | None, folder: Path, or
     if not guesses and extract is None:
         return ["# No facilities: the service circle is not measured. Add [[facilities]] with a file and a tier.", ""]
     if not guesses and extract is not None:
-        return ["[[facilities]]", f"osm = {quoted(relative(extract.path, folder))}", ""]
+        return ["[[facilities]]", f"osm = {quoted(relative_path(extract.path.resolve(), folder))}", ""]
     lines = []
     for guess in guesses:
         lines += _opened("facilities", guess, folder)
@@ -112,7 +113,7 @@ def _without_tier(guess: Guess) -> Guess:
 
 def _opened(section: str, guess: Guess, folder: Path) -> list[str]:
     doubt = [] if guess.surety == "certain" else [f"# {guess.surety}: {_comment(', '.join(guess.reasons))}"]
-    lines = [*doubt, f"[[{section}]]", f"file = {quoted(relative(guess.path, folder))}"]
+    lines = [*doubt, f"[[{section}]]", f"file = {quoted(relative_path(guess.path.resolve(), folder))}"]
     if guess.options.layer:
         lines.append(f"layer = {quoted(guess.options.layer)}")
     if guess.options.sheet:
