@@ -41,7 +41,7 @@ def test_init_prints_what_each_file_was_taken_for_how_sure_that_is_and_what_is_m
     assert result.exit_code == 0, result.output
     assert "roads.osm: extract (certain: its suffix)" in result.stdout
     assert (
-        "towns.shp: boundaries (likely: 2 polygons, level township by names such as 甲镇); name = name" in result.stdout
+        "towns.shp: boundaries (likely: 2 polygons, level township: names such as 甲镇); name = name" in result.stdout
     )
     assert "towns.shp: its CRS: fill in crs" in result.stdout
     assert "does not say which CRS" in run("run", "study.toml").stderr

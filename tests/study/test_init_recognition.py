@@ -338,7 +338,41 @@ def test_how_sure_each_file_is_stands_in_the_study_file_with_the_reasons(tmp_pat
     for line in made.taken:
         assert f"#   {line}" in text
     assert line_of(made, "villages.csv").startswith("villages.csv: settlements (certain: names such as 东0村")
-    assert "boundaries (likely: 2 polygons, level township by names such as 甲镇)" in line_of(made, "towns.geojson")
+    assert "boundaries (likely: 2 polygons, level township: names such as 甲镇)" in line_of(made, "towns.geojson")
+
+
+def test_boundaries_as_map_services_and_surveys_publish_them_get_ids_names_and_levels(tmp_path):
+    service = towns().assign(
+        adcode=[330802100, 330802101], level="street", parent=[{"adcode": 330802}] * 2, center=[[118.82, 28.92]] * 2
+    )
+    survey = towns().rename(columns={"name": "XZQMC"}).assign(XZQDM=TOWNS, KZMJ=[1.5, 2.5])
+    sheet = villages_csv(tmp_path, "CUN.csv", 村代码="ZLDWDM", 村名="ZLDWMC", 经度="X", 纬度="Y")
+    for table, expected in ((service, ("adcode", "name")), (survey, ("XZQDM", "XZQMC"))):
+        path = saved(table, tmp_path / "330802_full.json", driver="GeoJSON")
+        made = draft(tmp_path, path, sheet, hospitals(tmp_path), overwrite=True)
+        file = read_study_file(made.path)
+        assert (file.boundaries[0].columns.area_id, file.boundaries[0].columns.name) == expected
+        assert file.boundaries[0].columns.parent_id is None
+        assert (file.settlements[0].columns.place_id, file.settlements[0].columns.name) == ("ZLDWDM", "ZLDWMC")
+        study = read_study(made.path)
+        assert study.areas.table["level"].to_dict() == dict.fromkeys(TOWNS, "township")
+
+
+def test_points_of_a_prefecture_are_no_village(tmp_path):
+    data = {"name": ["衢州市"], "code": ["330800"], "lon": [WEST + 0.01], "lat": [ROAD_LAT]}
+    for name, columns in (("prefecture.csv", ["name", "lon", "lat"]), ("points.csv", list(data))):
+        pd.DataFrame(data)[columns].to_csv(tmp_path / name, index=False)
+        made = draft(tmp_path, villages_csv(tmp_path), tmp_path / name, hospitals(tmp_path), overwrite=True)
+        assert "is not used" in line_of(made, name)
+        assert len(read_study_file(made.path).settlements) == 1
+
+
+def test_areas_of_villages_stand_in_for_a_list_of_villages(tmp_path):
+    areas = saved(village_areas().assign(code=villages()["村代码"]), tmp_path / "village.geojson")
+    made = draft(tmp_path, areas, saved(towns(), tmp_path / "town.geojson"), hospitals(tmp_path))
+    study = read_study(made.path)
+    assert study.settlements.table["name"].tolist() == villages()["村名"].tolist()
+    assert study.areas.levels == ("township", "village")
 
 
 def test_hospitals_drawn_as_polygons_are_facilities(tmp_path):

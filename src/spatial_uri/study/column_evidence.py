@@ -18,10 +18,12 @@ from spatial_uri.study.column_words import (
     AREA_ID_WORDS,
     AREA_NAME_WORDS,
     COLUMN_WORDS,
+    FACILITY_NAME_WORDS,
     MIN_CONTAINED,
     NAME_ENDINGS,
     PLAIN_AXES,
     PROVINCES,
+    VILLAGE_ENDINGS,
 )
 from spatial_uri.study.guess import Guess
 
@@ -71,7 +73,11 @@ def _area_columns(table: RawTable, meanings: Sequence[str], _: Collection[str]) 
             words = _matching(table, COLUMN_WORDS["level"])
             yield meaning, [c for c in words if all(level_of_word(t) for t in texts(table.frame[c]))]
         elif meaning == "parent_id":
-            yield meaning, [c for c in _matching(table, COLUMN_WORDS[meaning]) if "name" not in c.lower()]
+            named = [c for c in _matching(table, COLUMN_WORDS[meaning]) if "name" not in c.lower()]
+            yield (
+                meaning,
+                [c for c in named if not any((t or "").startswith(("{", "[")) for t in texts(table.frame[c]))],
+            )
         elif meaning != "area_id":
             yield meaning, _matching(table, COLUMN_WORDS[meaning])
 
@@ -131,8 +137,16 @@ def _matching(table: RawTable, words: Sequence[str]) -> list[str]:
 
 def _names(table: RawTable, words: Sequence[str]) -> list[str]:
     """Return columns of names, those that tell most rows apart first, of equal ones that of the finest level."""
-    columns = [c for c in _matching(table, words) if not _is_numeric(table, c)]
+    headed = _matching(table, words) or [c for c in map(str, table.frame.columns) if _holds_names(table, c)]
+    columns = [c for c in headed if not _is_numeric(table, c)]
     return sorted(columns, key=lambda c: (-table.frame[c].nunique(), _fineness(table, c)))
+
+
+def _holds_names(table: RawTable, column: str) -> bool:
+    """Tell whether most values end as the names of places, areas or facilities do."""
+    values = [t.lower() for t in texts(table.frame[column]) if t]
+    ends = tuple(e for of_level in NAME_ENDINGS.values() for e in of_level) + VILLAGE_ENDINGS + FACILITY_NAME_WORDS
+    return sum(v.endswith(ends) for v in values) * 2 > len(values)
 
 
 def _fineness(table: RawTable, column: str) -> int:

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from spatial_uri.analyses.registry import analyses
 from spatial_uri.errors import DataError, ParameterError
 from spatial_uri.read.osm.osm_file import SUFFIXES as OSM_SUFFIXES
@@ -25,6 +27,7 @@ from spatial_uri.study.crs_evidence import with_crs
 from spatial_uri.study.guess import Guess
 from spatial_uri.study.level_evidence import with_levels
 from spatial_uri.study.role_evidence import with_role
+from spatial_uri.study.tier_evidence import stands_for_prefectures, tier_of
 from spatial_uri.study.trial_reading import reading_error
 
 _FEED_FILES = {"stop_times.txt", "stops.txt", "trips.txt"}
@@ -107,7 +110,8 @@ def _of_file(path: Path, sheets: Sequence[str]) -> Iterator[Guess]:
 def _of_part(path: Path, options: TableOptions, table: RawTable | DataError) -> Guess:
     if isinstance(table, DataError):
         return Guess(path, "unused", options, reasons=(table.problem,))
-    return with_columns(with_role(Guess(path, "", options, table)))
+    frame = table.frame.map(lambda value: str(value) if isinstance(value, dict | list | np.ndarray) else value)
+    return _set_aside_above(with_columns(with_role(Guess(path, "", options, replace(table, frame=frame)))))
 
 
 def _opened(path: Path, parts: Sequence[TableOptions]) -> Iterator[tuple[TableOptions, RawTable | DataError]]:
@@ -180,6 +184,13 @@ def _set_aside(guess: Guess) -> Guess:
     return replace(guess, role="unused", reasons=(*guess.reasons, "but it has no coordinates"))
 
 
+def _set_aside_above(guess: Guess) -> Guess:
+    """Set points aside that stand for whole prefectures or provinces: they are no settlements of a county."""
+    if guess.role != "settlements" or not stands_for_prefectures(guess):
+        return guess
+    return replace(guess, role="unused", reasons=("points of prefectures or provinces are no settlements",))
+
+
 def _ids(guess: Guess) -> list[str]:
     column = guess.column("area_id") or guess.column("name")
     return [] if column is None or guess.table is None else [t for t in texts(guess.table.frame[column]) if t]
@@ -187,8 +198,6 @@ def _ids(guess: Guess) -> list[str]:
 
 def _refuse_alike_sheets(guesses: Sequence[Guess], wanted: Mapping[str, Sequence[str]]) -> None:
     """Refuse several sheets of one workbook that hold the same, unless the user named them."""
-    from spatial_uri.study.tier_evidence import tier_of
-
     alike: dict[tuple[str, str, str], list[Guess]] = {}
     for guess in guesses:
         if guess.options.sheet and guess.role in _PLACES and guess.path.name not in wanted:

@@ -13,7 +13,7 @@ from spatial_uri.model.network import MODES
 from spatial_uri.rules.preset import load_preset, preset_names
 from spatial_uri.store.files import relative_path
 from spatial_uri.study.detect import guess_files
-from spatial_uri.study.draft_inputs import boundary_lines, facility_lines, settlement_lines, taken_for
+from spatial_uri.study.draft_inputs import as_settlements, boundary_lines, facility_lines, settlement_lines, taken_for
 from spatial_uri.study.draft_sections import OUTPUT_LINES, analysis_lines, quoted, travel_lines
 from spatial_uri.study.guess import Guess
 from spatial_uri.study.source_files import require_source
@@ -125,6 +125,8 @@ def _study_text(guesses: list[Guess], folder: Path, name: str, preset: str) -> s
     extract = next((g for g in guesses if g.role == "extract"), None)
     roads = next((g for g in guesses if g.role == "roads"), extract)
     of_role = {role: [g for g in guesses if g.role == role] for role in ("boundaries", "settlements", "facilities")}
+    if not of_role["settlements"]:
+        of_role["settlements"] = [as_settlements(g) for g in of_role["boundaries"] if g.level == "village"]
     single = [one.detected for analysis in analyses() for one in analysis.inputs if one.detected]
     for role in single:
         if len(several := [g.title for g in guesses if g.role == role]) > 1:

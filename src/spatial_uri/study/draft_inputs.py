@@ -9,6 +9,7 @@ from pathlib import Path
 from spatial_uri.read.tables.boundaries import AREA_MEANINGS
 from spatial_uri.read.tables.places import FACILITY_MEANINGS, SETTLEMENT_MEANINGS
 from spatial_uri.store.files import relative_path
+from spatial_uri.study.column_evidence import with_columns
 from spatial_uri.study.draft_sections import quoted
 from spatial_uri.study.guess import Guess
 from spatial_uri.study.role_evidence import rows_without_coordinates
@@ -71,6 +72,12 @@ def boundary_lines(guesses: list[Guess], extract: Guess | None, folder: Path) ->
             )
         lines += _mapping("boundaries", guess, AREA_MEANINGS)
     return lines
+
+
+def as_settlements(guess: Guess) -> Guess:
+    """Return the areas of villages as settlements, each a point inside its area, where no file lists any."""
+    reasons = ("no file lists settlements: a point inside the area of each village",)
+    return with_columns(replace(guess, role="settlements", level=None, surety="likely", reasons=reasons))
 
 
 def settlement_lines(guesses: list[Guess], extract: Guess | None, folder: Path) -> list[str]:

@@ -154,13 +154,8 @@ def _decided(layer: _Layer) -> Guess:
     surety = guess.surety
     if layer.strength < _BY_CODE:
         surety = "likely" if layer.strength == _BY_NAMES else "a guess"
-    what = f"{_level_words(layer)} by " if layer.depth is not None else ""
-    return replace(guess, level=level, surety=surety, reasons=(*guess.reasons, f"{what}{layer.reason}"))
-
-
-def _level_words(layer: _Layer) -> str:
-    assert layer.depth is not None  # noqa: S101
-    return f"level {LEVELS[layer.depth]}"
+    what = f"level {level}: {layer.reason}" if level else layer.reason
+    return replace(guess, level=level, surety=surety, reasons=(*guess.reasons, what))
 
 
 def _level_of_names(guess: Guess) -> str | None:

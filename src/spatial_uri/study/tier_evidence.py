@@ -99,6 +99,14 @@ def _levels_of_codes(guess: Guess) -> list[str | None]:
     return [level_of_code(c) for c in codes]
 
 
+def stands_for_prefectures(guess: Guess) -> bool:
+    """Tell whether all rows of a table of points are prefectures or provinces, by codes or by the name of the file."""
+    levels = _levels_of_codes(guess)
+    if levels and all(levels):
+        return set(levels) <= {"prefecture", "province"}
+    return any(word in guess.words for word in ("prefecture", "province", "地级", "地市", "省会", "省级"))
+
+
 def datum_of(guess: Guess) -> tuple[str | None, bool]:
     """Return the datum that columns or file are named after, and whether the name leaves no doubt."""
     named = f"{guess.title} {' '.join(c[0] for c in guess.columns.values())}".lower()
