@@ -117,7 +117,12 @@ def test_an_extract_of_roads_and_villages_alone_gives_what_it_has_data_for(count
     assert (links["county_seat"] == "reached").any()
     assert (links["town_seat"] == "unknown").all()
     assert run("transit", bare, *CN, "--out", "buses").exit_code == 0
-    assert run("atlas", bare, *CN, "--out", "atlas").exit_code == 1
+    result = run("atlas", bare, *CN, "--out", "atlas")
+    assert result.exit_code == 0, result.output
+    assert "The data holds no facilities. Not measured: Service circle." in result.stdout
+    alone = run("atlas", bare, *CN, "--analyses", "service_circle", "--out", "circle")
+    assert alone.exit_code == 1
+    assert "there is no facility of tier" in alone.stderr
 
 
 def test_what_a_study_file_says_itself_cannot_be_said_again(county: Path, run: Run) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
 import numpy as np
 import pytest
+import shapely
 from pyproj import CRS, Geod, Transformer
 
 from spatial_uri.geo import geodesy
-from spatial_uri.geo.geodesy import distances_m, projected
+from spatial_uri.geo.geodesy import areas_km2, distances_m, projected
 
 LONLAT = np.random.default_rng(7).uniform((9.4, 46.9), (9.7, 47.3), (1000, 2))
 UTM = CRS("EPSG:32632")
@@ -35,3 +37,9 @@ def test_no_points_are_no_fault() -> None:
     none = np.zeros(0, dtype=np.int32)
     assert distances_m(LONLAT, none, none).shape == (0,)
     assert projected(np.zeros((0, 2)), UTM).shape == (0, 2)
+
+
+def test_an_area_across_the_180th_meridian_is_as_large_as_one_anywhere_on_its_latitude():
+    across = gpd.GeoSeries([shapely.Polygon([(179.8, -17), (-179.8, -17), (-179.8, -16), (179.8, -16)])], crs=4326)
+    elsewhere = gpd.GeoSeries([shapely.box(10, -17, 10.4, -16)], crs=4326)
+    assert areas_km2(across)[0] == pytest.approx(areas_km2(elsewhere)[0], rel=1e-9)

@@ -61,6 +61,10 @@ class Asked:
         """Tell whether an analysis asked for needs something of the study."""
         return any(what in analysis.study_needs for analysis in self.analyses)
 
+    def needs_of_all(self, what: str) -> bool:
+        """Tell whether every analysis asked for needs something of the study: without it nothing can be measured."""
+        return all(what in analysis.study_needs for analysis in self.analyses)
+
     def reads(self, what: str) -> bool:
         """Tell whether something has to be read for an analysis asked for."""
         return any(what in analysis.study_reads for analysis in with_needs(self.analyses))

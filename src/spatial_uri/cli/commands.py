@@ -9,7 +9,20 @@ from typing import Any
 import click
 
 from spatial_uri import __version__
-from spatial_uri.cli.options import AREA, FILE, LEVELS, MODES, PRESETS, AnalysisCommand, levels, names
+from spatial_uri.cli.options import (
+    AREA,
+    BOUNDARIES,
+    CRS,
+    FILE,
+    LEVELS,
+    MODES,
+    PRESETS,
+    SHEET,
+    AnalysisCommand,
+    levels,
+    names,
+    of_files,
+)
 from spatial_uri.errors import SpatialUriError
 
 
@@ -43,6 +56,7 @@ def _of_extract(command: Any) -> Any:
         click.option("--name", help="Title."),
         click.option("--area", help=AREA),
         click.option("--levels", callback=levels, help=LEVELS),
+        click.option("--boundaries", type=FILE, help=BOUNDARIES),
         click.option("--preset", help=f"{PRESETS}  [default: generic]"),
         click.option("--mode", type=click.Choice(MODES), help="How people travel.  [default: drive]"),
     ):
@@ -160,13 +174,21 @@ def transit(source: Path, **given: Any) -> None:
 @click.option("--out", type=click.Path(path_type=Path), default=Path("study.toml"), show_default=True)
 @click.option("--name", help="Title of the study.")
 @click.option("--preset", default="generic", show_default=True, help=PRESETS)
+@click.option("--sheet", "sheets", multiple=True, callback=of_files, metavar="FILE=NAME", help=SHEET)
+@click.option("--crs", multiple=True, callback=of_files, metavar="FILE=CRS", help=CRS)
 @_OVERWRITE
-def init(inputs: tuple[Path, ...], out: Path, **given: Any) -> None:
+def init(inputs: tuple[Path, ...], out: Path, crs: dict[str, list[str]], **given: Any) -> None:
     """Write a commented study file for the INPUTS: roads, boundaries, villages, facilities, timetable, axes."""
-    from spatial_uri.study.draft import init_study
+    from spatial_uri.study.draft import draft_study
 
-    written = init_study(inputs, out, **given)
-    click.echo(f"Wrote {written}. Check it, then run:  spatial-uri run {written}")
+    draft = draft_study(inputs, out, crs={file: codes[-1] for file, codes in crs.items()}, **given)
+    for line in draft.taken:
+        click.echo(line)
+    click.echo(f"Wrote {draft.path}. Check what is not certain, then run:  spatial-uri run {draft.path}")
+    if draft.asks:
+        click.echo("Before that, mend in it or in the files:")
+        for line in draft.asks:
+            click.echo(f"  - {line}")
 
 
 @cli.command()

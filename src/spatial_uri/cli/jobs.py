@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from spatial_uri.words.catalogue import Language
 
 DEFAULT_OUT = Path("maps")
-OF_EXTRACTS = ("mode", "preset", "levels", "area", "name")
+OF_EXTRACTS = ("mode", "preset", "levels", "boundaries", "area", "name")
 """Options that say how an extract is understood; a study file says so itself."""
 
 
@@ -104,6 +104,7 @@ def _said(own: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _make(source: Source, asked: Asked, folder: Path, output: Output) -> None:
+    from spatial_uri.analyses.left_out import without_the_unmeasurable
     from spatial_uri.analyses.running import measure_analyses, parts_of
     from spatial_uri.atlas.atlas import check_output, write_atlas
     from spatial_uri.cli.again import record_of_run
@@ -115,6 +116,7 @@ def _make(source: Source, asked: Asked, folder: Path, output: Output) -> None:
     language = output.language or source.language or ("zh" if source.preset == "CN" else "en")
     with progress.step("read", f"Reading {source.title}"):
         study = source.read(output.cache_dir, asked)
+    study, asked = without_the_unmeasurable(study, asked)
     if not kernels_are_compiled():
         progress.console.print("The first run compiles its kernels, once: this takes a minute.")
     kept = parts_folder(folder)

@@ -17,6 +17,9 @@ MODES = ("drive", "walk", "cycle", "ebike")
 FILE = click.Path(path_type=Path)
 PRESETS = "Speed and rule table: generic or CN."
 LEVELS = "OSM admin_level of each level, such as county=6,township=8."
+SHEET = "Take this sheet of a workbook; several times for several sheets."
+CRS = "CRS of the coordinates in a file that does not say it, such as towns.shp=EPSG:4549."
+BOUNDARIES = "Boundaries of your own (GeoPackage, Shapefile, GeoJSON ...) instead of those of the extract."
 AREA = "Study only this area (name or id); the rest of the extract is its surroundings."
 
 
@@ -112,6 +115,18 @@ def levels(_: click.Context, __: click.Parameter, value: str | None) -> dict[str
 def names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, ...] | None:
     """Read ``hospital,clinic``."""
     return None if value is None else tuple(name.strip() for name in value.split(",") if name.strip())
+
+
+def of_files(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, list[str]]:
+    """Read ``villages.xlsx=Sheet1``: file name -> what is said of it."""
+    found: dict[str, list[str]] = {}
+    for text in given:
+        file, sign, value = text.partition("=")
+        if not sign or not file.strip() or not value.strip():
+            message = f"{text!r} is not of the form FILE=VALUE"
+            raise click.BadParameter(message)
+        found.setdefault(Path(file.strip()).name, []).append(value.strip())
+    return found
 
 
 def split(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:

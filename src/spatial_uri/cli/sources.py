@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.study import Study
+from spatial_uri.store.files import relative_path
 from spatial_uri.words.catalogue import Language
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class Extract:
     area: str | None = None
     name: str | None = None
     language: Language | None = None
+    boundaries: Path | None = None
 
     @property
     def title(self) -> str:
@@ -70,7 +72,6 @@ class Extract:
         """Read the study with all that is asked of it."""
         from spatial_uri.study.from_extract import study_from_extract
 
-        needed = asked.needs("facilities")
         return study_from_extract(
             self.path,
             mode=self.mode,
@@ -81,15 +82,15 @@ class Extract:
             cache_dir=cache_dir,
             name=self.name,
             transit=asked.reads("transit"),
-            facilities_required=needed,
-            areas_required=needed,
+            facilities_required=asked.needs_of_all("facilities"),
+            boundaries=self.boundaries,
         )
 
     def record(self, folder: Path) -> dict[str, Any]:
         """Return what is needed to read it again, paths relative to a folder."""
         given = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "language"}
         given = {name: value for name, value in given.items() if value is not None}
-        return {"extract": {**given, "path": relative(self.path, folder)}}
+        return {"extract": _with_relative_paths(given, folder)}
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any], folder: Path, language: Language | None) -> Extract:
@@ -97,7 +98,10 @@ class Extract:
         given = dict(record)
         if given.get("tiers") is not None:
             given["tiers"] = tuple(given["tiers"])
-        return cls(**{**given, "path": Path(os.path.normpath(folder / given["path"])), "language": language})
+        for name in ("path", "boundaries"):
+            if given.get(name) is not None:
+                given[name] = Path(os.path.normpath(folder / given[name]))
+        return cls(**given, language=language)
 
 
 @dataclass(frozen=True)
@@ -134,7 +138,7 @@ class File:
         """Read the study with all that is asked of it."""
         from spatial_uri.study.from_file import assemble_study_file
 
-        if asked.needs("facilities") and not self.file.facilities:
+        if asked.needs_of_all("facilities") and not self.file.facilities:
             needing = [a.key for a in asked.analyses if "facilities" in a.study_needs]
             raise ParameterError(
                 f"{', '.join(needing)}: the study file has no facilities",
@@ -148,17 +152,9 @@ class File:
         return {"study_file": _with_relative_paths(given, folder)}
 
 
-def relative(path: Path, folder: Path) -> str:
-    """Return a path as seen from a folder; as it is where there is no way from one to the other."""
-    try:
-        return Path(os.path.relpath(path.absolute(), folder.absolute())).as_posix()
-    except ValueError:  # another drive of Windows
-        return path.absolute().as_posix()
-
-
 def _with_relative_paths(value: Any, folder: Path) -> Any:
     if isinstance(value, Mapping):
         return {key: _with_relative_paths(item, folder) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_with_relative_paths(item, folder) for item in value]
-    return relative(value, folder) if isinstance(value, Path) else value
+    return relative_path(value, folder) if isinstance(value, Path) else value

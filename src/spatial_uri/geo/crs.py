@@ -1,26 +1,24 @@
-"""Coordinate reference systems: parse them, doubt them, and choose one for a study."""
+"""Coordinate reference systems: parse them, doubt them, and change between them."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
-from pyproj import CRS, Proj, Transformer
+import shapely
+from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError as ProjCrsError
 
 from spatial_uri.errors import CrsError, DataError
-from spatial_uri.model.arrays import FloatArray
-from spatial_uri.model.study import Note
+from spatial_uri.model.arrays import BoolArray, FloatArray, GeometryArray
 
 DEGREES = CRS("EPSG:4326")
 
 Bounds = tuple[float, float, float, float]
 
-_UTM_SOUTH, _UTM_NORTH = -80.0, 84.0
 _AREA_OF_USE_MARGIN_DEG = 3.0
-_WORST_SCALE_ERROR = 0.002
-_WORST_DATUM_ACCURACY_M = 10.0
+ZONE_NUMBER_FROM_M = 1e7  # eastings from here on begin with the number of a zone
 
 
 def parse_crs(text: str | int | CRS, *, what: str = "crs") -> CRS:
@@ -40,181 +38,52 @@ def parse_crs(text: str | int | CRS, *, what: str = "crs") -> CRS:
         ) from error
 
 
-def check_coordinates(xy: FloatArray, crs: CRS, *, file: str | Path) -> None:
-    """Refuse coordinates that contradict their CRS, saying what they look like instead.
+def fits_crs(xy: FloatArray, crs: CRS) -> BoolArray:
+    """Tell which of ``(n, 2)`` coordinates can be of a CRS: by unit, number of the zone and area of use.
 
-    Parameters
-    ----------
-    xy
-        ``(n, 2)`` coordinates, easting or longitude first. NaN is ignored.
-    crs
-        The CRS they are declared in.
-    file
-        Named in the error.
-
-    Raises
-    ------
-    CrsError
-        If the coordinates are metres under a CRS in degrees or the reverse, carry a zone number
-        the CRS does not have, have their two columns swapped, or lie far outside its area of use.
+    Examples
+    --------
+    >>> fits_crs(np.array([[118.4, 29.1], [39636000.0, 3219900.0]]), CRS("EPSG:4490")).tolist()
+    [True, False]
     """
-    xy = xy[np.isfinite(xy).all(axis=1)]
     if not len(xy):
-        return
-    found = _contradiction(xy, crs)
-    if found is None:
-        return
-    problem, remedy = found
-    (x0, y0), (x1, y1) = xy.min(axis=0), xy.max(axis=0)
-    raise CrsError(
-        problem,
-        file=file,
-        faults=[f"the CRS is {_title(crs)}", f"x runs from {x0:.10g} to {x1:.10g}, y from {y0:.10g} to {y1:.10g}"],
-        remedy=remedy,
-    )
-
-
-def _contradiction(xy: FloatArray, crs: CRS) -> tuple[str, str] | None:
-    """Return what is wrong and what to do about it, None if nothing is."""
-    largest_x, largest_y = np.abs(xy).max(axis=0)
-    guess = _metric_guess(xy)
-    declare = f"declare the CRS they are really in{f'; they look like {guess}' if guess else ''}"
+        return np.zeros(0, dtype=bool)
+    like_degrees = (np.abs(xy[:, 0]) <= 180) & (np.abs(xy[:, 1]) <= 90)
     if crs.is_geographic:
-        if largest_x <= 180 and largest_y <= 90:
-            return None
-        if largest_x <= 90 and largest_y <= 180:
-            return "longitude and latitude are swapped", "exchange the two columns: longitude comes first, as x"
-        return "the coordinates are no degrees, but the CRS is in degrees", declare
-    return _metric_contradiction(xy, crs, declare)
+        return like_degrees
+    fitting: BoolArray = ~like_degrees & _is_within_area_of_use(xy, crs)
+    if has_zones(crs):
+        fitting &= (xy[:, 0] > ZONE_NUMBER_FROM_M) == expects_zone_number(crs)
+    return fitting
 
 
-def _metric_contradiction(xy: FloatArray, crs: CRS, declare: str) -> tuple[str, str] | None:
-    has_zone_number, expects_zone_number = bool(xy[:, 0].min() > 1e7), _false_easting_m(crs) > 1e7
-    if np.abs(xy).max() <= 180:
-        return (
-            "the coordinates look like degrees, but the CRS is in metres",
-            'declare the CRS they are really in, such as crs = "EPSG:4326"',
-        )
-    if has_zone_number and not expects_zone_number:
-        return "the x coordinates begin with a zone number that the CRS does not have", declare
-    if expects_zone_number and not has_zone_number:
-        return "the CRS expects a zone number before the x coordinates, and they have none", declare
-    if _within_area_of_use(xy, crs):
-        return None
-    if _within_area_of_use(xy[:, ::-1], crs):
-        return "x and y are swapped", "exchange the two columns: easting comes first, as x"
-    return f"the coordinates lie far outside the area that {crs.name} is made for", declare
+def has_zones(crs: CRS) -> bool:
+    """Tell whether a CRS is of those whose eastings may begin with the number of a zone: no world map is."""
+    operation = crs.coordinate_operation
+    return operation is not None and "Transverse Mercator" in operation.method_name
 
 
-def _false_easting_m(crs: CRS) -> float:
+def expects_zone_number(crs: CRS) -> bool:
+    """Tell whether the eastings of a CRS begin with the number of a zone."""
     operation = crs.coordinate_operation
     parameters = [] if operation is None else operation.params
-    return next((float(p.value) for p in parameters if p.name == "False easting"), 0.0)
+    false_easting = next((float(p.value) for p in parameters if p.name == "False easting"), 0.0)
+    return false_easting > ZONE_NUMBER_FROM_M
 
 
-def _metric_guess(xy: FloatArray) -> str | None:
-    """Name the Chinese 3-degree or 6-degree system that a zone number before x stands for."""
-    zones = np.unique(xy[:, 0] // 1e6).astype(int)
-    if len(zones) != 1 or not 0 < xy[:, 1].min() < 1e7:
-        return None
-    zone = int(zones[0])
-    if 25 <= zone <= 45:
-        return f"EPSG:{4513 + zone - 25} (CGCS2000, 3-degree zone {zone})"
-    if 13 <= zone <= 23:
-        return f"EPSG:{4491 + zone - 13} (CGCS2000, 6-degree zone {zone})"
-    return None
-
-
-def _within_area_of_use(xy: FloatArray, crs: CRS) -> bool:
+def _is_within_area_of_use(xy: FloatArray, crs: CRS) -> BoolArray:
     area = crs.area_of_use
-    lon, lat = _transformer(crs, DEGREES).transform(xy[:, 0], xy[:, 1])
-    if not (np.isfinite(lon).all() and np.isfinite(lat).all()):
-        return False
+    lon, lat = transformer(crs, DEGREES).transform(xy[:, 0], xy[:, 1])
+    found: BoolArray = np.isfinite(lon) & np.isfinite(lat)
     if area is None:
-        return True
+        return found
     margin = _AREA_OF_USE_MARGIN_DEG
-    inside_lat = (lat >= area.south - margin) & (lat <= area.north + margin)
-    width = (area.east - area.west) % 360 or 360
-    inside_lon = (lon - area.west + margin) % 360 <= width + 2 * margin
-    return bool((inside_lat & inside_lon).all())
-
-
-def guess_crs(xy: FloatArray) -> str | None:
-    """Return what coordinates without a CRS look like, as an EPSG code; None if they could be anything."""
-    xy = xy[np.isfinite(xy).all(axis=1)]
-    if not len(xy):
-        return None
-    if np.abs(xy[:, 0]).max() <= 180 and np.abs(xy[:, 1]).max() <= 90:
-        return "EPSG:4326"
-    guess = _metric_guess(xy)
-    return None if guess is None else guess.split()[0]
-
-
-def choose_crs(bounds_deg: Bounds) -> CRS:
-    """Return the UTM zone of the centre of an extent.
-
-    Parameters
-    ----------
-    bounds_deg
-        ``(west, south, east, north)`` in degrees of WGS 84.
-
-    Raises
-    ------
-    CrsError
-        If there is no UTM zone there.
-    """
-    west, south, east, north = bounds_deg
-    lon, lat = (west + east) / 2, (south + north) / 2
-    if not _UTM_SOUTH <= lat <= _UTM_NORTH:
-        raise CrsError(
-            f"there is no UTM zone at longitude {lon:g}, latitude {lat:g}",
-            remedy="name a CRS in metres in the study file: [study] crs",
-        )
-    zone = int((lon + 180) // 6) % 60 + 1
-    return CRS.from_epsg((32600 if lat >= 0 else 32700) + zone)
-
-
-def crs_note(crs: CRS, bounds_deg: Bounds, *, chosen: bool) -> Note:
-    """Return the note on the CRS of the study: which it is, who chose it, and how far its metres are off at worst.
-
-    Parameters
-    ----------
-    crs
-        The study's CRS.
-    bounds_deg
-        Extent of the study, ``(west, south, east, north)`` in degrees.
-    chosen
-        True if it was worked out, False if the user named it.
-    """
-    west, south, east, north = bounds_deg
-    lon, lat = np.meshgrid(np.linspace(west, east, 9), np.linspace(south, north, 9))
-    factors = Proj(crs).get_factors(lon, lat)
-    scales = np.concatenate([np.ravel(factors.meridional_scale), np.ravel(factors.parallel_scale)])
-    finite = scales[np.isfinite(scales)]
-    error = float(np.abs(finite - 1).max()) if len(finite) else float("inf")
-    facts: dict[str, Any] = {"crs": _title(crs), "error": f"{error:.2%}"}
-    if error > _WORST_SCALE_ERROR:
-        return Note("crs.distorted", severity="warning", **facts)
-    return Note("crs.chosen", **facts) if chosen else Note("crs.named", **facts)
-
-
-def datum_shift_note(source: CRS, target: CRS, *, file: str | Path) -> Note | None:
-    """Return a warning if no exact shift between the datums of two CRSs is known (Beijing 1954, Xian 1980)."""
-    if source.is_bound or target.is_bound:
-        return None
-    accuracy_m = _transformer(source, target).accuracy
-    same_frame = source.geodetic_crs == target.geodetic_crs
-    if same_frame or 0 <= accuracy_m <= _WORST_DATUM_ACCURACY_M or not _is_old_datum(source):
-        return None
-    facts: dict[str, Any] = {"file": str(file), "crs": _title(source)}
-    if accuracy_m > 0:
-        return Note("datum.inexact", severity="warning", **facts, accuracy=f"{accuracy_m:g} m")
-    return Note("datum.unknown_shift", severity="warning", **facts)
-
-
-def _is_old_datum(crs: CRS) -> bool:
-    datum = crs.datum.name if crs.datum is not None else ""
-    return not any(modern in datum for modern in ("World Geodetic System 1984", "China 2000", "ETRS", "European Terr"))
+    with np.errstate(invalid="ignore"):
+        inside_lat = (lat >= area.south - margin) & (lat <= area.north + margin)
+        width = (area.east - area.west) % 360 or 360
+        inside_lon = (lon - area.west + margin) % 360 <= width + 2 * margin
+    found &= inside_lat & inside_lon
+    return found
 
 
 def plane_at(lon: float, lat: float) -> str:
@@ -238,23 +107,73 @@ def plane_around(bounds_deg: Bounds) -> str:
 
 def to_degrees(xy: FloatArray, crs: CRS) -> FloatArray:
     """Return ``(n, 2)`` longitudes and latitudes (WGS 84) of ``(n, 2)`` coordinates."""
-    lon, lat = _transformer(crs, DEGREES).transform(xy[:, 0], xy[:, 1])
+    lon, lat = transformer(crs, DEGREES).transform(xy[:, 0], xy[:, 1])
     return np.column_stack([lon, lat])
 
 
 def bounds_in_degrees(bounds: Bounds, crs: CRS) -> Bounds:
-    """Return an extent as ``(west, south, east, north)`` in degrees of WGS 84."""
+    """Return an extent as ``(west, south, east, north)`` in degrees of WGS 84.
+
+    East is beyond 180 where the extent crosses the 180th meridian.
+    """
     if not np.isfinite(bounds).all():
         raise DataError("an extent is empty")
-    west, south, east, north = _transformer(crs, DEGREES).transform_bounds(*bounds, densify_pts=21)
-    return float(west), float(south), float(east), float(north)
+    west, south, east, north = transformer(crs, DEGREES).transform_bounds(*bounds, densify_pts=21)
+    return float(west), float(south), float(east) + (360.0 if east < west else 0.0), float(north)
 
 
-def _transformer(source: CRS, target: CRS) -> Transformer:
+def extent_in_degrees(layers: Sequence[tuple[GeometryArray, CRS]]) -> Bounds:
+    """Return the extent of several layers together as ``(west, south, east, north)`` in degrees of WGS 84.
+
+    What lies on both sides of the 180th meridian is not taken to span the world: east is then beyond 180.
+
+    Parameters
+    ----------
+    layers
+        Geometries, not all of them empty, each with their CRS.
+
+    Examples
+    --------
+    >>> fiji = np.array([shapely.box(177, -19, 180, -16), shapely.box(-180, -19, -178, -16)])
+    >>> extent_in_degrees([(fiji, DEGREES)])
+    (177.0, -19.0, 182.0, -16.0)
+    """
+    whole = [bounds_in_degrees(tuple(shapely.total_bounds(shapes)), crs) for shapes, crs in layers]
+    west, south = (float(v) for v in np.array(whole)[:, :2].min(axis=0))
+    east, north = (float(v) for v in np.array(whole)[:, 2:].max(axis=0))
+    if east - west <= 180:
+        return west, south, east, north
+    west, east = _shortest_arc(np.concatenate([_longitude_spans(shapes, crs) for shapes, crs in layers]))
+    return west, south, east, north
+
+
+def _longitude_spans(shapes: GeometryArray, crs: CRS) -> FloatArray:
+    """Return west and east of every part of some geometries, in degrees."""
+    parts = shapely.get_parts(shapes)
+    bounds = shapely.bounds(parts[~shapely.is_empty(parts)])
+    found: FloatArray = np.array([bounds_in_degrees(tuple(one), crs) for one in bounds])[:, [0, 2]]
+    return found
+
+
+def _shortest_arc(spans: FloatArray) -> tuple[float, float]:
+    """Return west and east of the shortest arc that holds all spans: all but the widest gap between them."""
+    spans = spans[np.argsort(spans[:, 0])]
+    ends = np.maximum.accumulate(spans[:, 1])
+    gaps = np.append(spans[1:, 0], spans[0, 0] + 360) - ends
+    last = int(gaps.argmax())
+    if last == len(spans) - 1:
+        return float(spans[0, 0]), float(ends[-1])
+    return float(spans[last + 1, 0]), float(ends[last]) + 360.0
+
+
+@lru_cache(maxsize=64)  # PROJ takes longer to find a way from one CRS to another than to go it
+def transformer(source: CRS, target: CRS) -> Transformer:
+    """Return what changes coordinates from one CRS to another, easting or longitude first in both."""
     # EPSG puts latitude or northing first in many of these; everything here is x first
     return Transformer.from_crs(source, target, always_xy=True)
 
 
-def _title(crs: CRS) -> str:
+def crs_title(crs: CRS) -> str:
+    """Return the name of a CRS, with its code if it has one."""
     authority = crs.to_authority()
     return f"{crs.name} ({':'.join(authority)})" if authority else crs.name

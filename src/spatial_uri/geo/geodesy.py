@@ -77,7 +77,7 @@ def areas_km2(polygons: gpd.GeoSeries) -> FloatArray:
     """
     shapes = _in_degrees(polygons)
     parts, owner = shapely.get_parts(shapes, return_index=True)
-    turned = shapely.orient_polygons(parts)  # outer rings count as positive, holes as negative
+    turned = shapely.orient_polygons(_unbroken(parts))  # outer rings count as positive, holes as negative
     km2 = np.array([_GEOD.geometry_area_perimeter(part)[0] / 1e6 for part in turned])
     total: FloatArray = np.bincount(owner, weights=km2, minlength=len(shapes)).astype(np.float64)
     return total
@@ -85,6 +85,20 @@ def areas_km2(polygons: gpd.GeoSeries) -> FloatArray:
 
 def _in_degrees(shapes: gpd.GeoSeries) -> GeometryArray:
     return np.asarray(shapes.to_crs("EPSG:4326").array)
+
+
+def _unbroken(parts: GeometryArray) -> GeometryArray:
+    """Write the polygons that cross the 180th meridian with longitudes beyond 180, so that their rings are whole."""
+    bounds = shapely.bounds(parts)
+    broken = bounds[:, 2] - bounds[:, 0] > 180
+    if broken.any():
+        parts = parts.copy()
+        parts[broken] = shapely.transform(parts[broken], _beyond_180)
+    return parts
+
+
+def _beyond_180(lonlat: FloatArray) -> FloatArray:
+    return np.column_stack([lonlat[:, 0] % 360, lonlat[:, 1]])
 
 
 def _is_line(shape: shapely.Geometry) -> bool:

@@ -1,13 +1,18 @@
-"""Polygons that are not valid, such as those that cross themselves, made valid."""
+"""Polygons that are not valid, such as those that cross themselves, made valid; polygons that cover others."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+import numpy as np
 import shapely
 
+from spatial_uri.model.arrays import FloatArray, GeometryArray
 from spatial_uri.words.catalogue import N_
+
+_LARGER = 1.5
+_COVERED = 0.9
 
 _INVALIDITIES = (
     N_("self-intersection"),
@@ -41,3 +46,36 @@ def made_valid(polygon: Any) -> Any:
 def invalidity_terms(polygons: Iterable[Any]) -> list[str]:
     """Return what is wrong with invalid polygons, each fault once; the words of `_INVALIDITIES`."""
     return sorted({shapely.is_valid_reason(polygon).split("[")[0].lower() for polygon in polygons})
+
+
+def covering(shapes: GeometryArray, labels: Sequence[str]) -> list[str]:
+    """Return a fault for each of some areas of one level that covers at least half of the others.
+
+    Parameters
+    ----------
+    shapes
+        Polygons in one CRS.
+    labels
+        What each is called in a fault.
+
+    Examples
+    --------
+    >>> covering(np.array([shapely.box(0, 0, 4, 4), shapely.box(0, 0, 2, 4), shapely.box(2, 0, 4, 4)]), "ABC")
+    ['A covers 2 of the other 2 areas (B, C)']
+    """
+    if len(shapes) < 2:
+        return []
+    sizes: FloatArray = shapely.area(shapes)
+    big, small = shapely.STRtree(shapes).query(shapely.centroid(shapes), predicate="intersects")[::-1]
+    candidates = (big != small) & (sizes[big] > _LARGER * sizes[small])
+    faults = []
+    for row in np.unique(big[candidates]):
+        others = small[candidates & (big == row)]
+        if len(others) * 2 < len(shapes) - 1:
+            continue
+        common = shapely.area(shapely.intersection(shapely.make_valid(shapes[row]), shapely.make_valid(shapes[others])))
+        covered = others[common >= _COVERED * sizes[others]]
+        if len(covered) * 2 >= len(shapes) - 1:
+            names = ", ".join(labels[i] for i in covered[:3])
+            faults.append(f"{labels[row]} covers {len(covered)} of the other {len(shapes) - 1} areas ({names})")
+    return faults

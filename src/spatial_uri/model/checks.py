@@ -22,6 +22,8 @@ def require_metric_crs(crs: CRS | None, *, what: str) -> CRS:
     remedy = "reproject to a metric CRS fit for the place, such as gdf.to_crs(gdf.estimate_utm_crs())"
     if crs is None:
         raise CrsError(f"{what} have no CRS", remedy="declare it, such as gdf.set_crs('EPSG:4326')")
+    if crs.is_geocentric or crs.is_engineering:
+        raise CrsError(f"{what} are in {crs.name}, which is no map of the earth's surface", remedy=remedy)
     if crs.is_geographic:
         raise CrsError(f"{what} are in degrees ({crs.name}), in which no distance can be measured", remedy=remedy)
     is_mercator = crs.to_epsg() in WEB_MERCATOR_EPSG or "pseudo-mercator" in crs.name.lower()

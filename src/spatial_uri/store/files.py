@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from pathlib import Path
 
@@ -53,6 +54,14 @@ def input_file(
 ) -> InputFile:
     """Describe an input file by its content; `sha256` is its hash, if that is known already."""
     return InputFile(role, str(path), sha256 or sha256_of(path), path.stat().st_size, vintage, attribution)
+
+
+def relative_path(path: Path, folder: Path) -> str:
+    """Return a path as seen from a folder; as it is where there is no way from one to the other."""
+    try:
+        return Path(os.path.relpath(path.absolute(), folder.absolute())).as_posix()
+    except ValueError:  # another drive of Windows
+        return path.absolute().as_posix()
 
 
 def undated_stem(path: Path) -> str:

@@ -11,7 +11,8 @@ import numpy as np
 from pyproj import CRS
 
 from spatial_uri.errors import DataError
-from spatial_uri.geo.crs import bounds_in_degrees, choose_crs, crs_note, to_degrees
+from spatial_uri.geo.crs import bounds_in_degrees, to_degrees
+from spatial_uri.geo.study_crs import choose_crs, crs_note
 from spatial_uri.model.areas import AdminAreas
 from spatial_uri.model.checks import require_metric_crs
 from spatial_uri.model.network import Mode, RoadNetwork

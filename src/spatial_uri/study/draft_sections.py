@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from spatial_uri.analyses.registry import analyses
+from spatial_uri.analyses.registry import Analysis, analyses
 from spatial_uri.model.option_classes import fields_of
 from spatial_uri.model.travel import Travel
-from spatial_uri.study.detect import Guess
+from spatial_uri.store.files import relative_path
+from spatial_uri.study.guess import Guess
+
+_SETTINGS = {
+    "layer": ("...", "layer of the file, if it has several"),
+    "sheet": ("...", "sheet of the file, if it has several"),
+    "encoding": ("gb18030", "of its text; found out if left out"),
+    "crs": ("EPSG:4549", "of its coordinates, if the file does not say it"),
+    "datum": ("gcj02", "if the degrees come from Amap or Tencent; bd09 for Baidu"),
+    "missing_coordinates": ("skip", "leave out rows without coordinates; error refuses them"),
+}
 
 
 def travel_lines() -> list[str]:
@@ -23,18 +33,45 @@ def travel_lines() -> list[str]:
     ]
 
 
-def analysis_lines(guesses: Sequence[Guess], folder: Path) -> list[str]:
-    """Return the sections of the analyses, each of which is measured if its section is there."""
+def analysis_lines(guesses: Sequence[Guess], folder: Path, *, has_facilities: bool) -> list[str]:
+    """Return the sections of the analyses, each of which is measured if its section is there.
+
+    Without facilities, those that need them are switched off.
+    """
     lines = ["# Each of the next sections asks for an analysis; take out what is not wanted.", ""]
     for analysis in analyses():
-        lines += [f"[{analysis.key}]", f"# {analysis.about}"]
+        is_off = "facilities" in analysis.study_needs and not has_facilities
+        title = (
+            f"# [{analysis.key}]   # needs facilities: switch it on when there are some"
+            if is_off
+            else f"[{analysis.key}]"
+        )
+        lines += [title, f"# {analysis.about}"]
         for one in analysis.inputs:
-            path = next((g.path for g in guesses if one.detected and g.role == one.detected), None)
-            if path is None:
+            guess = next((g for g in guesses if one.detected and g.role == one.detected), None)
+            if guess is None:
                 lines.append(f"{f'# {one.key} = {quoted(one.example)}':<36} # {one.help}")
             else:
-                lines.append(f"{f'{one.key} = {quoted(relative(path, folder))}':<36} # {one.help}")
+                lines.append(f"{f'{one.key} = {quoted(relative_path(guess.path.resolve(), folder))}':<36} # {one.help}")
+        lines += _settings(analysis, guesses)
         lines += [*_commented(analysis.options), ""]
+    return lines
+
+
+def _settings(analysis: Analysis, guesses: Sequence[Guess]) -> list[str]:
+    """Return one line for each key that says how the file of an analysis is read, switched on where that is known."""
+    settings: Any = analysis.settings
+    if settings is None:
+        return []
+    own = {one.detected for one in analysis.inputs} - {""}
+    guess = next((g for g in guesses if g.role in own), None)
+    known = {} if guess is None else {"layer": guess.options.layer, "sheet": guess.options.sheet, "crs": guess.crs}
+    lines = []
+    for key in (key for key in _SETTINGS if key in settings.model_fields):
+        example, explained = _SETTINGS[key]
+        value = known.get(key)
+        shown = f"{key} = {quoted(value)}" if value else f"# {key} = {quoted(example)}"
+        lines.append(f"{shown:<36} # {explained}")
     return lines
 
 
@@ -68,12 +105,3 @@ OUTPUT_LINES = (
 def quoted(text: str) -> str:
     """Write a text as TOML does."""
     return json.dumps(text, ensure_ascii=False)  # the escapes of JSON are escapes of TOML too
-
-
-def relative(path: Path, folder: Path) -> str:
-    """Write a path as seen from the folder of the study file."""
-    path = path.resolve()
-    try:
-        return Path(os.path.relpath(path, folder)).as_posix()
-    except ValueError:  # another drive of Windows
-        return path.as_posix()

@@ -27,9 +27,8 @@ def cross_faults(raw: Mapping[str, Any]) -> Iterator[str]:
     for analysis in analyses():
         yield from _contradictions(raw, analysis)
     asked = [a for a in analyses() if a.key in raw] or [a for a in analyses() if a.key == "service_circle"]
-    for analysis in asked:
-        if "facilities" in analysis.study_needs and "facilities" not in raw:
-            yield f"facilities: is missing ({analysis.key} needs them)"
+    if all("facilities" in analysis.study_needs for analysis in asked) and "facilities" not in raw:
+        yield f"facilities: is missing ({', '.join(analysis.key for analysis in asked)} needs them)"
     yield from _tier_faults(raw)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from pyproj import CRS
 
-from spatial_uri.errors import NoAreasError
+from spatial_uri.errors import NoAreasError, ParameterError
 from spatial_uri.geo.crs import parse_crs
 from spatial_uri.model.areas import AdminAreas
 from spatial_uri.model.network import Mode, RoadNetwork
@@ -22,7 +22,9 @@ from spatial_uri.read.roads.roads import read_roads
 from spatial_uri.rules.preset import Preset, load_preset
 from spatial_uri.store.files import input_file, require_file, undated_stem
 from spatial_uri.study.assembly import assemble
+from spatial_uri.study.boundary_files import areas_of_unknown_file, described_boundaries
 from spatial_uri.study.parts import PlaceFile, StudyParts
+from spatial_uri.study.source_files import require_source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +51,9 @@ class ExtractOptions:
         Title of the study; None takes that of the area, or of the file.
     synthetic
         True if the extract is invented; every result then says so.
+    boundaries
+        A file of boundaries to take instead of those of the extract; which column means what, and the level, are told
+        by names and values as `init_study` does.
     """
 
     mode: Mode = "drive"
@@ -60,6 +65,7 @@ class ExtractOptions:
     crs: str | int | None = None
     name: str | None = None
     synthetic: bool = False
+    boundaries: str | Path | None = None
 
 
 def study_from_extract(
@@ -68,7 +74,7 @@ def study_from_extract(
     cache_dir: str | Path | None = None,
     transit: bool = False,
     facilities_required: bool = True,
-    areas_required: bool = True,
+    areas_required: bool = False,
     **how: Any,
 ) -> Study:
     """Read a whole study from one OpenStreetMap extract.
@@ -84,10 +90,11 @@ def study_from_extract(
     facilities_required
         False: an extract without facilities is no error, as links and layouts need none.
     areas_required
-        False: an extract without boundaries is no error; the hull of its settlements is then the study area.
+        True: an extract without boundaries is an error. False: the hull of its settlements is then the study area, and
+        a note says so.
     how
         The fields of `ExtractOptions`: ``mode``, ``preset``, ``levels``, ``tiers``, ``area``, ``rules``, ``crs``,
-        ``name``, ``synthetic``.
+        ``name``, ``synthetic``, ``boundaries``.
 
     Raises
     ------
@@ -99,10 +106,20 @@ def study_from_extract(
     header = read_osm_header(path)
     check_levels(options.levels)
     wanted = checked_tiers(table, options.tiers)
+    own = None if options.boundaries is None else require_source(options.boundaries)
     extracts = Extracts(
-        table, areas_of=[path], places_of=[path], stops_of=[path] if transit else [], cache_dir=cache_dir
+        table,
+        areas_of=[path] if own is None else [],
+        places_of=[path],
+        stops_of=[path] if transit else [],
+        cache_dir=cache_dir,
     )
-    areas, area_notes = _areas(extracts, path, options.levels, required=areas_required)
+    if own is None:
+        areas, area_notes = _areas(extracts, path, options.levels, required=areas_required)
+    elif options.levels is not None:
+        raise ParameterError("levels are those of the extract, and boundaries stand in their place", remedy="give one")
+    else:
+        areas, area_notes = areas_of_unknown_file(own)
     settlements, facilities, place_notes = extracts.places(path, tiers=wanted)
     stops, stop_notes = extracts.stops(path) if transit else (None, ())
     source = input_file(
@@ -127,7 +144,7 @@ def study_from_extract(
         tiers=tiers_of_preset(table, options.tiers),
         tiers_required=options.tiers is not None,
         facilities_required=facilities_required,
-        inputs=(source,),
+        inputs=(source, *described_boundaries(own)),
         notes=(*area_notes, *place_notes, *stop_notes),
         synthetic=options.synthetic or header.is_synthetic,
     )

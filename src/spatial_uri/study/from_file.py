@@ -8,7 +8,9 @@ from pathlib import Path
 import geopandas as gpd
 from pyproj import CRS
 
+from spatial_uri.errors import NoAreasError
 from spatial_uri.geo.crs import parse_crs
+from spatial_uri.model.areas import AdminAreas
 from spatial_uri.model.network import Mode, RoadNetwork
 from spatial_uri.model.study import Note, Study, Tier
 from spatial_uri.read.osm.extracts import Extracts
@@ -23,6 +25,7 @@ from spatial_uri.study.inputs import described_inputs
 from spatial_uri.study.parts import PlaceFile, StudyParts
 from spatial_uri.study.place_sources import PlaceSources, table_options
 from spatial_uri.study.sections import BoundariesSection
+from spatial_uri.study.study_area import refuse_covering
 
 
 def read_study(path: str | Path, *, cache_dir: str | Path | None = None, transit: bool | None = None) -> Study:
@@ -69,11 +72,7 @@ def assemble_study_file(file: StudyFile, *, cache_dir: str | Path | None = None,
     )
     sources = PlaceSources(extracts)
     notes: list[Note] = []
-    tables = [_area_rows(section, extracts, notes) for section in file.boundaries]
-    joined = None
-    if tables:
-        joined, more = join_areas(tables)
-        notes += more
+    joined = _areas(file, extracts, notes)
     settlements = [sources.settlements(section, notes) for section in file.settlements]
     facilities = [sources.facilities(section, notes) for section in file.facilities]
     tiers = _study_tiers(file, preset, facilities, notes)
@@ -98,13 +97,31 @@ def assemble_study_file(file: StudyFile, *, cache_dir: str | Path | None = None,
         stops=stops,
         tiers=tiers,
         tiers_required=file.tiers.order is not None and bool(file.facilities),
-        facilities_required=bool(file.facilities),
+        facilities_required=file.tiers.order is not None,
         inputs=described_inputs(file, folder, extracts),
         notes=tuple(notes),
         synthetic=file.study.synthetic,
     )
     crs = None if file.study.crs is None else parse_crs(file.study.crs)
     return assemble(parts, load_roads=load_roads, crs=crs, area=file.study.area)
+
+
+def _areas(file: StudyFile, extracts: Extracts, notes: list[Note]) -> AdminAreas | None:
+    """Return the areas of all sections; None if there are none, as in an extract without boundaries."""
+    sections = file.boundaries
+    try:
+        tables = [_area_rows(section, extracts, notes) for section in sections]
+    except NoAreasError:
+        if len(sections) > 1 or sections[0].levels is not None:
+            raise
+        return None
+    if not tables:
+        return None
+    joined, more = join_areas(tables)
+    notes += more
+    if any(section.file is not None for section in sections):
+        refuse_covering(joined, [section.file or section.osm for section in sections])
+    return joined
 
 
 def _area_rows(section: BoundariesSection, extracts: Extracts, notes: list[Note]) -> gpd.GeoDataFrame:

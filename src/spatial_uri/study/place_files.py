@@ -9,7 +9,7 @@ import pandas as pd
 from pyproj import CRS
 
 from spatial_uri.errors import DataError
-from spatial_uri.geo.crs import datum_shift_note
+from spatial_uri.geo.study_crs import datum_shift_note
 from spatial_uri.model.study import Note, Tier
 from spatial_uri.study.parts import PlaceFile, StudyParts, paths_of
 

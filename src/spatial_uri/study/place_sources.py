@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+from spatial_uri.errors import DataError
+from spatial_uri.model.places import SETTLEMENT, Places
 from spatial_uri.model.study import Note
 from spatial_uri.read.osm.extracts import Extracts
+from spatial_uri.read.tables.boundaries import code_level
 from spatial_uri.read.tables.places import read_facilities, read_settlements
 from spatial_uri.read.tables.raw_table import TableOptions
 from spatial_uri.study.parts import PlaceFile
@@ -32,6 +36,8 @@ class PlaceSources:
             options=table_options(section),
         )
         notes += more
+        if section.level is not None:
+            places = _of_level(places, section.level, path, notes)
         return PlaceFile(path, places)
 
     def facilities(self, section: FacilitiesSection, notes: list[Note]) -> PlaceFile:
@@ -58,6 +64,22 @@ class PlaceSources:
         other = "facilities." if role == "settlements" else "settlements."
         notes += [note for note in found if not note.code.startswith(other)]
         return first, second
+
+
+def _of_level(places: Places, level: str, path: Path, notes: list[Note]) -> Places:
+    """Keep the places whose codes are of a level, and say what is left out: the areas that a list has among them."""
+    levels = [code_level(str(place_id)) for place_id in places.table.index]
+    kept = [of_code == level for of_code in levels]
+    if not any(kept):
+        raise DataError(
+            f"no settlement has a code of level {level!r}", file=path, remedy="remove level, or map columns.place_id"
+        )
+    others = places.table[[not keep for keep in kept]]
+    if len(others):
+        names = [str(name or place_id) for place_id, name in others["name"].items()]
+        facts: dict[str, Any] = {"file": path.name, "count": len(others), "names": names, "level_term": level}
+        notes.append(Note("settlements.other_levels", **facts))
+    return Places(places.table[kept], SETTLEMENT)
 
 
 def _file_of(section: SettlementsSection | FacilitiesSection) -> Path:

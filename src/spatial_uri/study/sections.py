@@ -127,6 +127,7 @@ class SettlementsSection(_PlacesInput):
     """One table of settlements."""
 
     kind: Text = "village"
+    level: Level | None = None
     columns: SettlementColumns = SettlementColumns()
 
 

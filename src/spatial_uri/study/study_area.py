@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -12,8 +13,9 @@ import pandas as pd
 import shapely
 from pyproj import CRS
 
-from spatial_uri.errors import CrsError, ParameterError
-from spatial_uri.geo.crs import Bounds, bounds_in_degrees
+from spatial_uri.errors import CrsError, DataError, ParameterError
+from spatial_uri.geo.crs import Bounds, extent_in_degrees
+from spatial_uri.geo.polygons import covering
 from spatial_uri.model.areas import AdminAreas
 from spatial_uri.model.names import one_code
 from spatial_uri.model.study import Note
@@ -94,10 +96,7 @@ def _described(areas: AdminAreas, area_id: str) -> str:
 def extent_deg(areas: AdminAreas | None, settlements: Sequence[PlaceFile]) -> Bounds:
     """Return the extent of the areas, or else of the settlements, in degrees."""
     tables = [areas.table] if areas is not None else [f.places.table for f in settlements if len(f.places)]
-    all_bounds = np.array([bounds_in_degrees(tuple(t.total_bounds), t.crs) for t in tables])
-    west, south = all_bounds[:, :2].min(axis=0)
-    east, north = all_bounds[:, 2:].max(axis=0)
-    return float(west), float(south), float(east), float(north)
+    return extent_in_degrees([(np.asarray(t.geometry.array), t.crs) for t in tables])
 
 
 def hull_area(parts: StudyParts, crs: CRS, notes: list[Note]) -> AdminAreas:
@@ -110,9 +109,25 @@ def hull_area(parts: StudyParts, crs: CRS, notes: list[Note]) -> AdminAreas:
     return AdminAreas(gpd.GeoDataFrame(data, geometry=[hull], crs=crs, index=pd.Index(["study"], name="area_id")))
 
 
+def refuse_covering(areas: AdminAreas, files: Sequence[Path]) -> None:
+    """Refuse boundaries of which one area covers others of its own level: places would be counted in either."""
+    faults = []
+    for level in areas.levels:
+        rows = areas.at(level)
+        labels = [f"{name} (id {area_id})" for area_id, name in rows["name"].items()]
+        faults += [f"{level}: {fault}" for fault in covering(np.asarray(rows.geometry.array), labels)]
+    if faults:
+        raise DataError(
+            "an area covers others that are said to be of the same level",
+            file=", ".join(dict.fromkeys(map(str, files))),
+            faults=faults,
+            remedy="say the right level of each file (level), or map a column with the level or the code of each area",
+        )
+
+
 def refuse_swapped(parts: StudyParts, areas: AdminAreas) -> None:
     """Refuse points that lie in the extent of the areas only if longitude and latitude are exchanged."""
-    extent = bounds_in_degrees(tuple(areas.table.total_bounds), areas.table.crs)
+    extent = extent_deg(areas, ())
     for file in (*parts.settlements, *parts.facilities):
         table = file.places.table
         if not len(table) or not table.crs.is_geographic:
@@ -130,6 +145,6 @@ def refuse_swapped(parts: StudyParts, areas: AdminAreas) -> None:
 def _within(xy: np.ndarray[Any, Any], extent: Bounds) -> np.ndarray[Any, np.dtype[np.bool_]]:
     west, south, east, north = extent
     inside: np.ndarray[Any, np.dtype[np.bool_]] = (
-        (xy[:, 0] >= west) & (xy[:, 0] <= east) & (xy[:, 1] >= south) & (xy[:, 1] <= north)
+        ((xy[:, 0] - west) % 360 <= east - west) & (xy[:, 1] >= south) & (xy[:, 1] <= north)
     )
     return inside

@@ -11,7 +11,7 @@ import numpy as np
 from pyproj import CRS
 
 from spatial_uri.errors import CrsError
-from spatial_uri.geo.crs import check_coordinates
+from spatial_uri.geo.coordinate_checks import check_coordinates
 from spatial_uri.model.arrays import BoolArray, FloatArray
 from spatial_uri.model.study import Note
 from spatial_uri.read.tables.raw_table import RawTable

@@ -18,9 +18,10 @@ import shapely
 from pyproj import CRS
 
 from spatial_uri.errors import CrsError, DataError
-from spatial_uri.geo.crs import DEGREES, check_coordinates, parse_crs
+from spatial_uri.geo.crs import DEGREES, parse_crs
 from spatial_uri.geo.datum import to_wgs84
 from spatial_uri.geo.declared import Datum
+from spatial_uri.geo.missing_crs import agreed_crs
 from spatial_uri.read.tables.archives import ARCHIVE_SUFFIXES, table_names, unpacked
 from spatial_uri.read.tables.kml_files import KML_SUFFIXES, read_kml
 from spatial_uri.read.tables.raw_table import RawTable, TableOptions
@@ -111,23 +112,9 @@ def placed(geometry: gpd.GeoSeries, options: TableOptions, *, path: Path) -> gpd
     DataError
         If GCJ-02 or BD-09 is declared for points outside China.
     """
-    declared = None if options.crs is None else parse_crs(options.crs)
-    crs = geometry.crs or declared
-    if crs is None:
-        raise CrsError(
-            "the file does not say which CRS its coordinates are in",
-            file=path,
-            remedy='declare it, as in crs = "EPSG:4326" (degrees) or crs = "EPSG:4549"',
-        )
-    if declared is not None and geometry.crs is not None and not declared.equals(geometry.crs, ignore_axis_order=True):
-        raise CrsError(
-            "two CRSs are declared",
-            file=path,
-            faults=[f"the file says {geometry.crs.name}", f"crs = {options.crs!r} says {declared.name}"],
-            remedy="remove crs from the study file, or correct the file if it is wrong",
-        )
+    named = None if options.crs is None else parse_crs(options.crs)
+    crs = agreed_crs(geometry.crs, named, shapely.get_coordinates(geometry.array), file=path)
     geometry = geometry.set_crs(crs, allow_override=True)
-    check_coordinates(shapely.get_coordinates(geometry.array), crs, file=path)
     if options.datum == "wgs84":
         return geometry
     return _converted(geometry, crs, options.datum, path)
