@@ -523,3 +523,16 @@ def test_polygons_of_places_become_points_inside_them_with_a_word(tmp_path):
     study = read_study(path)
     assert isinstance(study.facilities.table.geometry["h1"], Point)
     assert "places.polygons" in _codes(study)
+
+
+def test_facilities_without_a_tier_can_be_left_out_with_a_word(tmp_path):
+    path = write_valley(tmp_path)
+    clinics().assign(类别=["clinic", ""]).to_csv(tmp_path / "clinics.csv", index=False)
+    _change(path, 'file = "clinics.csv"\ntier = "clinic"', 'file = "clinics.csv"\ncolumns = { tier = "类别" }')
+    with pytest.raises(DataError, match="row 3: the tier is blank"):
+        read_study(path)
+    _change(path, 'columns = { tier = "类别" }', 'columns = { tier = "类别" }\nmissing_tier = "skip"')
+    study = read_study(path)
+    assert study.facilities.table["tier"].tolist() == ["clinic", "hospital"]
+    (note,) = [n for n in study.notes if n.code == "facilities.blank_tier"]
+    assert note.facts["names"] == ["东卫生院"]

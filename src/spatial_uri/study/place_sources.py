@@ -50,6 +50,7 @@ class PlaceSources:
             tier=section.tier,
             columns=section.columns.model_dump(),
             missing_coordinates=section.missing_coordinates,
+            missing_tier=section.missing_tier,
             options=table_options(section),
         )
         notes += more

@@ -136,6 +136,7 @@ class FacilitiesSection(_PlacesInput):
 
     tier: Text | None = None
     columns: FacilityColumns = FacilityColumns()
+    missing_tier: Literal["error", "skip"] = "error"
 
     @after_all(mode="after")
     def _has_a_tier(self) -> Self:
