@@ -73,9 +73,9 @@ def nearest_facilities(
         In the CRS of the network. With ``k=1`` on the index of `origins`; otherwise ``k`` rows for each origin, in
         order, with the index repeated. Columns ``rank`` (1 = nearest), ``travel_min``, ``network_km`` (on the road),
         ``access_walk_min`` (at the origin), ``egress_walk_min`` (at the facility), ``facility_id`` (index of
-        `facilities`), ``status`` (see `Status`), ``road_walk_m`` (straight line to the nearest usable road; NaN
-        without any), ``geometry`` (the origin). Times and lengths are NaN and ids None unless ``status`` is
-        ``reached``.
+        `facilities`), ``status``, ``road_walk_m`` (straight line to the nearest usable road; NaN without any),
+        ``geometry`` (the origin). Times and lengths are NaN and ids None unless ``status`` is ``reached``: see
+        `find_statuses`, which says of each rank why it is missing.
 
     Raises
     ------
@@ -101,13 +101,12 @@ def nearest_facilities(
     access = snap_table(network, origins, travel)
     tree = grow_facility_tree(network, facilities, travel, k=k)
     found = find_trips(tree, origins, access)
-    status = find_statuses(network, origins, facilities, access=access, travel=travel, found=found)
+    status = find_statuses(network, origins, facilities, access=access, travel=travel, found=found, ranks=k)
     columns: dict[str, NDArray[Any]] = {
         "rank": np.tile(np.arange(1, k + 1), len(origins)),
         **{name: values.ravel() for name, values in make_trip_columns(found, facilities.index).items()},
     }
-    reached = found.time_ms.ravel() >= 0
-    columns["status"] = np.where(reached, "reached", np.repeat(np.where(status == "reached", "too_far", status), k))
+    columns["status"] = status.ravel()
     columns["road_walk_m"] = np.repeat(access.road_walk_m, k)
     geometry = np.repeat(origins.geometry.to_numpy(), k)
     return gpd.GeoDataFrame(columns, index=origins.index.repeat(k), geometry=geometry, crs=network.crs)
@@ -174,19 +173,23 @@ def find_statuses(
     access: RoadAccess,
     travel: Travel,
     found: Found,
+    ranks: int = 1,
 ) -> GeometryArray:
-    """Find out for each place how the search for its nearest facility ended.
+    """Find out how the search for each of the nearest facilities of each place ended: ``(places, ranks)``.
 
     ``unknown``: the data has no facility, or no roads at all where the place lies. ``off_network``: no road within the
-    walking limit. ``too_far``: connected, but beyond the search limit. ``unreachable``: on a road from which no
-    facility can be reached.
+    walking limit. ``too_far``: there is a way, but beyond the search limit. ``unreachable``: no facility of this rank
+    can be reached by road, however long it takes: there is none, or no way to it.
     """
-    status = np.full(len(places), "unreachable", dtype=object)
-    reached = found.time_ms[:, 0] >= 0
-    if not (reached | (np.diff(access.ptr) == 0)).all():
-        endless = grow_facility_tree(network, facilities, travel, k=1, limited=False)
-        status[find_trips(endless, places, access).time_ms[:, 0] >= 0] = "too_far"
-    status[np.diff(access.ptr) == 0] = "off_network"
+    shape = (len(places), ranks)
+    status = np.full(shape, "unreachable", dtype=object)
+    reached = found.time_ms[:, :ranks] >= 0
+    off_network = np.diff(access.ptr) == 0
+    existing = min(ranks, len(facilities))  # of a rank beyond, no search finds one
+    if existing and not (reached[:, :existing].all(axis=1) | off_network).all():
+        endless = grow_facility_tree(network, facilities, travel, k=existing, limited=False)
+        status[:, :existing][find_trips(endless, places, access).time_ms >= 0] = "too_far"
+    status[off_network] = "off_network"
     if len(facilities) == 0:
         status[:] = "unknown"
     status[~is_surveyed(network, places, margin_m=travel.walk_limit_m)] = "unknown"
