@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spatial_uri.errors import CrsError, ParameterError
+from spatial_uri.model.arguments import require_count, require_network, require_travel
 from spatial_uri.model.arrays import BoolArray, FloatArray, GeometryArray
-from spatial_uri.model.checks import require_metric_crs
 from spatial_uri.model.network import MS_PER_MIN, RoadNetwork
+from spatial_uri.model.table_arguments import require_points
 from spatial_uri.model.travel import Travel
 from spatial_uri.routing.door_to_door import Nearest, find_nearest
 from spatial_uri.routing.snapping import RoadAccess, snap_places
@@ -81,8 +81,10 @@ def nearest_facilities(
     ------
     CrsError
         If the tables are not in the CRS of the network.
+    DataError
+        If a table has no geometry, or a row is no point with coordinates; empty tables are in order.
     ParameterError
-        If `k` is below 1, or an index holds duplicates.
+        If `k` is no whole number of at least 1, an index holds duplicates, or `network` or `travel` is something else.
 
     References
     ----------
@@ -95,9 +97,9 @@ def nearest_facilities(
     >>> su.nearest_facilities(county.network, county.villages, county.clinics).travel_min.tolist()
     [0.0, 6.0, 12.0]
     """
-    travel = travel or Travel()
-    require_points_on(network, origins, what="origins")
-    require_points_on(network, facilities, what="facilities")
+    network, travel, k = require_network(network), require_travel(travel), require_count(k, name="k")
+    origins = require_points(network, origins, what="origins")
+    facilities = require_points(network, facilities, what="facilities")
     access = snap_table(network, origins, travel)
     tree = grow_facility_tree(network, facilities, travel, k=k)
     found = find_trips(tree, origins, access)
@@ -113,14 +115,8 @@ def nearest_facilities(
 
 
 def require_points_on(network: RoadNetwork, table: gpd.GeoDataFrame, *, what: str) -> None:
-    """Raise an error if a table is not in the CRS of the network or its index holds duplicates."""
-    if require_metric_crs(table.crs, what=f"the {what}") != network.crs:
-        raise CrsError(
-            f"the {what} are in {table.crs.name}, the roads in {network.crs.name}",
-            remedy=f"{what}.to_crs(network.crs)",
-        )
-    if not table.index.is_unique:
-        raise ParameterError(f"the index of the {what} holds duplicates")
+    """Refuse a network or a table of points that is none, as `require_network` and `require_points` do."""
+    require_points(require_network(network), table, what=what)
 
 
 def snap_table(network: RoadNetwork, places: gpd.GeoDataFrame, travel: Travel) -> RoadAccess:

@@ -90,6 +90,7 @@ def init_study(
         raise OutputError(
             "the study file is there already", file=out, remedy="choose another name, or ask to overwrite it"
         )
+    inputs = [inputs] if isinstance(inputs, str | Path) else inputs
     guesses = guess_files([require_file(p) for p in inputs])
     text = _study_text(guesses, out.resolve().parent, name or out.resolve().parent.name or "study", preset)
     try:
