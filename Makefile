@@ -4,14 +4,18 @@
 #   make check   lint, types and every test
 # And, for half an hour:
 #   make bench   the same work beside other libraries; writes benchmarks/RESULTS.md
+# And now and then:
+#   make newest  the fast tests against the newest releases of every dependency, the lock files left aside; a warning of
+#                a release that is still to come is an error there, as in every test
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+NEWEST := .venv-newest
 RUN := $(VENV)/.installed-run
 DEV := $(VENV)/.installed-dev
 
-.PHONY: atlas test check fast lint types install bench clean
+.PHONY: atlas test check fast lint types install bench newest clean
 
 atlas: $(RUN)
 	$(BIN)/spatial-uri example --out maps/liechtenstein --overwrite
@@ -36,6 +40,13 @@ types: $(DEV)
 
 install: $(RUN)
 
+newest:
+	test -x $(NEWEST)/bin/python || $(PYTHON) -m venv $(NEWEST)
+	$(NEWEST)/bin/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+	$(NEWEST)/bin/python -m pip install --quiet --disable-pip-version-check --upgrade --upgrade-strategy eager \
+		--editable ".[dask,gtfs,notebook]" --group dev
+	$(NEWEST)/bin/pytest -n auto
+
 bench:
 	$(PYTHON) -m benchmarks $(BENCH)
 
@@ -51,4 +62,4 @@ $(DEV): $(RUN) requirements-dev.lock
 	touch $(DEV)
 
 clean:
-	rm -rf $(VENV) benchmarks/.venv build dist .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(NEWEST) benchmarks/.venv build dist .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis

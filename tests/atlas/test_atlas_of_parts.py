@@ -100,7 +100,7 @@ def test_the_summary_holds_figures_lists_what_is_missing_and_all_notes(folder) -
         "Without any way None.",
         "What could not be answered Same-day return to the county seat: the data name no seat.",
         "2 trips run on after midnight of their day of service.",
-        "where the data is cut: 14.",
+        "where the data ends: 14.",
         "transit_villages.csv : one row per village",
         "Open the map: Public transport 公共交通",
         "20-minute service circle",

@@ -14,6 +14,7 @@ from example_part import part_of
 from spatial_uri.analyses.service_circle.present import service_circle_part
 from spatial_uri.atlas.summary import headlines, summary_page
 from spatial_uri.model.places import Places
+from spatial_uri.model.study import Note
 from spatial_uri.words.numbers import count, minutes, share
 
 
@@ -99,6 +100,35 @@ def test_the_headlines_say_who_is_within_how_it_is_defined_and_what_to_know_firs
     assert f"    Defined as: {circle.definition(circle.tiers[0], 20)}." in told
     assert told[-2] == "  1 thing to know before this is shown to anybody:"
     assert told[-1] == f"  - {circle.notes[0].message}"
+
+
+@pytest.mark.parametrize(
+    ("others", "reason"),
+    [
+        (("areas.incomplete",), "19 lie in no area that the extract holds completely"),
+        (("areas.beyond_extract",), "19 lie in no area that the extract holds completely"),
+        ((), "19 lie outside the studied areas"),
+        (("areas.restricted", "areas.incomplete"), None),  # who asks for one area knows that there are others
+    ],
+)
+def test_what_was_left_out_stands_beside_the_headline(county, others, reason) -> None:
+    study, circle = county
+    outside = Note("settlements.outside", severity="warning", count=19, names=["Far"])
+    facts = {"count": 1, "names": ["Far town"], "name": "Near", "area_id": "1"}
+    notes = (outside, *(Note(code, **facts) for code in others))
+    clipped = replace(study, notes=notes)
+    told = headlines(clipped, [service_circle_part(clipped, circle)])
+    page = _text(_page(clipped, circle))
+    if reason is None:
+        assert "of the 79 settlements" not in told[1] + page
+        return
+    sentence = f"60 of the 79 settlements in the data are counted: {reason}, and are left out."
+    assert told[1] == f"  {sentence}"
+    assert page.index(sentence) < page.index("Contents")
+
+
+def test_where_nothing_was_left_out_nothing_is_said_of_it(county) -> None:
+    assert "are counted:" not in _text(_page(*county))
 
 
 def test_what_has_no_headlines_is_summed_up_by_its_first_figures(county) -> None:

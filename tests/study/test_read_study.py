@@ -535,4 +535,4 @@ def test_facilities_without_a_tier_can_be_left_out_with_a_word(tmp_path):
     study = read_study(path)
     assert study.facilities.table["tier"].tolist() == ["clinic", "hospital"]
     (note,) = [n for n in study.notes if n.code == "facilities.blank_tier"]
-    assert note.facts["names"] == ["东卫生院"]
+    assert list(note.facts["names"]) == ["东卫生院"]

@@ -10,6 +10,8 @@ from typing import Any
 
 from spatial_uri.analyses.registry import Analysis, Reading, Run, analysis_of, chosen, with_needs
 from spatial_uri.errors import ParameterError
+from spatial_uri.model.arguments import require_options, require_study, require_travel
+from spatial_uri.model.option_classes import as_tuple
 from spatial_uri.model.study import Study
 from spatial_uri.model.travel import Travel
 from spatial_uri.page.part import Part
@@ -144,7 +146,7 @@ def in_order_of_run(analyses: Iterable[Analysis]) -> tuple[Analysis, ...]:
 
 
 def run_analyses(
-    study: Study, analyses: Iterable[str] | Mapping[str, Any], *, travel: Travel | None = None
+    study: Study, analyses: str | Iterable[str] | Mapping[str, Any], *, travel: Travel | None = None
 ) -> dict[str, Any]:
     """Measure some analyses of a study, and what they need.
 
@@ -153,7 +155,7 @@ def run_analyses(
     study
         Areas, settlements, facilities and roads.
     analyses
-        Keys such as ``connectivity``; or key -> options, for others than the usual ones.
+        Keys such as ``connectivity``, or one alone; or key -> options, for others than the usual ones.
     travel
         How people travel, in every analysis; None for the usual way.
 
@@ -175,8 +177,13 @@ def run_analyses(
     >>> results["service_circle"].travel.walk_limit_m
     800.0
     """
-    options = dict(analyses) if isinstance(analyses, Mapping) else default_options(analyses)
-    return measure_analyses(study, Asked(options=options, travel=travel or Travel()))
+    if isinstance(analyses, Mapping):
+        options: dict[str, Any] = {
+            key: require_options(given, analysis_of(key).options) for key, given in analyses.items()
+        }
+    else:
+        options = default_options(as_tuple(analyses))
+    return measure_analyses(require_study(study), Asked(options=options, travel=require_travel(travel)))
 
 
 def parts_of(study: Study, results: Mapping[str, Any]) -> Iterator[Part]:

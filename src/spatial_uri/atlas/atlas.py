@@ -18,10 +18,12 @@ from spatial_uri.atlas.pages import MAP, files_of, siblings_of
 from spatial_uri.atlas.summary import write_summary
 from spatial_uri.atlas.tables import write_tables
 from spatial_uri.errors import DataError, ParameterError
+from spatial_uri.model.arguments import kind_of, require_study
 from spatial_uri.model.study import Study
 from spatial_uri.page.maps import save_map
 from spatial_uri.page.part import Part
-from spatial_uri.words.catalogue import Language, speaking
+from spatial_uri.store.files import as_path
+from spatial_uri.words.catalogue import LANGUAGES, Language, speaking
 
 __all__ = ["check_output", "write_atlas"]
 
@@ -75,7 +77,15 @@ def write_atlas(
     OutputError
         If the folder is taken, or cannot be written.
     """
-    folder = Path(folder).absolute()
+    require_study(study)
+    if language is not None and language not in LANGUAGES:
+        raise ParameterError(f"there is no language {language!r}", remedy=f"choose one of {', '.join(LANGUAGES)}")
+    if not isinstance(parts, Mapping | Sequence):
+        raise ParameterError(
+            f"the results are {kind_of(parts)}, not results by analysis",
+            remedy='give what spatial_uri.run_analyses returns, or {"service_circle": circle}',
+        )
+    folder = as_path(folder).absolute()
     check_output(folder, overwrite=overwrite)
     if isinstance(parts, Mapping):
         with speaking(language or "en"):

@@ -61,6 +61,7 @@ def summary_page(study: Study, parts: Sequence[Part], *, files: Sequence[str] | 
         language=language(),
         title=say(", ").join(part.title for part in parts) if len(parts) < 3 else say("Summary"),
         size=say(" · ").join(_size(study)),
+        left_out=_left_out(study),
         siblings=siblings_of(parts, "index.html"),
         notes=notes_of(study, parts),
         files=[(name, words.get(name, "")) for name in (words if files is None else files)],
@@ -112,7 +113,11 @@ def headlines(study: Study, parts: Sequence[Part]) -> list[str]:
     """
     name = say("{name} (synthetic data)", name=study.name) if study.synthetic else study.name
     warnings = [note for note in notes_of(study, parts) if note.severity == "warning"]
-    told = [name, *(line for part in parts for line in _headlines_of(part))]
+    told = [
+        name,
+        *(f"  {sentence}" for sentence in _left_out(study)),
+        *(line for part in parts for line in _headlines_of(part)),
+    ]
     if warnings:
         told.append("  " + say_n(
             "{count} thing to know before this is shown to anybody:",
@@ -136,6 +141,30 @@ def _headlines_of(part: Part) -> Iterator[str]:
 def _used_for(roles: str) -> str:
     """Say what a file is used for: its roles, joined by commas in the manifest."""
     return say(", ").join(say(_ROLES.get(role, role)) for role in roles.split(", "))
+
+
+def _left_out(study: Study) -> list[str]:
+    """Say beside the headline how many settlements of the data are not counted, unless one area was asked for."""
+    codes = {note.code for note in study.notes}
+    outside = sum(int(note.facts["count"]) for note in study.notes if note.code == "settlements.outside")
+    if not outside or "areas.restricted" in codes:
+        return []
+    known, total = len(study.settlements), len(study.settlements) + outside
+    if codes & {"areas.incomplete", "areas.beyond_extract", "areas.broken"}:
+        return [say(
+            "{known} of the {total} settlements in the data are counted: {outside} lie in no area that the extract"
+            " holds completely, and are left out.",
+            known=known,
+            total=total,
+            outside=outside,
+        )]  # fmt: skip
+    return [say(
+        "{known} of the {total} settlements in the data are counted: {outside} lie outside the studied areas, and"
+        " are left out.",
+        known=known,
+        total=total,
+        outside=outside,
+    )]  # fmt: skip
 
 
 def _size(study: Study) -> Iterator[str]:

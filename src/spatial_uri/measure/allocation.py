@@ -8,7 +8,9 @@ import geopandas as gpd
 import numpy as np
 
 from spatial_uri.measure.trips import nearest_facilities
+from spatial_uri.model.arguments import require_network, require_travel
 from spatial_uri.model.network import RoadNetwork
+from spatial_uri.model.table_arguments import require_points
 from spatial_uri.model.travel import Travel
 
 
@@ -60,8 +62,10 @@ def catchments(
     ------
     CrsError
         If the tables are not in the CRS of the network.
+    DataError
+        If a table has no geometry, or a row is no point with coordinates; empty tables are in order.
     ParameterError
-        If an index holds duplicates.
+        If an index holds duplicates, or `network` or `travel` is something else.
 
     References
     ----------
@@ -75,7 +79,9 @@ def catchments(
     >>> su.catchments(county.network, county.villages, county.clinics).facilities.origins.tolist()
     [3]
     """
-    travel = travel or Travel()
+    network, travel = require_network(network), require_travel(travel)
+    origins = require_points(network, origins, what="origins")
+    facilities = require_points(network, facilities, what="facilities")
     allocated = nearest_facilities(network, origins, facilities, travel=travel)
     travel_min = allocated.groupby(allocated["facility_id"].to_numpy())["travel_min"]
     columns = {

@@ -13,7 +13,9 @@ from spatial_uri.measure.known_people import share_of_people
 from spatial_uri.measure.quantiles import quantile
 from spatial_uri.measure.thresholds import require_thresholds
 from spatial_uri.model.areas import AdminAreas
+from spatial_uri.model.arguments import require_kind
 from spatial_uri.model.arrays import FloatArray, IndexArray
+from spatial_uri.model.table_arguments import require_columns
 
 Group = Mapping[str, NDArray[Any]]
 
@@ -46,6 +48,11 @@ COLUMNS = (
 )
 NOT_REACHED = ("too_far", "unreachable", "off_network", "unknown")
 WHOLE = "*"
+TRIP_COLUMNS = ("tier", "area_id", "travel_min", "inside_travel_min", "status", "population")
+_REMEDY = (
+    "add them to the table that nearest_facilities returns: trips.assign(tier=..., area_id=..., population=...,"
+    " inside_travel_min=trips.travel_min)"
+)
 
 
 def coverage(
@@ -85,8 +92,10 @@ def coverage(
 
     Raises
     ------
+    DataError
+        If the trips lack a column.
     ParameterError
-        If a threshold is not positive, or there is none.
+        If a threshold is not positive, there is none, or the areas are something else.
 
     References
     ----------
@@ -111,6 +120,10 @@ def coverage(
     [0.5, 0.83]
     """
     thresholds = require_thresholds(thresholds_min)
+    trips = require_columns(trips, TRIP_COLUMNS, what="trips", remedy=_REMEDY)
+    areas = require_kind(
+        areas, AdminAreas, name="areas", remedy="spatial_uri.model.areas.AdminAreas(table), or study.areas"
+    )
     rows: list[dict[str, Any]] = []
     columns = {name: trips[name].to_numpy() for name in ("travel_min", "inside_travel_min", "status", "population")}
     tier_of, tiers = pd.factorize(trips["tier"])

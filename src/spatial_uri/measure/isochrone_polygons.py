@@ -8,8 +8,9 @@ import geopandas as gpd
 from shapely import MultiPolygon, Polygon
 
 from spatial_uri.measure.thresholds import require_thresholds
-from spatial_uri.measure.trips import require_points_on
+from spatial_uri.model.arguments import require_network, require_polygon, require_positive, require_travel
 from spatial_uri.model.network import RoadNetwork
+from spatial_uri.model.table_arguments import require_points
 from spatial_uri.model.travel import Travel
 from spatial_uri.routing.source_trees import grow_tree
 from spatial_uri.routing.surface.isochrones import draw_isochrones
@@ -61,8 +62,10 @@ def isochrones(
     ------
     CrsError
         If the facilities are not in the CRS of the network.
+    DataError
+        If the facilities have no geometry, or a row is no point with coordinates; an empty table is in order.
     ParameterError
-        If a threshold is not positive, or there is none.
+        If a threshold or `cell_m` is not positive, there is no threshold, or `within` is no polygon.
 
     References
     ----------
@@ -77,9 +80,11 @@ def isochrones(
     >>> drawn.covers(county.villages.geometry["middle"]).tolist()  # 6 minutes away
     [False, True]
     """
-    require_points_on(network, facilities, what="facilities")
+    network, travel = require_network(network), require_travel(travel)
+    facilities = require_points(network, facilities, what="facilities")
     thresholds = require_thresholds(thresholds_min)
-    travel = travel or Travel()
+    cell_m = None if cell_m is None else require_positive(cell_m, name="cell_m", unit="metres")
+    within = require_polygon(within, name="within")
     tree = grow_tree(
         network,
         facilities.geometry.to_numpy(),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import geopandas as gpd
 import pandas as pd
 
-from spatial_uri.errors import ParameterError
-from spatial_uri.measure.trips import require_points_on
+from spatial_uri.model.arguments import require_count, require_network, require_positive, require_travel
 from spatial_uri.model.network import MS_PER_MIN, RoadNetwork
+from spatial_uri.model.table_arguments import require_points
 from spatial_uri.model.travel import Travel
 from spatial_uri.routing.pairs import find_pairs
 
@@ -50,8 +50,11 @@ def od_matrix(
     ------
     CrsError
         If the tables are not in the CRS of the network.
+    DataError
+        If a table has no geometry, or a row is no point with coordinates; empty tables are in order.
     ParameterError
-        If the cutoff or the number of workers is not positive, or an index holds duplicates.
+        If the cutoff or the number of workers is not positive, an index holds duplicates, or `network` or `travel` is
+        something else.
 
     References
     ----------
@@ -65,16 +68,17 @@ def od_matrix(
     >>> su.od_matrix(county.network, county.villages, county.villages, cutoff_min=6.0).travel_min.tolist()
     [0.0, 6.0, 6.0, 0.0, 6.0, 6.0, 0.0]
     """
-    if not cutoff_min > 0 or (workers is not None and workers < 1):
-        raise ParameterError(f"cutoff_min={cutoff_min!r}, workers={workers!r}: both must be positive")
-    require_points_on(network, origins, what="origins")
-    require_points_on(network, destinations, what="destinations")
+    cutoff_min = require_positive(cutoff_min, name="cutoff_min", unit="minutes")
+    workers = None if workers is None else require_count(workers, name="workers")
+    network, travel = require_network(network), require_travel(travel)
+    origins = require_points(network, origins, what="origins")
+    destinations = require_points(network, destinations, what="destinations")
     origin, destination, ms = find_pairs(
         network,
         origins.geometry.to_numpy(),
         destinations.geometry.to_numpy(),
         limit_ms=round(cutoff_min * MS_PER_MIN),
-        walk=(travel or Travel()).walk,
+        walk=travel.walk,
         workers=workers,
     )
     return pd.DataFrame(

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
 
 from spatial_uri.errors import ParameterError
 
@@ -23,12 +26,19 @@ def require_thresholds(thresholds_min: float | Iterable[float]) -> tuple[float, 
     >>> require_thresholds([30, 15])
     (30.0, 15.0)
     """
-    several = thresholds_min if isinstance(thresholds_min, Iterable) else (thresholds_min,)
-    thresholds = tuple(float(threshold) for threshold in several)
-    wrong = [f"{threshold:g}" for threshold in thresholds if not (math.isfinite(threshold) and threshold > 0)]
-    if wrong or not thresholds:
+    given: Any = thresholds_min.ravel() if isinstance(thresholds_min, np.ndarray) else thresholds_min
+    several: tuple[Any, ...] = (
+        tuple(given) if isinstance(given, Iterable) and not isinstance(given, str | Mapping) else (given,)
+    )
+    wrong = [threshold for threshold in several if not _is_positive(threshold)]
+    if wrong or not several:
         raise ParameterError(
             "thresholds_min must be one or more positive numbers of minutes",
-            faults=[f"{threshold} is not" for threshold in wrong],
+            faults=[f"{threshold!r} is not" for threshold in wrong] or ["there is none"],
         )
-    return thresholds
+    return tuple(float(threshold) for threshold in several)
+
+
+def _is_positive(value: Any) -> bool:
+    is_number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
+    return is_number and math.isfinite(value) and value > 0

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spatial_uri.errors import CrsError, ParameterError
+from spatial_uri.model.arguments import require_count, require_network, require_travel
 from spatial_uri.model.arrays import BoolArray, FloatArray, GeometryArray
-from spatial_uri.model.checks import require_metric_crs
 from spatial_uri.model.network import MS_PER_MIN, RoadNetwork
+from spatial_uri.model.table_arguments import require_points
 from spatial_uri.model.travel import Travel
 from spatial_uri.routing.door_to_door import Nearest, find_nearest
 from spatial_uri.routing.snapping import RoadAccess, snap_places
@@ -73,16 +73,18 @@ def nearest_facilities(
         In the CRS of the network. With ``k=1`` on the index of `origins`; otherwise ``k`` rows for each origin, in
         order, with the index repeated. Columns ``rank`` (1 = nearest), ``travel_min``, ``network_km`` (on the road),
         ``access_walk_min`` (at the origin), ``egress_walk_min`` (at the facility), ``facility_id`` (index of
-        `facilities`), ``status`` (see `Status`), ``road_walk_m`` (straight line to the nearest usable road; NaN
-        without any), ``geometry`` (the origin). Times and lengths are NaN and ids None unless ``status`` is
-        ``reached``.
+        `facilities`), ``status``, ``road_walk_m`` (straight line to the nearest usable road; NaN without any),
+        ``geometry`` (the origin). Times and lengths are NaN and ids None unless ``status`` is ``reached``: see
+        `find_statuses`, which says of each rank why it is missing.
 
     Raises
     ------
     CrsError
         If the tables are not in the CRS of the network.
+    DataError
+        If a table has no geometry, or a row is no point with coordinates; empty tables are in order.
     ParameterError
-        If `k` is below 1, or an index holds duplicates.
+        If `k` is no whole number of at least 1, an index holds duplicates, or `network` or `travel` is something else.
 
     References
     ----------
@@ -95,33 +97,26 @@ def nearest_facilities(
     >>> su.nearest_facilities(county.network, county.villages, county.clinics).travel_min.tolist()
     [0.0, 6.0, 12.0]
     """
-    travel = travel or Travel()
-    require_points_on(network, origins, what="origins")
-    require_points_on(network, facilities, what="facilities")
+    network, travel, k = require_network(network), require_travel(travel), require_count(k, name="k")
+    origins = require_points(network, origins, what="origins")
+    facilities = require_points(network, facilities, what="facilities")
     access = snap_table(network, origins, travel)
     tree = grow_facility_tree(network, facilities, travel, k=k)
     found = find_trips(tree, origins, access)
-    status = find_statuses(network, origins, facilities, access=access, travel=travel, found=found)
+    status = find_statuses(network, origins, facilities, access=access, travel=travel, found=found, ranks=k)
     columns: dict[str, NDArray[Any]] = {
         "rank": np.tile(np.arange(1, k + 1), len(origins)),
         **{name: values.ravel() for name, values in make_trip_columns(found, facilities.index).items()},
     }
-    reached = found.time_ms.ravel() >= 0
-    columns["status"] = np.where(reached, "reached", np.repeat(np.where(status == "reached", "too_far", status), k))
+    columns["status"] = status.ravel()
     columns["road_walk_m"] = np.repeat(access.road_walk_m, k)
     geometry = np.repeat(origins.geometry.to_numpy(), k)
     return gpd.GeoDataFrame(columns, index=origins.index.repeat(k), geometry=geometry, crs=network.crs)
 
 
 def require_points_on(network: RoadNetwork, table: gpd.GeoDataFrame, *, what: str) -> None:
-    """Raise an error if a table is not in the CRS of the network or its index holds duplicates."""
-    if require_metric_crs(table.crs, what=f"the {what}") != network.crs:
-        raise CrsError(
-            f"the {what} are in {table.crs.name}, the roads in {network.crs.name}",
-            remedy=f"{what}.to_crs(network.crs)",
-        )
-    if not table.index.is_unique:
-        raise ParameterError(f"the index of the {what} holds duplicates")
+    """Refuse a network or a table of points that is none, as `require_network` and `require_points` do."""
+    require_points(require_network(network), table, what=what)
 
 
 def snap_table(network: RoadNetwork, places: gpd.GeoDataFrame, travel: Travel) -> RoadAccess:
@@ -174,19 +169,23 @@ def find_statuses(
     access: RoadAccess,
     travel: Travel,
     found: Found,
+    ranks: int = 1,
 ) -> GeometryArray:
-    """Find out for each place how the search for its nearest facility ended.
+    """Find out how the search for each of the nearest facilities of each place ended: ``(places, ranks)``.
 
     ``unknown``: the data has no facility, or no roads at all where the place lies. ``off_network``: no road within the
-    walking limit. ``too_far``: connected, but beyond the search limit. ``unreachable``: on a road from which no
-    facility can be reached.
+    walking limit. ``too_far``: there is a way, but beyond the search limit. ``unreachable``: no facility of this rank
+    can be reached by road, however long it takes: there is none, or no way to it.
     """
-    status = np.full(len(places), "unreachable", dtype=object)
-    reached = found.time_ms[:, 0] >= 0
-    if not (reached | (np.diff(access.ptr) == 0)).all():
-        endless = grow_facility_tree(network, facilities, travel, k=1, limited=False)
-        status[find_trips(endless, places, access).time_ms[:, 0] >= 0] = "too_far"
-    status[np.diff(access.ptr) == 0] = "off_network"
+    shape = (len(places), ranks)
+    status = np.full(shape, "unreachable", dtype=object)
+    reached = found.time_ms[:, :ranks] >= 0
+    off_network = np.diff(access.ptr) == 0
+    existing = min(ranks, len(facilities))  # of a rank beyond, no search finds one
+    if existing and not (reached[:, :existing].all(axis=1) | off_network).all():
+        endless = grow_facility_tree(network, facilities, travel, k=existing, limited=False)
+        status[:, :existing][find_trips(endless, places, access).time_ms >= 0] = "too_far"
+    status[off_network] = "off_network"
     if len(facilities) == 0:
         status[:] = "unknown"
     status[~is_surveyed(network, places, margin_m=travel.walk_limit_m)] = "unknown"

@@ -62,6 +62,8 @@ def column_faults(table: pd.DataFrame, required: Iterable[str]) -> list[str]:
 
 def geometry_faults(table: gpd.GeoDataFrame, kinds: set[str]) -> list[str]:
     """Faults of the geometries: absent, empty, not finite, or of another kind."""
+    if not isinstance(table, gpd.GeoDataFrame) or table.active_geometry_name is None:
+        return ["it has no geometry: make it with geopandas.GeoDataFrame(table, geometry=..., crs=...)"]
     faults: list[str] = []
     geometry = table.geometry
     absent = geometry.isna() | geometry.is_empty

@@ -8,7 +8,7 @@ one direction between two nodes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal, get_args
 
@@ -20,6 +20,7 @@ from pyproj import CRS
 from spatial_uri.errors import DataError
 from spatial_uri.model.arrays import BoolArray, FloatArray, GeometryArray, Int32Array, Int64Array
 from spatial_uri.model.checks import require_metric_crs
+from spatial_uri.model.data_edge import DataEdge
 
 MS_PER_MIN = 60_000
 
@@ -62,6 +63,8 @@ class RoadNetwork:
         end on it on foot), ``structure`` (``road``, ``bridge``, ``tunnel``, ``ferry``).
     piece_ptr, piece_xy
         The vertices of piece ``p`` are ``piece_xy[piece_ptr[p]:piece_ptr[p+1]]``.
+    data_edge
+        Where the data ends, as far as its source tells.
 
     Raises
     ------
@@ -84,6 +87,7 @@ class RoadNetwork:
     pieces: pd.DataFrame
     piece_ptr: Int64Array
     piece_xy: FloatArray
+    data_edge: DataEdge = field(default_factory=DataEdge)
 
     def __post_init__(self) -> None:
         require_metric_crs(self.crs, what="the roads")

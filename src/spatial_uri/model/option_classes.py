@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Annotated, Any, TypeVar, dataclass_transform
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -16,10 +17,14 @@ Class = TypeVar("Class")
 
 
 def as_tuple(value: Any) -> Any:
-    """Take one value for a row of one, and any row for a tuple."""
-    if isinstance(value, str) or not isinstance(value, Sequence):
-        return value if value is None else (value,)
-    return tuple(value)
+    """Take one value for a row of one, and any row (list, range, array, column of a table) for a tuple."""
+    if value is None:
+        return None
+    if isinstance(value, str | bytes | Mapping | AbstractSet):  # a set has no first, which headlines count
+        return (value,)
+    if hasattr(value, "tolist"):  # an array, a column, a number of NumPy
+        value = value.tolist()
+    return tuple(value) if isinstance(value, Iterable) else (value,)
 
 
 class Section(BaseModel):

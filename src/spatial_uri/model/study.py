@@ -174,6 +174,21 @@ class Study:
     stops: gpd.GeoDataFrame | None = None
 
     def __post_init__(self) -> None:
+        kinds = {"areas": AdminAreas, "settlements": Places, "facilities": Places, "network": RoadNetwork}
+        wrong = [
+            f"{name} must be {kind.__name__}, not {type(getattr(self, name)).__name__}"
+            for name, kind in kinds.items()
+            if not isinstance(getattr(self, name), kind)
+        ]
+        if wrong:
+            raise DataError(
+                "the study cannot be made of these parts",
+                faults=wrong,
+                remedy='AdminAreas(table), Places(table, "settlement"), Places(table, "facility"); of the pair that'
+                " read_roads returns, the first",
+            )
+        tiers = (self.tiers,) if isinstance(self.tiers, str | Tier) else self.tiers
+        object.__setattr__(self, "tiers", tuple(Tier(tier) if isinstance(tier, str) else tier for tier in tiers))
         crs = require_metric_crs(self.network.crs, what="the roads")
         parts = {
             "areas": self.areas.table.crs,

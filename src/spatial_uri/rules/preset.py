@@ -210,8 +210,14 @@ def load_preset(name: str = "generic", overrides: Mapping[str, Any] | None = Non
 
 
 def as_preset(preset: Preset | str) -> Preset:
-    """Return a preset that is given by itself or by its name."""
-    return load_preset(preset) if isinstance(preset, str) else preset
+    """Return a preset that is given by itself or by its name.
+
+    Raises
+    ------
+    ParameterError
+        If it is neither, or there is no preset of that name.
+    """
+    return preset if isinstance(preset, Preset) else load_preset(preset)
 
 
 def preset_text(name: str) -> str:

@@ -6,8 +6,9 @@ import hashlib
 import os
 import re
 from pathlib import Path
+from typing import Any
 
-from spatial_uri.errors import DataError, InputNotFoundError
+from spatial_uri.errors import DataError, InputNotFoundError, ParameterError
 from spatial_uri.model.study import InputFile
 
 _SUFFIX = re.compile(r"(\.osm)?\.\w+$", re.IGNORECASE)
@@ -24,7 +25,7 @@ def require_file(path: str | Path) -> Path:
     DataError
         If it is a folder, empty, or must not be read.
     """
-    path = Path(path)
+    path = as_path(path)
     if not path.exists():
         raise InputNotFoundError("there is no such file", file=path, remedy="check the path and the spelling")
     if path.is_dir():
@@ -41,6 +42,19 @@ def require_file(path: str | Path) -> Path:
 def is_geodatabase(path: Path) -> bool:
     """Tell whether a path is a file geodatabase, which is a folder that is read as one file."""
     return path.suffix.lower() == ".gdb" and path.is_dir()
+
+
+def as_path(path: Any) -> Path:
+    """Return a path that is given as one, or as text.
+
+    Raises
+    ------
+    ParameterError
+        If it is anything else.
+    """
+    if not isinstance(path, str | os.PathLike):
+        raise ParameterError(f"{path!r} is no path of a file", remedy="give it as text or as a pathlib.Path")
+    return Path(path)
 
 
 def sha256_of(path: Path) -> str:

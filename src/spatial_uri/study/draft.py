@@ -108,6 +108,7 @@ def draft_study(
         raise OutputError(
             "the study file is there already", file=out, remedy="choose another name, or ask to overwrite it"
         )
+    inputs = [inputs] if isinstance(inputs, str | Path) else inputs
     for code in (crs or {}).values():
         parse_crs(code)
     guesses = guess_files([require_source(p) for p in inputs], sheets=sheets, crs=crs)

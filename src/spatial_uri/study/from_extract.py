@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,9 @@ from pyproj import CRS
 from spatial_uri.errors import NoAreasError, ParameterError
 from spatial_uri.geo.crs import parse_crs
 from spatial_uri.model.areas import AdminAreas
+from spatial_uri.model.arguments import require_mode
 from spatial_uri.model.network import Mode, RoadNetwork
+from spatial_uri.model.option_classes import as_tuple
 from spatial_uri.model.study import Note, Study, Tier
 from spatial_uri.read.osm.admin_levels import check_levels
 from spatial_uri.read.osm.extracts import Extracts
@@ -36,7 +38,7 @@ class ExtractOptions:
     mode
         ``drive``, ``walk``, ``cycle`` or ``ebike``.
     preset
-        Name of the rule table: see `preset_names`.
+        Name of the rule table (see `preset_names`), or the table itself.
     levels
         Level -> OSM ``admin_level``, such as ``{"county": 6, "township": 8}``; None works them out.
     tiers
@@ -57,15 +59,40 @@ class ExtractOptions:
     """
 
     mode: Mode = "drive"
-    preset: str = "generic"
+    preset: str | Preset = "generic"
     levels: Mapping[str, int] | None = None
-    tiers: Sequence[str] | None = None
-    area: str | None = None
+    tiers: str | Sequence[str] | None = None
+    area: str | int | None = None
     rules: Mapping[str, Any] | None = None
-    crs: str | int | None = None
+    crs: str | int | CRS | None = None
     name: str | None = None
     synthetic: bool = False
     boundaries: str | Path | None = None
+
+    def __post_init__(self) -> None:
+        require_mode(self.mode)
+        if self.levels is not None and not (
+            isinstance(self.levels, Mapping) and all(isinstance(a, int) for a in self.levels.values())
+        ):
+            raise ParameterError(
+                f"levels must say which admin_level each level is, not {self.levels!r}",
+                remedy='write them as in {"county": 6, "township": 8}',
+            )
+        if isinstance(self.preset, Preset) and self.rules:
+            raise ParameterError("rules override a preset that is given by its name", remedy="load_preset(name, rules)")
+
+    @property
+    def table(self) -> Preset:
+        """The rule table."""
+        return self.preset if isinstance(self.preset, Preset) else load_preset(self.preset, self.rules)
+
+    @property
+    def tier_names(self) -> tuple[str, ...] | None:
+        """The tiers asked for; one may be given alone."""
+        return None if self.tiers is None else tuple(as_tuple(self.tiers))
+
+
+_OPTION_NAMES = tuple(field.name for field in fields(ExtractOptions))
 
 
 def study_from_extract(
@@ -101,11 +128,16 @@ def study_from_extract(
     SpatialUriError
         If the extract cannot be read, or lacks what a study needs.
     """
+    unknown = [name for name in how if name not in _OPTION_NAMES]
+    if unknown:
+        raise ParameterError(
+            f"there is no option {', '.join(unknown)}", remedy=f"the options are {', '.join(_OPTION_NAMES)}"
+        )
     path, options = require_file(path), ExtractOptions(**how)
-    table = load_preset(options.preset, options.rules)
+    table = options.table
     header = read_osm_header(path)
     check_levels(options.levels)
-    wanted = checked_tiers(table, options.tiers)
+    wanted = checked_tiers(table, options.tier_names)
     own = None if options.boundaries is None else require_source(options.boundaries)
     extracts = Extracts(
         table,
@@ -141,7 +173,7 @@ def study_from_extract(
         mode=options.mode,
         paths=path if transit else None,
         stops=stops,
-        tiers=tiers_of_preset(table, options.tiers),
+        tiers=tiers_of_preset(table, options.tier_names),
         tiers_required=options.tiers is not None,
         facilities_required=facilities_required,
         inputs=(source, *described_boundaries(own)),
@@ -149,7 +181,7 @@ def study_from_extract(
         synthetic=options.synthetic or header.is_synthetic,
     )
     crs = None if options.crs is None else parse_crs(options.crs)
-    return assemble(parts, load_roads=load_roads, crs=crs, area=options.area)
+    return assemble(parts, load_roads=load_roads, crs=crs, area=None if options.area is None else str(options.area))
 
 
 def _areas(

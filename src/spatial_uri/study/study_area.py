@@ -61,7 +61,12 @@ def find_area(areas: AdminAreas, wanted: str) -> str:
     if len(coded) == 1:
         return coded[0]
     names = table["name"].astype(str)
-    spelled = table[[c for c in table.columns if c == "name" or str(c).startswith("name_")]].fillna("").astype(str)
+    spelled = (
+        table[[c for c in table.columns if c == "name" or str(c).startswith("name_")]]
+        .astype(object)
+        .fillna("")
+        .astype(str)
+    )
     found = table[(spelled == wanted).any(axis=1)]
     if not len(found):
         found = table[spelled.apply(lambda c: c.str.casefold() == wanted.strip().casefold()).any(axis=1)]

@@ -258,7 +258,7 @@ def test_a_road_that_ends_at_the_border_could_lead_to_a_nearer_facility():
     trips = result.of("clinic")
     assert np.isnan(trips.loc["west", "border_min"])
     assert trips.loc["east", "border_min"] == 10
-    assert "cut: 1." in codes(result)["roads.clipped"].message
+    assert "ends: 1." in codes(result)["roads.clipped"].message
     assert codes(result)["facilities.beyond_border"].places == ("east",)
 
 

@@ -331,3 +331,31 @@ def test_without_gtfs_kit_the_error_says_what_to_install(tmp_path: Path, monkeyp
     monkeypatch.setitem(sys.modules, "gtfs_kit", None)
     with pytest.raises(MissingLibraryError, match=r'pip install "spatial-uri\[gtfs\]"'):
         read_gtfs(written(tmp_path / "valley.zip", FEED))
+
+
+OPTIONAL = {
+    "agency": ["agency_id", "agency_name"],
+    "stops": ["stop_name", "location_type", "parent_station"],
+    "routes": ["route_short_name", "route_long_name"],
+    "trips": ["trip_headsign"],
+    "stop_times": ["arrival_time", "pickup_type", "drop_off_type", "shape_dist_traveled"],
+    "frequencies": ["exact_times"],
+}
+
+
+def changed(table: str, column: str, *, blank: bool) -> Tables:
+    """The feed with one column left out, or left blank in every row."""
+    header, *rows = [line.split(",") for line in FEED[table].splitlines()]
+    at = header.index(column)
+    if blank:
+        lines = [header, *([*row[:at], "", *row[at + 1 :]] for row in rows)]
+    else:
+        lines = [[*row[:at], *row[at + 1 :]] for row in (header, *rows)]
+    return {**FEED, table: "".join(",".join(line) + "\n" for line in lines)}
+
+
+@pytest.mark.parametrize("blank", [False, True], ids=["absent", "blank"])
+@pytest.mark.parametrize(("table", "column"), [(table, c) for table, columns in OPTIONAL.items() for c in columns])
+def test_a_column_that_a_feed_need_not_have_is_missed_without_a_warning(table, column, blank, tmp_path):
+    timetable = read_gtfs(written(tmp_path / "feed.zip", changed(table, column, blank=blank)))  # warnings are errors
+    assert len(timetable.trips)

@@ -21,6 +21,7 @@ from spatial_uri.analyses.connectivity.options import ConnectivityOptions
 from spatial_uri.analyses.connectivity.result import Connectivity
 from spatial_uri.analyses.hierarchy.result import Hierarchy
 from spatial_uri.measure.area_coverage import units_of
+from spatial_uri.model.arguments import require_hierarchy, require_options, require_study, require_travel
 from spatial_uri.model.study import Study
 from spatial_uri.model.travel import Travel
 
@@ -67,7 +68,8 @@ def connectivity(
     n218      Planken          Planken         0.0
     n689      Nendeln           Eschen         3.8
     """
-    options, travel = options or ConnectivityOptions(), travel or Travel()
+    study, hierarchy = require_study(study), require_hierarchy(hierarchy)
+    options, travel = require_options(options, ConnectivityOptions), require_travel(travel)
     travel.require_searched(thresholds_min=options.thresholds_min)
     kinds = kinds_of(study.network)
     tables = link_table(study, hierarchy, travel, kinds)

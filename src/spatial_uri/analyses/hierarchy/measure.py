@@ -17,6 +17,7 @@ from spatial_uri.analyses.hierarchy.result import SETTLEMENT_RANKS, Hierarchy
 from spatial_uri.analyses.hierarchy.seats import OTHER, SEAT_LEVELS, Settled, find_seats
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.areas import LEVELS, AdminAreas
+from spatial_uri.model.arguments import require_options, require_study
 from spatial_uri.model.arrays import BoolArray
 from spatial_uri.model.study import Note, Study
 
@@ -76,7 +77,7 @@ def hierarchy(
     >>> found.seats.set_index("name").loc["Vaduz", ["seat_name", "found_by"]].tolist()
     ['Vaduz', 'kind']
     """
-    options = options or HierarchyOptions()
+    study, options = require_study(study), require_options(options, HierarchyOptions)
     areas, table = study.areas, study.settlements.table
     given = {} if seats is None else dict(seats)
     _refuse_unknown(areas, table, given, options.central_villages)

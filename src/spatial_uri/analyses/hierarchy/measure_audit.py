@@ -21,6 +21,7 @@ from spatial_uri.analyses.hierarchy.result import Audit, ExpectedSettlements, Hi
 from spatial_uri.errors import DataError
 from spatial_uri.measure.area_coverage import WHOLE
 from spatial_uri.model.areas import AdminAreas
+from spatial_uri.model.arguments import require_hierarchy, require_kind, require_study
 from spatial_uri.model.arrays import BoolArray
 from spatial_uri.model.names import AreaFinder, code_level
 from spatial_uri.model.study import Note, Study
@@ -68,6 +69,13 @@ def audit(study: Study, hierarchy: Hierarchy, expected: ExpectedSettlements, *, 
     >>> found.areas.set_index("name").loc["Vaduz", ["expected", "found", "missing"]].tolist()
     [2, 1, 1]
     """
+    study, hierarchy = require_study(study), require_hierarchy(hierarchy)
+    require_kind(
+        expected,
+        ExpectedSettlements,
+        name="expected",
+        remedy="read it with read_expected(file)",
+    )
     areas = study.areas
     ground = AuditGround.of(study, hierarchy)
     rows = expected.table.astype(object)

@@ -24,6 +24,7 @@ from spatial_uri.measure.known_people import are_enough_known, share_of_people
 from spatial_uri.measure.od import od_matrix
 from spatial_uri.model.arrays import BoolArray, FloatArray, GeometryArray
 from spatial_uri.model.study import Note, Study
+from spatial_uri.model.table_arguments import require_geometry
 from spatial_uri.model.travel import Travel
 
 ALL = "*"
@@ -118,6 +119,7 @@ def no_elements(study: Study) -> gpd.GeoDataFrame:
 
 def _checked(elements: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return the elements if they can be used as they are."""
+    elements = require_geometry(elements, what="elements", kind="lines or polygons")
     faults = [f"column {column!r} is missing" for column in ("name", "kind") if column not in elements.columns]
     if not elements.index.is_unique or ALL in elements.index:
         faults.append(f"the index must be unique, and {ALL!r} stands for all elements")

@@ -13,6 +13,7 @@ from spatial_uri.analyses.layout.interaction import settlement_interactions
 from spatial_uri.analyses.layout.options import LayoutOptions
 from spatial_uri.analyses.layout.result import SettlementLayout
 from spatial_uri.errors import ParameterError
+from spatial_uri.model.arguments import require_hierarchy, require_options, require_study, require_travel
 from spatial_uri.model.study import Study
 from spatial_uri.model.travel import Travel
 
@@ -74,7 +75,8 @@ def settlement_layout(
     >>> layout.hinterlands.set_index("name")["settlements"].nlargest(2).to_dict()
     {'Eschen': 4, 'Triesenberg': 4}
     """
-    options, travel = options or LayoutOptions(), travel or Travel()
+    study, hierarchy = require_study(study), require_hierarchy(hierarchy)
+    options, travel = require_options(options, LayoutOptions), require_travel(travel)
     apart = hierarchy.places.index.symmetric_difference(study.settlements.table.index)
     if len(apart):
         raise ParameterError(

@@ -14,6 +14,7 @@ from pyproj import Geod
 
 from spatial_uri.analyses.layout.result import ELEMENT_KINDS, RING_GAP_M, ElementKind
 from spatial_uri.errors import DataError
+from spatial_uri.model.arguments import require_options
 from spatial_uri.model.arrays import GeometryArray
 from spatial_uri.model.study import Note
 from spatial_uri.read.tables.headings import CODE_WORDS, NAME_WORDS, columns_by_heading
@@ -74,7 +75,7 @@ def read_elements(
     CrsError
         If there is no CRS, or it contradicts the coordinates.
     """
-    options = options or TableOptions()
+    options = require_options(options, TableOptions)
     table = read_raw(path, options)
     if table.geometry is None:
         raise DataError(

@@ -18,7 +18,16 @@ from spatial_uri.analyses.logistics.options import LogisticsOptions
 from spatial_uri.analyses.logistics.result import NODE_TIERS, Logistics, NodeTier
 from spatial_uri.analyses.transit.day import service_day
 from spatial_uri.errors import CrsError, DataError, ParameterError
+from spatial_uri.model.arguments import (
+    require_day,
+    require_hierarchy,
+    require_options,
+    require_study,
+    require_timetable,
+    require_travel,
+)
 from spatial_uri.model.study import Note, Study
+from spatial_uri.model.table_arguments import require_geometry, require_places
 from spatial_uri.model.timetable import Timetable
 from spatial_uri.model.travel import Travel
 from spatial_uri.routing.transit.stop_walks import FootPaths
@@ -82,7 +91,9 @@ def logistics(
     >>> [note.code for note in found.missing]
     ['logistics.no_nodes', 'logistics.no_timetable']
     """
-    options, travel = options or LogisticsOptions(), travel or Travel()
+    study, hierarchy = require_study(study), require_hierarchy(hierarchy)
+    options, travel = require_options(options, LogisticsOptions), require_travel(travel)
+    timetable, day = require_timetable(timetable), require_day(day)
     thresholds = _thresholds(options)
     travel.require_searched(**{f"{tier}_thresholds_min": some for tier, some in thresholds.items()})
     if not hierarchy.places.index.equals(study.settlements.table.index):
@@ -132,6 +143,7 @@ def _no_nodes(study: Study) -> gpd.GeoDataFrame:
 
 
 def _checked(nodes: gpd.GeoDataFrame, study: Study) -> gpd.GeoDataFrame:
+    nodes = require_geometry(nodes, what="nodes")
     needed = ("name", "tier", "area_id", "inside", "village_id")
     faults = [f"there is no column {name!r}" for name in needed if name not in nodes.columns]
     if not faults:
@@ -143,6 +155,7 @@ def _checked(nodes: gpd.GeoDataFrame, study: Study) -> gpd.GeoDataFrame:
         )
     if nodes.crs != study.crs:
         raise CrsError("the logistics nodes are not in the CRS of the study", remedy="nodes.to_crs(study.crs)")
+    require_places(nodes, what="nodes")
     return nodes
 
 

@@ -105,7 +105,7 @@ def _trips(plan: CirclePlan, tier: Tier, times: TierTimes) -> gpd.GeoDataFrame:
             "facility_name": [names.get(i) for i in first["facility_id"]],
             "status": find_statuses(
                 study.network, settlements, facilities, access=access, travel=plan.travel, found=times
-            ),
+            )[:, 0],
             "within": columns["travel_min"][:, 0] <= options.thresholds_min[0],
             "second_travel_min": columns["travel_min"][:, 1],
             "second_facility_id": columns["facility_id"][:, 1],

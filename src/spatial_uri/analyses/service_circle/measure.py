@@ -11,6 +11,7 @@ from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
 from spatial_uri.analyses.service_circle.part import measure_part
 from spatial_uri.analyses.service_circle.plan import plan_circle
 from spatial_uri.analyses.service_circle.result import ServiceCircle
+from spatial_uri.model.arguments import require_options, require_study, require_travel
 from spatial_uri.model.study import Study
 from spatial_uri.model.travel import Travel
 
@@ -57,7 +58,8 @@ def service_circle(
     >>> circle.of("hospital")["within"].value_counts().to_dict()
     {False: 10, True: 6}
     """
-    plan = plan_circle(study, options or ServiceCircleOptions(), travel or Travel())
+    options = require_options(options, ServiceCircleOptions)
+    plan = plan_circle(require_study(study), options, require_travel(travel))
     found = measure_part(plan.whole(), plan.travel, threads=os.cpu_count() or 1)
     circle = assemble(plan, [(plan.everything, found)])
     return circle if hierarchy is None else with_villages(circle, study, hierarchy)

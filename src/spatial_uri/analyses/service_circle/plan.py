@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import geopandas as gpd
 import numpy as np
@@ -15,7 +16,8 @@ from spatial_uri.measure.trips import snap_table
 from spatial_uri.model.arrays import Int64Array
 from spatial_uri.model.study import Study, Tier
 from spatial_uri.model.travel import Travel
-from spatial_uri.routing.components import find_exit_nodes
+from spatial_uri.routing.components import number_components
+from spatial_uri.routing.exits import find_exit_nodes
 from spatial_uri.routing.snapping import RoadAccess, select_access
 from spatial_uri.routing.surface.surfaces import cell_size_m
 
@@ -60,6 +62,11 @@ class CirclePlan:
     facilities: dict[str, Facilities]
     exits: Int64Array
     boundary: Polygon | MultiPolygon
+
+    @cached_property
+    def component(self) -> Int64Array:
+        """The part of the roads that each piece belongs to, 0 for the longest."""
+        return number_components(self.study.network)
 
     @property
     def everything(self) -> Responsibility:

@@ -24,6 +24,14 @@ from spatial_uri.analyses.transit.remote import remote_beyond, remote_by_rule
 from spatial_uri.analyses.transit.result import TransitCoverage
 from spatial_uri.analyses.transit.supply import Supply, far_stop_notes
 from spatial_uri.errors import ParameterError
+from spatial_uri.model.arguments import (
+    require_hierarchy,
+    require_kind,
+    require_options,
+    require_study,
+    require_timetable,
+    require_travel,
+)
 from spatial_uri.model.study import Study
 from spatial_uri.model.timetable import Timetable
 from spatial_uri.model.travel import Travel
@@ -98,7 +106,11 @@ def transit_coverage(
     >>> f"{served:.1%} of {len(coverage.places)} settlements have a departure on {coverage.day:%A}"
     '93.8% of 16 settlements have a departure on Monday'
     """
-    options, travel = options or TransitOptions(), travel or Travel()
+    study, hierarchy = require_study(study), require_hierarchy(hierarchy)
+    options, travel = require_options(options, TransitOptions), require_travel(travel)
+    timetable = require_timetable(timetable)
+    if connectivity is not None:
+        require_kind(connectivity, Connectivity, name="connectivity", remedy="connectivity(study, hierarchy)")
     travel.require_searched(remote_beyond_min=(options.remote_beyond_min,))
     _require_same_settlements(study, hierarchy, connectivity)
     day, notes = service_day(timetable, options.day) if timetable is not None else (None, [])

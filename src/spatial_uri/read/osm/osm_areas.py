@@ -27,7 +27,10 @@ from spatial_uri.read.osm.outlines import (
     within_extent,
     without_doubles,
 )
-from spatial_uri.rules.preset import Preset, as_preset
+from spatial_uri.rules.preset import Preset, as_preset, load_preset, preset_names
+
+NATIONAL = 2
+"""The ``admin_level`` of states, which is no level of a study."""
 
 
 def read_osm_areas(
@@ -88,7 +91,7 @@ def complete_areas(
         level_of = choose_levels({o.admin_level for o in outlines}, preset.levels, notes)
     else:
         level_of = {admin_level: level for level, admin_level in levels.items()}
-    _require_areas(path, outlines, level_of)
+    _require_areas(path, outlines, level_of, preset)
     taken = [o for o in outlines if o.admin_level in level_of]
     others = [o for o in outlines if o.admin_level not in level_of]
     if others:
@@ -100,7 +103,7 @@ def complete_areas(
     return areas_of(taken, level_of, notes), tuple(notes)
 
 
-def _require_areas(path: str | Path, complete: list[Outline], level_of: Mapping[int, str]) -> None:
+def _require_areas(path: str | Path, complete: list[Outline], level_of: Mapping[int, str], preset: Preset) -> None:
     absent = [f"{level}={a}" for a, level in level_of.items() if a not in {o.admin_level for o in complete}]
     if level_of and not absent:
         return
@@ -111,8 +114,25 @@ def _require_areas(path: str | Path, complete: list[Outline], level_of: Mapping[
         f"there is no complete administrative boundary {wanted}",
         file=path,
         faults=[f"it holds complete outlines of {listed}" if listed else "it holds no complete outline at all"],
-        remedy="ask for the levels it holds, take a larger extract, or give boundaries of your own",
+        remedy=f"{_level_choices(counts, preset)}take a larger extract, or give boundaries of your own",
     )
+
+
+def _level_choices(held: Iterable[int], preset: Preset) -> str:
+    """Say by which presets the complete outlines would be levels, and how to name the levels oneself."""
+    fit = [a for a in sorted(held) if a > NATIONAL]
+    if not fit:
+        return ""
+    others = [
+        f"the preset {name}, for which {a} is a {levels[a]}"
+        for name in preset_names()
+        if name != preset.name
+        for levels in [load_preset(name).levels]
+        for a in fit
+        if a in levels and a not in preset.levels
+    ]
+    own = f'name the levels: levels={{"county": {fit[0]}}}, on the command line --levels county={fit[0]}'
+    return f"{own}; " + "".join(f"or take {other}; " for other in others)
 
 
 def areas_of(outlines: Iterable[Outline], level_of: Mapping[int, str], notes: list[Note]) -> AdminAreas:

@@ -14,7 +14,9 @@ import pyarrow.compute as pc
 from spatial_uri.errors import DataError
 from spatial_uri.model.arrays import BoolArray, Int32Array, Int64Array
 from spatial_uri.model.study import Note
+from spatial_uri.read.osm.osm_file import read_osm_header
 from spatial_uri.read.osm.osm_lines import OsmLines, members_of, read_osm_lines, refs_of, tags_of
+from spatial_uri.read.roads.data_ends import COAST, read_coast
 from spatial_uri.read.roads.raw_roads import RawRoads, Restriction
 from spatial_uri.rules.road_rules import WayClassifier, WayRule
 
@@ -28,7 +30,7 @@ def read_osm_ways(path: str | Path, classifier: WayClassifier) -> RawRoads:
         If the file is absent, empty, damaged or no OSM file.
     """
     with read_osm_lines(
-        path, node_keys=["barrier"], way_keys=["highway", "route"], relation_tags=[("type", "restriction")]
+        path, node_keys=["barrier"], way_keys=["highway", "route", COAST[0]], relation_tags=[("type", "restriction")]
     ) as lines:
         ways = _usable_ways(lines.objects, classifier)
         node_ids, way_nodes = _numbered(ways.refs)
@@ -52,6 +54,8 @@ def read_osm_ways(path: str | Path, classifier: WayClassifier) -> RawRoads:
             blocked=_blocked(lines, classifier),
             restrictions=restrictions,
             notes=_notes(ways, partial),
+            coast_lonlat=read_coast(lines),
+            bounds_deg=read_osm_header(path).bounds,
         )
 
 

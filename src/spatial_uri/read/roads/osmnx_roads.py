@@ -14,6 +14,7 @@ import shapely
 
 from spatial_uri.errors import DataError
 from spatial_uri.model.study import Note
+from spatial_uri.read.roads.merged_ways import MergedWays
 from spatial_uri.read.roads.raw_roads import RawRoads
 from spatial_uri.rules.road_rules import WayClassifier, WayRule
 
@@ -25,7 +26,7 @@ def read_osmnx_roads(path: Path, classifier: WayClassifier) -> RawRoads:
     """Read what `classifier` lets through from a graph saved by OSMnx.
 
     Two-way streets, which OSMnx holds as two edges, become one road again. Barriers and turn
-    restrictions are not in such files.
+    restrictions are not in such files. Of roads merged of several ways see `MergedWays`.
 
     Raises
     ------
@@ -47,8 +48,11 @@ def read_osmnx_roads(path: Path, classifier: WayClassifier) -> RawRoads:
     rules: dict[WayRule, int] = {}
     kept: list[int] = []
     way_rule: list[int] = []
+    merged = MergedWays(classifier)
+    ways = [max(1, len(_listed(value))) for value in edges["osmid"]]
+    length_m = edges["length"].astype(float).to_numpy()
     for row, tags in enumerate(_tags(edges, classifier)):
-        rule = classifier.way(tags)
+        rule = merged.rule(tags, ways[row], float(length_m[row]))
         if rule is not None:
             kept.append(row)
             way_rule.append(rules.setdefault(rule, len(rules)))
@@ -70,7 +74,7 @@ def read_osmnx_roads(path: Path, classifier: WayClassifier) -> RawRoads:
         names=list(names),
         node_ids=node_ids,
         node_lonlat=coordinates[first].reshape(-1, 2),
-        notes=(Note("roads.lacking"),),
+        notes=(Note("roads.lacking"), *merged.notes()),
     )
 
 
@@ -106,22 +110,23 @@ def _from_graphml(path: Path) -> gpd.GeoDataFrame:
         raise DataError(f"it cannot be read as GraphML of OSMnx ({error})", file=path, remedy=REMEDY) from error
 
 
-def _tags(edges: gpd.GeoDataFrame, classifier: WayClassifier) -> list[dict[str, str]]:
+def _tags(edges: gpd.GeoDataFrame, classifier: WayClassifier) -> list[dict[str, list[str]]]:
+    """Return the values of the tags of each edge; of several classes the slowest."""
     ignored = {"u", "v", "key", "osmid", "length", "geometry", "reversed", "oneway", "from", "to"}
     columns = [str(c) for c in edges.columns if c not in ignored]
     rows = []
     for values, oneway in zip(edges[columns].itertuples(index=False, name=None), edges["oneway"], strict=True):
-        tags = {c: ";".join(map(str, words)) for c, v in zip(columns, values, strict=True) if (words := _listed(v))}
-        tags["highway"] = _slowest(tags.get("highway", ""), classifier)
-        tags["oneway"] = "yes" if _is_true(oneway) else "no"
+        tags = {c: list(map(str, words)) for c, v in zip(columns, values, strict=True) if (words := _listed(v))}
+        tags["highway"] = [_slowest(tags.get("highway", [""]), classifier)]
+        tags["oneway"] = ["yes" if _is_true(oneway) else "no"]
         rows.append(tags)
     return rows
 
 
-def _slowest(classes: str, classifier: WayClassifier) -> str:
+def _slowest(classes: list[str], classifier: WayClassifier) -> str:
     """Pick the class that counts where OSMnx has merged roads of several."""
     speeds = classifier.table.speed_kmh
-    return min(classes.split(";"), key=lambda c: speeds[c].kmh if c in speeds else np.inf)
+    return min(classes, key=lambda c: speeds[c].kmh if c in speeds else np.inf)
 
 
 def _listed(value: Any) -> list[Any]:

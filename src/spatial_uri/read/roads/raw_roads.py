@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
 
 from spatial_uri.model.arrays import FloatArray, Int32Array, Int64Array
 from spatial_uri.model.study import Note
@@ -32,7 +34,8 @@ class RawRoads:
     Way ``w`` runs over the nodes ``way_nodes[way_ptr[w]:way_ptr[w+1]]``, which are rows of `node_ids`, under rule
     ``rules[way_rule[w]]``, and is called ``names[way_name[w]]``. `node_ids` is sorted; a node that the source does not
     hold has NaN in `node_lonlat`. `blocked` are nodes that cannot be passed. `notes` tell what was left out, and what
-    the source cannot tell.
+    the source cannot tell. `coast_lonlat` are the straight pieces of the coastline, ``(pieces, 4)``: longitude and
+    latitude of start and end, the land to the left; `bounds_deg` is the extent that the source states of itself.
     """
 
     way_id: Int64Array
@@ -47,3 +50,5 @@ class RawRoads:
     blocked: frozenset[int] = frozenset()
     restrictions: tuple[Restriction, ...] = ()
     notes: tuple[Note, ...] = ()
+    coast_lonlat: FloatArray = field(default_factory=lambda: np.zeros((0, 4)))
+    bounds_deg: tuple[float, float, float, float] | None = None

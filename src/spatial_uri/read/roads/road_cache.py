@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from pyproj import CRS
 
+from spatial_uri.model.data_edge import DataEdge
 from spatial_uri.model.network import Mode, RoadNetwork
 from spatial_uri.model.study import Note
 from spatial_uri.rules.preset import RoadRules
@@ -28,6 +29,7 @@ ARRAYS = (
     "piece_ptr",
     "piece_xy",
 )
+EDGE_ARRAYS = ("cut_id", "coast")
 Built = tuple[RoadNetwork, tuple[Note, ...]]
 
 
@@ -45,22 +47,26 @@ def cached_network(
     build
         Makes the network.
     """
-    recipe = {"source": source_sha256, "mode": mode, "rules": rules.model_dump(), "crs": crs.to_wkt()}
+    recipe = {"source": source_sha256, "mode": mode, "rules": rules.model_dump(), "crs": crs.to_wkt(), "edge": 1}
     return cached(folder, _NETWORK, recipe, build)
 
 
 def _save(folder: Path, network: RoadNetwork) -> Mapping[str, Any]:
     for name in ARRAYS:
         np.save(folder / f"{name}.npy", getattr(network, name), allow_pickle=False)
+    for name in EDGE_ARRAYS:
+        np.save(folder / f"{name}.npy", getattr(network.data_edge, name), allow_pickle=False)
     network.pieces.to_feather(folder / "pieces.arrow", compression="uncompressed")
-    return {"crs": network.crs.to_wkt(), "mode": network.mode}
+    return {"crs": network.crs.to_wkt(), "mode": network.mode, "bounds_deg": network.data_edge.bounds_deg}
 
 
 def _load(folder: Path, about: Mapping[str, Any]) -> RoadNetwork:
     # copy-on-write, not read-only: for read-only arrays the kernels would be compiled a second time
     arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="c", allow_pickle=False) for name in ARRAYS}
     pieces = pd.read_feather(folder / "pieces.arrow")
-    return RoadNetwork(crs=CRS.from_wkt(about["crs"]), mode=about["mode"], pieces=pieces, **arrays)
+    bounds_deg = None if about["bounds_deg"] is None else tuple(about["bounds_deg"])
+    edge = DataEdge(bounds_deg=bounds_deg, **{name: np.load(folder / f"{name}.npy") for name in EDGE_ARRAYS})
+    return RoadNetwork(crs=CRS.from_wkt(about["crs"]), mode=about["mode"], pieces=pieces, data_edge=edge, **arrays)
 
 
 _NETWORK = Kind("network", N_("roads"), _save, _load)

@@ -16,6 +16,7 @@ from spatial_uri.model.arrays import FloatArray, Int32Array
 from spatial_uri.model.network import Mode, RoadNetwork
 from spatial_uri.model.study import Note
 from spatial_uri.read.roads.chains import Chains, merge_chains
+from spatial_uri.read.roads.data_ends import edge_of, find_cut_ids
 from spatial_uri.read.roads.node_order import morton_code
 from spatial_uri.read.roads.raw_roads import RawRoads
 from spatial_uri.read.roads.restriction_edges import RestrictionTracer
@@ -54,6 +55,7 @@ def build_network(raw: RawRoads, *, crs: CRS, mode: Mode) -> tuple[RoadNetwork, 
     keep = np.zeros(len(segments.lonlat), dtype=np.bool_)
     keep[: len(raw.node_ids)] = among(raw.node_ids, restricted) & ~np.isnan(raw.node_lonlat[:, 0])
     vertex_of = {int(raw.node_ids[vertex]): vertex for vertex in np.flatnonzero(keep).tolist()}
+    keep[: len(raw.node_ids)] |= among(raw.node_ids, find_cut_ids(raw).tolist())
     chains = merge_chains(segments.start, segments.end, raw.way_rule[segments.way], _mirrored(raw), keep)
     network, unread = _assemble(raw, segments, chains, vertex_of, crs=crs, mode=mode)
     return network, _notes(raw, cut_ways, unread)
@@ -131,6 +133,7 @@ def _assemble(
         pieces=_piece_table(raw, segments.way[lead], np.add.reduceat(segments.length_m[order], ptr[:-1])),
         piece_ptr=vertex_ptr.astype(np.int64),
         piece_xy=xy[vertex],
+        data_edge=edge_of(raw, crs),
     )
     return network, unread
 

@@ -8,6 +8,7 @@ from pyproj import CRS
 
 from spatial_uri.errors import DataError
 from spatial_uri.geo.crs import parse_crs
+from spatial_uri.model.arguments import require_mode
 from spatial_uri.model.checks import require_metric_crs
 from spatial_uri.model.network import Mode, RoadNetwork
 from spatial_uri.model.study import Note
@@ -60,7 +61,10 @@ def read_roads(
         If the file is absent, damaged, of another kind, or holds no road for the mode.
     CrsError
         If `crs` is not metric.
+    ParameterError
+        If there is no such mode or preset.
     """
+    mode = require_mode(mode)
     rules = as_preset(preset).roads
     metric_crs = require_metric_crs(parse_crs(crs), what="the roads")
     path = require_file(path)

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_uri.errors import DataError
+from spatial_uri.model.arguments import require_day
 from spatial_uri.model.arrays import BoolArray
 from spatial_uri.model.study import Note
 from spatial_uri.model.timetable import DAY_S, WEEKDAYS, Service, Timetable
@@ -23,6 +24,7 @@ from spatial_uri.read.timetable.gtfs_headways import Repeats
 from spatial_uri.read.timetable.gtfs_services import services_of, validity_of
 from spatial_uri.read.timetable.gtfs_stops import placed_stops, usable_stops
 from spatial_uri.read.timetable.gtfs_trips import expanded_trips, repeated_trips, trips_of
+from spatial_uri.store.files import as_path
 from spatial_uri.words.catalogue import N_
 
 if TYPE_CHECKING:
@@ -64,7 +66,7 @@ def read_gtfs(path: str | Path, *, day: date | None = None) -> Timetable:
     DataError
         Naming every fault, if the feed cannot be used.
     """
-    path = Path(path)
+    path, day = as_path(path), require_day(day)
     feed, tables = open_feed(path)
     notes: list[Note] = []
     services = services_of(feed, path)

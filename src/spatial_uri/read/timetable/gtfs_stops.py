@@ -25,7 +25,11 @@ def placed_stops(feed: Feed, notes: list[Note]) -> pd.DataFrame:
         repeated = tuple(map(str, twice))
         notes.append(Note("gtfs.stop_ids", severity="warning", names=repeated, places=repeated))
     frame = frame.drop_duplicates("stop_id").set_index(frame["stop_id"].drop_duplicates().astype(str).astype(object))
-    parent = frame["parent_station"].astype(object) if "parent_station" in frame else pd.Series(None, frame.index)
+    parent = (
+        frame["parent_station"].astype(object)
+        if "parent_station" in frame
+        else pd.Series(None, frame.index, dtype=object)
+    )
     lon, lat = (frame[c].to_numpy(dtype=float, na_value=np.nan) for c in ("stop_lon", "stop_lat"))
     wrong = ~((np.abs(lon) <= 180) & (np.abs(lat) <= 90)) | ((lon == 0) & (lat == 0))
     lon, lat = np.where(wrong, np.nan, lon), np.where(wrong, np.nan, lat)

@@ -29,7 +29,9 @@ from typing import Any
 import geopandas as gpd
 
 from spatial_uri.errors import DataError, ParameterError
+from spatial_uri.model.arguments import require_options
 from spatial_uri.model.study import Note
+from spatial_uri.model.table_arguments import require_geometry, require_places
 from spatial_uri.model.timetable import Service, Timetable
 from spatial_uri.read.tables.raw_table import RawTable, TableOptions
 from spatial_uri.read.tables.sheets import EXCEL_SUFFIXES
@@ -39,6 +41,7 @@ from spatial_uri.read.timetable.sheet_trips import timetable_of
 from spatial_uri.read.timetable.timetable_cells import service_name
 from spatial_uri.read.timetable.timetable_rows import SheetRow, columns_of, row_of
 from spatial_uri.read.timetable.timetable_stops import STOP_SHEETS, StopBook, read_own_stops, shortest
+from spatial_uri.store.files import as_path
 
 _ILLUSTRATIVE = ("illustrative", "invented", "synthetic", "示意", "合成", "虚构")
 
@@ -80,7 +83,10 @@ def read_timetable_sheet(
     ParameterError
         If there are no stops to look names up in.
     """
-    path, options = Path(path), options or TableOptions()
+    path, options = as_path(path), require_options(options, TableOptions)
+    if stops is not None:
+        stops = require_geometry(stops, what="stops")
+        require_places(stops, what="stops")
     sheet, stop_sheet = _sheets(path, options)
     table = read_raw(path, replace(options, sheet=sheet, title_rows=True))
     book, notes = _book(stops, stops_file, path, stop_sheet, options)

@@ -76,7 +76,9 @@ class StopBook:
             known = set(self._by_name)
             xy = shapely.get_coordinates(table.geometry.to_crs(plane).to_numpy())
             rows: dict[str, list[int]] = {}
-            for row, (stop_id, name) in enumerate(zip(table.index.astype(str), table["name"].fillna(""), strict=True)):
+            for row, (stop_id, name) in enumerate(
+                zip(table.index.astype(str), table["name"].astype(object).fillna(""), strict=True)
+            ):
                 self._by_id.setdefault(stop_id, NamedStop(stop_id, str(name), (float(xy[row, 0]), float(xy[row, 1]))))
                 if comparable(str(name)):
                     rows.setdefault(comparable(str(name)), []).append(row)
