@@ -16,6 +16,7 @@ from spatial_uri.analyses.criticality.result import Criticality
 from spatial_uri.analyses.criticality.stretches import find_stretches
 from spatial_uri.analyses.hierarchy.result import SETTLEMENT_RANKS, Hierarchy
 from spatial_uri.errors import ParameterError
+from spatial_uri.model.arguments import require_hierarchy, require_options, require_study, require_travel
 from spatial_uri.model.arrays import AnyIntArray, FloatArray, Int32Array
 from spatial_uri.model.study import Study, Tier
 from spatial_uri.model.travel import Travel
@@ -69,7 +70,8 @@ def criticality(
     >>> found.bridges["largest_behind"].tolist()[:2]
     ['Malbun', 'Planken']
     """
-    options, travel = options or CriticalityOptions(), travel or Travel()
+    study, hierarchy = require_study(study), require_hierarchy(hierarchy)
+    options, travel = require_options(options, CriticalityOptions), require_travel(travel)
     targets = _targets(study, hierarchy, options.tiers)
     network, settlements = study.network, study.settlements.table
     places = ClosurePlaces.on(network, settlements.geometry.to_numpy(), travel.walk)
