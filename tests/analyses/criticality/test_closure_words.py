@@ -121,7 +121,7 @@ def test_the_report_names_the_worst_closure_and_who_has_no_second_way():
         "The worst closure is unnamed tertiary road (bridge), 4.00 km in 2 segments: cuts off 2 settlements, at least "
         "300 people. 2 of 2 settlements have no second way to the nearest town or county seat: near and far."
     )
-    assert [figure.value for figure in section.figures][:2] == ["100.0%", "2"]
+    assert [figure.value for figure in section.figures][:2] == ["100%", "2"]
 
 
 def test_the_report_says_the_same_in_chinese():

@@ -34,7 +34,7 @@ from spatial_uri.read.tables.vector_files import (
     vector_errors,
 )
 from spatial_uri.read.tables.workbooks import read_excel, sheet_names
-from spatial_uri.store.files import is_geodatabase, require_file
+from spatial_uri.store.files import as_path, is_geodatabase, require_file
 
 TABLE_SUFFIXES = VECTOR_SUFFIXES + KML_SUFFIXES + PARQUET_SUFFIXES + TEXT_SUFFIXES + EXCEL_SUFFIXES + ARCHIVE_SUFFIXES
 
@@ -62,7 +62,7 @@ def read_raw(path: str | Path, options: TableOptions | None = None) -> RawTable:
 
 def require_table(path: str | Path) -> Path:
     """Return the path if a file is there that can be read; a file geodatabase is a folder."""
-    path = Path(path)
+    path = as_path(path)
     return path if is_geodatabase(path) else require_file(path)
 
 
