@@ -67,13 +67,13 @@ def assemble_study_file(file: StudyFile, *, cache_dir: str | Path | None = None,
         stops_of=[] if paths is None else [paths],
         cache_dir=cache,
     )
-    sources = PlaceSources(extracts)
     notes: list[Note] = []
     tables = [_area_rows(section, extracts, notes) for section in file.boundaries]
     joined = None
     if tables:
         joined, more = join_areas(tables)
         notes += more
+    sources = PlaceSources(extracts, joined)
     settlements = [sources.settlements(section, notes) for section in file.settlements]
     facilities = [sources.facilities(section, notes) for section in file.facilities]
     tiers = _study_tiers(file, preset, facilities, notes)
