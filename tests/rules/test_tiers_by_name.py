@@ -49,27 +49,14 @@ def test_the_last_word_of_a_name_tells_the_tier(name, tier):
     assert _tier(CN, name=name) == tier
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "幸福养老院",
-        "县敬老院",
-        "安康护理院",
-        "中心血站",
-        "县疾病预防控制中心",
-        "县疾控中心",
-        "县防疫站",
-        "强制隔离戒毒所",
-        "瑞鹏宠物医院",
-        "动物医院",
-        "寵物診所",
-        "丽人美容医院",
-        "慈铭体检中心",
-        "庄稼医院",
-        "卫生学校",
-        "县卫生健康局",
-    ],
-)
+NO_HOSPITALS = (
+    "幸福养老院", "县敬老院", "安康护理院", "中心血站", "县疾病预防控制中心", "县疾控中心",
+    "县防疫站", "强制隔离戒毒所", "瑞鹏宠物医院", "动物医院", "寵物診所", "丽人美容医院",
+    "慈铭体检中心", "庄稼医院", "卫生学校", "县卫生健康局",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NO_HOSPITALS)
 @pytest.mark.parametrize("amenity", ["hospital", "clinic"])
 def test_what_treats_no_patients_is_in_no_tier_whatever_it_is_tagged_as(name, amenity):
     assert _tier(CN, amenity=amenity, name=name) is None
