@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -80,11 +80,14 @@ def without_covering(outlines: Sequence[Outline], notes: list[Note]) -> list[Out
     """Leave out an area that covers half or more of the others of its level, two at least: it is of another level."""
     covering: list[Outline] = []
     for of_level in _by_level(outlines).values():
-        for whole in of_level:
-            others = [o for o in of_level if o is not whole]
-            held = sum(_share_within(o, whole) >= _WITHIN for o in others)
-            if held >= 2 and held * 2 >= len(others):
-                covering.append(whole)
+        polygons = [o.polygon for o in of_level if o.polygon is not None]
+        inner, outer = shapely.STRtree(polygons).query(shapely.point_on_surface(polygons), predicate="within")
+        held = Counter(
+            whole
+            for other, whole in zip(inner.tolist(), outer.tolist(), strict=True)
+            if other != whole and _share_within(of_level[other], of_level[whole]) >= _WITHIN
+        )
+        covering += [of_level[i] for i in sorted(held) if held[i] >= 2 and held[i] * 2 >= len(of_level) - 1]
     if covering:
         notes.append(Note("areas.covers_others", severity="warning", **outline_facts(covering)))
     return [o for o in outlines if o not in covering]

@@ -25,9 +25,9 @@ from spatial_uri.rules.tag_values import has_tag
 
 # a filter pays for every key: those are looked for that are in use
 _PREFIXES = {
-    "amenity": GONE_PREFIXES,
-    "healthcare": ("disused", "abandoned", "was", "closed", "construction", "proposed"),
-    "place": ("abandoned", "disused", "was", "demolished", "razed", "ruins"),
+    "amenity": tuple(prefix for prefix in GONE_PREFIXES if prefix not in {"dismantled", "ruined", "ruins", "former"}),
+    "healthcare": ("disused", "abandoned", "construction", "proposed"),
+    "place": ("abandoned", "disused", "was", "demolished", "razed"),
 }
 
 

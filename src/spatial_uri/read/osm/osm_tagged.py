@@ -132,8 +132,8 @@ class _Order:
         if order < self._last:
             raise _UnsortedError
         self._last = order
-        if order == 1:
-            self._missing.update(n.ref for n in list(thing.nodes)[:1] if not n.location.valid())
+        if order == 1 and len(thing.nodes) and not thing.nodes[0].location.valid():
+            self._missing.add(thing.nodes[0].ref)
 
     def check(self, locations: Any) -> None:
         """Refuse a file that holds a node which was missing when a way was read."""
