@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from spatial_uri import __version__
-from spatial_uri.cli.options import AREA, FILE, LEVELS, MODES, PRESETS, AnalysisCommand, levels, names
+from spatial_uri.cli.options import AREA, FILE, LEVELS, MODES, PRESETS, SETTLEMENTS, AnalysisCommand, levels, names
 from spatial_uri.errors import SpatialUriError
 
 
@@ -42,6 +42,7 @@ def _of_extract(command: Any) -> Any:
     for option in (
         click.option("--name", help="Title."),
         click.option("--area", help=AREA),
+        click.option("--settlements", callback=names, help=SETTLEMENTS),
         click.option("--levels", callback=levels, help=LEVELS),
         click.option("--preset", help=f"{PRESETS}  [default: generic]"),
         click.option("--mode", type=click.Choice(MODES), help="How people travel.  [default: drive]"),

@@ -17,6 +17,7 @@ MODES = ("drive", "walk", "cycle", "ebike")
 FILE = click.Path(path_type=Path)
 PRESETS = "Speed and rule table: generic or CN."
 LEVELS = "OSM admin_level of each level, such as county=6,township=8."
+SETTLEMENTS = "Values of place that are settlements, such as town,suburb,quarter.  [default: those of the preset]"
 AREA = "Study only this area (name or id); the rest of the extract is its surroundings."
 
 

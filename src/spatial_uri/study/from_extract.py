@@ -39,6 +39,9 @@ class ExtractOptions:
         Level -> OSM ``admin_level``, such as ``{"county": 6, "township": 8}``; None works them out.
     tiers
         Tiers to study; each must then have a facility. None takes those of the preset that have one.
+    settlements
+        Values of ``place`` that count as settlements, such as ``("town", "suburb")``; None takes those of the
+        preset.
     area
         Name or id: study only this area; the rest of the extract is its surroundings.
     rules
@@ -55,6 +58,7 @@ class ExtractOptions:
     preset: str = "generic"
     levels: Mapping[str, int] | None = None
     tiers: Sequence[str] | None = None
+    settlements: Sequence[str] | None = None
     area: str | None = None
     rules: Mapping[str, Any] | None = None
     crs: str | int | None = None
@@ -86,8 +90,8 @@ def study_from_extract(
     areas_required
         False: an extract without boundaries is no error; the hull of its settlements is then the study area.
     how
-        The fields of `ExtractOptions`: ``mode``, ``preset``, ``levels``, ``tiers``, ``area``, ``rules``, ``crs``,
-        ``name``, ``synthetic``.
+        The fields of `ExtractOptions`: ``mode``, ``preset``, ``levels``, ``tiers``, ``settlements``, ``area``,
+        ``rules``, ``crs``, ``name``, ``synthetic``.
 
     Raises
     ------
@@ -95,7 +99,7 @@ def study_from_extract(
         If the extract cannot be read, or lacks what a study needs.
     """
     path, options = require_file(path), ExtractOptions(**how)
-    table = load_preset(options.preset, options.rules)
+    table = load_preset(options.preset, _rules(options))
     header = read_osm_header(path)
     check_levels(options.levels)
     wanted = checked_tiers(table, options.tiers)
@@ -133,6 +137,14 @@ def study_from_extract(
     )
     crs = None if options.crs is None else parse_crs(options.crs)
     return assemble(parts, load_roads=load_roads, crs=crs, area=options.area)
+
+
+def _rules(options: ExtractOptions) -> Mapping[str, Any]:
+    """Return the lines of the preset to override."""
+    rules = dict(options.rules or {})
+    if options.settlements is not None:
+        rules["settlements"] = {**rules.get("settlements", {}), "kinds": tuple(options.settlements)}
+    return rules
 
 
 def _areas(

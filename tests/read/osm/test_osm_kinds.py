@@ -15,6 +15,7 @@ from spatial_uri.read.osm.osm_places import read_osm_places
 from spatial_uri.read.roads.osm_ways import read_osm_ways
 from spatial_uri.rules.preset import load_preset
 from spatial_uri.rules.road_rules import WayClassifier
+from spatial_uri.study.from_extract import study_from_extract
 
 GENERIC = load_preset("generic")
 M = 1 / 111_200  # degrees of latitude in a metre
@@ -308,3 +309,15 @@ def test_a_ferry_that_only_a_relation_says_is_a_ferry(osm, tmp_path):
     found = {int(way): raw.rules[rule] for way, rule in zip(raw.way_id, raw.way_rule, strict=True)}
     assert {way: rule.structure for way, rule in found.items()} == {1: "road", 2: "ferry"}
     assert found[2].minutes == 20
+
+
+def test_a_study_of_a_city_asks_for_the_parts_of_it(osm, tmp_path):
+    osm.boundary(osm.box(9, 47, 9.1, 47.1), 6, "City")
+    osm.way([osm.node(9.01, 47.05), osm.node(9.09, 47.05)], highway="primary")
+    for x, kind in ((9.02, "city"), (9.03, "suburb"), (9.04, "quarter")):
+        osm.node(x, 47.05, place=kind, name=kind)
+    osm.node(9.05, 47.05, amenity="hospital", name="St. Anna")
+    path = osm.write(tmp_path / "city.osm.pbf")
+    assert list(study_from_extract(path).settlements.table["kind"]) == ["city"]
+    of_parts = study_from_extract(path, settlements=["suburb", "quarter"])
+    assert sorted(of_parts.settlements.table["kind"]) == ["quarter", "suburb"]
