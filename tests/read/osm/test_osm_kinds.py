@@ -13,6 +13,7 @@ from spatial_uri.read.osm.extracts import Extracts
 from spatial_uri.read.osm.osm_areas import read_osm_areas
 from spatial_uri.read.osm.osm_places import read_osm_places
 from spatial_uri.read.roads.osm_ways import read_osm_ways
+from spatial_uri.read.roads.roads import read_roads
 from spatial_uri.rules.preset import load_preset
 from spatial_uri.rules.road_rules import WayClassifier
 from spatial_uri.study.from_extract import study_from_extract
@@ -113,6 +114,13 @@ def test_closed_roads_are_no_roads_and_are_named(osm, tmp_path):
         "road 0 (w1, abandoned=yes)",
         "road 2 (w3, end_date=2010)",
     )
+
+
+def test_where_every_road_is_closed_the_error_says_which_and_why(osm, tmp_path):
+    osm.way([osm.node(9, 47), osm.node(9.01, 47)], highway="secondary", name="Old road", abandoned="yes")
+    with pytest.raises(DataError, match="no roads") as caught:
+        read_roads(osm.write(tmp_path / "a.osm.pbf"), crs=32632)
+    assert caught.value.faults == ("closed: Old road (w1, abandoned=yes)",)
 
 
 XML = """<?xml version='1.0' encoding='UTF-8'?><osm version="0.6" generator="JOSM">{body}</osm>"""
