@@ -26,7 +26,7 @@ from spatial_uri.rules.tag_values import has_tag
 # a filter pays for every key: those are looked for that are in use
 _PREFIXES = {
     "amenity": tuple(prefix for prefix in GONE_PREFIXES if prefix not in {"dismantled", "ruined", "ruins", "former"}),
-    "healthcare": ("disused", "abandoned", "construction", "proposed"),
+    "healthcare": ("disused", "abandoned", "was", "demolished", "razed", "construction", "proposed", "planned"),
     "place": ("abandoned", "disused", "was", "demolished", "razed"),
 }
 
