@@ -17,6 +17,7 @@ from spatial_uri.cli.options import (
     LEVELS,
     MODES,
     PRESETS,
+    SETTLEMENTS,
     SHEET,
     AnalysisCommand,
     levels,
@@ -55,6 +56,7 @@ def _of_extract(command: Any) -> Any:
     for option in (
         click.option("--name", help="Title."),
         click.option("--area", help=AREA),
+        click.option("--settlements", callback=names, help=SETTLEMENTS),
         click.option("--levels", callback=levels, help=LEVELS),
         click.option("--boundaries", type=FILE, help=BOUNDARIES),
         click.option("--preset", help=f"{PRESETS}  [default: generic]"),

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from spatial_uri.words.catalogue import Language
 
 DEFAULT_OUT = Path("maps")
-OF_EXTRACTS = ("mode", "preset", "levels", "boundaries", "area", "name")
+OF_EXTRACTS = ("mode", "preset", "levels", "settlements", "boundaries", "area", "name")
 """Options that say how an extract is understood; a study file says so itself."""
 
 

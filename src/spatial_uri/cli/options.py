@@ -20,6 +20,7 @@ LEVELS = "OSM admin_level of each level, such as county=6,township=8."
 SHEET = "Take this sheet of a workbook; several times for several sheets."
 CRS = "CRS of the coordinates in a file that does not say it, such as towns.shp=EPSG:4549."
 BOUNDARIES = "Boundaries of your own (GeoPackage, Shapefile, GeoJSON ...) instead of those of the extract."
+SETTLEMENTS = "Values of place that are settlements, such as town,suburb,quarter.  [default: those of the preset]"
 AREA = "Study only this area (name or id); the rest of the extract is its surroundings."
 
 

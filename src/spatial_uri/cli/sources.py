@@ -53,6 +53,7 @@ class Extract:
     preset: str = "generic"
     levels: dict[str, int] | None = None
     tiers: tuple[str, ...] | None = None
+    settlements: tuple[str, ...] | None = None
     area: str | None = None
     name: str | None = None
     language: Language | None = None
@@ -78,6 +79,7 @@ class Extract:
             preset=self.preset,
             levels=self.levels,
             tiers=self.tiers,
+            settlements=self.settlements,
             area=self.area,
             cache_dir=cache_dir,
             name=self.name,
@@ -96,8 +98,9 @@ class Extract:
     def from_record(cls, record: Mapping[str, Any], folder: Path, language: Language | None) -> Extract:
         """Return the extract that `record` described."""
         given = dict(record)
-        if given.get("tiers") is not None:
-            given["tiers"] = tuple(given["tiers"])
+        for listed in ("tiers", "settlements"):
+            if given.get(listed) is not None:
+                given[listed] = tuple(given[listed])
         for name in ("path", "boundaries"):
             if given.get(name) is not None:
                 given[name] = Path(os.path.normpath(folder / given[name]))

@@ -16,50 +16,18 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.areas import LEVELS
 from spatial_uri.model.network import Mode
+from spatial_uri.rules.tiers import Tag, TierRule, with_words
 
 
 class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class TierRule(_Table):
-    """Which OSM objects are facilities of a tier.
-
-    Any of `tags` matches, none of `unless` does and, if given, the regular expression `name` is
-    found in the name.
-    """
-
-    label: str = ""
-    tags: tuple[Annotated[str, Field(pattern=r"^[^=]+=[^=]+$")], ...] = Field(min_length=1)
-    unless: tuple[Annotated[str, Field(pattern=r"^[^=]+=[^=]+$")], ...] = ()
-    name: str | None = None
-
-    @field_validator("name")
-    @classmethod
-    def _is_regular_expression(cls, value: str | None) -> str | None:
-        if value is not None:
-            try:
-                re.compile(value)
-            except re.error as error:
-                message = f"not a regular expression: {error}"
-                raise ValueError(message) from error
-        return value
-
-    def matches(self, tags: Mapping[str, str]) -> bool:
-        """Tell whether an object with these tags belongs to the tier."""
-        if not _any_matches(self.tags, tags) or _any_matches(self.unless, tags):
-            return False
-        return self.name is None or re.search(self.name, tags.get("name", "")) is not None
-
-
-def _any_matches(wanted: tuple[str, ...], tags: Mapping[str, str]) -> bool:
-    return any(tags.get(key) == value for key, value in (tag.split("=", 1) for tag in wanted))
-
-
 class SettlementRule(_Table):
-    """Which values of the OSM key ``place`` count as settlements."""
+    """Which values of the OSM key ``place`` count as settlements: `kinds`, and `city_kinds` where there is none."""
 
     kinds: tuple[str, ...] = Field(min_length=1)
+    city_kinds: tuple[str, ...] = ()
 
 
 class Speed(_Table):
@@ -74,7 +42,6 @@ class Speed(_Table):
         return {"kmh": value} if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
-Tag = Annotated[str, Field(pattern=r"^[^=]+=[^=]+$")]
 Cap = Annotated[float, Field(ge=0, le=300)]
 
 
@@ -157,15 +124,25 @@ class Preset(_Table):
 
     `levels` maps an OSM ``admin_level`` to a level; `area_codes` are the keys that hold an area's
     official code; `tiers` are ordered from the highest to the lowest; an object belongs to the first
-    tier it matches.
+    tier it matches. `name_words` are parts of patterns that the tiers share: ``{special}``. `uncounted` are tags of
+    facilities that are counted in a note where no tier has them.
     """
 
     name: str
     levels: dict[int, str]
     area_codes: tuple[str, ...] = ()
     settlements: SettlementRule
+    name_words: dict[str, str] = {}
+    uncounted: tuple[Tag, ...] = ()
     tiers: dict[str, TierRule]
     roads: RoadRules
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_words(cls, value: Any) -> Any:
+        if not isinstance(value, Mapping) or "tiers" not in value:
+            return value
+        return {**value, "tiers": with_words(value["tiers"], value.get("name_words"))}
 
     @field_validator("levels")
     @classmethod

@@ -9,7 +9,9 @@ from functools import cached_property
 from typing import Literal
 
 from spatial_uri.model.network import Mode
+from spatial_uri.rules.lifecycle import ROAD_KEYS, closed_road
 from spatial_uri.rules.preset import Cap, ModeRules, RoadRules, Speed
+from spatial_uri.rules.tag_values import values_of
 
 Tags = Mapping[str, str]
 Structure = Literal["road", "bridge", "tunnel", "ferry"]
@@ -58,10 +60,14 @@ class WayRule:
 
 @dataclass(frozen=True)
 class WayClassifier:
-    """Applies the rule table of one mode to the tags of ways and nodes."""
+    """Applies the rule table of one mode to the tags of ways and nodes.
+
+    `today` is the date of the data (ISO 8601): a road that ended before is closed; empty asks for no dates.
+    """
 
     rules: RoadRules
     mode: Mode
+    today: str = ""
 
     @cached_property
     def table(self) -> ModeRules:
@@ -81,6 +87,7 @@ class WayClassifier:
             {
                 *_WAY_KEYS,
                 *_MAXSPEED_KEYS,
+                *ROAD_KEYS,
                 *table.oneway_keys,
                 *(tag.split("=", 1)[0] for tag in tags),
                 *(f"{key}{way}" for key in table.access_keys for way in ("", ":forward", ":backward")),
@@ -89,9 +96,11 @@ class WayClassifier:
 
     def way(self, tags: Tags) -> WayRule | None:
         """Return what the mode may do on a way with these tags; None if nothing."""
-        ferry = tags.get("route") == "ferry"
-        highway = tags.get("highway")
+        ferry = "ferry" in values_of(tags.get("route"))
+        highway = self._highway(tags)
         if (highway is None and not ferry) or (tags.get("area") == "yes" and self.mode != "walk"):
+            return None
+        if closed_road(tags, self.today):
             return None
         keys = self.table.access_keys
         open_forward, open_backward = self._access(tags, keys, "forward"), self._access(tags, keys, "backward")
@@ -127,6 +136,12 @@ class WayClassifier:
             minutes=duration_min(tags.get("duration", "")) if structure == "ferry" else None,
         )
 
+    def closed_by(self, tags: Tags) -> str:
+        """Return the tag that closes a way which is a road of the mode but for it; empty if it is open, or no road."""
+        reason = closed_road(tags, self.today)
+        is_road = self._highway(tags) in self.table.speed_kmh or "ferry" in values_of(tags.get("route"))
+        return reason if is_road else ""
+
     def blocks(self, tags: Tags) -> bool:
         """Tell whether a node with these tags, standing in a way, stops the mode."""
         barrier = tags.get("barrier")
@@ -157,6 +172,12 @@ class WayClassifier:
             if words & self.table.closed:
                 return False
         return None
+
+    def _highway(self, tags: Tags) -> str | None:
+        """Return the class of a way; of several, the slowest that is a road of the mode."""
+        classes = values_of(tags.get("highway"))
+        roads = [one for one in classes if one in self.table.speed_kmh]
+        return min(roads, key=lambda one: self.table.speed_kmh[one].kmh, default=next(iter(classes), None))
 
     def _road_class(self, highway: str, tags: Tags) -> str:
         if highway in RECLASSIFIABLE and self._ref_classes:

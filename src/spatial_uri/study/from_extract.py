@@ -43,6 +43,9 @@ class ExtractOptions:
         Level -> OSM ``admin_level``, such as ``{"county": 6, "township": 8}``; None works them out.
     tiers
         Tiers to study; each must then have a facility. None takes those of the preset that have one.
+    settlements
+        Values of ``place`` that count as settlements, such as ``("town", "suburb")``; None takes those of the
+        preset.
     area
         Name or id: study only this area; the rest of the extract is its surroundings.
     rules
@@ -62,6 +65,7 @@ class ExtractOptions:
     preset: str | Preset = "generic"
     levels: Mapping[str, int] | None = None
     tiers: str | Sequence[str] | None = None
+    settlements: Sequence[str] | None = None
     area: str | int | None = None
     rules: Mapping[str, Any] | None = None
     crs: str | int | CRS | None = None
@@ -78,13 +82,20 @@ class ExtractOptions:
                 f"levels must say which admin_level each level is, not {self.levels!r}",
                 remedy='write them as in {"county": 6, "township": 8}',
             )
-        if isinstance(self.preset, Preset) and self.rules:
-            raise ParameterError("rules override a preset that is given by its name", remedy="load_preset(name, rules)")
+        if isinstance(self.preset, Preset) and (self.rules or self.settlements):
+            raise ParameterError(
+                "rules and settlements override a preset that is given by its name", remedy="load_preset(name, rules)"
+            )
 
     @property
     def table(self) -> Preset:
         """The rule table."""
-        return self.preset if isinstance(self.preset, Preset) else load_preset(self.preset, self.rules)
+        if isinstance(self.preset, Preset):
+            return self.preset
+        rules = dict(self.rules or {})
+        if self.settlements is not None:
+            rules["settlements"] = {**rules.get("settlements", {}), "kinds": tuple(as_tuple(self.settlements))}
+        return load_preset(self.preset, rules)
 
     @property
     def tier_names(self) -> tuple[str, ...] | None:
@@ -120,8 +131,8 @@ def study_from_extract(
         True: an extract without boundaries is an error. False: the hull of its settlements is then the study area, and
         a note says so.
     how
-        The fields of `ExtractOptions`: ``mode``, ``preset``, ``levels``, ``tiers``, ``area``, ``rules``, ``crs``,
-        ``name``, ``synthetic``, ``boundaries``.
+        The fields of `ExtractOptions`: ``mode``, ``preset``, ``levels``, ``tiers``, ``settlements``, ``area``,
+        ``rules``, ``crs``, ``name``, ``synthetic``, ``boundaries``.
 
     Raises
     ------

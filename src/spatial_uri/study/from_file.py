@@ -70,9 +70,9 @@ def assemble_study_file(file: StudyFile, *, cache_dir: str | Path | None = None,
         stops_of=[] if paths is None else [paths],
         cache_dir=cache,
     )
-    sources = PlaceSources(extracts)
     notes: list[Note] = []
     joined = _areas(file, extracts, notes)
+    sources = PlaceSources(extracts, joined)
     settlements = [sources.settlements(section, notes) for section in file.settlements]
     facilities = [sources.facilities(section, notes) for section in file.facilities]
     tiers = _study_tiers(file, preset, facilities, notes)

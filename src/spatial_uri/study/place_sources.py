@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from spatial_uri.errors import DataError
+from spatial_uri.model.areas import AdminAreas
 from spatial_uri.model.places import SETTLEMENT, Places
 from spatial_uri.model.study import Note
 from spatial_uri.read.osm.extracts import Extracts
@@ -17,10 +18,19 @@ from spatial_uri.study.sections import BoundariesSection, FacilitiesSection, Set
 
 
 class PlaceSources:
-    """Takes the places of each extract once, though settlements and facilities may both come from it."""
+    """Takes the places of each extract once, though settlements and facilities may both come from it.
 
-    def __init__(self, extracts: Extracts) -> None:
+    Parameters
+    ----------
+    extracts
+        The extracts of the study.
+    areas
+        The areas of the study, if it has any: what lies in two of them is never one place.
+    """
+
+    def __init__(self, extracts: Extracts, areas: AdminAreas | None = None) -> None:
         self._extracts = extracts
+        self._areas = areas
         self._read: dict[Path, tuple[PlaceFile, PlaceFile, tuple[Note, ...]]] = {}
 
     def settlements(self, section: SettlementsSection, notes: list[Note]) -> PlaceFile:
@@ -58,7 +68,9 @@ class PlaceSources:
 
     def _of_extract(self, path: Path, role: str, notes: list[Note]) -> tuple[PlaceFile, PlaceFile]:
         if path not in self._read:
-            settlements, facilities, found = self._extracts.places(path)
+            settlements, facilities, found = self._extracts.places(
+                path, areas=None if self._areas is None else self._areas.table
+            )
             pair = (PlaceFile(path, settlements, own=False), PlaceFile(path, facilities, own=False))
             self._read[path] = (*pair, found)
         first, second, found = self._read[path]

@@ -28,7 +28,7 @@ from spatial_uri.read.osm.admin_levels import choose_levels
 from spatial_uri.read.osm.osm_areas import areas_of
 from spatial_uri.read.osm.osm_file import ATTRIBUTION
 from spatial_uri.read.osm.osm_objects import OsmObjects
-from spatial_uri.read.osm.osm_places import place_tags, places_of
+from spatial_uri.read.osm.osm_places import live_tags, places_of
 from spatial_uri.read.osm.outlines import Outline
 from spatial_uri.rules.preset import Preset, load_preset
 from spatial_uri.study.web_services import WebServices, features_in, osmnx_settings, roads_in, usable_answer
@@ -131,7 +131,8 @@ def _found(place: str, rules: Preset, services: WebServices, network_type: Netwo
             found = ox.geocode_to_gdf(place)
         areas = _areas(found, rules, notes)
         around = _buffered(found.geometry.iloc[0], buffer_km)
-        settlements, facilities, more = places_of(_objects(around, rules), rules, tuple(rules.tiers))
+        today = datetime.now(UTC).date().isoformat()
+        settlements, facilities, more = places_of(_objects(around, rules), rules, tuple(rules.tiers), today=today)
         with usable_answer("Overpass", services.overpass_url, "knows no roads there"):
             roads = roads_in(around, network_type)
     return _Found(areas, settlements, facilities, roads, (*notes, *more))
@@ -203,7 +204,7 @@ def _buffered(polygon: Any, buffer_km: float) -> Any:
 def _objects(polygon: Any, rules: Preset) -> OsmObjects:
     """Fetch the objects in a polygon that may be settlements or facilities."""
     tags: dict[str, list[str]] = defaultdict(list)
-    for key, value in place_tags(rules):
+    for key, _, value in (tag.partition("=") for tag in live_tags(rules)):
         tags[key].append(value)
     objects = OsmObjects()
     for (element, number), row in features_in(polygon, tags).iterrows():

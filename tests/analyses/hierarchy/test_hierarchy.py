@@ -363,7 +363,7 @@ def test_the_villages_of_liechtenstein_that_bear_the_name_of_their_municipality_
     areas, table = read_extract(example_extract(), "generic", 32632)
     found = hierarchy(study(areas, table, 32632))
     municipalities = found.seats[found.seats["level"] == "township"]
-    assert municipalities.groupby("found_by").size().to_dict() == {"kind": 1, "name": 9, "none": 1}
+    assert municipalities.groupby("found_by").size().to_dict() == {"data": 1, "name": 9, "none": 1}
     known = municipalities[municipalities["found_by"] != "none"]
     assert (known["name"] == known["seat_name"]).all()
     assert municipalities.loc[municipalities["found_by"] == "none", "name"].tolist() == ["Mauren"]  # it is not mapped

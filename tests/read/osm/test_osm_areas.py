@@ -168,8 +168,8 @@ def test_an_outline_that_crosses_itself_or_does_not_close_is_left_out_with_its_r
     assert _note(notes, "areas.broken").places == ("r2", "r3")
 
 
-def test_the_seat_of_an_area_is_its_admin_centre_and_never_its_label(osm, tmp_path):
-    seat, label = osm.node(9.5, 47.5, place="town", name="Seat"), osm.node(9.4, 47.4, place="town", name="Label")
+def test_the_seat_of_an_area_is_its_admin_centre_and_not_the_point_where_its_name_is_written(osm, tmp_path):
+    seat, label = osm.node(9.5, 47.5, place="town", name="Seat"), osm.node(9.4, 47.4, place="county", name="Label")
     ring = osm.box(9, 47, 10, 48)
     tags = {"type": "boundary", "boundary": "administrative", "admin_level": "6", "name": "County"}
     osm.relation([("w", ring, "outer"), ("n", label, "label"), ("n", seat, "admin_centre")], id=1, **tags)

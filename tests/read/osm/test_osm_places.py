@@ -7,7 +7,8 @@ import pytest
 from osm_writing import OsmWriting
 
 from spatial_uri.errors import DataError, ParameterError
-from spatial_uri.read.osm.osm_places import parse_population, read_osm_places
+from spatial_uri.read.osm.osm_places import read_osm_places
+from spatial_uri.read.osm.osm_settlements import parse_population
 from spatial_uri.rules.preset import load_preset
 from spatial_uri.samples import example_extract
 
@@ -136,7 +137,8 @@ def test_a_clinic_that_is_gone_is_not_a_clinic(osm, read):
     osm.node(9, 47.2, id=3, amenity="clinic", name="open", abandoned="no")
     _, facilities, notes = read()
     assert _ids(facilities) == ["n3"]
-    assert _note(notes, "places.gone").places == ("n1",)
+    assert _note(notes, "places.gone").places == ("n1", "n2")
+    assert "shut long ago (n2, disused:amenity=clinic)" in _note(notes, "places.gone").message
 
 
 def _hospital(osm, **node_tags: str) -> None:

@@ -188,11 +188,11 @@ def test_an_island_that_is_no_administrative_area_is_taken_as_a_county_and_that_
     assert "areas.level_assumed" in (tmp_path / "out" / "source.json").read_text("utf-8")
 
 
-def test_a_country_is_no_level_but_what_lies_in_it_is(ask, service, tmp_path):
+def test_a_country_serves_as_the_county_where_nothing_stands_between_it_and_its_townships(ask, service, tmp_path):
     (country,) = json.loads(recorded("nominatim"))
     service.instead |= {"nominatim": (200, as_body([{**country, "place_rank": 4}]))}
     ask()
-    assert set(gpd.read_file(tmp_path / "out" / "areas.gpkg")["level"]) == {"township"}
+    assert set(gpd.read_file(tmp_path / "out" / "areas.gpkg")["level"]) == {"county", "township"}
     service.instead["areas"] = (200, as_body(EMPTY))
     ask(out=tmp_path / "bare", cache_dir=tmp_path / "other")
     assert list(gpd.read_file(tmp_path / "bare" / "areas.gpkg")["level"]) == ["county"]

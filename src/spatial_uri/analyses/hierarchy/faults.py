@@ -173,10 +173,11 @@ def seat_faults(ground: Ground, found: pd.DataFrame) -> list[Fault]:
     areas, names, chains = ground.areas.table, ground.names, ground.chains
     faults: list[Fault] = []
     of_seat: dict[int, list[str]] = {}
+    inhabited = {area_id for own in set(ground.owns) if own is not None for area_id in chains[own]}
     for area_id, row, candidates in zip(found.index, found["row"], found["candidates"], strict=True):
         if row < 0:
             if areas.at[area_id, "level"] in SEAT_LEVELS:
-                note = _no_seat(names, area_id, candidates)
+                note = _no_seat(names, area_id, candidates, areas.at[area_id, "level"], inhabited=area_id in inhabited)
                 faults.append({"place_id": None, "area_id": area_id, "kind": "seat_missing", "note": note})
             continue
         of_seat.setdefault(int(row), []).append(area_id)
@@ -196,8 +197,11 @@ def seat_faults(ground: Ground, found: pd.DataFrame) -> list[Fault]:
     return faults
 
 
-def _no_seat(names: Names, area_id: str, candidates: tuple[int, ...]) -> Note:
+def _no_seat(names: Names, area_id: str, candidates: tuple[int, ...], level: str, *, inhabited: bool) -> Note:
     area = names.area(area_id)
+    if not inhabited:
+        return Note("mismatch.seat_of_nobody", area=area)
     if not candidates:
-        return Note("mismatch.seat_missing", area=area)
+        no_town = Note("mismatch.seat_no_town", area=area)
+        return Note("mismatch.seat_missing", area=area) if level == "township" else no_town
     return Note("mismatch.seat_undecided", area=area, candidates=[f for r in candidates for f in names.place(r)])

@@ -17,7 +17,7 @@ RANK_DEFINITIONS = {
 
 FOUND_BY = {
     "named": N_("named by the user"),
-    "data": N_("named by the boundary"),
+    "data": N_("named by the boundary or by the tag for a capital"),
     "code": N_("by its code"),
     "kind": N_("the only town there"),
     "name": N_("of several, by its name"),

@@ -35,7 +35,8 @@ def hierarchy(
     """Give every settlement its rank, and find the town and the county seat that it belongs to.
 
     The **seat** of a township or county is the settlement that the user names; else the one that its boundary names
-    (``seat_id`` of the areas), or the one at that point of the map: within 500 m, of the area's name or the only
+    (``seat_id`` of the areas; of OpenStreetMap the administrative centre, else the capital, else the settlement that
+    is the label), or the one at that point of the map: within 500 m, of the area's name or the only
     town there; else the only one with the code of a town (12 digits, statistical class 111, 121 or 210, or a residents'
     committee, 001-199; of a county, the seat of a township of class 111); else the only city or town (of a county the
     only city or, without one, the only town); else, of several, the one that bears the area's name (in a township
@@ -75,7 +76,7 @@ def hierarchy(
     >>> study = su.study_from_extract(su.samples.example_extract())
     >>> found = su.hierarchy(study)
     >>> found.seats.set_index("name").loc["Vaduz", ["seat_name", "found_by"]].tolist()
-    ['Vaduz', 'kind']
+    ['Vaduz', 'data']
     """
     study, options = require_study(study), require_options(options, HierarchyOptions)
     areas, table = study.areas, study.settlements.table

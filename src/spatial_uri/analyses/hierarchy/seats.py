@@ -186,11 +186,12 @@ def _chosen(
     for candidates, found_by in ((by_code, "code"), (by_kind, "kind")):
         if len(candidates) == 1:
             return FoundSeat(candidates[0], found_by)
+    bearing: list[int] = []
     for candidates in (by_code, by_kind, inside):
         bearing = [r for r in candidates if settled.names[r] & names]
         if len(bearing) == 1:
             return FoundSeat(bearing[0], "name")
-    candidates = by_code or by_kind
+    candidates = by_code or by_kind or bearing
     people = settled.population[candidates]
     if len(candidates) and not np.isnan(people).any() and (people == people.max()).sum() == 1:
         return FoundSeat(candidates[int(people.argmax())], "largest", tuple(candidates))

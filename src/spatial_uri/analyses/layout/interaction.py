@@ -184,7 +184,7 @@ def _notes(
     without = nodes.index[~(nodes["population"].to_numpy() > 0)]
     if by == "time" and options.weights == "time":
         yield Note("layout.weighted_by_time", severity="warning", exponent=options.exponent)
-    elif by == "time":
+    elif by == "time" and len(without):
         facts: dict[str, Any] = {"count": len(without), "total": total, "exponent": options.exponent}
         yield Note("layout.weighted_by_time_instead", severity="warning", **facts)
     elif len(without):

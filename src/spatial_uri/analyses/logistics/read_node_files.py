@@ -19,7 +19,8 @@ from spatial_uri.read.tables.places import DECLARED_AREA, read_facilities
 from spatial_uri.read.tables.raw_table import RawTable, TableOptions
 from spatial_uri.read.tables.tables import read_raw
 from spatial_uri.read.tables.values import rows_text, texts
-from spatial_uri.rules.preset import TierRule, load_preset
+from spatial_uri.rules.preset import load_preset
+from spatial_uri.rules.tiers import TierRule
 from spatial_uri.words.catalogue import N_
 
 TOPIC = N_("Logistics nodes")
@@ -164,7 +165,7 @@ def read_nodes_of_extract(extract: str | Path, study: Study) -> tuple[gpd.GeoDat
         If the file cannot be read.
     """
     tiers: dict[str, TierRule] = {str(tier): rule for tier, rule in TIERS_OF_TAGS.items()}
-    rules = load_preset().model_copy(update={"tiers": tiers})
+    rules = load_preset().model_copy(update={"tiers": tiers, "uncounted": ()})
     _, places, notes = read_osm_places(extract, preset=rules)
     nodes = places.table[["name", "tier", "geometry"]].copy()
     placed, more = _placed(nodes, study)

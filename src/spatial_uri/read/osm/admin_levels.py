@@ -40,7 +40,8 @@ def choose_levels(present: Iterable[int], preset_levels: Mapping[int, str], note
     """Give each level one admin_level.
 
     Where two admin_levels stand for one level, the coarser of them becomes the next coarser level if no admin_level
-    stands for that one, and is left out otherwise.
+    stands for that one, and is left out otherwise. Where no admin_level stands for the county, the next one above the
+    townships does, even one that is no level by the preset: the country, where it is divided only into towns.
 
     Parameters
     ----------
@@ -57,7 +58,8 @@ def choose_levels(present: Iterable[int], preset_levels: Mapping[int, str], note
         Level of each admin_level that is read, coarse before fine.
     """
     candidates: dict[str, list[int]] = defaultdict(list)
-    for admin_level in sorted(present):
+    present = sorted(present)
+    for admin_level in present:
         if admin_level in preset_levels:
             candidates[preset_levels[admin_level]].append(admin_level)
     chosen: dict[int, str] = {}
@@ -79,4 +81,14 @@ def choose_levels(present: Iterable[int], preset_levels: Mapping[int, str], note
         if others:
             dropped = tuple(map(str, others))
             notes.append(Note("areas.level_dropped", dropped=dropped, level_term=level, admin_level=finest))
+    if "county" not in chosen.values() and (above := _county_above(present, chosen)) is not None:
+        chosen[above] = "county"
+        notes.append(Note("areas.level_as_county", admin_level=above))
     return dict(sorted(chosen.items()))
+
+
+def _county_above(present: Iterable[int], chosen: Mapping[int, str]) -> int | None:
+    """Return the admin_level that serves as the county: the finest above townships and villages, or of all."""
+    finer = [admin_level for admin_level, level in chosen.items() if level in {"township", "village"}]
+    above = [a for a in present if a < min(finer)] if finer else list(chosen)
+    return max(above, default=None)

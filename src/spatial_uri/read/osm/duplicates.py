@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import geopandas as gpd
@@ -27,7 +27,8 @@ class Candidate:
     """One OSM object that may be a place. `kind` is the settlement's kind or the facility's tier.
 
     `point` and `outline` are in degrees; `centres` are the ids of its nodes of role ``admin_centre``,
-    `labels` of those of role ``label``.
+    `labels` of those of role ``label``, `parts` those of all its members. `towns` are the areas that the place lies in,
+    by their ``admin_level``.
     """
 
     osm_id: str
@@ -40,6 +41,8 @@ class Candidate:
     population: float = float("nan")
     labels: frozenset[str] = frozenset()
     centres: frozenset[str] = frozenset()
+    parts: frozenset[str] = frozenset()
+    towns: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def order(self) -> tuple[int, int]:
@@ -61,7 +64,8 @@ def merge_doubles(
     kind) or one in the other's outline, if a nameless outline holds the point, or if the point is
     the outline's own label. Facilities are the same if they are of one tier and have one name within
     `FACILITY_NEAR_M`, or one of them is an outline, one has no name, and they lie within
-    `NAMELESS_NEAR_M`. Names are compared without regard to case, accents and punctuation.
+    `NAMELESS_NEAR_M`, or one is a member of the other. What lies apart and differs in its town or in its
+    population is never the same. Names are compared without regard to case, accents and punctuation.
 
     Returns
     -------
@@ -82,6 +86,9 @@ def merge_doubles(
         if i in merged_into or j in merged_into:
             continue
         one_name = keys[i] == keys[j] if keys[i] and keys[j] else None
+        is_apart = distance_m > 0 or not _is_outline(ordered[i], ordered[j])
+        if is_apart and _differ(ordered[i], ordered[j]):
+            continue
         if is_same(ordered[i], ordered[j], one_name, distance_m):
             merged_into[j] = i
     kept = {i: c for i, c in enumerate(ordered) if i not in merged_into}
@@ -98,7 +105,27 @@ def _pairs(ordered: Sequence[Candidate], near_m: float) -> list[tuple[int, int, 
     i, j = i[i < j], j[i < j]
     distance_m = shapely.distance(metric[i], metric[j])
     nearest_first = np.lexsort((i, distance_m, j))
-    return [(int(i[k]), int(j[k]), float(distance_m[k])) for k in nearest_first]
+    pairs = [(int(i[k]), int(j[k]), float(distance_m[k])) for k in nearest_first]
+    return [*_members(ordered), *pairs]
+
+
+def _members(ordered: Sequence[Candidate]) -> list[tuple[int, int, float]]:
+    """Return the pairs of a relation and a member of it, as far apart as they may be."""
+    row_of = {c.osm_id: row for row, c in enumerate(ordered)}
+    pairs = ((row, row_of[part]) for row, c in enumerate(ordered) for part in c.parts if part in row_of)
+    return [(min(pair), max(pair), 0.0) for pair in sorted(pairs)]
+
+
+def _is_outline(a: Candidate, b: Candidate) -> bool:
+    return a.outline is not None or b.outline is not None
+
+
+def _differ(a: Candidate, b: Candidate) -> bool:
+    """Tell whether two objects that do not hold one another have other people, or lie in other towns."""
+    if a.osm_id in b.parts or b.osm_id in a.parts or a.osm_id in b.labels | b.centres:
+        return False
+    other_people = not (np.isnan(a.population) or np.isnan(b.population)) and a.population != b.population
+    return other_people or any(a.towns[level] != b.towns[level] for level in a.towns if level in b.towns)
 
 
 def _same_settlement(a: Candidate, b: Candidate, one_name: bool | None, distance_m: float) -> bool:
@@ -106,7 +133,7 @@ def _same_settlement(a: Candidate, b: Candidate, one_name: bool | None, distance
         return True
     if a.osm_id in b.centres and one_name is not False:
         return True
-    holds = distance_m == 0 and (a.outline is not None or b.outline is not None)
+    holds = distance_m == 0 and _is_outline(a, b)
     if one_name is None:
         nameless_outline = (not a.name and a.outline is not None) or (not b.name and b.outline is not None)
         return holds and (nameless_outline or a.kind == b.kind)
@@ -116,6 +143,8 @@ def _same_settlement(a: Candidate, b: Candidate, one_name: bool | None, distance
 def _same_facility(a: Candidate, b: Candidate, one_name: bool | None, distance_m: float) -> bool:
     if a.kind != b.kind:
         return False
+    if a.osm_id in b.parts or b.osm_id in a.parts:
+        return one_name is not False
     if one_name is None:
         return (a.outline is not None or b.outline is not None) and distance_m <= NAMELESS_NEAR_M
     return one_name
@@ -129,3 +158,16 @@ def _filled(kept: Candidate, double: Candidate) -> Candidate:
         name_en=kept.name_en or double.name_en,
         population=double.population if np.isnan(kept.population) else kept.population,
     )
+
+
+def doubles_of(nameless: Sequence[Candidate], kept: Sequence[Candidate]) -> list[tuple[Candidate, Candidate]]:
+    """Return the nameless objects that draw a facility which is counted already, each with that facility."""
+    ordered = [*kept, *nameless]
+    if not kept or not nameless:
+        return []
+    found: dict[int, int] = {}
+    for i, j, _ in _pairs(ordered, NAMELESS_NEAR_M):
+        first, second = ordered[i], ordered[j]
+        if i < len(kept) <= j and (_is_outline(first, second) or second.osm_id in first.parts):
+            found.setdefault(j, i)
+    return [(ordered[j], ordered[i]) for j, i in found.items()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -17,12 +18,14 @@ from spatial_uri.model.areas import AdminAreas
 from spatial_uri.model.places import FACILITY, SETTLEMENT, Places
 from spatial_uri.model.study import Note
 from spatial_uri.read.osm.osm_areas import complete_areas
+from spatial_uri.read.osm.osm_file import date_of_data
 from spatial_uri.read.osm.osm_objects import ObjectReader
 from spatial_uri.read.osm.osm_places import PlaceReader, places_of
 from spatial_uri.read.osm.osm_tagged import read_tagged
 from spatial_uri.read.osm.outlines import OutlineReader
 from spatial_uri.read.osm.stops import STOP_TAGS
 from spatial_uri.read.osm.stops import stops_of as stops_in
+from spatial_uri.read.osm.towns import towns_finder
 from spatial_uri.rules.preset import Preset, as_preset
 from spatial_uri.store.cache import Kind, cached
 from spatial_uri.store.files import sha256_of
@@ -86,24 +89,33 @@ class Extracts:
             "levels": None if levels is None else list(levels.items()),
             "levels_of_preset": list(self._preset.levels.items()),
             "area_codes": self._preset.area_codes,
-            "seats": "admin_centre",
+            "seats": ["admin_centre", "capital", "label"],
+            "kinds": self._preset.settlements.kinds,
         }
         return self._cached(path, "areas", _AREAS, recipe, build)
 
-    def places(self, path: Path, *, tiers: Sequence[str] | None = None) -> tuple[Places, Places, tuple[Note, ...]]:
-        """Return what `read_osm_places` returns."""
+    def places(
+        self, path: Path, *, tiers: Sequence[str] | None = None, areas: gpd.GeoDataFrame | None = None
+    ) -> tuple[Places, Places, tuple[Note, ...]]:
+        """Return what `read_osm_places` returns; places in different `areas` are never taken for one."""
+        own = None if areas is None else areas[["level", "geometry"]].to_crs(_CRS)
         wanted = tuple(self._preset.tiers) if tiers is None else tuple(tiers)
 
         def build() -> tuple[PlacePair, tuple[Note, ...]]:
             if path not in self._objects:
                 self._read(path, "places")
-            settlements, facilities, notes = places_of(self._objects.pop(path), self._preset, wanted)
+            towns_of = towns_finder(self._outlines[path].with_polygons(), own)
+            settlements, facilities, notes = places_of(
+                self._objects.pop(path), self._preset, wanted, today=date_of_data(path), towns_of=towns_of
+            )
             return (settlements, facilities), notes
 
         recipe = {
             "tiers": wanted,
             "tiers_of_preset": [(name, rule.model_dump()) for name, rule in self._preset.tiers.items()],
             "settlements": self._preset.settlements.model_dump(),
+            "uncounted": self._preset.uncounted,
+            "areas": None if own is None else _fingerprint(own),
         }
         pair, notes = self._cached(path, "places", _PLACES, recipe, build)
         return *pair, notes
@@ -114,7 +126,7 @@ class Extracts:
         def build() -> tuple[gpd.GeoDataFrame, tuple[Note, ...]]:
             if path not in self._stops:
                 self._read(path, "stops")
-            return stops_in(self._stops.pop(path))
+            return stops_in(self._stops.pop(path), today=date_of_data(path))
 
         return self._cached(path, "stops", _STOPS, {"tags": [list(tag) for tag in STOP_TAGS]}, build)
 
@@ -137,8 +149,10 @@ class Extracts:
         """Read one part of a file, and the others in the same pass if they will be wanted too."""
         wanted = self._wanted.get(path, set()) | {part}
         readers: list[OutlineReader | ObjectReader] = []
-        if "areas" in wanted and path not in self._outlines:
-            self._outlines[path] = OutlineReader(self._preset.area_codes)
+        # places of one name are told apart by the areas they lie in
+        if wanted & {"areas", "places"} and path not in self._outlines:
+            kinds = self._preset.settlements.kinds
+            self._outlines[path] = OutlineReader(self._preset.area_codes, today=date_of_data(path), kinds=kinds)
             readers.append(self._outlines[path])
         if "places" in wanted and path not in self._objects:
             self._objects[path] = PlaceReader(self._preset)
@@ -147,6 +161,12 @@ class Extracts:
             self._stops[path] = ObjectReader(STOP_TAGS)
             readers.append(self._stops[path])
         read_tagged(path, *readers)
+
+
+def _fingerprint(areas: gpd.GeoDataFrame) -> str:
+    """Return a hash of areas, their levels and ids."""
+    texts = [f"{index} {level}".encode() for index, level in areas["level"].items()]
+    return hashlib.sha256(b"".join([*texts, *shapely.to_wkb(areas.geometry.to_numpy())])).hexdigest()
 
 
 def _save_areas(folder: Path, areas: AdminAreas) -> Mapping[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,9 @@ from spatial_uri.errors import NoAreasError
 from spatial_uri.model.areas import LEVELS, AdminAreas
 from spatial_uri.model.study import Note
 from spatial_uri.read.osm.admin_levels import check_levels, choose_levels
-from spatial_uri.read.osm.osm_file import read_osm_header
+from spatial_uri.read.osm.level_cover import joined_islets, sparse_levels, with_seats, without_covering
+from spatial_uri.read.osm.osm_file import date_of_data, read_osm_header
+from spatial_uri.read.osm.osm_objects import named, named_facts
 from spatial_uri.read.osm.osm_tagged import read_tagged
 from spatial_uri.read.osm.outlines import (
     Outline,
@@ -49,7 +51,8 @@ def read_osm_areas(
         OSM ``admin_level`` of each level wanted, such as ``{"county": 6, "township": 8}``; no other
         level is read. None works the levels out from what the file holds: where two
         ``admin_level`` stand for one level, the coarser of them moves one level up if that is free,
-        and is left out if not.
+        and is left out if not; one that covers less than half of the settlements is left out; where none stands for the
+        county, the next one above does.
 
     Returns
     -------
@@ -58,7 +61,8 @@ def read_osm_areas(
         other area shares, otherwise ``r<relation id>`` or ``w<way id>``. ``parent_id`` is the
         area of the next coarser level that holds a point inside the area. Further columns
         ``name_zh``, ``name_en`` ("" where unknown), ``admin_level``, ``osm_id``; ``seat_id`` (the node that the
-        boundary names as its administrative centre, such as ``n123``; None where it names none) with
+        boundary names as its administrative centre, else the settlement in it that is tagged as its capital, else the
+        settlement that is its label, such as ``n123``; None where there is none) with
         ``seat_lon``, ``seat_lat`` (degrees; NaN where the node is not in the file).
     notes
         Which levels were taken, and every area that was left out, with the reason.
@@ -72,7 +76,7 @@ def read_osm_areas(
     """
     check_levels(levels)
     preset = as_preset(preset)
-    outlines = OutlineReader(preset.area_codes)
+    outlines = OutlineReader(preset.area_codes, today=date_of_data(path), kinds=preset.settlements.kinds)
     read_tagged(path, outlines)
     return complete_areas(path, outlines, preset=preset, levels=levels)
 
@@ -83,12 +87,23 @@ def complete_areas(
     """Make areas of the outlines read from a file, as `read_osm_areas` says."""
     check_levels(levels)
     notes: list[Note] = []
-    outlines = complete_outlines(read.with_polygons(), notes)
+    if read.deleted:
+        titles = [named(tags.get("name", ""), osm_id) for osm_id, tags in read.deleted.items()]
+        notes.append(Note("areas.deleted", **named_facts(titles, read.deleted)))
+    found = read.with_polygons()
+    outlines = complete_outlines(found, notes)
     outlines = without_doubles(outlines, notes)
     outlines = within_extent(outlines, read_osm_header(path).bounds, notes)
     outlines = valid_outlines(outlines, notes)
+    outlines = joined_islets(outlines, read.settled.values(), notes)
+    outlines = without_covering(outlines, notes)
     if levels is None:
-        level_of = choose_levels({o.admin_level for o in outlines}, preset.levels, notes)
+        cut = [o for o in found if not o.in_file]
+        sparse = sparse_levels(outlines, cut, read.settled.values(), preset.levels, notes)
+        level_of = choose_levels({o.admin_level for o in outlines} - sparse, preset.levels, notes)
+        if sparse and not level_of:  # single areas in one that is no level by the preset, such as the country
+            coarser = {o.admin_level for o in outlines if o.admin_level < min(sparse)}
+            level_of = choose_levels(coarser, dict.fromkeys(coarser, "county"), notes)
     else:
         level_of = {admin_level: level for level, admin_level in levels.items()}
     _require_areas(path, outlines, level_of, preset)
@@ -100,7 +115,7 @@ def complete_areas(
     for admin_level, level in reversed(level_of.items()):
         facts: dict[str, Any] = {"count": counts[admin_level], "admin_level": admin_level, "level_term": level}
         notes.insert(0, Note("areas.levels", **facts) if levels is None else Note("areas.levels_asked", **facts))
-    return areas_of(taken, level_of, notes), tuple(notes)
+    return areas_of(with_seats(taken, read.settled), level_of, notes), tuple(notes)
 
 
 def _require_areas(path: str | Path, complete: list[Outline], level_of: Mapping[int, str], preset: Preset) -> None:
@@ -139,10 +154,10 @@ def areas_of(outlines: Iterable[Outline], level_of: Mapping[int, str], notes: li
     """Make areas of outlines that have a polygon, with ids and parents as `read_osm_areas` says."""
     outlines = sorted(outlines, key=lambda o: (LEVELS.index(level_of[o.admin_level]), o.order))
     codes = [o.code for o in outlines]
-    shared = [o for o in outlines if o.code and codes.count(o.code) > 1]
+    shared = [o for o in outlines if o.code and codes.count(o.code) > 1 and not _of_several_levels(o, outlines)]
     if shared:
         notes.append(Note("areas.shared_code", **outline_facts(shared)))
-    ids = [o.code if o.code and o not in shared else o.osm_id for o in outlines]
+    ids = _ids(outlines, {o.osm_id for o in shared})
     levels = [level_of[o.admin_level] for o in outlines]
     index = pd.Index(ids, name="area_id", dtype=object)
     polygons = [o.polygon for o in outlines]
@@ -166,6 +181,20 @@ def areas_of(outlines: Iterable[Outline], level_of: Mapping[int, str], notes: li
         crs="EPSG:4326",
     )
     return AdminAreas(table)
+
+
+def _of_several_levels(outline: Outline, outlines: Sequence[Outline]) -> bool:
+    """Tell whether all areas with the code of an area are this one, at several levels."""
+    return {o.osm_id for o in outlines if o.code == outline.code} == {outline.osm_id}
+
+
+def _ids(outlines: Sequence[Outline], shared: Collection[str]) -> list[str]:
+    """Return the code of each area, or its OSM id; one of several levels has its admin_level behind it."""
+    ids: list[str] = []
+    for outline in outlines:
+        own = outline.code if outline.code and outline.osm_id not in shared else outline.osm_id
+        ids.append(f"{own}/{outline.admin_level}" if own in ids else own)
+    return ids
 
 
 def _parents(polygons: list[Any], levels: list[str], ids: list[str]) -> list[str | None]:

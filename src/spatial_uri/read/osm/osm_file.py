@@ -1,10 +1,11 @@
-"""The one place where OpenStreetMap files (.osm.pbf, .osm, .osm.gz, .osm.bz2) are opened."""
+"""The one place where OpenStreetMap files (.osm.pbf, .osm and the like) are opened."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import osmium
@@ -13,7 +14,7 @@ from spatial_uri.errors import DataError
 from spatial_uri.store.files import require_file
 
 ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0"
-SUFFIXES = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
+SUFFIXES = (".osm.pbf", ".pbf", *(f"{kind}{packed}" for kind in (".osm", ".osm.xml") for packed in ("", ".gz", ".bz2")))
 LARGE_FILE_BYTES = 200_000_000
 """From this size on the coordinates of all nodes, 16 bytes each, are kept on disk and not in memory."""
 
@@ -65,7 +66,7 @@ def osm_errors(path: str | Path) -> Iterator[None]:
         yield
     except UnicodeDecodeError as error:
         raise _unreadable(path, "the text in it is not UTF-8") from error
-    except RuntimeError as error:  # the one kind of error that osmium raises
+    except (RuntimeError, osmium.InvalidLocationError) as error:  # the kinds of errors that osmium raises
         raise _unreadable(path, str(error)) from error
 
 
@@ -73,6 +74,11 @@ def _unreadable(path: Path, reason: str) -> DataError:
     cut_off = "EOF" in reason or "no element found" in reason
     problem = "the file ends too early" if cut_off else "the file cannot be read as OpenStreetMap data"
     return DataError(f"{problem} ({reason})", file=path, remedy="download it again, whole")
+
+
+def date_of_data(path: str | Path) -> str:
+    """Return the date of an OSM file (ISO 8601); today's where the file does not say."""
+    return (read_osm_header(path).vintage or datetime.now(UTC).isoformat())[:10]
 
 
 def read_osm_header(path: str | Path) -> OsmHeader:
@@ -85,6 +91,12 @@ def read_osm_header(path: str | Path) -> OsmHeader:
     """
     with osm_errors(path), osmium.io.Reader(str(path), osmium.osm.NOTHING) as reader:
         header = reader.header()
+        if header.has_multiple_object_versions:
+            raise DataError(
+                "this is a history of OpenStreetMap, with several versions of each object",
+                file=path,
+                remedy="take one moment of it: osmium time-filter FILE 2025-01-01T00:00:00Z -o extract.osm.pbf",
+            )
         vintage = next((header.get(key) for key in _VINTAGE_KEYS if header.get(key)), None)
         box = header.box()
         bounds = (

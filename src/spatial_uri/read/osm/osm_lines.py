@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,7 @@ from osmium.osm import NODE, RELATION, WAY
 from pyarrow import csv
 
 from spatial_uri.model.arrays import FloatArray, Int64Array
+from spatial_uri.read.osm.osm_copy import cleaned, readable
 from spatial_uri.read.osm.osm_file import osm_errors
 
 _BLOCK_BYTES = 1 << 24
@@ -40,12 +41,15 @@ class OsmLines:
 
     `nodes` are pairs of id and tags. `objects` has a row for every way and relation: ``named`` (w or r and the id),
     ``tags`` (dictionary-encoded, all chunks with one dictionary, its texts for `tags_of`) and ``refers`` (texts
-    for `refs_of` or `members_of`). `stored_nodes` is the file with the places of all nodes.
+    for `refs_of` or `members_of`). `stored_nodes` is the file with the places of all nodes, `source` the file itself,
+    and `deleted` the tags of what is marked as deleted in it, by ids such as w1.
     """
 
     nodes: list[tuple[int, bytes]]
     objects: pa.Table
     stored_nodes: Path
+    source: Path
+    deleted: Mapping[str, Mapping[str, str]]
 
     def places_of(self, ids: Int64Array) -> FloatArray:
         """Return ``(ids, 2)`` longitude and latitude of some nodes, in the order of their ids; NaN if not in the file.
@@ -69,8 +73,17 @@ class OsmLines:
                 found = np.flatnonzero((stored[at] == ids[low:high]) & (units[low:high, 0] == _NO_PLACE))
                 units[low + found, 0], units[low + found, 1] = block["x"][at[found]], block["y"][at[found]]
         lonlat = units / _UNITS_PER_DEGREE
-        lonlat[units[:, 0] == _NO_PLACE] = np.nan
+        lonlat[(np.abs(lonlat) > (180, 90)).any(axis=1)] = np.nan  # not in the file, or nowhere on Earth
         return lonlat
+
+    def ways(self, ids: Collection[int]) -> pa.Table:
+        """Read the file again for some ways, whatever their tags; the columns are those of `objects`."""
+        wanted = osmium.filter.IdFilter(ids)
+        written = self.stored_nodes.with_name("ways.opl")
+        as_text = osmium.io.File(str(written), "opl,add_metadata=none")
+        with osmium.io.Reader(str(self.source), WAY) as reader, osmium.SimpleWriter(as_text, overwrite=True) as writer:
+            osmium.apply(reader, wanted, writer)
+        return _read(written)[1]
 
 
 @contextmanager
@@ -91,10 +104,17 @@ def read_osm_lines(
     )
     for kind, filter_ in filters:
         filter_.enable_for(kind)
-    with osm_errors(path), tempfile.TemporaryDirectory(prefix="spatial_uri-") as folder:
+    original = Path(path)
+    with osm_errors(path), readable(original) as source, tempfile.TemporaryDirectory(prefix="spatial_uri-") as folder:
         written, stored = Path(folder, "objects.opl"), Path(folder, "nodes")
-        _write(path, written, stored, [filter_ for _, filter_ in filters])
-        yield _read(written, stored)
+        usable = source.path
+        try:
+            _write(usable, written, stored, [filter_ for _, filter_ in filters])
+        except osmium.InvalidLocationError:  # a place that is no number: the node is without a place in the copy
+            usable = cleaned(original, Path(folder)).path
+            _write(usable, written, stored, [filter_ for _, filter_ in filters])
+        nodes, objects = _read(written)
+        yield OsmLines(nodes, objects, stored_nodes=stored, source=usable, deleted=source.deleted)
     pa.default_memory_pool().release_unused()  # it keeps what the texts took, and a network is still to be built
 
 
@@ -102,11 +122,15 @@ def _write(path: str | Path, written: Path, stored: Path, filters: Sequence[Any]
     places = osmium.NodeLocationsForWays(osmium.index.create_map(f"sparse_file_array,{stored}"))
     places.apply_nodes_to_ways = False
     as_text = osmium.io.File(str(written), "opl,add_metadata=none")
-    with osmium.io.Reader(str(path), NODE | WAY | RELATION) as reader, osmium.SimpleWriter(as_text) as writer:
+    with (
+        osmium.io.Reader(str(path), NODE | WAY | RELATION) as reader,
+        osmium.SimpleWriter(as_text, overwrite=True) as writer,
+    ):
         osmium.apply(reader, places, *filters, writer)
 
 
-def _read(written: Path, stored: Path) -> OsmLines:
+def _read(written: Path) -> tuple[list[tuple[int, bytes]], pa.Table]:
+    """Return the nodes and the table of the objects that were written."""
     nodes: list[tuple[int, bytes]] = []
 
     def set_aside(row: csv.InvalidRow) -> str:
@@ -125,7 +149,7 @@ def _read(written: Path, stored: Path) -> OsmLines:
         ).unify_dictionaries()
     else:
         lines = pa.table({name: pa.array([], kind) for name, kind in columns.items()})
-    return OsmLines(nodes=nodes, objects=lines, stored_nodes=stored)
+    return nodes, lines
 
 
 def tags_of(text: bytes) -> dict[str, str]:

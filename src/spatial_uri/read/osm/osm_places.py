@@ -2,41 +2,33 @@
 
 from __future__ import annotations
 
-import math
-import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
-import pandas as pd
 from shapely import Point
 
 from spatial_uri.errors import ParameterError
-from spatial_uri.model.places import FACILITY, SETTLEMENT, Places
+from spatial_uri.model.places import Places
 from spatial_uri.model.study import Note
-from spatial_uri.read.osm.duplicates import Candidate, merge_doubles
-from spatial_uri.read.osm.osm_objects import ObjectReader, OsmObjects, is_gone, named_facts
+from spatial_uri.read.osm.osm_facilities import facilities_of
+from spatial_uri.read.osm.osm_file import date_of_data
+from spatial_uri.read.osm.osm_objects import ObjectReader, OsmObjects, location_of, named, named_facts
+from spatial_uri.read.osm.osm_settlements import OTHER_KINDS, settlements_of
 from spatial_uri.read.osm.osm_tagged import read_tagged
+from spatial_uri.read.osm.outlines import OutlineReader
+from spatial_uri.read.osm.place_tables import object_facts
+from spatial_uri.read.osm.towns import TownsOf, no_towns, towns_finder
+from spatial_uri.rules.lifecycle import GONE_PREFIXES, gone_by_prefix, not_open
 from spatial_uri.rules.preset import Preset, as_preset
-from spatial_uri.words.catalogue import N_
+from spatial_uri.rules.tag_values import has_tag
 
-_KINDS = (N_("city"), N_("town"), N_("village"), N_("hamlet"))
-"""The kinds of settlements of the presets that come with the package, as notes call them."""
-_OTHER_KINDS = (
-    N_("borough"),
-    N_("suburb"),
-    N_("quarter"),
-    N_("neighbourhood"),
-    N_("isolated_dwelling"),
-    N_("farm"),
-    N_("allotments"),
-)
-_TIERS = (N_("hospital"), N_("clinic"), N_("pharmacy"))
-"""The tiers of the preset `generic`, as notes call them; the preset CN labels its own in Chinese."""
-_GROUPED = re.compile(r"\d{1,3}(?:([ ,.'’\u00a0\u2009\u202f])\d{3})(?:\1\d{3})*", re.ASCII)
-_PLAIN = re.compile(r"\d+", re.ASCII)
+# a filter pays for every key: those are looked for that are in use
+_PREFIXES = {
+    "amenity": tuple(prefix for prefix in GONE_PREFIXES if prefix not in {"dismantled", "ruined", "ruins", "former"}),
+    "healthcare": ("disused", "abandoned", "was", "demolished", "razed", "construction", "proposed", "planned"),
+    "place": ("abandoned", "disused", "was", "demolished", "razed"),
+}
 
 
 def read_osm_places(
@@ -46,7 +38,8 @@ def read_osm_places(
 
     Nodes, ways and relations count alike; a way or relation lies at its label or centre node, or
     else at a point inside its outline. What is mapped twice is counted once (see `merge_doubles`).
-    Objects tagged as disused, abandoned or demolished are not counted.
+    What is not open is not counted: disused, abandoned or demolished, planned or under construction, closed, or ended
+    before the date of the data (that of today where the file bears none).
 
     Parameters
     ----------
@@ -79,9 +72,11 @@ def read_osm_places(
     """
     preset = as_preset(preset)
     wanted = checked_tiers(preset, tiers)
-    objects = PlaceReader(preset)
-    read_tagged(path, objects)
-    return places_of(objects, preset, wanted)
+    today = date_of_data(path)
+    objects, outlines = PlaceReader(preset), OutlineReader(preset.area_codes, today=today)
+    read_tagged(path, objects, outlines)
+    towns_of = towns_finder(outlines.with_polygons())
+    return places_of(objects, preset, wanted, today=today, towns_of=towns_of)
 
 
 def checked_tiers(preset: Preset, tiers: Sequence[str] | None) -> tuple[str, ...]:
@@ -96,13 +91,28 @@ def checked_tiers(preset: Preset, tiers: Sequence[str] | None) -> tuple[str, ...
     return wanted
 
 
-def places_of(objects: OsmObjects, preset: Preset, tiers: Sequence[str]) -> tuple[Places, Places, tuple[Note, ...]]:
-    """Tell which objects are settlements and which are facilities, as `read_osm_places` says."""
+def places_of(
+    objects: OsmObjects, preset: Preset, tiers: Sequence[str], *, today: str, towns_of: TownsOf = no_towns
+) -> tuple[Places, Places, tuple[Note, ...]]:
+    """Tell which objects are settlements and which are facilities, as `read_osm_places` says.
+
+    Parameters
+    ----------
+    objects, preset, tiers
+        What was read, and the rules.
+    today
+        The date of the data (ISO 8601): what ended before is not counted.
+    towns_of
+        Returns the areas that a point lies in: what lies in different towns is not the same place.
+    """
     notes: list[Note] = []
-    _leave_out_gone(objects, notes)
+    _leave_out_gone(objects, preset, today, notes)
     _leave_out_unlocated(objects, notes)
-    settlements = _settlements(objects, preset, notes)
-    facilities = _facilities(objects, preset, tiers, notes)
+    if objects.deleted:
+        titles = [named(tags.get("name", ""), osm_id) for osm_id, tags in objects.deleted.items()]
+        notes.append(Note("places.deleted", **named_facts(titles, objects.deleted)))
+    settlements = settlements_of(objects, preset, towns_of, notes)
+    facilities = facilities_of(objects, preset, tiers, towns_of, notes)
     return settlements, facilities, tuple(notes)
 
 
@@ -117,148 +127,49 @@ class PlaceReader(ObjectReader):
         super().locate(locations)
         for osm_id, labels in self.labels.items():
             for node in reversed([*labels, *self.centres[osm_id]]):
-                try:
-                    location = locations.get(node)
-                except KeyError:  # the node is not in the extract
-                    continue
-                self.points[osm_id] = Point(location.lon, location.lat)
+                place = location_of(node, locations)
+                if place is not None:
+                    self.points[osm_id] = Point(place)
 
 
 def place_tags(preset: Preset) -> list[tuple[str, str]]:
-    """Return every tag by which an object could be a settlement or a facility."""
-    tags = {tag for rule in preset.tiers.values() for tag in rule.tags}
-    tags |= {f"place={kind}" for kind in (*preset.settlements.kinds, *_OTHER_KINDS)}
-    return [(key, value) for key, _, value in (tag.partition("=") for tag in sorted(tags))]
+    """Return every tag by which an object is a settlement or a facility, or was one, or will be."""
+    live = [(key, value) for key, _, value in (tag.partition("=") for tag in live_tags(preset))]
+    prefixed = [(f"{prefix}:{key}", value) for key, value in live for prefix in _PREFIXES.get(key, ())]
+    return [*live, *prefixed]
 
 
-def _leave_out_gone(objects: OsmObjects, notes: list[Note]) -> None:
-    gone = [osm_id for osm_id, tags in objects.tags.items() if is_gone(tags)]
+def live_tags(preset: Preset) -> list[str]:
+    """Return every tag by which an object is a settlement or a facility, as ``key=value``."""
+    kinds = (*preset.settlements.kinds, *preset.settlements.city_kinds, *OTHER_KINDS)
+    of_tiers = {tag for rule in preset.tiers.values() for tag in rule.tags}
+    return sorted({*of_tiers, *preset.uncounted, *(f"place={kind}" for kind in kinds)})
+
+
+def _leave_out_gone(objects: OsmObjects, preset: Preset, today: str, notes: list[Note]) -> None:
+    """Leave out what is not open, and what only bears a key such as ``disused:amenity``."""
+    live = live_tags(preset)
+    gone: dict[str, str] = {}
+    for osm_id, tags in objects.tags.items():
+        if has_tag(tags, live):
+            reason = not_open(tags, today)
+        else:
+            reason = next(filter(None, (gone_by_prefix(tags, key) for key in _PREFIXES)), "")
+        if reason:
+            gone[osm_id] = reason
     if gone:
-        notes.append(Note("places.gone", **_object_facts(objects, gone)))
+        titles = [named(objects.tags[i].get("name", ""), i, reason) for i, reason in gone.items()]
+        notes.append(Note("places.gone", **named_facts(titles, gone)))
     for osm_id in gone:
         del objects.tags[osm_id]
 
 
 def _leave_out_unlocated(objects: OsmObjects, notes: list[Note]) -> None:
-    lost = [osm_id for osm_id in objects.tags if osm_id not in objects.points]
+    misplaced = [osm_id for osm_id in objects.tags if osm_id in objects.misplaced]
+    lost = [osm_id for osm_id in objects.tags if osm_id not in objects.points and osm_id not in objects.misplaced]
+    if misplaced:
+        notes.append(Note("places.misplaced", severity="warning", **object_facts(objects, misplaced)))
     if lost:
-        notes.append(Note("places.unlocated", **_object_facts(objects, lost)))
-    for osm_id in lost:
+        notes.append(Note("places.unlocated", **object_facts(objects, lost)))
+    for osm_id in (*lost, *misplaced):
         del objects.tags[osm_id]
-
-
-def _object_facts(objects: OsmObjects, osm_ids: Sequence[str]) -> dict[str, Any]:
-    return named_facts(map(objects.name_of, osm_ids), osm_ids)
-
-
-def _candidate(objects: OsmObjects, osm_id: str, kind: str, population: float = float("nan")) -> Candidate:
-    tags = objects.tags[osm_id]
-    name, name_zh, name_en = (tags.get(key, "").strip() for key in ("name", "name:zh", "name:en"))
-    return Candidate(
-        osm_id,
-        kind,
-        objects.points[osm_id],
-        objects.outlines.get(osm_id),
-        name,
-        name_zh,
-        name_en,
-        population,
-        frozenset(f"n{ref}" for ref in objects.labels.get(osm_id, ())),
-        frozenset(f"n{ref}" for ref in objects.centres.get(osm_id, ())),
-    )
-
-
-def _settlements(objects: OsmObjects, preset: Preset, notes: list[Note]) -> Places:
-    kinds = preset.settlements.kinds
-    candidates, unclear = [], []
-    others: Counter[str] = Counter()
-    for osm_id, tags in objects.tags.items():
-        kind = tags.get("place", "")
-        if kind in kinds:
-            population = parse_population(tags.get("population", ""))
-            if tags.get("population") and math.isnan(population):
-                unclear.append(osm_id)
-            candidates.append(_candidate(objects, osm_id, kind, population))
-        elif kind in _OTHER_KINDS:
-            others[kind] += 1
-    kept, doubles = merge_doubles(candidates, "settlement")
-    facts: dict[str, Any] = {"count": len(kept), "objects": len(candidates)}
-    if kept:
-        counts = _counts(Counter(c.kind for c in kept), kinds)
-        notes.append(Note("settlements.counted", **facts, kind_terms=counts))
-    else:
-        notes.append(Note("settlements.none", **facts))
-    if doubles:
-        notes.append(Note("settlements.doubles", **_double_facts(doubles)))
-    if others:
-        notes.append(Note("settlements.other_kinds", kind_terms=_counts(others, _OTHER_KINDS)))
-    if unclear:
-        notes.append(Note("settlements.population", **_object_facts(objects, unclear)))
-    return Places(_table(kept, "kind", population=[c.population for c in kept]), SETTLEMENT)
-
-
-def _facilities(objects: OsmObjects, preset: Preset, wanted: Sequence[str], notes: list[Note]) -> Places:
-    candidates, refused = [], []
-    for osm_id, tags in objects.tags.items():
-        tier = next((name for name, rule in preset.tiers.items() if rule.matches(tags)), None)
-        if tier in wanted:
-            candidates.append(_candidate(objects, osm_id, str(tier)))
-        elif tier is None and tags.get("place") not in (*preset.settlements.kinds, *_OTHER_KINDS):
-            refused.append(osm_id)
-    kept, doubles = merge_doubles(candidates, "facility")
-    counts = Counter(c.kind for c in kept)
-    facts: dict[str, Any] = {"count": len(kept), "objects": len(candidates)}
-    labels = {name: str(preset.tiers[name].label or name) for name in wanted}
-    if kept:
-        tiers = [(labels[name], counts[name]) for name in wanted if counts[name]]
-        notes.append(Note("facilities.counted", **facts, tier_terms=tiers))
-    else:
-        notes.append(Note("facilities.none_found", **facts))
-    if doubles:
-        notes.append(Note("facilities.doubles", **_double_facts(doubles)))
-    if refused:
-        notes.append(Note("facilities.no_tier", **_object_facts(objects, refused)))
-    absent = [labels[name] for name in wanted if not counts[name]]
-    if absent:
-        notes.append(Note("facilities.absent", severity="warning", tier_terms=absent))
-    return Places(_table(kept, "tier"), FACILITY)
-
-
-def parse_population(text: str) -> float:
-    """Read a population tag: a whole number, its thousands grouped or not; NaN for anything else.
-
-    1234, 1 234, 1,234, 1.234 and 1'234 are read alike. Estimates and ranges (~500, 400-600, 500 (2010))
-    are not numbers and give NaN.
-    """
-    text = text.strip()
-    if _PLAIN.fullmatch(text) or _GROUPED.fullmatch(text):
-        return float("".join(c for c in text if c.isdigit()))
-    return float("nan")
-
-
-def _table(kept: Sequence[Candidate], what: str, **columns: list[float]) -> gpd.GeoDataFrame:
-    index = pd.Index([c.osm_id for c in kept], name="place_id", dtype=object)
-    texts = {
-        "name": [c.name for c in kept],
-        what: [c.kind for c in kept],
-        "area_id": [None] * len(kept),
-        "name_zh": [c.name_zh for c in kept],
-        "name_en": [c.name_en for c in kept],
-    }
-    table = pd.DataFrame({k: pd.Series(v, index=index, dtype=object) for k, v in texts.items()}, index=index)
-    for name, values in columns.items():
-        table[name] = pd.Series(values, index=index, dtype=float)
-    return gpd.GeoDataFrame(table, geometry=gpd.GeoSeries([c.point for c in kept], index=index, crs="EPSG:4326"))
-
-
-def _counts(counts: Mapping[str, int], order: Iterable[str]) -> list[tuple[str, int]]:
-    return [(name, counts[name]) for name in order if counts.get(name)]
-
-
-def _double_facts(doubles: Sequence[tuple[Candidate, Candidate]]) -> dict[str, Any]:
-    """Return the facts of a note about objects that are another drawing of a place: each, and the place it is."""
-    return {
-        "count": len(doubles),
-        "pairs": [f"{double.title} = {kept.title}" for double, kept in doubles],
-        "places": tuple(place.osm_id for pair in doubles for place in pair),
-    }

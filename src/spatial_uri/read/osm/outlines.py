@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import osmium
@@ -15,10 +15,14 @@ from shapely import MultiPolygon, Polygon
 from spatial_uri.geo.crs import Bounds
 from spatial_uri.geo.polygons import invalidity_terms, made_valid
 from spatial_uri.model.study import Note
-from spatial_uri.read.osm.osm_objects import area_id_of, named, named_facts
+from spatial_uri.read.osm.osm_objects import area_id_of, location_of, named, named_facts
+from spatial_uri.rules.lifecycle import not_open
+from spatial_uri.rules.tag_values import has_value, values_of
 
 MIN_SHARE_INSIDE = 0.95  # of an area's own extent; an outline may stick out of a rounded bounding box
 _AREA_TYPES = ("boundary", "multipolygon")
+_KINDS = ("city", "town", "village", "hamlet")
+_ISLETS = frozenset({"islet", "island", "archipelago"})
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,8 @@ class Outline:
 
     `in_file` is False where parts of it are not in the file; `polygon` is None then, and where the
     parts make no polygon. `seat` is the node of role ``admin_centre``, `seat_deg` where it lies; None where there
-    is none, or it is not in the file. A node of role ``label`` only says where to write the name.
+    is none, or it is not in the file. `label` is the node of role ``label``, which says where to write the name.
+    `gone` is the tag that says that there is no such area any more, `is_islet` that it is mapped as an island.
     """
 
     osm_id: str
@@ -41,6 +46,9 @@ class Outline:
     in_file: bool = False
     seat: int | None = None
     seat_deg: tuple[float, float] | None = None
+    label: int | None = None
+    gone: str = ""
+    is_islet: bool = False
 
     @property
     def title(self) -> str:
@@ -50,17 +58,42 @@ class Outline:
     @property
     def order(self) -> tuple[int, bool, int]:
         """Coarse before fine, relations before ways, by id."""
-        return self.admin_level, self.osm_id.startswith("w"), int(self.osm_id[1:])
+        return self.admin_level, not self.is_relation, int(self.osm_id[1:])
+
+    @property
+    def is_relation(self) -> bool:
+        """Whether it is a relation, and not a closed way."""
+        return self.osm_id.startswith("r")
+
+
+class SettledPoint(NamedTuple):
+    """A node that is tagged as a settlement, in degrees, with the values of its tag ``capital``."""
+
+    lon: float
+    lat: float
+    capital: tuple[str, ...]
 
 
 class OutlineReader:
-    """Collects the administrative boundaries of a file and their polygons."""
+    """Collects the administrative boundaries of a file and their polygons, and the settlements mapped as nodes.
 
-    wanted_tags = (("boundary", "administrative"),)
+    Parameters
+    ----------
+    code_keys
+        Tags that hold an official code.
+    today
+        The date of the data (ISO 8601): what ended before is gone.
+    kinds
+        Values of ``place`` that are settlements.
+    """
 
-    def __init__(self, code_keys: Sequence[str]) -> None:
+    def __init__(self, code_keys: Sequence[str], *, today: str = "", kinds: Sequence[str] = _KINDS) -> None:
+        self.wanted_tags = (("boundary", "administrative"), *(("place", kind) for kind in kinds))
+        self.deleted: dict[str, dict[str, str]] = {}
+        self.settled: dict[int, SettledPoint] = {}
         self._code_keys = code_keys
-        self._outlines: dict[str, Outline] = {}
+        self._today = today
+        self._outlines: dict[str, list[Outline]] = {}
         self._polygons: dict[str, Any] = {}
         self._seats_deg: dict[str, tuple[float, float]] = {}
         self._wkb = osmium.geom.WKBFactory()
@@ -70,36 +103,51 @@ class OutlineReader:
         if thing.is_area():
             polygon = self._wkb.create_multipolygon(thing) if thing.num_rings()[0] else None
             self._polygons[area_id_of(thing)] = polygon
+        elif thing.is_node():
+            if thing.location.valid() and "place" in thing.tags:
+                capital = values_of(thing.tags.get("capital"))
+                self.settled[thing.id] = SettledPoint(thing.location.lon, thing.location.lat, capital)
+        elif "administrative" not in values_of(thing.tags.get("boundary")):
+            return
         elif thing.is_relation():
             if thing.tags.get("type") in _AREA_TYPES:
                 ways = frozenset(m.ref for m in thing.members if m.type == "w")
-                seat = next((m.ref for m in thing.members if m.type == "n" and m.role == "admin_centre"), None)
-                self._add(f"r{thing.id}", thing.tags, ways, seat)
+                seat, label = (_first_node(thing.members, role) for role in ("admin_centre", "label"))
+                self._add(f"r{thing.id}", dict(thing.tags), ways, seat, label)
         elif thing.is_way() and thing.is_closed() and _has_name_of_its_own(thing.tags):
-            self._add(f"w{thing.id}", thing.tags, frozenset([thing.id]), None)
+            self._add(f"w{thing.id}", dict(thing.tags), frozenset([thing.id]), None, None)
 
-    def _add(self, osm_id: str, tags: Any, ways: frozenset[int], seat: int | None) -> None:
-        admin_level = tags.get("admin_level", "")
-        if admin_level.isascii() and admin_level.isdigit():
-            code = next((tags[key].strip() for key in self._code_keys if tags.get(key, "").strip()), None)
-            name, name_zh, name_en = (tags.get(key, "").strip() for key in ("name", "name:zh", "name:en"))
-            outline = Outline(osm_id, int(admin_level), name, name_zh, name_en, code, ways, seat=seat)
-            self._outlines[osm_id] = outline
+    def _add(
+        self, osm_id: str, tags: dict[str, str], ways: frozenset[int], seat: int | None, label: int | None
+    ) -> None:
+        admin_levels = [v for v in values_of(tags.get("admin_level")) if v.isascii() and v.isdigit()]
+        code = next((tags[key].strip() for key in self._code_keys if tags.get(key, "").strip()), None)
+        name, name_zh, name_en = (tags.get(key, "").strip() for key in ("name", "name:zh", "name:en"))
+        outline = Outline(osm_id, 0, name or name_zh or name_en, name_zh, name_en, code, ways, seat=seat, label=label)
+        gone = not_open({key: value for key, value in tags.items() if key != "place"}, self._today)
+        is_islet = has_value(tags.get("place"), _ISLETS)
+        self._outlines[osm_id] = [
+            replace(outline, admin_level=int(level), gone=gone, is_islet=is_islet) for level in admin_levels
+        ]
+
+    def members_wanted(self) -> set[int]:
+        """Return that no members are needed."""
+        return set()
+
+    def take_member(self, thing: Any) -> None:
+        """Take nothing."""
 
     def locate(self, locations: Any) -> None:
         """Look up where the seats are; the boundaries themselves lie where their polygons do."""
-        for osm_id, outline in self._outlines.items():
-            if outline.seat is None:
-                continue
-            try:
-                location = locations.get(outline.seat)
-            except KeyError:  # the node is not in the extract
-                continue
-            self._seats_deg[osm_id] = (location.lon, location.lat)
+        for osm_id, outlines in self._outlines.items():
+            seat = outlines[0].seat if outlines else None
+            place = None if seat is None else location_of(seat, locations)
+            if place is not None:
+                self._seats_deg[osm_id] = place
 
     def with_polygons(self) -> list[Outline]:
         """Return the boundaries with their polygons."""
-        found = sorted(self._outlines.values(), key=lambda o: o.order)
+        found = sorted((o for held in self._outlines.values() for o in held), key=lambda o: o.order)
         polygons = self._polygons
         return [
             replace(
@@ -110,6 +158,10 @@ class OutlineReader:
             )
             for o in found
         ]
+
+
+def _first_node(members: Iterable[Any], role: str) -> int | None:
+    return next((m.ref for m in members if m.type == "n" and m.role == role), None)
 
 
 def _has_name_of_its_own(tags: Any) -> bool:
@@ -130,7 +182,11 @@ def outline_facts(outlines: Iterable[Outline]) -> dict[str, Any]:
 
 
 def complete_outlines(outlines: Sequence[Outline], notes: list[Note]) -> list[Outline]:
-    """Leave out the boundaries that the file does not hold wholly, and those that make no polygon."""
+    """Leave out the boundaries that are gone, those that the file does not hold wholly, and those without a polygon."""
+    if gone := [o for o in outlines if o.gone]:
+        facts = named_facts((named(o.name, o.osm_id, o.gone) for o in gone), (o.osm_id for o in gone))
+        notes.append(Note("areas.gone", **facts))
+    outlines = [o for o in outlines if not o.gone]
     cut = [o for o in outlines if not o.in_file]
     if cut:
         notes.append(Note("areas.incomplete", **outline_facts(cut)))
@@ -144,9 +200,9 @@ def without_doubles(outlines: Sequence[Outline], notes: list[Note]) -> list[Outl
     """Leave out the closed ways that are the ring of a relation for the same area."""
     rings: dict[int, set[int]] = defaultdict(set)
     for outline in outlines:
-        if outline.osm_id.startswith("r"):
+        if outline.is_relation:
             rings[outline.admin_level] |= outline.ways
-    doubles = [o for o in outlines if o.osm_id.startswith("w") and o.ways <= rings[o.admin_level]]
+    doubles = [o for o in outlines if not o.is_relation and o.ways <= rings[o.admin_level]]
     if doubles:
         notes.append(Note("areas.doubles", **outline_facts(doubles)))
     return [o for o in outlines if o not in doubles]

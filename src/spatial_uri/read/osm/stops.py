@@ -15,8 +15,10 @@ import shapely
 from spatial_uri.geo.crs import plane_around
 from spatial_uri.model.names import comparable
 from spatial_uri.model.study import Note
-from spatial_uri.read.osm.osm_objects import ObjectReader, OsmObjects, is_gone, named_facts
+from spatial_uri.read.osm.osm_file import date_of_data
+from spatial_uri.read.osm.osm_objects import ObjectReader, OsmObjects, named_facts
 from spatial_uri.read.osm.osm_tagged import read_tagged
+from spatial_uri.rules.lifecycle import not_open
 from spatial_uri.words.catalogue import N_
 
 STOP_KINDS = (N_("bus_stop"), N_("platform"), N_("stop_position"), N_("bus_station"))
@@ -74,14 +76,14 @@ def read_osm_stops(path: str | Path) -> tuple[gpd.GeoDataFrame, tuple[Note, ...]
     """
     found = ObjectReader(STOP_TAGS)
     read_tagged(path, found)
-    return stops_of(found)
+    return stops_of(found, today=date_of_data(path))
 
 
-def stops_of(found: OsmObjects) -> tuple[gpd.GeoDataFrame, tuple[Note, ...]]:
+def stops_of(found: OsmObjects, *, today: str) -> tuple[gpd.GeoDataFrame, tuple[Note, ...]]:
     """Tell which objects are stops, as `read_osm_stops` says."""
     notes: list[Note] = []
     order = sorted(found.tags, key=lambda osm_id: (_RANK[osm_id[0]], int(osm_id[1:])))
-    kinds = {osm_id: _kind(found.tags[osm_id]) for osm_id in order}
+    kinds = {osm_id: _kind(found.tags[osm_id], today) for osm_id in order}
     gone = [i for i in order if kinds[i] == "gone"]
     others = [i for i in order if kinds[i] == "other"]
     unplaced = [i for i in order if kinds[i] in STOP_KINDS and i not in found.points]
@@ -121,9 +123,9 @@ def stops_of(found: OsmObjects) -> tuple[gpd.GeoDataFrame, tuple[Note, ...]]:
     return kept, tuple(notes)
 
 
-def _kind(tags: Mapping[str, str]) -> str:
+def _kind(tags: Mapping[str, str], today: str) -> str:
     """Return the kind of stop, ``gone`` or ``other``."""
-    if is_gone(tags):
+    if not_open(tags, today):
         return "gone"
     is_station = tags.get("amenity") == "bus_station"
     if is_station:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -16,9 +16,14 @@ from spatial_uri.model.arrays import BoolArray, Int32Array, Int64Array
 from spatial_uri.model.study import Note
 from spatial_uri.read.osm.osm_file import read_osm_header
 from spatial_uri.read.osm.osm_lines import OsmLines, members_of, read_osm_lines, refs_of, tags_of
+from spatial_uri.read.osm.osm_objects import named
 from spatial_uri.read.roads.data_ends import COAST, read_coast
+from spatial_uri.read.roads.ferry_routes import FERRY, with_ferry_routes
 from spatial_uri.read.roads.raw_roads import RawRoads, Restriction
+from spatial_uri.rules.lifecycle import ROAD_KEYS
 from spatial_uri.rules.road_rules import WayClassifier, WayRule
+
+_MARKS = tuple(key.encode() for key in sorted(ROAD_KEYS))
 
 
 def read_osm_ways(path: str | Path, classifier: WayClassifier) -> RawRoads:
@@ -30,9 +35,12 @@ def read_osm_ways(path: str | Path, classifier: WayClassifier) -> RawRoads:
         If the file is absent, empty, damaged or no OSM file.
     """
     with read_osm_lines(
-        path, node_keys=["barrier"], way_keys=["highway", "route", COAST[0]], relation_tags=[("type", "restriction")]
+        path,
+        node_keys=["barrier"],
+        way_keys=["highway", "route", COAST[0]],
+        relation_tags=[("type", "restriction"), FERRY],
     ) as lines:
-        ways = _usable_ways(lines.objects, classifier)
+        ways = _usable_ways(with_ferry_routes(lines), classifier)
         node_ids, way_nodes = _numbered(ways.refs)
         if len(node_ids) and node_ids[0] < 0:
             raise DataError(
@@ -53,15 +61,20 @@ def read_osm_ways(path: str | Path, classifier: WayClassifier) -> RawRoads:
             node_lonlat=lines.places_of(node_ids),
             blocked=_blocked(lines, classifier),
             restrictions=restrictions,
-            notes=_notes(ways, partial),
+            notes=_notes(ways, partial, lines.deleted),
             coast_lonlat=read_coast(lines),
             bounds_deg=read_osm_header(path).bounds,
         )
 
 
-def _notes(ways: _Ways, partial_restrictions: int) -> tuple[Note, ...]:
+def _notes(ways: _Ways, partial_restrictions: int, deleted: Mapping[str, Mapping[str, str]]) -> tuple[Note, ...]:
     """Return what could not be taken into account."""
     notes = []
+    if ways.closed:
+        notes.append(Note("roads.not_open", count=len(ways.closed), names=ways.closed))
+    lost = [named(tags.get("name", ""), way) for way, tags in deleted.items() if "highway" in tags]
+    if lost:
+        notes.append(Note("roads.deleted", count=len(lost), names=lost))
     if ways.single_node:
         notes.append(Note("roads.single_node", count=ways.single_node))
     if ways.conditional:
@@ -83,6 +96,7 @@ class _Ways(NamedTuple):
     names: list[str]
     single_node: int
     conditional: int
+    closed: list[str]
 
 
 def _usable_ways(objects: pa.Table, classifier: WayClassifier) -> _Ways:
@@ -90,6 +104,7 @@ def _usable_ways(objects: pa.Table, classifier: WayClassifier) -> _Ways:
     tags = objects["tags"].chunks
     texts = tags[0].dictionary.to_pylist() if tags else []
     rule_of, name_of, is_conditional, rules, names = _meaning_of(texts, classifier)
+    closed = _closed(objects, texts, classifier)
     text_of = np.concatenate([np.zeros(0, dtype=np.int32), *(chunk.indices.to_numpy() for chunk in tags)])
     usable = pc.starts_with(objects["named"], "w").to_numpy() & (rule_of[text_of] >= 0)
     text_of = text_of[usable]
@@ -113,7 +128,23 @@ def _usable_ways(objects: pa.Table, classifier: WayClassifier) -> _Ways:
         names=names,
         single_node=int(np.count_nonzero(~is_line)),
         conditional=int(np.count_nonzero(is_conditional[text_of])),
+        closed=closed,
     )
+
+
+def _closed(objects: pa.Table, texts: Sequence[bytes], classifier: WayClassifier) -> list[str]:
+    """Name the ways that would be roads but for a tag that closes them, with this tag."""
+    reasons = {}
+    for text, written in enumerate(texts):
+        if any(mark in written for mark in _MARKS) and (reason := classifier.closed_by(tags := tags_of(written))):
+            reasons[text] = (tags.get("name", ""), reason)
+    if not reasons:
+        return []
+    text_of = np.concatenate([chunk.indices.to_numpy() for chunk in objects["tags"].chunks])
+    rows = np.flatnonzero(np.isin(text_of, list(reasons)))
+    ids = objects["named"].take(pa.array(rows)).to_pylist()
+    found = ((name_of, reasons[int(text)]) for name_of, text in zip(ids, text_of[rows], strict=True))
+    return [named(name, way, reason) for way, (name, reason) in found if way.startswith("w")]
 
 
 def _meaning_of(

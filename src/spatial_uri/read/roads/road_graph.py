@@ -49,6 +49,9 @@ def build_network(raw: RawRoads, *, crs: CRS, mode: Mode) -> tuple[RoadNetwork, 
     if not len(segments.start):
         raise DataError(
             f"there are no roads that can be used by mode {mode!r}",
+            faults=[
+                f"closed: {way}" for note in raw.notes if note.code == "roads.not_open" for way in note.facts["names"]
+            ],
             remedy="check that the extract holds highway=* ways with their nodes, or choose another mode",
         )
     restricted = _restricted_nodes(raw)

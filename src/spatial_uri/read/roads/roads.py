@@ -13,6 +13,7 @@ from spatial_uri.model.checks import require_metric_crs
 from spatial_uri.model.network import Mode, RoadNetwork
 from spatial_uri.model.study import Note
 from spatial_uri.read.osm.osm_file import SUFFIXES as OSM_SUFFIXES
+from spatial_uri.read.osm.osm_file import date_of_data
 from spatial_uri.read.roads.raw_roads import RawRoads
 from spatial_uri.read.roads.road_cache import Built, cached_network
 from spatial_uri.rules.preset import Preset, as_preset
@@ -73,7 +74,8 @@ def read_roads(
         raise DataError("roads are not read from files of this kind", file=path, remedy=f"give one of {expected}")
 
     def build() -> Built:
-        return _built(path, WayClassifier(rules, mode), metric_crs)
+        today = date_of_data(path) if path.name.lower().endswith(OSM_SUFFIXES) else ""
+        return _built(path, WayClassifier(rules, mode, today), metric_crs)
 
     if cache_dir is None:
         return build()
