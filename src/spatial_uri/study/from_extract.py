@@ -139,12 +139,7 @@ def study_from_extract(
     SpatialUriError
         If the extract cannot be read, or lacks what a study needs.
     """
-    unknown = [name for name in how if name not in _OPTION_NAMES]
-    if unknown:
-        raise ParameterError(
-            f"there is no option {', '.join(unknown)}", remedy=f"the options are {', '.join(_OPTION_NAMES)}"
-        )
-    path, options = require_file(path), ExtractOptions(**how)
+    path, options = require_file(path), _options_of(how)
     table = options.table
     header = read_osm_header(path)
     check_levels(options.levels)
@@ -193,6 +188,15 @@ def study_from_extract(
     )
     crs = None if options.crs is None else parse_crs(options.crs)
     return assemble(parts, load_roads=load_roads, crs=crs, area=None if options.area is None else str(options.area))
+
+
+def _options_of(how: Mapping[str, Any]) -> ExtractOptions:
+    unknown = [name for name in how if name not in _OPTION_NAMES]
+    if unknown:
+        raise ParameterError(
+            f"there is no option {', '.join(unknown)}", remedy=f"the options are {', '.join(_OPTION_NAMES)}"
+        )
+    return ExtractOptions(**how)
 
 
 def _areas(
