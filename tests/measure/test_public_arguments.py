@@ -283,6 +283,7 @@ def with_study(example: Any) -> dict[str, Callable[[Any, Any, Any], Any]]:
     return {
         "service_circle": lambda study, _, more: su.service_circle(study, **more),
         "connectivity": lambda study, h, more: su.connectivity(study, h or hierarchy, **more),
+        "criticality": lambda study, h, more: su.criticality(study, h or hierarchy, **more),
         "transit_coverage": lambda study, h, more: su.transit_coverage(study, h or hierarchy, **more),
         "settlement_layout": lambda study, h, more: su.settlement_layout(study, h or hierarchy, **more),
         "logistics": lambda study, h, more: su.logistics(study, h or hierarchy, **more),
