@@ -20,6 +20,7 @@ from spatial_uri.routing.closure.closure_arrays import (
     Tree,
     WalkRule,
 )
+from spatial_uri.routing.closure.tree_kernels import list_below
 
 NODE_BITS = np.int64(32)
 NODE_MASK = np.int64(2**32 - 1)
@@ -104,37 +105,6 @@ def _door_ms(
 
 
 @njit(cache=True, nogil=True)
-def _list_lost(
-    segment: int, junction: int, tree: Tree, copies: Rows, is_lost: BoolArray, lost: Int32Array
-) -> int:  # pragma: no cover - compiled
-    """Mark and list the nodes that are reached over what is closed, and return how many they are."""
-    count = 0
-    end = 0
-    if segment >= 0:
-        for h in range(tree.below_ptr[segment], tree.below_ptr[segment + 1]):
-            first = tree.below[h]
-            if first < end:
-                continue  # inside a subtree that is listed already
-            end = first + tree.size[first]
-            for i in range(first, end):
-                is_lost[tree.order[i]] = True
-                lost[count] = tree.order[i]
-                count += 1
-        return count
-    for c in range(copies.ptr[junction], copies.ptr[junction + 1]):
-        first = tree.position[copies.rows[c]]
-        if first < 0:
-            continue
-        for i in range(first, first + tree.size[first]):
-            v = tree.order[i]
-            if not is_lost[v]:
-                is_lost[v] = True
-                lost[count] = v
-                count += 1
-    return count
-
-
-@njit(cache=True, nogil=True)
 def _set_time(
     v: int,
     ms: np.int64,
@@ -191,7 +161,7 @@ def close_roads(
     heap = [np.int64(0) for _ in range(0)]  # time in the upper bits, node in the lower
     for case in cases:
         segment, junction = closing.segment[case], closing.junction[case]
-        changes = _list_lost(segment, junction, tree, copies, is_lost, changed)
+        changes = list_below(segment, junction, tree, copies, is_lost, changed)
         lost = changes
         for i in range(lost):
             was_ms[changed[i]] = node_ms[changed[i]]

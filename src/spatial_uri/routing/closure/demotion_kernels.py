@@ -8,7 +8,8 @@ import numpy as np
 from numba import njit
 
 from spatial_uri.model.arrays import BoolArray, FloatArray, Int32Array, Int64Array
-from spatial_uri.routing.closure.closure_arrays import Rows
+from spatial_uri.routing.closure.closure_arrays import Rows, Tree
+from spatial_uri.routing.closure.tree_kernels import list_below
 
 
 class Roads(NamedTuple):
@@ -30,17 +31,13 @@ class Roads(NamedTuple):
 
 
 class ReachTree(NamedTuple):
-    """A tree over which the nodes of each part are reached from its root, or reach it, in preorder.
+    """A tree over which the `nodes` of each part are reached from its root, or reach it.
 
-    The subtree of ``order[i]`` is ``order[i:i + size[i]]``; node ``v`` stands at ``position[v]``, -1 if in no tree. The
-    nodes reached over piece ``p`` stand at ``below.rows[below.ptr[p]:below.ptr[p+1]]``, ascending. ``onward`` are the
-    edges from each node in the direction of the search, ``back`` those that lead to it.
+    ``onward`` are the edges from each node in the direction of the search, ``back`` those that lead to it; `next` and
+    `before` are the nodes at the far and the near end of an edge.
     """
 
-    order: Int32Array
-    size: Int32Array
-    position: Int32Array
-    below: Rows
+    nodes: Tree
     onward: Rows
     next: Int32Array
     back: Rows
@@ -83,29 +80,7 @@ def _list_lost(
     segment: int, junction: int, roads: Roads, tree: ReachTree, is_lost: BoolArray, lost: Int32Array
 ) -> int:  # pragma: no cover - compiled
     """Mark and list the nodes that a closure cuts off from the root of their part; return how many."""
-    count = 0
-    end = 0
-    if segment >= 0:
-        for h in range(tree.below.ptr[segment], tree.below.ptr[segment + 1]):
-            first = tree.below.rows[h]
-            if first < end:
-                continue  # inside a subtree that is listed already
-            end = first + tree.size[first]
-            for i in range(first, end):
-                is_lost[tree.order[i]] = True
-                lost[count] = tree.order[i]
-                count += 1
-    else:
-        for c in range(roads.copies.ptr[junction], roads.copies.ptr[junction + 1]):
-            first = tree.position[roads.copies.rows[c]]
-            if first < 0:
-                continue
-            for i in range(first, first + tree.size[first]):
-                v = tree.order[i]
-                if not is_lost[v]:
-                    is_lost[v] = True
-                    lost[count] = v
-                    count += 1
+    count = list_below(segment, junction, tree.nodes, roads.copies, is_lost, lost)
     # those that another way leads to are not lost, nor are those behind them
     stack = [np.int32(0) for _ in range(0)]
     for i in range(count):

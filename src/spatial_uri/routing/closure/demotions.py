@@ -16,7 +16,7 @@ from scipy.sparse.csgraph import connected_components
 from spatial_uri.model.arrays import AnyIntArray, BoolArray, FloatArray, Int32Array, Int64Array
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.routing.closure.closed_roads import ClosedRoads
-from spatial_uri.routing.closure.closure_arrays import Rows
+from spatial_uri.routing.closure.closure_arrays import Rows, Tree
 from spatial_uri.routing.closure.demotion_kernels import ReachTree, Roads, find_demoted, search_breadth_first
 from spatial_uri.routing.closure.tree_kernels import sort_preorder
 from spatial_uri.routing.rows import group_rows, make_pointers
@@ -146,4 +146,5 @@ def _reach_tree(
     position[order] = np.arange(len(order), dtype=np.int32)
     hung = np.flatnonzero(over[order] >= 0)
     ptr, rows = group_rows(over[order][hung], network.piece_count)
-    return ReachTree(order, size, position, Rows(ptr, hung[rows].astype(np.int32)), *forth, *back)
+    nodes = Tree(order, size, ptr, hung[rows].astype(np.int32), position)
+    return ReachTree(nodes, *forth, *back)

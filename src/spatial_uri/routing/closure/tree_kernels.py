@@ -6,6 +6,7 @@ import numpy as np
 from numba import njit
 
 from spatial_uri.model.arrays import BoolArray, Int32Array, Int64Array
+from spatial_uri.routing.closure.closure_arrays import Rows, Tree
 
 
 @njit(cache=True, nogil=True)
@@ -84,3 +85,34 @@ def list_nodes_passed(
                 out_place.append(places[i])
             at = np.int64(before[at])
     return np.array(out_junction), np.array(out_place)
+
+
+@njit(cache=True, nogil=True)
+def list_below(
+    segment: int, junction: int, tree: Tree, copies: Rows, is_below: BoolArray, listed: Int32Array
+) -> int:  # pragma: no cover - compiled
+    """Mark and list the nodes reached over a segment or, if that is -1, over a junction; return how many they are."""
+    count = 0
+    end = 0
+    if segment >= 0:
+        for h in range(tree.below_ptr[segment], tree.below_ptr[segment + 1]):
+            first = tree.below[h]
+            if first < end:
+                continue  # inside a subtree that is listed already
+            end = first + tree.size[first]
+            for i in range(first, end):
+                is_below[tree.order[i]] = True
+                listed[count] = tree.order[i]
+                count += 1
+        return count
+    for c in range(copies.ptr[junction], copies.ptr[junction + 1]):
+        first = tree.position[copies.rows[c]]
+        if first < 0:
+            continue
+        for i in range(first, first + tree.size[first]):
+            v = tree.order[i]
+            if not is_below[v]:
+                is_below[v] = True
+                listed[count] = v
+                count += 1
+    return count
