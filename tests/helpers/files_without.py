@@ -5,6 +5,7 @@ Works on the file alone, with pyosmium; the package is only asked which coordina
 
 from __future__ import annotations
 
+from collections import defaultdict
 from itertools import pairwise
 
 import osmium
@@ -21,16 +22,21 @@ def coordinates_of(network, piece):
 def write_without_segment(source, vertices, path):
     """Write `source` to `path` without the road between these vertices.
 
-    A stub of a centimetre or two stays at either end, so that junctions stay junctions: where only two roads are left,
-    the package would make one segment of them, with one nearest point for places beside both.
+    Where only two roads are left at an end, a stub of a centimetre or two stays, so that the junction stays one: the
+    package would make one segment of the two, with one nearest point for places beside both.
     """
     where, ways, restrictions, first_free = _look(source)
     known = set(where.values())
     written = [_as_written(vertex, known) for vertex in vertices]
-    gone, stubs = {frozenset(pair) for pair in pairwise(written)}, {}
+    gone, stubs, around = {frozenset(pair) for pair in pairwise(written)}, {}, defaultdict(set)
+    for way in ways.values():
+        for a, b in pairwise([where.get(node) for node in way]):
+            if frozenset((a, b)) not in gone:
+                around[a].add(b)
+                around[b].add(a)
 
     def stub(end, other):
-        if end not in (written[0], written[-1]):
+        if end not in (written[0], written[-1]) or len(around[end]) != 2:
             return []
         share = min(0.4, 1.5 / max(1, abs(other[0] - end[0]), abs(other[1] - end[1])))
         number = first_free + 10**6 + len(stubs)
