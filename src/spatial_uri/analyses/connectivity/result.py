@@ -9,7 +9,7 @@ import geopandas as gpd
 import pandas as pd
 
 from spatial_uri.analyses.connectivity.options import ConnectivityOptions
-from spatial_uri.analyses.hierarchy.result import Hierarchy, SettlementRank
+from spatial_uri.analyses.hierarchy.result import VILLAGE_RANKS, Hierarchy, SettlementRank
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.network import Mode
 from spatial_uri.model.study import Note
@@ -20,9 +20,9 @@ LINK_TARGETS: tuple[LinkTarget, ...] = get_args(LinkTarget)
 """What a settlement is linked to: the seat of its own township, that of its own county, the nearest town or seat."""
 
 ASKED_RANKS: dict[LinkTarget, tuple[SettlementRank, ...]] = {
-    "town_seat": ("central_village", "village"),
-    "county_seat": ("town", "central_village", "village"),
-    "nearest_town": ("central_village", "village"),
+    "town_seat": VILLAGE_RANKS,
+    "county_seat": ("town", *VILLAGE_RANKS),
+    "nearest_town": VILLAGE_RANKS,
 }
 """Who is asked for the link to each target: those that are not themselves such a destination."""
 

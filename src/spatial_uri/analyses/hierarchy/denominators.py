@@ -11,13 +11,12 @@ from dataclasses import dataclass
 import geopandas as gpd
 import numpy as np
 
-from spatial_uri.analyses.hierarchy.result import Hierarchy
+from spatial_uri.analyses.hierarchy.result import VILLAGE_RANKS, Hierarchy
 from spatial_uri.model.arrays import BoolArray
 from spatial_uri.model.names import class_codes, settlement_codes
 from spatial_uri.words.catalogue import say, say_n
 from spatial_uri.words.numbers import lines
 
-VILLAGE_RANKS = ("central_village", "village")
 FIRST_VILLAGE, FIRST_COMMUNITY_LIKE, FIRST_VILLAGE_LIKE = 200, 400, 500
 """The last three digits of a code: from 200 a village committee (村委会), from 400 what is like a residents' committee,
 from 500 what is like a village committee; below 200 a residents' committee (居委会)."""

@@ -13,6 +13,8 @@ from spatial_uri.model.study import Note
 SettlementRank = Literal["county_seat", "town", "central_village", "village"]
 SETTLEMENT_RANKS: tuple[SettlementRank, ...] = get_args(SettlementRank)
 """Ranks of settlements, from the highest to the lowest."""
+VILLAGE_RANKS: tuple[SettlementRank, ...] = ("central_village", "village")
+"""Ranks of settlements that are villages; county seats and towns are what villages want to reach."""
 
 
 @dataclass(frozen=True, eq=False)

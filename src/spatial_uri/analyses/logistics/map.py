@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from spatial_uri.analyses.hierarchy.result import VILLAGE_RANKS
 from spatial_uri.analyses.logistics.definitions import (
     TIER_TERMS,
     chain_definition,
@@ -17,7 +18,7 @@ from spatial_uri.analyses.logistics.definitions import (
     reach_definition,
 )
 from spatial_uri.analyses.logistics.present_gaps import way_to
-from spatial_uri.analyses.logistics.result import VILLAGE_RANKS, Logistics, NodeTier, at_least
+from spatial_uri.analyses.logistics.result import Logistics, NodeTier, at_least
 from spatial_uri.analyses.transit.definitions import day_of_service
 from spatial_uri.model.study import Study
 from spatial_uri.page.part_tables import RANKED, area_words, records

@@ -9,7 +9,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from spatial_uri.analyses.logistics.result import VILLAGE_RANKS, NodeTier
+from spatial_uri.analyses.hierarchy.result import VILLAGE_RANKS
+from spatial_uri.analyses.logistics.result import NodeTier
 from spatial_uri.measure.area_coverage import units_of
 from spatial_uri.model.areas import AdminAreas
 

@@ -12,7 +12,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from spatial_uri.analyses.logistics.result import LINE_COLUMNS, SEPARATOR, THEN, VILLAGE_RANKS, at_least
+from spatial_uri.analyses.hierarchy.result import VILLAGE_RANKS
+from spatial_uri.analyses.logistics.result import LINE_COLUMNS, SEPARATOR, THEN, at_least
 from spatial_uri.model.timetable import Timetable
 from spatial_uri.model.travel import Travel
 from spatial_uri.routing.transit.stop_walks import FootPaths, find_walks_to

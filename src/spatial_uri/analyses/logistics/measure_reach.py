@@ -8,7 +8,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from spatial_uri.analyses.logistics.result import NODE_TIERS, VILLAGE_RANKS, NodeTier, at_least
+from spatial_uri.analyses.hierarchy.result import VILLAGE_RANKS
+from spatial_uri.analyses.logistics.result import NODE_TIERS, NodeTier, at_least
 from spatial_uri.measure.area_coverage import coverage
 from spatial_uri.measure.known_people import LEAST_KNOWN_SHARE
 from spatial_uri.measure.trips import nearest_facilities

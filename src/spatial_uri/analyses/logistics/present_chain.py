@@ -6,8 +6,9 @@ from typing import Any
 
 import pandas as pd
 
+from spatial_uri.analyses.hierarchy.result import VILLAGE_RANKS
 from spatial_uri.analyses.logistics.definitions import STAGE_TERMS, TIER_TERMS, chain_definition, line_definition
-from spatial_uri.analyses.logistics.result import SEPARATOR, THEN, VILLAGE_RANKS, Logistics
+from spatial_uri.analyses.logistics.result import SEPARATOR, THEN, Logistics
 from spatial_uri.analyses.transit.section_parts import filled
 from spatial_uri.page.part import Figure, Listing, Section
 from spatial_uri.page.part_tables import WORST_LISTED, listing, records

@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 
 from spatial_uri.analyses.hierarchy.people_words import why_no_share_of_people
+from spatial_uri.analyses.hierarchy.result import VILLAGE_RANKS
 from spatial_uri.analyses.logistics.definitions import TIER_TERMS, percentile_definition, reach_definition
-from spatial_uri.analyses.logistics.result import VILLAGE_RANKS, Logistics, NodeTier, asked_of
+from spatial_uri.analyses.logistics.result import Logistics, NodeTier, asked_of
 from spatial_uri.measure.area_coverage import NOT_REACHED
 from spatial_uri.measure.known_people import are_enough_known
 from spatial_uri.model.study import Study

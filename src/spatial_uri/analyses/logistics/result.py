@@ -10,6 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from spatial_uri.analyses.hierarchy.result import VILLAGE_RANKS
 from spatial_uri.analyses.logistics.options import LogisticsOptions
 from spatial_uri.model.study import Note
 from spatial_uri.model.travel import Travel
@@ -17,8 +18,6 @@ from spatial_uri.model.travel import Travel
 NodeTier = Literal["centre", "station", "point"]
 NODE_TIERS: tuple[NodeTier, ...] = get_args(NodeTier)
 """County distribution centre, town station, village point: the highest first."""
-VILLAGE_RANKS = ("central_village", "village")
-"""Ranks of settlements that are villages; county seat and towns have a centre or a station, not a point."""
 SEPARATOR, THEN = "; ", " → "
 """What stands between names in a cell, and between the stops of a trip."""
 LINE_COLUMNS = (

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from spatial_uri.analyses.hierarchy.result import Hierarchy
+from spatial_uri.analyses.hierarchy.result import VILLAGE_RANKS, Hierarchy
 from spatial_uri.analyses.service_circle.result import ServiceCircle
 from spatial_uri.errors import ParameterError
 from spatial_uri.measure.area_coverage import coverage
@@ -55,4 +55,4 @@ def _are_villages(study: Study, hierarchy: Hierarchy) -> BoolArray:
     settlements = study.settlements.table
     if not hierarchy.places.index.equals(settlements.index):
         raise ParameterError("the hierarchy is not that of the settlements of the study")
-    return np.asarray(settlements.index.isin(hierarchy.of_rank("central_village", "village")), dtype=np.bool_)
+    return np.asarray(settlements.index.isin(hierarchy.of_rank(*VILLAGE_RANKS)), dtype=np.bool_)
