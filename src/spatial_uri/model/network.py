@@ -173,11 +173,10 @@ class RoadNetwork:
         return ends
 
     @cached_property
-    def joins_main(self) -> BoolArray:
-        """``(pieces,)`` True for pieces that the rest of the roads can be reached from, and that can be reached.
+    def strong_parts(self) -> tuple[Int32Array, FloatArray]:
+        """The parts of the network in which one gets from everywhere to everywhere.
 
-        Those of the largest part of the network in which one gets from everywhere to everywhere, and of
-        any other such part at least a tenth as long: not the fragment that cannot be left.
+        ``(nodes,)`` the part of each node, and ``(parts,)`` the metres of the edges inside each, without copies.
         """
         from scipy.sparse import csr_array
         from scipy.sparse.csgraph import connected_components
@@ -185,17 +184,27 @@ class RoadNetwork:
         links = csr_array(
             (np.ones(self.edge_count, dtype=np.int8), self.head, self.indptr), shape=(self.node_count,) * 2
         )
-        _, part = connected_components(links, connection="strong")
+        count, part = connected_components(links, connection="strong")
+        inner = (part[self.tail] == part[self.head]) & self.edge_primary
+        length_m = np.bincount(part[self.tail[inner]], self.edge_m[inner], minlength=count)
+        return part.astype(np.int32), length_m.astype(np.float64)
+
+    @cached_property
+    def leads_anywhere(self) -> BoolArray:
+        """``(parts,)`` True for the longest of the strong parts, and any other at least a tenth as long."""
+        _, length_m = self.strong_parts
+        return np.asarray(length_m >= length_m.max(initial=0.0) / 10)
+
+    @cached_property
+    def joins_main(self) -> BoolArray:
+        """``(pieces,)`` True for pieces that the rest of the roads can be reached from, and that can be reached.
+
+        Those inside a strong part that leads anywhere: not the fragment that cannot be left.
+        """
+        part, _ = self.strong_parts
         inner = part[self.tail] == part[self.head]
-        edges = inner & self.edge_primary
-        length_m = np.bincount(
-            part[self.tail[edges]],
-            self.pieces["length_m"].to_numpy()[self.edge_piece[edges]],
-            minlength=part.max(initial=-1) + 1,
-        )
-        is_long = length_m >= length_m.max(initial=0.0) / 10
         joined = np.zeros(self.piece_count, dtype=np.bool_)
-        joined[self.edge_piece[inner & is_long[part[self.tail]]]] = True
+        joined[self.edge_piece[inner & self.leads_anywhere[part[self.tail]]]] = True
         return joined
 
     def with_edges(self, is_open: BoolArray) -> RoadNetwork:

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from spatial_uri.measure.known_people import are_enough_known
 from spatial_uri.model.study import Study
-from spatial_uri.page.part_tables import has_people, people_missing, records
+from spatial_uri.page.part_tables import people_missing, records
 from spatial_uri.page.road_words import road_class_words, with_structure
 from spatial_uri.words.catalogue import say, say_n
 from spatial_uri.words.numbers import count, km, listed, minutes, text, unknown
@@ -37,7 +38,7 @@ class People:
     def of(cls, study: Study) -> People:
         """Look at the settlements of a study."""
         missing = people_missing(study)
-        return cls(2 * missing <= len(study.settlements) and has_people(study), missing)
+        return cls(are_enough_known(study.settlements.table["population"].to_numpy(dtype=np.float64)), missing)
 
     def number(self, people: float, settlements: float) -> str:
         """Write the people of so many settlements: ``unknown`` if none is known, ``at least`` if some are not."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from spatial_uri.model.arrays import AnyIntArray, GeometryArray, Int32Array
+from spatial_uri.model.arrays import AnyIntArray, BoolArray, GeometryArray, Int32Array
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.routing.closure.closure_arrays import Arcs, Doors, Edges, OnPieces, Rows, Starts, Tree
 from spatial_uri.routing.closure.tree_kernels import sort_preorder
@@ -41,10 +41,25 @@ def reached_over(tree: SourceTree) -> Int32Array:
 def lay_out_tree(tree: SourceTree, over: Int32Array) -> Tree:
     """Return the search tree in preorder; `over`: the segment over which each node was reached."""
     before, _ = tree.labels.ways
-    order, size = sort_preorder(before, tree.labels.time_ms >= 0)
-    position = np.full(tree.network.node_count, -1, dtype=np.int32)
+    return build_tree(before, tree.labels.time_ms >= 0, over, tree.network.piece_count)
+
+
+def build_tree(before: Int32Array, reached: BoolArray, over: Int32Array, pieces: int) -> Tree:
+    """Put a search tree into preorder.
+
+    Parameters
+    ----------
+    before, reached, over
+        ``(nodes,)`` the node before each, -1 for roots; whether it is reached; over which piece, -1 for none.
+    pieces
+        How many pieces there are.
+    """
+    order, size = sort_preorder(before, reached)
+    position = np.full(len(before), -1, dtype=np.int32)
     position[order] = np.arange(len(order), dtype=np.int32)
-    return Tree(order, size, *group_rows(over[order], tree.network.piece_count), position)
+    hung = np.flatnonzero(over[order] >= 0)
+    ptr, rows = group_rows(over[order][hung], pieces)
+    return Tree(order, size, ptr, hung[rows].astype(np.int32), position)
 
 
 def lay_out_starts(tree: SourceTree) -> Starts:

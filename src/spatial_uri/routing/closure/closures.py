@@ -163,6 +163,7 @@ class _ClosureSearch:
     on_pieces: OnPieces
     network: RoadNetwork
     rule: WalkRule
+    copies: Rows
 
     @classmethod
     def prepare(
@@ -196,6 +197,7 @@ class _ClosureSearch:
             on_pieces=lay_out_facilities(tree),
             network=network,
             rule=WalkRule(float(tree.walk.limit_m), float(tree.walk.margin_m)),
+            copies=Rows(*group_rows(network.junction, network.node_count)),
         )
 
     def close(self, cases: Int32Array) -> tuple[Int32Array, Int32Array, Int64Array]:
@@ -216,7 +218,7 @@ class _ClosureSearch:
             self.network.joins_main,
             self.rule,
             self.network.junction,
-            Rows(*group_rows(self.network.junction, self.network.node_count)),
+            self.copies,
         )
 
 

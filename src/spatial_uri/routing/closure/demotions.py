@@ -10,15 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from spatial_uri.model.arrays import AnyIntArray, BoolArray, FloatArray, Int32Array, Int64Array
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.routing.closure.closed_roads import ClosedRoads
-from spatial_uri.routing.closure.closure_arrays import Rows, Tree
+from spatial_uri.routing.closure.closure_arrays import Rows
+from spatial_uri.routing.closure.closure_layout import build_tree
 from spatial_uri.routing.closure.demotion_kernels import ReachTree, Roads, find_demoted, search_breadth_first
-from spatial_uri.routing.closure.tree_kernels import sort_preorder
 from spatial_uri.routing.rows import group_rows, make_pointers
 
 
@@ -44,12 +42,11 @@ def find_demotions(network: RoadNetwork, closed: ClosedRoads) -> Demotions:
     closed
         What is closed in each case.
     """
-    part, part_m = _parts(network)
-    roads, there, back = _lay_out(network, part, part_m)
+    roads, there, back = _lay_out(network)
     pieces, counts, lost_m, split_m = find_demoted(closed.segment, closed.junction, roads, there, back)
     demoted: list[AnyIntArray] = np.split(pieces, np.cumsum(counts)[:-1]) if len(closed) else []
     promoted: list[AnyIntArray] = [np.zeros(0, dtype=np.int32)] * len(closed)
-    for case in np.flatnonzero(_may_change_what_counts(network, closed, part, part_m, lost_m, split_m)):
+    for case in np.flatnonzero(_may_change_what_counts(network, closed, lost_m, split_m)):
         before, after = network.joins_main, closed.without(network, int(case)).joins_main
         demoted[case] = np.flatnonzero(before & ~after & (np.arange(len(after)) != closed.segment[case]))
         promoted[case] = np.flatnonzero(after & ~before)
@@ -61,29 +58,14 @@ def _rows(lists: list[AnyIntArray]) -> Rows:
     return Rows(make_pointers(np.array([len(rows) for rows in lists], dtype=np.int64)), rows)
 
 
-def _parts(network: RoadNetwork) -> tuple[Int32Array, FloatArray]:
-    """Return the strongly connected part of each node, and the metres of edges inside each part."""
-    links = csr_array(
-        (np.ones(network.edge_count, dtype=np.int8), network.head, network.indptr), shape=(network.node_count,) * 2
-    )
-    count, part = connected_components(links, connection="strong")
-    inner = (part[network.tail] == part[network.head]) & network.edge_primary
-    length_m = np.bincount(part[network.tail[inner]], network.edge_m[inner], minlength=count)
-    return part.astype(np.int32), length_m.astype(np.float64)
-
-
 def _may_change_what_counts(
-    network: RoadNetwork,
-    closed: ClosedRoads,
-    part: Int32Array,
-    part_m: FloatArray,
-    lost_m: FloatArray,
-    split_m: FloatArray,
+    network: RoadNetwork, closed: ClosedRoads, lost_m: FloatArray, split_m: FloatArray
 ) -> BoolArray:
     """Return the cases in which some part may begin or cease to be a tenth as long as the longest.
 
     These are few, and looked at one by one.
     """
+    part, part_m = network.strong_parts
     if not len(part_m) or not len(closed):
         return np.zeros(len(closed), dtype=np.bool_)
     ends = np.where(closed.segment >= 0, network.piece_ends[closed.segment, 0], closed.junction)
@@ -93,16 +75,16 @@ def _may_change_what_counts(
     own_m = part_m[own] - lost_m
     longest_m = np.where(own == longest, np.maximum(own_m, second_m), part_m[longest])
     tenth_m = longest_m / 10 * (1 - 1e-9)
-    waiting_m = part_m[part_m < part_m[longest] / 10].max(initial=-1.0)
+    waiting_m = part_m[~network.leads_anywhere].max(initial=-1.0)
     return np.asarray(
         (own >= 0) & (lost_m > 0) & ((split_m >= tenth_m) | (own_m < tenth_m * 1.01) | (waiting_m >= tenth_m))
     )
 
 
-def _lay_out(network: RoadNetwork, part: Int32Array, part_m: FloatArray) -> tuple[Roads, ReachTree, ReachTree]:
+def _lay_out(network: RoadNetwork) -> tuple[Roads, ReachTree, ReachTree]:
     """Lay out the network and its trees as the kernel wants them."""
-    counts = np.flatnonzero(part_m >= part_m.max(initial=0.0) / 10)
-    kept = np.where(np.isin(part, counts), part, -1).astype(np.int32)
+    part, _ = network.strong_parts
+    kept = np.where(network.leads_anywhere[part], part, -1).astype(np.int32)
     nodes = network.node_count
     onward = Rows(network.indptr.astype(np.int64), np.arange(network.edge_count, dtype=np.int32))
     back = Rows(network.incoming[0].astype(np.int64), network.incoming[1])
@@ -117,7 +99,7 @@ def _lay_out(network: RoadNetwork, part: Int32Array, part_m: FloatArray) -> tupl
         network.junction,
         Rows(*group_rows(network.junction, nodes)),
     )
-    roots = _central_nodes(network, part, counts)
+    roots = _central_nodes(network, part, np.flatnonzero(network.leads_anywhere))
     there = _reach_tree(network, kept, roots, (onward, network.head), (back, network.tail))
     return roads, there, _reach_tree(network, kept, roots, (back, network.tail), (onward, network.head))
 
@@ -141,10 +123,4 @@ def _reach_tree(
     back: tuple[Rows, Int32Array],
 ) -> ReachTree:
     before, over, reached = search_breadth_first(*forth, network.edge_piece, part, roots)
-    order, size = sort_preorder(before, reached)
-    position = np.full(network.node_count, -1, dtype=np.int32)
-    position[order] = np.arange(len(order), dtype=np.int32)
-    hung = np.flatnonzero(over[order] >= 0)
-    ptr, rows = group_rows(over[order][hung], network.piece_count)
-    nodes = Tree(order, size, ptr, hung[rows].astype(np.int32), position)
-    return ReachTree(nodes, *forth, *back)
+    return ReachTree(build_tree(before, reached, over, network.piece_count), *forth, *back)
