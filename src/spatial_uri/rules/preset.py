@@ -11,11 +11,12 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.areas import LEVELS
-from spatial_uri.model.network import Mode
+from spatial_uri.rules.merging import merge
+from spatial_uri.rules.road_table import RoadRules
 
 
 class _Table(BaseModel):
@@ -60,96 +61,6 @@ class SettlementRule(_Table):
     """Which values of the OSM key ``place`` count as settlements."""
 
     kinds: tuple[str, ...] = Field(min_length=1)
-
-
-class Speed(_Table):
-    """A speed and where it comes from."""
-
-    kmh: float = Field(gt=0, le=300)
-    source: str = "the study file"
-
-    @model_validator(mode="before")
-    @classmethod
-    def _bare_number(cls, value: object) -> object:
-        return {"kmh": value} if isinstance(value, int | float) and not isinstance(value, bool) else value
-
-
-Tag = Annotated[str, Field(pattern=r"^[^=]+=[^=]+$")]
-Cap = Annotated[float, Field(ge=0, le=300)]
-
-
-class ModeRules(_Table):
-    """Which ways one mode may use, in which direction, and how fast. See ``generic.toml``."""
-
-    access_keys: tuple[str, ...]
-    open: frozenset[str]
-    closed: frozenset[str]
-    closed_ways: tuple[Tag, ...] = ()
-    oneway_keys: tuple[str, ...]
-    oneway_implied: tuple[Tag, ...]
-    oneway_lifted: tuple[Tag, ...]
-    use_maxspeed: bool
-    no_snap: tuple[Tag, ...]
-    barriers_closed: frozenset[str]
-    restriction_keys: tuple[str, ...]
-    restriction_except: frozenset[str]
-    ferry_kmh: float = Field(gt=0)
-    speed_kmh: dict[str, Speed]
-    if_permitted_kmh: dict[str, Speed]
-    paved_kmh: dict[str, Speed] = {}
-    surface_max_kmh: dict[str, Cap]
-    tracktype_max_kmh: dict[str, Cap]
-    smoothness_max_kmh: dict[str, Cap]
-
-
-class SurfaceRule(_Table):
-    """Which values of ``surface`` are paved and unpaved; all others are unknown."""
-
-    paved: frozenset[str]
-    unpaved: frozenset[str]
-
-
-class RoadRules(_Table):
-    """How OSM ways become roads, for every mode."""
-
-    ref_class: dict[str, str]
-    surface: SurfaceRule
-    maxspeed_kmh: dict[str, Annotated[float, Field(gt=0)]]
-    drive: ModeRules
-    walk: ModeRules
-    cycle: ModeRules
-    ebike: ModeRules
-
-    @model_validator(mode="before")
-    @classmethod
-    def _inherit_modes(cls, value: Any) -> Any:
-        if not isinstance(value, Mapping):
-            return value
-        table = dict(value)
-        for mode, rules in value.items():
-            if isinstance(rules, Mapping) and isinstance(table.get(rules.get("extends")), Mapping):
-                own = {key: line for key, line in rules.items() if key != "extends"}
-                table[mode] = _merge(table[rules["extends"]], own)
-        return table
-
-    @model_validator(mode="after")
-    def _ref_classes_are_roads(self) -> RoadRules:
-        faults = []
-        for pattern, road_class in self.ref_class.items():
-            try:
-                re.compile(pattern)
-            except re.error as error:
-                faults.append(f"ref_class: {pattern!r} is not a regular expression: {error}")
-            if road_class not in self.drive.speed_kmh:
-                faults.append(f"ref_class: {road_class!r} is no class with a speed")
-        if faults:
-            raise ValueError("; ".join(faults))
-        return self
-
-    def of(self, mode: Mode) -> ModeRules:
-        """Return the rules of one mode."""
-        rules: ModeRules = getattr(self, mode)
-        return rules
 
 
 class Preset(_Table):
@@ -245,16 +156,4 @@ def _extended(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any
     if unknown:
         faults = [f"{name!r} is no section" for name in unknown]
         raise ParameterError("replace must be a list of sections", faults=faults, remedy=f"choose of {', '.join(base)}")
-    return _merge({key: value for key, value in base.items() if key not in replaced}, over)
-
-
-def _merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
-    merged = dict(base)
-    for key, value in over.items():
-        old = merged.get(key)
-        # a new speed replaces number and source together: the old source says nothing about the new number
-        if isinstance(old, Mapping) and isinstance(value, Mapping) and "kmh" not in value:
-            merged[key] = _merge(old, value)
-        else:
-            merged[key] = value
-    return merged
+    return merge({key: value for key, value in base.items() if key not in replaced}, over)

@@ -31,8 +31,9 @@ class RawRoads:
 
     Way ``w`` runs over the nodes ``way_nodes[way_ptr[w]:way_ptr[w+1]]``, which are rows of `node_ids`, under rule
     ``rules[way_rule[w]]``, and is called ``names[way_name[w]]``. `node_ids` is sorted; a node that the source does not
-    hold has NaN in `node_lonlat`. `blocked` are nodes that cannot be passed. `notes` tell what was left out, and what
-    the source cannot tell.
+    hold has NaN in `node_lonlat`. `blocked` are nodes that cannot be passed, `fords` nodes that lie in water. To be
+    counted of way ``w`` is ``remarks[way_remark[w]]``; without `way_remark` there is nothing. `notes` tell what was
+    left out, and what the source cannot tell.
     """
 
     way_id: Int64Array
@@ -45,5 +46,8 @@ class RawRoads:
     node_ids: Int64Array
     node_lonlat: FloatArray
     blocked: frozenset[int] = frozenset()
+    fords: frozenset[int] = frozenset()
     restrictions: tuple[Restriction, ...] = ()
+    way_remark: Int32Array | None = None
+    remarks: tuple[tuple[str, ...], ...] = ()
     notes: tuple[Note, ...] = ()

@@ -12,7 +12,7 @@ from pyproj import CRS
 
 from spatial_uri.errors import DataError
 from spatial_uri.geo.geodesy import projected
-from spatial_uri.model.arrays import FloatArray, Int32Array
+from spatial_uri.model.arrays import BoolArray, FloatArray, Int32Array
 from spatial_uri.model.network import Mode, RoadNetwork
 from spatial_uri.model.study import Note
 from spatial_uri.read.roads.chains import Chains, merge_chains
@@ -21,6 +21,7 @@ from spatial_uri.read.roads.raw_roads import RawRoads
 from spatial_uri.read.roads.restriction_edges import RestrictionTracer
 from spatial_uri.read.roads.road_segments import Segments, among, segment_hours, segments_of
 from spatial_uri.read.roads.turns import expand_turns
+from spatial_uri.read.roads.way_remarks import remark_notes
 
 MS_PER_HOUR = 3_600_000
 
@@ -56,7 +57,7 @@ def build_network(raw: RawRoads, *, crs: CRS, mode: Mode) -> tuple[RoadNetwork, 
     vertex_of = {int(raw.node_ids[vertex]): vertex for vertex in np.flatnonzero(keep).tolist()}
     chains = merge_chains(segments.start, segments.end, raw.way_rule[segments.way], _mirrored(raw), keep)
     network, unread = _assemble(raw, segments, chains, vertex_of, crs=crs, mode=mode)
-    return network, _notes(raw, cut_ways, unread)
+    return network, (*_notes(raw, cut_ways, unread), *remark_notes(raw, segments))
 
 
 def _restricted_nodes(raw: RawRoads) -> set[int]:
@@ -117,6 +118,7 @@ def _assemble(
     base = expanded.edge_of[by_tail]
     degree = np.bincount(expanded.tail, minlength=len(expanded.node_of))
     lead = order[ptr[:-1]]
+    is_wet = np.logical_or.reduceat(_in_water(raw, segments)[vertex], vertex_ptr[:-1])
     network = RoadNetwork(
         crs=crs,
         mode=mode,
@@ -128,11 +130,18 @@ def _assemble(
         edge_piece=piece[base].astype(np.int32),
         edge_forward=forward[base],
         edge_primary=by_tail < len(tail),
-        pieces=_piece_table(raw, segments.way[lead], np.add.reduceat(segments.length_m[order], ptr[:-1])),
+        pieces=_piece_table(raw, segments.way[lead], np.add.reduceat(segments.length_m[order], ptr[:-1]), is_wet),
         piece_ptr=vertex_ptr.astype(np.int64),
         piece_xy=xy[vertex],
     )
     return network, unread
+
+
+def _in_water(raw: RawRoads, segments: Segments) -> BoolArray:
+    """Tell which vertices are nodes that lie in a ford."""
+    found = np.zeros(len(segments.lonlat), dtype=np.bool_)
+    found[: len(raw.node_ids)] = among(raw.node_ids, raw.fords)
+    return found
 
 
 def _piece_hours(raw: RawRoads, segments: Segments, chains: Chains) -> tuple[FloatArray, FloatArray]:
@@ -146,7 +155,7 @@ def _piece_hours(raw: RawRoads, segments: Segments, chains: Chains) -> tuple[Flo
     )
 
 
-def _piece_table(raw: RawRoads, way: Int32Array, length_m: FloatArray) -> pd.DataFrame:
+def _piece_table(raw: RawRoads, way: Int32Array, length_m: FloatArray, is_wet: BoolArray) -> pd.DataFrame:
     rule = raw.way_rule[way]
 
     def of_rule(field: str) -> pd.Categorical[Any]:
@@ -162,6 +171,7 @@ def _piece_table(raw: RawRoads, way: Int32Array, length_m: FloatArray) -> pd.Dat
             "length_m": length_m,
             "snappable": np.array([r.snappable for r in raw.rules], dtype=np.bool_)[rule],
             "structure": of_rule("structure"),
+            "ford": is_wet | np.array([r.ford for r in raw.rules], dtype=np.bool_)[rule],
         }
     )
 
