@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import Annotated, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 from pydantic import Field
 
 from spatial_uri.errors import ParameterError
-from spatial_uri.model.network import Mode
 from spatial_uri.model.option_classes import options
+
+if TYPE_CHECKING:
+    from spatial_uri.model.network import Mode
 
 Direction = Literal["to_facility", "from_facility"]
 Status = Literal["reached", "too_far", "unreachable", "off_network", "unknown"]

@@ -27,7 +27,9 @@ from spatial_uri.rules.road_rules import WayClassifier
 from spatial_uri.samples import example_extract
 
 WGS84 = Geod(ellps="WGS84")
-FREE = load_preset(overrides={"roads": {"drive": {"restriction_keys": []}}})
+DRIVE = load_preset().roads.drive
+ANYWHERE = {"open": sorted(DRIVE.open | DRIVE.destination), "destination": [], "restriction_keys": []}
+FREE = load_preset(overrides={"roads": {"drive": ANYWHERE}})
 
 
 @dataclass

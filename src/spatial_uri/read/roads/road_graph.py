@@ -16,6 +16,7 @@ from spatial_uri.model.arrays import BoolArray, FloatArray, Int32Array
 from spatial_uri.model.network import Mode, RoadNetwork
 from spatial_uri.model.study import Note
 from spatial_uri.read.roads.chains import Chains, merge_chains
+from spatial_uri.read.roads.no_through import close_to_through_traffic
 from spatial_uri.read.roads.node_order import morton_code
 from spatial_uri.read.roads.raw_roads import RawRoads
 from spatial_uri.read.roads.restriction_edges import RestrictionTracer
@@ -51,13 +52,14 @@ def build_network(raw: RawRoads, *, crs: CRS, mode: Mode) -> tuple[RoadNetwork, 
             f"there are no roads that can be used by mode {mode!r}",
             remedy="check that the extract holds highway=* ways with their nodes, or choose another mode",
         )
+    segments, through_notes = close_to_through_traffic(raw, segments)
     restricted = _restricted_nodes(raw)
     keep = np.zeros(len(segments.lonlat), dtype=np.bool_)
     keep[: len(raw.node_ids)] = among(raw.node_ids, restricted) & ~np.isnan(raw.node_lonlat[:, 0])
     vertex_of = {int(raw.node_ids[vertex]): vertex for vertex in np.flatnonzero(keep).tolist()}
     chains = merge_chains(segments.start, segments.end, raw.way_rule[segments.way], _mirrored(raw), keep)
     network, unread = _assemble(raw, segments, chains, vertex_of, crs=crs, mode=mode)
-    return network, (*_notes(raw, cut_ways, unread), *remark_notes(raw, segments))
+    return network, (*_notes(raw, cut_ways, unread), *through_notes, *remark_notes(raw, segments))
 
 
 def _restricted_nodes(raw: RawRoads) -> set[int]:
