@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.areas import LEVELS
 from spatial_uri.rules.merging import merge
+from spatial_uri.rules.printed import in_language
 from spatial_uri.rules.road_table import RoadRules
 
 
@@ -128,12 +129,14 @@ def as_preset(preset: Preset | str) -> Preset:
 def preset_text(name: str) -> str:
     """Return the rule table of a preset as it stands in its file, that of the preset it extends first.
 
+    Comments and sources are in the language that is spoken now.
+
     Raises
     ------
     ParameterError
         If there is no such preset.
     """
-    own = _text(name)
+    own = in_language(_text(name))
     base = tomllib.loads(own).get("extends")
     return f"{preset_text(base)}\n\n# {name}\n# {'-' * 98}\n{own}" if base else own
 
