@@ -47,7 +47,7 @@ class Walk:
     kmh: float = 5.0
     limit_m: float = 1000.0
     margin_m: float = 100.0
-    foot_margin_m: float = 25.0
+    foot_margin_m: float = 10.0
 
     def __post_init__(self) -> None:
         faults = [
@@ -92,7 +92,7 @@ class Travel:
         ``off_network``.
     walk_margin_m
         How much farther than to the nearest road people walk, to join a better one. None: as the mode has it, 100 m
-        to a vehicle, 25 m where the whole trip is on foot, also to and between stops.
+        to a vehicle, 10 m where the whole trip is on foot, also to and between stops.
     search_limit_min
         Longer trips are ``too_far``.
 
@@ -104,7 +104,7 @@ class Travel:
     Examples
     --------
     >>> Travel(walk_kmh=4.5).walk
-    Walk(kmh=4.5, limit_m=1000.0, margin_m=100.0, foot_margin_m=25.0)
+    Walk(kmh=4.5, limit_m=1000.0, margin_m=100.0, foot_margin_m=10.0)
     >>> Travel(walk_margin_m=0).walk.on("walk").margin_m
     0.0
     """
