@@ -23,7 +23,10 @@ PERMITTED = ("open", "destination")
 def permission(table: ModeRules, tags: Tags, keys: tuple[str, ...], heading: Heading) -> Permission | None:
     """Return what the first of some access keys that says anything allows; None if none of them does."""
     for key in keys:
-        words = set(words_of(tags.get(f"{key}:{heading}", tags.get(key, ""))))
+        value = tags.get(f"{key}:{heading}") or tags.get(key)
+        if value is None:
+            continue
+        words = {value, *words_of(value)}
         for found, values in (("open", table.open), ("destination", table.destination), ("closed", table.closed)):
             if words & values:
                 return found  # type: ignore[return-value]  # the three names above
@@ -38,7 +41,7 @@ def is_permitted_by_name(table: ModeRules, tags: Tags, heading: Heading) -> bool
 
 def fits(table: ModeRules, tags: Tags) -> bool:
     """Tell whether the vehicle of the mode is narrow, low, short and light enough."""
-    if table.size is None:
+    if table.size is None or SIZE_KEYS.isdisjoint(tags):
         return True
     for dimension, keys in _SIZES.items():
         read = weight_t if dimension == "weight_t" else length_m
@@ -52,8 +55,7 @@ def is_in_use(rules: RoadRules, table: ModeRules, tags: Tags) -> bool:
     """Tell whether a way is there to be used: built, not abandoned, not under construction."""
     if has_any(tags, table.never_ways) or not fits(table, tags):
         return False
-    works = words_of(tags.get("construction", ""))
-    return not set(works) - rules.construction_open
+    return "construction" not in tags or set(words_of(tags["construction"])) <= rules.construction_open
 
 
 def oneway(rules: RoadRules, table: ModeRules, tags: Tags) -> int | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 from importlib import resources
 from typing import Annotated, Any
 
@@ -111,7 +112,15 @@ def load_preset(name: str = "generic", overrides: Mapping[str, Any] | None = Non
     ParameterError
         If there is no such preset, or an overridden line makes no sense (all are listed).
     """
-    table = _extended(_load(name), overrides or {})
+    return _checked(name, _extended(_load(name), overrides)) if overrides else _shipped(name)
+
+
+@cache
+def _shipped(name: str) -> Preset:
+    return _checked(name, dict(_load(name)))
+
+
+def _checked(name: str, table: dict[str, Any]) -> Preset:
     for key in ("extends", "replace"):
         table.pop(key, None)
     try:
@@ -147,7 +156,8 @@ def _text(name: str) -> str:
     return (resources.files("spatial_uri.rules") / "presets" / f"{name}.toml").read_text("utf-8")
 
 
-def _load(name: str) -> dict[str, Any]:
+@cache
+def _load(name: str) -> Mapping[str, Any]:
     table = tomllib.loads(_text(name))
     base = table.get("extends")
     return _extended(_load(base), table) if base else table

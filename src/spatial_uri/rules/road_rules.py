@@ -160,27 +160,25 @@ class WayClassifier:
         """Return what is to be counted of a way: tags without a rule, and how its limit compares with its speed."""
         return (*self._without_rule(tags, is_used=rule is not None), *self._limit_remarks(tags, rule))
 
+    @cached_property
+    def _known(self) -> tuple[tuple[tuple[str, ...], frozenset[str]], ...]:
+        """Keys, and the values of theirs that have a rule: those that decide access and direction first."""
+        table, rules = self.table, self.rules
+        access_keys = (f"{key}{heading}" for key in table.access_keys for heading in ("", ":forward", ":backward"))
+        return (
+            (tuple(access_keys), table.open | table.destination | table.closed),
+            (table.oneway_keys, rules.oneway.along | rules.oneway.against | rules.oneway.both),
+            (("surface",), rules.surface.paved | rules.surface.unpaved | set(table.surface_max_kmh)),
+            (("tracktype",), rules.tracktypes),
+            (("smoothness",), rules.smoothnesses),
+        )
+
     def _without_rule(self, tags: Tags, *, is_used: bool) -> Iterator[str]:
-        table = self.table
-        known_access = table.open | table.destination | table.closed
-        for key in table.access_keys:
-            for tag in (key, f"{key}:forward", f"{key}:backward"):
-                if any(word not in known_access for word in words_of(tags.get(tag, ""))):
-                    yield f"{tag}={tags[tag]}"
-        known_oneway = self.rules.oneway.along | self.rules.oneway.against | self.rules.oneway.both
-        for key in table.oneway_keys:
-            if tags.get(key, "no") not in known_oneway:
-                yield f"{key}={tags[key]}"
-        if not is_used:
-            return
-        of_surface = self.rules.surface.paved | self.rules.surface.unpaved | set(table.surface_max_kmh)
-        for key, known in (
-            ("surface", of_surface),
-            ("tracktype", self.rules.tracktypes),
-            ("smoothness", self.rules.smoothnesses),
-        ):
-            if any(word not in known for word in words_of(tags.get(key, ""))):
-                yield f"{key}={tags[key]}"
+        for keys, known in self._known if is_used else self._known[:2]:
+            for key in keys:
+                value = tags.get(key)
+                if value is not None and value not in known and not known.issuperset(words_of(value)):
+                    yield f"{key}={value}"
 
     def _limit_remarks(self, tags: Tags, rule: WayRule | None) -> Iterator[str]:
         if rule is None or not self.table.use_maxspeed or rule.structure == "ferry":
@@ -199,8 +197,8 @@ class WayClassifier:
     def _ridden(self, tags: Tags, carried: str | None) -> WayRule | None:
         """Return what the mode may do on a way that is there to be used, without pushing."""
         table = self.table
-        named = {heading: is_permitted_by_name(table, tags, heading) for heading in HEADINGS}
         allowed = {heading: permission(table, tags, table.access_keys, heading) for heading in HEADINGS}
+        named = {h: allowed[h] is not None and is_permitted_by_name(table, tags, h) for h in HEADINGS}
         road_class, speeds = self._usual_speeds(tags, carried, named)
         sign = oneway(self.rules, table, tags)
         cap = cap_kmh(table, tags)

@@ -7,6 +7,7 @@ from spatial_uri.rules.road_table import OTHER, ModeRules, RoadRules
 from spatial_uri.rules.tags import Tags, speed_kmh, words_of
 
 MAXSPEED_KEYS = ("maxspeed", "zone:maxspeed", "maxspeed:type", "source:maxspeed")
+LIMIT_KEYS = frozenset({*MAXSPEED_KEYS, "maxspeed:forward", "maxspeed:backward"})
 
 
 def class_kmh(table: ModeRules, road_class: str, *, paved: bool) -> float | None:
@@ -49,7 +50,7 @@ def is_ford(tags: Tags) -> bool:
 
 def limit_kmh(rules: RoadRules, table: ModeRules, tags: Tags, heading: Heading) -> float | None:
     """Return the speed limit in one direction; None where none is tagged, or the mode need not mind it."""
-    if not table.use_maxspeed:
+    if not table.use_maxspeed or LIMIT_KEYS.isdisjoint(tags):
         return None
     for key in (f"maxspeed:{heading}", *MAXSPEED_KEYS):
         limits = [limit for word in words_of(tags.get(key, "")) if (limit := _limit_of(rules, word)) is not None]

@@ -18,7 +18,7 @@ from scipy.cluster.hierarchy import DisjointSet
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from spatial_uri.model.arrays import BoolArray, Int32Array
+from spatial_uri.model.arrays import BoolArray, Int32Array, Int64Array
 from spatial_uri.model.study import Note
 from spatial_uri.read.roads.raw_roads import RawRoads
 from spatial_uri.read.roads.road_segments import Segments
@@ -46,17 +46,19 @@ def close_to_through_traffic(raw: RawRoads, segments: Segments) -> tuple[Segment
 
 def _cuts(segments: Segments, may_pass: BoolArray, is_one_way: BoolArray) -> tuple[list[_Cut], int]:
     """Return where to cut, and how many links between places where one may enter are left as they are one-way."""
-    apart = _joined(segments, may_pass)
-    zones = _joined(segments, ~may_pass)
     inside = np.flatnonzero(~may_pass)
-    around = set(segments.start[may_pass].tolist()) | set(segments.end[may_pass].tolist())
-    metres, entry = _nearest_entries(segments, inside, around)
-    bound = set(zones[segments.start[is_one_way & ~may_pass]].tolist())
+    is_around = np.zeros(len(segments.lonlat), dtype=np.bool_)
+    is_around[segments.start[may_pass]] = is_around[segments.end[may_pass]] = True
+    metres, entry = _nearest_entries(segments, inside, is_around)
     links = []
     for s in inside.tolist():
         a, b = int(segments.start[s]), int(segments.end[s])
         if entry.get(a) != entry.get(b):
             links.append((metres[a] + metres[b] + float(segments.length_m[s]), s))
+    if not links:
+        return [], 0
+    apart, zones = _joined(segments, may_pass), _joined(segments, ~may_pass)
+    bound = set(zones[segments.start[is_one_way & ~may_pass]].tolist())
     joined = DisjointSet(np.unique(apart[list(set(entry.values()))]).tolist())
     cuts, left_open = [], 0
     for through_m, s in sorted(links):  # what is joined by nothing else is joined by the shortest way
@@ -81,7 +83,7 @@ def _joined(segments: Segments, chosen: BoolArray) -> Int32Array:
 
 
 def _nearest_entries(
-    segments: Segments, inside: np.ndarray[tuple[int], np.dtype[np.int64]], around: set[int]
+    segments: Segments, inside: Int64Array, is_around: BoolArray
 ) -> tuple[dict[int, float], dict[int, int]]:
     """Return how far each vertex inside is from the nearest where one may enter, and which that is."""
     beside: dict[int, list[tuple[int, float]]] = defaultdict(list)
@@ -89,7 +91,7 @@ def _nearest_entries(
         a, b, length = int(segments.start[s]), int(segments.end[s]), float(segments.length_m[s])
         beside[a].append((b, length))
         beside[b].append((a, length))
-    queue = [(0.0, vertex, vertex) for vertex in sorted(around & beside.keys())]
+    queue = [(0.0, vertex, vertex) for vertex in sorted(beside) if is_around[vertex]]
     metres: dict[int, float] = {}
     entry: dict[int, int] = {}
     while queue:

@@ -160,7 +160,9 @@ def _meaning_of(texts: Iterable[bytes], classifier: WayClassifier) -> _Meanings:
             number = -1 if rule is None else rules.setdefault(rule, len(rules))
             found[concerned] = number, remarks.setdefault(classifier.remarks(dict(concerned), rule), len(remarks))
         rule_number, remark = found[concerned]
-        is_conditional = any(key.endswith(":conditional") and (rule_number >= 0 or key in timed) for key in tags)
+        is_conditional = b"conditional" in text and any(
+            key.endswith(":conditional") and (rule_number >= 0 or key in timed) for key in tags
+        )
         rows.append((rule_number, names.setdefault(tags.get("name", ""), len(names)), remark, is_conditional))
     table = np.array(rows, dtype=np.int32).reshape(-1, 4)
     rule_of, name_of, remark_of, conditional = table.T.copy()
