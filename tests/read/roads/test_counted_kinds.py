@@ -198,6 +198,19 @@ def test_tags_without_a_rule_are_counted_in_one_note_with_their_kilometres(tmp_p
     assert facts["roads.closed_without_rule"] == {"count": 1, "tags": ("oneway=sometimes",)}
 
 
+def test_a_road_that_is_not_open_is_named_once_and_what_is_no_road_is_not_counted(tmp_path):
+    world = _crossing()
+    world.road(SOUTH, EAST, name="Alte Strasse", abandoned="yes", access="maybe", oneway="sometimes")
+    world.road(WEST, NORTH, construction="primary")
+    world.way([SOUTH, WEST], natural="coastline", access="maybe", access__conditional="no @ (Su)")
+    _, notes = world.network(tmp_path)
+    facts = _facts(notes)
+    assert set(facts) == {"roads.not_open"}
+    assert facts["roads.not_open"]["count"] == 2
+    for name, said in zip(facts["roads.not_open"]["names"], ("abandoned=yes", "construction=primary"), strict=True):
+        assert said in name
+
+
 def test_limits_are_compared_with_speeds_in_kilometres(tmp_path):
     world = RoadWorld()
     for node, x in ((1, 0), (2, 1000), (3, 3000), (4, 7000)):
