@@ -264,7 +264,7 @@ def test_a_preset_as_an_object_and_one_tier_alone_are_taken(example):
 @pytest.mark.parametrize(
     ("option", "words"),
     [
-        ({"levles": {"county": 6}}, ["levles", "levels, tiers, area"]),
+        ({"levles": {"county": 6}}, ["levles", "levels, tiers, settlements, area"]),
         ({"levels": ["county"]}, ["levels", '"county": 6']),
         ({"levels": {"county": "6"}}, ["levels", '"county": 6']),
         ({"area": 7}, ["'7'"]),
