@@ -227,7 +227,8 @@ def test_11_osm_is_not_a_graph_every_tag_has_its_rule(tmp_path):
     a, b = (gpd.GeoDataFrame(geometry=[Point(to_metric(lon, 47.0))], crs=32632) for lon in (9.031, 9.049))
     near = Travel(walk_limit_m=10)
     assert nearest_facilities(net, a, b, travel=near)["status"][0] == "unreachable"
-    assert WayClassifier(load_preset("CN").roads, "drive")._limit_kmh("30 mph") == pytest.approx(48.28, abs=0.01)
+    mph = WayClassifier(load_preset("CN").roads, "drive").way({"highway": "primary", "maxspeed": "30 mph"})
+    assert mph.forward_kmh == pytest.approx(48.28, abs=0.01)
 
 
 def test_12_speeds_go_by_class_each_with_its_source_and_a_track_is_slow(tmp_path):

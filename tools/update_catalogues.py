@@ -15,11 +15,16 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
+from spatial_uri.rules.printed import messages
+
 SOURCE = Path(__file__).parents[1] / "src" / "spatial_uri"
 LOCALE = SOURCE / "words" / "locale"
 LANGUAGES = ("en", "zh")
 KEYWORDS: dict[str, Any] = {"say": (1,), "say_n": (1, 2), "sayN": (1, 2), "N_": (1,), "Note": (1, 1)}
 METHODS = {".py": "python", ".js": "javascript", ".j2": "jinja2.ext:babel_extract"}
+
+
+PRESETS = SOURCE / "rules" / "presets"
 
 
 def catalogue_of(path: Path) -> str:
@@ -46,6 +51,10 @@ def extracted() -> dict[str, Catalog]:
         for _, message, _, _ in extract_from_file(METHODS[path.suffix], path, keywords=KEYWORDS):
             catalogue = found.setdefault(catalogue_of(path), Catalog(fuzzy=False))
             catalogue.add(message)
+    found["rules"] = Catalog(fuzzy=False)
+    for path in sorted(PRESETS.glob("*.toml")):  # comments and sources of the rules for roads
+        for text in messages(path.read_text("utf-8")):
+            found["rules"].add(text)
     return found
 
 

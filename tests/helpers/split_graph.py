@@ -78,7 +78,8 @@ def _reach_m(network, places, walk):
     main = sorted(usable & set().union(*(pieces for metres, pieces in pieces_in if metres >= longest / 10)))
     if not main:
         return [walk.limit_m] * len(places)
-    return [min(walk.limit_m, shapely.distance(network.lines[main], place).min() + walk.margin_m) for place in places]
+    margin_m = walk.on(network.mode).margin_m
+    return [min(walk.limit_m, shapely.distance(network.lines[main], place).min() + margin_m) for place in places]
 
 
 def _joins(network, places, walk):

@@ -2,7 +2,8 @@ import pytest
 
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.network import MODES
-from spatial_uri.rules.preset import Speed, load_preset, preset_names
+from spatial_uri.rules.preset import load_preset, preset_names
+from spatial_uri.rules.road_table import Speed
 
 
 def _drive(**lines):
@@ -103,9 +104,9 @@ def test_every_fault_of_an_override_is_told_at_once_with_its_path():
         "tiers.temple.name: ",
         "roads.speeds: ",
         "roads.drive.speed_kmh.track.kmh: ",
-        "roads.drive.speed_kmh.primary: ",
+        "roads.drive.speed_kmh.primary",
         "roads.drive.speed_kmh.road: ",
-        "roads.drive.surface_max_kmh.mud: ",
+        "roads.drive.surface_max_kmh.mud.kmh: ",
         "roads.walk.ferry_kmh: ",
     )
     missed = [w for w in wanted if not any(fault.startswith(w) for fault in caught.value.faults)]

@@ -24,7 +24,7 @@ from spatial_uri.page.part import Part
 _GEOMETRY = "geometry"
 _BATCH_ROWS = 20_000
 _EXTENDED = ("areas", "roads", "settlements", "facilities")
-_ROAD_COLUMNS = ("road_class", "ref", "name", "surface", "structure", "length_m")
+_ROAD_COLUMNS = ("road_class", "ref", "name", "surface", "structure", "ford", "length_m")
 _TYPE = shapely.GeometryType
 _KINDS: dict[str, set[int]] = {
     "Point": {_TYPE.POINT},

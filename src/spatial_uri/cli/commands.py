@@ -238,11 +238,16 @@ def sample(villages: int, seed: int, out: Path) -> None:
 
 @cli.command()
 @click.argument("preset", default="generic")
-def rules(preset: str) -> None:
-    """Print the rule table of a PRESET: speeds with their sources, access, surfaces, tiers."""
+@click.option(
+    "--language", type=click.Choice(["en", "zh"]), help="Of its comments.  [default: zh with preset CN, else en]"
+)
+def rules(preset: str, language: Any) -> None:
+    """Print the rule table of a PRESET: speeds, access and surfaces, each line with its source, and tiers."""
     from spatial_uri.rules.preset import preset_text
+    from spatial_uri.words.catalogue import speaking
 
-    click.echo(preset_text(preset), nl=False)
+    with speaking(language or ("zh" if preset == "CN" else "en")):
+        click.echo(preset_text(preset), nl=False)
 
 
 def main() -> None:

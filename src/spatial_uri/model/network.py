@@ -60,7 +60,8 @@ class RoadNetwork:
         One row per piece, RangeIndex. Columns ``way_id`` (source id of its first way),
         ``road_class`` (such as the OSM ``highway`` value), ``ref``, ``name``, ``surface`` (``paved``,
         ``unpaved``, ``unknown``), ``length_m`` (geodesic), ``snappable`` (may a trip begin or
-        end on it on foot), ``structure`` (``road``, ``bridge``, ``tunnel``, ``ferry``).
+        end on it on foot), ``structure`` (``road``, ``bridge``, ``tunnel``, ``ferry``). Roads that were read
+        have ``ford`` as well (does the piece run through water).
     piece_ptr, piece_xy
         The vertices of piece ``p`` are ``piece_xy[piece_ptr[p]:piece_ptr[p+1]]``.
     data_edge

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Annotated, Literal, get_args
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 from pydantic import Field
 
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.option_classes import options
+
+if TYPE_CHECKING:
+    from spatial_uri.model.network import Mode
 
 Direction = Literal["to_facility", "from_facility"]
 Status = Literal["reached", "too_far", "unreachable", "off_network", "unknown"]
@@ -31,6 +34,9 @@ class Walk:
     margin_m
         How much farther than to the nearest road they walk, to join a better one. Nobody crosses a
         valley to the road on its other side.
+    foot_margin_m
+        The same where the whole trip is on foot. Whoever walks along the streets anyway gains nothing by a better one,
+        and a straight line through the blocks would cut the corner.
 
     Raises
     ------
@@ -41,6 +47,7 @@ class Walk:
     kmh: float = 5.0
     limit_m: float = 1000.0
     margin_m: float = 100.0
+    foot_margin_m: float = 10.0
 
     def __post_init__(self) -> None:
         faults = [
@@ -48,8 +55,11 @@ class Walk:
             for name, value in (("kmh", self.kmh), ("limit_m", self.limit_m))
             if not (math.isfinite(value) and value > 0)
         ]
-        if math.isnan(self.margin_m) or self.margin_m < 0:
-            faults.append(f"margin_m must be a number >= 0, not {self.margin_m}")
+        faults += [
+            f"{name} must be a number >= 0, not {value}"
+            for name, value in (("margin_m", self.margin_m), ("foot_margin_m", self.foot_margin_m))
+            if math.isnan(value) or value < 0
+        ]
         if faults:
             raise ParameterError("the walk makes no sense", faults=faults)
 
@@ -57,6 +67,10 @@ class Walk:
     def ms_per_m(self) -> float:
         """Milliseconds for one metre."""
         return 3600 / self.kmh
+
+    def on(self, mode: Mode) -> Walk:
+        """Return the walk to the roads of a network of one mode: its margin is the one of that mode."""
+        return replace(self, margin_m=self.foot_margin_m) if mode == "walk" else self
 
 
 _USUAL = Walk()
@@ -77,7 +91,8 @@ class Travel:
         Longest walk between a door and the road, straight line. A settlement with no road within it is
         ``off_network``.
     walk_margin_m
-        How much farther than to the nearest road people walk, to join a better one.
+        How much farther than to the nearest road people walk, to join a better one. None: as the mode has it, 100 m
+        to a vehicle, 10 m where the whole trip is on foot, also to and between stops.
     search_limit_min
         Longer trips are ``too_far``.
 
@@ -89,7 +104,9 @@ class Travel:
     Examples
     --------
     >>> Travel(walk_kmh=4.5).walk
-    Walk(kmh=4.5, limit_m=1000.0, margin_m=100.0)
+    Walk(kmh=4.5, limit_m=1000.0, margin_m=100.0, foot_margin_m=10.0)
+    >>> Travel(walk_margin_m=0).walk.on("walk").margin_m
+    0.0
     """
 
     direction: Annotated[Direction, Field(description="to_facility; or from_facility, as an ambulance drives")] = (
@@ -100,14 +117,23 @@ class Travel:
         _USUAL.limit_m
     )
     walk_margin_m: Annotated[
-        float, Field(ge=0, description="how much farther than to the nearest road people walk to a better one")
-    ] = _USUAL.margin_m
+        float | None,
+        Field(
+            ge=0,
+            examples=[_USUAL.margin_m],
+            description="how much farther than to the nearest road people walk to a better one "
+            f"[default: {_USUAL.margin_m:g} to a vehicle, {_USUAL.foot_margin_m:g} on foot]",
+        ),
+    ] = None
     search_limit_min: Annotated[float, Field(gt=0, description="longer trips are too far")] = 240.0
 
     @property
     def walk(self) -> Walk:
         """The walk between door and road."""
-        return Walk(kmh=self.walk_kmh, limit_m=self.walk_limit_m, margin_m=self.walk_margin_m)
+        walk = Walk(kmh=self.walk_kmh, limit_m=self.walk_limit_m)
+        if self.walk_margin_m is None:
+            return walk
+        return replace(walk, margin_m=self.walk_margin_m, foot_margin_m=self.walk_margin_m)
 
     def require_searched(self, **limits_min: tuple[float, ...]) -> None:
         """Refuse limits that lie beyond the longest trip that is searched for.

@@ -60,7 +60,8 @@ def snap_places(network: RoadNetwork, points: GeometryArray, *, walk: Walk) -> R
     """Find where each point can join the road.
 
     The candidates are the nearest road piece that belongs to the main network (`RoadNetwork.joins_main`), and every
-    other usable piece that is nearer than it, or farther by at most the margin of the walk. Each is joined at its point
+    other usable piece that is nearer than it, or farther by at most the margin that the walk has in the mode of the
+    network. Each is joined at its point
     nearest to the place. The best door-to-door time decides among them later, so that a fragment of road that happens
     to be nearest does not cut a place off. Motorways, tunnels, bridges and ferries are never joined.
 
@@ -72,6 +73,7 @@ def snap_places(network: RoadNetwork, points: GeometryArray, *, walk: Walk) -> R
         Speed, limit and margin of the walk to the road.
     """
     _, _, main_tree = network.snap_index
+    walk = walk.on(network.mode)
     return _find_candidates(network, points, _reach_m(distance_to_nearest_m(main_tree, points), walk), walk=walk)
 
 

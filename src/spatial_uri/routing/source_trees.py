@@ -124,7 +124,7 @@ def grow_tree(
     """
     if k < 1 or direction not in ("to_facility", "from_facility"):
         raise ParameterError(f"k={k!r}, direction={direction!r}: k must be >= 1, direction to_ or from_facility")
-    walk = walk or Walk()
+    walk = (walk or Walk()).on(network.mode)
     limit_ms = _limit_ms(limit_min)
     access = access or snap_places(network, facilities, walk=walk)
     start = make_seeds(network, access, arriving=direction == "to_facility")
@@ -157,7 +157,7 @@ def grow_tree_from_nodes(
     limit_ms = _limit_ms(limit_min)
     labels = _search(network, start, direction=direction, k=1, limit_ms=limit_ms)
     doors = np.zeros(0, dtype=object)
-    return SourceTree(network, direction, 1, limit_ms, walk or Walk(), doors, access, start, labels)
+    return SourceTree(network, direction, 1, limit_ms, (walk or Walk()).on(network.mode), doors, access, start, labels)
 
 
 def _limit_ms(limit_min: float | None) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from spatial_uri.rules.tag_values import values_of
 
@@ -55,7 +55,7 @@ ROAD_KEYS = frozenset(
 
 _NO = frozenset({"no", "false", "0", "none", "never"})
 _YES = frozenset({"yes", "true", "1", "permanent", "permanently", "temporarily", "temporary"})
-_MINOR_WORKS = frozenset({"minor", "widening"})
+MINOR_WORKS = frozenset({"minor", "widening"})
 _CLOSED_WORDS = frozenset(
     {
         *_STATES,
@@ -130,13 +130,13 @@ def gone_by_prefix(tags: Tags, key: str) -> str:
     return next((f"{name}={tags[name]}" for name in prefixed if name in tags), "")
 
 
-def closed_road(tags: Tags, today: str) -> str:
+def closed_road(tags: Tags, today: str, works_open: Collection[str] = MINOR_WORKS) -> str:
     """Return the tag by which a way of a class of roads is closed to all, as ``key=value``; empty if it is open.
 
-    Works that let traffic pass (``construction=minor``) and plans for a road that is there (``proposed=primary``)
-    close nothing.
+    Works that let traffic pass (values of ``construction`` in `works_open`) and plans for a road that is there
+    (``proposed=primary``) close nothing.
     """
-    return next(_road_reasons(tags, today), "")
+    return next(_road_reasons(tags, today, works_open), "")
 
 
 def _reasons(tags: Tags, today: str) -> Iterator[str]:
@@ -158,8 +158,8 @@ def _reasons(tags: Tags, today: str) -> Iterator[str]:
     yield from _dates(tags, today)
 
 
-def _road_reasons(tags: Tags, today: str) -> Iterator[str]:
-    yield from _states(tags, _ROAD_STATES)
+def _road_reasons(tags: Tags, today: str, works_open: Collection[str]) -> Iterator[str]:
+    yield from _states(tags, _ROAD_STATES, works_open)
     yield from (f"{key}={tags[key]}" for key in _ROAD_SWITCHES if _is_yes(tags.get(key, "")))
     if _word(tags.get("passable", "")) in _NO:
         yield f"passable={tags['passable']}"
@@ -169,10 +169,10 @@ def _road_reasons(tags: Tags, today: str) -> Iterator[str]:
     yield from _dates(tags, today)
 
 
-def _states(tags: Tags, keys: tuple[str, ...]) -> Iterator[str]:
+def _states(tags: Tags, keys: tuple[str, ...], works_open: Collection[str] = MINOR_WORKS) -> Iterator[str]:
     for key in keys:
         value = tags.get(key, "").strip().lower()
-        if value and value not in _NO and not (key == "construction" and value in _MINOR_WORKS):
+        if value and value not in _NO and not (key == "construction" and set(values_of(value)) <= set(works_open)):
             yield f"{key}={tags[key]}"
 
 

@@ -5,17 +5,19 @@ The tables are TOML files beside this module that a planner can read; a study fi
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 from importlib import resources
-from typing import Annotated, Any
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.areas import LEVELS
-from spatial_uri.model.network import Mode
+from spatial_uri.rules.merging import merge
+from spatial_uri.rules.printed import in_language
+from spatial_uri.rules.road_table import RoadRules
 from spatial_uri.rules.tiers import Tag, TierRule, with_words
 
 
@@ -28,95 +30,6 @@ class SettlementRule(_Table):
 
     kinds: tuple[str, ...] = Field(min_length=1)
     city_kinds: tuple[str, ...] = ()
-
-
-class Speed(_Table):
-    """A speed and where it comes from."""
-
-    kmh: float = Field(gt=0, le=300)
-    source: str = "the study file"
-
-    @model_validator(mode="before")
-    @classmethod
-    def _bare_number(cls, value: object) -> object:
-        return {"kmh": value} if isinstance(value, int | float) and not isinstance(value, bool) else value
-
-
-Cap = Annotated[float, Field(ge=0, le=300)]
-
-
-class ModeRules(_Table):
-    """Which ways one mode may use, in which direction, and how fast. See ``generic.toml``."""
-
-    access_keys: tuple[str, ...]
-    open: frozenset[str]
-    closed: frozenset[str]
-    closed_ways: tuple[Tag, ...] = ()
-    oneway_keys: tuple[str, ...]
-    oneway_implied: tuple[Tag, ...]
-    oneway_lifted: tuple[Tag, ...]
-    use_maxspeed: bool
-    no_snap: tuple[Tag, ...]
-    barriers_closed: frozenset[str]
-    restriction_keys: tuple[str, ...]
-    restriction_except: frozenset[str]
-    ferry_kmh: float = Field(gt=0)
-    speed_kmh: dict[str, Speed]
-    if_permitted_kmh: dict[str, Speed]
-    paved_kmh: dict[str, Speed] = {}
-    surface_max_kmh: dict[str, Cap]
-    tracktype_max_kmh: dict[str, Cap]
-    smoothness_max_kmh: dict[str, Cap]
-
-
-class SurfaceRule(_Table):
-    """Which values of ``surface`` are paved and unpaved; all others are unknown."""
-
-    paved: frozenset[str]
-    unpaved: frozenset[str]
-
-
-class RoadRules(_Table):
-    """How OSM ways become roads, for every mode."""
-
-    ref_class: dict[str, str]
-    surface: SurfaceRule
-    maxspeed_kmh: dict[str, Annotated[float, Field(gt=0)]]
-    drive: ModeRules
-    walk: ModeRules
-    cycle: ModeRules
-    ebike: ModeRules
-
-    @model_validator(mode="before")
-    @classmethod
-    def _inherit_modes(cls, value: Any) -> Any:
-        if not isinstance(value, Mapping):
-            return value
-        table = dict(value)
-        for mode, rules in value.items():
-            if isinstance(rules, Mapping) and isinstance(table.get(rules.get("extends")), Mapping):
-                own = {key: line for key, line in rules.items() if key != "extends"}
-                table[mode] = _merge(table[rules["extends"]], own)
-        return table
-
-    @model_validator(mode="after")
-    def _ref_classes_are_roads(self) -> RoadRules:
-        faults = []
-        for pattern, road_class in self.ref_class.items():
-            try:
-                re.compile(pattern)
-            except re.error as error:
-                faults.append(f"ref_class: {pattern!r} is not a regular expression: {error}")
-            if road_class not in self.drive.speed_kmh:
-                faults.append(f"ref_class: {road_class!r} is no class with a speed")
-        if faults:
-            raise ValueError("; ".join(faults))
-        return self
-
-    def of(self, mode: Mode) -> ModeRules:
-        """Return the rules of one mode."""
-        rules: ModeRules = getattr(self, mode)
-        return rules
 
 
 class Preset(_Table):
@@ -176,7 +89,15 @@ def load_preset(name: str = "generic", overrides: Mapping[str, Any] | None = Non
     ParameterError
         If there is no such preset, or an overridden line makes no sense (all are listed).
     """
-    table = _extended(_load(name), overrides or {})
+    return _checked(name, _extended(_load(name), overrides)) if overrides else _shipped(name)
+
+
+@cache
+def _shipped(name: str) -> Preset:
+    return _checked(name, dict(_load(name)))
+
+
+def _checked(name: str, table: dict[str, Any]) -> Preset:
     for key in ("extends", "replace"):
         table.pop(key, None)
     try:
@@ -200,12 +121,14 @@ def as_preset(preset: Preset | str) -> Preset:
 def preset_text(name: str) -> str:
     """Return the rule table of a preset as it stands in its file, that of the preset it extends first.
 
+    Comments and sources are in the language that is spoken now.
+
     Raises
     ------
     ParameterError
         If there is no such preset.
     """
-    own = _text(name)
+    own = in_language(_text(name))
     base = tomllib.loads(own).get("extends")
     return f"{preset_text(base)}\n\n# {name}\n# {'-' * 98}\n{own}" if base else own
 
@@ -216,7 +139,8 @@ def _text(name: str) -> str:
     return (resources.files("spatial_uri.rules") / "presets" / f"{name}.toml").read_text("utf-8")
 
 
-def _load(name: str) -> dict[str, Any]:
+@cache
+def _load(name: str) -> Mapping[str, Any]:
     table = tomllib.loads(_text(name))
     base = table.get("extends")
     return _extended(_load(base), table) if base else table
@@ -228,16 +152,4 @@ def _extended(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any
     if unknown:
         faults = [f"{name!r} is no section" for name in unknown]
         raise ParameterError("replace must be a list of sections", faults=faults, remedy=f"choose of {', '.join(base)}")
-    return _merge({key: value for key, value in base.items() if key not in replaced}, over)
-
-
-def _merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
-    merged = dict(base)
-    for key, value in over.items():
-        old = merged.get(key)
-        # a new speed replaces number and source together: the old source says nothing about the new number
-        if isinstance(old, Mapping) and isinstance(value, Mapping) and "kmh" not in value:
-            merged[key] = _merge(old, value)
-        else:
-            merged[key] = value
-    return merged
+    return merge({key: value for key, value in base.items() if key not in replaced}, over)

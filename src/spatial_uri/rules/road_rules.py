@@ -3,49 +3,54 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
 
 from spatial_uri.model.network import Mode
+from spatial_uri.rules.access import (
+    SIZE_KEYS,
+    Heading,
+    is_passable,
+    is_permitted_by_name,
+    node_blocks,
+    oneway,
+    permission,
+)
 from spatial_uri.rules.lifecycle import ROAD_KEYS, closed_road
-from spatial_uri.rules.preset import Cap, ModeRules, RoadRules, Speed
+from spatial_uri.rules.road_table import ModeRules, RoadRules
+from spatial_uri.rules.speeds import (
+    MAXSPEED_KEYS,
+    cap_kmh,
+    class_kmh,
+    driven_kmh,
+    is_ford,
+    limit_kmh,
+    permitted_kmh,
+    surface_kind,
+)
+from spatial_uri.rules.structures import ROADS, Structure, carried_by, structure_of
 from spatial_uri.rules.tag_values import values_of
-
-Tags = Mapping[str, str]
-Structure = Literal["road", "bridge", "tunnel", "ferry"]
+from spatial_uri.rules.tags import Tags, duration_min, has_any, words_of
 
 RECLASSIFIABLE = frozenset({"trunk", "primary", "secondary", "tertiary", "unclassified"})
-MPH_IN_KMH = 1.609344
-KNOT_IN_KMH = 1.852
+
+HEADINGS: tuple[Heading, Heading] = ("forward", "backward")
+TIMED_KEYS = ("day_on", "day_off", "hour_on", "hour_off")
+NO_LIMIT, SIGNED_FASTER = "no_limit", "signed_faster"
 
 _WAY_KEYS = (
-    "highway",
-    "route",
-    "area",
-    "ref",
-    "surface",
-    "tracktype",
-    "smoothness",
-    "bridge",
-    "tunnel",
-    "duration",
-    "maxspeed:forward",
-    "maxspeed:backward",
+    *("highway", "route", "area", "ref", "surface", "tracktype", "smoothness", "bridge", "tunnel", "ford"),
+    *("construction", "duration", "maxspeed:forward", "maxspeed:backward"),
 )
-_MAXSPEED_KEYS = ("maxspeed", "zone:maxspeed", "maxspeed:type", "source:maxspeed")
-_ONEWAY = {"yes": 1, "true": 1, "1": 1, "-1": -1, "reverse": -1, "no": 0, "false": 0, "0": 0}
-_NUMBER = re.compile(r"^(\d+(?:[.,]\d+)?)\s*(km/h|kmh|kph|mph|knots)?$")
-_CLOCK = re.compile(r"^(?:(\d+):)?(\d{1,3}):(\d{2})$")
-_ISO_DURATION = re.compile(r"^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$")
 
 
 @dataclass(frozen=True)
 class WayRule:
     """What a mode may do on a way. A speed of 0 closes that direction.
 
-    `minutes` is the duration of a ferry, where it is tagged; it overrides the speeds.
+    `minutes` is the duration of a ferry, where it is tagged; it overrides the speeds. `through` is False where trips
+    may only begin or end. `ford` is True where the way runs through water.
     """
 
     road_class: str
@@ -56,6 +61,8 @@ class WayRule:
     snappable: bool
     ref: str
     minutes: float | None = None
+    through: bool = True
+    ford: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,99 +86,200 @@ class WayClassifier:
         return [(re.compile(pattern), road_class) for pattern, road_class in self.rules.ref_class.items()]
 
     @cached_property
+    def _on_foot(self) -> WayClassifier | None:
+        """The rules by which a bicycle is pushed; None where it is not."""
+        return WayClassifier(self.rules, "walk", self.today) if self.table.pushing_kmh and self.mode != "walk" else None
+
+    @cached_property
     def way_keys(self) -> frozenset[str]:
         """Every key that `way` looks at: ways that agree in their values have the same rule."""
         table = self.table
-        tags = (*table.closed_ways, *table.no_snap, *table.oneway_lifted, *table.oneway_implied)
+        tags = (
+            *(*table.closed_ways, *table.never_ways, *table.no_snap, *table.ferry_closed),
+            *(*table.oneway_lifted, *table.oneway_implied),
+        )
         return frozenset(
             {
-                *_WAY_KEYS,
-                *_MAXSPEED_KEYS,
-                *ROAD_KEYS,
-                *table.oneway_keys,
+                *(*_WAY_KEYS, *MAXSPEED_KEYS, *SIZE_KEYS, *ROAD_KEYS, *table.oneway_keys),
                 *(tag.split("=", 1)[0] for tag in tags),
-                *(f"{key}{way}" for key in table.access_keys for way in ("", ":forward", ":backward")),
+                *(f"{key}{heading}" for key in table.access_keys for heading in ("", ":forward", ":backward")),
+                *(self._on_foot.way_keys if self._on_foot else ()),
             }
         )
 
+    @cached_property
+    def node_keys(self) -> frozenset[str]:
+        """The keys of nodes that may stop the mode or slow it down, or that depend on the hour."""
+        conditional = {f"{key}:conditional" for key in self.table.access_keys}
+        return frozenset({"barrier", "ford", *self.table.access_keys, *conditional})
+
     def way(self, tags: Tags) -> WayRule | None:
         """Return what the mode may do on a way with these tags; None if nothing."""
-        ferry = "ferry" in values_of(tags.get("route"))
+        carried = carried_by(tags)
         highway = self._highway(tags)
-        if (highway is None and not ferry) or (tags.get("area") == "yes" and self.mode != "walk"):
+        if (highway is None and carried is None) or (tags.get("area") == "yes" and self.mode != "walk"):
             return None
-        if closed_road(tags, self.today):
+        if self._closing(tags):
             return None
-        keys = self.table.access_keys
-        open_forward, open_backward = self._access(tags, keys, "forward"), self._access(tags, keys, "backward")
-        # access=yes does not mean that every vehicle may pass: only the keys of the mode itself permit it
-        own_keys = tuple(key for key in keys if key != "access")
-        by_name = self._access(tags, own_keys, "forward") or self._access(tags, own_keys, "backward") or False
-        road_class = "ferry" if highway is None else self._road_class(highway, tags)
-        speed = self._class_speed(road_class, by_name=by_name, paved=self._surface(tags) == "paved")
-        if speed is None or (open_forward is False and open_backward is False):
-            return None
-        if _has_any(tags, self.table.closed_ways) and not by_name:
-            return None
-        if ferry:
-            road_class, speed = "ferry", self.table.ferry_kmh
-        cap = self._cap(tags)
-        forward, backward = (
-            0.0 if permitted is False else min(speed, cap, self._maxspeed_kmh(tags, way) or speed)
-            for way, permitted in (("forward", open_forward), ("backward", open_backward))
-        )
-        oneway = self._oneway(tags)
-        forward, backward = (0.0 if oneway < 0 else forward), (0.0 if oneway > 0 else backward)
-        if forward == 0 and backward == 0:
-            return None
-        structure = _structure(tags, ferry=ferry)
-        return WayRule(
-            road_class=road_class,
-            forward_kmh=forward,
-            backward_kmh=backward,
-            surface=self._surface(tags),
-            structure=structure,
-            snappable=structure == "road" and not _has_any(tags, self.table.no_snap),
-            ref=tags.get("ref", ""),
-            minutes=duration_min(tags.get("duration", "")) if structure == "ferry" else None,
-        )
+        ridden = self._ridden(tags, carried) if is_passable(self.table, tags) else None
+        if self._on_foot is None:
+            return ridden
+        return self._pushed(ridden, self._on_foot.way(tags))
 
     def closed_by(self, tags: Tags) -> str:
         """Return the tag that closes a way which is a road of the mode but for it; empty if it is open, or no road."""
-        reason = closed_road(tags, self.today)
-        is_road = self._highway(tags) in self.table.speed_kmh or "ferry" in values_of(tags.get("route"))
+        reason = self._closing(tags)
+        is_road = self._highway(tags) in self.table.speed_kmh or carried_by(tags) is not None
         return reason if is_road else ""
+
+    def _closing(self, tags: Tags) -> str:
+        return closed_road(tags, self.today, self.rules.construction_open)
 
     def blocks(self, tags: Tags) -> bool:
         """Tell whether a node with these tags, standing in a way, stops the mode."""
-        barrier = tags.get("barrier")
-        if barrier is None:
-            return False
-        permitted = self._access(tags, self.table.access_keys, "forward")
-        if permitted is not None:
-            return not permitted
-        return barrier in self.table.barriers_closed or tags.get("locked") == "yes"
+        return node_blocks(self.rules, self.table, tags)
 
     def restriction(self, tags: Tags) -> str | None:
-        """Return the kind of a restriction relation (``no_left_turn`` ...) that binds the mode."""
-        excepted = {word.strip() for word in tags.get("except", "").split(";")}
-        if excepted & self.table.restriction_except:
+        """Return the kind of a restriction relation (``no_left_turn`` ...) that binds the mode at all hours."""
+        if not self._is_concerned(tags) or any(key in tags for key in TIMED_KEYS):
             return None
-        for key in self.table.restriction_keys:
-            kind = tags.get(key, "")
-            if kind.startswith(("no_", "only_")):
-                return kind
+        kinds = (tags.get(key, "") for key in self.table.restriction_keys)
+        return next((kind for kind in kinds if kind in self.rules.restrictions), None)
+
+    def ignored_restriction(self, tags: Tags) -> str | None:
+        """Return why a restriction relation that might bind the mode does not: ``timed`` or ``kind``; None otherwise.
+
+        One that binds it is not ignored, nor is one for other vehicles.
+        """
+        if not self.table.restriction_keys or not self._is_concerned(tags) or self.restriction(tags) is not None:
+            return None
+        if any(f"{key}:conditional" in tags for key in self.table.restriction_keys):
+            return "timed"
+        if any(tags.get(key) for key in self.table.restriction_keys):
+            return "timed" if any(key in tags for key in TIMED_KEYS) else "kind"
         return None
 
-    def _access(self, tags: Tags, keys: tuple[str, ...], way: str) -> bool | None:
-        for key in keys:
-            value = tags.get(f"{key}:{way}", tags.get(key))
-            words = {word.strip() for word in value.split(";")} if value else set()
-            if words & self.table.open:
-                return True
-            if words & self.table.closed:
-                return False
-        return None
+    def is_for_others(self, tags: Tags) -> bool:
+        """Tell whether a restriction relation names only vehicles that are not the mode."""
+        if not self.table.restriction_keys:
+            return False
+        keys = {key.removesuffix(":conditional") for key in tags if key.startswith("restriction")}
+        return bool(keys) and not keys & set(self.table.restriction_keys)
+
+    def _is_concerned(self, tags: Tags) -> bool:
+        return not set(words_of(tags.get("except", ""))) & self.table.restriction_except
+
+    def remarks(self, tags: Tags, rule: WayRule | None) -> tuple[str, ...]:
+        """Return what is to be counted of a way: tags without a rule, and how its limit compares with its speed.
+
+        Nothing is to be counted of what is no road, or is closed by a tag that `closed_by` names.
+        """
+        if rule is None and (ROADS.isdisjoint(tags) or self._closing(tags)):
+            return ()
+        return (*self._without_rule(tags, is_used=rule is not None), *self._limit_remarks(tags, rule))
+
+    @cached_property
+    def _known(self) -> tuple[tuple[tuple[str, ...], frozenset[str]], ...]:
+        """Keys, and the values of theirs that have a rule: those that decide access and direction first."""
+        table, rules = self.table, self.rules
+        access_keys = (f"{key}{heading}" for key in table.access_keys for heading in ("", ":forward", ":backward"))
+        return (
+            (tuple(access_keys), table.open | table.destination | table.closed),
+            (table.oneway_keys, rules.oneway.along | rules.oneway.against | rules.oneway.both),
+            (("surface",), rules.surface.paved | rules.surface.unpaved | set(table.surface_max_kmh)),
+            (("tracktype",), rules.tracktypes),
+            (("smoothness",), rules.smoothnesses),
+        )
+
+    def _without_rule(self, tags: Tags, *, is_used: bool) -> Iterator[str]:
+        for keys, known in self._known if is_used else self._known[:2]:
+            for key in keys:
+                value = tags.get(key)
+                if value is not None and value not in known and not known.issuperset(words_of(value)):
+                    yield f"{key}={value}"
+
+    def _limit_remarks(self, tags: Tags, rule: WayRule | None) -> Iterator[str]:
+        if rule is None or not self.table.use_maxspeed or rule.structure == "ferry":
+            return
+        speeds = (rule.forward_kmh, rule.backward_kmh)
+        limits = [
+            (limit_kmh(self.rules, self.table, tags, heading), kmh)
+            for heading, kmh in zip(HEADINGS, speeds, strict=True)
+            if kmh > 0
+        ]
+        if all(limit is None for limit, _ in limits):
+            yield NO_LIMIT
+        elif any(limit is not None and limit > kmh for limit, kmh in limits):
+            yield SIGNED_FASTER
+
+    def _ridden(self, tags: Tags, carried: str | None) -> WayRule | None:
+        """Return what the mode may do on a way that is there to be used, without pushing."""
+        table = self.table
+        allowed = {heading: permission(table, tags, table.access_keys, heading) for heading in HEADINGS}
+        named = {h: allowed[h] is not None and is_permitted_by_name(table, tags, h) for h in HEADINGS}
+        road_class, speeds = self._usual_speeds(tags, carried, named)
+        sign = oneway(self.rules, table, tags)
+        cap = cap_kmh(table, tags)
+        kmh: dict[Heading, float] = {}
+        for heading, against in zip(HEADINGS, (-1, 1), strict=True):
+            usual = speeds[heading]
+            if allowed[heading] == "closed" or (has_any(tags, table.closed_ways) and not named[heading]):
+                usual = None
+            if sign is None or (sign == against and not self._may_go_against(tags, heading)):
+                usual = None
+            if usual is not None and carried is None:
+                limit = limit_kmh(self.rules, table, tags, heading)
+                usual = driven_kmh(table, road_class, usual, limit)
+            kmh[heading] = 0.0 if usual is None else min(usual, cap)
+        if not any(kmh.values()):
+            return None
+        structure = structure_of(tags, carried=carried is not None)
+        return WayRule(
+            road_class=road_class,
+            forward_kmh=kmh["forward"],
+            backward_kmh=kmh["backward"],
+            surface=surface_kind(self.rules, tags),
+            structure=structure,
+            snappable=structure == "road" and not has_any(tags, table.no_snap),
+            ref=tags.get("ref", ""),
+            minutes=duration_min(tags.get("duration", "")) if structure == "ferry" else None,
+            through=not any(allowed[heading] == "destination" for heading in HEADINGS if kmh[heading] > 0),
+            ford=is_ford(tags),
+        )
+
+    def _usual_speeds(
+        self, tags: Tags, carried: str | None, named: dict[Heading, bool]
+    ) -> tuple[str, dict[Heading, float | None]]:
+        """Return the class of a way and the speed on it each way round, before access, limits and surface."""
+        highway, table = self._highway(tags), self.table
+        road_class = self._road_class(highway, tags) if highway is not None else str(carried)
+        usual: float | None = table.ferry_kmh
+        own, foreign = usual, usual
+        if highway is not None:
+            own = class_kmh(table, road_class, paved=surface_kind(self.rules, tags) == "paved")
+            foreign = permitted_kmh(self.rules, table, road_class) if own is None else own
+        if carried is not None:
+            road_class, usual = carried, table.ferry_kmh if carried == "ferry" else table.shuttle_train_kmh or None
+            own, foreign = (None if speed is None else usual for speed in (own, foreign))
+            own = None if carried == "ferry" and has_any(tags, table.ferry_closed) else own
+        return road_class, {heading: foreign if named[heading] else own for heading in HEADINGS}
+
+    def _may_go_against(self, tags: Tags, heading: Heading) -> bool:
+        """Tell whether the mode is let in against a one-way street by a key of its own for that direction."""
+        words = set(words_of(tags.get(f"{self.table.access_keys[0]}:{heading}", "")))
+        return bool(words & self.table.open)
+
+    def _pushed(self, ridden: WayRule | None, walked: WayRule | None) -> WayRule | None:
+        """Return the rule of a way that may be ridden, and where it may not be, walked beside the bicycle."""
+        if walked is None or walked.structure == "ferry":
+            return ridden
+        base = ridden or replace(walked, forward_kmh=0.0, backward_kmh=0.0)
+        most = self.table.pushing_kmh
+        return replace(
+            base,
+            forward_kmh=base.forward_kmh or min(most, walked.forward_kmh),
+            backward_kmh=base.backward_kmh or min(most, walked.backward_kmh),
+        )
 
     def _highway(self, tags: Tags) -> str | None:
         """Return the class of a way; of several, the slowest that is a road of the mode."""
@@ -181,98 +289,8 @@ class WayClassifier:
 
     def _road_class(self, highway: str, tags: Tags) -> str:
         if highway in RECLASSIFIABLE and self._ref_classes:
-            for ref in tags.get("ref", "").split(";"):
+            for ref in words_of(tags.get("ref", "")):
                 for pattern, road_class in self._ref_classes:
-                    if pattern.match(ref.strip()):
+                    if pattern.match(ref):
                         return road_class
         return highway
-
-    def _class_speed(self, road_class: str, *, by_name: bool, paved: bool) -> float | None:
-        if road_class == "ferry":
-            return self.table.ferry_kmh
-        speed: Speed | None = self.table.speed_kmh.get(road_class)
-        if speed is not None and paved:
-            speed = self.table.paved_kmh.get(road_class, speed)
-        if speed is None and by_name:
-            speed = self.table.if_permitted_kmh.get(road_class)
-        return None if speed is None else speed.kmh
-
-    def _cap(self, tags: Tags) -> float:
-        caps: list[Cap] = []
-        for key, table in (
-            ("surface", self.table.surface_max_kmh),
-            ("tracktype", self.table.tracktype_max_kmh),
-            ("smoothness", self.table.smoothness_max_kmh),
-        ):
-            caps += [table[word] for word in _words(tags.get(key, "")) if word in table]
-        return min(caps, default=float("inf"))
-
-    def _maxspeed_kmh(self, tags: Tags, way: str) -> float | None:
-        if not self.table.use_maxspeed:
-            return None
-        for key in (f"maxspeed:{way}", *_MAXSPEED_KEYS):
-            limits = [limit for word in _words(tags.get(key, "")) if (limit := self._limit_kmh(word)) is not None]
-            if limits:
-                return min(limits)
-        return None
-
-    def _limit_kmh(self, word: str) -> float | None:
-        number = _NUMBER.match(word)
-        if number:
-            unit = {"mph": MPH_IN_KMH, "knots": KNOT_IN_KMH}.get(number[2] or "", 1.0)
-            return float(number[1].replace(",", ".")) * unit or None
-        implied = self.rules.maxspeed_kmh
-        return implied.get(word, implied.get(":" + word.split(":", 1)[1] if ":" in word else word))
-
-    def _oneway(self, tags: Tags) -> int:
-        if _has_any(tags, self.table.oneway_lifted):
-            return 0
-        for key in self.table.oneway_keys:
-            value = _ONEWAY.get(tags.get(key, ""))
-            if value is not None:
-                return value
-        return int(_has_any(tags, self.table.oneway_implied))
-
-    def _surface(self, tags: Tags) -> str:
-        words = set(_words(tags.get("surface", "")))
-        if words & self.rules.surface.unpaved:
-            return "unpaved"
-        if words & self.rules.surface.paved or tags.get("tracktype") == "grade1":
-            return "paved"
-        return "unpaved" if tags.get("tracktype") in {"grade2", "grade3", "grade4", "grade5"} else "unknown"
-
-
-def duration_min(text: str) -> float | None:
-    """Read an OSM duration: ``25`` (minutes), ``0:25``, ``1:30:00``, ``PT1H30M``; None if it is none.
-
-    Examples
-    --------
-    >>> duration_min("1:30"), duration_min("PT45M"), duration_min("soon")
-    (90.0, 45.0, None)
-    """
-    text = text.strip()
-    if text.isdecimal():
-        return float(text) or None
-    if clock := _CLOCK.match(text):
-        hours, minutes, seconds = (clock[1], clock[2], clock[3]) if clock[1] else (clock[2], clock[3], "0")
-        return int(hours) * 60 + int(minutes) + int(seconds) / 60 or None
-    if iso := _ISO_DURATION.match(text):
-        days, hours, minutes, seconds = (int(group or 0) for group in iso.groups())
-        return days * 1440 + hours * 60 + minutes + seconds / 60 or None
-    return None
-
-
-def _structure(tags: Tags, *, ferry: bool) -> Structure:
-    if ferry:
-        return "ferry"
-    if tags.get("bridge", "no") != "no":
-        return "bridge"
-    return "tunnel" if tags.get("tunnel", "no") != "no" else "road"
-
-
-def _has_any(tags: Tags, wanted: tuple[str, ...]) -> bool:
-    return any(tags.get(key) == value for key, value in (tag.split("=", 1) for tag in wanted))
-
-
-def _words(value: str) -> list[str]:
-    return [word.strip() for word in value.split(";")] if value else []

@@ -21,9 +21,10 @@ import requests
 from spatial_uri.errors import FetchError, OutputError
 
 _WAY_TAGS = (
-    "access", "area", "barrier", "bicycle", "bridge", "duration", "foot", "highway", "junction", "lanes", "maxspeed",
-    "motor_vehicle", "motorcar", "name", "oneway", "oneway:bicycle", "ref", "route", "service", "smoothness", "surface",
-    "tracktype", "tunnel", "vehicle",
+    "abandoned", "access", "area", "barrier", "bicycle", "bridge", "construction", "disused", "duration", "foot",
+    "ford", "highway", "junction", "lanes", "maxheight", "maxspeed", "maxweight", "maxwidth", "motor_vehicle",
+    "motorcar", "motorroad", "name", "oneway", "oneway:bicycle", "ref", "route", "service", "smoothness", "surface",
+    "tracktype", "tunnel", "vehicle", "width",
 )  # fmt: skip
 _NODE_TAGS = ("access", "barrier", "bicycle", "foot", "highway", "motor_vehicle", "vehicle")
 

@@ -216,7 +216,7 @@ def test_barriers_or_restrictions_without_a_road_are_no_road(number, world, tmp_
         world.relation([("w", 1, "from"), ("n", 7, "via"), ("w", 2, "to")], type="restriction", restriction="no_u_turn")
     raw = _read(world, tmp_path)
     assert len(raw.way_id) == len(raw.node_ids) == 0
-    assert raw.blocked == {7}
+    assert raw.blocked == frozenset()
 
 
 def test_all_nodes_missing_from_the_extract_leave_roads_without_a_place(tmp_path):

@@ -76,7 +76,7 @@ def test_a_piece_goes_on_where_only_the_name_and_the_kind_of_pavement_change(tmp
     world = RoadWorld()
     a, b, c = _line(world, 0, 100, 200)
     world.road(a, b, name="Oberdorf", surface="asphalt")
-    world.road(b, c, name="Unterdorf", surface="sett", lit="yes", maxspeed="50")
+    world.road(b, c, name="Unterdorf", surface="concrete", lit="yes", width="6")
     network, _ = world.network(tmp_path)
     assert network.pieces["name"].tolist() == ["Oberdorf"]
 
@@ -490,7 +490,7 @@ def test_a_loop_of_two_ways_is_still_entered_by_the_end_that_is_not_forbidden(tm
     assert notes == ()
     assert _ends(network, loop) == {(2, 2)}
     copies = np.flatnonzero((network.edge_piece == loop) & ~network.edge_primary)
-    assert network.edge_forward[copies].tolist() == [False]
+    assert set(network.edge_forward[copies].tolist()) == {False}
 
 
 def _staggered():

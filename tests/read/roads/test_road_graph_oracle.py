@@ -27,7 +27,9 @@ from spatial_uri.rules.road_rules import WayClassifier
 from spatial_uri.samples import example_extract
 
 WGS84 = Geod(ellps="WGS84")
-FREE = load_preset(overrides={"roads": {"drive": {"restriction_keys": []}}})
+DRIVE = load_preset().roads.drive
+ANYWHERE = {"open": sorted(DRIVE.open | DRIVE.destination), "destination": [], "restriction_keys": []}
+FREE = load_preset(overrides={"roads": {"drive": ANYWHERE}})
 
 
 @dataclass
@@ -231,9 +233,15 @@ def _random_world(seed):
     return world
 
 
-def _manoeuvres(unmerged, path):
-    """Forbidden and mandatory sequences of stretches, straight from the relations."""
+def _manoeuvres(unmerged, path, named):
+    """Forbidden and mandatory sequences of stretches, straight from the relations.
+
+    `named` are the junctions: nobody turns round at the next of them after a restriction, unless it is a dead end.
+    """
     stretches = unmerged.stretches
+    leaving = defaultdict(list)
+    for i, s in enumerate(stretches):
+        leaving[s.tail].append(i)
     found = []
     for relation in osmium.FileProcessor(str(path), osmium.osm.RELATION):
         kind = relation.tags["restriction"]
@@ -247,6 +255,7 @@ def _manoeuvres(unmerged, path):
         if not back_only:  # where a road runs through, nobody knows from which side is meant
             heads = Counter(stretches[i].head for i in starts)
             starts = [i for i in starts if heads[stretches[i].head] == 1]
+        kept = defaultdict(set)
         for start in starts:
             if via_node is not None:
                 prefixes = [(start,)] if stretches[start].head == via_node else []
@@ -265,7 +274,29 @@ def _manoeuvres(unmerged, path):
                         for k in range(2, len(prefix) + 1)
                         if stretches[prefix[k - 1]].back is not None
                     ]
+                    if kind.startswith("only_"):
+                        for k in range(1, len(prefix)):
+                            kept[prefix[:k]].add(prefix[k])
+                    if via_node is None or not kind.endswith("u_turn"):
+                        found += _undone(stretches, leaving, prefix, onward, named, only=kind.startswith("only_"))
+        found += [(prefix, frozenset(following), True) for prefix, following in kept.items()]
     return found
+
+
+def _undone(stretches, leaving, prefix, onward, named, *, only):
+    """Turning round at the first junction after a restricted turn."""
+    for first in leaving[stretches[prefix[-1]].head]:
+        if (first in onward) != only or first == stretches[prefix[-1]].back:
+            continue
+        run = [first]
+        while (at := stretches[run[-1]].head) not in named and not isinstance(at, tuple):
+            following = [i for i in leaving[at] if i != stretches[run[-1]].back]
+            if not following:
+                break
+            run.append(following[0])
+        back, exits = stretches[run[-1]].back, leaving[stretches[run[-1]].head]
+        if back is not None and len(exits) > 1:
+            yield (*prefix, *run), frozenset({back}), False
 
 
 def _along(stretches, start, ways):
@@ -296,11 +327,11 @@ def test_random_worlds_are_driven_exactly_as_their_signs_allow(tmp_path, block):
         if not unmerged.stretches:
             continue
         network, _ = build_network(read_osm_ways(path, classifier), crs=UTM, mode="drive")
-        manoeuvres = _manoeuvres(unmerged, path)
+        named = {int(n) for n in network.node_id if n > 0}
+        manoeuvres = _manoeuvres(unmerged, path, named)
         bites = False
         number = {v: i for i, v in enumerate(dict.fromkeys(v for s in unmerged.stretches for v in (s.tail, s.head)))}
         edges = [(number[s.tail], number[s.head], s.ms) for s in unmerged.stretches]
-        named = {int(n) for n in network.node_id if n > 0}
 
         def may_follow(before, after, stretches=unmerged.stretches, named=named):
             """Nobody turns round in the middle of a piece, but anybody may at a barrier."""

@@ -127,7 +127,7 @@ def road_graph_indices(network: RoadNetwork, segments: Int64Array | None = None)
     >>> study = su.study_from_extract(su.samples.example_extract())
     >>> indices = road_graph_indices(study.network)
     >>> indices.vertices, indices.edges, indices.parts, round(indices.gamma, 2)
-    (2938, 3532, 51, 0.4)
+    (2962, 3544, 52, 0.4)
     """
     return graph_indices(*count_graph(network.piece_ends if segments is None else network.piece_ends[segments]))
 

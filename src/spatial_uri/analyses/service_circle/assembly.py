@@ -33,7 +33,7 @@ _OF_SETTLEMENTS = (
     "inside_facility",
     "border_ms",
 )
-_SHOWN = ["road_class", "ref", "name", "surface", "structure", "length_m"]
+_SHOWN = ("road_class", "ref", "name", "surface", "structure", "ford", "length_m")
 
 
 def assemble(plan: CirclePlan, measured: Measured) -> ServiceCircle:
@@ -71,7 +71,7 @@ def assemble(plan: CirclePlan, measured: Measured) -> ServiceCircle:
         ),
         isochrones=_isochrones(plan, times),
         roads=gpd.GeoDataFrame(
-            {**study.network.pieces[_SHOWN], **piece_min}, geometry=study.network.lines, crs=study.crs
+            {**study.network.pieces.filter(_SHOWN), **piece_min}, geometry=study.network.lines, crs=study.crs
         ),
         notes=tuple(notes),
     )

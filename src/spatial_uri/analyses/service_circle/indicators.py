@@ -148,4 +148,5 @@ ATTRIBUTES = {
     "population": "people of the settlement, as in the data",
     "resolution_m": "size of the cells that isochrones are drawn from, metres",
     "length_m": "geodesic length of the road piece, metres",
+    "ford": "true where the road piece runs through water",
 }

@@ -49,8 +49,8 @@ class ServiceCircle:
         WGS 84), ``resolution_m``, ``geometry``: everywhere reached in <= ``threshold_min`` (nested, not rings).
     roads
         One row per road piece. Columns ``road_class``, ``ref``, ``name``, ``surface``, ``structure``,
-        ``length_m`` and, for each tier, ``min_<tier>``: minutes from the middle of the piece to
-        the facility (NaN if none is reached), ``geometry``.
+        ``ford`` (where the source tells), ``length_m`` and, for each tier, ``min_<tier>``: minutes
+        from the middle of the piece to the facility (NaN if none is reached), ``geometry``.
     notes
         What a reader must know: the edge of the data, islands, settlements not counted.
     """

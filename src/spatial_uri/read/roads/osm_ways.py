@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,13 +16,17 @@ from spatial_uri.errors import DataError
 from spatial_uri.model.arrays import BoolArray, Int32Array, Int64Array
 from spatial_uri.model.study import Note
 from spatial_uri.read.osm.osm_file import read_osm_header
-from spatial_uri.read.osm.osm_lines import OsmLines, members_of, read_osm_lines, refs_of, tags_of
+from spatial_uri.read.osm.osm_lines import read_osm_lines, refs_of, tags_of
 from spatial_uri.read.osm.osm_objects import named
 from spatial_uri.read.roads.data_ends import COAST, read_coast
 from spatial_uri.read.roads.ferry_routes import FERRY, with_ferry_routes
-from spatial_uri.read.roads.raw_roads import RawRoads, Restriction
+from spatial_uri.read.roads.raw_roads import RawRoads
+from spatial_uri.read.roads.restrictions import read_restrictions
+from spatial_uri.read.roads.road_nodes import node_notes, read_road_nodes
+from spatial_uri.read.roads.way_remarks import TAGS_NAMED
 from spatial_uri.rules.lifecycle import ROAD_KEYS
 from spatial_uri.rules.road_rules import WayClassifier, WayRule
+from spatial_uri.rules.structures import ROADS
 
 _MARKS = tuple(key.encode() for key in sorted(ROAD_KEYS))
 
@@ -36,8 +41,8 @@ def read_osm_ways(path: str | Path, classifier: WayClassifier) -> RawRoads:
     """
     with read_osm_lines(
         path,
-        node_keys=["barrier"],
-        way_keys=["highway", "route", COAST[0]],
+        node_keys=sorted(classifier.node_keys),
+        way_keys=[*sorted(ROADS), COAST[0]],
         relation_tags=[("type", "restriction"), FERRY],
     ) as lines:
         ways = _usable_ways(with_ferry_routes(lines), classifier)
@@ -48,8 +53,9 @@ def read_osm_ways(path: str | Path, classifier: WayClassifier) -> RawRoads:
                 file=path,
                 remedy="number its objects anew, for instance with: osmium renumber",
             )
-        restrictions, partial = _restrictions(lines, classifier)
-        return RawRoads(
+        nodes = read_road_nodes(lines.nodes, node_ids, classifier)
+        restrictions, restriction_notes = read_restrictions(lines.objects, classifier)
+        raw = RawRoads(
             way_id=ways.way_id,
             way_rule=ways.rule,
             way_name=ways.name,
@@ -59,28 +65,36 @@ def read_osm_ways(path: str | Path, classifier: WayClassifier) -> RawRoads:
             names=ways.names,
             node_ids=node_ids,
             node_lonlat=lines.places_of(node_ids),
-            blocked=_blocked(lines, classifier),
+            blocked=nodes.blocked,
+            fords=nodes.fords,
             restrictions=restrictions,
-            notes=_notes(ways, partial, lines.deleted),
+            way_remark=ways.remark,
+            remarks=tuple(ways.remarks),
             coast_lonlat=read_coast(lines),
             bounds_deg=read_osm_header(path).bounds,
         )
+    return replace(
+        raw, notes=(*_way_notes(ways, lines.deleted), *node_notes(raw, nodes.conditional), *restriction_notes)
+    )
 
 
-def _notes(ways: _Ways, partial_restrictions: int, deleted: Mapping[str, Mapping[str, str]]) -> tuple[Note, ...]:
+def _way_notes(ways: _Ways, deleted: Mapping[str, Mapping[str, str]]) -> tuple[Note, ...]:
     """Return what could not be taken into account."""
     notes = []
     if ways.closed:
         notes.append(Note("roads.not_open", count=len(ways.closed), names=ways.closed))
-    lost = [named(tags.get("name", ""), way) for way, tags in deleted.items() if "highway" in tags]
+    lost = [
+        named(tags.get("name", ""), way) for way, tags in deleted.items() if way.startswith("w") and "highway" in tags
+    ]
     if lost:
         notes.append(Note("roads.deleted", count=len(lost), names=lost))
     if ways.single_node:
         notes.append(Note("roads.single_node", count=ways.single_node))
     if ways.conditional:
         notes.append(Note("roads.conditional", count=ways.conditional))
-    if partial_restrictions:
-        notes.append(Note("roads.restrictions_partial", count=partial_restrictions))
+    if ways.without_rule:
+        tags = [tag for tag, _ in ways.without_rule.most_common(TAGS_NAMED)]
+        notes.append(Note("roads.closed_without_rule", count=ways.without_rule.total(), tags=tags))
     return tuple(notes)
 
 
@@ -94,19 +108,39 @@ class _Ways(NamedTuple):
     refs: Int64Array
     rules: list[WayRule]
     names: list[str]
+    remark: Int32Array
+    remarks: list[tuple[str, ...]]
     single_node: int
     conditional: int
     closed: list[str]
+    without_rule: Counter[str]
+
+
+class _Meanings(NamedTuple):
+    """What texts of tags mean: arrays with a row for each text, and what their numbers count in."""
+
+    rule: Int32Array
+    name: Int32Array
+    remark: Int32Array
+    is_conditional: BoolArray
+    rules: list[WayRule]
+    names: list[str]
+    remarks: list[tuple[str, ...]]
 
 
 def _usable_ways(objects: pa.Table, classifier: WayClassifier) -> _Ways:
     """Return the ways that the mode may use, without ways of a single node and nodes named twice in a row."""
     tags = objects["tags"].chunks
     texts = tags[0].dictionary.to_pylist() if tags else []
-    rule_of, name_of, is_conditional, rules, names = _meaning_of(texts, classifier)
+    of = _meaning_of(texts, classifier)
     closed = _closed(objects, texts, classifier)
     text_of = np.concatenate([np.zeros(0, dtype=np.int32), *(chunk.indices.to_numpy() for chunk in tags)])
-    usable = pc.starts_with(objects["named"], "w").to_numpy() & (rule_of[text_of] >= 0)
+    is_way = pc.starts_with(objects["named"], "w").to_numpy()
+    usable = is_way & (of.rule[text_of] >= 0)
+    without_rule: Counter[str] = Counter()
+    for remark, count in zip(*np.unique(of.remark[text_of[is_way & ~usable]], return_counts=True), strict=True):
+        without_rule.update(dict.fromkeys(of.remarks[remark], int(count)))
+    conditional = int(np.count_nonzero(of.is_conditional[text_of] & is_way))
     text_of = text_of[usable]
     taken = objects.select(["named", "refers"]).filter(pa.array(usable))
     way_id = pc.utf8_slice_codeunits(taken["named"], 1).cast(pa.int64()).to_numpy()
@@ -120,15 +154,18 @@ def _usable_ways(objects: pa.Table, classifier: WayClassifier) -> _Ways:
     text_of = text_of[is_line]
     return _Ways(
         way_id=way_id[is_line],
-        rule=rule_of[text_of],
-        name=name_of[text_of],
+        rule=of.rule[text_of],
+        name=of.name[text_of],
         ptr=np.concatenate([[0], np.cumsum(lengths[is_line])]).astype(np.int64),
         refs=refs[keep],
-        rules=rules,
-        names=names,
+        rules=of.rules,
+        names=of.names,
+        remark=of.remark[text_of],
+        remarks=of.remarks,
         single_node=int(np.count_nonzero(~is_line)),
-        conditional=int(np.count_nonzero(is_conditional[text_of])),
+        conditional=conditional,
         closed=closed,
+        without_rule=without_rule,
     )
 
 
@@ -147,30 +184,30 @@ def _closed(objects: pa.Table, texts: Sequence[bytes], classifier: WayClassifier
     return [named(name, way, reason) for way, (name, reason) in found if way.startswith("w")]
 
 
-def _meaning_of(
-    texts: Iterable[bytes], classifier: WayClassifier
-) -> tuple[Int32Array, Int32Array, BoolArray, list[WayRule], list[str]]:
-    """Return the rule (-1 where the mode may not use the way) and name of each text of tags, and if it is conditional.
-
-    Rules and names are numbers; what they count in is returned as well.
-    """
+def _meaning_of(texts: Iterable[bytes], classifier: WayClassifier) -> _Meanings:
+    """Return the rule (-1 where the mode may not use the way), the name and what is to be counted of each text."""
     rules: dict[WayRule, int] = {}
     names: dict[str, int] = {}
-    of_rule: list[int] = []
-    of_name: list[int] = []
-    conditional: list[bool] = []
-    found: dict[tuple[tuple[str, str], ...], int] = {}  # few: most texts differ by the name only
+    remarks: dict[tuple[str, ...], int] = {}
+    rows: list[tuple[int, int, int, bool]] = []
+    found: dict[tuple[tuple[str, str], ...], tuple[int, int]] = {}  # few: most texts differ by the name only
+    timed = {f"{key}:conditional" for key in classifier.table.access_keys}
     for text in texts:
         tags = tags_of(text)
         concerned = tuple((key, value) for key, value in tags.items() if key in classifier.way_keys)
         if concerned not in found:
             rule = classifier.way(dict(concerned))
-            found[concerned] = -1 if rule is None else rules.setdefault(rule, len(rules))
-        of_rule.append(found[concerned])
-        of_name.append(names.setdefault(tags.get("name", ""), len(names)))
-        conditional.append(any(key.endswith(":conditional") for key in tags))
-    as_array = np.array(of_rule, dtype=np.int32), np.array(of_name, dtype=np.int32)
-    return *as_array, np.array(conditional, dtype=np.bool_), list(rules), list(names)
+            number = -1 if rule is None else rules.setdefault(rule, len(rules))
+            found[concerned] = number, remarks.setdefault(classifier.remarks(dict(concerned), rule), len(remarks))
+        rule_number, remark = found[concerned]
+        is_conditional = b"conditional" in text and any(
+            key.endswith(":conditional") and (rule_number >= 0 or (key in timed and not ROADS.isdisjoint(tags)))
+            for key in tags
+        )
+        rows.append((rule_number, names.setdefault(tags.get("name", ""), len(names)), remark, is_conditional))
+    table = np.array(rows, dtype=np.int32).reshape(-1, 4)
+    rule_of, name_of, remark_of, conditional = table.T.copy()
+    return _Meanings(rule_of, name_of, remark_of, conditional.astype(np.bool_), list(rules), list(names), list(remarks))
 
 
 def _numbered(refs: Int64Array) -> tuple[Int64Array, Int32Array]:
@@ -182,40 +219,3 @@ def _numbered(refs: Int64Array) -> tuple[Int64Array, Int32Array]:
     number = np.empty(len(refs), dtype=np.int32)
     number[order] = np.cumsum(first, dtype=np.int32) - 1
     return ordered[first], number
-
-
-def _blocked(lines: OsmLines, classifier: WayClassifier) -> frozenset[int]:
-    blocks = lru_cache(None)(lambda tags: classifier.blocks(tags_of(tags)))
-    return frozenset(node for node, tags in lines.nodes if blocks(tags))
-
-
-def _restrictions(lines: OsmLines, classifier: WayClassifier) -> tuple[tuple[Restriction, ...], int]:
-    """Return the turn restrictions that bind the mode, and how many of them lack a member."""
-    if not classifier.table.restriction_keys:
-        return (), 0
-    is_relation = pc.starts_with(lines.objects["named"], "r")
-    read: list[Restriction | None] = []
-    for row in lines.objects.filter(is_relation).to_pylist():
-        kind = classifier.restriction(tags_of(row["tags"]))
-        if kind is not None:
-            read.append(_restriction(kind, members_of(row["refers"])))
-    return tuple(r for r in read if r is not None), read.count(None)
-
-
-def _restriction(kind: str, of_relation: Iterable[tuple[str, int, str]]) -> Restriction | None:
-    members: dict[str, list[int]] = {"from": [], "to": [], "via w": [], "via n": []}
-    for thing, ref, member_role in of_relation:
-        role = f"via {thing}" if member_role == "via" else member_role
-        if role in members and (thing == "w" or role == "via n"):
-            members[role].append(ref)
-    one_via = len(members["via n"]) == 1 and not members["via w"]
-    if not members["from"] or not members["to"] or not (one_via or (members["via w"] and not members["via n"])):
-        return None
-    return Restriction(
-        only=kind.startswith("only_"),
-        from_ways=tuple(members["from"]),
-        to_ways=tuple(members["to"]),
-        via_node=members["via n"][0] if one_via else None,
-        via_ways=tuple(members["via w"]),
-        u_turn=one_via and kind.endswith("u_turn"),
-    )

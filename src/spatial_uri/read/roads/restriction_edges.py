@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -52,6 +53,18 @@ class RestrictionTracer:
     head: Int64Array
     rank: Int64Array
     junctions: Int64Array
+
+    @cached_property
+    def _by_tail(self) -> tuple[Int64Array, Int64Array]:
+        """The edges by the node they leave, and those nodes."""
+        order = np.argsort(self.tail, kind="stable")
+        return order, self.tail[order]
+
+    def _leaving(self, node: int) -> list[int]:
+        order, tails = self._by_tail
+        first, after = np.searchsorted(tails, [node, node + 1]).tolist()
+        leaving: list[int] = order[first:after].tolist()
+        return leaving
 
     def manoeuvres(self) -> tuple[list[Manoeuvre], int]:
         """Return the restrictions as edges, and how many could not be traced on the roads."""
@@ -105,24 +118,59 @@ class RestrictionTracer:
             paths = [(edge,) for edge in starts if self.head[edge] == node]
         else:
             paths = [(e, *rest) for e in starts for rest in self._via_paths(e, restriction.via_ways, edges.along)]
-        found = []
+        found: list[Manoeuvre] = []
+        bound: list[tuple[int, ...]] = []
         for path in paths:
-            onward: set[int] = set()
-            for way in restriction.to_ways:
-                leaving = [edge for edge in edges.setting_out[way] if self.tail[edge] == self.head[path[-1]]]
-                if restriction.u_turn and way in restriction.from_ways:
-                    leaving = [edge for edge in leaving if self.piece[edge] == self.piece[path[0]]]
-                onward |= set(leaving) if len(leaving) == 1 else set()
+            onward = self._onward(restriction, edges, path)
             if onward:
-                found.append(Manoeuvre(path, frozenset(onward), restriction.only))
-                # Whoever turns round twice on a via way would seem to come from elsewhere and escape the restriction.
-                on_via = {edge for way in restriction.via_ways for edge in edges.along[way]}
-                for done in range(2, len(path) + 1):
-                    last = path[done - 1]
-                    back = frozenset(e for e in on_via - {last} if self.piece[e] == self.piece[last])
-                    if back:
-                        found.append(Manoeuvre(path[:done], back, only=False))
+                bound.append(path)
+                found.append(Manoeuvre(path, onward, restriction.only))
+                found += self._back_on_via(restriction, edges, path)
+                if not restriction.u_turn:
+                    found += self._back_to_the_turn(path, onward, only=restriction.only)
+        if restriction.only:
+            found += self._kept_on_via(bound)
         return found
+
+    def _onward(self, restriction: Restriction, edges: _WayEdges, path: tuple[int, ...]) -> frozenset[int]:
+        """Return the edges that a restriction forbids, or alone allows, after a path."""
+        onward: set[int] = set()
+        for way in restriction.to_ways:
+            leaving = [edge for edge in edges.setting_out[way] if self.tail[edge] == self.head[path[-1]]]
+            if restriction.u_turn and way in restriction.from_ways:
+                leaving = [edge for edge in leaving if self.piece[edge] == self.piece[path[0]]]
+            onward |= set(leaving) if len(leaving) == 1 else set()
+        return frozenset(onward)
+
+    def _back_on_via(self, restriction: Restriction, edges: _WayEdges, path: tuple[int, ...]) -> Iterable[Manoeuvre]:
+        """Forbid turning round on a via way: whoever does so twice would seem to come from elsewhere, and escape."""
+        on_via = {edge for way in restriction.via_ways for edge in edges.along[way]}
+        for done in range(2, len(path) + 1):
+            last = path[done - 1]
+            back = frozenset(e for e in on_via - {last} if self.piece[e] == self.piece[last])
+            if back:
+                yield Manoeuvre(path[:done], back, only=False)
+
+    def _back_to_the_turn(self, path: tuple[int, ...], onward: frozenset[int], *, only: bool) -> Iterable[Manoeuvre]:
+        """Forbid turning round at the next junction, which would undo the restriction; at a dead end it is allowed."""
+        for edge in self._leaving(int(self.head[path[-1]])):
+            if (edge in onward) != only or self._is_opposite(edge, path[-1]):
+                continue
+            leaving = self._leaving(int(self.head[edge]))
+            back = frozenset(e for e in leaving if self._is_opposite(e, edge))
+            if back and len(leaving) > len(back):
+                yield Manoeuvre((*path, edge), back, only=False)
+
+    def _is_opposite(self, one: int, other: int) -> bool:
+        return bool(self.piece[one] == self.piece[other] and self.forward[one] != self.forward[other])
+
+    def _kept_on_via(self, paths: list[tuple[int, ...]]) -> Iterable[Manoeuvre]:
+        """Bind whoever must take a way via others from its first junction on."""
+        allowed: dict[tuple[int, ...], set[int]] = defaultdict(set)
+        for path in paths:
+            for done in range(1, len(path)):
+                allowed[path[:done]].add(path[done])
+        return [Manoeuvre(done, frozenset(following), only=True) for done, following in allowed.items()]
 
     def _one_at_each_node(self, restriction: Restriction, edges: _WayEdges, way: int) -> list[int]:
         """Return the edges on which a way arrives; none where it passes through a node, as two of them are possible."""

@@ -13,7 +13,7 @@ from pyproj import CRS
 from spatial_uri.model.data_edge import DataEdge
 from spatial_uri.model.network import Mode, RoadNetwork
 from spatial_uri.model.study import Note
-from spatial_uri.rules.preset import RoadRules
+from spatial_uri.rules.road_table import RoadRules
 from spatial_uri.store.cache import Kind, cached
 from spatial_uri.words.catalogue import N_
 

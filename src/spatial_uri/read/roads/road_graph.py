@@ -12,16 +12,18 @@ from pyproj import CRS
 
 from spatial_uri.errors import DataError
 from spatial_uri.geo.geodesy import projected
-from spatial_uri.model.arrays import FloatArray, Int32Array
+from spatial_uri.model.arrays import BoolArray, FloatArray, Int32Array
 from spatial_uri.model.network import Mode, RoadNetwork
 from spatial_uri.model.study import Note
 from spatial_uri.read.roads.chains import Chains, merge_chains
 from spatial_uri.read.roads.data_ends import edge_of, find_cut_ids
+from spatial_uri.read.roads.no_through import close_to_through_traffic
 from spatial_uri.read.roads.node_order import morton_code
 from spatial_uri.read.roads.raw_roads import RawRoads
 from spatial_uri.read.roads.restriction_edges import RestrictionTracer
 from spatial_uri.read.roads.road_segments import Segments, among, segment_hours, segments_of
 from spatial_uri.read.roads.turns import expand_turns
+from spatial_uri.read.roads.way_remarks import remark_notes
 
 MS_PER_HOUR = 3_600_000
 
@@ -54,6 +56,7 @@ def build_network(raw: RawRoads, *, crs: CRS, mode: Mode) -> tuple[RoadNetwork, 
             ],
             remedy="check that the extract holds highway=* ways with their nodes, or choose another mode",
         )
+    segments, through_notes = close_to_through_traffic(raw, segments)
     restricted = _restricted_nodes(raw)
     keep = np.zeros(len(segments.lonlat), dtype=np.bool_)
     keep[: len(raw.node_ids)] = among(raw.node_ids, restricted) & ~np.isnan(raw.node_lonlat[:, 0])
@@ -61,7 +64,7 @@ def build_network(raw: RawRoads, *, crs: CRS, mode: Mode) -> tuple[RoadNetwork, 
     keep[: len(raw.node_ids)] |= among(raw.node_ids, find_cut_ids(raw).tolist())
     chains = merge_chains(segments.start, segments.end, raw.way_rule[segments.way], _mirrored(raw), keep)
     network, unread = _assemble(raw, segments, chains, vertex_of, crs=crs, mode=mode)
-    return network, _notes(raw, cut_ways, unread)
+    return network, (*_notes(raw, cut_ways, unread), *through_notes, *remark_notes(raw, segments))
 
 
 def _restricted_nodes(raw: RawRoads) -> set[int]:
@@ -122,6 +125,7 @@ def _assemble(
     base = expanded.edge_of[by_tail]
     degree = np.bincount(expanded.tail, minlength=len(expanded.node_of))
     lead = order[ptr[:-1]]
+    is_wet = np.logical_or.reduceat(_in_water(raw, segments)[vertex], vertex_ptr[:-1])
     network = RoadNetwork(
         crs=crs,
         mode=mode,
@@ -133,12 +137,19 @@ def _assemble(
         edge_piece=piece[base].astype(np.int32),
         edge_forward=forward[base],
         edge_primary=by_tail < len(tail),
-        pieces=_piece_table(raw, segments.way[lead], np.add.reduceat(segments.length_m[order], ptr[:-1])),
+        pieces=_piece_table(raw, segments.way[lead], np.add.reduceat(segments.length_m[order], ptr[:-1]), is_wet),
         piece_ptr=vertex_ptr.astype(np.int64),
         piece_xy=xy[vertex],
         data_edge=edge_of(raw, crs),
     )
     return network, unread
+
+
+def _in_water(raw: RawRoads, segments: Segments) -> BoolArray:
+    """Tell which vertices are nodes that lie in a ford."""
+    found = np.zeros(len(segments.lonlat), dtype=np.bool_)
+    found[: len(raw.node_ids)] = among(raw.node_ids, raw.fords)
+    return found
 
 
 def _piece_hours(raw: RawRoads, segments: Segments, chains: Chains) -> tuple[FloatArray, FloatArray]:
@@ -152,7 +163,7 @@ def _piece_hours(raw: RawRoads, segments: Segments, chains: Chains) -> tuple[Flo
     )
 
 
-def _piece_table(raw: RawRoads, way: Int32Array, length_m: FloatArray) -> pd.DataFrame:
+def _piece_table(raw: RawRoads, way: Int32Array, length_m: FloatArray, is_wet: BoolArray) -> pd.DataFrame:
     rule = raw.way_rule[way]
 
     def of_rule(field: str) -> pd.Categorical[Any]:
@@ -168,6 +179,7 @@ def _piece_table(raw: RawRoads, way: Int32Array, length_m: FloatArray) -> pd.Dat
             "length_m": length_m,
             "snappable": np.array([r.snappable for r in raw.rules], dtype=np.bool_)[rule],
             "structure": of_rule("structure"),
+            "ford": is_wet | np.array([r.ford for r in raw.rules], dtype=np.bool_)[rule],
         }
     )
 

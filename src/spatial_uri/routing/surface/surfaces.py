@@ -112,6 +112,7 @@ def map_walk_reach(network: RoadNetwork, bounds: Bounds, *, cell_m: float, walk:
     CellMap
         Metres; at most the limit of the walk.
     """
+    walk = walk.on(network.mode)
     reach = CellMap(**_window(bounds, cell_m, fill=walk.limit_m))
     roads = np.flatnonzero(network.pieces["snappable"].to_numpy() & network.joins_main)
     stretches = _stretches(reach, network, roads, max(0.0, walk.limit_m - walk.margin_m))

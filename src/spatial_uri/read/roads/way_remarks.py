@@ -1,0 +1,41 @@
+"""What is counted along roads: tags that have no rule, and how signed limits compare with the speeds driven."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import numpy as np
+
+from spatial_uri.model.study import Note
+from spatial_uri.read.roads.raw_roads import RawRoads
+from spatial_uri.read.roads.road_segments import Segments
+from spatial_uri.rules.road_rules import NO_LIMIT, SIGNED_FASTER
+
+TAGS_NAMED = 10
+"""How many tags without a rule are named, the longest first."""
+
+
+def remark_notes(raw: RawRoads, segments: Segments) -> tuple[Note, ...]:
+    """Return the notes about tags and limits, with their kilometres."""
+    if raw.way_remark is None:
+        return ()
+    km = np.bincount(raw.way_remark[segments.way], segments.length_m, minlength=len(raw.remarks)) / 1000
+    of_tags: dict[str, float] = defaultdict(float)
+    of_limits: dict[str, float] = defaultdict(float)
+    without_rule_km = 0.0
+    for remark, length in zip(raw.remarks, km.tolist(), strict=True):
+        tags = [word for word in remark if "=" in word]
+        without_rule_km += length if tags else 0.0
+        for word in remark:
+            (of_tags if "=" in word else of_limits)[word] += length
+    notes = []
+    if without_rule_km > 0:
+        driven = (tag for tag, length in of_tags.items() if length > 0)
+        longest = sorted(driven, key=lambda tag: (-of_tags[tag], tag))[:TAGS_NAMED]
+        notes.append(Note("roads.without_rule", all_km=without_rule_km, tags=longest))
+    of_all = float(km.sum())
+    if of_limits and of_limits[NO_LIMIT] < of_all:
+        notes.append(
+            Note("roads.limits", all_km=of_all, faster_km=of_limits[SIGNED_FASTER], unsigned_km=of_limits[NO_LIMIT])
+        )
+    return tuple(notes)

@@ -1,0 +1,90 @@
+"""Who may use a way, which way round, and who is stopped by a node: read off the table of one mode."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from spatial_uri.rules.road_table import ModeRules, RoadRules
+from spatial_uri.rules.tags import Tags, has_any, length_m, weight_t, words_of
+
+Permission = Literal["open", "destination", "closed"]
+Heading = Literal["forward", "backward"]
+
+_SIZES = {
+    "width_m": ("maxwidth:physical", "maxwidth", "width", "est_width"),
+    "height_m": ("maxheight:physical", "maxheight"),
+    "length_m": ("maxlength",),
+    "weight_t": ("maxweight", "maxweightrating"),
+}
+SIZE_KEYS = frozenset(key for keys in _SIZES.values() for key in keys)
+PERMITTED = ("open", "destination")
+
+
+def permission(table: ModeRules, tags: Tags, keys: tuple[str, ...], heading: Heading) -> Permission | None:
+    """Return what the first of some access keys that says anything allows; None if none of them does."""
+    for key in keys:
+        value = tags.get(f"{key}:{heading}") or tags.get(key)
+        if value is None:
+            continue
+        words = {value, *words_of(value)}
+        for found, values in (("open", table.open), ("destination", table.destination), ("closed", table.closed)):
+            if words & values:
+                return found  # type: ignore[return-value]  # the three names above
+    return None
+
+
+def is_permitted_by_name(table: ModeRules, tags: Tags, heading: Heading) -> bool:
+    """Tell whether the mode itself is let in: ``access=yes`` does not mean that every vehicle may pass."""
+    own_keys = tuple(key for key in table.access_keys if key != "access")
+    return permission(table, tags, own_keys, heading) in PERMITTED
+
+
+def fits(table: ModeRules, tags: Tags) -> bool:
+    """Tell whether the vehicle of the mode is narrow, low, short and light enough."""
+    if table.size is None or SIZE_KEYS.isdisjoint(tags):
+        return True
+    for dimension, keys in _SIZES.items():
+        read = weight_t if dimension == "weight_t" else length_m
+        limits = [limit for key in keys if (limit := read(tags.get(key, ""))) is not None]
+        if limits and min(limits) <= getattr(table.size, dimension):
+            return False
+    return True
+
+
+def is_passable(table: ModeRules, tags: Tags) -> bool:
+    """Tell whether the vehicle of the mode fits through a way, and no tag shuts the way to it whoever is let in."""
+    return not has_any(tags, table.never_ways) and fits(table, tags)
+
+
+def oneway(rules: RoadRules, table: ModeRules, tags: Tags) -> int | None:
+    """Return 1 for a street that is one-way as it is drawn, -1 against it, 0 for both ways, None for neither."""
+    if has_any(tags, table.oneway_lifted):
+        return 0
+    for key in table.oneway_keys:
+        value = tags.get(key)
+        if value is None:
+            continue
+        meanings = ((rules.oneway.along, 1), (rules.oneway.against, -1), (rules.oneway.both, 0))
+        return next((sign for values, sign in meanings if value in values), None)
+    return int(has_any(tags, table.oneway_implied))
+
+
+def node_blocks(rules: RoadRules, table: ModeRules, tags: Tags) -> bool:
+    """Tell whether a node with these tags, standing in a way, stops the mode.
+
+    An access tag decides before the kind of the barrier does. Without a barrier it counts too, but not at crossings
+    and stops, where it says who may cross the road or wait beside it.
+    """
+    if "barrier" not in tags and has_any(tags, rules.node_exempt):
+        return False
+    allowed = permission(table, tags, table.access_keys, "forward")
+    if allowed is not None or "barrier" not in tags:
+        return allowed == "closed"
+    return tags.get("locked") == "yes" or not fits(table, tags) or _is_closed_barrier(table, tags)
+
+
+def _is_closed_barrier(table: ModeRules, tags: Tags) -> bool:
+    barrier = tags["barrier"]
+    is_closed = barrier in table.barriers_closed
+    is_closed |= barrier not in table.barriers_open and table.other_barriers == "closed"
+    return is_closed and not has_any(tags, table.barriers_lifted)

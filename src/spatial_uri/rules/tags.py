@@ -1,0 +1,98 @@
+"""The small grammar of OpenStreetMap values: lists, amounts with a unit, durations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+Tags = Mapping[str, str]
+
+MPH_IN_KMH = 1.609344
+KNOT_IN_KMH = 1.852
+FOOT_IN_M = 0.3048
+INCH_IN_M = 0.0254
+POUND_IN_T = 0.45359237e-3
+
+_NUMBER = r"(\d+(?:[.,]\d+)?|\.\d+)"
+_SPEED = re.compile(rf"^{_NUMBER}\s*(km/h|kmh|kph|mph|knots)?$")
+_LENGTH = re.compile(rf"^{_NUMBER}\s*(m|cm|ft|in)?$")
+_FEET = re.compile(rf"^{_NUMBER}'\s*(?:{_NUMBER}\")?$")
+_WEIGHT = re.compile(rf"^{_NUMBER}\s*(t|kg|lbs?|st)?$")
+_CLOCK = re.compile(r"^(?:(\d+):)?(\d{1,3}):(\d{2})$")
+_ISO_DURATION = re.compile(r"^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$")
+_METRES = {"m": 1.0, "cm": 0.01, "ft": FOOT_IN_M, "in": INCH_IN_M}
+_TONNES = {"t": 1.0, "kg": 1e-3, "lb": POUND_IN_T, "lbs": POUND_IN_T, "st": 0.90718474}
+
+
+def words_of(value: str) -> list[str]:
+    """Split a value at its semicolons."""
+    return [word.strip() for word in value.split(";")] if value else []
+
+
+def has_any(tags: Tags, wanted: Iterable[str]) -> bool:
+    """Tell whether some tags hold any of those wanted, each ``key=value`` or ``key=*`` (anything but no)."""
+    for tag in wanted:
+        key, value = tag.split("=", 1)
+        held = tags.get(key)
+        if held is not None and (held == value or (value == "*" and held != "no") or value in words_of(held)):
+            return True
+    return False
+
+
+def speed_kmh(word: str) -> float | None:
+    """Read a speed in any unit; None if it is none, or zero."""
+    found = _SPEED.match(word)
+    if found is None:
+        return None
+    return _decimal(found[1]) * {"mph": MPH_IN_KMH, "knots": KNOT_IN_KMH}.get(found[2] or "", 1.0) or None
+
+
+def length_m(word: str) -> float | None:
+    r"""Read a length in metres, or in feet and inches; None if it is none.
+
+    Examples
+    --------
+    >>> length_m("2.5"), round(length_m("6'2\""), 3), length_m("default")
+    (2.5, 1.88, None)
+    """
+    word = word.strip()
+    if feet := _FEET.match(word):
+        return _decimal(feet[1]) * FOOT_IN_M + _decimal(feet[2] or "0") * INCH_IN_M
+    found = _LENGTH.match(word)
+    return _decimal(found[1]) * _METRES[found[2] or "m"] if found else None
+
+
+def weight_t(word: str) -> float | None:
+    """Read a weight in tonnes; None if it is none.
+
+    Examples
+    --------
+    >>> weight_t("3.5"), weight_t("3500 kg"), weight_t("unsigned")
+    (3.5, 3.5, None)
+    """
+    found = _WEIGHT.match(word.strip())
+    return _decimal(found[1]) * _TONNES[found[2] or "t"] if found else None
+
+
+def duration_min(text: str) -> float | None:
+    """Read an OSM duration: ``25`` (minutes), ``0:25``, ``1:30:00``, ``PT1H30M``; None if it is none.
+
+    Examples
+    --------
+    >>> duration_min("1:30"), duration_min("PT45M"), duration_min("soon")
+    (90.0, 45.0, None)
+    """
+    text = text.strip()
+    if text.isdecimal():
+        return float(text) or None
+    if clock := _CLOCK.match(text):
+        hours, minutes, seconds = (clock[1], clock[2], clock[3]) if clock[1] else (clock[2], clock[3], "0")
+        return int(hours) * 60 + int(minutes) + int(seconds) / 60 or None
+    if iso := _ISO_DURATION.match(text):
+        days, hours, minutes, seconds = (int(group or 0) for group in iso.groups())
+        return days * 1440 + hours * 60 + minutes + seconds / 60 or None
+    return None
+
+
+def _decimal(text: str) -> float:
+    return float(text.replace(",", "."))
