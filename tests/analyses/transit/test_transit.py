@@ -182,6 +182,37 @@ def test_without_a_timetable_stops_are_those_of_the_map_and_the_rest_is_unknown(
     assert any("no stops" in sentence for sentence in sentences(nothing.missing))
 
 
+def test_a_stop_and_a_stop_with_service_are_two_numbers_and_a_line_changes_the_second_alone():
+    mapped = gpd.GeoDataFrame(
+        {"name": ["f", "m", "x"]},
+        geometry=[at(0.3, 0), at(10, 0), at(28.5, 0)],
+        index=pd.Index(["f", "m", "n1"], name="stop_id", dtype=object),
+        crs=PLANE,
+    )
+    without = covered(table=None, stops=mapped)
+    assert without.places["has_stop"].tolist() == [True, True, True, True, True]
+    assert without.places["has_served_stop"].isna().all()
+    assert np.isnan(whole_by_limit(without).loc[2000, "served_stop_settlements_share"])
+    line = timetable({"m": (10, 0), "s": (29.8, 0)}, {"t": trip("m 7:00, s 7:40")})
+    found = covered(table=line, stops=mapped)
+    assert found.places["has_stop"].tolist() == without.places["has_stop"].tolist()
+    assert found.places["stop_id"].to_dict() == {"far": "f", "mid": "m", "hill": "m", "near": "n1", "seat": "s"}
+    assert found.places["has_served_stop"].tolist() == [False, True, True, False, False]
+    assert found.places["served_stop_id"].tolist() == ["m"] * 5
+    assert found.places["served_stop_walk_m"].tolist() == pytest.approx([10_000, 0, 1000, 18_500, 20_000])
+    shares = whole_by_limit(found)
+    assert shares.loc[2000, "stop_settlements_share"] == 1
+    assert shares.loc[2000, "served_stop_settlements_share"] == 2 / 5
+    assert shares.loc[500, "served_straight_settlements_share"] == 1 / 5
+    whole = found.areas.iloc[-1]
+    assert whole["remote_by_time_without_stop"] == 0
+    stops = found.stops
+    assert stops.index.tolist() == ["m", "s", "f", "n1"]
+    assert stops["in_timetable"].tolist() == [True, True, False, False]
+    assert stops["departures"].tolist()[:2] == [1, 0]
+    assert stops.loc[["f", "n1"], "departures"].isna().all(), "nothing is known of them"
+
+
 def test_without_a_seat_what_depends_on_it_is_unknown_and_said():
     made = drawn()
     homeless = seated(made)

@@ -18,6 +18,7 @@ from spatial_uri.analyses.transit.map_classes import (
     REMOTE_CLASSES,
     REMOTE_WORDS,
     RETURN_CLASSES,
+    STOP_TITLES,
     said_classes,
     with_market_days,
 )
@@ -49,9 +50,9 @@ from spatial_uri.words.numbers import count, lines, metres, minutes, name_of, nu
 
 def transit_map(study: Study, coverage: TransitCoverage) -> ThemeMap:
     """Return the map of stops, departures, times by bus, remote places and all-season roads."""
-    themes = [_stop_theme(coverage)]
+    themes = [_stop_theme(coverage, served=False)]
     if coverage.has_timetable:
-        themes.append(_departure_theme(coverage))
+        themes += [_stop_theme(coverage, served=True), _departure_theme(coverage)]
         themes += [_bus_theme(coverage, to) for to in SEATS]
         themes += [_ratio_theme(coverage, to) for to in SEATS]
         themes += [_return_theme(coverage, to) for to in SEATS]
@@ -82,6 +83,9 @@ def _settlements(study: Study, coverage: TransitCoverage) -> ThemeLayer:
         ],
     }
     if coverage.has_timetable:
+        lines[say("Stop with a departure on the day, on foot")] = [
+            nearest_stop(r["served_stop_id"], r["served_stop_walk_m"], stop_names) for r in rows
+        ]
         lines |= _service_lines(rows)
         for to in SEATS:
             seat = {"seat_term": SEAT_TERMS[to]}
@@ -129,9 +133,10 @@ def _theme(
     return Theme(key=key, title=title, definition=definition, uses=uses, ranking=ranking, ranking_title=of)
 
 
-def _stop_theme(coverage: TransitCoverage) -> Theme:
-    walk_m = coverage.places[coverage.stop_column].to_numpy(dtype=float)
-    title = say("Straight line to the nearest stop") if coverage.is_straight else say("Walk to the nearest stop")
+def _stop_theme(coverage: TransitCoverage, *, served: bool) -> Theme:
+    """Return how far the nearest stop is, or the nearest where something departs on the day."""
+    walk_m = coverage.places[coverage.served_stop_column if served else coverage.stop_column].to_numpy(dtype=float)
+    title = say(STOP_TITLES[served, coverage.is_straight])
     use = by_steps(
         "settlements",
         walk_m,
@@ -141,9 +146,9 @@ def _stop_theme(coverage: TransitCoverage) -> Theme:
         missing=say("not known") if coverage.stops.empty else say("no stop found"),
     )
     return _theme(
-        "stop",
+        "served_stop" if served else "stop",
         title,
-        coverage.definition("stop"),
+        coverage.definition("served_stop" if served else "stop"),
         use=use,
         ranking=_ranked(walk_m, [metres(m) for m in walk_m]),
         of=say("The farthest from a stop"),
@@ -168,7 +173,7 @@ def _departure_theme(coverage: TransitCoverage) -> Theme:
     return _theme(
         "departures",
         say("Departures a day within {limit_m}", limit_m=coverage.options.stop_limit_m),
-        lines(coverage.definition("departures"), coverage.definition("stop")),
+        lines(coverage.definition("departures"), coverage.definition("served_stop")),
         use=use,
         ranking=_ranked(-served, words),
         of=say("The fewest departures, where there are any"),

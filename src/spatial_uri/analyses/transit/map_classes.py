@@ -53,6 +53,14 @@ RATIO_WORDS = (
 )
 """What the steps of `RATIO_STEPS` are called."""
 
+STOP_TITLES = {
+    (False, True): N_("Straight line to the nearest stop"),
+    (False, False): N_("Walk to the nearest stop"),
+    (True, True): N_("Straight line to the nearest stop with a departure on the day"),
+    (True, False): N_("Walk to the nearest stop with a departure on the day"),
+}
+"""The nearest stop, whether something departs there or not: what its theme is called."""
+
 
 def said_classes(classes: Mapping[Any, ThemeClass]) -> dict[Any, ThemeClass]:
     """Return classes with their labels in the language that is spoken now."""
