@@ -6,6 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from feed_writing import VALLEY, write_feed
 from road_drawing import PLANE, at, network, road, study
 from timetable_drawing import clock, timetable, trip
 from transit_drawing import (
@@ -28,6 +29,7 @@ from spatial_uri.analyses.hierarchy.measure import hierarchy
 from spatial_uri.analyses.transit.measure import transit_coverage
 from spatial_uri.analyses.transit.road_access import hardened_access
 from spatial_uri.errors import DataError, ParameterError
+from spatial_uri.read.timetable.gtfs_joined import read_feeds
 
 
 def test_a_timetable_of_another_place_is_refused_and_single_stops_far_away_are_told():
@@ -63,6 +65,27 @@ def test_every_area_has_one_row_for_each_walk_to_a_stop():
     assert not rows.duplicated(["area_id", "limit_m"]).any()
     assert set(rows["settlements"]) == {5}
     assert set(rows["population"]) == {1750}
+
+
+def test_one_changes_between_the_stops_of_two_feeds_on_foot(tmp_path):
+    # the valley's bus reaches m at 7:20; the other feed's stop of the same id lies 200 m on, its bus leaves at 7:30
+    lines = {
+        "valley": ({"f": (0.3, 0), "m": (10, 0)}, "7:00 7:20"),
+        "county": ({"m": (10.2, 0), "s": (29.8, 0)}, "7:30 8:00"),
+    }
+    paths = []
+    for name, (stops, times) in lines.items():
+        points = gpd.GeoSeries([at(*xy) for xy in stops.values()], crs=PLANE).to_crs(4326)
+        rows = [f"{stop},{stop},{p.y},{p.x}" for stop, p in zip(stops, points, strict=True)]
+        calls = [f"t,0{t}:00,0{t}:00,{s},{i}" for i, (s, t) in enumerate(zip(stops, times.split(), strict=True))]
+        tables = VALLEY | {"stops": "\n".join(["stop_id,stop_name,stop_lat,stop_lon", *rows])}
+        tables["stop_times"] = "\n".join([VALLEY["stop_times"].splitlines()[0], *calls])
+        tables["trips"] = "route_id,service_id,trip_id\nr1,wk,t\n"
+        tables["calendar"] = VALLEY["calendar"].replace("20260101", "20250101")
+        paths.append(write_feed(tmp_path / f"{name}.zip", tables))
+    found = covered(table=read_feeds(paths)).places.loc["far"]
+    assert (found["county_way"], found["county_transfers"]) == ("bus", 1)
+    assert found["county_bus_min"] == pytest.approx(3 + 60 + 2, abs=0.01)
 
 
 def test_a_path_slower_than_others_is_no_longer():
