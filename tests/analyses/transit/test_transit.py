@@ -29,7 +29,7 @@ from spatial_uri.analyses.hierarchy.measure import hierarchy
 from spatial_uri.analyses.transit.measure import transit_coverage
 from spatial_uri.analyses.transit.road_access import hardened_access
 from spatial_uri.errors import DataError, ParameterError
-from spatial_uri.read.timetable.gtfs_joined import read_feeds
+from spatial_uri.read.timetable.gtfs_joined import read_gtfs
 
 
 def test_a_timetable_of_another_place_is_refused_and_single_stops_far_away_are_told():
@@ -83,7 +83,7 @@ def test_one_changes_between_the_stops_of_two_feeds_on_foot(tmp_path):
         tables["trips"] = "route_id,service_id,trip_id\nr1,wk,t\n"
         tables["calendar"] = VALLEY["calendar"].replace("20260101", "20250101")
         paths.append(write_feed(tmp_path / f"{name}.zip", tables))
-    found = covered(table=read_feeds(paths)).places.loc["far"]
+    found = covered(table=read_gtfs(paths)).places.loc["far"]
     assert (found["county_way"], found["county_transfers"]) == ("bus", 1)
     assert found["county_bus_min"] == pytest.approx(3 + 60 + 2, abs=0.01)
 

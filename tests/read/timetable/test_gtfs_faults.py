@@ -13,7 +13,7 @@ import pytest
 from feed_writing import VALLEY, calls_of, notes_of, write_feed
 
 from spatial_uri.errors import DataError
-from spatial_uri.read.timetable.gtfs import read_gtfs
+from spatial_uri.read.timetable.gtfs import read_feed
 from spatial_uri.words.catalogue import speaking
 
 ONE, TWO = "A 8:00, B 8:10, C 8:20", "A 9:00, B 9:10, C 9:20"
@@ -48,7 +48,7 @@ UNUSED = {
 
 @pytest.mark.parametrize("change", UNUSED.values(), ids=UNUSED)
 def test_what_is_not_used_does_not_spoil_a_feed(change: dict[str, str | bytes], tmp_path: Path) -> None:
-    found = read_gtfs(write_feed(tmp_path / "feed.zip", {**VALLEY, **change}))
+    found = read_feed(write_feed(tmp_path / "feed.zip", {**VALLEY, **change}))
     assert calls_of(found) == BOTH
     assert found.trips["line"].tolist() == ["1", "1"]
 
@@ -182,7 +182,7 @@ def test_a_bad_row_leaves_out_that_row_or_its_trips_and_is_named_with_file_row_a
 ) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        found = read_gtfs(write_feed(tmp_path / "feed.zip", {**VALLEY, **change}))
+        found = read_feed(write_feed(tmp_path / "feed.zip", {**VALLEY, **change}))
     assert calls_of(found) == calls
     notes = notes_of(found.notes)
     assert notes.keys() == said.keys()
@@ -195,7 +195,7 @@ def test_a_bad_row_leaves_out_that_row_or_its_trips_and_is_named_with_file_row_a
 
 def test_a_bad_weekday_runs_on_the_others(tmp_path: Path) -> None:
     change = {"calendar": VALLEY["calendar"].replace("wk,1,1,1,1,1", "wk,1,yes,1,1,1")}
-    found = read_gtfs(write_feed(tmp_path / "feed.zip", {**VALLEY, **change}))
+    found = read_feed(write_feed(tmp_path / "feed.zip", {**VALLEY, **change}))
     assert [len(found.trips_on(date(2026, 3, day))) for day in (2, 3, 4)] == [2, 0, 2]
 
 
@@ -203,7 +203,7 @@ def test_a_bad_weekday_runs_on_the_others(tmp_path: Path) -> None:
 def test_an_id_is_a_text_whatever_it_says(name: str, tmp_path: Path) -> None:
     ids = re.compile(r"\b(A|one|wk|r1)\b")
     renamed = {table: ids.sub(name, text) for table, text in VALLEY.items()}
-    found = read_gtfs(write_feed(tmp_path / "feed.zip", renamed))
+    found = read_feed(write_feed(tmp_path / "feed.zip", renamed))
     assert calls_of(found) == {name: ONE.replace("A", name), "two": TWO.replace("A", name)}
     assert len(found.trips_on(MONDAY)) == 2
     assert notes_of(found.notes) == {}
@@ -220,7 +220,7 @@ def test_an_id_is_a_text_whatever_it_says(name: str, tmp_path: Path) -> None:
 )  # fmt: skip
 def test_every_file_may_have_an_encoding_of_its_own(encoding: str, name: str, said: str, tmp_path: Path) -> None:
     tables = {**VALLEY, "stops": VALLEY["stops"].replace("Bridge", name).encode(encoding)}
-    found = read_gtfs(write_feed(tmp_path / "feed.zip", tables))
+    found = read_feed(write_feed(tmp_path / "feed.zip", tables))
     assert calls_of(found) == BOTH
     assert found.stops.at["B", "name"] == name
     assert "".join(notes_of(found.notes).values()).endswith(said)
@@ -228,7 +228,7 @@ def test_every_file_may_have_an_encoding_of_its_own(encoding: str, name: str, sa
 
 def test_damaged_letters_of_a_text_in_utf_8_are_named_and_spoil_nothing(tmp_path: Path) -> None:
     stops = VALLEY["stops"].replace("Alp", "Zürich").replace("Bridge", "Köln").encode().replace(b"47.11", b"47.11\xfe")
-    found = read_gtfs(write_feed(tmp_path / "feed.zip", {**VALLEY, "stops": stops}))
+    found = read_feed(write_feed(tmp_path / "feed.zip", {**VALLEY, "stops": stops}))
     assert found.stops["name"].tolist() == ["Zürich", "Church"], "the number in that row cannot be read"
     assert notes_of(found.notes)["gtfs.damaged_letters"].endswith("cannot be read: row 3.")
 
@@ -236,7 +236,7 @@ def test_damaged_letters_of_a_text_in_utf_8_are_named_and_spoil_nothing(tmp_path
 def test_calls_with_the_same_place_in_the_order_follow_their_times(tmp_path: Path) -> None:
     calls = "two,09:20:00,09:20:00,C,2\ntwo,09:10:00,09:10:00,B,2\ntwo,09:00:00,09:00:00,A,1\n"
     rows = VALLEY["stop_times"].splitlines(keepends=True)[:4]
-    found = read_gtfs(write_feed(tmp_path / "feed.zip", {**VALLEY, "stop_times": "".join(rows) + calls}))
+    found = read_feed(write_feed(tmp_path / "feed.zip", {**VALLEY, "stop_times": "".join(rows) + calls}))
     assert calls_of(found) == BOTH
     assert notes_of(found.notes)["gtfs.same_sequence"].endswith("as in the file: two.")
 
@@ -246,7 +246,7 @@ def test_a_call_at_a_station_is_one_at_its_place_and_said(tmp_path: Path) -> Non
         "stops": with_column("stops", "location_type", "", "1", "")
         + "D,Door,47.1,9.5,2\nS,Station,47.1,9.5,1\nP,Bay,47.1,9.5,4\n"
     }
-    found = read_gtfs(write_feed(tmp_path / "feed.zip", {**VALLEY, **change}))
+    found = read_feed(write_feed(tmp_path / "feed.zip", {**VALLEY, **change}))
     assert calls_of(found) == BOTH
     assert found.stops.index.tolist() == ["A", "B", "C"], "a door, a station and a bay nobody calls at are no stops"
     assert notes_of(found.notes)["gtfs.calls_at_stations"].startswith("2 calls are at stations, entrances or the like")
@@ -256,7 +256,7 @@ def test_a_call_at_a_station_is_one_at_its_place_and_said(tmp_path: Path) -> Non
 def test_a_service_that_never_runs_is_named_with_its_trips(row: str, tmp_path: Path) -> None:
     change = {"calendar": VALLEY["calendar"] + row, "calendar_dates": "service_id,date,exception_type\nsu,20260306,2\n"}
     change["trips"] = VALLEY["trips"].replace("wk,two", "su,two")
-    found = read_gtfs(write_feed(tmp_path / "feed.zip", {**VALLEY, **change}))
+    found = read_feed(write_feed(tmp_path / "feed.zip", {**VALLEY, **change}))
     assert notes_of(found.notes)["gtfs.services_without_days"] == "1 service runs on no day at all, with 1 trips: su."
     assert found.trips_on(MONDAY).tolist() == ["one"]
 
@@ -264,11 +264,11 @@ def test_a_service_that_never_runs_is_named_with_its_trips(row: str, tmp_path: P
 def test_lost_calls_are_counted_as_often_as_they_would_be_made(tmp_path: Path) -> None:
     frequencies = "trip_id,start_time,end_time,headway_secs\none,06:00:00,08:00:00,600\n"
     change = {"frequencies": frequencies, "stops": VALLEY["stops"].replace("47.11,9.51", ",")}
-    found = read_gtfs(write_feed(tmp_path / "feed.zip", {**VALLEY, **change}))
+    found = read_feed(write_feed(tmp_path / "feed.zip", {**VALLEY, **change}))
     assert len(found.trips) == 12 + 1
     assert "13 calls at stops" in notes_of(found.notes)["gtfs.calls_left_out"]
     broken = {**change, "stop_times": VALLEY["stop_times"].replace("08:20:00", "07:20:00")}
-    found = read_gtfs(write_feed(tmp_path / "broken.zip", {**VALLEY, **broken}))
+    found = read_feed(write_feed(tmp_path / "broken.zip", {**VALLEY, **broken}))
     assert notes_of(found.notes)["gtfs.trips_left_out"].startswith("1 of 2 trips is left out, with 36 calls (times run")
 
 
@@ -285,7 +285,7 @@ def test_trips_on_demand_are_named_with_their_lines_and_what_they_would_serve(tm
     rows += ["one,,,B,9,z1,,07:00:00,19:00:00"]
     change = {"stop_times": FLEX_HEAD + "\n".join(rows), "locations.geojson": ZONES}
     change["location_groups"] = "location_group_id,location_group_name\ng,Old town\n"
-    found = read_gtfs(write_feed(tmp_path / "flex.zip", {**VALLEY, **change}))
+    found = read_feed(write_feed(tmp_path / "flex.zip", {**VALLEY, **change}))
     assert calls_of(found) == {"one": ONE}
     assert notes_of(found.notes) == {
         "gtfs.on_demand": "1 trip runs on demand and has no timetable; it is not in the figures. Lines: 1. "
@@ -301,14 +301,14 @@ def test_a_feed_on_demand_alone_is_refused_as_such(tmp_path: Path) -> None:
     change["trips"] = VALLEY["trips"].replace("r1,wk,two,Church\n", "")
     tables = {name: text for name, text in {**VALLEY, **change}.items() if name != "stops"}
     with pytest.raises(DataError, match="every trip of the feed runs on demand") as caught:
-        read_gtfs(write_feed(tmp_path / "flex.zip", tables))
+        read_feed(write_feed(tmp_path / "flex.zip", tables))
     assert "Upper valley" in str(caught.value)
 
 
 def test_a_table_that_is_not_needed_may_be_damaged(tmp_path: Path) -> None:
     path = write_feed(tmp_path / "feed.zip", {**VALLEY, "agency": "agency_id,agency_name\n1,Valley Bus\n"})
     path.write_bytes(path.read_bytes().replace(b"Valley Bus", b"Valley Bux"))
-    found = read_gtfs(path)
+    found = read_feed(path)
     assert calls_of(found) == BOTH
     assert "agency.txt is not used: Bad CRC" in notes_of(found.notes)["gtfs.file_damaged"]
 
@@ -317,7 +317,7 @@ def test_what_is_read_of_a_damaged_feed_departs_as_gtfs_kit_has_it(tmp_path: Pat
     """Of what both read: the rows at fault are in columns that are not used, so gtfs_kit gets them blank."""
     junk = {**VALLEY, "trips": with_column("trips", "bikes_allowed", "N", "9x")}
     clean = {**VALLEY, "trips": with_column("trips", "bikes_allowed", "", "")}
-    found = read_gtfs(write_feed(tmp_path / "junk.zip", junk))
+    found = read_feed(write_feed(tmp_path / "junk.zip", junk))
     feed = gtfs_kit.read_feed(write_feed(tmp_path / "clean.zip", clean), dist_units="km")
     theirs = feed.get_stop_times(f"{MONDAY:%Y%m%d}")
     ours = found.calls[found.calls["trip_id"].isin(found.trips_on(MONDAY))]
@@ -332,4 +332,4 @@ def test_files_in_capitals_are_found(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "feed.zip", "w") as archive:
         for name, text in VALLEY.items():
             archive.writestr(f"{name.upper()}.TXT", text)
-    assert calls_of(read_gtfs(tmp_path / "feed.zip")) == BOTH
+    assert calls_of(read_feed(tmp_path / "feed.zip")) == BOTH

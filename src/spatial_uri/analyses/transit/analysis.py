@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 def _read(reading: Reading) -> dict[str, Any]:
     if "gtfs" in reading.files:
-        from spatial_uri.read.timetable.gtfs_joined import read_feeds
+        from spatial_uri.read.timetable.gtfs_joined import read_gtfs
 
-        return {"timetable": read_feeds(reading.files["gtfs"], day=reading.options.day)}
+        return {"timetable": read_gtfs(reading.files["gtfs"], day=reading.options.day)}
     if "timetable" in reading.files:
         from spatial_uri.read.timetable.timetable_sheet import read_timetable_sheet
 

@@ -25,7 +25,7 @@ from spatial_uri.read.timetable.gtfs_trips import expanded_trips, repeated_trips
 from spatial_uri.words.catalogue import speaking
 
 
-def read_gtfs(path: str | Path, *, day: date | None = None) -> Timetable:
+def read_feed(path: str | Path, *, day: date | None = None) -> Timetable:
     """Read a GTFS feed: a zip archive as it was published, or the folder it was unpacked into.
 
     Trips given by a headway (``frequencies.txt``) become single trips, from the start on, the end not included.

@@ -14,37 +14,44 @@ import pandas as pd
 from spatial_uri.errors import DataError
 from spatial_uri.model.study import Note
 from spatial_uri.model.timetable import Timetable
-from spatial_uri.read.timetable.gtfs import read_gtfs
+from spatial_uri.read.timetable.gtfs import read_feed
 from spatial_uri.read.timetable.gtfs_services import validity_of
 
 
-def read_feeds(paths: str | Path | Sequence[str | Path], *, day: date | None = None) -> Timetable:
-    """Read one GTFS feed, or several as one timetable.
+def read_gtfs(paths: str | Path | Sequence[str | Path], *, day: date | None = None) -> Timetable:
+    """Read a GTFS feed, or several as one timetable.
 
-    Ids of stops, trips and services begin with the name of their feed where there are several, so that they never
-    clash; so does a line whose name stands in more than one feed. Stops of different feeds are not joined: one changes
-    between them on foot, as between stops of one feed.
+    Trips given by a headway (``frequencies.txt``) become single trips. Only what is used is read, and what cannot be
+    used is left out with a warning that names file, row and column; a feed is refused only if nothing of it can be
+    used.
+
+    Of several feeds, ids of stops, trips and services begin with the name of their file, so that they never clash, and
+    a line whose name stands in more than one feed ends with it. One changes between stops of different feeds on foot,
+    as between stops of one feed.
 
     Parameters
     ----------
     paths
-        The feeds, as `read_gtfs` takes them.
+        A zip archive as it was published, or the folder it was unpacked into; or several of them.
     day
         The day that will be looked at, if it is known; at least one feed must cover it.
 
     Returns
     -------
     Timetable
-        As `read_gtfs`. Every note names its feed where there are several.
+        Stops in EPSG:4326: those that are called at, and all others where one could board. The line is the short name
+        of the route, or else its long name, or else its id. Every note names its feed where there are several.
 
     Raises
     ------
-    InputNotFoundError, DataError
-        As `read_gtfs` does; one error for all feeds that cannot be used.
+    InputNotFoundError
+        If there is no such feed.
+    DataError
+        Naming every fault of every feed that cannot be used.
     """
     given = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
     if len(given) == 1:
-        return read_gtfs(given[0], day=day)
+        return read_feed(given[0], day=day)
     feeds = _read_all(given)
     names = _names(given)
     notes = [note for feed, name in zip(feeds, names, strict=True) for note in _of_feed(feed, name)]
@@ -66,7 +73,7 @@ def _read_all(paths: Sequence[Path]) -> list[Timetable]:
     feeds, errors = [], []
     for path in paths:
         try:
-            feeds.append(read_gtfs(path))
+            feeds.append(read_feed(path))
         except DataError as error:
             errors.append(error)
     if len(errors) == 1:
