@@ -2,8 +2,11 @@
 
 import dataclasses
 
+import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
+from road_drawing import PLANE, at
 from timetable_drawing import timetable, trip
 from transit_drawing import OPTIONS, STOPS, TABLE, covered, drawn
 
@@ -149,3 +152,17 @@ def test_a_page_can_be_made_where_no_number_of_people_is_known():
     told = section(part, "All-season roads").paragraphs[0]
     assert "known for 0 of 4 rural settlements, less than half: the Rural Access Index is not told" in told
     assert covered(table=TABLE).areas["population"].iloc[0] == 1750
+
+
+def test_a_remote_place_with_a_stop_where_nothing_departs_is_shown_as_such():
+    # far lies 30 minutes by car from the seat, with a stop of the map at 300 m; the only line runs between m and s
+    mapped = gpd.GeoDataFrame({"name": ["f"]}, geometry=[at(0.3, 0)], index=pd.Index(["f"], name="stop_id"), crs=PLANE)
+    line = timetable({"m": (10, 0), "s": (29.8, 0)}, {"t": trip("m 7:00, s 7:40")})
+    labels = {}
+    for name, table in (("line", line), ("none", None)):
+        (_, use) = theme(part_of(covered(table=table, stops=mapped)), "remote").uses
+        labels[name] = use.classes[use.cls[0]].label
+    assert labels == {
+        "line": "remote, with a stop within reach but no departure on the day",
+        "none": "remote, with a stop within reach",
+    }

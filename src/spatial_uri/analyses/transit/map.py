@@ -97,9 +97,8 @@ def _settlements(study: Study, coverage: TransitCoverage) -> ThemeLayer:
 
 def _stops(coverage: TransitCoverage) -> ThemeLayer:
     stops = coverage.stops
-    lines: dict[str, Sequence[str]] = {say("Stop code"): [str(s) for s in stops.index]}
-    if coverage.has_timetable:
-        lines |= _service_lines(records(stops))
+    services = _service_lines(records(stops)) if coverage.has_timetable else {}
+    lines: dict[str, Sequence[str]] = {say("Stop code"): [str(s) for s in stops.index], **services}
     return ThemeLayer(
         kind="point",
         geometry=stops.geometry,
@@ -262,8 +261,9 @@ def _remote_by_time_theme(coverage: TransitCoverage) -> Theme:
 def _remote(coverage: TransitCoverage, key: str, column: str, title: str, definition: str) -> Theme:
     places = coverage.places
     answers = [truth(value) for value in places[column]]
-    without = "unknown" if coverage.stops.empty else "none"
-    stop = ["stop" if truth(value) else without for value in places["has_stop"]]
+    without, idle = "unknown" if coverage.stops.empty else "none", "idle" if coverage.has_timetable else "stop"
+    has = zip(places["has_served_stop"], places["has_stop"], strict=True)
+    stop = ["served" if truth(served) else idle if truth(other) else without for served, other in has]
     kinds = [{True: s, False: "not", None: "not_known"}[answer] for answer, s in zip(answers, stop, strict=True)]
     car_min = places["county_car_min"].to_numpy(dtype=float)
     words = [say(REMOTE_WORDS[s, bool(np.isfinite(m))], car=minutes(m)) for s, m in zip(stop, car_min, strict=True)]
