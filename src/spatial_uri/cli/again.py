@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from spatial_uri.cli.sources import Extract, File, Source
 from spatial_uri.errors import DataError
 from spatial_uri.model.option_classes import as_record
+from spatial_uri.store.files import relative_path
 
 if TYPE_CHECKING:
     from spatial_uri.analyses.registry import Analysis

@@ -16,6 +16,7 @@ from spatial_uri.model.study import Note
 from spatial_uri.model.timetable import Timetable
 from spatial_uri.read.timetable.gtfs import read_feed
 from spatial_uri.read.timetable.gtfs_services import validity_of
+from spatial_uri.store.files import as_path
 
 
 def read_gtfs(paths: str | Path | Sequence[str | Path], *, day: date | None = None) -> Timetable:
@@ -49,7 +50,8 @@ def read_gtfs(paths: str | Path | Sequence[str | Path], *, day: date | None = No
     DataError
         Naming every fault of every feed that cannot be used.
     """
-    given = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
+    is_one = isinstance(paths, str | Path) or not isinstance(paths, Sequence)
+    given = [as_path(path) for path in ([paths] if is_one else paths)]
     if len(given) == 1:
         return read_feed(given[0], day=day)
     feeds = _read_all(given)
