@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from spatial_uri.model.study import Study
     from spatial_uri.model.travel import Travel
     from spatial_uri.read.roads.roads import read_roads
-    from spatial_uri.read.timetable.gtfs import read_gtfs
+    from spatial_uri.read.timetable.gtfs_joined import read_gtfs
     from spatial_uri.read.timetable.timetable_sheet import read_timetable_sheet
     from spatial_uri.rules.preset import load_preset
     from spatial_uri.study.draft import init_study
@@ -117,7 +117,7 @@ _HOMES = {
     "nearest_facilities": "measure.trips",
     "od_matrix": "measure.od",
     "read_elements": "analyses.layout.read_plan",
-    "read_gtfs": "read.timetable.gtfs",
+    "read_gtfs": "read.timetable.gtfs_joined",
     "read_roads": "read.roads.roads",
     "read_study": "study.from_file",
     "read_timetable_sheet": "read.timetable.timetable_sheet",

@@ -9,6 +9,7 @@ from pathlib import Path
 import osmium
 import pandas as pd
 from cli_files import Run, everything_in
+from feed_writing import VALLEY, write_feed
 
 CONNECT = {
     "map.html",
@@ -148,6 +149,25 @@ def test_a_feed_and_a_sheet_exclude_each_other(county: Path, run: Run) -> None:
 
     assert result.exit_code == 1
     assert "gtfs and timetable exclude each other" in result.stderr
+
+
+def test_several_feeds_are_one_timetable_and_the_run_can_be_repeated(county: Path, run: Run) -> None:
+    stops = pd.read_csv(county / "stops.csv").iloc[:3]
+    rows = [f"{s},{s},{lat},{lon}" for s, lon, lat in stops[["站号", "经度", "纬度"]].itertuples(index=False)]
+    ends = stops["站号"].tolist()
+    for name, (first, last) in {"north": ends[:2], "south": ends[1:]}.items():
+        calls = f"one,08:00:00,08:00:00,{first},1\none,08:20:00,08:20:00,{last},2\n"
+        tables = {**VALLEY, "stops": "stop_id,stop_name,stop_lat,stop_lon\n" + "\n".join(rows)}
+        tables["stop_times"] = VALLEY["stop_times"].splitlines()[0] + "\n" + calls
+        write_feed(Path(f"{name}.zip"), tables)
+    feeds = ("--gtfs", "north.zip", "--gtfs", "south.zip")
+    result = run("transit", county / "county.osm.pbf", *CN, *feeds, "--out", "out")
+
+    assert result.exit_code == 0, result.output
+    served = pd.read_csv("out/stops.csv").query("departures > 0")["stop_id"].tolist()
+    assert served == [f"north:{ends[0]}", f"south:{ends[1]}"]
+    assert run("run", "out/manifest.json", "--out", "again").exit_code == 0
+    assert Path("again/transport.csv").read_bytes() == Path("out/transport.csv").read_bytes()
 
 
 def test_a_timetable_that_is_not_there_leaves_nothing_behind(county: Path, run: Run) -> None:

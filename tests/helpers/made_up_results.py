@@ -273,6 +273,11 @@ def transit_of(study: Study, *, has_timetable: bool = True) -> TransitCoverage:
             "straight_stop_id": "S1",
             "stop_straight_m": k * 30.0,
             "has_stop": near.astype(object),
+            "served_stop_id": np.where(near & has_timetable, "S1", None),
+            "served_stop_walk_m": np.where(near & has_timetable, k * 40.0, np.nan),
+            "served_straight_stop_id": "S1" if has_timetable else None,
+            "served_stop_straight_m": k * 30.0 if has_timetable else np.nan,
+            "has_served_stop": near.astype(object) if has_timetable else None,
         },
         geometry=places.geometry,
         crs=places.crs,
@@ -316,16 +321,20 @@ def transit_of(study: Study, *, has_timetable: bool = True) -> TransitCoverage:
         row |= dict.fromkeys(("settlements_only_on_market_days", "villages_only_on_market_days"), known)
         for rule in ("remote", "remote_by_time"):
             row |= {rule: 7.0, f"{rule}_share": 0.1, f"{rule}_without_stop": 4.0}
+            row[f"{rule}_without_served_stop"] = 4.0 if has_timetable else np.nan
         rows.append(row)
         for limit_m in options.stop_limits_m:
             unit = {"area_id": area, "name": name, "level": level, "settlements": n, "population": 9.0, "villages": n}
             unit |= {"villages_population": 9.0, "villages_population_missing": 4, "limit_m": limit_m}
             for way in ("stop", "straight"):
                 unit |= {f"{way}_{of}_share": 0.25 for of in ("settlements", "villages")}
-                unit |= {f"{way}_{of}_share": np.nan for of in ("population", "villages_population")}
+                unit |= {f"served_{way}_{of}_share": known for of in ("settlements", "villages")}
+                for kind in (way, f"served_{way}"):
+                    unit |= {f"{kind}_{of}_share": np.nan for of in ("population", "villages_population")}
             stop_rows.append(unit)
     stops = gpd.GeoDataFrame(
-        {"name": ["人民路", ""], "departures": [12.0, np.nan], "first_s": [22_000.0, np.nan],
+        {"name": ["人民路", ""], "in_timetable": [has_timetable, False], "departures": [12.0, np.nan],
+         "first_s": [22_000.0, np.nan],
          "last_s": [90_600.0, np.nan], "headway_min": [30.0, np.nan], "span_h": [9.0, np.nan], "lines": ["1; 2", None],
          "best_line": ["1", None], "best_line_departures": [6.0, np.nan], "best_line_headway_min": [60.0, np.nan],
          "market_day_departures": [0.0, np.nan], "served_only_on_market_days": [False, None]},

@@ -177,3 +177,15 @@ def test_a_study_without_facilities_needs_another_analysis(tmp_path):
     text = STUDY[: STUDY.index("[[facilities]]")]
     assert any(f.startswith("facilities: is missing") for f in _faults(_with(tmp_path, text)))
     assert read_study_file(_with(tmp_path, text + "[layout]\n")).facilities == ()
+
+
+def test_a_study_may_have_several_feeds_and_every_one_that_is_missing_is_named(tmp_path):
+    text = STUDY + '\n[transit]\ngtfs = ["a.zip", "b.zip"]\n'
+    assert [fault.split(": ")[1] for fault in _faults(_with(tmp_path, text))] == ["there is no such file"] * 2
+    for name in ("a.zip", "b.zip"):
+        (tmp_path / name).write_bytes(b"x")
+    found = read_study_file(_with(tmp_path, text)).asked(("transit",)).files["transit"]["gtfs"]
+    assert found == (tmp_path / "a.zip", tmp_path / "b.zip")
+    alone = read_study_file(_with(tmp_path, STUDY + '\n[transit]\ngtfs = "a.zip"\n')).asked(("transit",))
+    assert alone.files["transit"]["gtfs"] == (tmp_path / "a.zip",)
+    assert _faults(_with(tmp_path, STUDY + "\n[transit]\ngtfs = []\n"))[0].startswith("transit.gtfs: ")

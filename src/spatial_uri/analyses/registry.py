@@ -54,6 +54,9 @@ class Input:
         Another input of the analysis that cannot be given together with this one.
     may_be_folder
         True for a GTFS feed.
+    may_be_several
+        True where several files may be given: the option may be repeated, the key may hold a list, and the reader gets
+        a tuple.
     """
 
     key: str
@@ -64,6 +67,7 @@ class Input:
     file_words: tuple[str, ...] = ()
     excludes: str = ""
     may_be_folder: bool = False
+    may_be_several: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -75,7 +79,7 @@ class Reading:
     study
         Areas, settlements, facilities and roads.
     files
-        Input -> file, those that were given.
+        Input -> file, those that were given; a tuple of files where an input may be several.
     options, settings
         Its options, and how its files are to be read (None without `Analysis.settings`).
     extract
@@ -83,7 +87,7 @@ class Reading:
     """
 
     study: Study
-    files: Mapping[str, Path]
+    files: Mapping[str, Any]
     options: Any
     settings: Any = None
     extract: Path | None = None

@@ -31,7 +31,7 @@ class Asked:
     needed
         The same for analyses that are not asked for, but may be needed by those that are.
     files
-        Analysis -> input -> file.
+        Analysis -> input -> file; a tuple of files where an input may be several.
     settings
         Analysis -> how its files are read.
     travel
@@ -40,7 +40,7 @@ class Asked:
 
     options: Mapping[str, Any]
     needed: Mapping[str, Any] = field(default_factory=dict)
-    files: Mapping[str, Mapping[str, Path]] = field(default_factory=dict)
+    files: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
     travel: Travel = field(default_factory=Travel)
 

@@ -43,10 +43,14 @@ def record_of_run(source: Source, asked: Asked, folder: Path, language: str) -> 
 
 def _section_of(analysis: Analysis, asked: Asked, folder: Path) -> dict[str, Any]:
     """Return options, files and settings of an analysis, as its section of a study file would say them."""
-    files = {key: relative_path(path, folder) for key, path in asked.files.get(analysis.key, {}).items()}
+    files = {key: _relative(files, folder) for key, files in asked.files.get(analysis.key, {}).items()}
     settings = asked.settings.get(analysis.key)
     kept = {} if settings is None or analysis.settings is None else _settings(settings, analysis.settings)
     return {**as_record(asked.options_of(analysis)), **kept, **files}
+
+
+def _relative(files: Path | tuple[Path, ...], folder: Path) -> str | list[str]:
+    return relative_path(files, folder) if isinstance(files, Path) else [relative_path(path, folder) for path in files]
 
 
 def _settings(settings: Any, kind: Any) -> dict[str, Any]:

@@ -54,7 +54,8 @@ def registry_options(keys: tuple[str, ...] = ()) -> Iterator[click.Option]:
     for analysis in with_needs(chosen(keys)) if keys else analyses():
         for one in analysis.inputs:
             text = f"{one.help[0].upper()}{one.help[1:]}."
-            yield click.Option([f"--{one.key.replace('_', '-')}", f"{analysis.key}__{one.key}"], type=FILE, help=text)
+            names = [f"--{one.key.replace('_', '-')}", f"{analysis.key}__{one.key}"]
+            yield click.Option(names, type=FILE, multiple=one.may_be_several, help=text)
         hints = get_type_hints(analysis.options)
         for name, known in fields_of(analysis.options):
             yield _option(analysis.option_name(name), f"{analysis.key}__{name}", hints[name], known)
@@ -138,7 +139,7 @@ def split(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, dict[str,
         analysis, mark, option = name.partition("__")
         if not mark:
             own[name] = value
-        elif value is not None:
+        elif value is not None and value != ():  # an option that may be repeated, and is not there
             of_analyses.setdefault(analysis, {})[option] = value
     return own, of_analyses
 

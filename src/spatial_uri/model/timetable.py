@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from spatial_uri.errors import DataError
+from spatial_uri.model.arrays import IndexArray
 from spatial_uri.model.checks import column_faults, geometry_faults, index_faults
 from spatial_uri.model.study import Note
 from spatial_uri.words.catalogue import N_
@@ -115,12 +117,12 @@ class Timetable:
     def _contradictions(self) -> list[str]:
         calls, trips = self.calls, self.trips
         faults = [f"trip {t}: unknown service {s!r}" for t, s in trips["service_id"].items() if s not in self.services]
-        for column, known in (("stop_id", self.stops.index), ("trip_id", trips.index)):
-            strange = calls.loc[~calls[column].isin(known), column].unique()
-            faults += [f"calls name the unknown {column} {name!r}" for name in strange]
-        few = trips.index[~trips.index.isin(calls.loc[calls["trip_id"].duplicated(), "trip_id"])]
+        _, strange = _positions(calls["stop_id"], self.stops.index)
+        faults += [f"calls name the unknown stop_id {name!r}" for name in strange]
+        position, strange = _positions(calls["trip_id"], trips.index)
+        faults += [f"calls name the unknown trip_id {name!r}" for name in strange]
+        few = trips.index[np.bincount(position[position >= 0], minlength=len(trips)) < 2]
         faults += [f"trip {trip} has fewer than two calls" for trip in few]
-        position = trips.index.get_indexer(pd.Index(calls["trip_id"]))
         same = position[1:] == position[:-1]
         rows = calls[["sequence", "arrival_s", "departure_s"]].to_numpy(dtype="int64")
         if ((position[1:] < position[:-1]) | (same & (rows[1:, 0] <= rows[:-1, 0]))).any():
@@ -134,3 +136,10 @@ class Timetable:
         """Return the ids of the trips whose day of service is `day`, in the order of `trips`."""
         running = {name for name, service in self.services.items() if service.runs_on(day)}
         return self.trips.index[self.trips["service_id"].isin(running)]
+
+
+def _positions(ids: pd.Series, known: pd.Index) -> tuple[IndexArray, list[str]]:
+    """Return where each id stands among the known ones, -1 where it does not, and those that do not."""
+    code, names = pd.factorize(ids)
+    at = known.get_indexer(pd.Index(names))
+    return at[code], pd.Index(names)[at < 0].tolist()

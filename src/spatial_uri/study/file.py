@@ -81,7 +81,7 @@ class StudyFile:
             Only these analyses, whether it has sections of them or not; None for those that it asks for.
         """
         options: dict[str, Any] = {}
-        files: dict[str, dict[str, Path]] = {}
+        files: dict[str, dict[str, Any]] = {}
         settings: dict[str, Any] = {}
         asked = chosen(self.analyses if wanted is None else wanted)
         for analysis in analyses():
@@ -187,15 +187,24 @@ def _make_paths_absolute(raw: dict[str, Any], folder: Path) -> list[str]:
         for title, table in tables_of(raw, section):
             for key in (*named, *_OTHER_PATHS.get(section, ())):
                 value = table.get(key)
-                if not isinstance(value, str):
+                given: list[Any] = value if isinstance(value, list) else [value]
+                if not given or not all(isinstance(path, str) for path in given):
                     continue
                 # not resolved: a link beside the study file stays beside it
-                path = Path(os.path.normpath(folder / Path(value).expanduser()))
-                table[key] = str(path)
-                if key not in named or (named[key] and path.is_dir()) or is_geodatabase(path):
-                    continue
-                try:
-                    require_file(path)
-                except (InputNotFoundError, DataError) as error:
-                    faults.append(f"{title}.{key}: {error.problem}: {path}")
+                paths = [Path(os.path.normpath(folder / Path(path).expanduser())) for path in given]
+                table[key] = [str(path) for path in paths] if isinstance(value, list) else str(paths[0])
+                if key in named:
+                    faults += _missing(paths, f"{title}.{key}", may_be_folder=named[key])
+    return faults
+
+
+def _missing(paths: list[Path], what: str, *, may_be_folder: bool) -> list[str]:
+    faults = []
+    for path in paths:
+        if (may_be_folder and path.is_dir()) or is_geodatabase(path):
+            continue
+        try:
+            require_file(path)
+        except (InputNotFoundError, DataError) as error:
+            faults.append(f"{what}: {error.problem}: {path}")
     return faults

@@ -26,7 +26,7 @@ def described_inputs(file: StudyFile, folder: Path, extracts: Extracts) -> tuple
             path = section.osm or section.file
             for part in () if path is None else with_companions(path):
                 roles.setdefault(part, []).append(role)
-    for role, path in _named_files(file).items():
+    for role, path in _named_files(file):
         roles.setdefault(path, []).append(role)
     inputs = []
     for path, used_for in roles.items():
@@ -44,11 +44,13 @@ def described_inputs(file: StudyFile, folder: Path, extracts: Extracts) -> tuple
     return tuple(inputs)
 
 
-def _named_files(file: StudyFile) -> dict[str, Path]:
-    """Return the files that single keys name, by what they are used for; a feed that is a folder is left out."""
-    named: dict[str, Path | None] = {"paths": file.roads.paths}
+def _named_files(file: StudyFile) -> list[tuple[str, Path]]:
+    """Return the files that single keys name, with what they are used for; a feed that is a folder is left out."""
+    named: list[tuple[str, Path]] = [] if file.roads.paths is None else [("paths", file.roads.paths)]
     files = file.asked().files
     for analysis in analyses():
         own = files.get(analysis.key, {})
-        named |= {one.role or one.key: own.get(one.key) for one in analysis.inputs}
-    return {role: path for role, path in named.items() if path is not None and path.is_file()}
+        for one in (one for one in analysis.inputs if one.key in own):
+            given = own[one.key] if one.may_be_several else (own[one.key],)
+            named += [(one.role or one.key, path) for path in given]
+    return [(role, path) for role, path in named if path.is_file()]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, get_type_hints
 
-from pydantic import AfterValidator, Field, create_model
+from pydantic import AfterValidator, BeforeValidator, Field, create_model
 from pydantic import model_validator as after_all
 
 from spatial_uri.analyses.registry import Analysis, analyses
 from spatial_uri.geo.declared import CrsText, Datum
 from spatial_uri.model.network import Mode
-from spatial_uri.model.option_classes import FacilityColumns, Section, Text, fields_of
+from spatial_uri.model.option_classes import FacilityColumns, Section, Text, as_tuple, fields_of
 from spatial_uri.model.travel import Travel
 from spatial_uri.rules.preset import preset_names
 from spatial_uri.words.catalogue import Language
@@ -159,8 +159,11 @@ class OutputSection(Section):
     language: Language | None = None
 
 
+_Paths = Annotated[tuple[Path, ...], Field(min_length=1), BeforeValidator(as_tuple)]
+
+
 def _paths_of(analysis: Analysis) -> dict[str, Any]:
-    return {one.key: (Path | None, None) for one in analysis.inputs}
+    return {one.key: ((_Paths if one.may_be_several else Path) | None, None) for one in analysis.inputs}
 
 
 def section_of(analysis: Analysis) -> Any:

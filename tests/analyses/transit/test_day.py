@@ -78,7 +78,8 @@ def test_a_market_day_that_was_asked_for_is_said_to_be_one():
     services = {"daily": Service(weekdays=EVERY), "market": Service(month_days=frozenset({5}))}
     day, notes = service_day(running(services, {"daily": 1, "market": 1}), date(2024, 3, 5))
     assert day == date(2024, 3, 5)
-    (note,) = notes
+    note, compared = notes
+    assert compared.message == "On Tuesday, 2024-03-05, 2 trips run; a usual working day, 2024-03-04, has 1."
     assert note.message == (
         "Of the 2 trips on Tuesday, 2024-03-05, 1 runs only on certain dates, such as market days: on another Tuesday "
         "there are fewer."
@@ -106,3 +107,44 @@ def test_a_feed_that_names_every_day_one_by_one_runs_daily():
     found = ServiceDays.of(running({"listed": Service(added=days)}, {"listed": 1}))
     assert not found.market
     assert found.usual_day() == date(2025, 3, 10)  # the working day nearest to the 9th, the middle
+
+
+def test_the_note_says_how_the_day_compares_with_the_busiest():
+    services = {"daily": Service(weekdays=EVERY, **MARCH), "friday": Service(weekdays=frozenset({4}), **MARCH)}
+    _, (note,) = service_day(running(services, {"daily": 2, "friday": 4}), None)
+    # of the 21 working days of March 2025 four are Fridays
+    assert note.message == (
+        "No day is named: Monday, 2025-03-17 is looked at, a usual working day with 2 trips, as 17 of 21 working days "
+        "have; the busiest is 2025-03-07 with 6."
+    )
+
+
+def test_a_feed_of_single_dates_that_has_expired_is_looked_at_on_one_of_its_own_days():
+    # two weeks of 2019 by dates alone: 3 trips on working days, but 5 on the 6th
+    days = [date(2019, 3, 4) + timedelta(days=k) for k in range(14)]
+    working = frozenset(day for day in days if day.weekday() < 5)
+    services = {"listed": Service(added=working), "more": Service(added=frozenset({date(2019, 3, 6)}))}
+    day, notes = service_day(running(services, {"listed": 3, "more": 2}), None)
+    assert day == date(2019, 3, 11)
+    assert notes[-1].message.endswith("with 3 trips, as 9 of 10 working days have; the busiest is 2019-03-06 with 5.")
+
+
+def test_a_service_for_every_day_of_the_week_makes_no_market_days_and_no_saturday_of_a_working_day():
+    services = {str(k): Service(weekdays=frozenset({k}), **MARCH) for k in range(6)}
+    table = running(services, dict.fromkeys(services, 2) | {"5": 4})
+    assert not ServiceDays.of(table).market
+    assert ServiceDays.of(table).usual_day() == date(2025, 3, 17)
+
+
+def test_a_line_of_several_services_is_no_line_of_market_days_where_others_run_daily():
+    # f has one trip on each working day, of another service every day; the daily trips leave from m
+    services = {str(k): Service(weekdays=frozenset({k}), **MARCH) for k in range(5)}
+    trips = {f"f{k}": trip("f 7:00, s 8:00", service=k) for k in services}
+    trips |= {f"m{k}": trip(f"m {9 + k}:00, s {9 + k}:30", service="daily") for k in range(6)}
+    table = timetable(STOPS, trips, services=services | {"daily": Service(weekdays=EVERY, **MARCH)})
+    assert ServiceDays.of(table).market == set(services)
+    assert not covered(table=table).stops["served_only_on_market_days"].any()
+    one = timetable(
+        STOPS, {k: v for k, v in trips.items() if k not in {"f1", "f2", "f3", "f4"}}, services=table.services
+    )
+    assert covered(table=one).stops.loc["f", "served_only_on_market_days"]

@@ -6,6 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from feed_writing import VALLEY, write_feed
 from road_drawing import PLANE, at, network, road, study
 from timetable_drawing import clock, timetable, trip
 from transit_drawing import (
@@ -28,6 +29,7 @@ from spatial_uri.analyses.hierarchy.measure import hierarchy
 from spatial_uri.analyses.transit.measure import transit_coverage
 from spatial_uri.analyses.transit.road_access import hardened_access
 from spatial_uri.errors import DataError, ParameterError
+from spatial_uri.read.timetable.gtfs_joined import read_gtfs
 
 
 def test_a_timetable_of_another_place_is_refused_and_single_stops_far_away_are_told():
@@ -63,6 +65,27 @@ def test_every_area_has_one_row_for_each_walk_to_a_stop():
     assert not rows.duplicated(["area_id", "limit_m"]).any()
     assert set(rows["settlements"]) == {5}
     assert set(rows["population"]) == {1750}
+
+
+def test_one_changes_between_the_stops_of_two_feeds_on_foot(tmp_path):
+    # the valley's bus reaches m at 7:20; the other feed's stop of the same id lies 200 m on, its bus leaves at 7:30
+    lines = {
+        "valley": ({"f": (0.3, 0), "m": (10, 0)}, "7:00 7:20"),
+        "county": ({"m": (10.2, 0), "s": (29.8, 0)}, "7:30 8:00"),
+    }
+    paths = []
+    for name, (stops, times) in lines.items():
+        points = gpd.GeoSeries([at(*xy) for xy in stops.values()], crs=PLANE).to_crs(4326)
+        rows = [f"{stop},{stop},{p.y},{p.x}" for stop, p in zip(stops, points, strict=True)]
+        calls = [f"t,0{t}:00,0{t}:00,{s},{i}" for i, (s, t) in enumerate(zip(stops, times.split(), strict=True))]
+        tables = VALLEY | {"stops": "\n".join(["stop_id,stop_name,stop_lat,stop_lon", *rows])}
+        tables["stop_times"] = "\n".join([VALLEY["stop_times"].splitlines()[0], *calls])
+        tables["trips"] = "route_id,service_id,trip_id\nr1,wk,t\n"
+        tables["calendar"] = VALLEY["calendar"].replace("20260101", "20250101")
+        paths.append(write_feed(tmp_path / f"{name}.zip", tables))
+    found = covered(table=read_gtfs(paths)).places.loc["far"]
+    assert (found["county_way"], found["county_transfers"]) == ("bus", 1)
+    assert found["county_bus_min"] == pytest.approx(3 + 60 + 2, abs=0.01)
 
 
 def test_a_path_slower_than_others_is_no_longer():
@@ -180,6 +203,37 @@ def test_without_a_timetable_stops_are_those_of_the_map_and_the_rest_is_unknown(
     assert nothing.places["has_stop"].isna().all()
     assert np.isnan(whole_by_limit(nothing).loc[500, "straight_settlements_share"])
     assert any("no stops" in sentence for sentence in sentences(nothing.missing))
+
+
+def test_a_stop_and_a_stop_with_service_are_two_numbers_and_a_line_changes_the_second_alone():
+    mapped = gpd.GeoDataFrame(
+        {"name": ["f", "m", "x"]},
+        geometry=[at(0.3, 0), at(10, 0), at(28.5, 0)],
+        index=pd.Index(["f", "m", "n1"], name="stop_id", dtype=object),
+        crs=PLANE,
+    )
+    without = covered(table=None, stops=mapped)
+    assert without.places["has_stop"].tolist() == [True, True, True, True, True]
+    assert without.places["has_served_stop"].isna().all()
+    assert np.isnan(whole_by_limit(without).loc[2000, "served_stop_settlements_share"])
+    line = timetable({"m": (10, 0), "s": (29.8, 0)}, {"t": trip("m 7:00, s 7:40")})
+    found = covered(table=line, stops=mapped)
+    assert found.places["has_stop"].tolist() == without.places["has_stop"].tolist()
+    assert found.places["stop_id"].to_dict() == {"far": "f", "mid": "m", "hill": "m", "near": "n1", "seat": "s"}
+    assert found.places["has_served_stop"].tolist() == [False, True, True, False, False]
+    assert found.places["served_stop_id"].tolist() == ["m"] * 5
+    assert found.places["served_stop_walk_m"].tolist() == pytest.approx([10_000, 0, 1000, 18_500, 20_000])
+    shares = whole_by_limit(found)
+    assert shares.loc[2000, "stop_settlements_share"] == 1
+    assert shares.loc[2000, "served_stop_settlements_share"] == 2 / 5
+    assert shares.loc[500, "served_straight_settlements_share"] == 1 / 5
+    whole = found.areas.iloc[-1]
+    assert whole["remote_by_time_without_stop"] == 0
+    stops = found.stops
+    assert stops.index.tolist() == ["m", "s", "f", "n1"]
+    assert stops["in_timetable"].tolist() == [True, True, False, False]
+    assert stops["departures"].tolist()[:2] == [1, 0]
+    assert stops.loc[["f", "n1"], "departures"].isna().all(), "nothing is known of them"
 
 
 def test_without_a_seat_what_depends_on_it_is_unknown_and_said():

@@ -2,8 +2,11 @@
 
 import dataclasses
 
+import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
+from road_drawing import PLANE, at
 from timetable_drawing import timetable, trip
 from transit_drawing import OPTIONS, STOPS, TABLE, covered, drawn
 
@@ -96,7 +99,9 @@ def test_shares_stand_in_one_row_for_each_walk_to_a_stop():
     )
     assert shares.file == "stop_areas.csv"
     by_area = listings["By area: stops along roads and paths"]
-    assert by_area.rows[0][-8:] == ("4", "50.0%", "50.0%", "75.0%", "100%", "5", "100%", "100%")
+    assert by_area.rows[0][-10:] == ("4", "50.0%", "50.0%", "75.0%", "100%", "5", "100%", "100%", "100%", "100%")
+    served = listings["Share with a departure on the day at a stop within"]
+    assert served.rows == shares.rows, "something departs at all three stops"
 
 
 def test_without_a_timetable_the_page_says_what_is_missing_and_shows_no_buses():
@@ -113,14 +118,17 @@ def test_without_a_timetable_the_page_says_what_is_missing_and_shows_no_buses():
 
 def test_definitions_name_the_day_the_hours_and_the_limits():
     coverage = covered()
-    assert coverage.definition("stop").startswith("Stops where something departs on Monday, 2025-03-03, within 2,000 m")
+    assert coverage.definition("stop").startswith("Stops on the map or in the timetable, whether anything runs or not")
+    served = coverage.definition("served_stop")
+    assert served.startswith("Stops where something departs on Monday, 2025-03-03, within 2,000 m")
+    assert covered(table=None).definition("served_stop") == ""
     assert "from 06:00 to 12:00" in coverage.definition("bus")
     assert "stay 120 min and be home by 22:00" in coverage.definition("return")
     assert "walking all the way in at most 40 min" in coverage.definition("return")
     assert "here 30.0 min or more" in coverage.definition("remote")
     assert covered(table=None).definition("departures") == ""
     with speaking("zh"):
-        assert coverage.definition("stop").startswith("2025-03-03（星期一）有班次发车的公交站点")
+        assert coverage.definition("served_stop").startswith("2025-03-03（星期一）有班次发车的公交站点")
     with pytest.raises(ParameterError, match="there is no figure 'speed'"):
         coverage.definition("speed")
 
@@ -144,3 +152,17 @@ def test_a_page_can_be_made_where_no_number_of_people_is_known():
     told = section(part, "All-season roads").paragraphs[0]
     assert "known for 0 of 4 rural settlements, less than half: the Rural Access Index is not told" in told
     assert covered(table=TABLE).areas["population"].iloc[0] == 1750
+
+
+def test_a_remote_place_with_a_stop_where_nothing_departs_is_shown_as_such():
+    # far lies 30 minutes by car from the seat, with a stop of the map at 300 m; the only line runs between m and s
+    mapped = gpd.GeoDataFrame({"name": ["f"]}, geometry=[at(0.3, 0)], index=pd.Index(["f"], name="stop_id"), crs=PLANE)
+    line = timetable({"m": (10, 0), "s": (29.8, 0)}, {"t": trip("m 7:00, s 7:40")})
+    labels = {}
+    for name, table in (("line", line), ("none", None)):
+        (_, use) = theme(part_of(covered(table=table, stops=mapped)), "remote").uses
+        labels[name] = use.classes[use.cls[0]].label
+    assert labels == {
+        "line": "remote, with a stop within reach but no departure on the day",
+        "none": "remote, with a stop within reach",
+    }

@@ -15,14 +15,10 @@ from shapely import Point
 from spatial_uri.errors import DataError, ParameterError
 from spatial_uri.model.timetable import Timetable
 from spatial_uri.read.osm.stops import read_osm_stops
-from spatial_uri.read.timetable.timetable_cells import (
-    CellError,
-    clock_s,
-    days_of,
-    headway_min,
-    service_name,
-    split_stops,
-)
+from spatial_uri.read.timetable.cell_words import CellError
+from spatial_uri.read.timetable.clock_cells import clock_s, headway_min
+from spatial_uri.read.timetable.day_cells import days_of, service_name
+from spatial_uri.read.timetable.timetable_cells import split_stops
 from spatial_uri.read.timetable.timetable_sheet import read_timetable_sheet
 from spatial_uri.samples import example_extract, example_timetable, synthetic_county
 
@@ -248,7 +244,7 @@ def test_every_fault_is_listed_at_once_with_its_row(tmp_path: Path, stops: gpd.G
         11: "run backwards, from 08:00 to 07:00",
         12: "'7h15' is no time",
         13: "neither departures nor a first",
-        14: "the days 'school days' are not understood",
+        14: "holidays and terms are not known here",
         15: "lunar calendar",
         16: "neither yes nor no",
         17: "follows itself",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def _read(reading: Reading) -> dict[str, Any]:
     if "gtfs" in reading.files:
-        from spatial_uri.read.timetable.gtfs import read_gtfs
+        from spatial_uri.read.timetable.gtfs_joined import read_gtfs
 
         return {"timetable": read_gtfs(reading.files["gtfs"], day=reading.options.day)}
     if "timetable" in reading.files:
@@ -60,8 +60,8 @@ ANALYSIS = Analysis(
     study_reads=frozenset({"transit"}),
     inputs=(
         Input(
-            key="gtfs", help="a GTFS feed (.zip or folder)", example="feed.zip", role="feed", detected="feed",
-            excludes="timetable", may_be_folder=True,
+            key="gtfs", help="a GTFS feed (.zip or folder), or several", example="feed.zip", role="feed",
+            detected="feed", excludes="timetable", may_be_folder=True, may_be_several=True,
         ),
         Input(
             key="timetable", help="a timetable sheet: line, stops, first, last, headway_min or departures, days",

@@ -14,6 +14,14 @@ from spatial_uri.measure.known_people import share_of_people
 from spatial_uri.model.areas import AdminAreas
 from spatial_uri.model.arrays import BoolArray, FloatArray, IndexArray
 
+_WAYS = {
+    "stop": "stop_walk_m",
+    "straight": "stop_straight_m",
+    "served_stop": "served_stop_walk_m",
+    "served_straight": "served_stop_straight_m",
+}
+"""The shares of `stop_area_table` begin with these words; they count the ways in these columns of the settlements."""
+
 
 class _Flag(NamedTuple):
     """Which settlements have something, and of which it is known."""
@@ -53,8 +61,10 @@ def area_table(places: pd.DataFrame, areas: AdminAreas, *, whole_name: str) -> p
     whole_name
         Name of the whole.
     """
-    names = ("has_road", "has_hardened", "has_stop", "is_remote", "is_remote_by_time", "served_only_on_market_days")
-    flags = {name: _flag(places[name]) for name in (*names, "town_return", "county_return")}
+    names = ("has_road", "has_hardened", "has_stop", "has_served_stop", "is_remote", "is_remote_by_time")
+    flags = {
+        name: _flag(places[name]) for name in (*names, "served_only_on_market_days", "town_return", "county_return")
+    }
     departures = places["departures"].to_numpy(dtype=np.float64)
     on_market = flags["served_only_on_market_days"]
     served = _Flag((departures > 0) & ~on_market.has, ~np.isnan(departures))
@@ -83,13 +93,11 @@ def area_table(places: pd.DataFrame, areas: AdminAreas, *, whole_name: str) -> p
             **_of_both("county_return", flags["county_return"], at, villages),
         }
         for name in ("remote", "remote_by_time"):
-            remote, stop = flags[f"is_{name}"], flags["has_stop"]
-            without_stop = remote.both(stop, has_other=False).number(at)
-            row |= {
-                name: remote.number(at),
-                f"{name}_share": remote.settlements_share(at),
-                f"{name}_without_stop": without_stop if stop.known[at].any() else math.nan,
-            }
+            remote = flags[f"is_{name}"]
+            row |= {name: remote.number(at), f"{name}_share": remote.settlements_share(at)}
+            for stop in ("stop", "served_stop"):
+                without = remote.both(flags[f"has_{stop}"], has_other=False).number(at)
+                row[f"{name}_without_{stop}"] = without if flags[f"has_{stop}"].known[at].any() else math.nan
         rows.append(row)
     return pd.DataFrame(rows)
 
@@ -133,10 +141,7 @@ def stop_area_table(
         Name of the whole.
     """
     people = places["population"].to_numpy(dtype=np.float64)
-    ways_m = {
-        "stop": places["stop_walk_m"].to_numpy(dtype=np.float64),
-        "straight": places["stop_straight_m"].to_numpy(dtype=np.float64),
-    }
+    ways_m = {kind: places[column].to_numpy(dtype=np.float64) for kind, column in _WAYS.items()}
     is_village = places["is_village"].to_numpy(dtype=bool)
     rows = []
     for unit in units_of(areas, places["area_id"], whole_name=whole_name):

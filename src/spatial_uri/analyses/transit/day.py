@@ -33,15 +33,20 @@ def service_day(timetable: Timetable, asked: date | None) -> tuple[date | None, 
     the first where it has no dates. Without a working day with trips, any day; None if no trip runs on any day.
     """
     known = ServiceDays.of(timetable)
+    usual = known.usual_day()
     if asked is not None:
-        return asked, _day_notes(timetable, known.market, asked)
-    day = known.usual_day()
-    if day is None:
+        notes = _day_notes(timetable, known.market, asked)
+        if usual is not None and len(timetable.trips_on(asked)):
+            compared: dict[str, Any] = {"usual_trips": len(timetable.trips_on(usual)), "usual_date": usual.isoformat()}
+            notes.append(Note("transit.asked_day", trips=len(timetable.trips_on(asked)), **compared, **_facts(asked)))
+        return asked, notes
+    if usual is None:
         return None, [Note("transit.no_service", severity="warning")]
-    notes = _day_notes(timetable, known.market, day)
-    facts = {"trips": len(timetable.trips_on(day)), **_facts(day)}
-    notes.append(Note("transit.usual_day", **facts) if known.has_dates else Note("transit.no_dates", **facts))
-    return day, notes
+    notes = _day_notes(timetable, known.market, usual)
+    facts = {"trips": len(timetable.trips_on(usual)), **_facts(usual)}
+    if not known.has_dates:
+        return usual, [*notes, Note("transit.no_dates", **facts)]
+    return usual, [*notes, Note("transit.usual_day", **facts, **known.compared(usual))]
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +66,8 @@ class ServiceDays:
     is_market
         Whether each runs on market days, or on other single days, only: on no more than `MARKET_SHARE` of the working
         days on which it is valid, but on some. One for weekends is not among them, even if it runs on holidays too.
+        None is if the timetable has a service of its own for every day of the week, so that most trips of most working
+        days would be among them.
     is_exceptional
         ``(days,)`` days that a calendar adds to or takes away from what runs by the day of the week.
     has_dates
@@ -89,13 +96,16 @@ class ServiceDays:
         working = calendar.weekday < WORKING_DAYS
         often = np.array([_mean(on[v & working]) for on, v in zip(runs, valid, strict=True)])
         is_for_weekends = np.array([bool(s.weekdays) and min(s.weekdays) >= WORKING_DAYS for s in services], dtype=bool)
+        is_market = (often > 0) & (often <= MARKET_SHARE) & ~is_for_weekends
+        if working.any() and _divides_the_week(np.asarray(count), runs[:, working], is_market):
+            is_market[:] = False
         exceptions = {day for s in services if s.weekdays for day in s.added | s.removed}
         return cls(
             names=names,
             trips=np.asarray(count, dtype=np.int64),
             days=days,
             runs=runs,
-            is_market=(often > 0) & (often <= MARKET_SHARE) & ~is_for_weekends,
+            is_market=is_market,
             is_exceptional=np.array([day in exceptions for day in days], dtype=np.bool_),
             has_dates=any(s.start or s.end or s.added for s in services),
         )
@@ -105,12 +115,37 @@ class ServiceDays:
         """The services of market days."""
         return frozenset(name for name, is_market in zip(self.names, self.is_market, strict=True) if is_market)
 
+    @property
+    def working(self) -> BoolArray:
+        """Which of the days are from Monday to Friday."""
+        return np.array([day.weekday() < WORKING_DAYS for day in self.days], dtype=np.bool_)
+
+    @property
+    def totals(self) -> Int64Array:
+        """How many trips run on each of the days."""
+        return np.asarray(self.trips @ self.runs, dtype=np.int64)
+
+    def compared(self, day: date) -> dict[str, Any]:
+        """Return how a day compares with the working days that have trips, as facts of a note.
+
+        How many of them have as many trips, how many there are, and the first of the busiest with its trips.
+        """
+        totals = np.where(self.working, self.totals, 0)
+        trips = int(self.totals[self.days.index(day)])
+        busiest = self.days[int(totals.argmax())]
+        return {
+            "same_days": int((totals == trips).sum()),
+            "all_days": int((totals > 0).sum()),
+            "most_trips": int(totals.max(initial=0)),
+            "busiest_date": busiest.isoformat(),
+        }
+
     def usual_day(self) -> date | None:
         """Return a usual working day, as `service_day` says; None if nothing runs on any day."""
-        working = np.array([day.weekday() < WORKING_DAYS for day in self.days], dtype=np.bool_)
+        working = self.working
         market = np.where(self.is_market, self.trips, 0) @ self.runs
         ordinary = np.where(self.is_market, 0, self.trips) @ self.runs
-        for trips, on in ((ordinary, working), (ordinary, ~working), (market, working), (market, ~working)):
+        for trips, on in ((ordinary, working), (market, working), (ordinary, ~working), (market, ~working)):
             among = np.flatnonzero(on & (trips > 0))
             if len(among):
                 among = among[trips[among] == _usual_count(trips[among])]
@@ -155,6 +190,12 @@ class _Calendar:
     def _at(self, days: frozenset[date]) -> list[int]:
         rows = (day.toordinal() - self._first for day in days)
         return [row for row in rows if 0 <= row < len(self._ordinal)]
+
+
+def _divides_the_week(trips: Int64Array, runs: BoolArray, is_market: BoolArray) -> bool:
+    """Tell whether most trips of the usual working day belong to services that each run on few working days."""
+    usual = float(np.median(trips @ runs))
+    return usual > 0 and float(np.median(np.where(is_market, 0, trips) @ runs)) < THIN * usual
 
 
 def _mean(on: BoolArray) -> float:

@@ -49,10 +49,12 @@ _STOPS = {
         "Stops where something departs on {day}, within {limit_m} along roads and paths; this is the shortest way in "
         "metres, the walk to the path included."
     ),
-    (False, True): N_("Stops on the map, whether anything runs or not, within {limit_m} in a straight line."),
+    (False, True): N_(
+        "Stops on the map or in the timetable, whether anything runs or not, within {limit_m} in a straight line."
+    ),
     (False, False): N_(
-        "Stops on the map, whether anything runs or not, within {limit_m} along roads and paths; this is the shortest "
-        "way in metres, the walk to the path included."
+        "Stops on the map or in the timetable, whether anything runs or not, within {limit_m} along roads and paths; "
+        "this is the shortest way in metres, the walk to the path included."
     ),
 }
 
@@ -79,7 +81,7 @@ def road_definition(kind: RoadKind, *, within_m: float, classes: Sequence[str]) 
 
 
 def stop_definition(options: TransitOptions, *, day: date | None, is_straight: bool) -> str:
-    """Say which stops count, and how far people walk to them; without a `day`, all stops of the map count."""
+    """Say which stops count, and how far people walk to them; without a `day`, all stops count."""
     counted = _STOPS[day is not None, is_straight]
     return say(counted, limit_m=options.stop_limit_m, day="" if day is None else day_of_service(day))
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spatial_uri.analyses.transit.day import ServiceDays
+from spatial_uri.analyses.transit.day import MARKET_SHARE, ServiceDays
 from spatial_uri.model.arrays import BoolArray, FloatArray, GeometryArray, Int64Array
 from spatial_uri.model.timetable import Timetable
 from spatial_uri.routing.transit.stop_walks import Walks
@@ -164,6 +164,30 @@ def on_market_days(timetable: Timetable, days: ServiceDays, boardings: Boardings
         np.add.at(total, owner, number[:, None] * on[of_service])
         most = np.maximum(most, total.max(axis=1, initial=0))
     return most
+
+
+def on_many_days(timetable: Timetable, days: ServiceDays, boardings: Boardings, count: int) -> BoolArray:
+    """Tell which of `count` stops or places have trips of market days on so many days that these are none.
+
+    Several services that each run on one day of the week make a line that runs daily.
+
+    Parameters
+    ----------
+    timetable, days, boardings, count
+        As in `on_market_days`.
+    """
+    service = pd.Index(days.names).get_indexer(pd.Index(timetable.trips["service_id"].astype(str)))[boardings.trip]
+    pairs = np.unique(boardings.owner * max(1, len(days.names)) + service)
+    owner, service = np.divmod(pairs, max(1, len(days.names)))
+    runs = days.runs[:, days.working]
+    often = np.zeros(count, dtype=np.bool_)
+    owners, row = np.unique(owner, return_inverse=True)
+    served = np.zeros((len(owners), runs.shape[1]), dtype=np.bool_)
+    for one in np.unique(service):
+        served[row[service == one]] |= runs[one]
+    if served.size:
+        often[owners] = served.mean(axis=1) > MARKET_SHARE
+    return often
 
 
 def _once(

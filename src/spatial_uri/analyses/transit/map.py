@@ -18,6 +18,7 @@ from spatial_uri.analyses.transit.map_classes import (
     REMOTE_CLASSES,
     REMOTE_WORDS,
     RETURN_CLASSES,
+    STOP_TITLES,
     said_classes,
     with_market_days,
 )
@@ -49,9 +50,9 @@ from spatial_uri.words.numbers import count, lines, metres, minutes, name_of, nu
 
 def transit_map(study: Study, coverage: TransitCoverage) -> ThemeMap:
     """Return the map of stops, departures, times by bus, remote places and all-season roads."""
-    themes = [_stop_theme(coverage)]
+    themes = [_stop_theme(coverage, served=False)]
     if coverage.has_timetable:
-        themes.append(_departure_theme(coverage))
+        themes += [_stop_theme(coverage, served=True), _departure_theme(coverage)]
         themes += [_bus_theme(coverage, to) for to in SEATS]
         themes += [_ratio_theme(coverage, to) for to in SEATS]
         themes += [_return_theme(coverage, to) for to in SEATS]
@@ -82,6 +83,9 @@ def _settlements(study: Study, coverage: TransitCoverage) -> ThemeLayer:
         ],
     }
     if coverage.has_timetable:
+        lines[say("Stop with a departure on the day, on foot")] = [
+            nearest_stop(r["served_stop_id"], r["served_stop_walk_m"], stop_names) for r in rows
+        ]
         lines |= _service_lines(rows)
         for to in SEATS:
             seat = {"seat_term": SEAT_TERMS[to]}
@@ -93,9 +97,8 @@ def _settlements(study: Study, coverage: TransitCoverage) -> ThemeLayer:
 
 def _stops(coverage: TransitCoverage) -> ThemeLayer:
     stops = coverage.stops
-    lines: dict[str, Sequence[str]] = {say("Stop code"): [str(s) for s in stops.index]}
-    if coverage.has_timetable:
-        lines |= _service_lines(records(stops))
+    services = _service_lines(records(stops)) if coverage.has_timetable else {}
+    lines: dict[str, Sequence[str]] = {say("Stop code"): [str(s) for s in stops.index], **services}
     return ThemeLayer(
         kind="point",
         geometry=stops.geometry,
@@ -129,9 +132,10 @@ def _theme(
     return Theme(key=key, title=title, definition=definition, uses=uses, ranking=ranking, ranking_title=of)
 
 
-def _stop_theme(coverage: TransitCoverage) -> Theme:
-    walk_m = coverage.places[coverage.stop_column].to_numpy(dtype=float)
-    title = say("Straight line to the nearest stop") if coverage.is_straight else say("Walk to the nearest stop")
+def _stop_theme(coverage: TransitCoverage, *, served: bool) -> Theme:
+    """Return how far the nearest stop is, or the nearest where something departs on the day."""
+    walk_m = coverage.places[coverage.served_stop_column if served else coverage.stop_column].to_numpy(dtype=float)
+    title = say(STOP_TITLES[served, coverage.is_straight])
     use = by_steps(
         "settlements",
         walk_m,
@@ -141,9 +145,9 @@ def _stop_theme(coverage: TransitCoverage) -> Theme:
         missing=say("not known") if coverage.stops.empty else say("no stop found"),
     )
     return _theme(
-        "stop",
+        "served_stop" if served else "stop",
         title,
-        coverage.definition("stop"),
+        coverage.definition("served_stop" if served else "stop"),
         use=use,
         ranking=_ranked(walk_m, [metres(m) for m in walk_m]),
         of=say("The farthest from a stop"),
@@ -168,7 +172,7 @@ def _departure_theme(coverage: TransitCoverage) -> Theme:
     return _theme(
         "departures",
         say("Departures a day within {limit_m}", limit_m=coverage.options.stop_limit_m),
-        lines(coverage.definition("departures"), coverage.definition("stop")),
+        lines(coverage.definition("departures"), coverage.definition("served_stop")),
         use=use,
         ranking=_ranked(-served, words),
         of=say("The fewest departures, where there are any"),
@@ -257,8 +261,9 @@ def _remote_by_time_theme(coverage: TransitCoverage) -> Theme:
 def _remote(coverage: TransitCoverage, key: str, column: str, title: str, definition: str) -> Theme:
     places = coverage.places
     answers = [truth(value) for value in places[column]]
-    without = "unknown" if coverage.stops.empty else "none"
-    stop = ["stop" if truth(value) else without for value in places["has_stop"]]
+    without, idle = "unknown" if coverage.stops.empty else "none", "idle" if coverage.has_timetable else "stop"
+    has = zip(places["has_served_stop"], places["has_stop"], strict=True)
+    stop = ["served" if truth(served) else idle if truth(other) else without for served, other in has]
     kinds = [{True: s, False: "not", None: "not_known"}[answer] for answer, s in zip(answers, stop, strict=True)]
     car_min = places["county_car_min"].to_numpy(dtype=float)
     words = [say(REMOTE_WORDS[s, bool(np.isfinite(m))], car=minutes(m)) for s, m in zip(stop, car_min, strict=True)]

@@ -17,7 +17,9 @@ RETURN_CLASSES = {
     None: ThemeClass(label=N_("not known"), colour=GREY, hatched=True),
 }
 REMOTE_CLASSES = {
+    "served": ThemeClass(label=N_("remote, with a departure on the day within reach"), colour=ORANGE),
     "stop": ThemeClass(label=N_("remote, with a stop within reach"), colour=ORANGE),
+    "idle": ThemeClass(label=N_("remote, with a stop within reach but no departure on the day"), colour=RED),
     "none": ThemeClass(label=N_("remote, without a stop within reach"), colour=DARK),
     "unknown": ThemeClass(label=N_("remote, stops not known"), colour=RED),
     "not": ThemeClass(label=N_("not remote"), colour=BLUE),
@@ -26,6 +28,10 @@ REMOTE_CLASSES = {
 REMOTE_WORDS = {
     ("stop", True): N_("{car} by car to the county seat, with a stop within reach"),
     ("stop", False): N_("no way by car to the county seat known, with a stop within reach"),
+    ("served", True): N_("{car} by car to the county seat, with a departure on the day within reach"),
+    ("served", False): N_("no way by car to the county seat known, with a departure on the day within reach"),
+    ("idle", True): N_("{car} by car to the county seat, with a stop within reach but no departure on the day"),
+    ("idle", False): N_("no way by car to the county seat known, with a stop within reach but no departure on the day"),
     ("none", True): N_("{car} by car to the county seat, without a stop within reach"),
     ("none", False): N_("no way by car to the county seat known, without a stop within reach"),
     ("unknown", True): N_("{car} by car to the county seat, stops not known"),
@@ -52,6 +58,14 @@ RATIO_WORDS = (
     N_("more than 3 times"),
 )
 """What the steps of `RATIO_STEPS` are called."""
+
+STOP_TITLES = {
+    (False, True): N_("Straight line to the nearest stop"),
+    (False, False): N_("Walk to the nearest stop"),
+    (True, True): N_("Straight line to the nearest stop with a departure on the day"),
+    (True, False): N_("Walk to the nearest stop with a departure on the day"),
+}
+"""The nearest stop, whether something departs there or not: what its theme is called."""
 
 
 def said_classes(classes: Mapping[Any, ThemeClass]) -> dict[Any, ThemeClass]:

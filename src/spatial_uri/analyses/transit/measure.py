@@ -66,8 +66,8 @@ def transit_coverage(
     hierarchy
         The town and county seat of every settlement, as `spatial_uri.hierarchy` finds them.
     timetable
-        What runs. Coverage then counts the stops where something departs on the day looked at, and no others;
-        without it, the stops on the map.
+        What runs. A stop within reach is any stop of the map or of the timetable, with a timetable or without; beside
+        it stands the stop where something departs on the day looked at, which is not known without a timetable.
     options
         The parameters; None for the usual ones.
     travel
@@ -116,7 +116,7 @@ def transit_coverage(
     day, notes = service_day(timetable, options.day) if timetable is not None else (None, [])
     if timetable is not None:
         notes = [*timetable.notes, *far_stop_notes(study, timetable), *notes]
-    supply = Supply(study, options, travel, timetable if day else None, day)
+    supply = Supply(study, options, travel, timetable, day)
     villages, rural = (find(hierarchy, supply.settlements) for find in (find_villages, find_rural))
     places, remote_from_min = _place_table(supply, hierarchy, connectivity)
     places.insert(3, "is_village", villages.is_in)

@@ -48,25 +48,39 @@ def road_columns(supply: Supply) -> Columns:
 
 
 def stop_columns(supply: Supply) -> Columns:
-    """Return the nearest stop of every settlement along the paths, and that in a straight line."""
-    served = np.flatnonzero(supply.served)
-    ids = np.array([*supply.stops.index[served], None], dtype=object)
+    """Return the nearest stop of every settlement, and the nearest with a departure on the day.
+
+    Each along the paths, and in a straight line.
+    """
+    anywhere = np.ones(len(supply.stops), dtype=np.bool_)
+    served = np.zeros(len(supply.stops), dtype=np.bool_)
+    served[: len(supply.served)] = supply.served
+    return {
+        **_nearest(supply, anywhere, "", is_known=len(supply.stops) > 0),
+        **_nearest(supply, served, "served_", is_known=supply.buses is not None),
+    }
+
+
+def _nearest(supply: Supply, which: BoolArray, prefix: str, *, is_known: bool) -> Columns:
+    """Return the nearest of some stops; whether one is within reach is None where it is not known."""
+    rows_of = np.flatnonzero(which)
+    ids = np.array([*supply.stops.index[rows_of], None], dtype=object)
     count = len(supply.points)
     walk, straight = np.full(count, -1, dtype=np.int64), np.full(count, -1, dtype=np.int64)
     walk_m, straight_m = np.full(count, np.nan), np.full(count, np.nan)
-    points = supply.stop_points[served]
-    if len(served):
+    points = supply.stop_points[rows_of]
+    if len(rows_of):
         rows, metres = shapely.STRtree(points).query_nearest(supply.points, return_distance=True, all_matches=False)
         straight[rows[0]], straight_m[rows[0]] = rows[1], metres
         if supply.paths is not None:
             walk[:], walk_m = find_nearest_stops(supply.paths, supply.points, points)
     headline_m = walk_m if isinstance(supply.headline_ways, FootPaths) else straight_m
     return {
-        "stop_id": ids[walk],
-        "stop_walk_m": walk_m,
-        "straight_stop_id": ids[straight],
-        "stop_straight_m": straight_m,
-        "has_stop": _where_known(headline_m <= supply.options.stop_limit_m, np.full(count, len(supply.stops) > 0)),
+        f"{prefix}stop_id": ids[walk],
+        f"{prefix}stop_walk_m": walk_m,
+        f"{prefix}straight_stop_id": ids[straight],
+        f"{prefix}stop_straight_m": straight_m,
+        f"has_{prefix}stop": _where_known(headline_m <= supply.options.stop_limit_m, np.full(count, is_known)),
     }
 
 
@@ -77,7 +91,7 @@ def bus_columns(supply: Supply, hierarchy: Hierarchy, car_min: Mapping[Seat, Flo
         search = BusSearch.of(
             (supply.timetable, supply.day),
             supply.points,
-            supply.stop_points,
+            supply.line_points,
             (supply.options, supply.travel.walk),
             paths=supply.paths,
         )

@@ -89,7 +89,7 @@ def _day(coverage: TransitCoverage) -> str:
 
 def _figures(coverage: TransitCoverage, row: dict[str, Any]) -> list[Figure]:
     limit_m = coverage.options.stop_limit_m
-    departures = lines(coverage.definition("departures"), coverage.definition("stop"))
+    departures = lines(coverage.definition("departures"), coverage.definition("served_stop"))
     back = coverage.definition("return")
     return [
         *of_villages_figure(coverage, row, "served", _SERVED_LABELS, departures, limit_m=limit_m),

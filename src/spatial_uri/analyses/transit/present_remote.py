@@ -26,14 +26,16 @@ class _Remote:
 
     Parameters
     ----------
-    rows, without_stop
-        All of them, and those without a stop within reach (empty where no stops are known).
+    rows, without_stop, without_departure
+        All of them, those without a stop within reach, and those without a stop where something departs on the day
+        (empty where it is not known).
     is_known
         Whether it is known of any settlement.
     """
 
     rows: pd.DataFrame
     without_stop: pd.DataFrame
+    without_departure: pd.DataFrame
     is_known: bool
 
     @classmethod
@@ -42,7 +44,8 @@ class _Remote:
         answers = [truth(value) for value in coverage.places[column]]
         rows = coverage.places[[answer is True for answer in answers]]
         lacks = [len(coverage.stops) > 0 and truth(value) is not True for value in rows["has_stop"]]
-        return cls(rows, rows[lacks], any(answer is not None for answer in answers))
+        idle = [coverage.has_timetable and truth(value) is not True for value in rows["has_served_stop"]]
+        return cls(rows, rows[lacks], rows[idle], any(answer is not None for answer in answers))
 
 
 def remote_section(study: Study, coverage: TransitCoverage) -> Section:
@@ -61,8 +64,10 @@ def remote_section(study: Study, coverage: TransitCoverage) -> Section:
             say("Over {limit_min}", **facts): lambda r: count(r["remote_by_time"]),
             say("Share"): lambda r: share(r["remote_by_time_share"]),
             say("Over {limit_min}, no stop", **facts): lambda r: count(r["remote_by_time_without_stop"]),
+            say("Over {limit_min}, no departure", **facts): lambda r: count(r["remote_by_time_without_served_stop"]),
             say("Farthest {percent}%", **facts): lambda r: count(r["remote"]),
             say("Farthest {percent}%, no stop", **facts): lambda r: count(r["remote_without_stop"]),
+            say("Farthest {percent}%, no departure", **facts): lambda r: count(r["remote_without_served_stop"]),
         },
         file="transport_areas.csv",
     )
@@ -98,6 +103,10 @@ def _figures(study: Study, coverage: TransitCoverage, by_time: _Remote, farthest
         found.append(
             Figure(value=count(len(by_time.without_stop)), label=say("of these without a stop"), definition=with_stops)
         )
+    if coverage.has_timetable:
+        number, label = len(by_time.without_departure), say("of these without a stop with a departure on the day")
+        idle = lines(definition, coverage.definition("served_stop"))
+        found.append(Figure(value=count(number), label=label, definition=idle))
     relative = coverage.definition("remote")
     found.append(
         Figure(
@@ -179,13 +188,19 @@ def _all_remote(study: Study, coverage: TransitCoverage, by_time: _Remote, farth
             yes_no(r["has"] if knows_stops else None),
             minutes(r["county_car_min"]),
             metres(r[coverage.stop_column]),
+            metres(r[coverage.served_stop_column]),
             count(r["departures"]),
             count(r["population"]),
         )
         for cells, r in worst_places(study, shown)
     ]
     limit = say("Over {limit_min}", limit_min=coverage.options.remote_beyond_min)
-    headings = (say("Has a stop"), say("By car to the county seat"), say("To the nearest stop"))
+    headings = (
+        say("Has a stop"),
+        say("By car to the county seat"),
+        say("To the nearest stop"),
+        say("To the nearest stop with a departure"),
+    )
     return listing(
         say("Remote places, those without a stop first"),
         (*place_headings(), say("Why remote"), limit, *headings, say("Departures"), say("People")),

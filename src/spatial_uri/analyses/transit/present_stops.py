@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from spatial_uri.analyses.transit.definitions import stop_definition
+from spatial_uri.analyses.transit.definitions import day_of_service, stop_definition
 from spatial_uri.analyses.transit.phrases import of_all, of_villages_alone, too_few_people_known, with_people
 from spatial_uri.analyses.transit.result import TransitCoverage
 from spatial_uri.analyses.transit.section_parts import filled, place_headings, share_figure, worst_places
@@ -21,6 +21,8 @@ from spatial_uri.words.numbers import count, lines, metres, share, unknown
 
 Way = Literal["stop", "straight"]
 """How the distance to a stop is measured: along the paths, or in a straight line (columns of `stop_areas`)."""
+Kind = Literal["", "served_"]
+"""Of which stops: of all, or of those with a departure on the day (columns of `stop_areas` begin with it)."""
 
 _OF: dict[tuple[Way, str], str] = {
     ("stop", "villages"): N_("Administrative villages, along roads and paths"),
@@ -61,6 +63,36 @@ _LABELS: dict[tuple[Way, str, bool], str] = {
     ),
     ("straight", "settlements", False): N_("of all settlements within {limit_m} of a stop, in a straight line"),
 }
+_SERVED_LABELS: dict[tuple[Way, str, bool], str] = {
+    ("stop", "villages", True): N_(
+        "of administrative villages ({people} of their people) within {limit_m} of a stop with a departure on the day, "
+        "along roads and paths"
+    ),
+    ("stop", "villages", False): N_(
+        "of administrative villages within {limit_m} of a stop with a departure on the day, along roads and paths"
+    ),
+    ("stop", "settlements", True): N_(
+        "of all settlements ({people} of all people) within {limit_m} of a stop with a departure on the day, along "
+        "roads and paths"
+    ),
+    ("stop", "settlements", False): N_(
+        "of all settlements within {limit_m} of a stop with a departure on the day, along roads and paths"
+    ),
+    ("straight", "villages", True): N_(
+        "of administrative villages ({people} of their people) within {limit_m} of a stop with a departure on the day, "
+        "in a straight line"
+    ),
+    ("straight", "villages", False): N_(
+        "of administrative villages within {limit_m} of a stop with a departure on the day, in a straight line"
+    ),
+    ("straight", "settlements", True): N_(
+        "of all settlements ({people} of all people) within {limit_m} of a stop with a departure on the day, in a "
+        "straight line"
+    ),
+    ("straight", "settlements", False): N_(
+        "of all settlements within {limit_m} of a stop with a departure on the day, in a straight line"
+    ),
+}
 _PEOPLE = {"villages": "villages_population", "settlements": "population"}
 
 
@@ -75,56 +107,65 @@ def stop_section(study: Study, coverage: TransitCoverage) -> Section:
                 *(note.message for note in coverage.missing),
             ),
         )
-    places, options = coverage.places, coverage.options
-    far = places[~(places[coverage.stop_column] <= options.stop_limit_m)]
-    far = far.sort_values(coverage.stop_column, ascending=False, kind="stable", na_position="first")
+    options = coverage.options
+    kinds: tuple[Kind, ...] = ("", "served_") if coverage.has_timetable else ("",)
     by_limit = {limit: whole(study, rows) or {} for limit, rows in coverage.stop_areas.groupby("limit_m", sort=False)}
     headline = by_limit.get(options.stop_limit_m, {})
-    shares = [
-        (say(label), count(headline[of]), *(share(by_limit[m][f"{way}_{of}_share"]) for m in options.stop_limits_m))
-        for (way, of), label in _OF.items()
-        if _is_known(headline, way, of)
-    ]
-    limits = [f"≤ {metres(limit)}" for limit in options.stop_limits_m]
     row = whole(study, coverage.areas)
     too_few = [too_few_people_known(row, which) for which in ("villages", "settlements")] if row else []
     return Section(
         title=title,
         paragraphs=(lines(*_findings(coverage), *too_few),),
         figures=tuple(
-            f for way in _BY_AREA for of in _PEOPLE for f in _figures(coverage, way, of, row or {}, headline)
+            figure
+            for kind in kinds
+            for way in _BY_AREA
+            for of in _PEOPLE
+            for figure in _figures(coverage, (kind, way, of), row or {}, headline)
         ),
         listings=filled(
-            listing(
-                say("Share with a stop within"),
-                (say("Of"), say("Number"), *limits),
-                shares,
-                file="stop_areas.csv",
-                text_columns=1,
-            ),
+            *(_shares(coverage, kind, by_limit, headline) for kind in kinds),
             _by_area(coverage),
-            _without_stop(study, coverage, far),
+            *(_without_stop(study, coverage, kind) for kind in kinds),
         ),
     )
 
 
-def _is_known(row: dict[str, Any], way: Way, of: str) -> bool:
-    return math.isfinite(row.get(f"{way}_{of}_share", math.nan))
+def _is_known(row: dict[str, Any], column: str) -> bool:
+    return math.isfinite(row.get(f"{column}_share", math.nan))
+
+
+def _shares(
+    coverage: TransitCoverage, kind: Kind, by_limit: dict[Any, dict[str, Any]], headline: dict[str, Any]
+) -> Listing:
+    """Return the shares with a stop within each limit, or with a stop where something departs on the day."""
+    limits_m = coverage.options.stop_limits_m
+    rows = [
+        (say(label), count(headline[of]), *(share(by_limit[m][f"{kind}{way}_{of}_share"]) for m in limits_m))
+        for (way, of), label in _OF.items()
+        if _is_known(headline, f"{kind}{way}_{of}")
+    ]
+    title = say("Share with a departure on the day at a stop within") if kind else say("Share with a stop within")
+    headings = (say("Of"), say("Number"), *(f"≤ {metres(limit)}" for limit in limits_m))
+    return listing(title, headings, rows, file="stop_areas.csv", text_columns=1)
 
 
 def _figures(
-    coverage: TransitCoverage, way: Way, of: str, row: dict[str, Any], headline: dict[str, Any]
+    coverage: TransitCoverage, which: tuple[Kind, Way, str], row: dict[str, Any], headline: dict[str, Any]
 ) -> list[Figure]:
-    if not _is_known(headline, way, of):
+    kind, way, of = which
+    if not _is_known(headline, f"{kind}{way}_{of}"):
         return []
-    limit_m, people = coverage.options.stop_limit_m, headline[f"{way}_{_PEOPLE[of]}_share"]
+    limit_m, people = coverage.options.stop_limit_m, headline[f"{kind}{way}_{_PEOPLE[of]}_share"]
     knows_people = math.isfinite(people)
-    label = say(_LABELS[way, of, knows_people], people=share(people), limit_m=limit_m)
-    definition = stop_definition(coverage.options, day=coverage.day, is_straight=way == "straight")
+    labels = _SERVED_LABELS if kind else _LABELS
+    label = say(labels[way, of, knows_people], people=share(people), limit_m=limit_m)
+    day = coverage.day if kind else None
+    definition = stop_definition(coverage.options, day=day, is_straight=way == "straight")
     definition = of_villages_alone(coverage, definition) if of == "villages" else of_all(definition)
     if knows_people:
         definition = with_people(definition, row.get(f"{_PEOPLE[of]}_missing", 0))
-    return share_figure(headline[f"{way}_{of}_share"], label, definition)
+    return share_figure(headline[f"{kind}{way}_{of}_share"], label, definition)
 
 
 def _findings(coverage: TransitCoverage) -> tuple[str, ...]:
@@ -164,7 +205,31 @@ def _findings(coverage: TransitCoverage) -> tuple[str, ...]:
             **facts,
             **settlements,
         )
-    return (of_villages, of_all_settlements) if is_village.any() else (of_all_settlements,)
+    found = (of_villages, of_all_settlements) if is_village.any() else (of_all_settlements,)
+    return (*found, _served(coverage, is_village))
+
+
+def _served(coverage: TransitCoverage, is_village: BoolArray) -> str:
+    """Say how many have a stop where something departs on the day; empty without a timetable."""
+    if coverage.day is None:
+        return ""
+    options = coverage.options
+    is_near = (coverage.places[coverage.served_stop_column] <= options.stop_limit_m).to_numpy()
+    facts = {"day": day_of_service(coverage.day), "limit_m": options.stop_limit_m}
+    if not is_village.any():
+        return say(
+            "A stop where something departs on {day} lies within {limit_m} of {settlements_share} of all settlements, "
+            "measured alike.",
+            settlements_share=float(is_near.mean()),
+            **facts,
+        )
+    return say(
+        "A stop where something departs on {day} lies within {limit_m} of {villages_share} of administrative villages "
+        "and {settlements_share} of all settlements, measured alike.",
+        villages_share=float(is_near[is_village].mean()),
+        settlements_share=float(is_near.mean()),
+        **facts,
+    )
 
 
 def _shared(has: BoolArray, among: BoolArray) -> dict[str, Any]:
@@ -190,22 +255,35 @@ def _by_area(coverage: TransitCoverage) -> Listing:
     columns[say("Settlements")] = lambda r: count(r["settlements"])
     columns[say("Settlements ≤ {limit_m}", limit_m=limit_m)] = of(limit_m, f"{way}_settlements_share")
     columns[say("People ≤ {limit_m}", limit_m=limit_m)] = of(limit_m, f"{way}_population_share")
+    if coverage.has_timetable:
+        villages, settlements = (f"served_{way}_{who}_share" for who in ("villages", "settlements"))
+        columns[say("Villages with a departure ≤ {limit_m}", limit_m=limit_m)] = of(limit_m, villages)
+        columns[say("Settlements with a departure ≤ {limit_m}", limit_m=limit_m)] = of(limit_m, settlements)
     return area_listing(say(_BY_AREA[way]), coverage.areas, columns, file="stop_areas.csv")
 
 
-def _without_stop(study: Study, coverage: TransitCoverage, far: pd.DataFrame) -> Listing:
-    column = coverage.stop_column
+def _without_stop(study: Study, coverage: TransitCoverage, kind: Kind) -> Listing:
+    """List who has no stop within reach, or none where something departs on the day."""
+    places, limit_m = coverage.places, coverage.options.stop_limit_m
+    column = coverage.served_stop_column if kind else coverage.stop_column
+    far: pd.DataFrame = places[~(places[column] <= limit_m)]
+    far = far.sort_values(column, ascending=False, kind="stable", na_position="first")
     rows = [
         (
             *cells,
             metres(r[column]) if math.isfinite(r[column]) else say("no stop found"),
-            metres(r["stop_straight_m"]),
+            metres(r[f"{kind}stop_straight_m"]),
             count(r["population"]),
         )
         for cells, r in worst_places(study, far)
     ]
+    title = (
+        say("No stop with a departure on the day within {limit_m}", limit_m=limit_m)
+        if kind
+        else say("No stop within {limit_m}", limit_m=limit_m)
+    )
     return listing(
-        say("No stop within {limit_m}", limit_m=coverage.options.stop_limit_m),
+        title,
         (*place_headings(), say("To the nearest stop"), say("Straight line"), say("People")),
         rows,
         file="transport.csv",

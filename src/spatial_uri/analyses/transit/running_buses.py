@@ -19,6 +19,7 @@ from spatial_uri.analyses.transit.departures import (
     departures_of,
     departures_on,
     near_places,
+    on_many_days,
     on_market_days,
     service_columns,
 )
@@ -72,10 +73,11 @@ class RunningBuses:
     def _columns(self, on_day: Boardings, on_market: Boardings, count: int) -> dict[str, Any]:
         ordinary = np.bincount(on_day.owner[self._is_ordinary[on_day.trip]], minlength=count)
         market: FloatArray = on_market_days(self.timetable, self.days, on_market, count)
+        often = on_many_days(self.timetable, self.days, on_market, count)
         return {
             **service_columns(self.departures, on_day, count),
             "market_day_departures": market,
-            "served_only_on_market_days": (ordinary == 0) & (market > 0),
+            "served_only_on_market_days": (ordinary == 0) & (market > 0) & ~often,
         }
 
 

@@ -60,17 +60,32 @@ class Supply:
         return FootPaths(walking, self.travel.walk) if walking is not None and walking.piece_count else None
 
     @cached_property
-    def stops(self) -> gpd.GeoDataFrame:
-        """The stops of the timetable or, without one, those of the map."""
+    def line_stops(self) -> gpd.GeoDataFrame:
+        """The stops of the timetable; none without one."""
         if self.timetable is not None:
             return self.timetable.stops.to_crs(self.study.crs)
-        if self.study.stops is not None:
-            return self.study.stops
         return gpd.GeoDataFrame({"name": []}, geometry=[], index=pd.Index([], name="stop_id"), crs=self.study.crs)
 
     @property
+    def line_points(self) -> GeometryArray:
+        """Where the stops of the timetable lie."""
+        return np.asarray(self.line_stops.geometry.to_numpy(), dtype=object)
+
+    @cached_property
+    def stops(self) -> gpd.GeoDataFrame:
+        """All stops: first those of the timetable, then those of the map that it does not name."""
+        mapped = self.study.stops
+        if mapped is None:
+            return self.line_stops
+        mapped = gpd.GeoDataFrame({"name": mapped["name"]}, geometry=mapped.geometry).to_crs(self.study.crs)
+        if self.timetable is None:
+            return mapped
+        others = mapped[~mapped.index.isin(self.line_stops.index)]
+        return gpd.GeoDataFrame(pd.concat([self.line_stops[["name", "geometry"]], others]), crs=self.study.crs)
+
+    @property
     def stop_points(self) -> GeometryArray:
-        """Where the stops lie."""
+        """Where all stops lie."""
         return np.asarray(self.stops.geometry.to_numpy(), dtype=object)
 
     @cached_property
@@ -80,9 +95,9 @@ class Supply:
 
     @cached_property
     def served(self) -> BoolArray:
-        """The stops that count: those with a departure on the day or, without a timetable, all."""
+        """Which stops of the timetable have a departure on the day; none where no day is known."""
         if self.buses is None:
-            return np.ones(len(self.stops), dtype=np.bool_)
+            return np.zeros(len(self.line_stops), dtype=np.bool_)
         return np.asarray(np.diff(self.buses.departures.ptr) > 0)
 
     def place_services(self) -> dict[str, Any]:
@@ -90,7 +105,7 @@ class Supply:
         if self.buses is None:
             return nothing_known()
         limit_m = self.options.stop_limit_m
-        return self.buses.near_places(find_walks_to(self.headline_ways, self.points, self.stop_points, limit_m=limit_m))
+        return self.buses.near_places(find_walks_to(self.headline_ways, self.points, self.line_points, limit_m=limit_m))
 
     @property
     def headline_ways(self) -> FootPaths | Walk:
@@ -99,11 +114,16 @@ class Supply:
 
     def stop_table(self) -> gpd.GeoDataFrame:
         """Return the table of stops, as `TransitCoverage.stops`."""
-        stops = self.stops
+        stops, lines = self.stops, self.line_stops
         services = nothing_known() if self.buses is None else self.buses.at_stops()
-        return gpd.GeoDataFrame(
-            {"name": stops["name"], **services}, index=stops.index, geometry=stops.geometry, crs=self.study.crs
+        of_lines = pd.DataFrame(services, index=lines.index, dtype=None if len(lines) else object)
+        table = of_lines.reindex(stops.index)
+        table["served_only_on_market_days"] = (
+            table["served_only_on_market_days"].astype(object).where(table["departures"].notna(), None)
         )
+        table.insert(0, "name", stops["name"])
+        table.insert(1, "in_timetable", stops.index.isin(lines.index))
+        return gpd.GeoDataFrame(table, geometry=stops.geometry, crs=self.study.crs)
 
 
 def far_stop_notes(study: Study, timetable: Timetable) -> list[Note]:

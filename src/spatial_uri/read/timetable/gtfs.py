@@ -1,12 +1,13 @@
-"""Public transport from a GTFS feed, read through gtfs_kit."""
+"""Public transport from a GTFS feed."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -14,34 +15,27 @@ import pandas as pd
 
 from spatial_uri.errors import DataError
 from spatial_uri.model.arguments import require_day
-from spatial_uri.model.arrays import BoolArray
 from spatial_uri.model.study import Note
-from spatial_uri.model.timetable import DAY_S, WEEKDAYS, Service, Timetable
-from spatial_uri.read.tables.values import listed
-from spatial_uri.read.timetable.gtfs_calls import Calls, calls_of
-from spatial_uri.read.timetable.gtfs_files import open_feed
-from spatial_uri.read.timetable.gtfs_headways import Repeats
-from spatial_uri.read.timetable.gtfs_services import services_of, validity_of
+from spatial_uri.model.timetable import WEEKDAYS, Service, Timetable
+from spatial_uri.read.timetable.gtfs_calls import calls_of
+from spatial_uri.read.timetable.gtfs_files import Feed, open_feed
+from spatial_uri.read.timetable.gtfs_left_out import find_left_out, note_calls, note_left_out, runs_of
+from spatial_uri.read.timetable.gtfs_services import note_idle_services, services_of, validity_of
 from spatial_uri.read.timetable.gtfs_stops import placed_stops, usable_stops
 from spatial_uri.read.timetable.gtfs_trips import expanded_trips, repeated_trips, trips_of
 from spatial_uri.store.files import as_path
-from spatial_uri.words.catalogue import N_
-
-if TYPE_CHECKING:
-    from gtfs_kit import Feed
-
-_UNKNOWN_SERVICE = N_("the service is in neither calendar.txt nor calendar_dates.txt")
-_NO_DEPARTURE = N_("frequencies.txt gives it no departure")
+from spatial_uri.words.catalogue import speaking
 
 
-def read_gtfs(path: str | Path, *, day: date | None = None) -> Timetable:
+def read_feed(path: str | Path, *, day: date | None = None) -> Timetable:
     """Read a GTFS feed: a zip archive as it was published, or the folder it was unpacked into.
 
     Trips given by a headway (``frequencies.txt``) become single trips, from the start on, the end not included.
-    Services after midnight keep times beyond 24:00:00 of their day of service. What cannot be used is left out with a
-    warning that names it: calls at stops that are unknown or have no coordinates; trips whose service is unknown, whose
-    times are missing at an end, cannot be read or run backwards, or which have fewer than two calls. A feed is refused
-    if a required file or column is missing, a file or a date cannot be read, or no trip at all can be used.
+    Services after midnight keep times beyond 24:00:00 of their day of service. Only the files and columns that are used
+    are read. What cannot be used is left out with a warning that names file, row and column: single rows; calls at
+    stops that are unknown or have no coordinates; trips whose service is unknown, whose times are missing at an end,
+    cannot be read or run backwards, which have fewer than two calls, or which run on demand. A feed is refused only if
+    a file or column is missing without which nothing can be used, or no trip at all can be used.
 
     Parameters
     ----------
@@ -59,89 +53,51 @@ def read_gtfs(path: str | Path, *, day: date | None = None) -> Timetable:
 
     Raises
     ------
-    MissingLibraryError
-        If gtfs_kit is not installed.
     InputNotFoundError
         If there is no such feed.
     DataError
         Naming every fault, if the feed cannot be used.
     """
     path, day = as_path(path), require_day(day)
-    feed, tables = open_feed(path)
-    notes: list[Note] = []
-    services = services_of(feed, path)
+    feed = open_feed(path)
+    notes = feed.notes
+    services = services_of(feed, notes)
     trips = trips_of(feed, notes)
     places = placed_stops(feed, notes)
-    calls = calls_of(feed.stop_times, trips.index, places.index)
+    calls = calls_of(feed["stop_times"], trips.index, places.index, notes)
     repeats, repeated = repeated_trips(feed, trips.index, calls, notes)
     is_known = trips["service_id"].isin(services).to_numpy()
-    left_out = _left_out(calls, repeats, repeated, is_known)
+    left_out = find_left_out(calls, repeats, repeated, is_known)
     single = is_known & ~np.isnan(calls.origin_s)
     single[sorted(repeated)] = False
-    made, table = expanded_trips(trips, calls, repeats, single, is_known)
-    _refuse_useless(path, made, trips, left_out, calls)
-    _note_left_out(notes, trips, feed, left_out, calls)
-    _note_calls(notes, calls, table, len(feed.stop_times))
+    made, table, row = expanded_trips(trips, calls, repeats, single, is_known)
+    note_left_out(notes, trips, feed, left_out, calls, runs_of(repeats, repeated, len(trips)))
+    _refuse_useless(path, made, notes)
+    note_calls(notes, calls, table, row)
+    note_idle_services(services, Counter(made["service_id"].tolist()), notes)
     stops = usable_stops(places, table, notes)
-    table["stop_id"] = places.index.to_numpy(dtype=object)[table["stop_id"]]
-    if "transfers" in tables:
+    table["stop_id"] = pd.array(places.index.to_numpy(dtype=object), dtype="str").take(table["stop_id"].to_numpy())
+    if "transfers.txt" in feed.names:
         notes.append(Note("gtfs.transfers"))
     notes.insert(0, _counted(path, stops, made, table, services))
     timetable = Timetable(stops, made, table, services, _source(feed, path), notes=tuple(notes))
     return timetable if day is None else _covering(timetable, day, path)
 
 
-def _left_out(calls: Calls, repeats: Repeats, repeated: set[int], is_known: BoolArray) -> dict[str, list[int]]:
-    """Return the positions of the trips that cannot be used, by the reason."""
-    is_timed = ~np.isnan(calls.origin_s)
-    left_out = dict(calls.left_out)
-    unknown = np.flatnonzero(~is_known & is_timed).tolist()
-    if unknown:
-        left_out[_UNKNOWN_SERVICE] = unknown
-    never = sorted(i for i in repeated - set(repeats.pattern.tolist()) if is_timed[i])
-    if never:
-        left_out[_NO_DEPARTURE] = never
-    return left_out
-
-
-def _refuse_useless(
-    path: Path, made: pd.DataFrame, trips: pd.DataFrame, left_out: dict[str, list[int]], calls: Calls
-) -> None:
+def _refuse_useless(path: Path, made: pd.DataFrame, notes: Sequence[Note]) -> None:
+    """Refuse a feed of which nothing can be used, with everything that was found in it."""
     if len(made):
         return
-    faults = [f"{why}: {listed(_names(trips, which))}" for why, which in left_out.items()]
-    if calls.unplaced:
-        faults.append(f"stops that are unknown or have no coordinates: {listed(list(calls.unplaced))}")
-    remedy = "ask the publisher for a feed whose files belong together"
-    raise DataError("not one trip of the feed can be used", file=path, faults=faults, remedy=remedy)
-
-
-def _note_left_out(
-    notes: list[Note], trips: pd.DataFrame, feed: Feed, left_out: dict[str, list[int]], calls: Calls
-) -> None:
-    for why, which in left_out.items():
-        names = _names(trips, which)
-        facts: dict[str, Any] = {"count": len(which), "total": len(trips), "reason_term": why, "names": names}
-        notes.append(Note("gtfs.trips_left_out", severity="warning", places=tuple(names), **facts))
-    if calls.unplaced:
-        counts = [f"{stop}: {count}" for stop, count in calls.unplaced.items()]
-        facts = {"count": sum(calls.unplaced.values()), "counts": counts, "places": tuple(calls.unplaced)}
-        notes.append(Note("gtfs.calls_left_out", severity="warning", **facts))
-    named = feed.stop_times["trip_id"].fillna("(blank)")
-    unknown = named[~named.isin(trips.index)].unique().tolist()
-    if unknown:
-        facts = {"count": len(unknown), "names": unknown, "places": tuple(unknown)}
-        notes.append(Note("gtfs.unknown_trips", severity="warning", **facts))
-
-
-def _note_calls(notes: list[Note], calls: Calls, table: pd.DataFrame, rows: int) -> None:
-    if calls.interpolated:
-        notes.append(Note("gtfs.interpolated", count=calls.interpolated, total=rows))
-    if calls.by_request:
-        notes.append(Note("gtfs.by_request", count=calls.by_request))
-    late = table.loc[table["arrival_s"] >= DAY_S, "trip_id"].nunique()
-    if late:
-        notes.append(Note("gtfs.after_midnight", count=int(late)))
+    with speaking("en"):
+        faults = [note.message for note in notes if note.severity == "warning"]
+    if any(note.code == "gtfs.on_demand" for note in notes) and not any(
+        note.code == "gtfs.trips_left_out" for note in notes
+    ):
+        problem, remedy = "every trip of the feed runs on demand", "give the feed of the lines that have a timetable"
+    else:
+        problem = "not one trip of the feed can be used"
+        remedy = "ask the publisher for a feed whose files belong together"
+    raise DataError(problem, file=path, faults=faults, remedy=remedy)
 
 
 def _counted(
@@ -179,11 +135,5 @@ def _covering(timetable: Timetable, day: date, path: Path) -> Timetable:
 
 
 def _source(feed: Feed, path: Path) -> str:
-    names: list[str] = []
-    if feed.agency is not None and "agency_name" in feed.agency:
-        names = [str(n) for n in feed.agency["agency_name"].dropna().unique()]
+    names = [str(name) for name in dict.fromkeys(feed["agency"].column("agency_name").texts.tolist()) if name]
     return f"{'; '.join(names[:3])} ({path.name})" if names else path.name
-
-
-def _names(trips: pd.DataFrame, which: Sequence[int]) -> list[str]:
-    return [str(trips.index[i]) for i in which]

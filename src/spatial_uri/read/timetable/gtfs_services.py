@@ -2,69 +2,127 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
 
-import pandas as pd
+import numpy as np
 
-from spatial_uri.errors import DataError
+from spatial_uri.model.arrays import BoolArray, FloatArray
+from spatial_uri.model.study import Note
 from spatial_uri.model.timetable import Service
+from spatial_uri.read.timetable.gtfs_files import DAYS, Feed
+from spatial_uri.read.timetable.gtfs_table import BLANK_ID, FeedTable
+from spatial_uri.words.catalogue import N_
 
-if TYPE_CHECKING:
-    from gtfs_kit import Feed
-
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _ADDED, _REMOVED = 1, 2
+_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
+NO_SERVICE = N_("they count as no service on that day")
+NO_DATE = N_("start_date or end_date is no date")
+ENDS_FIRST = N_("it ends before it starts")
+NO_DAY = N_("date is no date")
+NO_KIND = N_("exception_type is neither 1 nor 2")
 
 
-def services_of(feed: Feed, path: Path) -> dict[str, Service]:
-    """Return the days of every service; refuse calendars that cannot be read."""
-    faults: list[str] = []
-    days: dict[str, dict[str, Any]] = {}
-    for row, record in enumerate([] if feed.calendar is None else feed.calendar.to_dict("records"), start=2):
-        name = f"calendar.txt: service {record['service_id']} (row {row})"
-        if record["service_id"] in days:
-            faults.append(f"{name} is there twice")
-        flags = [record[day] for day in _DAYS]
-        if any(pd.isna(flag) or flag not in (0, 1) for flag in flags):
-            faults.append(f"{name}: every weekday must be 0 or 1")
-            continue
-        days[record["service_id"]] = {
-            "weekdays": frozenset(i for i, flag in enumerate(flags) if flag == 1),
-            "start": _date(record["start_date"], f"{name}: start_date", faults),
-            "end": _date(record["end_date"], f"{name}: end_date", faults),
-        }
-    added: dict[str, set[date]] = {}
-    removed: dict[str, set[date]] = {}
-    for row, record in enumerate([] if feed.calendar_dates is None else feed.calendar_dates.to_dict("records"), 2):
-        name = f"calendar_dates.txt: service {record['service_id']} (row {row})"
-        when = _date(record["date"], f"{name}: date", faults)
-        kind = record["exception_type"]
-        if pd.isna(kind) or kind not in (_ADDED, _REMOVED):
-            faults.append(f"{name}: exception_type must be 1 or 2, not {kind}")
-        elif when is not None:
-            (added if kind == _ADDED else removed).setdefault(record["service_id"], set()).add(when)
-    if faults:
-        remedy = "correct the calendars; dates are written as in 20260131"
-        raise DataError("the calendars of the feed cannot be used", file=path, faults=faults, remedy=remedy)
-    return {
+def services_of(feed: Feed, notes: list[Note]) -> dict[str, Service]:
+    """Return the days of every service; rows that cannot be used are left out with a note."""
+    weekly = _weekly(feed["calendar"], notes)
+    added, removed = _single_days(feed["calendar_dates"], notes)
+    services = {
         name: Service(
-            **days.get(name, {}),
-            # a day both added and removed is removed, as gtfs_kit has it
+            **weekly.get(name, {}),
+            # a day both added and removed is removed
             added=frozenset(added.get(name, set()) - removed.get(name, set())),
             removed=frozenset(removed.get(name, ())),
         )
-        for name in dict.fromkeys([*days, *added, *removed])
+        for name in dict.fromkeys([*weekly, *added, *removed])
+    }
+    return {name: s if s.weekdays or s.added else Service() for name, s in services.items()}
+
+
+def note_idle_services(services: Mapping[str, Service], trips_of: Mapping[str, int], notes: list[Note]) -> None:
+    """Warn of services that run on no day at all and have trips.
+
+    Parameters
+    ----------
+    services, trips_of
+        The services, and how many trips each has.
+    notes
+        The warning is added to them.
+    """
+    idle = [name for name, service in services.items() if not (service.weekdays or service.added)]
+    idle = [name for name in idle if trips_of.get(name)]
+    if idle:
+        facts: dict[str, Any] = {"count": len(idle), "names": idle, "trips": sum(trips_of[name] for name in idle)}
+        notes.append(Note("gtfs.services_without_days", severity="warning", places=tuple(idle), **facts))
+
+
+def _weekly(calendar: FeedTable, notes: list[Note]) -> dict[str, dict[str, Any]]:
+    """Return weekdays, start and end of every service in ``calendar.txt``."""
+    calendar = calendar.by_id("service_id", notes)
+    absent = [day for day in DAYS if day not in calendar.columns]
+    if absent and len(calendar):
+        notes.append(Note("gtfs.no_weekday", severity="warning", columns=absent))
+    start, end = (_dates(calendar, name) for name in ("start_date", "end_date"))
+    bad = np.isnan(start) | np.isnan(end)
+    ends_first = ~bad & (end < start)
+    for where, reason in ((bad, NO_DATE), (ends_first, ENDS_FIRST)):
+        calendar.without(where, reason, notes, "service_id", "start_date", "end_date")
+    keep = ~(bad | ends_first)
+    calendar, start, end = calendar.taken(keep), start[keep], end[keep]
+    runs = np.zeros((len(calendar), len(DAYS)), dtype=np.bool_)
+    for i, day in enumerate(DAYS):
+        flag, _ = calendar.column(day).numbers()
+        runs[:, i] = flag == 1
+        if day in calendar.columns:
+            calendar.note_values(~np.isin(flag, (0, 1)), day, NO_SERVICE, notes)
+    return {
+        str(name): {
+            "weekdays": frozenset(np.flatnonzero(runs[row]).tolist()),
+            "start": date.fromordinal(int(start[row])),
+            "end": date.fromordinal(int(end[row])),
+        }
+        for row, name in enumerate(calendar.column("service_id").texts.tolist())
     }
 
 
-def _date(text: Any, what: str, faults: list[str]) -> date | None:
+def _single_days(table: FeedTable, notes: list[Note]) -> tuple[dict[str, set[date]], dict[str, set[date]]]:
+    """Return the days that ``calendar_dates.txt`` adds and removes."""
+    table = table.without(table.column("service_id").is_blank, BLANK_ID, notes)
+    table = table.without(np.isnan(_dates(table, "date")), NO_DAY, notes, "date")
+    kind, _ = table.column("exception_type").numbers()
+    is_known = np.isin(kind, (_ADDED, _REMOVED))
+    table.without(~is_known, NO_KIND, notes, "exception_type")
+    table, kind = table.taken(is_known), kind[is_known]
+    _note_repeated(table, kind, notes)
+    added: dict[str, set[date]] = {}
+    removed: dict[str, set[date]] = {}
+    days = _dates(table, "date").astype(int).tolist()
+    for name, day, which in zip(table.column("service_id").texts.tolist(), days, kind.tolist(), strict=True):
+        (added if which == _ADDED else removed).setdefault(name, set()).add(date.fromordinal(day))
+    return added, removed
+
+
+def _note_repeated(table: FeedTable, kind: FloatArray, notes: list[Note]) -> None:
+    """Note rows that say the same as an earlier one."""
+    keys = np.column_stack([table.column(name).code for name in ("service_id", "date")] + [kind.astype(np.int64)])
+    _, first = np.unique(keys, axis=0, return_index=True)
+    again: BoolArray = np.ones(len(table), dtype=np.bool_)
+    again[first] = False
+    table.note_twice(again, notes)
+
+
+def _dates(table: FeedTable, name: str) -> FloatArray:
+    """Return a column of dates as ordinals; NaN where it is none."""
+    return table.column(name).mapped(_ordinal)[0]
+
+
+def _ordinal(text: str) -> float | None:
+    match = _DATE.fullmatch(text)
     try:
-        return datetime.strptime(str(text), "%Y%m%d").date()  # noqa: DTZ007 - a day of the calendar has no zone
+        return float(date(int(match[1]), int(match[2]), int(match[3])).toordinal()) if match else None
     except ValueError:
-        faults.append(f"{what} is no date: {'blank' if pd.isna(text) else repr(str(text))}")
         return None
 
 

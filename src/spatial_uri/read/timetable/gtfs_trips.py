@@ -2,79 +2,86 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from spatial_uri.model.arrays import BoolArray
+from spatial_uri.model.arrays import BoolArray, Int64Array
 from spatial_uri.model.study import Note
 from spatial_uri.read.timetable.gtfs_calls import Calls
+from spatial_uri.read.timetable.gtfs_files import Feed
 from spatial_uri.read.timetable.gtfs_headways import Repeats, repeats_of
 
-if TYPE_CHECKING:
-    from gtfs_kit import Feed
+_DIRECTIONS = ("0", "1")
 
 
 def trips_of(feed: Feed, notes: list[Note]) -> pd.DataFrame:
     """Return the trips with the names of their lines and their directions, each id once."""
-    frame = feed.trips
-    blank = int(frame["trip_id"].isna().sum())
-    frame = frame[frame["trip_id"].notna()]
-    twice = frame["trip_id"].duplicated()
-    if blank:
-        notes.append(Note("gtfs.trips_without_id", severity="warning", count=blank))
-    if twice.any():
-        repeated = [str(name) for name in frame.loc[twice, "trip_id"].unique()]
-        notes.append(Note("gtfs.trip_ids", severity="warning", count=len(repeated), names=repeated))
-    frame = frame[~twice]
-    routes = feed.routes.dropna(subset="route_id").drop_duplicates("route_id").set_index("route_id")
-    names = pd.Series(routes.index, index=routes.index, dtype=object)
+    table = feed["trips"].by_id("trip_id", notes)
+    routes = feed["routes"].by_id("route_id", notes)
+    names = routes.column("route_id").texts
     for column in ("route_long_name", "route_short_name"):
-        if column in routes:
-            names = routes[column].astype(object).where(routes[column].notna() & (routes[column] != ""), names)
-    route = frame["route_id"].astype(object)
-    line = route.map(names)
-    unknown = line.isna()
+        given = routes.column(column).texts
+        names = np.where(given != "", given, names)
+    ids = table.column("trip_id").texts
+    route = table.column("route_id")
+    at = route.positions(pd.Index(routes.column("route_id").texts, dtype=object))
+    unknown = at < 0
     if unknown.any():
-        pairs = [f"{t}: {r}" for r, t in zip(route[unknown], frame.loc[unknown, "trip_id"], strict=True)]
+        pairs = [f"{t}: {r}" for t, r in zip(ids[unknown], route.texts[unknown], strict=True)]
         notes.append(Note("gtfs.unknown_routes", severity="warning", count=len(pairs), pairs=pairs))
-    nothing = pd.Series("", index=frame.index)
-    headsign = frame.get("trip_headsign", nothing)
-    direction = frame["direction_id"].astype("Int64").astype("string") if "direction_id" in frame else nothing
+    direction = table.column("direction_id").texts
     return pd.DataFrame(
         {
-            "line": line.where(~unknown, route.fillna("")).astype(str).to_numpy(dtype=object),
-            "service_id": frame["service_id"].fillna("").astype(str).to_numpy(dtype=object),
-            "headsign": headsign.fillna("").astype(str).to_numpy(dtype=object),
-            "direction": direction.fillna("").astype(str).to_numpy(dtype=object),
+            "line": np.where(unknown, route.texts, names[at] if len(names) else route.texts),
+            "service_id": table.column("service_id").texts,
+            "headsign": table.column("trip_headsign").texts,
+            "direction": np.where(np.isin(direction, _DIRECTIONS), direction, ""),
         },
-        index=pd.Index(frame["trip_id"].astype(str).to_numpy(dtype=object), name="trip_id"),
+        index=pd.Index(ids, name="trip_id", dtype=object),
+        dtype=object,
     )
 
 
 def repeated_trips(feed: Feed, trips: pd.Index, calls: Calls, notes: list[Note]) -> tuple[Repeats, set[int]]:
     """Return the trips made of headways, and the positions of the trips that are only their patterns."""
-    if feed.frequencies is None:
-        nothing = np.array([], dtype=np.int64)
-        return Repeats(nothing, nothing, {}, 0), set()
-    repeats = repeats_of(feed.frequencies, trips, lambda trip: not np.isnan(calls.origin_s[trip]))
+    frequencies = feed["frequencies"]
+    repeats = repeats_of(frequencies, trips)
     for reason, ids in repeats.left_out.items():
         facts: dict[str, Any] = {"count": len(ids), "names": ids, "reason_term": reason}
         notes.append(Note("gtfs.frequencies_left_out", severity="warning", **facts))
-    if len(repeats.pattern):
-        notes.append(Note("gtfs.frequencies", count=len(repeats.pattern), headways=len(feed.frequencies)))
-    if repeats.approximate:
-        notes.append(Note("gtfs.frequencies_inexact", count=repeats.approximate))
-    known = trips.get_indexer(pd.Index(feed.frequencies["trip_id"]))
+    used = repeats.of(~np.isnan(calls.origin_s))
+    if len(used.pattern):
+        notes.append(Note("gtfs.frequencies", count=len(used.pattern), headways=len(frequencies)))
+    approximate = int((~used.is_exact).sum())
+    if approximate:
+        notes.append(Note("gtfs.frequencies_inexact", count=approximate))
+    known = frequencies.column("trip_id").positions(trips)
     return repeats, set(known[known >= 0].tolist())
+
+
+class Expanded(NamedTuple):
+    """Single trips and their calls.
+
+    Parameters
+    ----------
+    trips, table
+        The table of trips, those made of headways among them, and the table of calls; stops by position.
+    row
+        The position among the calls of the feed that each of them is made of.
+    """
+
+    trips: pd.DataFrame
+    table: pd.DataFrame
+    row: Int64Array
 
 
 def expanded_trips(
     trips: pd.DataFrame, calls: Calls, repeats: Repeats, single: BoolArray, is_known: BoolArray
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the table of trips, those made of headways among them, and the table of calls; stops by position."""
-    usable = is_known[repeats.pattern]
+) -> Expanded:
+    """Return the trips that run alone, and those that headways make of their patterns."""
+    usable = is_known[repeats.pattern] & ~np.isnan(calls.origin_s[repeats.pattern])
     alone = np.flatnonzero(single)
     pattern = np.concatenate([alone, repeats.pattern[usable]])
     shift = repeats.start_s[usable] - calls.origin_s[repeats.pattern[usable]]
@@ -91,7 +98,7 @@ def expanded_trips(
     later = shift_s[order][trip]
     table = pd.DataFrame(
         {
-            "trip_id": made.index.to_numpy(dtype=object)[trip],
+            "trip_id": pd.array(made.index.to_numpy(dtype=object), dtype="str").take(trip),
             "sequence": calls.sequence[row],
             "stop_id": calls.stop[row],
             "arrival_s": calls.arrival_s[row] + later,
@@ -100,7 +107,7 @@ def expanded_trips(
             "drop_off": calls.drop_off[row],
         }
     )
-    return made, table
+    return Expanded(made, table, row)
 
 
 def _clock(time_s: int) -> str:

@@ -12,7 +12,8 @@ import pandas as pd
 from spatial_uri.model.arrays import Int64Array
 from spatial_uri.model.study import Note
 from spatial_uri.model.timetable import Service, Timetable
-from spatial_uri.read.timetable.timetable_cells import service_name, time_text
+from spatial_uri.read.timetable.clock_cells import time_text
+from spatial_uri.read.timetable.day_cells import service_name
 from spatial_uri.read.timetable.timetable_rows import SheetRow
 from spatial_uri.read.timetable.timetable_stops import StopBook, lengths_m
 

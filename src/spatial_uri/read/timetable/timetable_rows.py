@@ -14,15 +14,13 @@ from spatial_uri.model.study import Note
 from spatial_uri.model.timetable import Service
 from spatial_uri.read.tables.raw_table import RawTable
 from spatial_uri.read.tables.values import is_blank, refuse_unreadable, texts
+from spatial_uri.read.timetable.cell_words import CellError, plain_text, says_about
+from spatial_uri.read.timetable.clock_cells import clock_list_s, clock_s, departures_s, headway_min, range_s
+from spatial_uri.read.timetable.day_cells import days_of
 from spatial_uri.read.timetable.timetable_cells import (
-    CellError,
-    clock_list_s,
-    clock_s,
     cumulative,
-    days_of,
-    departures_s,
-    headway_min,
     is_yes,
+    says_both_ways,
     split_numbers,
     split_stops,
 )
@@ -33,6 +31,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "stops": ("stops", "站点", "途经站点", "途径站点", "停靠站点", "停靠站", "沿途站点"),
     "first": ("first", "首班", "首班车", "首班时间", "首班时刻"),
     "last": ("last", "末班", "末班车", "末班时间", "末班时刻"),
+    "hours": ("hours", "首末班", "首末班时间", "首末班车", "首末班时刻", "运营时间", "服务时间", "营运时间"),
     "headway_min": ("headway_min", "headway", "间隔", "发车间隔", "间隔(分)", "间隔(分钟)", "发车间隔(分钟)"),
     "departures": ("departures", "发车时刻", "发车时间", "班次时刻"),
     "days": ("days", "运行日", "运营日", "开行日", "发车日"),
@@ -44,6 +43,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "illustrative": ("illustrative", "示意"),
     "remark": ("remark", "remarks", "note", "notes", "备注", "说明"),
 }
+_TIMES = ("first", "last", "hours", "headway_min", "departures", "minutes", "leg_minutes")
 _Read = TypeVar("_Read")
 
 
@@ -74,7 +74,7 @@ def columns_of(table: RawTable, notes: list[Note]) -> dict[str, str]:
         if any(word in present for word in words)
     }
     faults = [f"there is no column {m} ({WORDS[m][-1]})" for m in ("line", "stops") if m not in found]
-    if "departures" not in found and "first" not in found:
+    if not {"departures", "first", "hours"} & set(found):
         faults.append("there is neither a column departures (发车时刻) nor a column first (首班)")
     if faults:
         raise DataError(
@@ -129,7 +129,7 @@ def row_of(
     minutes = read(lambda: _minutes(cells, *stops)) if stops else None
     departures = read(lambda: _departures(cells, number, notes))
     service = read(lambda: days_of(cells.get("days")))
-    both_ways = read(lambda: is_yes(cells.get("both_ways")))
+    both_ways = read(lambda: is_yes(cells["both_ways"]) if "both_ways" in cells else says_both_ways(cells.get("stops")))
     speed_kmh = read(lambda: _speed(cells)) if "speed_kmh" in cells else None
     faults += row_faults
     names = tuple(stops[0]) if stops else ()
@@ -172,6 +172,13 @@ def _minutes(
 
 def _departures(cells: Mapping[str, Any], number: Any, notes: list[Note]) -> tuple[int, ...]:
     """Return the departures at the first stop, seconds after midnight."""
+    given = [(name, span) for name in ("hours", "first", "departures") if (span := range_s(cells.get(name)))]
+    if len(given) > 1:
+        raise CellError(f"first and last departure are given twice, by {' and '.join(name for name, _ in given)}")
+    if given:
+        return _of_range(cells, *given[0], number, notes)
+    if "hours" in cells:
+        raise CellError(f"{cells['hours']!r} is no range of times such as 07:00-18:00")
     first = clock_s(cells["first"]) if "first" in cells else None
     last = clock_s(cells["last"]) if "last" in cells else None
     if "departures" in cells:
@@ -186,14 +193,44 @@ def _departures(cells: Mapping[str, Any], number: Any, notes: list[Note]) -> tup
     if "headway_min" in cells:
         if last is None:
             raise CellError("a headway is given, but no last departure")
-        every, is_mean = headway_min(cells["headway_min"])
-        if is_mean:
-            facts: dict[str, Any] = {"row": str(number), "range": str(cells["headway_min"]), "headway_min": every}
-            notes.append(Note("timetable.headway_range", **facts))
-        return tuple(departures_s(first, last, every))
+        return tuple(departures_s(first, last, _headway(cells["headway_min"], number, notes)))
     if last is not None and last != first:
         raise CellError("first and last are given, but no headway")
     return (first,)
+
+
+def _of_range(
+    cells: Mapping[str, Any], name: str, span: tuple[int, int, str], number: Any, notes: list[Note]
+) -> tuple[int, ...]:
+    """Return the departures of a range such as 7:00-18:00, with a headway behind it or in a column."""
+    first, last, every = span
+    others = [other for other in ("hours", "first", "last", "departures") if other != name and other in cells]
+    if others:
+        raise CellError(f"first and last departure are given twice, by {name} and {' and '.join(others)}")
+    if every and "headway_min" in cells:
+        raise CellError(f"the headway is given twice, by {name} and in a column")
+    if not every and "headway_min" not in cells:
+        raise CellError(f"{cells[name]!r} is a range; write how often a bus goes, in a column headway_min (间隔)")
+    return tuple(departures_s(first, last, _headway(every or cells["headway_min"], number, notes)))
+
+
+def _headway(value: Any, number: Any, notes: list[Note]) -> float:
+    every, is_mean = headway_min(value)
+    if is_mean:
+        facts: dict[str, Any] = {"row": str(number), "range": str(value), "headway_min": every}
+        notes.append(Note("timetable.headway_range", **facts))
+    return every
+
+
+def about_note(table: RawTable, found: Mapping[str, str]) -> list[Note]:
+    """Return a note of the rows whose times are only about right; they count as exact."""
+    columns = [found[name] for name in _TIMES if name in found]
+    rows = [
+        str(number)
+        for number, row in table.frame[columns].iterrows()
+        if any(isinstance(value, str) and says_about(plain_text(value).lower()) for value in row)
+    ]
+    return [Note("timetable.about", count=len(rows), rows=rows)] if rows else []
 
 
 def _speed(cells: Mapping[str, Any]) -> float:

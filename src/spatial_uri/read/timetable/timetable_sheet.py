@@ -3,17 +3,20 @@
 Columns, by these names or their Chinese ones (see `timetable_rows.WORDS`):
 
 - ``line`` (线路) and ``stops`` (站点): names or ids with ``;`` between them (``、``, ``→``, ``-`` and ``|`` are
-  understood where there is no ``;``). A name stands for all stops of that name within `ONE_STOP_M` of each other;
+  understood where there is no ``;``; so are commas and blanks between Chinese names). A name stands for all stops of
+  that name within `ONE_STOP_M` of each other;
 - the times: ``departures`` (发车时刻), such as ``06:30;07:15``, or ``first`` (首班), ``last`` (末班) and
-  ``headway_min`` (间隔), or ``first`` alone for a single trip. The last departure runs even if the headway misses
-  it. 24:30 is half past midnight;
+  ``headway_min`` (间隔), such as 30, 20-30 or 半小时一班, or ``first`` alone for a single trip. ``hours`` (运营时间) or
+  ``departures`` may give the first and the last as ``7:00-18:00``. The last departure runs even if the headway misses
+  it. 24:30 and 次日0:30 are half past midnight; 上午, 下午 and the like are understood;
 - how long it takes, all optional: ``minutes`` (行驶时间), from the first stop, one for each stop (``0;5;12``) or
   those of the whole way alone; or behind the names, ``Vaduz@0;Schaan@12``; or ``leg_minutes`` (站间分钟), from stop
   to stop. Without them, ``speed_kmh`` (车速) or `SPEED_KMH` on the straight lines between the stops times `DETOUR`;
-- ``days`` (运行日): daily, weekdays, weekends, ``Mon,Wed``, 周一至周五, dates, or market days, ``market 3,8`` or
-  逢3、8, the days of the month (of the common, not the lunar calendar) that end in these digits; ``;`` joins
-  several. Blank is daily;
-- ``both_ways`` (双向): yes adds the way back, with the same departures, unless another row gives it;
+- ``days`` (运行日): daily, weekdays, weekends, ``Mon,Wed``, 周一至周五, 除周日外, 单日, dates, or market days,
+  ``market 3,8``, 逢3、8 or 逢三八, the days of the month (of the common, not the lunar calendar) that end in these
+  digits; ``;`` joins several. Blank is daily;
+- ``both_ways`` (双向): yes, or arrows both ways (⇄) between the stops, adds the way back, with the same departures,
+  unless another row gives it;
 - ``headsign`` (方向), and ``illustrative`` (示意) for a timetable that is invented. The word may as well stand in a
   row above the header, or in ``remark`` (备注).
 """
@@ -37,9 +40,9 @@ from spatial_uri.read.tables.raw_table import RawTable, TableOptions
 from spatial_uri.read.tables.sheets import EXCEL_SUFFIXES
 from spatial_uri.read.tables.tables import layer_names, read_raw
 from spatial_uri.read.tables.values import is_blank
+from spatial_uri.read.timetable.day_cells import service_name
 from spatial_uri.read.timetable.sheet_trips import timetable_of
-from spatial_uri.read.timetable.timetable_cells import service_name
-from spatial_uri.read.timetable.timetable_rows import SheetRow, columns_of, row_of
+from spatial_uri.read.timetable.timetable_rows import SheetRow, about_note, columns_of, row_of
 from spatial_uri.read.timetable.timetable_stops import STOP_SHEETS, StopBook, read_own_stops, shortest
 from spatial_uri.store.files import as_path
 
@@ -92,6 +95,7 @@ def read_timetable_sheet(
     book, notes = _book(stops, stops_file, path, stop_sheet, options)
     notes = [*table.notes, *notes]
     found = columns_of(table, notes)
+    notes += about_note(table, found)
     ways = _ways(table, found, book, notes)
     is_illustrative = _is_illustrative(table, found)
     if is_illustrative:
