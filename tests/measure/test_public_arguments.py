@@ -377,7 +377,7 @@ def test_an_atlas_wants_a_study_results_and_a_language_there_is(example, tmp_pat
 
 
 @pytest.mark.parametrize("read", [su.read_study, su.read_gtfs, su.read_elements, su.read_timetable_sheet])
-@pytest.mark.parametrize("path", [None, 5, ["a"]])
+@pytest.mark.parametrize("path", [None, 5, [5]])
 def test_what_is_no_path_is_refused(read, path):
     with pytest.raises(ParameterError, match="no path"):
         read(path)

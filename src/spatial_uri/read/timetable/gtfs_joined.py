@@ -50,8 +50,9 @@ def read_gtfs(paths: str | Path | Sequence[str | Path], *, day: date | None = No
     DataError
         Naming every fault of every feed that cannot be used.
     """
-    is_one = isinstance(paths, str | Path) or not isinstance(paths, Sequence)
-    given = [as_path(path) for path in ([paths] if is_one else paths)]
+    if isinstance(paths, str | Path) or not isinstance(paths, Sequence) or not paths:
+        return read_feed(as_path(paths), day=day)  # refuses what is no path
+    given = [as_path(path) for path in paths]
     if len(given) == 1:
         return read_feed(given[0], day=day)
     feeds = _read_all(given)
