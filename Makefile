@@ -44,7 +44,7 @@ newest:
 	test -x $(NEWEST)/bin/python || $(PYTHON) -m venv $(NEWEST)
 	$(NEWEST)/bin/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
 	$(NEWEST)/bin/python -m pip install --quiet --disable-pip-version-check --upgrade --upgrade-strategy eager \
-		--editable ".[dask,gtfs,notebook]" --group dev
+		--editable ".[dask,notebook]" --group dev
 	$(NEWEST)/bin/pytest -n auto
 
 bench:
