@@ -26,9 +26,11 @@ from spatial_uri.analyses.registry import (
     with_needs,
 )
 from spatial_uri.analyses.running import in_order_of_run, measure_analyses
+from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
 from spatial_uri.cli.commands import cli
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.option_classes import fields_of
+from spatial_uri.model.travel import Travel
 from spatial_uri.samples import synthetic_county
 from spatial_uri.study.draft import init_study
 from spatial_uri.study.file import read_study_file
@@ -86,6 +88,21 @@ def test_every_option_is_described_and_no_two_bear_one_name_on_the_command_line(
     taken = replace(ANALYSIS, inputs=(Input(key="seats", help="as of the hierarchy", example="seats.csv"),))
     with pytest.raises(ParameterError, match="--seats"), registered(taken):
         pass
+
+
+def test_every_number_among_the_options_has_an_upper_bound() -> None:
+    refused = 0
+    for made in (Travel, *(analysis.options for analysis in analyses())):
+        for name, known in fields_of(made):
+            value = known.default if known.default is not None else known.examples[0]
+            numbers = value if isinstance(value, tuple) else (value,)
+            if all(isinstance(number, float) for number in numbers):
+                with pytest.raises(ParameterError, match=name):
+                    made(**{name: 1e12})
+                refused += 1
+    assert refused > 20
+    with pytest.raises(ParameterError, match="thresholds_min has 2000 values, and may have 60"):
+        ServiceCircleOptions(thresholds_min=range(1, 2001))
 
 
 def test_every_analysis_has_a_title_in_every_language() -> None:

@@ -16,8 +16,8 @@ from geopandas.testing import assert_geodataframe_equal
 
 from spatial_uri.analyses.service_circle.present import service_circle_part
 from spatial_uri.atlas import geopackage
-from spatial_uri.atlas.geopackage import write_geopackage
-from spatial_uri.atlas.tables import write_tables
+from spatial_uri.atlas.geopackage import column_names, write_geopackage
+from spatial_uri.atlas.tables import _cell, write_tables
 from spatial_uri.errors import DataError, OutputError
 from spatial_uri.page.part import Part
 from spatial_uri.words.catalogue import speaking
@@ -207,3 +207,16 @@ def test_a_disk_that_fills_up_at_any_moment_gives_one_clear_error(hamlets, tmp_p
                 write_geopackage(*small, tmp_path / f"{room}.gpkg")
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_names_of_columns_in_a_geopackage_are_unique_whatever_their_case():
+    names = column_names(["name", "NAME", "Geometry", "FID", "name_2", "rowid", "ok"])
+    assert names == ["name", "NAME_2", "Geometry_2", "FID_2", "name_2_2", "rowid_2", "ok"]
+    assert len({name.lower() for name in names}) == len(names)
+
+
+@pytest.mark.parametrize("head", ["=", "+", "-", "@", "\t", "\r"])
+def test_no_text_of_a_csv_file_is_a_formula(head):
+    assert _cell(f"{head}1+1", 6) == f"'{head}1+1"
+    assert _cell(f"a{head}", 6) == f"a{head}"
+    assert _cell(-1.5, 6) == "-1.5"

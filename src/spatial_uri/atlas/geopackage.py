@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -178,9 +178,9 @@ def _areas(study: Study) -> gpd.GeoDataFrame:
 def _attributes(table: gpd.GeoDataFrame) -> pa.Table:
     """Keep numbers, booleans and text; write anything else as text."""
     columns: dict[str, pa.Array] = {}
-    for column in table.columns.drop(str(table.geometry.name)):
+    kept = table.columns.drop(str(table.geometry.name))
+    for column, name in zip(kept, column_names(kept), strict=True):
         values = table[column]
-        name = f"{column}_" if str(column).lower() in {"fid", "ogc_fid"} else str(column)
         if isinstance(values.dtype, pd.CategoricalDtype):  # such as the class of half a million roads
             texts = pa.array([_text(v) for v in values.cat.categories], type=pa.string())
             codes = values.cat.codes.to_numpy()
@@ -190,6 +190,26 @@ def _attributes(table: gpd.GeoDataFrame) -> pa.Table:
         else:
             columns[name] = pa.array([_text(v) for v in values], type=pa.string())
     return pa.table(columns)
+
+
+def column_names(columns: Iterable[object]) -> list[str]:
+    """Return the names of columns in a GeoPackage, where case makes no difference and some names are taken.
+
+    Examples
+    --------
+    >>> column_names(["name", "Name", "GEOMETRY", "fid"])
+    ['name', 'Name_2', 'GEOMETRY_2', 'fid_2']
+    """
+    taken = {"fid", "ogc_fid", "rowid", _GEOMETRY}
+    names = []
+    for column in map(str, columns):
+        name, number = column, 1
+        while name.lower() in taken:
+            number += 1
+            name = f"{column}_{number}"
+        taken.add(name.lower())
+        names.append(name)
+    return names
 
 
 def _text(value: Any) -> str | None:

@@ -16,6 +16,7 @@ from spatial_uri.errors import DataError, OutputError
 from spatial_uri.model.study import Study
 from spatial_uri.page.part import Part
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _DIGITS = {
     "_min": 5,
     "_km": 5,
@@ -51,7 +52,7 @@ def write_tables(study: Study, parts: Sequence[Part], folder: str | Path) -> tup
     """Write settlements, facilities and the tables of all parts as CSV files.
 
     UTF-8 with a byte order mark, so that spreadsheets show Chinese. Codes are text. What is unknown
-    is an empty cell, never 0.
+    is an empty cell, never 0. A text that a spreadsheet would take for a formula has an apostrophe before it.
 
     Parameters
     ----------
@@ -145,7 +146,7 @@ def _cell(value: Any, digits: int) -> str:
     if value is None or value is pd.NA or value is pd.NaT:
         return ""
     if isinstance(value, str):
-        return value
+        return f"'{value}" if value.startswith(_FORMULA) else value  # a name must not become a formula
     if str(value) in {"True", "False"}:
         return str(value).lower()
     if isinstance(value, float):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from spatial_uri.cli.sources import Extract, File, Source
 from spatial_uri.errors import DataError
 from spatial_uri.model.option_classes import as_record
-from spatial_uri.store.files import relative_path
+from spatial_uri.store.files import relative_path, require_file
 
 if TYPE_CHECKING:
     from spatial_uri.analyses.registry import Analysis
@@ -88,6 +88,7 @@ def run_of_manifest(path: Path) -> tuple[Source, Asked]:
 
 
 def _run_of(path: Path) -> Mapping[str, Any]:
+    path = require_file(path)
     try:
         run: Mapping[str, Any] = json.loads(path.read_text("utf-8"))["run"]
     except (OSError, UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError) as error:

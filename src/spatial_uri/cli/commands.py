@@ -24,17 +24,23 @@ from spatial_uri.cli.options import (
     names,
     of_files,
 )
+from spatial_uri.cli.terminal import crash_message, inert, use_safe_streams, write_crash_report
 from spatial_uri.errors import SpatialUriError
 
 
 class _Commands(click.Group):
-    """A group whose commands end with one message and exit code 1 when an input cannot be used."""
+    """A group whose commands end with one message and exit code 1, whatever happens."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except SpatialUriError as error:
-            click.echo(f"Error: {error}", err=True)
+            click.echo(inert(f"Error: {error}"), err=True)
+            ctx.exit(1)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except Exception as error:  # noqa: BLE001 - the last resort: never a traceback at a planner
+            click.echo(crash_message(error, write_crash_report(error, sys.argv[1:])), err=True)
             ctx.exit(1)
 
 
@@ -96,9 +102,7 @@ def cli() -> None:
 
     Start with:  spatial-uri example
     """
-    for stream in (sys.stdout, sys.stderr):  # names of places must never stop a run on a GBK console
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+    use_safe_streams()
 
 
 @cli.command(cls=AnalysisCommand)
@@ -185,12 +189,12 @@ def init(inputs: tuple[Path, ...], out: Path, crs: dict[str, list[str]], **given
 
     draft = draft_study(inputs, out, crs={file: codes[-1] for file, codes in crs.items()}, **given)
     for line in draft.taken:
-        click.echo(line)
+        click.echo(inert(line))
     click.echo(f"Wrote {draft.path}. Check what is not certain, then run:  spatial-uri run {draft.path}")
     if draft.asks:
         click.echo("Before that, mend in it or in the files:")
         for line in draft.asks:
-            click.echo(f"  - {line}")
+            click.echo(inert(f"  - {line}"))
 
 
 @cli.command()

@@ -15,6 +15,7 @@ from spatial_uri.cli.divided import Division, divided_circle, division, parts_fo
 from spatial_uri.cli.options import split, with_given
 from spatial_uri.cli.progress import Progress
 from spatial_uri.cli.sources import Extract, File, Source
+from spatial_uri.cli.terminal import inert
 from spatial_uri.errors import ParameterError
 from spatial_uri.store.cache import default_cache_dir
 from spatial_uri.store.files import undated_stem
@@ -180,7 +181,7 @@ def _say(study: Study, parts: Sequence[Part]) -> None:
 
     click.echo()
     for line in headlines(study, parts):
-        click.echo(line)
+        click.echo(inert(line))
 
 
 def _slug(name: str) -> str:

@@ -7,19 +7,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
+from rich.text import Text
+
+from spatial_uri.cli.terminal import inert
 
 
 class Progress:
     """Tells on the terminal what is being done, and keeps how long it took."""
 
     def __init__(self) -> None:
-        self.console = Console(stderr=True, highlight=False)
+        self.console = Console(stderr=True, highlight=False, markup=False)
         self.timings: dict[str, float] = {}
 
     @contextmanager
     def step(self, key: str, title: str) -> Iterator[None]:
         """Time one step, with a sign of life."""
-        with self.console.status(f"{title} ..."), self.timed(key, title):
+        with self.console.status(Text(inert(f"{title} ..."))), self.timed(key, title):
             yield
 
     @contextmanager
@@ -28,4 +31,4 @@ class Progress:
         began = time.perf_counter()
         yield
         self.timings[f"{key}_s"] = round(time.perf_counter() - began, 3)
-        self.console.print(f"{title}: {self.timings[f'{key}_s']:.1f} s")
+        self.console.print(inert(f"{title}: {self.timings[f'{key}_s']:.1f} s"))

@@ -47,8 +47,12 @@ class FacilityColumns(Section):
     area_id: Text | None = None
 
 
-Minutes = Annotated[float, Field(gt=0)]
-SomeMinutes = Annotated[tuple[Minutes, ...], BeforeValidator(as_tuple), Field(min_length=1)]
+LONGEST_MIN = 10_080.0
+"""A week: no limit of a travel time that anybody means is longer, and a slip of the keyboard is."""
+
+Minutes = Annotated[float, Field(gt=0, le=LONGEST_MIN)]
+SomeMinutes = Annotated[tuple[Minutes, ...], BeforeValidator(as_tuple), Field(min_length=1, max_length=60)]
+Metres = Annotated[float, Field(gt=0, le=100_000)]
 Names = Annotated[tuple[Text, ...], BeforeValidator(as_tuple)]
 SomeNames = Annotated[Names, Field(min_length=1)]
 
@@ -124,6 +128,8 @@ def fault_of(error: ErrorDetails) -> str:
         return f"{name}: at least one is needed"
     if error["type"] == "unexpected_keyword_argument":
         return f"there is no option {name}"
+    if error["type"] == "too_long":
+        return f"{name} has {rules['actual_length']} values, and may have {rules['max_length']}"
     if error["type"] in _FAULTS:
         expected = str(rules.get("expected", "")).replace("'", "").replace(" or ", ", ")
         return f"{name} {_FAULTS[error['type']].format(**{**rules, 'expected': expected})}, not {value!r}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 from pydantic import Field
 
 from spatial_uri.errors import ParameterError
-from spatial_uri.model.option_classes import options
+from spatial_uri.model.option_classes import Metres, Minutes, options
 
 if TYPE_CHECKING:
     from spatial_uri.model.network import Mode
@@ -112,20 +112,21 @@ class Travel:
     direction: Annotated[Direction, Field(description="to_facility; or from_facility, as an ambulance drives")] = (
         "to_facility"
     )
-    walk_kmh: Annotated[float, Field(gt=0, description="speed of the walk to and from the road")] = _USUAL.kmh
-    walk_limit_m: Annotated[float, Field(gt=0, description="longest walk to the road; farther is off the network")] = (
+    walk_kmh: Annotated[float, Field(gt=0, le=50, description="speed of the walk to and from the road")] = _USUAL.kmh
+    walk_limit_m: Annotated[Metres, Field(description="longest walk to the road; farther is off the network")] = (
         _USUAL.limit_m
     )
     walk_margin_m: Annotated[
         float | None,
         Field(
             ge=0,
+            le=100_000,
             examples=[_USUAL.margin_m],
             description="how much farther than to the nearest road people walk to a better one "
             f"[default: {_USUAL.margin_m:g} to a vehicle, {_USUAL.foot_margin_m:g} on foot]",
         ),
     ] = None
-    search_limit_min: Annotated[float, Field(gt=0, description="longer trips are too far")] = 240.0
+    search_limit_min: Annotated[Minutes, Field(description="longer trips are too far")] = 240.0
 
     @property
     def walk(self) -> Walk:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,7 @@ def require_file(path: str | Path) -> Path:
     DataError
         If it is a folder, empty, or must not be read.
     """
-    path = as_path(path)
-    if not path.exists():
-        raise InputNotFoundError("there is no such file", file=path, remedy="check the path and the spelling")
+    path = require_there(path, "file")
     if path.is_dir():
         raise DataError("this is a folder, not a file", file=path, remedy="name the file inside it")
     try:
@@ -36,6 +35,32 @@ def require_file(path: str | Path) -> Path:
                 raise DataError("the file is empty", file=path, remedy="download or export it again")
     except PermissionError as error:
         raise DataError("the file may not be read", file=path, remedy="ask for read permission") from error
+    return path
+
+
+def require_there(path: str | Path, what: str) -> Path:
+    """Return the path of a file or a folder that is there; a pipe or a device, which would never end, is refused.
+
+    Raises
+    ------
+    InputNotFoundError
+        If there is nothing of that name.
+    DataError
+        If it is neither a file nor a folder.
+    """
+    path = as_path(path)
+    try:
+        kind = path.stat().st_mode
+    except PermissionError as error:
+        raise DataError("the file may not be read", file=path, remedy="ask for read permission") from error
+    except OSError as error:
+        raise InputNotFoundError(
+            f"there is no such {what}", file=path, remedy="check the path and the spelling"
+        ) from error
+    if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
+        raise DataError(
+            "this is a pipe, a device or a socket, and no file", file=path, remedy="save its content as a file first"
+        )
     return path
 
 
@@ -54,6 +79,8 @@ def as_path(path: Any) -> Path:
     """
     if not isinstance(path, str | os.PathLike):
         raise ParameterError(f"{path!r} is no path of a file", remedy="give it as text or as a pathlib.Path")
+    if "\0" in os.fspath(path):
+        raise ParameterError(f"{path!r} is no path of a file: it holds a zero byte", remedy="check the spelling")
     return Path(path)
 
 

@@ -79,6 +79,22 @@ def test_a_reach_of_other_cells_or_of_too_small_a_window_is_refused(example, tre
             map_travel_time(tree, bounds, cell_m=50.0, longest_min=20, reach=reach)
 
 
+def test_without_a_margin_every_cell_still_reaches_its_nearest_road():
+    # the distance is kept in single precision: rounded down, half of the cells would miss the very road it is to
+    net = network(road((-3, 0.1), (3, 0.7)))
+    walk = Walk(kmh=5.0, limit_m=1000.0, margin_m=0.0)
+    tree = grow_tree(net, points((0, 0.4)), direction="to_facility", limit_min=60, walk=walk)
+    surface = map_travel_time(tree, shapely.total_bounds(net.lines), cell_m=7.0, longest_min=60)
+    inner = surface.values[20:-20, 200:-200]
+    assert inner.size > 10_000
+    assert np.isfinite(inner).all()
+
+
+def test_more_cells_than_fit_are_refused_with_a_size_that_fits(tree, example):
+    with pytest.raises(ParameterError, match=r"cells.*\n.*give cells of"):
+        map_travel_time(tree, example.boundary.bounds, cell_m=0.5, longest_min=20)
+
+
 def test_no_time_is_known_where_no_window_lies():
     net = network(road((-5, 0), (5, 0)))
     tree = grow_tree(net, points((0, 0)), limit_min=60, walk=WALK)

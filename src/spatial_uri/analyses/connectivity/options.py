@@ -29,4 +29,4 @@ class ConnectivityOptions:
     thresholds_min: Annotated[SomeMinutes, Field(description="thresholds of the shares by area, minutes")] = (
         15.0, 30.0, 60.0,
     )  # fmt: skip
-    deformation: Annotated[float, Field(ge=1, description="xi of the connectivity degree C, 1.1 to 1.4")] = 1.2
+    deformation: Annotated[float, Field(ge=1, le=10, description="xi of the connectivity degree C, 1.1 to 1.4")] = 1.2

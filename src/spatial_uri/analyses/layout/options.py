@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from spatial_uri.geo.declared import CrsText, Datum
-from spatial_uri.model.option_classes import Minutes, Section, Text, options
+from spatial_uri.model.option_classes import Metres, Minutes, Section, Text, options
 
 
 @options
@@ -39,11 +39,9 @@ class LayoutOptions:
     weights: Annotated[
         Literal["auto", "population", "time"], Field(description="what interactions are weighed with")
     ] = "auto"
-    exponent: Annotated[float, Field(gt=0, description="power of the time in an interaction")] = 2.0
+    exponent: Annotated[float, Field(gt=0, le=10, description="power of the time in an interaction")] = 2.0
     cutoff_min: Annotated[Minutes, Field(description="interactions over longer trips are left out")] = 120.0
-    buffer_m: Annotated[float, Field(gt=0, description="how far an element drawn as a line reaches to both sides")] = (
-        2000.0
-    )
+    buffer_m: Annotated[Metres, Field(description="how far an element drawn as a line reaches to both sides")] = 2000.0
     towns_as: Annotated[
         Literal["built_up", "rows"],
         Field(description="rank-size and primacy count the communities of a town together, or every row"),

@@ -7,9 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from spatial_uri.geo.declared import CrsText, Datum
-from spatial_uri.model.option_classes import FacilityColumns, Section, SomeMinutes, Text, options
-
-Metres = Annotated[float, Field(gt=0)]
+from spatial_uri.model.option_classes import FacilityColumns, Metres, Section, SomeMinutes, Text, options
 
 
 @options

@@ -46,5 +46,6 @@ class ServiceCircleOptions:
         5.0, 10.0, 15.0, 20.0, 30.0, 60.0,
     )  # fmt: skip
     cell_m: Annotated[
-        float | None, Field(gt=0, description="resolution of the isochrones; left out: by size", examples=[100.0])
+        float | None,
+        Field(gt=0, le=100_000, description="resolution of the isochrones; left out: by size", examples=[100.0]),
     ] = None

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
-from spatial_uri.model.option_classes import as_tuple, options
+from spatial_uri.model.option_classes import Metres, Minutes, as_tuple, options
 from spatial_uri.model.travel import Walk
 
 STOP_LIMITS_M = (500.0, 800.0, 1000.0, 2000.0)
@@ -16,8 +16,6 @@ ALL_SEASON_CLASSES = tuple(
     name + suffix for name in ("trunk", "primary", "secondary", "tertiary") for suffix in ("", "_link")
 )
 """Classes that are taken for all-season roads where the data does not tell their surface."""
-
-Metres = Annotated[float, Field(gt=0)]
 
 
 @options
@@ -67,23 +65,29 @@ class TransitOptions:
     stop_limits_m: Annotated[
         tuple[Metres, ...],
         BeforeValidator(as_tuple),
-        Field(validate_default=True, description="longest walks to a stop that are counted; stop_limit_m is added"),
+        Field(
+            validate_default=True,
+            max_length=60,
+            description="longest walks to a stop that are counted; stop_limit_m is added",
+        ),
     ] = STOP_LIMITS_M
     straight_line: Annotated[
         bool, Field(description="headlines count the straight line to the stop, not the walk along paths")
     ] = False
-    transfer_limit_m: Annotated[float, Field(ge=0, description="longest walk between two stops in changing")] = 500.0
-    transfer_min: Annotated[float, Field(ge=0, description="the least time a change takes")] = 2.0
+    transfer_limit_m: Annotated[
+        float, Field(ge=0, le=10_000, description="longest walk between two stops in changing")
+    ] = 500.0
+    transfer_min: Annotated[float, Field(ge=0, le=1440, description="the least time a change takes")] = 2.0
     leave_from_h: Annotated[float, Field(ge=0, le=24, description="people leave home from this hour")] = 6.0
     leave_until_h: Annotated[float, Field(ge=0, le=24, description="people leave home until this hour")] = 12.0
-    stay_min: Annotated[float, Field(ge=0, description="time in town on a day trip")] = 120.0
+    stay_min: Annotated[float, Field(ge=0, le=1440, description="time in town on a day trip")] = 120.0
     home_by_h: Annotated[float, Field(le=30, description="hour by which people are home from a day trip")] = 22.0
-    max_journey_min: Annotated[float, Field(gt=0, description="longer journeys are no connection")] = 360.0
+    max_journey_min: Annotated[float, Field(gt=0, le=2880, description="longer journeys are no connection")] = 360.0
     remote_share: Annotated[
         float, Field(gt=0, le=1, description="remote is the top share by minutes to the county seat")
     ] = 0.2
     remote_beyond_min: Annotated[
-        float, Field(gt=0, description="remote by time is who needs longer by car to the county seat")
+        Minutes, Field(description="remote by time is who needs longer by car to the county seat")
     ] = 60.0
     road_within_m: Annotated[Metres, Field(description="reach of an all-season road (Rural Access Index)")] = 2000.0
     hardened_within_m: Annotated[Metres, Field(description="reach of a hardened road")] = 500.0

@@ -12,6 +12,7 @@ import osmium
 
 from spatial_uri.errors import DataError
 from spatial_uri.store.files import require_file
+from spatial_uri.store.reading import reading
 
 ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0"
 SUFFIXES = (".osm.pbf", ".pbf", *(f"{kind}{packed}" for kind in (".osm", ".osm.xml") for packed in ("", ".gz", ".bz2")))
@@ -62,12 +63,13 @@ def osm_errors(path: str | Path) -> Iterator[None]:
             file=path,
             remedy=f"name a file that ends in one of {', '.join(SUFFIXES)}",
         )
-    try:
-        yield
-    except UnicodeDecodeError as error:
-        raise _unreadable(path, "the text in it is not UTF-8") from error
-    except (RuntimeError, osmium.InvalidLocationError) as error:  # the kinds of errors that osmium raises
-        raise _unreadable(path, str(error)) from error
+    with reading(path):
+        try:
+            yield
+        except UnicodeDecodeError as error:
+            raise _unreadable(path, "the text in it is not UTF-8") from error
+        except (RuntimeError, osmium.InvalidLocationError) as error:  # the kinds of errors that osmium raises
+            raise _unreadable(path, str(error)) from error
 
 
 def _unreadable(path: Path, reason: str) -> DataError:

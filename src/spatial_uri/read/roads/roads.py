@@ -19,6 +19,7 @@ from spatial_uri.read.roads.road_cache import Built, cached_network
 from spatial_uri.rules.preset import Preset, as_preset
 from spatial_uri.rules.road_rules import WayClassifier
 from spatial_uri.store.files import require_file, sha256_of
+from spatial_uri.store.reading import reading
 
 OSMNX_SUFFIXES = (".graphml", ".gpkg")
 
@@ -75,7 +76,8 @@ def read_roads(
 
     def build() -> Built:
         today = date_of_data(path) if path.name.lower().endswith(OSM_SUFFIXES) else ""
-        return _built(path, WayClassifier(rules, mode, today), metric_crs)
+        with reading(path):
+            return _built(path, WayClassifier(rules, mode, today), metric_crs)
 
     if cache_dir is None:
         return build()

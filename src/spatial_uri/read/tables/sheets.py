@@ -16,10 +16,13 @@ TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
 EXCEL_SUFFIXES = (".xlsx", ".xlsm")
 
 _LOOKED_AT = 20
+_LONGEST_CELL = 2**28
+"""Characters: the outline of a county as text is longer than what Python allows by itself."""
 
 
 def read_text(path: Path, options: TableOptions) -> RawTable:
     """Read a CSV file: comma, semicolon or tab, UTF-8 or GB18030."""
+    csv.field_size_limit(_LONGEST_CELL)
     text, notes = _decoded(path, options.encoding)
     rows: list[tuple[int, list[str]]] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
@@ -40,7 +43,10 @@ def _delimiter(text: str) -> str:
     lines = [line for line in islice(io.StringIO(text), _LOOKED_AT) if line.strip()]
 
     def width(delimiter: str) -> int:
-        rows = list(csv.reader(lines, delimiter=delimiter))
+        try:
+            rows = list(csv.reader(lines, delimiter=delimiter))
+        except csv.Error:  # told where the rows are read
+            return 0
         return filled_cells(rows[header_at(rows)]) if rows else 0
 
     return max(",;\t", key=width)

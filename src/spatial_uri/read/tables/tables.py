@@ -35,8 +35,11 @@ from spatial_uri.read.tables.vector_files import (
 )
 from spatial_uri.read.tables.workbooks import read_excel, sheet_names
 from spatial_uri.store.files import as_path, is_geodatabase, require_file
+from spatial_uri.store.reading import reading
 
 TABLE_SUFFIXES = VECTOR_SUFFIXES + KML_SUFFIXES + PARQUET_SUFFIXES + TEXT_SUFFIXES + EXCEL_SUFFIXES + ARCHIVE_SUFFIXES
+
+MOST_COLUMNS = 2_000
 
 
 def read_raw(path: str | Path, options: TableOptions | None = None) -> RawTable:
@@ -50,11 +53,18 @@ def read_raw(path: str | Path, options: TableOptions | None = None) -> RawTable:
     """
     options = options or TableOptions()
     path = require_table(path)
-    if path.suffix.lower() in ARCHIVE_SUFFIXES:
-        with unpacked(path, options.layer) as (inner, layer):
-            table = replace(_read(inner, replace(options, layer=layer)), path=path)
-    else:
-        table = _read(path, options)
+    with reading(path):
+        if path.suffix.lower() in ARCHIVE_SUFFIXES:
+            with unpacked(path, options.layer) as (inner, layer):
+                table = replace(_read(inner, replace(options, layer=layer)), path=path)
+        else:
+            table = _read(path, options)
+    if len(table.frame.columns) > MOST_COLUMNS:
+        raise DataError(
+            f"the table has {len(table.frame.columns):,} columns, and {MOST_COLUMNS:,} are the most",
+            file=path,
+            remedy="keep the columns that are needed: name, code, coordinates, people",
+        )
     if not len(table.frame):
         raise DataError("the table has no rows", file=path, remedy="export it again, with its rows")
     return table
@@ -98,7 +108,7 @@ def layer_names(path: Path) -> list[str]:
         return sheet_names(path)
     if suffix in KML_SUFFIXES:
         return []  # folders are read together
-    with vector_errors(path):
+    with reading(path), vector_errors(path):
         return [str(name) for name, _ in pyogrio.list_layers(path)]
 
 

@@ -14,6 +14,7 @@ from spatial_uri.model.study import Note
 from spatial_uri.read.tables.header_rows import NOT_CALCULATED, SheetRows, is_empty_cell, table_of
 from spatial_uri.read.tables.raw_table import RawTable, TableOptions, the_one
 
+_MOST_CELLS = 50_000_000
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 
@@ -90,6 +91,14 @@ def read_excel(path: Path, options: TableOptions) -> RawTable:
             values |= {at: _calculated(book[wanted].cell(*at)) for at in formulas}
     height = max((row for row, _ in values), default=0)
     width = max((column for _, column in values), default=0)
+    if height * width > _MOST_CELLS:
+        last = max(values, key=lambda at: (at[0], at[1]))
+        raise DataError(
+            f"the sheet {wanted!r} has {len(values):,} filled cells and reaches to row {height:,}, column {width:,}",
+            file=path,
+            faults=[f"row {last[0]}, column {last[1]}: {str(values[last])[:40]!r} stands alone"],
+            remedy="delete what stands far from the table, and save it again",
+        )
     rows = [(row, [values.get((row, column)) for column in range(1, width + 1)]) for row in range(1, height + 1)]
     return table_of(SheetRows(rows, sorted(merged)), path, notes=notes, title_rows=options.title_rows)
 

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from spatial_uri.errors import DataError, InputNotFoundError
+from spatial_uri.errors import DataError
 from spatial_uri.model.study import Note
 from spatial_uri.read.timetable.gtfs_table import FeedTable, read_table
+from spatial_uri.store.files import require_there
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 REQUIRED = ("stops", "trips", "stop_times")
@@ -82,9 +83,7 @@ def open_feed(path: str | Path) -> Feed:
         Listing every fault: no archive; files that are needed are missing, there twice, damaged, or without rows;
         columns that are needed are missing.
     """
-    path = Path(path)
-    if not path.exists():
-        raise InputNotFoundError("there is no such feed", file=path, remedy="check the path and the spelling")
+    path = require_there(path, "feed")
     notes: list[Note] = []
     source, names = _members(path)
     names = _of_one_folder(names, notes)

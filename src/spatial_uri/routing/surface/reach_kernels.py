@@ -8,6 +8,9 @@ from numba import njit
 from spatial_uri.model.arrays import Float32Array, FloatArray
 from spatial_uri.routing.surface.stretch_kernels import MARGIN_M, SQRT_2, Grid, Stretches, count_around, gap
 
+_ROUNDED_UP = 1 + 2.0**-22
+"""Distances are kept in single precision: the nearest road itself must never be out of reach by rounding."""
+
 
 @njit(cache=True, nogil=True)
 def paint_reach(
@@ -52,5 +55,5 @@ def paint_reach(
                                 for column in range(column_0, column_1):
                                     px = (grid.first_column + column) * grid.cell_m - x
                                     m2, _ = gap(px, py, dx, dy, d2)
-                                    walked = np.float32(np.sqrt(m2) + margin_m)
+                                    walked = np.float32((np.sqrt(m2) + margin_m) * _ROUNDED_UP)
                                     reach[row, column] = min(reach[row, column], walked)

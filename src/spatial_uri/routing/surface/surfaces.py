@@ -24,6 +24,7 @@ Bounds = Sequence[float]
 
 FINEST_CELL_M = 25.0
 MOST_CELLS = 1_000_000
+MOST_CELLS_ASKED = 100_000_000
 PAD_CELLS = 2
 
 
@@ -228,7 +229,13 @@ def _window(bounds: Bounds, cell_m: float, *, fill: float = np.inf) -> _Window:
     cell_m = float(cell_m)
     first_column, first_row = (math.floor(v / cell_m) - PAD_CELLS for v in bounds[:2])
     last_column, last_row = (math.ceil(v / cell_m) + PAD_CELLS for v in bounds[2:])
-    values = np.full((last_row - first_row + 1, last_column - first_column + 1), fill, dtype=np.float32)
+    rows, columns = last_row - first_row + 1, last_column - first_column + 1
+    if rows * columns > MOST_CELLS_ASKED:
+        raise ParameterError(
+            f"cell_m={cell_m:g} makes a surface of {rows * columns:,} cells, and {MOST_CELLS_ASKED:,} are the most",
+            remedy=f"give cells of {math.ceil(cell_m * math.sqrt(rows * columns / MOST_CELLS_ASKED))} m or more",
+        )
+    values = np.full((rows, columns), fill, dtype=np.float32)
     return {"west": first_column * cell_m, "south": first_row * cell_m, "cell_m": cell_m, "values": values}
 
 
