@@ -14,7 +14,7 @@ from spatial_uri.errors import DataError, InputNotFoundError, ParameterError, Sp
 from spatial_uri.read.roads.roads import read_roads
 from spatial_uri.read.tables.tables import MOST_COLUMNS, read_raw
 from spatial_uri.store.files import require_file
-from spatial_uri.store.reading import reading
+from spatial_uri.store.net import reading
 from spatial_uri.study.detect import guess_files
 
 READERS = {

@@ -12,7 +12,7 @@ import osmium
 
 from spatial_uri.errors import DataError
 from spatial_uri.store.files import require_file
-from spatial_uri.store.reading import reading
+from spatial_uri.store.net import reading
 
 ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0"
 SUFFIXES = (".osm.pbf", ".pbf", *(f"{kind}{packed}" for kind in (".osm", ".osm.xml") for packed in ("", ".gz", ".bz2")))

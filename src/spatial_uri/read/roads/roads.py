@@ -19,7 +19,7 @@ from spatial_uri.read.roads.road_cache import Built, cached_network
 from spatial_uri.rules.preset import Preset, as_preset
 from spatial_uri.rules.road_rules import WayClassifier
 from spatial_uri.store.files import require_file, sha256_of
-from spatial_uri.store.reading import reading
+from spatial_uri.store.net import reading
 
 OSMNX_SUFFIXES = (".graphml", ".gpkg")
 

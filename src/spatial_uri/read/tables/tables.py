@@ -35,7 +35,7 @@ from spatial_uri.read.tables.vector_files import (
 )
 from spatial_uri.read.tables.workbooks import read_excel, sheet_names
 from spatial_uri.store.files import as_path, is_geodatabase, require_file
-from spatial_uri.store.reading import reading
+from spatial_uri.store.net import reading
 
 TABLE_SUFFIXES = VECTOR_SUFFIXES + KML_SUFFIXES + PARQUET_SUFFIXES + TEXT_SUFFIXES + EXCEL_SUFFIXES + ARCHIVE_SUFFIXES
 
