@@ -15,12 +15,8 @@ from spatial_uri.cli.divided import Division, divided_circle, division, parts_fo
 from spatial_uri.cli.options import split, with_given
 from spatial_uri.cli.progress import Progress
 from spatial_uri.cli.sources import Extract, File, Source
-<<<<<<< HEAD
 from spatial_uri.cli.terminal import inert
-from spatial_uri.errors import ParameterError
-=======
 from spatial_uri.errors import DataError, ParameterError
->>>>>>> ef80b23b690dd44ff75076ca4618469e3e798527
 from spatial_uri.store.cache import default_cache_dir
 from spatial_uri.store.files import require_file, undated_stem
 
