@@ -165,6 +165,7 @@ def test_an_earlier_atlas_comes_back_if_the_new_one_cannot_be_moved(results, tmp
         return rename(self, target)
 
     monkeypatch.setattr(Path, "rename", locked)
+    monkeypatch.setattr(atlas_folder, "exchange", lambda *_: False)  # as on Windows
     with pytest.raises(OutputError, match="close the programs"):
         write_atlas(*results, folder, manifest={"run": 2}, overwrite=True)
     assert _run(folder) == 1
@@ -183,6 +184,6 @@ def test_a_place_that_cannot_be_written_is_refused_before_anything_is_computed(t
     def read_only(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(atlas_folder.tempfile, "TemporaryDirectory", read_only)
+    monkeypatch.setattr(atlas_folder.FileLock, "acquire", read_only)
     with pytest.raises(OutputError, match="nothing can be written"):
         check_output(tmp_path / "new")

@@ -9,7 +9,7 @@ from typing import Any
 
 from spatial_uri.analyses.running import parts_of
 from spatial_uri.atlas.deliverables import Order, write_deliverables
-from spatial_uri.atlas.folder import check_output, files_in, folder_beside, move_into_place
+from spatial_uri.atlas.folder import check_output, files_in, folder_beside, move_into_place, reserved
 from spatial_uri.atlas.manifest import manifest_of, write_manifest
 from spatial_uri.atlas.pages import DATA, MANIFEST, files_of
 from spatial_uri.errors import DataError, ParameterError
@@ -88,13 +88,12 @@ def write_atlas(
         )
     folder = as_path(folder).absolute()
     wanted = _delivery(deliver)
-    check_output(folder, overwrite=overwrite)
-    if isinstance(parts, Mapping):
-        with speaking(language or "en"):
-            parts = list(parts_of(study, parts))
-    with speaking(_language_of(parts, language)):
-        _check_parts(parts)
-        with folder_beside(folder) as work:
+    with reserved(folder, overwrite=overwrite) as place:
+        if isinstance(parts, Mapping):
+            with speaking(language or "en"):
+                parts = list(parts_of(study, parts))
+        with speaking(_language_of(parts, language)), folder_beside(place) as work:
+            _check_parts(parts)
             order = Order(study=study, parts=parts, folder=work, delivery=wanted, tiles_url=tiles_url)
             timings = write_deliverables(order)
             record = manifest_of(
@@ -105,7 +104,7 @@ def write_atlas(
                 timings=timings,
             )
             write_manifest(record, work / MANIFEST)
-            move_into_place(work, folder, overwrite=overwrite)
+            move_into_place(work, place, overwrite=overwrite)
     return folder
 
 

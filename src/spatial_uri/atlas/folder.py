@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import shutil
-import tempfile
+import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
+from spatial_uri.atlas.exchange import exchange
 from spatial_uri.atlas.manifest import EARLIER_FORMATS, FORMAT
 from spatial_uri.atlas.pages import DATA, MANIFEST
 from spatial_uri.errors import OutputError
@@ -22,26 +27,104 @@ def check_output(folder: str | Path, *, overwrite: bool = False) -> None:
     Raises
     ------
     OutputError
-        If there is a file of that name, the folder holds something that must not be lost, or the
-        place cannot be written.
+        As of `reserved`.
     """
-    folder = Path(folder).absolute()
+    with reserved(folder, overwrite=overwrite):
+        pass
+
+
+@contextmanager
+def reserved(folder: str | Path, *, overwrite: bool = False) -> Iterator[Path]:
+    """Keep the place of an atlas for one run, and put in order what an earlier run left that was killed.
+
+    Parameters
+    ----------
+    folder
+        The folder; where it is a link, what it points to.
+    overwrite
+        Whether an earlier atlas may be replaced.
+
+    Yields
+    ------
+    Path
+        The folder itself.
+
+    Raises
+    ------
+    OutputError
+        If there is a file of that name, the folder holds something that must not be lost, another run is writing it,
+        or the place cannot be written.
+    """
+    folder = Path(os.path.realpath(folder))
     if folder.exists() and not folder.is_dir():
         raise OutputError("this is a file, not a folder", file=folder, remedy="name another folder")
-    if folder.is_dir():
-        _check_replaceable(folder, overwrite=overwrite)
-    anchor = next((p for p in folder.parents if p.exists()), folder.parent)
+    with _parents_of(folder), _locked(folder) as is_first:
+        if is_first:
+            _recover(folder)
+        if folder.is_dir():
+            _check_replaceable(folder, overwrite=overwrite)
+        yield folder
+
+
+@contextmanager
+def _parents_of(folder: Path) -> Iterator[None]:
+    """Make the folders above, and remove those that stayed empty."""
+    missing = [p for p in folder.parents if not p.exists()]
+    anchor = missing[-1].parent if missing else folder.parent
     if not anchor.is_dir():
         raise OutputError(f"{anchor} is a file, so no folder can be made in it", file=folder, remedy="name another one")
     try:
-        with tempfile.TemporaryDirectory(prefix=".spatial_uri-", dir=anchor):
-            pass
-    except OSError as error:
+        try:
+            folder.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise _not_writable(folder, anchor, error) from error
+        yield
+    finally:
+        for made in missing:
+            with suppress(OSError):  # it holds something
+                made.rmdir()
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[bool]:
+    """Hold the lock of a folder; True for whoever takes it first in this process."""
+    path = _beside(folder, "lock")
+    lock = FileLock(path, timeout=0, is_singleton=True, thread_local=False)
+    try:
+        lock.acquire()
+    except Timeout as error:
         raise OutputError(
-            f"nothing can be written in {anchor} ({error.strerror})",
-            file=folder,
-            remedy="name a folder you may write to",
+            "another run is writing into this folder", file=folder, remedy="wait for it, or name another folder"
         ) from error
+    except OSError as error:
+        raise _not_writable(folder, folder.parent, error) from error
+    is_first = lock.lock_counter == 1
+    try:
+        yield is_first
+    finally:
+        lock.release()
+        if is_first:
+            path.unlink(missing_ok=True)
+
+
+def _not_writable(folder: Path, where: Path, error: OSError) -> OutputError:
+    return OutputError(
+        f"nothing can be written in {where} ({error.strerror})", file=folder, remedy="name a folder you may write to"
+    )
+
+
+def _beside(folder: Path, what: str) -> Path:
+    """Return the hidden name of something that belongs to a folder; its own name may be as long as names can be."""
+    return folder.with_name(f".spatial_uri-{hashlib.sha256(os.fsencode(folder.name)).hexdigest()[:12]}-{what}")
+
+
+def _recover(folder: Path) -> None:
+    """Bring an earlier atlas back that a killed run had set aside, and remove what it had not finished."""
+    old = _beside(folder, "old")
+    if old.is_dir() and not folder.exists():
+        old.rename(folder)
+    for left in (old, *folder.parent.glob(_beside(folder, "new-*").name)):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def _check_replaceable(folder: Path, *, overwrite: bool) -> None:
@@ -116,11 +199,11 @@ def folder_beside(folder: Path) -> Iterator[Path]:
     OutputError
         In place of any error of the disk inside the block.
     """
+    work = _beside(folder, f"new-{uuid.uuid4().hex[:12]}")
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(prefix=".spatial_uri-", dir=folder.parent))
+        work.mkdir()  # not by tempfile, whose folders nobody else may open
     except OSError as error:
-        raise OutputError(f"nothing can be written in {folder.parent} ({error.strerror})", file=folder) from error
+        raise _not_writable(folder, folder.parent, error) from error
     try:
         yield work
     except OSError as error:
@@ -132,26 +215,30 @@ def folder_beside(folder: Path) -> Iterator[Path]:
 
 
 def move_into_place(work: Path, folder: Path, *, overwrite: bool) -> None:
-    """Rename a finished folder to its place; an earlier atlas comes back if that fails.
+    """Give a finished folder its name; `work` then holds the earlier atlas, if it is still there.
+
+    The two change places in one step where the system can do that. Elsewhere the earlier one is set aside for a
+    moment, and whoever reserves the folder next brings it back if the run is killed just then.
 
     Raises
     ------
     OutputError
         If the earlier atlas may not, or cannot, be replaced.
     """
-    work.chmod(0o755)
     if not folder.exists():
         work.rename(folder)
         return
     _check_replaceable(folder, overwrite=overwrite)
-    old = Path(tempfile.mkdtemp(prefix=".spatial_uri-", dir=folder.parent))
+    if exchange(work, folder):
+        return
+    old = _beside(folder, "old")
     try:
-        folder.rename(old / folder.name)
+        folder.rename(old)
         try:
             work.rename(folder)
         except BaseException:  # an interrupt included: what was there before comes back
             if not folder.exists():
-                (old / folder.name).rename(folder)
+                old.rename(folder)
             raise
     except OSError as error:
         raise OutputError(

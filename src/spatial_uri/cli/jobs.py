@@ -136,16 +136,23 @@ def _said(own: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _make(source: Source, asked: Asked, folder: Path, output: Output) -> None:
+    """Keep the folder for this run, so that nobody measures for nothing, and fill it."""
+    from spatial_uri.atlas.folder import reserved
+
+    with reserved(folder, overwrite=output.overwrite) as place:
+        _make_in(place, source, asked, folder, output)
+
+
+def _make_in(place: Path, source: Source, asked: Asked, folder: Path, output: Output) -> None:
     from spatial_uri.analyses.left_out import without_the_unmeasurable
     from spatial_uri.analyses.running import measure_analyses, parts_of
-    from spatial_uri.atlas.atlas import check_output, write_atlas
+    from spatial_uri.atlas.atlas import write_atlas
     from spatial_uri.atlas.pages import MANIFEST
     from spatial_uri.cli.again import record_of_run
     from spatial_uri.routing.compiled import kernels_are_compiled
     from spatial_uri.words.catalogue import speaking
 
     delivery = output.delivered_of(source)
-    check_output(folder, overwrite=output.overwrite)
     progress = Progress()
     language = output.language or source.language or ("zh" if source.preset == "CN" else "en")
     with progress.step("read", f"Reading {source.title}"):
@@ -171,7 +178,7 @@ def _make(source: Source, asked: Asked, folder: Path, output: Output) -> None:
             manifest={
                 "preset": source.preset,
                 "timings": dict(progress.timings),
-                "run": record_of_run(source, asked, (folder / MANIFEST).parent, language=language, delivery=delivery),
+                "run": record_of_run(source, asked, (place / MANIFEST).parent, language=language, delivery=delivery),
             },
             overwrite=output.overwrite,
             deliver=delivery,
