@@ -30,8 +30,7 @@ from spatial_uri.rules.speeds import (
     surface_kind,
 )
 from spatial_uri.rules.structures import ROADS, Structure, carried_by, structure_of
-from spatial_uri.rules.tag_values import values_of
-from spatial_uri.rules.tags import Tags, duration_min, has_any, words_of
+from spatial_uri.rules.tags import Tags, duration_min, has_tag, values_of
 
 RECLASSIFIABLE = frozenset({"trunk", "primary", "secondary", "tertiary", "unclassified"})
 
@@ -167,7 +166,7 @@ class WayClassifier:
         return bool(keys) and not keys & set(self.table.restriction_keys)
 
     def _is_concerned(self, tags: Tags) -> bool:
-        return not set(words_of(tags.get("except", ""))) & self.table.restriction_except
+        return not set(values_of(tags.get("except"))) & self.table.restriction_except
 
     def remarks(self, tags: Tags, rule: WayRule | None) -> tuple[str, ...]:
         """Return what is to be counted of a way: tags without a rule, and how its limit compares with its speed.
@@ -195,7 +194,7 @@ class WayClassifier:
         for keys, known in self._known if is_used else self._known[:2]:
             for key in keys:
                 value = tags.get(key)
-                if value is not None and value not in known and not known.issuperset(words_of(value)):
+                if value is not None and value not in known and not known.issuperset(values_of(value)):
                     yield f"{key}={value}"
 
     def _limit_remarks(self, tags: Tags, rule: WayRule | None) -> Iterator[str]:
@@ -223,7 +222,7 @@ class WayClassifier:
         kmh: dict[Heading, float] = {}
         for heading, against in zip(HEADINGS, (-1, 1), strict=True):
             usual = speeds[heading]
-            if allowed[heading] == "closed" or (has_any(tags, table.closed_ways) and not named[heading]):
+            if allowed[heading] == "closed" or (has_tag(tags, table.closed_ways) and not named[heading]):
                 usual = None
             if sign is None or (sign == against and not self._may_go_against(tags, heading)):
                 usual = None
@@ -240,7 +239,7 @@ class WayClassifier:
             backward_kmh=kmh["backward"],
             surface=surface_kind(self.rules, tags),
             structure=structure,
-            snappable=structure == "road" and not has_any(tags, table.no_snap),
+            snappable=structure == "road" and not has_tag(tags, table.no_snap),
             ref=tags.get("ref", ""),
             minutes=duration_min(tags.get("duration", "")) if structure == "ferry" else None,
             through=not any(allowed[heading] == "destination" for heading in HEADINGS if kmh[heading] > 0),
@@ -261,12 +260,12 @@ class WayClassifier:
         if carried is not None:
             road_class, usual = carried, table.ferry_kmh if carried == "ferry" else table.shuttle_train_kmh or None
             own, foreign = (None if speed is None else usual for speed in (own, foreign))
-            own = None if carried == "ferry" and has_any(tags, table.ferry_closed) else own
+            own = None if carried == "ferry" and has_tag(tags, table.ferry_closed) else own
         return road_class, {heading: foreign if named[heading] else own for heading in HEADINGS}
 
     def _may_go_against(self, tags: Tags, heading: Heading) -> bool:
         """Tell whether the mode is let in against a one-way street by a key of its own for that direction."""
-        words = set(words_of(tags.get(f"{self.table.access_keys[0]}:{heading}", "")))
+        words = set(values_of(tags.get(f"{self.table.access_keys[0]}:{heading}")))
         return bool(words & self.table.open)
 
     def _pushed(self, ridden: WayRule | None, walked: WayRule | None) -> WayRule | None:
@@ -289,7 +288,7 @@ class WayClassifier:
 
     def _road_class(self, highway: str, tags: Tags) -> str:
         if highway in RECLASSIFIABLE and self._ref_classes:
-            for ref in words_of(tags.get("ref", "")):
+            for ref in values_of(tags.get("ref")):
                 for pattern, road_class in self._ref_classes:
                     if pattern.match(ref):
                         return road_class

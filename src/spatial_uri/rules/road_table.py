@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from spatial_uri.model.network import Mode
 from spatial_uri.rules.merging import OVERRIDDEN, merge
-
-Tag = Annotated[str, Field(pattern=r"^[^=]+=[^=]+$")]
-"""A tag, as ``key=value``, or ``key=*`` for any value but no."""
+from spatial_uri.rules.tags import Tag
 
 OTHER = "*"
 """Stands for every class that has no line of its own."""
