@@ -16,7 +16,8 @@ _SIZES = {
     "length_m": ("maxlength",),
     "weight_t": ("maxweight", "maxweightrating"),
 }
-SIZE_KEYS = frozenset(key for keys in _SIZES.values() for key in keys)
+AMOUNTS = {key: weight_t if size == "weight_t" else length_m for size, keys in _SIZES.items() for key in keys}
+"""Every key of a limit of size, and what reads its value."""
 PERMITTED = ("open", "destination")
 
 
@@ -41,11 +42,10 @@ def is_permitted_by_name(table: ModeRules, tags: Tags, heading: Heading) -> bool
 
 def fits(table: ModeRules, tags: Tags) -> bool:
     """Tell whether the vehicle of the mode is narrow, low, short and light enough."""
-    if table.size is None or SIZE_KEYS.isdisjoint(tags):
+    if table.size is None or AMOUNTS.keys().isdisjoint(tags):
         return True
     for dimension, keys in _SIZES.items():
-        read = weight_t if dimension == "weight_t" else length_m
-        limits = [limit for key in keys if (limit := read(tags.get(key, ""))) is not None]
+        limits = [limit for key in keys if (limit := AMOUNTS[key](tags.get(key, ""))) is not None]
         if limits and min(limits) <= getattr(table.size, dimension):
             return False
     return True
@@ -56,16 +56,21 @@ def is_passable(table: ModeRules, tags: Tags) -> bool:
     return not has_tag(tags, table.never_ways) and fits(table, tags)
 
 
-def oneway(rules: RoadRules, table: ModeRules, tags: Tags) -> int | None:
-    """Return 1 for a street that is one-way as it is drawn, -1 against it, 0 for both ways, None for neither."""
+def oneway(rules: RoadRules, table: ModeRules, tags: Tags, *, is_carried: bool) -> int | None:
+    """Return 1 for a street that is one-way as it is drawn, -1 against it, 0 for both ways, None for neither.
+
+    A ferry or train that runs one way only does so for everybody on it.
+    """
     if has_tag(tags, table.oneway_lifted):
         return 0
-    for key in table.oneway_keys:
+    for key in (*table.oneway_keys, "oneway") if is_carried else table.oneway_keys:
         value = tags.get(key)
         if value is None:
             continue
         meanings = ((rules.oneway.along, 1), (rules.oneway.against, -1), (rules.oneway.both, 0))
         return next((sign for values, sign in meanings if value in values), None)
+    if has_tag(tags, table.oneway_against):
+        return -1
     return int(has_tag(tags, table.oneway_implied))
 
 

@@ -71,11 +71,13 @@ class ModeRules(_Table):
     open: frozenset[str]
     destination: frozenset[str]
     closed: frozenset[str]
+    opened_ways: tuple[Tag, ...] = ()
     closed_ways: tuple[Tag, ...] = ()
     never_ways: tuple[Tag, ...] = ()
     never_classes: frozenset[str] = frozenset()
     oneway_keys: tuple[str, ...]
     oneway_implied: tuple[Tag, ...]
+    oneway_against: tuple[Tag, ...] = ()
     oneway_lifted: tuple[Tag, ...]
     use_maxspeed: bool
     no_snap: tuple[Tag, ...]
@@ -123,6 +125,7 @@ class RoadRules(_Table):
 
     ref_class: dict[str, str]
     not_roads: frozenset[str]
+    also_roads: dict[Tag, str] = {}
     construction_open: frozenset[str]
     restrictions: frozenset[str]
     node_exempt: tuple[Tag, ...]

@@ -56,10 +56,10 @@ class Criticality:
     bridges
         One row per road segment whose loss cuts the network in two with somebody behind it, on its number in the
         network, those with most people behind first. Columns: ``road_class``, ``ref``, ``name``, ``surface``,
-        ``structure``, ``ford`` and ``length_m`` as in the network, ``settlements_behind``, ``population_behind`` (people whose
-        number is known; NaN if nobody's is), ``road_behind_km`` (without the segment itself), ``largest_behind`` (names
-        of up to five settlements behind, most people first, joined by "; "), ``stretch`` (as in
-        `RoadClosures.segments`: one after the other, the same behind), ``geometry``.
+        ``structure``, ``ford`` and ``length_m`` as in the network, ``settlements_behind``, ``population_behind``
+        (people whose number is known; NaN if nobody's is), ``road_behind_km`` (without the segment itself),
+        ``largest_behind`` (names of up to five settlements behind, most people first, joined by "; "), ``stretch`` (as
+        in `RoadClosures.segments`: one after the other, the same behind), ``geometry``.
     junctions
         The same for junctions (articulation points): index ``node_id`` (text), ``parts`` (how many the network would
         fall into), ``settlements_behind``, ``population_behind``, ``road_behind_km``, ``largest_behind``, ``geometry``
