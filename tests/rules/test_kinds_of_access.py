@@ -105,6 +105,7 @@ def test_an_escalator_runs_one_way():
     assert directions("walk", highway="steps", conveying="backward") == "b"
     assert directions("walk", highway="steps", conveying="reversible") == "fb"
     assert directions("walk", highway="steps", conveying="yes") == "fb"
+    assert directions("walk", highway="steps", conveying="forward", oneway="no") == "fb"
 
 
 @pytest.mark.parametrize("value", ["proposed", "construction", "abandoned", "razed", "bus_stop", "elevator"])

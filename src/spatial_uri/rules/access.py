@@ -69,9 +69,9 @@ def oneway(rules: RoadRules, table: ModeRules, tags: Tags, *, is_carried: bool) 
             continue
         meanings = ((rules.oneway.along, 1), (rules.oneway.against, -1), (rules.oneway.both, 0))
         return next((sign for values, sign in meanings if value in values), None)
-    if has_tag(tags, table.oneway_against):
-        return -1
-    return int(has_tag(tags, table.oneway_implied))
+    if tags.get("oneway") in rules.oneway.both:
+        return 0
+    return -1 if has_tag(tags, table.oneway_against) else int(has_tag(tags, table.oneway_implied))
 
 
 def node_blocks(rules: RoadRules, table: ModeRules, tags: Tags) -> bool:
