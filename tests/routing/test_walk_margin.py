@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import geopandas as gpd
+import numpy as np
 import pytest
 from road_drawing import PLANE, at, network, road
 
 from spatial_uri import Travel, od_matrix
+from spatial_uri.model.travel import Walk
+from spatial_uri.routing.transit.stop_walks import FootPaths, find_walks_from, find_walks_to
 
 
 def _block(mode):
@@ -29,6 +32,15 @@ def _walked_m(mode, travel=None):
 
 def test_on_foot_the_streets_are_walked_not_the_straight_line_through_the_block():
     assert _walked_m("walk") == pytest.approx(1090, abs=0.1)
+
+
+@pytest.mark.parametrize("find", [find_walks_to, find_walks_from])
+def test_to_a_stop_and_from_one_to_the_next_the_streets_are_walked(find):
+    paths = FootPaths(_block("walk"), Walk())
+    corners = np.array([at(0, 0), at(0, 0.09)], dtype=object)
+    walks = find(paths, corners, corners, limit_m=2000)
+    assert walks.metres[walks.stop != walks.place] == pytest.approx([1090, 1090], abs=0.1)
+    assert walks.seconds[walks.stop != walks.place] == pytest.approx([1090 / 5 * 3.6] * 2, abs=1)
 
 
 def test_to_a_car_one_walks_straight_to_a_better_street():

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from spatial_uri.model.network import MODES
+from spatial_uri.rules.known_values import NO_LIMIT, SIGNED_FASTER
 from spatial_uri.rules.preset import load_preset
-from spatial_uri.rules.road_rules import NO_LIMIT, SIGNED_FASTER, WayClassifier
+from spatial_uri.rules.road_rules import WayClassifier
 
 GENERIC = load_preset()
 
@@ -67,6 +68,46 @@ def test_a_mode_that_is_named_on_a_road_of_another_kind_may_use_it(mode, tags, k
     assert way(mode, highway=tags["highway"], access="yes") is None
 
 
+@pytest.mark.parametrize(
+    ("mode", "tags", "expected"),
+    [
+        ("walk", {"highway": "motorway", "sidewalk": "both"}, "fb"),
+        ("walk", {"highway": "trunk", "motorroad": "yes", "sidewalk": "left"}, "fb"),
+        ("walk", {"highway": "motorway", "sidewalk": "no"}, ""),
+        ("walk", {"highway": "motorway", "sidewalk": "both", "foot": "no"}, ""),
+        ("walk", {"highway": "motorway", "sidewalk": "both", "access": "no"}, ""),
+        ("cycle", {"highway": "motorway", "cycleway": "track"}, "f"),
+        ("cycle", {"highway": "motorway", "cycleway__left": "opposite_lane"}, "fb"),
+        ("cycle", {"highway": "footway", "cycleway__both": "lane"}, "fb"),
+        ("cycle", {"highway": "busway", "cycleway": "share_busway"}, "fb"),
+        ("cycle", {"highway": "motorway", "cycleway": "separate"}, ""),
+        ("cycle", {"highway": "motorway", "cycleway": "track", "access": "no"}, ""),
+        ("cycle", {"highway": "construction", "cycleway": "track"}, ""),
+        ("drive", {"highway": "footway", "cycleway": "lane"}, ""),
+    ],
+)
+def test_a_pavement_or_cycle_lane_opens_a_road_that_is_closed_without_it(mode, tags, expected):
+    assert directions(mode, **tags) == expected
+
+
+@pytest.mark.parametrize("tag", ["highway=platform", "highway=pier", "railway=platform", "man_made=pier"])
+def test_platforms_and_piers_are_walked_on_and_nothing_else(tag):
+    tags = dict([tag.split("=")])
+    assert directions("walk", **tags) == "fb"
+    assert directions("walk", **tags, foot="no") == ""
+    assert not any(way(mode, **tags) for mode in ("drive", "cycle", "ebike"))
+    pushing = load_preset(overrides={"roads": {"cycle": {"pushing_kmh": 4}}})
+    assert way("cycle", pushing, **tags).forward_kmh == 4
+
+
+def test_an_escalator_runs_one_way():
+    assert directions("walk", highway="steps", conveying="forward") == "f"
+    assert directions("walk", highway="steps", conveying="backward") == "b"
+    assert directions("walk", highway="steps", conveying="reversible") == "fb"
+    assert directions("walk", highway="steps", conveying="yes") == "fb"
+    assert directions("walk", highway="steps", conveying="forward", oneway="no") == "fb"
+
+
 @pytest.mark.parametrize("value", ["proposed", "construction", "abandoned", "razed", "bus_stop", "elevator"])
 def test_no_name_opens_what_is_no_road(value):
     named = {"motor_vehicle": "yes", "foot": "yes", "bicycle": "yes"}
@@ -76,7 +117,10 @@ def test_no_name_opens_what_is_no_road(value):
 
 @pytest.mark.parametrize(
     "value",
-    ["psv", "bus", "taxi", "share_taxi", "minibus", "restricted", "emergency_vehicle", "military", "official", "foot"],
+    [
+        *("psv", "bus", "taxi", "share_taxi", "minibus", "restricted", "emergency_vehicle", "military", "official"),
+        *("foot", "service", "employees", "students", "authorized"),
+    ],
 )
 def test_what_is_for_buses_or_the_fire_brigade_is_not_for_every_car(value):
     for key in ("access", "vehicle", "motor_vehicle", "motorcar"):
@@ -84,7 +128,7 @@ def test_what_is_for_buses_or_the_fire_brigade_is_not_for_every_car(value):
         assert blocks("drive", barrier="gate", **{key: value})
 
 
-@pytest.mark.parametrize("value", ["destination", "delivery", "customers", "permit", "residents"])
+@pytest.mark.parametrize("value", ["destination", "delivery", "customers", "permit", "residents", "visitors"])
 def test_a_street_for_those_who_have_business_there_is_open_but_not_to_drive_through(value):
     for key in ("access", "motor_vehicle"):
         rule = way("drive", highway="residential", **{key: value})
@@ -166,6 +210,8 @@ def test_an_emergency_access_is_closed_unless_somebody_is_let_in_by_name():
         ({"maxweight": "3500 kg"}, True),
         ({"maxweightrating": "0.1 lbs"}, False),
         ({"maxweight": "unsigned"}, True),
+        ({"width": "6'1"}, False),
+        ({"maxheight": "low"}, True),
     ],
 )
 def test_a_road_too_small_for_a_car_is_closed_to_cars_alone(tags, fits):
@@ -181,6 +227,17 @@ def test_a_ferry_for_those_on_foot_carries_no_car_unless_one_is_named():
     assert way("drive", route="ferry", foot="yes", motorcar="no") is None
     assert way("drive", route="ferry", bicycle="yes")
     assert way("drive", route="ferry")
+
+
+def test_a_ferry_that_sails_one_way_carries_nobody_back():
+    assert [directions(mode, route="ferry", oneway="yes") for mode in MODES] == ["f"] * 4
+    assert directions("walk", highway="residential", oneway="yes") == "fb"
+    assert directions("walk", route="ferry", oneway="-1") == "b"
+
+
+def test_a_bicycle_that_is_pushed_on_board_is_carried():
+    assert directions("cycle", route="ferry", bicycle="dismount") == "fb"
+    assert directions("cycle", route="ferry", bicycle="no") == ""
 
 
 def test_a_shuttle_train_carries_cars_and_takes_its_duration():
@@ -201,6 +258,9 @@ def test_a_bicycle_is_pushed_where_the_table_says_so_and_not_otherwise():
     assert (against.forward_kmh, against.backward_kmh) == (12, 4)
     assert way("cycle", pushing, highway="steps").forward_kmh == 2.5
     assert way("cycle", pushing, highway="footway", foot="no") is None
+    assert way("cycle", pushing, highway="service", access="no", bicycle="dismount").forward_kmh == 4
+    assert way("cycle", pushing, highway="service", foot="no", bicycle="dismount") is None
+    assert way("cycle", highway="service", access="no", bicycle="dismount") is None
     assert way("ebike", pushing, highway="footway").forward_kmh == 4
 
 
@@ -245,10 +305,19 @@ def test_roads_of_snow_and_ice_have_speeds():
         ({"surface": "asphalt;lava"}, "surface=asphalt;lava"),
         ({"tracktype": "grade9"}, "tracktype=grade9"),
         ({"smoothness": "so_so"}, "smoothness=so_so"),
+        ({"maxspeed": "quick"}, "maxspeed=quick"),
+        ({"maxheight": "low"}, "maxheight=low"),
+        ({"maxweight": "a car"}, "maxweight=a car"),
     ],
 )
 def test_a_value_without_a_rule_is_counted(tags, tag):
     assert tag in remarks(highway="track", **tags)
+
+
+def test_a_limit_without_a_number_is_known_to_be_none():
+    for tags in ({"maxspeed": "signals"}, {"maxspeed": "none"}, {"maxheight": "default"}, {"maxwidth": "no_sign"}):
+        assert not {word for word in remarks(highway="track", **tags) if "=" in word}
+    assert not remarks("walk", highway="track", maxheight="low", maxspeed="quick")
 
 
 def test_a_limit_is_compared_with_the_speed_in_the_directions_that_are_open():

@@ -41,7 +41,7 @@ def test_a_value_of_access_never_both_opens_and_closes(name, mode):
 @pytest.mark.parametrize("mode", MODES)
 def test_buildings_works_and_racetracks_have_no_speed_in_any_mode(mode):
     rules = load_preset().roads.of(mode)
-    never = {"proposed", "construction", "raceway", "abandoned", "razed", "bus_guideway", "busway", "platform", "yes"}
+    never = {"proposed", "construction", "raceway", "abandoned", "razed", "bus_guideway", "busway", "escape", "yes"}
     assert not never & (set(rules.speed_kmh) | set(rules.if_permitted_kmh))
 
 

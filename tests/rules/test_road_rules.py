@@ -44,13 +44,13 @@ CAR = [
     ("mode", "roads"),
     [
         ("drive", CAR),
-        ("walk", [*CAR[2:], "pedestrian", "footway", "path", "corridor", "steps"]),
+        ("walk", [*CAR[2:], "pedestrian", "footway", "path", "corridor", "steps", "platform", "pier"]),
         ("cycle", [*CAR[2:], "cycleway", "path"]),
         ("ebike", [*CAR[2:], "cycleway", "path"]),
     ],
 )
 def test_each_mode_has_its_own_roads_and_no_others(mode, roads):
-    others = """proposed construction raceway bus_guideway busway bridleway platform elevator rest_area services
+    others = """pier proposed construction raceway bus_guideway busway bridleway platform elevator rest_area services
     abandoned planned disused no yes escape corridor cycleway footway path pedestrian steps motorway motorway_link"""
     values = {*CAR, *others.split(), *roads}
     assert {value for value in values if way(mode, highway=value)} == set(roads)

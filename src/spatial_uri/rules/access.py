@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from spatial_uri.rules.road_table import ModeRules, RoadRules
-from spatial_uri.rules.tags import Tags, has_any, length_m, weight_t, words_of
+from spatial_uri.rules.tags import Tags, has_tag, length_m, values_of, weight_t
 
 Permission = Literal["open", "destination", "closed"]
 Heading = Literal["forward", "backward"]
@@ -16,7 +16,8 @@ _SIZES = {
     "length_m": ("maxlength",),
     "weight_t": ("maxweight", "maxweightrating"),
 }
-SIZE_KEYS = frozenset(key for keys in _SIZES.values() for key in keys)
+AMOUNTS = {key: weight_t if size == "weight_t" else length_m for size, keys in _SIZES.items() for key in keys}
+"""Every key of a limit of size, and what reads its value."""
 PERMITTED = ("open", "destination")
 
 
@@ -26,7 +27,7 @@ def permission(table: ModeRules, tags: Tags, keys: tuple[str, ...], heading: Hea
         value = tags.get(f"{key}:{heading}") or tags.get(key)
         if value is None:
             continue
-        words = {value, *words_of(value)}
+        words = {value, *values_of(value)}
         for found, values in (("open", table.open), ("destination", table.destination), ("closed", table.closed)):
             if words & values:
                 return found  # type: ignore[return-value]  # the three names above
@@ -41,11 +42,10 @@ def is_permitted_by_name(table: ModeRules, tags: Tags, heading: Heading) -> bool
 
 def fits(table: ModeRules, tags: Tags) -> bool:
     """Tell whether the vehicle of the mode is narrow, low, short and light enough."""
-    if table.size is None or SIZE_KEYS.isdisjoint(tags):
+    if table.size is None or AMOUNTS.keys().isdisjoint(tags):
         return True
     for dimension, keys in _SIZES.items():
-        read = weight_t if dimension == "weight_t" else length_m
-        limits = [limit for key in keys if (limit := read(tags.get(key, ""))) is not None]
+        limits = [limit for key in keys if (limit := AMOUNTS[key](tags.get(key, ""))) is not None]
         if limits and min(limits) <= getattr(table.size, dimension):
             return False
     return True
@@ -53,20 +53,25 @@ def fits(table: ModeRules, tags: Tags) -> bool:
 
 def is_passable(table: ModeRules, tags: Tags) -> bool:
     """Tell whether the vehicle of the mode fits through a way, and no tag shuts the way to it whoever is let in."""
-    return not has_any(tags, table.never_ways) and fits(table, tags)
+    return not has_tag(tags, table.never_ways) and fits(table, tags)
 
 
-def oneway(rules: RoadRules, table: ModeRules, tags: Tags) -> int | None:
-    """Return 1 for a street that is one-way as it is drawn, -1 against it, 0 for both ways, None for neither."""
-    if has_any(tags, table.oneway_lifted):
+def oneway(rules: RoadRules, table: ModeRules, tags: Tags, *, is_carried: bool) -> int | None:
+    """Return 1 for a street that is one-way as it is drawn, -1 against it, 0 for both ways, None for neither.
+
+    A ferry or train that runs one way only does so for everybody on it.
+    """
+    if has_tag(tags, table.oneway_lifted):
         return 0
-    for key in table.oneway_keys:
+    for key in (*table.oneway_keys, "oneway") if is_carried else table.oneway_keys:
         value = tags.get(key)
         if value is None:
             continue
         meanings = ((rules.oneway.along, 1), (rules.oneway.against, -1), (rules.oneway.both, 0))
         return next((sign for values, sign in meanings if value in values), None)
-    return int(has_any(tags, table.oneway_implied))
+    if tags.get("oneway") in rules.oneway.both:
+        return 0
+    return -1 if has_tag(tags, table.oneway_against) else int(has_tag(tags, table.oneway_implied))
 
 
 def node_blocks(rules: RoadRules, table: ModeRules, tags: Tags) -> bool:
@@ -75,7 +80,7 @@ def node_blocks(rules: RoadRules, table: ModeRules, tags: Tags) -> bool:
     An access tag decides before the kind of the barrier does. Without a barrier it counts too, but not at crossings
     and stops, where it says who may cross the road or wait beside it.
     """
-    if "barrier" not in tags and has_any(tags, rules.node_exempt):
+    if "barrier" not in tags and has_tag(tags, rules.node_exempt):
         return False
     allowed = permission(table, tags, table.access_keys, "forward")
     if allowed is not None or "barrier" not in tags:
@@ -87,4 +92,4 @@ def _is_closed_barrier(table: ModeRules, tags: Tags) -> bool:
     barrier = tags["barrier"]
     is_closed = barrier in table.barriers_closed
     is_closed |= barrier not in table.barriers_open and table.other_barriers == "closed"
-    return is_closed and not has_any(tags, table.barriers_lifted)
+    return is_closed and not has_tag(tags, table.barriers_lifted)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 
-from spatial_uri.rules.tag_values import values_of
-
-Tags = Mapping[str, str]
+from spatial_uri.rules.tags import Tags, values_of
 
 GONE_PREFIXES = (
     "disused",

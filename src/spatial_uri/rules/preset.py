@@ -18,7 +18,8 @@ from spatial_uri.model.areas import LEVELS
 from spatial_uri.rules.merging import merge
 from spatial_uri.rules.printed import in_language
 from spatial_uri.rules.road_table import RoadRules
-from spatial_uri.rules.tiers import Tag, TierRule, with_words
+from spatial_uri.rules.tags import Tag
+from spatial_uri.rules.tiers import TierRule, with_words
 
 
 class _Table(BaseModel):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from spatial_uri.model.network import Mode
 from spatial_uri.rules.access import (
-    SIZE_KEYS,
+    AMOUNTS,
     Heading,
     is_passable,
     is_permitted_by_name,
@@ -17,6 +16,7 @@ from spatial_uri.rules.access import (
     oneway,
     permission,
 )
+from spatial_uri.rules.known_values import KnownValues
 from spatial_uri.rules.lifecycle import ROAD_KEYS, closed_road
 from spatial_uri.rules.road_table import ModeRules, RoadRules
 from spatial_uri.rules.speeds import (
@@ -30,17 +30,17 @@ from spatial_uri.rules.speeds import (
     surface_kind,
 )
 from spatial_uri.rules.structures import ROADS, Structure, carried_by, structure_of
-from spatial_uri.rules.tag_values import values_of
-from spatial_uri.rules.tags import Tags, duration_min, has_any, words_of
+from spatial_uri.rules.tags import Tags, duration_min, has_tag, values_of
 
 RECLASSIFIABLE = frozenset({"trunk", "primary", "secondary", "tertiary", "unclassified"})
 
 HEADINGS: tuple[Heading, Heading] = ("forward", "backward")
+DISMOUNT = "dismount"
 TIMED_KEYS = ("day_on", "day_off", "hour_on", "hour_off")
-NO_LIMIT, SIGNED_FASTER = "no_limit", "signed_faster"
 
 _WAY_KEYS = (
     *("highway", "route", "area", "ref", "surface", "tracktype", "smoothness", "bridge", "tunnel", "ford"),
+    "oneway",
     *("construction", "duration", "maxspeed:forward", "maxspeed:backward"),
 )
 
@@ -82,6 +82,21 @@ class WayClassifier:
         return self.rules.of(self.mode)
 
     @cached_property
+    def road_keys(self) -> frozenset[str]:
+        """The keys of ways that may be roads of the mode."""
+        return ROADS | {tag.split("=", 1)[0] for tag in self._also_roads}
+
+    @cached_property
+    def _also_roads(self) -> dict[str, str]:
+        """Tags without highway that make a way a road of the mode, and its class."""
+        own = {tag: one for tag, one in self.rules.also_roads.items() if one in self.table.speed_kmh}
+        return {**own, **(self._on_foot._also_roads if self._on_foot else {})}
+
+    @cached_property
+    def _values(self) -> KnownValues:
+        return KnownValues(self.rules, self.table)
+
+    @cached_property
     def _ref_classes(self) -> list[tuple[re.Pattern[str], str]]:
         return [(re.compile(pattern), road_class) for pattern, road_class in self.rules.ref_class.items()]
 
@@ -95,12 +110,13 @@ class WayClassifier:
         """Every key that `way` looks at: ways that agree in their values have the same rule."""
         table = self.table
         tags = (
-            *(*table.closed_ways, *table.never_ways, *table.no_snap, *table.ferry_closed),
-            *(*table.oneway_lifted, *table.oneway_implied),
+            *(*table.opened_ways, *table.closed_ways, *table.never_ways, *table.no_snap, *table.ferry_closed),
+            *(*table.oneway_lifted, *table.oneway_implied, *table.oneway_against),
+            *self._also_roads,
         )
         return frozenset(
             {
-                *(*_WAY_KEYS, *MAXSPEED_KEYS, *SIZE_KEYS, *ROAD_KEYS, *table.oneway_keys),
+                *(*_WAY_KEYS, *MAXSPEED_KEYS, *AMOUNTS, *ROAD_KEYS, *table.oneway_keys),
                 *(tag.split("=", 1)[0] for tag in tags),
                 *(f"{key}{heading}" for key in table.access_keys for heading in ("", ":forward", ":backward")),
                 *(self._on_foot.way_keys if self._on_foot else ()),
@@ -124,7 +140,9 @@ class WayClassifier:
         ridden = self._ridden(tags, carried) if is_passable(self.table, tags) else None
         if self._on_foot is None:
             return ridden
-        return self._pushed(ridden, self._on_foot.way(tags))
+        foot_key, own_key = self._on_foot.table.access_keys[0], self.table.access_keys[0]
+        may_push = tags.get(own_key) == DISMOUNT and foot_key not in tags
+        return self._pushed(ridden, self._on_foot.way({**tags, foot_key: "yes"} if may_push else tags))
 
     def closed_by(self, tags: Tags) -> str:
         """Return the tag that closes a way which is a road of the mode but for it; empty if it is open, or no road."""
@@ -167,7 +185,7 @@ class WayClassifier:
         return bool(keys) and not keys & set(self.table.restriction_keys)
 
     def _is_concerned(self, tags: Tags) -> bool:
-        return not set(words_of(tags.get("except", ""))) & self.table.restriction_except
+        return not set(values_of(tags.get("except"))) & self.table.restriction_except
 
     def remarks(self, tags: Tags, rule: WayRule | None) -> tuple[str, ...]:
         """Return what is to be counted of a way: tags without a rule, and how its limit compares with its speed.
@@ -176,54 +194,27 @@ class WayClassifier:
         """
         if rule is None and (ROADS.isdisjoint(tags) or self._closing(tags)):
             return ()
-        return (*self._without_rule(tags, is_used=rule is not None), *self._limit_remarks(tags, rule))
-
-    @cached_property
-    def _known(self) -> tuple[tuple[tuple[str, ...], frozenset[str]], ...]:
-        """Keys, and the values of theirs that have a rule: those that decide access and direction first."""
-        table, rules = self.table, self.rules
-        access_keys = (f"{key}{heading}" for key in table.access_keys for heading in ("", ":forward", ":backward"))
-        return (
-            (tuple(access_keys), table.open | table.destination | table.closed),
-            (table.oneway_keys, rules.oneway.along | rules.oneway.against | rules.oneway.both),
-            (("surface",), rules.surface.paved | rules.surface.unpaved | set(table.surface_max_kmh)),
-            (("tracktype",), rules.tracktypes),
-            (("smoothness",), rules.smoothnesses),
-        )
-
-    def _without_rule(self, tags: Tags, *, is_used: bool) -> Iterator[str]:
-        for keys, known in self._known if is_used else self._known[:2]:
-            for key in keys:
-                value = tags.get(key)
-                if value is not None and value not in known and not known.issuperset(words_of(value)):
-                    yield f"{key}={value}"
-
-    def _limit_remarks(self, tags: Tags, rule: WayRule | None) -> Iterator[str]:
-        if rule is None or not self.table.use_maxspeed or rule.structure == "ferry":
-            return
-        speeds = (rule.forward_kmh, rule.backward_kmh)
-        limits = [
-            (limit_kmh(self.rules, self.table, tags, heading), kmh)
-            for heading, kmh in zip(HEADINGS, speeds, strict=True)
-            if kmh > 0
-        ]
-        if all(limit is None for limit, _ in limits):
-            yield NO_LIMIT
-        elif any(limit is not None and limit > kmh for limit, kmh in limits):
-            yield SIGNED_FASTER
+        unknown = self._values.without_rule(tags, is_used=rule is not None)
+        if rule is None or rule.structure == "ferry":
+            return tuple(unknown)
+        speeds: dict[Heading, float] = {"forward": rule.forward_kmh, "backward": rule.backward_kmh}
+        return (*unknown, *self._values.of_limits(tags, speeds))
 
     def _ridden(self, tags: Tags, carried: str | None) -> WayRule | None:
         """Return what the mode may do on a way that is there to be used, without pushing."""
         table = self.table
+        if carried is not None and tags.get(table.access_keys[0]) == DISMOUNT:  # it is pushed on board
+            tags = {**tags, table.access_keys[0]: "yes"}
+        is_opened = has_tag(tags, table.opened_ways)
         allowed = {heading: permission(table, tags, table.access_keys, heading) for heading in HEADINGS}
-        named = {h: allowed[h] is not None and is_permitted_by_name(table, tags, h) for h in HEADINGS}
+        named = {h: allowed[h] != "closed" and (is_opened or is_permitted_by_name(table, tags, h)) for h in HEADINGS}
         road_class, speeds = self._usual_speeds(tags, carried, named)
-        sign = oneway(self.rules, table, tags)
+        sign = oneway(self.rules, table, tags, is_carried=carried is not None)
         cap = cap_kmh(table, tags)
         kmh: dict[Heading, float] = {}
         for heading, against in zip(HEADINGS, (-1, 1), strict=True):
             usual = speeds[heading]
-            if allowed[heading] == "closed" or (has_any(tags, table.closed_ways) and not named[heading]):
+            if allowed[heading] == "closed" or (has_tag(tags, table.closed_ways) and not named[heading]):
                 usual = None
             if sign is None or (sign == against and not self._may_go_against(tags, heading)):
                 usual = None
@@ -240,7 +231,7 @@ class WayClassifier:
             backward_kmh=kmh["backward"],
             surface=surface_kind(self.rules, tags),
             structure=structure,
-            snappable=structure == "road" and not has_any(tags, table.no_snap),
+            snappable=structure == "road" and not has_tag(tags, table.no_snap),
             ref=tags.get("ref", ""),
             minutes=duration_min(tags.get("duration", "")) if structure == "ferry" else None,
             through=not any(allowed[heading] == "destination" for heading in HEADINGS if kmh[heading] > 0),
@@ -261,12 +252,12 @@ class WayClassifier:
         if carried is not None:
             road_class, usual = carried, table.ferry_kmh if carried == "ferry" else table.shuttle_train_kmh or None
             own, foreign = (None if speed is None else usual for speed in (own, foreign))
-            own = None if carried == "ferry" and has_any(tags, table.ferry_closed) else own
+            own = None if carried == "ferry" and has_tag(tags, table.ferry_closed) else own
         return road_class, {heading: foreign if named[heading] else own for heading in HEADINGS}
 
     def _may_go_against(self, tags: Tags, heading: Heading) -> bool:
         """Tell whether the mode is let in against a one-way street by a key of its own for that direction."""
-        words = set(words_of(tags.get(f"{self.table.access_keys[0]}:{heading}", "")))
+        words = set(values_of(tags.get(f"{self.table.access_keys[0]}:{heading}")))
         return bool(words & self.table.open)
 
     def _pushed(self, ridden: WayRule | None, walked: WayRule | None) -> WayRule | None:
@@ -284,12 +275,14 @@ class WayClassifier:
     def _highway(self, tags: Tags) -> str | None:
         """Return the class of a way; of several, the slowest that is a road of the mode."""
         classes = values_of(tags.get("highway"))
+        if not classes and self._also_roads:
+            classes = tuple(road for tag, road in self._also_roads.items() if has_tag(tags, (tag,)))
         roads = [one for one in classes if one in self.table.speed_kmh]
         return min(roads, key=lambda one: self.table.speed_kmh[one].kmh, default=next(iter(classes), None))
 
     def _road_class(self, highway: str, tags: Tags) -> str:
         if highway in RECLASSIFIABLE and self._ref_classes:
-            for ref in words_of(tags.get("ref", "")):
+            for ref in values_of(tags.get("ref")):
                 for pattern, road_class in self._ref_classes:
                     if pattern.match(ref):
                         return road_class

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from spatial_uri.model.network import Mode
 from spatial_uri.rules.merging import OVERRIDDEN, merge
-
-Tag = Annotated[str, Field(pattern=r"^[^=]+=[^=]+$")]
-"""A tag, as ``key=value``, or ``key=*`` for any value but no."""
+from spatial_uri.rules.tags import Tag
 
 OTHER = "*"
 """Stands for every class that has no line of its own."""
@@ -73,11 +71,13 @@ class ModeRules(_Table):
     open: frozenset[str]
     destination: frozenset[str]
     closed: frozenset[str]
+    opened_ways: tuple[Tag, ...] = ()
     closed_ways: tuple[Tag, ...] = ()
     never_ways: tuple[Tag, ...] = ()
     never_classes: frozenset[str] = frozenset()
     oneway_keys: tuple[str, ...]
     oneway_implied: tuple[Tag, ...]
+    oneway_against: tuple[Tag, ...] = ()
     oneway_lifted: tuple[Tag, ...]
     use_maxspeed: bool
     no_snap: tuple[Tag, ...]
@@ -125,6 +125,7 @@ class RoadRules(_Table):
 
     ref_class: dict[str, str]
     not_roads: frozenset[str]
+    also_roads: dict[Tag, str] = {}
     construction_open: frozenset[str]
     restrictions: frozenset[str]
     node_exempt: tuple[Tag, ...]

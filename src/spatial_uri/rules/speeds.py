@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spatial_uri.rules.access import Heading
 from spatial_uri.rules.road_table import OTHER, ModeRules, RoadRules
-from spatial_uri.rules.tags import Tags, speed_kmh, words_of
+from spatial_uri.rules.tags import Tags, speed_kmh, values_of
 
 MAXSPEED_KEYS = ("maxspeed", "zone:maxspeed", "maxspeed:type", "source:maxspeed")
 LIMIT_KEYS = frozenset({*MAXSPEED_KEYS, "maxspeed:forward", "maxspeed:backward"})
@@ -35,7 +35,7 @@ def cap_kmh(table: ModeRules, tags: Tags) -> float:
             ("tracktype", table.tracktype_max_kmh),
             ("smoothness", table.smoothness_max_kmh),
         )
-        for word in words_of(tags.get(key, ""))
+        for word in values_of(tags.get(key))
         if word in lines
     ]
     if is_ford(tags):
@@ -53,7 +53,7 @@ def limit_kmh(rules: RoadRules, table: ModeRules, tags: Tags, heading: Heading) 
     if not table.use_maxspeed or LIMIT_KEYS.isdisjoint(tags):
         return None
     for key in (f"maxspeed:{heading}", *MAXSPEED_KEYS):
-        limits = [limit for word in words_of(tags.get(key, "")) if (limit := _limit_of(rules, word)) is not None]
+        limits = [limit for word in values_of(tags.get(key)) if (limit := _limit_of(rules, word)) is not None]
         if limits:
             return min(limits)
     return None
@@ -79,7 +79,7 @@ def driven_kmh(table: ModeRules, road_class: str, usual_kmh: float, limit: float
 
 def surface_kind(rules: RoadRules, tags: Tags) -> str:
     """Return whether a way is ``paved``, ``unpaved``, or ``unknown``."""
-    words = set(words_of(tags.get("surface", "")))
+    words = set(values_of(tags.get("surface")))
     if words & rules.surface.unpaved:
         return "unpaved"
     if words & rules.surface.paved or tags.get("tracktype") == "grade1":

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from spatial_uri.rules.tag_values import values_of
-from spatial_uri.rules.tags import Tags
+from spatial_uri.rules.tags import Tags, values_of
 
 Structure = Literal["road", "bridge", "tunnel", "ferry"]
 

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from typing import Annotated
+
+from pydantic import Field
 
 Tags = Mapping[str, str]
+
+Tag = Annotated[str, Field(pattern=r"^[^=]+=[^=]+$")]
+"""A tag of a rule, as ``key=value``, or ``key=*`` for any value but no."""
 
 MPH_IN_KMH = 1.609344
 KNOT_IN_KMH = 1.852
@@ -16,7 +22,7 @@ POUND_IN_T = 0.45359237e-3
 _NUMBER = r"(\d+(?:[.,]\d+)?|\.\d+)"
 _SPEED = re.compile(rf"^{_NUMBER}\s*(km/h|kmh|kph|mph|knots)?$")
 _LENGTH = re.compile(rf"^{_NUMBER}\s*(m|cm|ft|in)?$")
-_FEET = re.compile(rf"^{_NUMBER}'\s*(?:{_NUMBER}\")?$")
+_FEET = re.compile(rf"^{_NUMBER}'\s*(?:{_NUMBER}\"?)?$")
 _WEIGHT = re.compile(rf"^{_NUMBER}\s*(t|kg|lbs?|st)?$")
 _CLOCK = re.compile(r"^(?:(\d+):)?(\d{1,3}):(\d{2})$")
 _ISO_DURATION = re.compile(r"^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$")
@@ -24,19 +30,45 @@ _METRES = {"m": 1.0, "cm": 0.01, "ft": FOOT_IN_M, "in": INCH_IN_M}
 _TONNES = {"t": 1.0, "kg": 1e-3, "lb": POUND_IN_T, "lbs": POUND_IN_T, "st": 0.90718474}
 
 
-def words_of(value: str) -> list[str]:
-    """Split a value at its semicolons."""
-    return [word.strip() for word in value.split(";")] if value else []
+def values_of(text: str | None) -> tuple[str, ...]:
+    """Return the values of a tag, those separated by semicolons one by one.
+
+    >>> values_of("hospital; pharmacy"), values_of(None)
+    (('hospital', 'pharmacy'), ())
+    """
+    if not text:
+        return ()
+    if ";" not in text:
+        return (text.strip(),)
+    return tuple(dict.fromkeys(value for part in text.split(";") if (value := part.strip())))
 
 
-def has_any(tags: Tags, wanted: Iterable[str]) -> bool:
-    """Tell whether some tags hold any of those wanted, each ``key=value`` or ``key=*`` (anything but no)."""
+def has_value(text: str | None, wanted: Collection[str]) -> bool:
+    """Tell whether a tag holds one of some values."""
+    return any(value in wanted for value in values_of(text))
+
+
+def has_tag(tags: Tags, wanted: Iterable[str]) -> bool:
+    """Tell whether an object bears any of some tags, each as `Tag`.
+
+    >>> has_tag({"amenity": "clinic;pharmacy"}, ["amenity=pharmacy"]), has_tag({"crossing": "no"}, ["crossing=*"])
+    (True, False)
+    """
     for tag in wanted:
         key, value = tag.split("=", 1)
         held = tags.get(key)
-        if held is not None and (held == value or (value == "*" and held != "no") or value in words_of(held)):
+        if held is not None and (held == value or (value == "*" and held != "no") or value in values_of(held)):
             return True
     return False
+
+
+def has_only(tags: Tags, wanted: Iterable[str]) -> bool:
+    """Tell whether all values of one key are among some tags: a hospital that offers reiki as well is a hospital."""
+    of_key: dict[str, set[str]] = {}
+    for key, value in (tag.split("=", 1) for tag in wanted):
+        of_key.setdefault(key, set()).add(value)
+    held = {key: set(values_of(tags[key])) for key in of_key if key in tags}
+    return any(values <= of_key[key] or ("*" in of_key[key] and values != {"no"}) for key, values in held.items())
 
 
 def speed_kmh(word: str) -> float | None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from spatial_uri.rules.facility_names import names_of
-from spatial_uri.rules.tag_values import has_only, has_tag
+from spatial_uri.rules.tags import Tag, has_only, has_tag
 
-Tag = Annotated[str, Field(pattern=r"^[^=]+=[^=]+$")]
 _WORD = re.compile(r"\{([a-z_]+)\}")
 
 

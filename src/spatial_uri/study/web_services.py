@@ -11,6 +11,7 @@ import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +20,19 @@ import osmnx as ox
 import requests
 
 from spatial_uri.errors import FetchError, OutputError
+from spatial_uri.model.network import MODES
+from spatial_uri.rules.preset import load_preset
+from spatial_uri.rules.road_rules import WayClassifier
 
-_WAY_TAGS = (
-    "abandoned", "access", "area", "barrier", "bicycle", "bridge", "construction", "disused", "duration", "foot",
-    "ford", "highway", "junction", "lanes", "maxheight", "maxspeed", "maxweight", "maxwidth", "motor_vehicle",
-    "motorcar", "motorroad", "name", "oneway", "oneway:bicycle", "ref", "route", "service", "smoothness", "surface",
-    "tracktype", "tunnel", "vehicle", "width",
-)  # fmt: skip
 _NODE_TAGS = ("access", "barrier", "bicycle", "foot", "highway", "motor_vehicle", "vehicle")
+
+
+@cache
+def _way_tags() -> tuple[str, ...]:
+    """Return every key that the rules for roads look at, and what roads are called."""
+    roads = load_preset().roads
+    looked_at = {key for mode in MODES for key in WayClassifier(roads, mode).way_keys}
+    return tuple(sorted(looked_at | {"name", "lanes"}))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +76,7 @@ def osmnx_settings(services: WebServices) -> Iterator[None]:
         "doh_url_template": None,  # ask nobody but the two services
         "http_user_agent": "spatial_uri (through OSMnx)",  # the services want to know who asks
         "http_accept_language": "",  # names as they are on the spot, not in English
-        "useful_tags_way": list(_WAY_TAGS),
+        "useful_tags_way": list(_way_tags()),
         "useful_tags_node": list(_NODE_TAGS),
     }
     if services.overpass_url is not None:
@@ -158,5 +164,5 @@ def roads_in(polygon: Any, network_type: str) -> Any:
     )
     # OSMnx would merge a 50 and an 80 km/h stretch into one edge that is "50, 80"
     return ox.simplify_graph(
-        every_node, node_attrs_include=_NODE_TAGS, edge_attrs_differ=(*_WAY_TAGS, "reversed"), remove_rings=False
+        every_node, node_attrs_include=_NODE_TAGS, edge_attrs_differ=(*_way_tags(), "reversed"), remove_rings=False
     )

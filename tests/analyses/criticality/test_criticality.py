@@ -1,6 +1,7 @@
 """Who is behind which road, on networks that can be solved in the head: km and minutes are the same at 60 km/h."""
 
 import math
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -58,6 +59,19 @@ def test_those_beyond_the_river_are_behind_its_bridge_and_most_people_stand_firs
     assert river["road_behind_km"] == pytest.approx(7)
     assert river["largest_behind"] == "valley; up; mill"
     assert bridges.loc[4, ["settlements_behind", "population_behind", "road_behind_km"]].tolist() == [1, 50, 0]
+
+
+def test_a_ford_is_told_where_the_roads_tell_it():
+    wet = replace(NET, pieces=NET.pieces.assign(ford=[i == 3 for i in range(8)]))
+    found = measured(net=wet)
+    assert found.bridges["ford"].to_dict() == {2: False, 3: True, 4: False, 7: False, 6: False}
+    assert road_closures(wet, *_places_and_clinics(wet), travel=STILL).segments.loc[3, "ford"]
+    assert "ford" not in measured().bridges
+
+
+def _places_and_clinics(net):
+    drawn = study(net, VILLAGES, {"c": (0, 1, "clinic")}, tiers=("hospital", "clinic"))
+    return drawn.settlements.table, drawn.facilities.table
 
 
 def test_who_stands_along_a_bridge_is_behind_it():

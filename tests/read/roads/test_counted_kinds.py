@@ -118,6 +118,45 @@ def test_nobody_turns_round_at_the_next_junction_to_undo_a_restriction(tmp_path)
     assert minutes(network, NORTH, WEST) == minutes(free, NORTH, WEST)
 
 
+def test_nobody_escapes_a_restriction_by_a_side_road_of_the_way_it_leads_over(tmp_path):
+    """No way from 1 over 2 into 3; from the junction of 1 and 2 a road north meets a side road and goes on."""
+    world = RoadWorld()
+    for node, (x, y) in {
+        1: (-100, 0),
+        2: (0, 0),
+        3: (50, 0),
+        4: (150, 0),
+        5: (0, 100),
+        6: (0, 200),
+        7: (60, 100),
+    }.items():
+        world.at(node, x, y)
+    for nodes in ((1, 2), (2, 3), (3, 4), (2, 5), (5, 6), (5, 7)):
+        world.road(*nodes)
+    world.at(8, 50, -300)
+    world.road(3, 8)
+    free, _ = world.network(tmp_path)
+    world.turn("no_straight_on", 1, [2], 3)
+    network, notes = world.network(tmp_path)
+    assert notes == ()
+    # not back from node 5, 100 m north, but from the end of the side road, 60 m beyond it
+    beyond = minutes(free, 1, 7) + minutes(free, 7, 4)
+    assert minutes(network, 1, 4) == pytest.approx(beyond, abs=1e-3)
+    assert minutes(network, 5, 4) == minutes(free, 5, 4)
+
+
+def test_a_pier_without_highway_leads_people_on_foot_to_the_ferry(tmp_path):
+    world = RoadWorld()
+    for node, x in ((1, 0), (2, 100), (3, 200), (4, 300)):
+        world.at(node, x, 0)
+    world.road(1, 2)
+    world.way([2, 3], man_made="pier")
+    world.way([3, 4], route="ferry", duration="0:03")
+    network, _ = world.network(tmp_path, mode="walk")
+    assert minutes(network, 1, 4) == pytest.approx(0.2 / 5 * 60 + 3, abs=0.01)
+    assert math.isinf(minutes(world.network(tmp_path)[0], 1, 4))
+
+
 # --- what depends on the hour -----------------------------------------------------------------------
 
 

@@ -278,13 +278,20 @@ def _manoeuvres(unmerged, path, named):
                         for k in range(1, len(prefix)):
                             kept[prefix[:k]].add(prefix[k])
                     if via_node is None or not kind.endswith("u_turn"):
-                        found += _undone(stretches, leaving, prefix, onward, named, only=kind.startswith("only_"))
+                        found += _escapes(stretches, leaving, prefix, onward, named, only=kind.startswith("only_"))
         found += [(prefix, frozenset(following), True) for prefix, following in kept.items()]
     return found
 
 
+def _escapes(stretches, leaving, prefix, onward, named, *, only):
+    """Turning round after a restricted turn; where going on is forbidden, also beside the way that leads to it."""
+    yield from _undone(stretches, leaving, prefix, onward, named, only=only)
+    for k in () if only else range(1, len(prefix)):
+        yield from _undone(stretches, leaving, prefix[:k], prefix[k : k + 1], named, only=False)
+
+
 def _undone(stretches, leaving, prefix, onward, named, *, only):
-    """Turning round at the first junction after a restricted turn."""
+    """Turning round at the first junction after some stretches."""
     for first in leaving[stretches[prefix[-1]].head]:
         if (first in onward) != only or first == stretches[prefix[-1]].back:
             continue

@@ -15,7 +15,7 @@ from spatial_uri.errors import FetchError, OutputError, ParameterError
 from spatial_uri.read.tables.boundaries import read_boundaries
 from spatial_uri.read.tables.places import read_facilities, read_settlements
 from spatial_uri.study.web import FILES, fetch
-from spatial_uri.study.web_services import WebServices
+from spatial_uri.study.web_services import WebServices, osmnx_settings
 
 
 @pytest.fixture(autouse=True)
@@ -46,6 +46,12 @@ def ask(service, tmp_path):
         return fetch(place, out, **{"buffer_km": 5, "services": WebServices(**asked), **options})
 
     return _ask
+
+
+def test_every_tag_that_the_rules_look_at_is_asked_for():
+    with osmnx_settings(WebServices()):
+        asked = set(ox.settings.useful_tags_way)
+    assert {"maxlength", "motor_vehicle:forward", "oneway:motorcar", "cycleway:left", "passable", "name"} <= asked
 
 
 def test_a_place_becomes_files_that_a_study_can_be_made_of(ask, service, tmp_path):

@@ -15,8 +15,8 @@ from spatial_uri.model.network import RoadNetwork
 from spatial_uri.model.travel import Travel
 from spatial_uri.routing.closure.closures import ClosurePlaces, Closures, measure_closures
 
-SHOWN = ["road_class", "ref", "name", "surface", "structure", "length_m"]
-"""Columns of the network that tables of road segments show."""
+SHOWN = ("road_class", "ref", "name", "surface", "structure", "ford", "length_m")
+"""Columns of the network that tables of road segments show, where the network has them."""
 
 _COSTS = [
     "settlements",
@@ -112,7 +112,9 @@ def _cost_of_segments(network: RoadNetwork, used: Int32Array, changes: pd.DataFr
     """Sum the changes by closed segment, the worst closure first."""
     costs = _sum_changes(used, changes)
     table = gpd.GeoDataFrame(
-        pd.concat([network.pieces[SHOWN].take(used), costs], axis=1), geometry=network.lines[used], crs=network.crs
+        pd.concat([network.pieces.filter(SHOWN).take(used), costs], axis=1),
+        geometry=network.lines[used],
+        crs=network.crs,
     )
     table["stretch"] = find_stretches(network, costs)
     worst_first = ["population_cut_off", "settlements_cut_off", "extra_person_min", "extra_min"]

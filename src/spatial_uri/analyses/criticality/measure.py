@@ -165,7 +165,7 @@ def _bridges(study: Study, cuts: Cuts, behind: pd.DataFrame) -> gpd.GeoDataFrame
     network, segment = study.network, behind.index.to_numpy()
     road_km = cuts.bridge_m[np.searchsorted(cuts.bridges, segment)] / 1000
     table = gpd.GeoDataFrame(
-        {**network.pieces[SHOWN].take(segment), **_columns(behind, road_km)},
+        {**network.pieces.filter(SHOWN).take(segment), **_columns(behind, road_km)},
         index=pd.Index(segment, name="segment"),
         geometry=network.lines[segment],
         crs=network.crs,

@@ -23,7 +23,7 @@ class RoadClosures:
     segments
         One row per road segment on the fastest way of some settlement, on its number in the network, the worst closure
         first: most people cut off, then settlements cut off, then person-minutes, then minutes. Columns:
-        ``road_class``, ``ref``, ``name``, ``surface``, ``structure`` and ``length_m`` as in the network,
+        ``road_class``, ``ref``, ``name``, ``surface``, ``structure``, ``ford`` and ``length_m`` as in the network,
         ``settlements`` and ``population`` (whose time changes), ``settlements_cut_off`` and ``population_cut_off``
         (who reach no facility any more), ``extra_min`` and ``extra_person_min`` (what the others need more, in all),
         ``settlements_lost`` and ``population_lost`` (within the threshold before, not any more; those cut off
@@ -56,10 +56,10 @@ class Criticality:
     bridges
         One row per road segment whose loss cuts the network in two with somebody behind it, on its number in the
         network, those with most people behind first. Columns: ``road_class``, ``ref``, ``name``, ``surface``,
-        ``structure`` and ``length_m`` as in the network, ``settlements_behind``, ``population_behind`` (people whose
-        number is known; NaN if nobody's is), ``road_behind_km`` (without the segment itself), ``largest_behind`` (names
-        of up to five settlements behind, most people first, joined by "; "), ``stretch`` (as in
-        `RoadClosures.segments`: one after the other, the same behind), ``geometry``.
+        ``structure``, ``ford`` and ``length_m`` as in the network, ``settlements_behind``, ``population_behind``
+        (people whose number is known; NaN if nobody's is), ``road_behind_km`` (without the segment itself),
+        ``largest_behind`` (names of up to five settlements behind, most people first, joined by "; "), ``stretch`` (as
+        in `RoadClosures.segments`: one after the other, the same behind), ``geometry``.
     junctions
         The same for junctions (articulation points): index ``node_id`` (text), ``parts`` (how many the network would
         fall into), ``settlements_behind``, ``population_behind``, ``road_behind_km``, ``largest_behind``, ``geometry``

@@ -21,7 +21,7 @@ from spatial_uri.read.osm.place_tables import (
 from spatial_uri.read.osm.towns import TownsOf
 from spatial_uri.rules.facility_names import names_of
 from spatial_uri.rules.preset import Preset
-from spatial_uri.rules.tag_values import has_tag
+from spatial_uri.rules.tags import has_tag
 from spatial_uri.words.catalogue import N_
 
 TIERS = (N_("hospital"), N_("clinic"), N_("pharmacy"))

@@ -21,7 +21,7 @@ from spatial_uri.read.osm.place_tables import object_facts
 from spatial_uri.read.osm.towns import TownsOf, no_towns, towns_finder
 from spatial_uri.rules.lifecycle import GONE_PREFIXES, gone_by_prefix, not_open
 from spatial_uri.rules.preset import Preset, as_preset
-from spatial_uri.rules.tag_values import has_tag
+from spatial_uri.rules.tags import has_tag
 
 # a filter pays for every key: those are looked for that are in use
 _PREFIXES = {

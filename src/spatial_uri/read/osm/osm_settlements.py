@@ -22,7 +22,7 @@ from spatial_uri.read.osm.place_tables import (
 )
 from spatial_uri.read.osm.towns import TownsOf
 from spatial_uri.rules.preset import Preset
-from spatial_uri.rules.tag_values import values_of
+from spatial_uri.rules.tags import values_of
 from spatial_uri.words.catalogue import N_
 
 KINDS = (N_("city"), N_("town"), N_("village"), N_("hamlet"))

@@ -13,7 +13,7 @@ from osmium.osm import NODE, WAY
 from spatial_uri.read.osm.osm_copy import cleaned, readable, sorted_copy
 from spatial_uri.read.osm.osm_file import location_store, osm_errors, read_osm_header
 from spatial_uri.rules.lifecycle import GONE_PREFIXES
-from spatial_uri.rules.tag_values import has_value
+from spatial_uri.rules.tags import has_value
 
 _ORDER = {"n": 0, "w": 1, "r": 2}
 

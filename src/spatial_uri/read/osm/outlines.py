@@ -17,7 +17,7 @@ from spatial_uri.geo.polygons import invalidity_terms, made_valid
 from spatial_uri.model.study import Note
 from spatial_uri.read.osm.osm_objects import area_id_of, location_of, named, named_facts
 from spatial_uri.rules.lifecycle import not_open
-from spatial_uri.rules.tag_values import has_value, values_of
+from spatial_uri.rules.tags import has_value, values_of
 
 MIN_SHARE_INSIDE = 0.95  # of an area's own extent; an outline may stick out of a rounded bounding box
 _AREA_TYPES = ("boundary", "multipolygon")

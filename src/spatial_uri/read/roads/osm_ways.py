@@ -42,7 +42,7 @@ def read_osm_ways(path: str | Path, classifier: WayClassifier) -> RawRoads:
     with read_osm_lines(
         path,
         node_keys=sorted(classifier.node_keys),
-        way_keys=[*sorted(ROADS), COAST[0]],
+        way_keys=sorted({*classifier.road_keys, COAST[0]}),
         relation_tags=[("type", "restriction"), FERRY],
     ) as lines:
         ways = _usable_ways(with_ferry_routes(lines), classifier)

@@ -128,6 +128,9 @@ class RestrictionTracer:
                 found += self._back_on_via(restriction, edges, path)
                 if not restriction.u_turn:
                     found += self._back_to_the_turn(path, onward, only=restriction.only)
+                    if not restriction.only:
+                        for done in range(1, len(path)):
+                            found += self._back_to_the_turn(path[:done], frozenset({path[done]}), only=False)
         if restriction.only:
             found += self._kept_on_via(bound)
         return found
@@ -152,7 +155,11 @@ class RestrictionTracer:
                 yield Manoeuvre(path[:done], back, only=False)
 
     def _back_to_the_turn(self, path: tuple[int, ...], onward: frozenset[int], *, only: bool) -> Iterable[Manoeuvre]:
-        """Forbid turning round at the next junction, which would undo the restriction; at a dead end it is allowed."""
+        """Forbid turning round at the next junction, which would undo the restriction; at a dead end it is allowed.
+
+        Whoever turns into a side road from a way via which a restriction leads, and back, would escape it in the same
+        way as whoever does so where it ends.
+        """
         for edge in self._leaving(int(self.head[path[-1]])):
             if (edge in onward) != only or self._is_opposite(edge, path[-1]):
                 continue

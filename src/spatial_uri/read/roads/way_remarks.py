@@ -9,7 +9,7 @@ import numpy as np
 from spatial_uri.model.study import Note
 from spatial_uri.read.roads.raw_roads import RawRoads
 from spatial_uri.read.roads.road_segments import Segments
-from spatial_uri.rules.road_rules import NO_LIMIT, SIGNED_FASTER
+from spatial_uri.rules.known_values import NO_LIMIT, SIGNED_FASTER
 
 TAGS_NAMED = 10
 """How many tags without a rule are named, the longest first."""
