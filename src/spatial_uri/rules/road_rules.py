@@ -133,6 +133,8 @@ class WayClassifier:
         return reason if is_road else ""
 
     def _closing(self, tags: Tags) -> str:
+        if ROAD_KEYS.isdisjoint(tags):  # nearly all ways
+            return ""
         return closed_road(tags, self.today, self.rules.construction_open)
 
     def blocks(self, tags: Tags) -> bool:
@@ -284,6 +286,8 @@ class WayClassifier:
     def _highway(self, tags: Tags) -> str | None:
         """Return the class of a way; of several, the slowest that is a road of the mode."""
         classes = values_of(tags.get("highway"))
+        if len(classes) == 1:
+            return classes[0]
         roads = [one for one in classes if one in self.table.speed_kmh]
         return min(roads, key=lambda one: self.table.speed_kmh[one].kmh, default=next(iter(classes), None))
 

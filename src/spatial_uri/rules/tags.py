@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from functools import cache
 
 Tags = Mapping[str, str]
 
@@ -26,17 +27,23 @@ _TONNES = {"t": 1.0, "kg": 1e-3, "lb": POUND_IN_T, "lbs": POUND_IN_T, "st": 0.90
 
 def words_of(value: str) -> list[str]:
     """Split a value at its semicolons."""
-    return [word.strip() for word in value.split(";")] if value else []
+    if ";" not in value:
+        return [value.strip()] if value else []
+    return [word.strip() for word in value.split(";")]
 
 
-def has_any(tags: Tags, wanted: Iterable[str]) -> bool:
+def has_any(tags: Tags, wanted: tuple[str, ...]) -> bool:
     """Tell whether some tags hold any of those wanted, each ``key=value`` or ``key=*`` (anything but no)."""
-    for tag in wanted:
-        key, value = tag.split("=", 1)
+    for key, value in _split(wanted):
         held = tags.get(key)
         if held is not None and (held == value or (value == "*" and held != "no") or value in words_of(held)):
             return True
     return False
+
+
+@cache
+def _split(wanted: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((key, value) for key, _, value in (tag.partition("=") for tag in wanted))
 
 
 def speed_kmh(word: str) -> float | None:
