@@ -11,8 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-COSTING = {"drive": ("auto", {}), "walk": ("pedestrian", {"shortest": True})}
-"""The usual car; on foot the shortest way, as its own likes and dislikes of kinds of paths are no lengths."""
+COSTING = {"drive": ("auto", {}), "walk": ("pedestrian", {"shortest": True, "max_hiking_difficulty": 6})}
+"""The usual car; on foot the shortest way over all paths, as likes and dislikes of kinds of paths are no lengths."""
 
 
 def _tiles(extract: str, folder: Path) -> Path:
