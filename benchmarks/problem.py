@@ -94,17 +94,17 @@ def road_problem(scratch: Path, pbf: Path, *, facilities: int = 0) -> Problem:
     return Problem(
         scratch=str(scratch),
         pbf=str(pbf),
-        crs=_metric_crs(pbf),
+        crs=metric_crs(pbf),
         facilities=list(range(facilities)),
         limits_min=[10, 20, 30],
     )
 
 
-def _metric_crs(pbf: Path) -> str:
+def metric_crs(pbf: Path) -> str:
     """Return the UTM zone of an extract: of its header, or else of its first nodes."""
     import osmium
 
-    from spatial_uri.geo.crs import choose_crs
+    from spatial_uri.geo.study_crs import choose_crs
 
     box = osmium.io.Reader(str(pbf)).header().box()
     if box.valid():

@@ -28,7 +28,7 @@ class OurRoads:
     def prepare(self, problem: Problem) -> None:
         """Import what is needed."""
         import spatial_uri
-        from spatial_uri.read import osm_ways, road_graph  # noqa: F401 - otherwise imported when first used
+        from spatial_uri.read.roads import osm_ways, road_graph  # noqa: F401 - otherwise imported when first used
 
         self.problem, self.library = problem, spatial_uri
 

@@ -151,6 +151,8 @@ class WayClassifier:
         return reason if is_road else ""
 
     def _closing(self, tags: Tags) -> str:
+        if ROAD_KEYS.isdisjoint(tags):  # nearly all ways
+            return ""
         return closed_road(tags, self.today, self.rules.construction_open)
 
     def blocks(self, tags: Tags) -> bool:
@@ -277,6 +279,8 @@ class WayClassifier:
         classes = values_of(tags.get("highway"))
         if not classes and self._also_roads:
             classes = tuple(road for tag, road in self._also_roads.items() if has_tag(tags, (tag,)))
+        if len(classes) == 1:
+            return classes[0]
         roads = [one for one in classes if one in self.table.speed_kmh]
         return min(roads, key=lambda one: self.table.speed_kmh[one].kmh, default=next(iter(classes), None))
 

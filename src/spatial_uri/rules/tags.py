@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
+from functools import cache
 from typing import Annotated
 
 from pydantic import Field
@@ -54,8 +55,7 @@ def has_tag(tags: Tags, wanted: Iterable[str]) -> bool:
     >>> has_tag({"amenity": "clinic;pharmacy"}, ["amenity=pharmacy"]), has_tag({"crossing": "no"}, ["crossing=*"])
     (True, False)
     """
-    for tag in wanted:
-        key, value = tag.split("=", 1)
+    for key, value in _pairs(tuple(wanted)):
         held = tags.get(key)
         if held is not None and (held == value or (value == "*" and held != "no") or value in values_of(held)):
             return True
@@ -65,10 +65,15 @@ def has_tag(tags: Tags, wanted: Iterable[str]) -> bool:
 def has_only(tags: Tags, wanted: Iterable[str]) -> bool:
     """Tell whether all values of one key are among some tags: a hospital that offers reiki as well is a hospital."""
     of_key: dict[str, set[str]] = {}
-    for key, value in (tag.split("=", 1) for tag in wanted):
+    for key, value in _pairs(tuple(wanted)):
         of_key.setdefault(key, set()).add(value)
     held = {key: set(values_of(tags[key])) for key in of_key if key in tags}
     return any(values <= of_key[key] or ("*" in of_key[key] and values != {"no"}) for key, values in held.items())
+
+
+@cache
+def _pairs(wanted: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((key, value) for key, _, value in (tag.partition("=") for tag in wanted))
 
 
 def speed_kmh(word: str) -> float | None:

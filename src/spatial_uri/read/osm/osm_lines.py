@@ -7,11 +7,11 @@ bytes for each, in which those of the roads are looked up afterwards: neither fi
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,6 @@ _STORED_NODE = np.dtype([("id", "<i8"), ("x", "<i4"), ("y", "<i4")])
 _NO_PLACE = np.iinfo(np.int32).max
 _UNITS_PER_DEGREE = 10_000_000
 _AS_ROWS = bytes.maketrans(b"n", b"\n")
-_ESCAPED = re.compile(r"%([0-9a-fA-F]+)%")
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,8 +153,11 @@ def _read(written: Path) -> tuple[list[tuple[int, bytes]], pa.Table]:
 
 def tags_of(text: bytes) -> dict[str, str]:
     """Read the tags of an object."""
-    pairs = (pair.partition("=") for pair in text[1:].decode("utf-8").split(",")) if len(text) > 1 else ()
-    return {_plain(key): _plain(value) for key, _, value in pairs}
+    written = text[1:].decode("utf-8")
+    pairs = [pair.partition("=") for pair in written.split(",")] if written else ()
+    if "%" not in written:
+        return {key: value for key, _, value in pairs}
+    return {_plain(key): _plain(value) if "%" in value else value for key, _, value in pairs}
 
 
 def members_of(text: bytes) -> list[tuple[str, int, str]]:
@@ -187,4 +189,13 @@ def refs_of(texts: pa.ChunkedArray) -> tuple[Int64Array, Int64Array]:
 
 
 def _plain(text: str) -> str:
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "%" in text else text
+    if "%" not in text:
+        return text
+    parts = text.split("%")  # every other is the code of a character
+    parts[1::2] = map(_character, parts[1::2])
+    return "".join(parts)
+
+
+@cache
+def _character(code: str) -> str:
+    return chr(int(code, 16))

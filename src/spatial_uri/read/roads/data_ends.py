@@ -54,7 +54,10 @@ def read_coast(lines: OsmLines) -> FloatArray:
     if not tags:
         return np.zeros((0, 4))
     key, value = COAST
-    is_coast = np.array([tags_of(text).get(key) == value for text in tags[0].dictionary.to_pylist()], dtype=np.bool_)
+    mark, texts = value.encode(), tags[0].dictionary.to_pylist()
+    is_coast = np.array([mark in text and tags_of(text).get(key) == value for text in texts], dtype=np.bool_)
+    if not is_coast.any():
+        return np.zeros((0, 4))
     text_of = np.concatenate([chunk.indices.to_numpy() for chunk in tags])
     wanted = is_coast[text_of] & pc.starts_with(lines.objects["named"], "w").to_numpy()
     refs, counts = refs_of(lines.objects["refers"].filter(pa.array(wanted)))

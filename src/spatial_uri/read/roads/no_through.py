@@ -14,7 +14,6 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
-from scipy.cluster.hierarchy import DisjointSet
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
@@ -59,11 +58,11 @@ def _cuts(segments: Segments, may_pass: BoolArray, is_one_way: BoolArray) -> tup
         return [], 0
     apart, zones = _joined(segments, may_pass), _joined(segments, ~may_pass)
     bound = set(zones[segments.start[is_one_way & ~may_pass]].tolist())
-    joined = DisjointSet(np.unique(apart[list(set(entry.values()))]).tolist())
+    joined = _Parts()
     cuts, left_open = [], 0
     for through_m, s in sorted(links):  # what is joined by nothing else is joined by the shortest way
         a, b = int(segments.start[s]), int(segments.end[s])
-        if joined.merge(int(apart[entry[a]]), int(apart[entry[b]])):
+        if joined.join(int(apart[entry[a]]), int(apart[entry[b]])):
             continue
         if int(zones[a]) in bound:
             left_open += 1
@@ -71,6 +70,24 @@ def _cuts(segments: Segments, may_pass: BoolArray, is_one_way: BoolArray) -> tup
             length = float(segments.length_m[s])
             cuts.append(_Cut(s, (through_m / 2 - metres[a]) / length if length else 0.5))
     return cuts, left_open
+
+
+class _Parts:
+    """Parts of the network that are joined one after the other."""
+
+    def __init__(self) -> None:
+        self._within: dict[int, int] = {}
+
+    def join(self, one: int, other: int) -> bool:
+        """Join two parts; False if they are joined already."""
+        first, second = self._whole(one), self._whole(other)
+        self._within[first] = second
+        return first != second
+
+    def _whole(self, part: int) -> int:
+        while (within := self._within.get(part, part)) != part:
+            self._within[part] = part = self._within.get(within, within)  # half as far next time
+        return part
 
 
 def _joined(segments: Segments, chosen: BoolArray) -> Int32Array:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -24,11 +24,8 @@ from spatial_uri.read.roads.raw_roads import RawRoads
 from spatial_uri.read.roads.restrictions import read_restrictions
 from spatial_uri.read.roads.road_nodes import node_notes, read_road_nodes
 from spatial_uri.read.roads.way_remarks import TAGS_NAMED
-from spatial_uri.rules.lifecycle import ROAD_KEYS
 from spatial_uri.rules.road_rules import WayClassifier, WayRule
 from spatial_uri.rules.structures import ROADS
-
-_MARKS = tuple(key.encode() for key in sorted(ROAD_KEYS))
 
 
 def read_osm_ways(path: str | Path, classifier: WayClassifier) -> RawRoads:
@@ -117,7 +114,10 @@ class _Ways(NamedTuple):
 
 
 class _Meanings(NamedTuple):
-    """What texts of tags mean: arrays with a row for each text, and what their numbers count in."""
+    """What texts of tags mean: arrays with a row for each text, and what their numbers count in.
+
+    `closing` is the tag that closes what would be a road but for it, by the number of its text.
+    """
 
     rule: Int32Array
     name: Int32Array
@@ -126,6 +126,7 @@ class _Meanings(NamedTuple):
     rules: list[WayRule]
     names: list[str]
     remarks: list[tuple[str, ...]]
+    closing: dict[int, str]
 
 
 def _usable_ways(objects: pa.Table, classifier: WayClassifier) -> _Ways:
@@ -133,8 +134,8 @@ def _usable_ways(objects: pa.Table, classifier: WayClassifier) -> _Ways:
     tags = objects["tags"].chunks
     texts = tags[0].dictionary.to_pylist() if tags else []
     of = _meaning_of(texts, classifier)
-    closed = _closed(objects, texts, classifier)
     text_of = np.concatenate([np.zeros(0, dtype=np.int32), *(chunk.indices.to_numpy() for chunk in tags)])
+    closed = _closed(objects, text_of, of)
     is_way = pc.starts_with(objects["named"], "w").to_numpy()
     usable = is_way & (of.rule[text_of] >= 0)
     without_rule: Counter[str] = Counter()
@@ -169,19 +170,17 @@ def _usable_ways(objects: pa.Table, classifier: WayClassifier) -> _Ways:
     )
 
 
-def _closed(objects: pa.Table, texts: Sequence[bytes], classifier: WayClassifier) -> list[str]:
+def _closed(objects: pa.Table, text_of: Int32Array, of: _Meanings) -> list[str]:
     """Name the ways that would be roads but for a tag that closes them, with this tag."""
-    reasons = {}
-    for text, written in enumerate(texts):
-        if any(mark in written for mark in _MARKS) and (reason := classifier.closed_by(tags := tags_of(written))):
-            reasons[text] = (tags.get("name", ""), reason)
-    if not reasons:
+    if not of.closing:
         return []
-    text_of = np.concatenate([chunk.indices.to_numpy() for chunk in objects["tags"].chunks])
-    rows = np.flatnonzero(np.isin(text_of, list(reasons)))
+    rows = np.flatnonzero(np.isin(text_of, list(of.closing)))
     ids = objects["named"].take(pa.array(rows)).to_pylist()
-    found = ((name_of, reasons[int(text)]) for name_of, text in zip(ids, text_of[rows], strict=True))
-    return [named(name, way, reason) for way, (name, reason) in found if way.startswith("w")]
+    return [
+        named(of.names[of.name[text]], way, of.closing[text])
+        for way, text in zip(ids, text_of[rows].tolist(), strict=True)
+        if way.startswith("w")
+    ]
 
 
 def _meaning_of(texts: Iterable[bytes], classifier: WayClassifier) -> _Meanings:
@@ -189,17 +188,24 @@ def _meaning_of(texts: Iterable[bytes], classifier: WayClassifier) -> _Meanings:
     rules: dict[WayRule, int] = {}
     names: dict[str, int] = {}
     remarks: dict[tuple[str, ...], int] = {}
+    closing: dict[int, str] = {}
     rows: list[tuple[int, int, int, bool]] = []
-    found: dict[tuple[tuple[str, str], ...], tuple[int, int]] = {}  # few: most texts differ by the name only
-    timed = {f"{key}:conditional" for key in classifier.table.access_keys}
-    for text in texts:
+    found: dict[tuple[tuple[str, str], ...], tuple[int, int, str]] = {}  # few: most texts differ by the name only
+    keys, timed = classifier.way_keys, {f"{key}:conditional" for key in classifier.table.access_keys}
+    for number, text in enumerate(texts):
         tags = tags_of(text)
-        concerned = tuple((key, value) for key, value in tags.items() if key in classifier.way_keys)
+        concerned = tuple([pair for pair in tags.items() if pair[0] in keys])
         if concerned not in found:
-            rule = classifier.way(dict(concerned))
-            number = -1 if rule is None else rules.setdefault(rule, len(rules))
-            found[concerned] = number, remarks.setdefault(classifier.remarks(dict(concerned), rule), len(remarks))
-        rule_number, remark = found[concerned]
+            told = dict(concerned)
+            rule = classifier.way(told)
+            found[concerned] = (
+                -1 if rule is None else rules.setdefault(rule, len(rules)),
+                remarks.setdefault(classifier.remarks(told, rule), len(remarks)),
+                classifier.closed_by(told) if rule is None else "",
+            )
+        rule_number, remark, reason = found[concerned]
+        if reason:
+            closing[number] = reason
         is_conditional = b"conditional" in text and any(
             key.endswith(":conditional") and (rule_number >= 0 or (key in timed and not ROADS.isdisjoint(tags)))
             for key in tags
@@ -207,7 +213,8 @@ def _meaning_of(texts: Iterable[bytes], classifier: WayClassifier) -> _Meanings:
         rows.append((rule_number, names.setdefault(tags.get("name", ""), len(names)), remark, is_conditional))
     table = np.array(rows, dtype=np.int32).reshape(-1, 4)
     rule_of, name_of, remark_of, conditional = table.T.copy()
-    return _Meanings(rule_of, name_of, remark_of, conditional.astype(np.bool_), list(rules), list(names), list(remarks))
+    is_timed = conditional.astype(np.bool_)
+    return _Meanings(rule_of, name_of, remark_of, is_timed, list(rules), list(names), list(remarks), closing)
 
 
 def _numbered(refs: Int64Array) -> tuple[Int64Array, Int32Array]:
