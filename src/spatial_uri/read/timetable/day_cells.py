@@ -28,7 +28,7 @@ _LUNAR = re.compile(r"农历|阴历|旧历|夏历|lunar|初[一二三四五六�
 _HOLIDAYS = re.compile(r"节假日|法定|假期|寒假|暑假|寒暑假|学期|开学|春运|holiday|school|term")
 _ALTERNATE = re.compile(r"隔[日天]|单双[日号]|every other day|alternat")
 _RUNS = r"均?发车|每天|每日|运行|运营"
-_NOT = r"除外|不发车|不开|停运|停开|停班|停驶|休息|不运行"
+_NOT = r"除外|不发车|不开|停运|停开|停班|停驶|停|休息|不运行"
 _EXCEPT = (
     re.compile(
         rf"(?P<base>.*?)\s*(?:除(?!外)了?|不含|except(?: on)?|but not)\s*(?P<but>.+?)(?:以?外|之外)?(?P<after>{_RUNS}|)"
@@ -99,7 +99,7 @@ def _plain_days(text: str) -> Service:
     weekdays: set[int] = set()
     month_days: set[int] = set()
     dates: set[date] = set()
-    for part in re.split(r"\s*[;+]\s*", text):
+    for part in re.split(r"\s*(?:[;+]|(?:以?及|和)(?=每?(?:周|星期|礼拜|工作日|双休日)))\s*", text):
         if part in _DAY_WORDS:
             weekdays |= _DAY_WORDS[part]
         elif part in _MONTH_WORDS:
@@ -139,12 +139,12 @@ def _dates(text: str) -> set[date]:
 
 
 def _day_numbers(text: str, low: int, high: int) -> list[int]:
-    words: Sequence[str] = [w for w in re.split(r"[,、/\s和]+", text) if w]
+    words: Sequence[str] = [w for w in re.split(r"[,、/\s和逢]+", text) if w]
     if len(words) == 1 and re.fullmatch(r"[一二三四五六七八九十]{2,}", words[0]) and high == 10:
         words = list(words[0])  # 三六九
     numbers = [_NUMERALS.get(w, int(w) if w.isdecimal() else -1) for w in words]
     if not words or any(not low <= n <= high for n in numbers):
-        raise CellError(f"{text!r} are no days of the month from {low} to {high}, such as 3,8")
+        raise CellError(f"{text or 'the days'!r} are no days of the month from {low} to {high}, such as 3,8")
     return numbers
 
 
