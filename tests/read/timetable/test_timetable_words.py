@@ -175,7 +175,8 @@ def test_what_is_no_range_is_none(cell: Any) -> None:
         ("逢五逢十", "days 5,10,15,20,25,30"),
         ("工作日及周六", "Mon,Tue,Wed,Thu,Fri,Sat"),
         ("周一和周三", "Mon,Wed"),
-        ("周一至周六（周日停）", "Mon,Tue,Wed,Thu,Fri,Sat"),
+        ("周六、周日停运", "weekdays"),
+        ("周一至周五停运", "weekends"),
     ],
 )
 def test_days_are_understood_as_county_bureaus_write_them(cell: str, name: str) -> None:
@@ -197,6 +198,9 @@ def test_a_day_left_out_does_not_run() -> None:
         ("寒暑假停运", "holidays and terms"),
         ("逢三六九，除周日外", "out of the month"),
         ("一三五", "not understood"),
+        ("周一至周六（周日停）", "may be read in two ways"),
+        ("周一至周五，周日停运", "may be read in two ways"),
+        ("周一，除周一外", "leaves no day"),
         ("赶集日", "'the days' are no days of the month"),
     ],
 )
@@ -310,7 +314,7 @@ def test_a_way_that_a_spreadsheet_made_a_part_of_a_day_takes_no_second(
     stops: gpd.GeoDataFrame, sheet: Callable[..., Path]
 ) -> None:
     head = ("线路", "途经站点", "首班", "行驶时间")
-    with pytest.raises(DataError, match="row 2: the way takes 0.0138889 minutes, less than one"):
+    with pytest.raises(DataError, match=r"row 2: the way takes 0\.0138889 minutes, less than one"):
         read_timetable_sheet(sheet(head, ("1路", "县城，桥头", "7:00", 0.0138889)), stops=stops)
     found = read_timetable_sheet(sheet(head, ("1路", "县城，桥头", "7:00", time(0, 20))), stops=stops)
     assert (found.calls["arrival_s"] / 60).tolist() == [420, 440]

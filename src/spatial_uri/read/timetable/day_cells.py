@@ -35,6 +35,8 @@ _EXCEPT = (
     ),
     re.compile(rf"(?P<base>.*?)[\s,、]*(?P<but>(?:每?(?:周|星期|礼拜)|\d{{4}}|双休日).*?)\s*(?:{_NOT})(?P<after>)"),
 )
+_RANGE_AND_MORE = re.compile(r"[-~至到—–][^,、\s]+[,、\s]+\S")
+"""In 周一至周五，周日停运, what comes first may run or not."""
 _MARKET = re.compile(
     r"(?:market(?:[\s-]*days?)?|赶集日?|赶场日?|集市日?|圩日|墟日|尾数)?\s*[:：]?\s*(?:每?逢)?\s*(.*?)\s*(?:赶集|赶场|日|号|集|场|圩|墟|天)*"
 )
@@ -69,6 +71,8 @@ def days_of(value: Any) -> Service:
     _refuse_unknown(value, text)
     for pattern in _EXCEPT:
         if match := pattern.fullmatch(text):
+            if not match["base"] and _RANGE_AND_MORE.search(match["but"]):
+                raise CellError(f"{value!r} may be read in two ways: write the days on which it runs, or 除周日外")
             return _all_but(value, f"{match['base']} {match['after'] or ''}".strip(" ,、;"), match["but"])
     return _plain_days(text)
 
@@ -92,7 +96,10 @@ def _all_but(value: Any, base: str, but: str) -> Service:
     out = _plain_days(but)
     if whole.month_days or out.month_days:
         raise CellError(f"{value!r} leaves days out of the month: write the days on which it runs")
-    return Service(weekdays=whole.weekdays - out.weekdays, added=whole.added - out.added, removed=out.added)
+    days = Service(weekdays=whole.weekdays - out.weekdays, added=whole.added - out.added, removed=out.added)
+    if not days.weekdays and not days.added:
+        raise CellError(f"{value!r} leaves no day: write the days on which it runs")
+    return days
 
 
 def _plain_days(text: str) -> Service:

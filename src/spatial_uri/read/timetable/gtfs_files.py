@@ -191,10 +191,8 @@ def _content_faults(tables: Mapping[str, FeedTable], contents: Mapping[str, byte
         file = f"{table}.txt"
         if file not in contents or (table == "stops" and ZONES in contents):
             continue
-        needed = columns
-        if table == "stop_times":
-            needed = _columns_of_calls(tables[table])
-        found = [f"{file} has no column {name}" for name in needed if name not in tables[table].columns]
+        wanted = _columns_of_calls(tables[table]) if table == "stop_times" else columns
+        found = [f"{file} has no column {name}" for name in wanted if name not in tables[table].columns]
         if not contents[file].strip():
             found = []
         elif not tables[table].columns:
