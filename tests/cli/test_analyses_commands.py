@@ -151,7 +151,8 @@ def test_a_feed_and_a_sheet_exclude_each_other(county: Path, run: Run) -> None:
     assert "gtfs and timetable exclude each other" in result.stderr
 
 
-def test_several_feeds_are_one_timetable_and_the_run_can_be_repeated(county: Path, run: Run) -> None:
+def two_feeds(county: Path) -> list[str]:
+    """Write the feeds north.zip and south.zip, of one trip each; return the stops of the county where they set out."""
     stops = pd.read_csv(county / "stops.csv").iloc[:3]
     rows = [f"{s},{s},{lat},{lon}" for s, lon, lat in stops[["站号", "经度", "纬度"]].itertuples(index=False)]
     ends = stops["站号"].tolist()
@@ -160,6 +161,11 @@ def test_several_feeds_are_one_timetable_and_the_run_can_be_repeated(county: Pat
         tables = {**VALLEY, "stops": "stop_id,stop_name,stop_lat,stop_lon\n" + "\n".join(rows)}
         tables["stop_times"] = VALLEY["stop_times"].splitlines()[0] + "\n" + calls
         write_feed(Path(f"{name}.zip"), tables)
+    return [str(stop) for stop in ends[:2]]
+
+
+def test_several_feeds_are_one_timetable_and_the_run_can_be_repeated(county: Path, run: Run) -> None:
+    ends = two_feeds(county)
     feeds = ("--gtfs", "north.zip", "--gtfs", "south.zip")
     result = run("transit", county / "county.osm.pbf", *CN, *feeds, "--out", "out")
 
@@ -168,6 +174,18 @@ def test_several_feeds_are_one_timetable_and_the_run_can_be_repeated(county: Pat
     assert served == [f"north:{ends[0]}", f"south:{ends[1]}"]
     assert run("run", "out/data/manifest.json", "--out", "again").exit_code == 0
     assert Path("again/data/transport.csv").read_bytes() == Path("out/data/transport.csv").read_bytes()
+
+
+def test_init_lists_several_feeds_and_what_it_writes_can_be_run(county: Path, run: Run) -> None:
+    ends = two_feeds(county)
+    drafted = run("init", county / "county.osm.pbf", "north.zip", "south.zip", *CN[:2], "--out", "study.toml")
+
+    assert drafted.exit_code == 0, drafted.output
+    assert 'gtfs = ["north.zip", "south.zip"]' in Path("study.toml").read_text("utf-8")
+    result = run("run", "study.toml", "--analyses", "transit", "--out", "out")
+    assert result.exit_code == 0, result.output
+    served = pd.read_csv("out/stops.csv").query("departures > 0")["stop_id"].tolist()
+    assert served == [f"north:{ends[0]}", f"south:{ends[1]}"]
 
 
 def test_a_timetable_that_is_not_there_leaves_nothing_behind(county: Path, run: Run) -> None:

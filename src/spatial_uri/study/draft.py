@@ -128,7 +128,8 @@ def _study_text(guesses: list[Guess], folder: Path, name: str, preset: str) -> s
     of_role = {role: [g for g in guesses if g.role == role] for role in ("boundaries", "settlements", "facilities")}
     if not of_role["settlements"]:
         of_role["settlements"] = [as_settlements(g) for g in of_role["boundaries"] if g.level == "village"]
-    single = [one.detected for analysis in analyses() for one in analysis.inputs if one.detected]
+    inputs = [one for analysis in analyses() for one in analysis.inputs]
+    single = [one.detected for one in inputs if one.detected and not one.may_be_several]
     for role in single:
         if len(several := [g.title for g in guesses if g.role == role]) > 1:
             raise DataError(f"a study has one file for its {role}", faults=several, remedy="name one of them")

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from spatial_uri.analyses.registry import Analysis, analyses
+from spatial_uri.analyses.registry import Analysis, Input, analyses
 from spatial_uri.model.delivery import USUAL
 from spatial_uri.model.option_classes import fields_of
 from spatial_uri.model.travel import Travel
@@ -48,15 +48,20 @@ def analysis_lines(guesses: Sequence[Guess], folder: Path, *, has_facilities: bo
             else f"[{analysis.key}]"
         )
         lines += [title, f"# {analysis.about}"]
-        for one in analysis.inputs:
-            guess = next((g for g in guesses if one.detected and g.role == one.detected), None)
-            if guess is None:
-                lines.append(f"{f'# {one.key} = {quoted(one.example)}':<36} # {one.help}")
-            else:
-                lines.append(f"{f'{one.key} = {quoted(relative_path(guess.path.resolve(), folder))}':<36} # {one.help}")
+        lines += [_input_line(one, guesses, folder) for one in analysis.inputs]
         lines += _settings(analysis, guesses)
         lines += [*_commented(analysis.options), ""]
     return lines
+
+
+def _input_line(one: Input, guesses: Sequence[Guess], folder: Path) -> str:
+    """Return the line of an input: its file, a list of several, or an example that is switched off."""
+    files = [
+        quoted(relative_path(g.path.resolve(), folder)) for g in guesses if one.detected and g.role == one.detected
+    ]
+    value = files[0] if len(files) == 1 else f"[{', '.join(files)}]"
+    shown = f"{one.key} = {value}" if files else f"# {one.key} = {quoted(one.example)}"
+    return f"{shown:<36} # {one.help}"
 
 
 def _settings(analysis: Analysis, guesses: Sequence[Guess]) -> list[str]:

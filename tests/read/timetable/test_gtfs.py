@@ -312,12 +312,13 @@ def test_a_headway_of_ten_hours_and_rows_that_make_no_sense(tmp_path: Path) -> N
     timetable = read_feed(written(tmp_path / "valley.zip", FEED | {"frequencies": FEED["frequencies"] + more}))
     made = [t.removeprefix("often@") for t in timetable.trips.index if t.startswith("often")]
     assert made == ["05:00:00", "06:00:00", "06:30:00", "15:00:00", "20:00:00", "20:10:00", "25:00:00"]
-    messages = [n.message for n in timetable.notes if n.code == "gtfs.frequencies_left_out"]
+    messages = [n.message for n in timetable.notes if n.code == "gtfs.rows_left_out"]
+    said = "1 row of frequencies.txt is left out"
     assert messages == [
-        "1 row of frequencies.txt is left out (the trip is unknown): nobody (5).",
-        "1 row of frequencies.txt is left out (start or end is no time): often (6).",
-        "1 row of frequencies.txt is left out (it ends before it starts): often (7).",
-        "1 row of frequencies.txt is left out (the headway is not above 0): often (8).",
+        f"{said} (the trip is unknown): row 5 (trip_id = nobody).",
+        f"{said} (start or end is no time): row 6 (trip_id = often, start_time = x, end_time = 07:00:00).",
+        f"{said} (the headway is not above 0): row 8 (trip_id = often, headway_secs = 0).",
+        f"{said} (it ends before it starts): row 7 (trip_id = often, start_time = 08:00:00, end_time = 07:00:00).",
     ]
 
 

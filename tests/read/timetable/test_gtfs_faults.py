@@ -62,7 +62,10 @@ ROWS = {
     "a service given twice": (
         {"calendar": VALLEY["calendar"] + "wk,0,0,0,0,0,1,1,20260101,20261231\n"},
         BOTH,
-        {"gtfs.ids_twice": "calendar.txt has 1 id more than once with different values; its first row counts: wk."},
+        {
+            "gtfs.rows_left_out": "1 row of calendar.txt is left out (an earlier row has the same id and other "
+            "values): row 3 (service_id = wk).",
+        },
     ),
     "identical calls": (
         {"stop_times": VALLEY["stop_times"] + "two,09:20:00,09:20:00,C,3\n"},
@@ -167,6 +170,45 @@ ROWS = {
         {"stops": VALLEY["stops"].replace("Alp", '"Alp')},
         BOTH,
         {"gtfs.quotes": "1 row of stops.txt opens a quotation mark that is never closed; it is taken out: row 2."},
+    ),
+    "a trip given twice": (
+        {"trips": VALLEY["trips"] + "r1,su,one,Alp\nr1,wk,two,Church\n"},
+        BOTH,
+        {
+            "gtfs.rows_twice": "1 row of trips.txt repeats an earlier one and counts once: row 5.",
+            "gtfs.rows_left_out": "(an earlier row has the same id and other values): row 4 (trip_id = one).",
+        },
+    ),
+    "a headway that is none": (
+        {"frequencies": "trip_id,start_time,end_time,headway_secs\none,06:00:00,07:00:00,often\n"},
+        {"two": TWO},
+        {
+            "gtfs.rows_left_out": "1 row of frequencies.txt is left out (the headway is not above 0): "
+            "row 2 (trip_id = one, headway_secs = often).",
+            "gtfs.trips_left_out": "(frequencies.txt gives it no departure): one.",
+        },
+    ),
+    "an exactness of a headway that is none": (
+        {"frequencies": "trip_id,start_time,end_time,headway_secs,exact_times\none,08:00:00,08:30:00,1800,rather\n"},
+        {"one@08:00:00": ONE, "two": TWO},
+        {
+            "gtfs.values_not_read": "(they count as 0, times that are not exact): row 2 (exact_times = rather).",
+            "gtfs.frequencies": "1 trip",
+            "gtfs.frequencies_inexact": "no exact time for 1 trip made of a headway",
+        },
+    ),
+    "coordinates of 0, 0": (
+        {"stops": VALLEY["stops"].replace("47.11,9.51", "0.0,0.0")},
+        {"one": "A 8:00, C 8:20", "two": "A 9:00, C 9:20"},
+        {"gtfs.calls_left_out": "have no coordinates are left out (by stop: B: 2)."},
+    ),
+    "decimals with a comma": (
+        {"stops": VALLEY["stops"].replace("47.11,9.51", '"47,11","9,51"')},
+        {"one": "A 8:00, C 8:20", "two": "A 9:00, C 9:20"},
+        {
+            "gtfs.values_not_read": "row 3 (stop_lat = 47,11).",
+            "gtfs.calls_left_out": "have no coordinates are left out (by stop: B: 2).",
+        },
     ),
     "an unknown trip among the calls": (
         {"stop_times": VALLEY["stop_times"] + "ghost,09:20:00,09:20:00,C,3\n"},
@@ -326,6 +368,47 @@ def test_what_is_read_of_a_damaged_feed_departs_as_gtfs_kit_has_it(tmp_path: Pat
         == theirs["stop_id"].value_counts().to_dict()
         == {"A": 2, "B": 2, "C": 2}
     )
+
+
+STATION = {
+    "a bay of a platform of a station": ("B,Bay,,,4,P\nP,Platform,,,0,S\nS,Station,47.11,9.51,1,\n", True),
+    "a stop that is its own station": ("B,Bridge,,,0,B\n", False),
+    "two stops that are each other's station": ("B,Bridge,,,0,P\nP,Platform,,,1,B\n", False),
+    "a station that is not there": ("B,Bridge,,,0,ghost\n", False),
+}
+
+
+@pytest.mark.parametrize(("rows", "is_placed"), STATION.values(), ids=STATION)
+def test_a_stop_without_coordinates_lies_at_its_station_if_that_has_any(
+    rows: str, is_placed: bool, tmp_path: Path
+) -> None:
+    head = "stop_id,stop_name,stop_lat,stop_lon,location_type,parent_station\n"
+    ends = "A,Alp,47.10,9.50,,\nC,Church,47.12,9.52,,\n"
+    found = read_feed(write_feed(tmp_path / "feed.zip", {**VALLEY, "stops": head + ends + rows}))
+    assert calls_of(found)["one"] == (ONE if is_placed else "A 8:00, C 8:20")
+    if is_placed:
+        assert (found.stops.geometry["B"].x, found.stops.geometry["B"].y) == (9.51, 47.11)
+
+
+def test_trips_on_demand_need_neither_stops_nor_times(tmp_path: Path) -> None:
+    rows = "one,1,z1,07:00:00,19:00:00\none,2,z2,07:00:00,19:00:00\n"
+    head = "trip_id,stop_sequence,location_id,start_pickup_drop_off_window,end_pickup_drop_off_window\n"
+    change = {"stop_times": head + rows, "locations.geojson": ZONES}
+    change["trips"] = VALLEY["trips"].replace("r1,wk,two,Church\n", "")
+    with pytest.raises(DataError, match="every trip of the feed runs on demand") as caught:
+        read_feed(write_feed(tmp_path / "flex.zip", {**VALLEY, **change}))
+    assert "It would serve: Upper valley and z2." in str(caught.value)
+
+
+def test_a_table_without_commas_is_refused_with_what_it_begins_with(tmp_path: Path) -> None:
+    with pytest.raises(DataError) as caught:
+        read_feed(write_feed(tmp_path / "feed.zip", {**VALLEY, "stops": VALLEY["stops"].replace(",", ";")}))
+    assert [str(fault) for fault in caught.value.faults] == [
+        "stops.txt has no column stop_id",
+        "stops.txt has no column stop_lat",
+        "stops.txt has no column stop_lon",
+        "stops.txt begins with 'stop_id;stop_name;stop_lat;stop_lon'; commas must stand between names of columns",
+    ]
 
 
 def test_files_in_capitals_are_found(tmp_path: Path) -> None:

@@ -172,6 +172,11 @@ def test_what_is_no_range_is_none(cell: Any) -> None:
         ("逢十", "days 10,20,30"),
         ("尾数3、6、9", "days 3,6,9,13,16,19,23,26,29"),
         ("逢周三", "Wed"),
+        ("逢五逢十", "days 5,10,15,20,25,30"),
+        ("工作日及周六", "Mon,Tue,Wed,Thu,Fri,Sat"),
+        ("周一和周三", "Mon,Wed"),
+        ("周六、周日停运", "weekdays"),
+        ("周一至周五停运", "weekends"),
     ],
 )
 def test_days_are_understood_as_county_bureaus_write_them(cell: str, name: str) -> None:
@@ -193,6 +198,10 @@ def test_a_day_left_out_does_not_run() -> None:
         ("寒暑假停运", "holidays and terms"),
         ("逢三六九，除周日外", "out of the month"),
         ("一三五", "not understood"),
+        ("周一至周六（周日停）", "may be read in two ways"),
+        ("周一至周五，周日停运", "may be read in two ways"),
+        ("周一，除周一外", "leaves no day"),
+        ("赶集日", "'the days' are no days of the month"),
     ],
 )
 def test_days_that_cannot_be_known_say_why(cell: str, why: str) -> None:
@@ -283,6 +292,7 @@ def test_every_cell_that_is_not_understood_is_named_at_once(
         ("3路", "县城，桥头", "7:00-18:00", None, None, "每天"),
         ("4路", "县城，桥头", "7:00-18:00", "19:00", 30, "每天"),
         ("5路", "县城，桥头", "7:00-18:00 流水发车", None, None, "每天"),
+        ("6路", "县城，桥头", 730, None, None, "逢集"),
     )
     with pytest.raises(DataError) as caught:
         read_timetable_sheet(path, stops=stops)
@@ -293,6 +303,18 @@ def test_every_cell_that_is_not_understood_is_named_at_once(
         "row 4: '7:00-18:00' is a range; write how often",
         "row 5: first and last departure are given twice",
         "row 6: '流水发车' says no headway",
+        "row 7: 730 is a number, no time",
+        "row 7: 'the days' are no days of the month",
     ]
     assert len(caught.value.faults) == len(said)
     assert all(fault.startswith(words) for fault, words in zip(caught.value.faults, said, strict=True))
+
+
+def test_a_way_that_a_spreadsheet_made_a_part_of_a_day_takes_no_second(
+    stops: gpd.GeoDataFrame, sheet: Callable[..., Path]
+) -> None:
+    head = ("线路", "途经站点", "首班", "行驶时间")
+    with pytest.raises(DataError, match=r"row 2: the way takes 0\.0138889 minutes, less than one"):
+        read_timetable_sheet(sheet(head, ("1路", "县城，桥头", "7:00", 0.0138889)), stops=stops)
+    found = read_timetable_sheet(sheet(head, ("1路", "县城，桥头", "7:00", time(0, 20))), stops=stops)
+    assert (found.calls["arrival_s"] / 60).tolist() == [420, 440]

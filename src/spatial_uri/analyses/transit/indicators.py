@@ -123,11 +123,16 @@ INDICATORS = (
         chinese="偏远村 (相对口径: 最远五分之一)",
         columns={
             "transport.csv": ("is_remote",),
-            "transport_areas.csv": ("remote", "remote_share", "remote_without_stop"),
+            "transport_areas.csv": (
+                "remote",
+                "remote_share",
+                "remote_without_stop",
+                "remote_without_served_stop",
+            ),
         },
         unit="true or false; settlements; share, 0 to 1",
         formula="among the fifth of the settlements with the longest time by car to their county seat, ties included, "
-        "or cut off from it; those of them without a stop within the walk",
+        "or cut off from it; those of them without a stop, or without a departure, within the walk",
         denominator="the fifth is of the settlements of the study that reach their seat",
         convention="A part of a settlement counts as a whole one. Beside it stands the absolute rule.",
         source=f"{OWN} No text says what remote is.",
@@ -138,11 +143,16 @@ INDICATORS = (
         chinese="偏远村 (绝对口径: 驾车至县城超过60分钟)",
         columns={
             "transport.csv": ("is_remote_by_time",),
-            "transport_areas.csv": ("remote_by_time", "remote_by_time_share", "remote_by_time_without_stop"),
+            "transport_areas.csv": (
+                "remote_by_time",
+                "remote_by_time_share",
+                "remote_by_time_without_stop",
+                "remote_by_time_without_served_stop",
+            ),
         },
         unit="true or false; settlements; share, 0 to 1",
         formula="more than 60 min (an option) by car to the county seat, or cut off from it; over all; those of them "
-        "without a stop within the walk",
+        "without a stop, or without a departure, within the walk",
         denominator="all settlements of the row",
         convention="60 min 0 s is not remote.",
         source=f"{OWN} No text says what remote is.",

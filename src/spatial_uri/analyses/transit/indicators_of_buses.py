@@ -25,10 +25,26 @@ BUSES = (
         formula="shortest way along roads and paths to the nearest stop, the walk to the path included; straight line; "
         "whether the one that headlines use is within the walk (2,000 m)",
         denominator="none: one value for each settlement",
-        convention="With a timetable: stops where something departs on the day; without: the stops of the map. Empty "
-        "where none is within the longest walk.",
+        convention="Every stop of the map and of the timetable, whether anything departs there or not. Empty where "
+        "none is within the longest walk.",
         source=f"{OWN} The 2 km are those of P2 (通客车率), see below.",
-        trap="The nearest stop need not be one that leads to town.",
+        trap="A stop is no service: see the stop with a departure. The nearest need not lead to town.",
+    ),
+    Indicator(
+        name="Walk to a stop with a departure",
+        chinese="至最近有班次的公交站点的步行距离、直线距离",
+        columns={
+            "transport.csv": ("served_stop_walk_m", "served_stop_straight_m", "has_served_stop"),
+            "stops.csv": ("in_timetable",),
+        },
+        unit="metres; true or false",
+        formula="as the walk to a stop, to the nearest stop where a trip can be boarded on the day; whether the "
+        "timetable names the stop",
+        denominator="none: one value for each settlement",
+        convention=f"{_DAY} Empty without a timetable.",
+        source=OWN,
+        trap="It changes when a line is added to the timetable; the walk to a stop does so only where its stops are "
+        "new. A timetable of some lines makes settlements on the others look unserved.",
     ),
     Indicator(
         name="Settlements and people with a stop",
@@ -54,6 +70,28 @@ BUSES = (
         source=_2_KM,
         trap="Town people live beside stops: the share of all people can be far above that of villages (67 % and 43 % "
         "in one county). A stop without departures is no service.",
+    ),
+    Indicator(
+        name="Settlements and people with a stop that has a departure",
+        chinese="有班次公交站点覆盖率",
+        columns={
+            "stop_areas.csv": (
+                "served_stop_villages_share",
+                "served_stop_villages_population_share",
+                "served_stop_settlements_share",
+                "served_stop_population_share",
+                "served_straight_villages_share",
+                "served_straight_villages_population_share",
+                "served_straight_settlements_share",
+                "served_straight_population_share",
+            )
+        },
+        unit="share, 0 to 1",
+        formula="those with a stop where a trip can be boarded on the day within the walk of the row; over all",
+        denominator="as of the settlements and people with a stop",
+        convention=f"{_DAY} Empty without a timetable.",
+        source=OWN,
+        trap="Compare it with 通客车率 only where the timetable holds every line.",
     ),
     Indicator(
         name="Departures",

@@ -28,13 +28,15 @@ _LUNAR = re.compile(r"农历|阴历|旧历|夏历|lunar|初[一二三四五六�
 _HOLIDAYS = re.compile(r"节假日|法定|假期|寒假|暑假|寒暑假|学期|开学|春运|holiday|school|term")
 _ALTERNATE = re.compile(r"隔[日天]|单双[日号]|every other day|alternat")
 _RUNS = r"均?发车|每天|每日|运行|运营"
-_NOT = r"除外|不发车|不开|停运|停开|停班|停驶|休息|不运行"
+_NOT = r"除外|不发车|不开|停运|停开|停班|停驶|停|休息|不运行"
 _EXCEPT = (
     re.compile(
         rf"(?P<base>.*?)\s*(?:除(?!外)了?|不含|except(?: on)?|but not)\s*(?P<but>.+?)(?:以?外|之外)?(?P<after>{_RUNS}|)"
     ),
     re.compile(rf"(?P<base>.*?)[\s,、]*(?P<but>(?:每?(?:周|星期|礼拜)|\d{{4}}|双休日).*?)\s*(?:{_NOT})(?P<after>)"),
 )
+_RANGE_AND_MORE = re.compile(r"[-~至到—–][^,、\s]+[,、\s]+\S")
+"""In 周一至周五，周日停运, what comes first may run or not."""
 _MARKET = re.compile(
     r"(?:market(?:[\s-]*days?)?|赶集日?|赶场日?|集市日?|圩日|墟日|尾数)?\s*[:：]?\s*(?:每?逢)?\s*(.*?)\s*(?:赶集|赶场|日|号|集|场|圩|墟|天)*"
 )
@@ -69,6 +71,8 @@ def days_of(value: Any) -> Service:
     _refuse_unknown(value, text)
     for pattern in _EXCEPT:
         if match := pattern.fullmatch(text):
+            if not match["base"] and _RANGE_AND_MORE.search(match["but"]):
+                raise CellError(f"{value!r} may be read in two ways: write the days on which it runs, or 除周日外")
             return _all_but(value, f"{match['base']} {match['after'] or ''}".strip(" ,、;"), match["but"])
     return _plain_days(text)
 
@@ -92,14 +96,17 @@ def _all_but(value: Any, base: str, but: str) -> Service:
     out = _plain_days(but)
     if whole.month_days or out.month_days:
         raise CellError(f"{value!r} leaves days out of the month: write the days on which it runs")
-    return Service(weekdays=whole.weekdays - out.weekdays, added=whole.added - out.added, removed=out.added)
+    days = Service(weekdays=whole.weekdays - out.weekdays, added=whole.added - out.added, removed=out.added)
+    if not days.weekdays and not days.added:
+        raise CellError(f"{value!r} leaves no day: write the days on which it runs")
+    return days
 
 
 def _plain_days(text: str) -> Service:
     weekdays: set[int] = set()
     month_days: set[int] = set()
     dates: set[date] = set()
-    for part in re.split(r"\s*[;+]\s*", text):
+    for part in re.split(r"\s*(?:[;+]|(?:以?及|和)(?=每?(?:周|星期|礼拜|工作日|双休日)))\s*", text):
         if part in _DAY_WORDS:
             weekdays |= _DAY_WORDS[part]
         elif part in _MONTH_WORDS:
@@ -139,12 +146,12 @@ def _dates(text: str) -> set[date]:
 
 
 def _day_numbers(text: str, low: int, high: int) -> list[int]:
-    words: Sequence[str] = [w for w in re.split(r"[,、/\s和]+", text) if w]
+    words: Sequence[str] = [w for w in re.split(r"[,、/\s和逢]+", text) if w]
     if len(words) == 1 and re.fullmatch(r"[一二三四五六七八九十]{2,}", words[0]) and high == 10:
         words = list(words[0])  # 三六九
     numbers = [_NUMERALS.get(w, int(w) if w.isdecimal() else -1) for w in words]
     if not words or any(not low <= n <= high for n in numbers):
-        raise CellError(f"{text!r} are no days of the month from {low} to {high}, such as 3,8")
+        raise CellError(f"{text or 'the days'!r} are no days of the month from {low} to {high}, such as 3,8")
     return numbers
 
 

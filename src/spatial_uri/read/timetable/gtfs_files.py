@@ -25,13 +25,16 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "frequencies": ("trip_id", "start_time", "end_time", "headway_secs"),
 }
 """The columns without which a table says nothing."""
+ON_DEMAND_COLUMNS = (
+    "location_id", "location_group_id", "start_pickup_drop_off_window", "end_pickup_drop_off_window",
+)  # fmt: skip
+"""The columns of calls that are none: in a zone, at any of a group of stops, at any time of a window."""
 OPTIONAL: Mapping[str, tuple[str, ...]] = {
     "stops": ("stop_name", "location_type", "parent_station"),
     "routes": ("route_short_name", "route_long_name"),
     "trips": ("route_id", "trip_headsign", "direction_id"),
     "stop_times": (
-        "arrival_time", "departure_time", "pickup_type", "drop_off_type", "shape_dist_traveled", "location_id",
-        "location_group_id", "start_pickup_drop_off_window", "end_pickup_drop_off_window",
+        "arrival_time", "departure_time", "pickup_type", "drop_off_type", "shape_dist_traveled", *ON_DEMAND_COLUMNS,
     ),
     "calendar": DAYS,
     "frequencies": ("exact_times",),
@@ -94,7 +97,7 @@ def open_feed(path: str | Path) -> Feed:
     tables = {
         table: read_table(contents.get(f"{table}.txt", b""), f"{table}.txt", _wanted(table), notes) for table in TABLES
     }
-    _refuse(path, _content_faults(tables, frozenset(contents), notes))
+    _refuse(path, _content_faults(tables, contents, notes))
     return Feed(tables, frozenset(files.values()), contents.get(ZONES, b""), notes)
 
 
@@ -180,20 +183,21 @@ def _missing(files: list[str]) -> list[str]:
     return faults
 
 
-def _content_faults(tables: Mapping[str, FeedTable], present: frozenset[str], notes: list[Note]) -> list[str]:
+def _content_faults(tables: Mapping[str, FeedTable], contents: Mapping[str, bytes], notes: list[Note]) -> list[str]:
     """Faults of the tables that are needed: columns missing, no rows; those of the other tables are noted."""
     faults: dict[str, list[str]] = {}
     for table, columns in COLUMNS.items():
-        if f"{table}.txt" not in present or (table == "stops" and ZONES in present):
+        file = f"{table}.txt"
+        if file not in contents or (table == "stops" and ZONES in contents):
             continue
-        absent = [column for column in columns if column not in tables[table].columns]
-        if table == "stop_times" and not {"arrival_time", "departure_time"} & set(tables[table].columns):
-            absent += ["arrival_time", "departure_time"]
-        if not tables[table].columns and not len(tables[table]):
-            absent = []
-        found = [f"{table}.txt has no column {column}" for column in absent]
+        wanted = _columns_of_calls(tables[table]) if table == "stop_times" else columns
+        found = [f"{file} has no column {name}" for name in wanted if name not in tables[table].columns]
+        if not contents[file].strip():
+            found = []
+        elif not tables[table].columns:
+            found.append(f"{file} begins with {_beginning(contents[file])}; commas must stand between names of columns")
         if not found and not len(tables[table]) and table in REQUIRED:
-            found = [f"{table}.txt has no rows"]
+            found = [f"{file} has no rows"]
         if found:
             faults[table] = found
     needed = [fault for table in REQUIRED for fault in faults.get(table, ())]
@@ -207,3 +211,15 @@ def _content_faults(tables: Mapping[str, FeedTable], present: frozenset[str], no
             for table, found in faults.items()
         ]
     return needed
+
+
+def _beginning(content: bytes) -> str:
+    return repr(content.decode(errors="replace").strip().partition("\n")[0][:60])
+
+
+def _columns_of_calls(stop_times: FeedTable) -> tuple[str, ...]:
+    """Return the columns that calls need; those on demand alone need neither a stop nor a time."""
+    if any(name in stop_times.columns for name in ON_DEMAND_COLUMNS):
+        return ("trip_id",)
+    either = {"arrival_time", "departure_time"} & set(stop_times.columns)
+    return (*COLUMNS["stop_times"], *(() if either else ("arrival_time", "departure_time")))

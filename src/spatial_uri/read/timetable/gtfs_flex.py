@@ -9,19 +9,18 @@ import numpy as np
 
 from spatial_uri.model.arrays import BoolArray
 from spatial_uri.model.study import Note
-from spatial_uri.read.timetable.gtfs_files import Feed
+from spatial_uri.read.timetable.gtfs_files import ON_DEMAND_COLUMNS, Feed
 from spatial_uri.read.timetable.gtfs_table import FeedTable
 from spatial_uri.words.catalogue import N_
 
 ON_DEMAND = N_("it runs on demand, without a timetable")
 _PLACES = ("location_id", "location_group_id")
-_WINDOW = ("start_pickup_drop_off_window", "end_pickup_drop_off_window")
 
 
 def is_on_demand(stop_times: FeedTable) -> BoolArray:
     """Return which calls are none: anywhere in a zone, at any of a group of stops, or at any time of a window."""
     found = np.zeros(len(stop_times), dtype=np.bool_)
-    for name in (*_PLACES, *_WINDOW):
+    for name in ON_DEMAND_COLUMNS:
         found |= ~stop_times.column(name).is_blank
     return found
 

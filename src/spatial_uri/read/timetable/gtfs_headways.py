@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_uri.model.arrays import BoolArray, Int64Array
+from spatial_uri.model.study import Note
 from spatial_uri.read.timetable.gtfs_table import FeedTable
 from spatial_uri.read.timetable.gtfs_times import seconds
 from spatial_uri.words.catalogue import N_
@@ -16,6 +17,7 @@ UNKNOWN_TRIP = N_("the trip is unknown")
 NO_START_OR_END = N_("start or end is no time")
 NO_HEADWAY = N_("the headway is not above 0")
 ENDS_FIRST = N_("it ends before it starts")
+AS_INEXACT = N_("they count as 0, times that are not exact")
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,22 +32,19 @@ class Repeats:
         When it sets out.
     is_exact
         Whether the feed gives it as an exact time, not as a headway only.
-    left_out
-        Ids of the trips whose headways cannot be used, by the reason.
     """
 
     pattern: Int64Array
     start_s: Int64Array
     is_exact: BoolArray
-    left_out: dict[str, list[str]]
 
     def of(self, is_usable: BoolArray) -> Repeats:
         """Return those of some patterns, told by their positions."""
         keep = is_usable[self.pattern]
-        return Repeats(self.pattern[keep], self.start_s[keep], self.is_exact[keep], self.left_out)
+        return Repeats(self.pattern[keep], self.start_s[keep], self.is_exact[keep])
 
 
-def repeats_of(frequencies: FeedTable, trips: pd.Index) -> Repeats:
+def repeats_of(frequencies: FeedTable, trips: pd.Index, notes: list[Note]) -> Repeats:
     """Turn headways into single departures: from the start on, the end not included.
 
     Parameters
@@ -54,32 +53,32 @@ def repeats_of(frequencies: FeedTable, trips: pd.Index) -> Repeats:
         The table of the feed.
     trips
         Ids of the trips.
+    notes
+        Rows and values that cannot be used are named in them.
     """
     start, _ = seconds(frequencies.column("start_time"))
     end, _ = seconds(frequencies.column("end_time"))
     headway, _ = frequencies.column("headway_secs").numbers()
     exact, _ = frequencies.column("exact_times").numbers()
-    trip = frequencies.column("trip_id")
-    pattern = trip.positions(trips)
-    left_out: dict[str, list[str]] = {}
+    pattern = frequencies.column("trip_id").positions(trips)
+    times, faults = ("start_time", "end_time"), np.zeros(len(frequencies), dtype=np.bool_)
+    for fault, reason, columns in (
+        (pattern < 0, UNKNOWN_TRIP, ()),
+        (np.isnan(start) | np.isnan(end), NO_START_OR_END, times),
+        (~(headway > 0), NO_HEADWAY, ("headway_secs",)),
+        (start >= end, ENDS_FIRST, times),
+    ):
+        frequencies.without(fault & ~faults, reason, notes, "trip_id", *columns)
+        faults |= fault
+    is_blank = frequencies.column("exact_times").is_blank
+    frequencies.note_values(~is_blank & ~np.isin(exact, (0, 1)), "exact_times", AS_INEXACT, notes)
     made: dict[tuple[int, int], bool] = {}
-    for row, name in enumerate(trip.texts.tolist()):
-        described = f"{name or '?'} ({frequencies.row[row]})"
-        if pattern[row] < 0:
-            left_out.setdefault(UNKNOWN_TRIP, []).append(described)
-        elif np.isnan(start[row]) or np.isnan(end[row]):
-            left_out.setdefault(NO_START_OR_END, []).append(described)
-        elif not headway[row] > 0:
-            left_out.setdefault(NO_HEADWAY, []).append(described)
-        elif start[row] >= end[row]:
-            left_out.setdefault(ENDS_FIRST, []).append(described)
-        else:
-            for time in np.arange(start[row], end[row], headway[row]).tolist():
-                made.setdefault((int(pattern[row]), int(time)), bool(exact[row] == 1))
+    for row in np.flatnonzero(~faults).tolist():
+        for time in np.arange(start[row], end[row], headway[row]).tolist():
+            made.setdefault((int(pattern[row]), int(time)), bool(exact[row] == 1))
     keys = sorted(made)
     return Repeats(
         pattern=np.array([k[0] for k in keys], dtype=np.int64),
         start_s=np.array([k[1] for k in keys], dtype=np.int64),
         is_exact=np.array([made[k] for k in keys], dtype=np.bool_),
-        left_out=left_out,
     )

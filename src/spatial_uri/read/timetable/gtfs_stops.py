@@ -29,8 +29,10 @@ def placed_stops(feed: Feed, notes: list[Note]) -> pd.DataFrame:
     wrong = ~((np.abs(lon) <= 180) & (np.abs(lat) <= 90)) | ((lon == 0) & (lat == 0))
     lon, lat = np.where(wrong, np.nan, lon), np.where(wrong, np.nan, lat)
     at = table.column("parent_station").positions(ids)
-    from_parent = wrong & (at >= 0) & ~np.isnan(lon[at] if len(ids) else lon)
-    lon, lat = np.where(from_parent, lon[at], lon), np.where(from_parent, lat[at], lat)
+    rows = np.flatnonzero(wrong & (at >= 0))
+    while len(rows := rows[np.isnan(lon[rows])]) and not np.isnan(lon[at[rows]]).all():  # bays of a stop of a station
+        lon[rows], lat[rows] = lon[at[rows]], lat[at[rows]]
+    from_parent = wrong & ~np.isnan(lon)
     if from_parent.any():
         names = ids[from_parent].tolist()
         notes.append(Note("gtfs.stops_at_station", names=names, places=tuple(names)))

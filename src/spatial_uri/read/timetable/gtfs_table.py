@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,6 +17,7 @@ from spatial_uri.words.catalogue import N_
 from spatial_uri.words.numbers import MOST_LISTED
 
 BLANK_ID = N_("the id is blank")
+ID_AGAIN = N_("an earlier row has the same id and other values")
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,10 +157,7 @@ class FeedTable:
         for column in table.columns.values():
             same &= column.code == column.code[first[which]]
         table.note_twice(again & same, notes)
-        names = list(dict.fromkeys(table.column(name).texts[again & ~same].tolist()))
-        if names:
-            facts: dict[str, Any] = {"file": self.file, "count": len(names), "names": names, "places": tuple(names)}
-            notes.append(Note("gtfs.ids_twice", severity="warning", **facts))
+        table.without(again & ~same, ID_AGAIN, notes, name)
         return table.taken(np.sort(first))
 
 

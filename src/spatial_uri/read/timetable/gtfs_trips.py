@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -47,10 +47,7 @@ def trips_of(feed: Feed, notes: list[Note]) -> pd.DataFrame:
 def repeated_trips(feed: Feed, trips: pd.Index, calls: Calls, notes: list[Note]) -> tuple[Repeats, set[int]]:
     """Return the trips made of headways, and the positions of the trips that are only their patterns."""
     frequencies = feed["frequencies"]
-    repeats = repeats_of(frequencies, trips)
-    for reason, ids in repeats.left_out.items():
-        facts: dict[str, Any] = {"count": len(ids), "names": ids, "reason_term": reason}
-        notes.append(Note("gtfs.frequencies_left_out", severity="warning", **facts))
+    repeats = repeats_of(frequencies, trips, notes)
     used = repeats.of(~np.isnan(calls.origin_s))
     if len(used.pattern):
         notes.append(Note("gtfs.frequencies", count=len(used.pattern), headways=len(frequencies)))

@@ -164,6 +164,10 @@ def _minutes(
     if len(minutes) == 1:
         if not minutes[0] > 0:
             raise CellError(f"the way takes {minutes[0]:g} minutes; that must be above 0")
+        if minutes[0] < 1:
+            raise CellError(
+                f"the way takes {minutes[0]:g} minutes, less than one; if a spreadsheet made a time a number, write 20"
+            )
         return None, minutes[0]
     if len(minutes) != len(names):
         raise CellError(f"there are {len(names)} stops and {len(minutes)} minutes; give one for each stop, from 0 on")
