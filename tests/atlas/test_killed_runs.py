@@ -123,7 +123,7 @@ def test_a_reader_of_the_folder_never_sees_half_of_it(tmp_path):
     def look() -> None:
         while not done.is_set():
             descriptor = os.open(folder, os.O_RDONLY)  # the folder that has the name now, whatever happens to the name
-            names = set(os.listdir(descriptor))
+            names = set(os.listdir(descriptor))  # noqa: PTH208 - of a descriptor, not of a path
             os.close(descriptor)
             seen.add(frozenset(names))
 

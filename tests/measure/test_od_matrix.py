@@ -1,5 +1,9 @@
 """OD matrices and catchments on roads that can be solved in the head: 60 km/h, so a kilometre is a minute."""
 
+import re
+from types import SimpleNamespace
+
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,6 +11,7 @@ from road_drawing import network, road, study
 
 import spatial_uri as su
 from spatial_uri.errors import CrsError, ParameterError
+from spatial_uri.measure.od import BYTES_PER_PAIR
 
 NET = network(road((0, 0), (60, 0)), road((70, 0), (75, 0)))
 DRAWN = study(
@@ -77,3 +82,24 @@ def test_a_cutoff_that_is_none_and_places_elsewhere_are_refused():
         su.od_matrix(NET, VILLAGES, CLINICS, cutoff_min=1, workers=0)
     with pytest.raises(CrsError, match="UTM zone 33N"):
         su.od_matrix(NET, VILLAGES, CLINICS.to_crs(32633), cutoff_min=20)
+
+
+def test_an_answer_that_would_not_fit_is_refused_before_the_search_with_the_pieces_that_do(monkeypatch):
+    county = su.samples.straight_road()
+    many = gpd.GeoDataFrame(geometry=np.tile(county.villages.geometry.to_numpy(), 200), crs=county.villages.crs)
+
+    def free(bytes_free):
+        monkeypatch.setattr("psutil.virtual_memory", lambda: SimpleNamespace(available=bytes_free))
+
+    free(3 * BYTES_PER_PAIR * 280_000)
+    assert len(su.od_matrix(county.network, many, many, cutoff_min=6.0)) == 7 * 200 * 200
+    free(BYTES_PER_PAIR * 140_000)
+    with pytest.raises(ParameterError, match=r"about 2[78]\d,\d{3} pairs") as refused:
+        su.od_matrix(county.network, many, many, cutoff_min=6.0)
+    parts = int(re.search(r"in (\d+) pieces", refused.value.remedy)[1])
+    found = [
+        su.od_matrix(county.network, many.iloc[part], many, cutoff_min=6.0)
+        for part in np.array_split(np.arange(600), parts)
+    ]
+    assert parts == 4
+    assert sum(map(len, found)) == 7 * 200 * 200

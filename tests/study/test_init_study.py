@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import openpyxl
 import pytest
 from valley import COUNTY, EAST_TOWN, WEST_TOWN, areas, clinics, hospitals, roads, villages, write_valley
@@ -11,6 +13,13 @@ from spatial_uri.study.file import read_study_file
 from spatial_uri.study.from_file import read_study
 
 NAMES = ("roads.osm", "areas.gpkg", "villages.csv", "clinics.csv", "hospitals.geojson")
+
+
+@pytest.fixture(scope="module")
+def county_files(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("valley")
+    write_valley(folder)
+    return [folder / name for name in NAMES]
 
 
 def test_what_init_writes_can_be_run_as_it_is(tmp_path):
@@ -141,3 +150,24 @@ def test_a_synthetic_county_is_recognised_as_invented_and_its_road_lines_are_set
     assert study.areas.levels == ("county", "township")
     assert len(study.settlements) > 30
     assert not [n.code for n in study.notes if n.code.startswith(("datum.suspected", "settlements.outside"))]
+
+
+@pytest.mark.parametrize(
+    "name", ["a\x01b", "a\x7fb", 'a"b', "a\\b", "# x", "[x]", "\x1b[2J", "'''", "a\u2028b", "县 x"]
+)
+def test_whatever_a_study_is_called_init_writes_a_file_that_it_can_read(name, tmp_path, county_files):
+    out = init_study(county_files, tmp_path / "study.toml", name=name)
+    assert read_study_file(out).study.name == name
+
+
+def test_a_study_file_is_written_whole_or_not_at_all(tmp_path, county_files, monkeypatch):
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    out = tmp_path / "study.toml"
+    out.write_text("mine")
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(OutputError, match="No space left"):
+        init_study(county_files, out, overwrite=True)
+    assert out.read_text() == "mine"
+    assert [p.name for p in tmp_path.iterdir()] == ["study.toml"]

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-import geopandas as gpd
-import pandas as pd
+import math
+from collections.abc import Callable
+from functools import partial
 
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import psutil
+
+from spatial_uri.errors import ParameterError
 from spatial_uri.model.arguments import require_count, require_network, require_positive, require_travel
+from spatial_uri.model.arrays import GeometryArray
 from spatial_uri.model.network import MS_PER_MIN, RoadNetwork
 from spatial_uri.model.table_arguments import require_points
 from spatial_uri.model.travel import Travel
-from spatial_uri.routing.pairs import find_pairs
+from spatial_uri.routing.pairs import Pairs, find_pairs
+
+BYTES_PER_PAIR = 100
+"""What a pair needs at the peak: in the searches of the threads, put together, and as a row of the table."""
+
+_SAMPLED = 64
 
 
 def od_matrix(
@@ -53,8 +66,8 @@ def od_matrix(
     DataError
         If a table has no geometry, or a row is no point with coordinates; empty tables are in order.
     ParameterError
-        If the cutoff or the number of workers is not positive, an index holds duplicates, or `network` or `travel` is
-        something else.
+        If the cutoff or the number of workers is not positive, an index holds duplicates, `network` or `travel` is
+        something else, or the answer would not fit into memory: then with the estimate, and how to ask in pieces.
 
     References
     ----------
@@ -73,18 +86,38 @@ def od_matrix(
     network, travel = require_network(network), require_travel(travel)
     origins = require_points(network, origins, what="origins")
     destinations = require_points(network, destinations, what="destinations")
-    origin, destination, ms = find_pairs(
-        network,
-        origins.geometry.to_numpy(),
-        destinations.geometry.to_numpy(),
-        limit_ms=round(cutoff_min * MS_PER_MIN),
-        walk=travel.walk,
-        workers=workers,
-    )
+    search = partial(find_pairs, network, limit_ms=round(cutoff_min * MS_PER_MIN), walk=travel.walk, workers=workers)
+    _require_room(search, origins.geometry.to_numpy(), destinations.geometry.to_numpy())
+    origin, destination, ms = search(origins.geometry.to_numpy(), destinations.geometry.to_numpy())
     return pd.DataFrame(
         {
             "origin_id": origins.index.take(origin),
             "destination_id": destinations.index.take(destination),
             "travel_min": ms / MS_PER_MIN,
         }
+    )
+
+
+def _require_room(search: Callable[..., Pairs], origins: GeometryArray, destinations: GeometryArray) -> None:
+    """Refuse an answer that would not fit into memory, before the search; what surely fits is not estimated.
+
+    Raises
+    ------
+    ParameterError
+        With the estimate, made from some origins spread over the table.
+    """
+    free = psutil.virtual_memory().available
+    if len(origins) * len(destinations) * BYTES_PER_PAIR < free:
+        return
+    some = np.unique(np.linspace(0, len(origins) - 1, _SAMPLED).astype(np.int64))
+    found = len(search(origins[some], destinations)[0])
+    pairs = found / len(some) * len(origins)
+    if pairs * BYTES_PER_PAIR < free:
+        return
+    parts = math.ceil(2 * pairs * BYTES_PER_PAIR / free)
+    raise ParameterError(
+        f"the answer has about {pairs:,.0f} pairs and needs about {pairs * BYTES_PER_PAIR / 1e9:,.0f} GB of memory, and"
+        f" {free / 1e9:,.1f} GB are free",
+        remedy=f"lower cutoff_min, or ask for the origins in {parts} pieces: for part in"
+        f" numpy.array_split(numpy.arange({len(origins)}), {parts}): od_matrix(network, origins.iloc[part], ...)",
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +21,8 @@ from spatial_uri.study.draft_sections import OUTPUT_LINES, analysis_lines, quote
 from spatial_uri.study.guess import Guess
 from spatial_uri.study.source_files import require_source
 from spatial_uri.study.tier_evidence import says_synthetic
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 @dataclass(frozen=True)
@@ -113,9 +118,20 @@ def draft_study(
         parse_crs(code)
     guesses = guess_files([require_source(p) for p in inputs], sheets=sheets, crs=crs)
     text = _study_text(guesses, out.resolve().parent, name or out.resolve().parent.name or "study", preset)
+    text = _CONTROL.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)  # as TOML says it, in texts and in comments
     try:
+        tomllib.loads(text)
         out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(text, encoding="utf-8", newline="\n")
+        half = out.with_name(f".spatial_uri-{uuid.uuid4().hex}")
+        try:
+            half.write_text(text, encoding="utf-8", newline="\n")
+            half.replace(out)
+        finally:
+            half.unlink(missing_ok=True)
+    except ValueError as error:
+        raise OutputError(
+            f"no study file can be written for these names ({error})", file=out, remedy="rename the files or the study"
+        ) from error
     except OSError as error:
         raise OutputError(f"the study file cannot be written ({error.strerror})", file=out) from error
     asks = tuple(f"{g.title}: {g.asks}" for g in guesses if g.asks)
