@@ -37,10 +37,13 @@ def read_text(path: Path, options: TableOptions) -> RawTable:
 
 def _delimiter(text: str) -> str:
     """Return the delimiter by which the header has most columns."""
-    lines = [line for line in islice(io.StringIO(text), _LOOKED_AT) if line.strip()]
+    lines = [line for line in islice(io.StringIO(text, newline=None), _LOOKED_AT) if line.strip()]
 
     def width(delimiter: str) -> int:
-        rows = list(csv.reader(lines, delimiter=delimiter))
+        try:
+            rows = list(csv.reader(lines, delimiter=delimiter))
+        except csv.Error:  # a value that is too long: named where the rows are read
+            return 0
         return filled_cells(rows[header_at(rows)]) if rows else 0
 
     return max(",;\t", key=width)
