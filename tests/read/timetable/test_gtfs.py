@@ -317,7 +317,7 @@ def test_a_headway_of_ten_hours_and_rows_that_make_no_sense(tmp_path: Path) -> N
     assert messages == [
         f"{said} (the trip is unknown): row 5 (trip_id = nobody).",
         f"{said} (start or end is no time): row 6 (trip_id = often, start_time = x, end_time = 07:00:00).",
-        f"{said} (the headway is not above 0): row 8 (trip_id = often, headway_secs = 0).",
+        f"{said} (the headway is not at least 1 second): row 8 (trip_id = often, headway_secs = 0).",
         f"{said} (it ends before it starts): row 7 (trip_id = often, start_time = 08:00:00, end_time = 07:00:00).",
     ]
 

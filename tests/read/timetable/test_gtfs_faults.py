@@ -183,8 +183,16 @@ ROWS = {
         {"frequencies": "trip_id,start_time,end_time,headway_secs\none,06:00:00,07:00:00,often\n"},
         {"two": TWO},
         {
-            "gtfs.rows_left_out": "1 row of frequencies.txt is left out (the headway is not above 0): "
+            "gtfs.rows_left_out": "1 row of frequencies.txt is left out (the headway is not at least 1 second): "
             "row 2 (trip_id = one, headway_secs = often).",
+            "gtfs.trips_left_out": "(frequencies.txt gives it no departure): one.",
+        },
+    ),
+    "a headway that would make a bus a billionth of a second": (
+        {"frequencies": "trip_id,start_time,end_time,headway_secs\none,06:00:00,07:00:00,1e-9\n"},
+        {"two": TWO},
+        {
+            "gtfs.rows_left_out": "row 2 (trip_id = one, headway_secs = 1e-9).",
             "gtfs.trips_left_out": "(frequencies.txt gives it no departure): one.",
         },
     ),

@@ -40,7 +40,7 @@ def read_text(path: Path, options: TableOptions) -> RawTable:
 
 def _delimiter(text: str) -> str:
     """Return the delimiter by which the header has most columns."""
-    lines = [line for line in islice(io.StringIO(text), _LOOKED_AT) if line.strip()]
+    lines = [line for line in islice(io.StringIO(text, newline=None), _LOOKED_AT) if line.strip()]
 
     def width(delimiter: str) -> int:
         try:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from spatial_uri.model.arrays import AnyIntArray, BoolArray, FloatArray, GeometryArray, Int64Array
 from spatial_uri.model.study import Note
+from spatial_uri.read.timetable.gtfs_files import DISTANCE
 from spatial_uri.read.timetable.gtfs_flex import ON_DEMAND, is_on_demand
 from spatial_uri.read.timetable.gtfs_table import FeedTable
 from spatial_uri.read.timetable.gtfs_times import interpolated, seconds
@@ -128,7 +129,7 @@ def calls_of(stop_times: FeedTable, trips: pd.Index, stops: pd.Index, notes: lis
     fill = untimed & ~left_out.is_out[trip]
     arrival, departure = rows.arrival_s, rows.departure_s
     if fill.any():
-        arrival, departure = interpolated(arrival, departure, fill, _numbers(rows.table, "shape_dist_traveled", notes))
+        arrival, departure = interpolated(arrival, departure, fill, _numbers(rows.table, DISTANCE, notes))
     backwards = departure < arrival
     backwards[1:] |= same & (arrival[1:] < departure[:-1])
     left_out.add(BACKWARDS, trip[backwards])

@@ -44,7 +44,11 @@ def header_of(text: bytes) -> tuple[list[str], int]:
     """Return the names of the columns, and the number of their line; blank lines above it are passed over."""
     for number, line in enumerate(io.BytesIO(text), start=1):
         if line.strip():
-            cells = next(csv.reader([line.split(b"\r")[0].decode()], skipinitialspace=True), [])
+            names = line.split(b"\r")[0].decode()
+            try:
+                cells = next(csv.reader([names], skipinitialspace=True), [])
+            except csv.Error:  # a name that is too long
+                cells = names.split(",")
             return [cell.strip().lower() for cell in cells], number
     return [], 0
 

@@ -8,9 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+import numpy as np
+import pandas as pd
+
 from spatial_uri.errors import DataError
 from spatial_uri.model.study import Note
-from spatial_uri.read.timetable.gtfs_table import FeedTable, read_table
+from spatial_uri.read.timetable.gtfs_table import Column, FeedTable, read_table
 from spatial_uri.store.files import require_there
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -34,7 +37,7 @@ OPTIONAL: Mapping[str, tuple[str, ...]] = {
     "routes": ("route_short_name", "route_long_name"),
     "trips": ("route_id", "trip_headsign", "direction_id"),
     "stop_times": (
-        "arrival_time", "departure_time", "pickup_type", "drop_off_type", "shape_dist_traveled", *ON_DEMAND_COLUMNS,
+        "arrival_time", "departure_time", "pickup_type", "drop_off_type", *ON_DEMAND_COLUMNS,
     ),
     "calendar": DAYS,
     "frequencies": ("exact_times",),
@@ -42,6 +45,7 @@ OPTIONAL: Mapping[str, tuple[str, ...]] = {
     "location_groups": ("location_group_id", "location_group_name"),
 }  # fmt: skip
 """The other columns that are used."""
+DISTANCE = "shape_dist_traveled"
 TABLES = tuple(dict.fromkeys([*COLUMNS, *OPTIONAL]))
 ZONES = "locations.geojson"
 _CALENDARS = ("calendar", "calendar_dates")
@@ -98,11 +102,22 @@ def open_feed(path: str | Path) -> Feed:
         table: read_table(contents.get(f"{table}.txt", b""), f"{table}.txt", _wanted(table), notes) for table in TABLES
     }
     _refuse(path, _content_faults(tables, contents, notes))
+    tables["stop_times"] = _with_distances(tables["stop_times"], contents["stop_times.txt"])
     return Feed(tables, frozenset(files.values()), contents.get(ZONES, b""), notes)
 
 
 def _wanted(table: str) -> tuple[str, ...]:
     return (*COLUMNS.get(table, ()), *OPTIONAL.get(table, ()))
+
+
+def _with_distances(stop_times: FeedTable, content: bytes) -> FeedTable:
+    """Add the distances along the way where a call has no time: hardly two are the same, so they are slow to read."""
+    if not (stop_times.column("arrival_time").is_blank & stop_times.column("departure_time").is_blank).any():
+        return stop_times
+    found = read_table(content, stop_times.file, (DISTANCE,), [])
+    column, at = found.column(DISTANCE), pd.Index(found.row).get_indexer(pd.Index(stop_times.row))
+    distances = Column(np.append(column.code, len(column.words))[at], np.append(column.words, ""))  # blank at -1
+    return FeedTable(stop_times.file, stop_times.row, {**stop_times.columns, DISTANCE: distances})
 
 
 def _contents(path: Path, source: Path, wanted: Mapping[str, str], notes: list[Note]) -> dict[str, bytes]:
@@ -142,7 +157,7 @@ def _members(path: Path) -> tuple[Path, list[str]]:
     try:
         with zipfile.ZipFile(path) as archive:
             names = [i.filename for i in archive.infolist() if not i.is_dir()]
-    except (zipfile.BadZipFile, OSError) as error:
+    except _UNREADABLE as error:
         raise DataError(
             f"this is no zip archive ({error})",
             file=path,

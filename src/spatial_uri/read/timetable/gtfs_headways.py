@@ -15,7 +15,7 @@ from spatial_uri.words.catalogue import N_
 
 UNKNOWN_TRIP = N_("the trip is unknown")
 NO_START_OR_END = N_("start or end is no time")
-NO_HEADWAY = N_("the headway is not above 0")
+NO_HEADWAY = N_("the headway is not at least 1 second")
 ENDS_FIRST = N_("it ends before it starts")
 AS_INEXACT = N_("they count as 0, times that are not exact")
 
@@ -65,7 +65,7 @@ def repeats_of(frequencies: FeedTable, trips: pd.Index, notes: list[Note]) -> Re
     for fault, reason, columns in (
         (pattern < 0, UNKNOWN_TRIP, ()),
         (np.isnan(start) | np.isnan(end), NO_START_OR_END, times),
-        (~(headway > 0), NO_HEADWAY, ("headway_secs",)),
+        (~(headway >= 1), NO_HEADWAY, ("headway_secs",)),
         (start >= end, ENDS_FIRST, times),
     ):
         frequencies.without(fault & ~faults, reason, notes, "trip_id", *columns)

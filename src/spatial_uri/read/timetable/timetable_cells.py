@@ -25,6 +25,7 @@ _STOP_SEPARATORS = (
 _HAN_SEPARATORS = (_STOP_SEPARATORS[0], _STOP_SEPARATORS[1], r"[、|,]", *_STOP_SEPARATORS[3:], r"\s+", r"/")
 """Chinese names hold no comma and no blank."""
 _NUMBER_SEPARATORS = r"[;,、\s]+"
+MOST_MIN = 2 * 24 * 60.0
 _YES = {"yes", "y", "true", "1", "x", "both", "是", "双向", "往返", "对开", "√", "✓"}
 _NO = {"", "no", "n", "false", "0", "否", "单向", "-", "无"}
 
@@ -91,6 +92,8 @@ def cumulative(minutes: list[float]) -> list[float]:
     backwards = next((i for i, (a, b) in enumerate(pairwise(minutes)) if b < a), None)
     if backwards is not None:
         raise CellError(f"the minutes run backwards, from {minutes[backwards]:g} to {minutes[backwards + 1]:g}")
+    if minutes[-1] > MOST_MIN:
+        raise CellError(f"the way takes {minutes[-1]:g} minutes, more than two days")
     return minutes
 
 

@@ -18,6 +18,7 @@ from spatial_uri.read.timetable.cell_words import CellError, plain_text, says_ab
 from spatial_uri.read.timetable.clock_cells import clock_list_s, clock_s, departures_s, headway_min, range_s
 from spatial_uri.read.timetable.day_cells import days_of
 from spatial_uri.read.timetable.timetable_cells import (
+    MOST_MIN,
     cumulative,
     is_yes,
     says_both_ways,
@@ -157,13 +158,13 @@ def _minutes(
             raise CellError(
                 f"leg_minutes has {len(legs)} values for {len(names)} stops; needed are {len(names) - 1} >= 0"
             )
-        return tuple(float(m) for m in np.cumsum([0.0, *legs])), None
+        return tuple(cumulative(np.cumsum([0.0, *legs]).tolist())), None
     if "minutes" not in cells:
         return None, None
     minutes = split_numbers(cells["minutes"])
     if len(minutes) == 1:
-        if not minutes[0] > 0:
-            raise CellError(f"the way takes {minutes[0]:g} minutes; that must be above 0")
+        if not 0 < minutes[0] <= MOST_MIN:
+            raise CellError(f"the way takes {minutes[0]:g} minutes; that must be above 0 and at most two days")
         if minutes[0] < 1:
             raise CellError(
                 f"the way takes {minutes[0]:g} minutes, less than one; if a spreadsheet made a time a number, write 20"
