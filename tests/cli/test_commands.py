@@ -175,3 +175,37 @@ def test_the_rules_are_printed_for_a_planner_to_read(preset: str, run: Run) -> N
     assert result.exit_code == 0
     assert "speed_kmh" in result.stdout
     assert "source" in result.stdout
+
+
+def test_quiet_says_nothing_and_json_is_one_object_with_the_numbers_of_the_tables(county: Path, run: Run) -> None:
+    extract = (county / "county.osm.pbf", "--preset", "CN", "--language", "en", "--analyses", "service_circle")
+    quiet = run("atlas", *extract, "--out", "quiet", "--quiet")
+    assert (quiet.exit_code, quiet.output) == (0, "")
+    told = json.loads(run("atlas", *extract, "--out", "told", "--json", "--deliver", "data").stdout)
+    coverage = pd.read_csv("told/data/coverage.csv").query("area_id == '*'")
+    assert [row["settlements_within"] for row in told["coverage"]] == coverage["settlements_within"].tolist()
+    assert told["files"] == sorted(set(everything_in(Path("told"))) - {"data"})
+    assert any(note["code"] == "crs.chosen" for note in told["notes"])
+
+
+def test_what_is_not_delivered_takes_no_options(county: Path, run: Run) -> None:
+    extract = (county / "county.osm.pbf", "--preset", "CN", "--analyses", "service_circle", "--out", "out")
+    for option, word in (("--template", "report"), ("--town-pages", "sheets")):
+        refused = run("atlas", *extract, "--deliver", "map", option, *(["x.docx"] if word == "report" else []))
+        assert refused.exit_code == 1
+        assert f"{option} belongs to {word}" in refused.output
+    refused = run("atlas", *extract, "--deliver", "map,pdf")
+    assert "deliver must be one of report, map, workbook" in refused.output
+    assert not Path("out").exists()
+
+
+def test_the_folder_of_an_atlas_is_enough_to_make_it_again_as_it_was(county: Path, run: Run) -> None:
+    extract = (county / "county.osm.pbf", "--preset", "CN", "--analyses", "service_circle")
+    assert run("atlas", *extract, "--out", "one", "--deliver", "workbook,data").exit_code == 0
+    assert {"atlas.xlsx", "data/coverage.csv"} <= set(everything_in(Path("one")))
+    (Path.cwd() / "again").mkdir()
+    record = json.loads(Path("one/data/manifest.json").read_text("utf-8"))["run"]
+    assert record["delivery"]["deliver"] == ["workbook", "data"]
+    assert run("run", "one", "--deliver", "workbook,data", "--out", "again").exit_code == 0
+    for name in ("atlas.xlsx", "data/coverage.csv"):
+        assert Path("one", name).read_bytes() == Path("again", name).read_bytes()

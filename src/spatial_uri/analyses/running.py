@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from spatial_uri.analyses.registry import Analysis, Reading, Run, analysis_of, chosen, with_needs
+from spatial_uri.analyses.results import Result
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.arguments import require_options, require_study, require_travel
 from spatial_uri.model.option_classes import as_tuple
@@ -120,6 +121,8 @@ def measure_analyses(
         measure = (instead or {}).get(analysis.key, analysis.measure)
         with step(analysis) if step else nullcontext():
             results[analysis.key] = measure(run, asked.options_of(analysis))
+        if isinstance(results[analysis.key], Result):
+            results[analysis.key].in_study(study)
     return {analysis.key: results[analysis.key] for analysis in measured}
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextvars import copy_context
+from contextlib import contextmanager
+from contextvars import ContextVar, copy_context
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
@@ -124,17 +125,29 @@ DELIVERABLES = (
 """In the order in which a reader is told of them."""
 
 
-def write_deliverables(order: Order, *, done: Callable[[str], None] | None = None) -> dict[str, float]:
+_TELLING: ContextVar[Callable[[str], None] | None] = ContextVar("telling", default=None)
+
+
+@contextmanager
+def each_delivered(done: Callable[[str], None]) -> Iterator[None]:
+    """Call `done`, in whatever thread, with the name of each thing that is written inside the block."""
+    token = _TELLING.set(done)
+    try:
+        yield
+    finally:
+        _TELLING.reset(token)
+
+
+def write_deliverables(order: Order) -> dict[str, float]:
     """Write all that is asked for, several at a time, and return how many seconds each took.
 
     Parameters
     ----------
     order
         What is to be written, and where.
-    done
-        Called with the name of each when it is finished, from whatever thread that happens in.
     """
     timings: dict[str, float] = {}
+    done = _TELLING.get()
 
     def write(one: Deliverable) -> None:
         began = time.perf_counter()

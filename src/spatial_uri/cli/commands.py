@@ -52,6 +52,12 @@ _CACHE = click.option(
 _NO_CACHE = click.option("--no-cache", is_flag=True, help="Neither read nor keep built road networks.")
 
 
+_QUIET = click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+_JSON = click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON object instead: headline numbers, files and notes."
+)
+
+
 _ANALYSES = click.option("--analyses", callback=names, help="Only these, such as service_circle,connectivity.")
 _LANGUAGE = click.option(
     "--language", type=click.Choice(["en", "zh"]), help="Of the pages.  [default: zh with preset CN, else en]"
@@ -90,8 +96,8 @@ def _divided(command: Any) -> Any:
 
 
 def _kept(command: Any) -> Any:
-    """Add the options about what is there already."""
-    for option in (_NO_CACHE, _CACHE, _OVERWRITE):
+    """Add the options about what is there already, and about what is told."""
+    for option in (_JSON, _QUIET, _NO_CACHE, _CACHE, _OVERWRITE):
         command = option(command)
     return command
 

@@ -9,13 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from spatial_uri.cli.divided import Division, divided_circle, division, parts_folder
 from spatial_uri.cli.options import split, with_given
 from spatial_uri.cli.progress import Progress
 from spatial_uri.cli.sources import Extract, File, Source
-from spatial_uri.cli.terminal import inert
 from spatial_uri.errors import DataError, ParameterError
 from spatial_uri.store.cache import default_cache_dir
 from spatial_uri.store.files import require_file, undated_stem
@@ -24,8 +21,6 @@ if TYPE_CHECKING:
     from spatial_uri.analyses.registry import Analysis, Run
     from spatial_uri.analyses.running import Asked
     from spatial_uri.model.delivery import Delivery
-    from spatial_uri.model.study import Study
-    from spatial_uri.page.part import Part
     from spatial_uri.words.catalogue import Language
 
 DEFAULT_OUT = Path("maps")
@@ -43,6 +38,8 @@ class Output:
     language: Language | None
     delivery: Mapping[str, Any] = field(default_factory=dict)
     divided: Division | None = None
+    quiet: bool = False
+    as_json: bool = False
 
     @classmethod
     def of(cls, own: dict[str, Any]) -> Output:
@@ -55,6 +52,8 @@ class Output:
             overwrite=own.pop("overwrite"),
             language=own.pop("language", None),
             delivery=_said(delivery),
+            quiet=own.pop("quiet", False),
+            as_json=own.pop("as_json", False),
             cache_dir=None if no_cache else cache_dir or default_cache_dir(),
             divided=division(by["by"], workers=by["workers"], scheduler=by["scheduler"]),
         )
@@ -145,19 +144,23 @@ def _make(source: Source, asked: Asked, folder: Path, output: Output) -> None:
 
 def _make_in(place: Path, source: Source, asked: Asked, folder: Path, output: Output) -> None:
     from spatial_uri.analyses.left_out import without_the_unmeasurable
+    from spatial_uri.analyses.registry import with_needs
     from spatial_uri.analyses.running import measure_analyses, parts_of
     from spatial_uri.atlas.atlas import write_atlas
+    from spatial_uri.atlas.deliverables import each_delivered
     from spatial_uri.atlas.pages import MANIFEST
     from spatial_uri.cli.again import record_of_run
+    from spatial_uri.cli.told import print_record, say_all
     from spatial_uri.routing.compiled import kernels_are_compiled
     from spatial_uri.words.catalogue import speaking
 
     delivery = output.delivered_of(source)
-    progress = Progress()
+    progress = Progress(quiet=output.quiet or output.as_json)
     language = output.language or source.language or ("zh" if source.preset == "CN" else "en")
     with progress.step("read", f"Reading {source.title}"):
         study = source.read(output.cache_dir, asked)
     study, asked = without_the_unmeasurable(study, asked)
+    progress.stages = 2 + len(with_needs(asked.analyses))
     if not kernels_are_compiled():
         progress.console.print("The first run compiles its kernels, once: this takes a minute.")
     kept = parts_folder(folder)
@@ -168,28 +171,28 @@ def _make_in(place: Path, source: Source, asked: Asked, folder: Path, output: Ou
         instead=_divided(output.divided, kept, progress),
         extract=source.extract,
     )
-    with speaking(language), progress.step("write", "Writing the atlas"):
+    with speaking(language), progress.step("write", "Writing the atlas", of=len(delivery.deliver)):
         parts = list(parts_of(study, {analysis.key: results[analysis.key] for analysis in asked.analyses}))
-        written = write_atlas(
-            study,
-            parts,
-            folder,
-            language=language,
-            manifest={
-                "preset": source.preset,
-                "timings": dict(progress.timings),
-                "run": record_of_run(source, asked, (place / MANIFEST).parent, language=language, delivery=delivery),
-            },
-            overwrite=output.overwrite,
-            deliver=delivery,
-        )
+        record = record_of_run(source, asked, (place / MANIFEST).parent, language=language, delivery=delivery)
+        with each_delivered(lambda _: progress.part_done()):
+            written = write_atlas(
+                study,
+                parts,
+                folder,
+                language=language,
+                manifest={"preset": source.preset, "timings": dict(progress.timings), "run": record},
+                overwrite=output.overwrite,
+                deliver=delivery,
+            )
     if output.divided is not None:
         from spatial_uri.scale.kept import forget_parts
 
         forget_parts(kept)
     with speaking(language):
-        _say(study, parts)
-        _say_where(written)
+        if output.as_json:
+            print_record(study, parts, written, progress.timings)
+        elif not output.quiet:
+            say_all(study, parts, written)
 
 
 def _steps(progress: Progress, divided: Division | None) -> Callable[[Analysis], Any]:
@@ -214,27 +217,6 @@ def _divided(divided: Division | None, keep_in: Path, progress: Progress) -> dic
         return divided_circle(run, options, divided, keep_in=keep_in, console=progress.console)
 
     return {"service_circle": measure}
-
-
-def _say(study: Study, parts: Sequence[Part]) -> None:
-    """Print the headlines, and what must be known before they are shown to anybody."""
-    from spatial_uri.atlas.summary import headlines
-
-    click.echo()
-    for line in headlines(study, parts):
-        click.echo(inert(line))
-
-
-def _say_where(folder: Path) -> None:
-    """Print what there is to open."""
-    from spatial_uri.atlas.deliverables import DELIVERABLES
-    from spatial_uri.words.catalogue import say
-
-    click.echo()
-    titles = {file: one.title for one in reversed(DELIVERABLES) for file in one.files}
-    for file in sorted(titles, key=[*titles].index, reverse=True):
-        if (folder / file).exists():
-            click.echo(say("{title}: {path}", title=say(titles[file]), path=str(folder / file)))
 
 
 def _slug(name: str) -> str:

@@ -7,28 +7,53 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.text import Text
+from rich.progress import BarColumn, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
 
 from spatial_uri.cli.terminal import inert
 
 
 class Progress:
-    """Tells on the terminal what is being done, and keeps how long it took."""
+    """Tells on the terminal what is being done and how much of the whole is, and keeps how long it took.
 
-    def __init__(self) -> None:
-        self.console = Console(stderr=True, highlight=False, markup=False)
+    Parameters
+    ----------
+    quiet
+        True to tell nothing.
+    stages
+        How much there is to do; a stage counts as one.
+    """
+
+    def __init__(self, *, quiet: bool = False, stages: int = 1) -> None:
+        self.console = Console(stderr=True, highlight=False, markup=False, quiet=quiet)
         self.timings: dict[str, float] = {}
+        self.stages = stages
+        self.finished = 0
 
     @contextmanager
-    def step(self, key: str, title: str) -> Iterator[None]:
-        """Time one step, with a sign of life."""
-        with self.console.status(Text(inert(f"{title} ..."))), self.timed(key, title):
-            yield
+    def step(self, key: str, title: str, *, of: int = 1) -> Iterator[Bars]:
+        """Time one stage, with a bar of what is done of the whole; `of` parts of it may be told of with `part_done`."""
+        columns = (
+            SpinnerColumn(),
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            TaskProgressColumn(),
+            TimeElapsedColumn(),
+        )
+        with Bars(*columns, console=self.console, transient=True) as bars, self.timed(key, title):
+            self._bars, self._part = bars, 1 / of
+            self._task = bars.add_task(inert(title), total=self.stages, completed=self.finished)
+            yield bars
+
+    def part_done(self) -> None:
+        """Tell that one part of the present stage is finished."""
+        self._bars.advance(self._task, self._part)
 
     @contextmanager
     def timed(self, key: str, title: str) -> Iterator[None]:
-        """Time one step."""
+        """Time one stage."""
         began = time.perf_counter()
         yield
+        self.finished += 1
         self.timings[f"{key}_s"] = round(time.perf_counter() - began, 3)
         self.console.print(inert(f"{title}: {self.timings[f'{key}_s']:.1f} s"))

@@ -15,6 +15,7 @@ from spatial_uri.analyses.causes.measure_rules import find_causes, usual_speeds
 from spatial_uri.analyses.causes.options import CausesOptions
 from spatial_uri.analyses.causes.result import Causes
 from spatial_uri.analyses.hierarchy.result import Hierarchy
+from spatial_uri.analyses.results import knows_study
 from spatial_uri.analyses.service_circle.result import ServiceCircle
 from spatial_uri.errors import ParameterError
 from spatial_uri.measure.trips import snap_table, to_minutes
@@ -32,6 +33,7 @@ _KEPT = 2  # as the circle keeps: ties then fall alike, and ways are those behin
 _FROM_CIRCLE = ["name", "area_id", "population", "status", "travel_min", "network_km", "facility_id", "facility_name"]
 
 
+@knows_study
 def causes(
     study: Study,
     circle: ServiceCircle,

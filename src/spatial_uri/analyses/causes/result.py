@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, cast, get_args
+from typing import ClassVar, Literal, cast, get_args
 
 import geopandas as gpd
 import pandas as pd
 
 from spatial_uri.analyses.causes.options import CausesOptions
+from spatial_uri.analyses.results import Result
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.arrays import FloatArray, Int32Array, Int64Array
 from spatial_uri.model.network import Mode
@@ -21,8 +22,8 @@ CAUSES: tuple[Cause, ...] = get_args(Cause)
 """Why a settlement is not within the limit, in the order of the rules; see `causes`."""
 
 
-@dataclass(frozen=True, eq=False)
-class Causes:
+@dataclass(frozen=True, eq=False, repr=False)
+class Causes(Result):
     """The way of every settlement to its nearest facility of every tier, and why some are beyond the limit.
 
     Parameters
@@ -71,6 +72,8 @@ class Causes:
     notes
         What a reader must know.
     """
+
+    analysis_key: ClassVar[str] = "causes"
 
     options: CausesOptions
     travel: Travel

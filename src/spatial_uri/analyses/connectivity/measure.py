@@ -20,12 +20,14 @@ from spatial_uri.analyses.connectivity.notes import link_notes, road_notes, seat
 from spatial_uri.analyses.connectivity.options import ConnectivityOptions
 from spatial_uri.analyses.connectivity.result import Connectivity
 from spatial_uri.analyses.hierarchy.result import Hierarchy
+from spatial_uri.analyses.results import knows_study
 from spatial_uri.measure.area_coverage import units_of
 from spatial_uri.model.arguments import require_hierarchy, require_options, require_study, require_travel
 from spatial_uri.model.study import Study
 from spatial_uri.model.travel import Travel
 
 
+@knows_study
 def connectivity(
     study: Study,
     hierarchy: Hierarchy,

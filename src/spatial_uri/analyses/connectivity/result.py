@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import ClassVar, Literal, get_args
 
 import geopandas as gpd
 import pandas as pd
 
 from spatial_uri.analyses.connectivity.options import ConnectivityOptions
 from spatial_uri.analyses.hierarchy.result import VILLAGE_RANKS, Hierarchy, SettlementRank
+from spatial_uri.analyses.results import Result
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.network import Mode
 from spatial_uri.model.study import Note
@@ -30,8 +31,8 @@ ALL_CLASSES = "all"
 """What stands for all road classes together in the column ``road_class`` of `Connectivity.roads`."""
 
 
-@dataclass(frozen=True, eq=False)
-class Connectivity:
+@dataclass(frozen=True, eq=False, repr=False)
+class Connectivity(Result):
     """The link of every settlement to its town, its county seat and the nearest town.
 
     Parameters
@@ -82,6 +83,8 @@ class Connectivity:
     notes
         What a reader must know.
     """
+
+    analysis_key: ClassVar[str] = "connectivity"
 
     options: ConnectivityOptions
     travel: Travel

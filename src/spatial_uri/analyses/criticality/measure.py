@@ -15,6 +15,7 @@ from spatial_uri.analyses.criticality.options import CriticalityOptions
 from spatial_uri.analyses.criticality.result import Criticality
 from spatial_uri.analyses.criticality.stretches import find_stretches
 from spatial_uri.analyses.hierarchy.result import SETTLEMENT_RANKS, Hierarchy
+from spatial_uri.analyses.results import knows_study
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.arguments import require_hierarchy, require_options, require_study, require_travel
 from spatial_uri.model.arrays import AnyIntArray, FloatArray, Int32Array
@@ -30,6 +31,7 @@ NAMED = 5
 """How many of the settlements behind are named."""
 
 
+@knows_study
 def criticality(
     study: Study,
     hierarchy: Hierarchy,

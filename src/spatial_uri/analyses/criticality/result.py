@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 import geopandas as gpd
 import pandas as pd
 
 from spatial_uri.analyses.criticality.options import CriticalityOptions
+from spatial_uri.analyses.results import Result
 from spatial_uri.model.study import Note
 from spatial_uri.model.travel import Travel
 from spatial_uri.words.catalogue import say
@@ -59,8 +61,8 @@ class RoadClosures:
     new_ways: gpd.GeoDataFrame
 
 
-@dataclass(frozen=True, eq=False)
-class Criticality:
+@dataclass(frozen=True, eq=False, repr=False)
+class Criticality(Result):
     """Where the network falls apart, and what each closed road costs.
 
     Parameters
@@ -85,6 +87,8 @@ class Criticality:
     notes
         What a reader must know, the definition of "behind" included.
     """
+
+    analysis_key: ClassVar[str] = "criticality"
 
     options: CriticalityOptions
     travel: Travel

@@ -15,6 +15,7 @@ from spatial_uri.analyses.hierarchy.naming import named
 from spatial_uri.analyses.hierarchy.options import HierarchyOptions
 from spatial_uri.analyses.hierarchy.result import SETTLEMENT_RANKS, Hierarchy
 from spatial_uri.analyses.hierarchy.seats import OTHER, SEAT_LEVELS, Settled, find_seats
+from spatial_uri.analyses.results import knows_study
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.areas import LEVELS, AdminAreas
 from spatial_uri.model.arguments import require_options, require_study
@@ -29,6 +30,7 @@ _KIND_COLUMNS = ("kind", "tier", "村庄类型", "村庄分类", "规划类型",
 _YES = frozenset({"是", "yes", "true", "1", "1.0", "y", "√"})
 
 
+@knows_study
 def hierarchy(
     study: Study, options: HierarchyOptions | None = None, *, seats: Mapping[str, str] | None = None
 ) -> Hierarchy:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import ClassVar, Literal, get_args
 
 import pandas as pd
 
 from spatial_uri.analyses.hierarchy.options import HierarchyOptions
+from spatial_uri.analyses.results import Result
 from spatial_uri.model.study import Note
 
 SettlementRank = Literal["county_seat", "town", "central_village", "village"]
@@ -17,8 +18,8 @@ VILLAGE_RANKS: tuple[SettlementRank, ...] = ("central_village", "village")
 """Ranks of settlements that are villages; county seats and towns are what villages want to reach."""
 
 
-@dataclass(frozen=True, eq=False)
-class Hierarchy:
+@dataclass(frozen=True, eq=False, repr=False)
+class Hierarchy(Result):
     """Every settlement with its rank, and with the town and the county seat it belongs to.
 
     Parameters
@@ -44,6 +45,8 @@ class Hierarchy:
     options
         The parameters that made it.
     """
+
+    analysis_key: ClassVar[str] = "hierarchy"
 
     places: pd.DataFrame
     seats: pd.DataFrame

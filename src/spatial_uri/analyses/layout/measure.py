@@ -12,6 +12,7 @@ from spatial_uri.analyses.layout.index_table import settlement_indices
 from spatial_uri.analyses.layout.interaction import settlement_interactions
 from spatial_uri.analyses.layout.options import LayoutOptions
 from spatial_uri.analyses.layout.result import SettlementLayout
+from spatial_uri.analyses.results import knows_study
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.arguments import require_hierarchy, require_options, require_study, require_travel
 from spatial_uri.model.study import Study
@@ -20,6 +21,7 @@ from spatial_uri.model.travel import Travel
 _MAX_NAMED = 10
 
 
+@knows_study
 def settlement_layout(
     study: Study,
     hierarchy: Hierarchy,

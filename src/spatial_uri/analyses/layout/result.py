@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import ClassVar, Literal, get_args
 
 import geopandas as gpd
 import pandas as pd
 
 from spatial_uri.analyses.layout.options import LayoutOptions
+from spatial_uri.analyses.results import Result
 from spatial_uri.model.study import Note
 from spatial_uri.model.travel import Travel
 
@@ -20,8 +21,8 @@ RING_GAP_M = 50.0
 """A ring whose ends are no farther apart than this is closed."""
 
 
-@dataclass(frozen=True, eq=False)
-class SettlementLayout:
+@dataclass(frozen=True, eq=False, repr=False)
+class SettlementLayout(Result):
     """The shape of a settlement system.
 
     Parameters
@@ -78,6 +79,8 @@ class SettlementLayout:
     weighted_by
         What the interactions are weighted with: ``population``, or ``time`` alone.
     """
+
+    analysis_key: ClassVar[str] = "layout"
 
     options: LayoutOptions
     travel: Travel

@@ -16,6 +16,7 @@ from spatial_uri.analyses.logistics.measure_lines import lines_of_day, tidy_line
 from spatial_uri.analyses.logistics.measure_reach import coverage_by_tier, have_points, trips_by_tier
 from spatial_uri.analyses.logistics.options import LogisticsOptions
 from spatial_uri.analyses.logistics.result import NODE_TIERS, Logistics, NodeTier
+from spatial_uri.analyses.results import knows_study
 from spatial_uri.analyses.transit.day import service_day
 from spatial_uri.errors import CrsError, DataError, ParameterError
 from spatial_uri.model.arguments import (
@@ -33,6 +34,7 @@ from spatial_uri.model.travel import Travel
 from spatial_uri.routing.transit.stop_walks import FootPaths
 
 
+@knows_study
 def logistics(
     study: Study,
     hierarchy: Hierarchy,

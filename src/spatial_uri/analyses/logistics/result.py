@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, get_args
+from typing import ClassVar, Literal, get_args
 
 import geopandas as gpd
 import numpy as np
@@ -12,6 +12,7 @@ import pandas as pd
 
 from spatial_uri.analyses.hierarchy.result import VILLAGE_RANKS
 from spatial_uri.analyses.logistics.options import LogisticsOptions
+from spatial_uri.analyses.results import Result
 from spatial_uri.model.study import Note
 from spatial_uri.model.travel import Travel
 
@@ -33,8 +34,8 @@ LINE_COLUMNS = (
 )
 
 
-@dataclass(frozen=True, eq=False)
-class Logistics:
+@dataclass(frozen=True, eq=False, repr=False)
+class Logistics(Result):
     """The three tiers of logistics nodes of a county.
 
     A node does the work of its own tier and of those below: a town station is also the point of the villages beside it.
@@ -91,6 +92,8 @@ class Logistics:
     notes
         What a reader must know.
     """
+
+    analysis_key: ClassVar[str] = "logistics"
 
     options: LogisticsOptions
     travel: Travel

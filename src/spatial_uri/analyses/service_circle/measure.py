@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from spatial_uri.analyses.hierarchy.result import Hierarchy
+from spatial_uri.analyses.results import knows_study
 from spatial_uri.analyses.service_circle.assembly import assemble
 from spatial_uri.analyses.service_circle.measure_villages import with_villages
 from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
@@ -16,6 +17,7 @@ from spatial_uri.model.study import Study
 from spatial_uri.model.travel import Travel
 
 
+@knows_study
 def service_circle(
     study: Study,
     options: ServiceCircleOptions | None = None,

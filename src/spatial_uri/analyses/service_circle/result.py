@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import geopandas as gpd
 import pandas as pd
 
+from spatial_uri.analyses.results import Result
 from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.network import Mode
@@ -16,8 +18,8 @@ from spatial_uri.words.catalogue import N_, say
 from spatial_uri.words.numbers import MODES
 
 
-@dataclass(frozen=True, eq=False)
-class ServiceCircle:
+@dataclass(frozen=True, eq=False, repr=False)
+class ServiceCircle(Result):
     """Travel time from every settlement to the nearest facility of every tier.
 
     Parameters
@@ -54,6 +56,8 @@ class ServiceCircle:
     notes
         What a reader must know: the edge of the data, islands, settlements not counted.
     """
+
+    analysis_key: ClassVar[str] = "service_circle"
 
     options: ServiceCircleOptions
     travel: Travel

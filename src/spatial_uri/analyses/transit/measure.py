@@ -9,6 +9,7 @@ import pandas as pd
 from spatial_uri.analyses.connectivity.result import Connectivity
 from spatial_uri.analyses.hierarchy.denominators import find_rural, find_villages
 from spatial_uri.analyses.hierarchy.result import Hierarchy
+from spatial_uri.analyses.results import knows_study
 from spatial_uri.analyses.transit.areas import area_table, stop_area_table
 from spatial_uri.analyses.transit.day import service_day
 from spatial_uri.analyses.transit.missing_answers import unanswered
@@ -37,6 +38,7 @@ from spatial_uri.model.timetable import Timetable
 from spatial_uri.model.travel import Travel
 
 
+@knows_study
 def transit_coverage(
     study: Study,
     hierarchy: Hierarchy,

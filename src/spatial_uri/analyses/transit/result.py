@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, get_args
+from typing import ClassVar, Literal, get_args
 
 import geopandas as gpd
 import pandas as pd
 
 from spatial_uri.analyses.hierarchy.denominators import Denominator, rural_definition, village_definition
+from spatial_uri.analyses.results import Result
 from spatial_uri.analyses.transit.definitions import (
     bus_definition,
     departures_definition,
@@ -30,8 +31,8 @@ SEATS: tuple[Seat, ...] = get_args(Seat)
 """Where journeys lead: to the seat of the own township, to that of the own county."""
 
 
-@dataclass(frozen=True, eq=False)
-class TransitCoverage:
+@dataclass(frozen=True, eq=False, repr=False)
+class TransitCoverage(Result):
     """Which places roads and public transport reach, and which they miss.
 
     Parameters
@@ -105,6 +106,8 @@ class TransitCoverage:
     notes
         What a reader must know.
     """
+
+    analysis_key: ClassVar[str] = "transit"
 
     options: TransitOptions
     travel: Travel

@@ -1,0 +1,75 @@
+"""What a command says at its end: headlines for people, or one JSON object for programs."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from spatial_uri.analyses.service_circle.result import ServiceCircle
+from spatial_uri.atlas.deliverables import DELIVERABLES
+from spatial_uri.atlas.folder import files_in
+from spatial_uri.atlas.summary import headlines, notes_of
+from spatial_uri.cli.terminal import inert
+from spatial_uri.model.study import Study
+from spatial_uri.page.part import Part
+from spatial_uri.words.catalogue import language, say
+
+_OF_COVERAGE = (
+    "tier", "threshold_min", "settlements", "settlements_within", "settlements_share", "population",
+    "population_within", "population_share", "villages", "villages_within", "villages_share", "reached", "median_min",
+    "p90_min", "max_min",
+)  # fmt: skip
+
+
+def say_all(study: Study, parts: Sequence[Part], folder: Path) -> None:
+    """Print the headlines, what must be known before they are shown to anybody, and what there is to open."""
+    click.echo()
+    for line in headlines(study, parts):
+        click.echo(inert(line))
+    click.echo()
+    titles = {file: one.title for one in reversed(DELIVERABLES) for file in one.files}
+    for file in sorted(titles, key=[*titles].index, reverse=True):
+        if (folder / file).exists():
+            click.echo(say("{title}: {path}", title=say(titles[file]), path=str(folder / file)))
+
+
+def print_record(study: Study, parts: Sequence[Part], folder: Path, timings: dict[str, float]) -> None:
+    """Print one JSON object: headline numbers, sentences, files and notes."""
+    record = {
+        "study": {"name": study.name, "synthetic": study.synthetic, "settlements": len(study.settlements)},
+        "folder": str(folder),
+        "files": files_in(folder),
+        "language": language(),
+        "coverage": [row for part in parts for row in _coverage(part.result)],
+        "analyses": {
+            part.key: {"title": part.title, "headlines": [*part.headlines], "missing": [*part.missing]}
+            for part in parts
+        },
+        "notes": [
+            {"code": note.code, "severity": note.severity, "message": note.message} for note in notes_of(study, parts)
+        ],
+        "timings": timings,
+    }
+    click.echo(json.dumps(record, ensure_ascii=False, allow_nan=False))
+
+
+def _coverage(result: object) -> list[dict[str, Any]]:
+    """Return the row of the whole study for every tier and threshold."""
+    if not isinstance(result, ServiceCircle):
+        return []
+    whole = result.coverage[result.coverage["area_id"] == "*"]
+    columns = [column for column in _OF_COVERAGE if column in whole.columns]
+    return [
+        {column: _plain(value) for column, value in zip(columns, row, strict=True)}
+        for row in whole[columns].itertuples(index=False, name=None)
+    ]
+
+
+def _plain(value: Any) -> Any:
+    value = value.item() if hasattr(value, "item") else value
+    return None if isinstance(value, float) and not math.isfinite(value) else value
