@@ -7,11 +7,13 @@ from typing import Any
 import numpy as np
 import shapely
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.collections import PathCollection
 from matplotlib.path import Path
 
 from spatial_uri.model.arrays import FloatArray, GeometryArray, IndexArray
 from spatial_uri.page.sheets.view import View
+
+_LONGEST_PATH = 2000  # points
 
 
 def in_view(shapes: GeometryArray, view: View) -> IndexArray:
@@ -27,12 +29,21 @@ def draw_lines(ax: Axes, lines: GeometryArray, *, colour: str, width: float, zor
     parts = shapely.get_parts(lines)
     if not len(parts):
         return
-    xy, owner = shapely.get_coordinates(parts, return_index=True)
-    segments = np.split(xy, np.flatnonzero(np.diff(owner)) + 1)
-    collection = LineCollection(
-        segments, colors=[colour], linewidths=[width], capstyle="round", joinstyle="round", zorder=zorder, **looks
-    )
+    collection = PathCollection(
+        line_paths(parts), facecolors="none", edgecolors=[colour], linewidths=[width], capstyle="round",
+        joinstyle="round", zorder=zorder, **looks,
+    )  # fmt: skip
     ax.add_collection(collection, autolim=False)
+
+
+def line_paths(lines: GeometryArray) -> list[Path]:
+    """Return lines as a few long paths: thousands of short ones take many times as long to draw."""
+    xy, owner = shapely.get_coordinates(lines, return_index=True)
+    codes = np.full(len(xy), Path.LINETO, dtype=Path.code_type)
+    starts = np.flatnonzero(np.diff(owner, prepend=-1))
+    codes[starts] = Path.MOVETO
+    cuts = starts[np.flatnonzero(np.diff(starts // _LONGEST_PATH)) + 1]
+    return [Path(v, c) for v, c in zip(np.split(xy, cuts), np.split(codes, cuts), strict=True)]
 
 
 def draw_polygons(ax: Axes, polygons: GeometryArray, *, zorder: float, **looks: Any) -> None:
