@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -187,9 +187,9 @@ def run_analyses(
 
 
 def parts_of(study: Study, results: Mapping[str, Any]) -> Iterator[Part]:
-    """Yield what each result gives to the atlas, in the language that is spoken now."""
+    """Yield what each result gives to the atlas, in the language that is spoken now, with the result itself."""
     for key, result in results.items():
-        yield analysis_of(key).present(study, result)
+        yield replace(analysis_of(key).present(study, result), result=result)
 
 
 def _read(study: Study, asked: Asked, analysis: Analysis, extract: Path | None) -> Mapping[str, Any]:

@@ -159,6 +159,8 @@ class Part:
         What a reader must know.
     missing
         What could not be answered, one sentence each.
+    result
+        The result itself, for chapters, workbook and sheets that need more than ready text; None where there is none.
     language
         The language that it was made in.
 
@@ -182,6 +184,7 @@ class Part:
     counts: Mapping[str, object] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     missing: tuple[str, ...] = ()
+    result: object | None = None
     language: Language = field(default_factory=language)
 
     def __post_init__(self) -> None:
