@@ -28,7 +28,7 @@ class SheetGround:
 
     Parameters
     ----------
-    name, crs, synthetic
+    name, crs, levels, synthetic
         Of the study.
     area_ids, area_names, area_depths, areas, label_points
         ``(areas,)`` codes, names, depths (0 for the coarsest level) and polygons; ``(areas, 2)`` a point in each.
@@ -45,6 +45,7 @@ class SheetGround:
 
     name: str
     crs: CRS
+    levels: tuple[str, ...]
     synthetic: bool
     area_ids: tuple[str, ...]
     area_names: tuple[str, ...]
@@ -102,6 +103,7 @@ def sheet_ground(study: Study) -> SheetGround:
     return SheetGround(
         name=study.name,
         crs=study.crs,
+        levels=levels,
         synthetic=study.synthetic,
         area_ids=tuple(str(a) for a in areas.index),
         area_names=tuple(text(n) for n in areas["name"]),

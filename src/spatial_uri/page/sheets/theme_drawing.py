@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -47,6 +47,7 @@ class ThemeDrawing:
     theme: Theme
     limit_min: float | None = None
     area: int | None = None
+    _shapes: dict[int, GeometryArray] = field(default_factory=dict)
 
     def draw(self) -> None:
         """Draw ground, roads, areas, lines and points, from the bottom to the top."""
@@ -87,8 +88,14 @@ class ThemeDrawing:
         """Return the lines or polygons of a layer in the CRS of the study, thinned for print."""
         if layer.geometry is not None:
             fine_m = max(self.view.width_mm, self.view.height_mm) * self.view.metres_per_mm / FINENESS
-            shapes = layer.geometry.to_crs(self.ground.crs).to_numpy()
-            return np.asarray(shapely.simplify(shapes, fine_m))
+            if id(layer) not in self._shapes:
+                shapes = layer.geometry.to_crs(self.ground.crs).to_numpy()
+                thinned = shapely.simplify(shapes, fine_m)
+                if layer.kind == "polygon" and self.area is not None:
+                    view = self.view
+                    thinned = shapely.clip_by_rect(thinned, view.west, view.south, view.east, view.north)
+                self._shapes[id(layer)] = np.asarray(thinned)
+            return self._shapes[id(layer)]
         shapes = self.ground.roads if layer.of == "roads" else self.ground.areas
         return shapes if layer.rows is None else np.asarray(shapes[np.asarray(layer.rows, dtype=np.int64)])
 
