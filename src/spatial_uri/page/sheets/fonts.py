@@ -75,7 +75,7 @@ def letters() -> Iterator[None]:
         "text.usetex": False,
         "axes.unicode_minus": False,
         "pdf.fonttype": 3,
-        "pdf.compression": 6,
+        "pdf.compression": 3,
         "path.simplify": True,
         "path.simplify_threshold": 0.1,
         "hatch.linewidth": 0.5,

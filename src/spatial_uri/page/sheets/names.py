@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from matplotlib.axes import Axes
-from matplotlib.patheffects import withStroke
+from matplotlib.patheffects import Stroke
 
 from spatial_uri.page.sheets.view import View
 
@@ -72,14 +73,18 @@ class Names:
             box = (left - _ROOM_POINTS, bottom - _ROOM_POINTS, left + w + _ROOM_POINTS, bottom + h + _ROOM_POINTS)
             if self._is_free(box):
                 self._take(box)
-                x, y = self._ground(left + w / 2, bottom + h / 2)
-                self.ax.text(
-                    x, y, name.text, fontsize=name.size, fontweight=name.weight, color=name.colour, ha="center",
-                    va="center_baseline", zorder=zorder, clip_on=True,
-                    path_effects=[withStroke(linewidth=1.6, foreground="white")],
-                )  # fmt: skip
+                self._put(name, *self._ground(left + w / 2, bottom + h / 2), zorder)
                 return True
         return False
+
+    def _put(self, name: Name, x: float, y: float, zorder: float) -> None:
+        """Write a name over a white rim; the rim is a drawing, the name is text that a PDF can be searched for."""
+        looks: dict[str, Any] = {
+            "fontsize": name.size, "fontweight": name.weight, "ha": "center", "va": "center_baseline", "clip_on": True,
+        }  # fmt: skip
+        rim = [Stroke(linewidth=1.6, foreground="white")]
+        self.ax.text(x, y, name.text, color="white", zorder=zorder - 0.5, path_effects=rim, **looks)
+        self.ax.text(x, y, name.text, color=name.colour, zorder=zorder, **looks)
 
     def _paper(self, x: float, y: float) -> tuple[float, float]:
         k = self.view.metres_per_point

@@ -62,7 +62,8 @@ class Panel:
         for text, at in headings:
             self.paper.write(self._x(at), self.y, text, 6.6, ha="right", color=SOFT)
         longest = max(1, *found.counts)
-        kinds = list(zip(found.classes, found.counts, found.people, strict=True))
+        every = zip(found.classes, found.counts, found.people, strict=True)
+        kinds = [(looks, n, persons) for looks, n, persons in every if n or not looks.hatched]
         for k, (looks, number, persons) in enumerate(kinds):
             self.y -= _ROW_MM
             beyond = looks.upper_min is not None and looks.upper_min > limit_min
