@@ -14,8 +14,9 @@ from spatial_uri.page.part_tables import LEVEL_LABELS, area_words, tier_name
 from spatial_uri.page.road_words import road_class_words
 from spatial_uri.page.theme_classes import DARK, GREY, ORANGE, RED, by_steps
 from spatial_uri.page.themes import Symbol, Theme, ThemeClass, ThemeLayer, ThemeMap, ThemeUse
-from spatial_uri.words.catalogue import say
-from spatial_uri.words.numbers import count, name_of, number, text, with_unit
+from spatial_uri.words.catalogue import say, say_n
+from spatial_uri.words.numbers import name_of, number, text, with_unit
+from spatial_uri.words.numbers import people as people_words
 
 _PEOPLE = (200.0, 500.0, 1000.0, 2000.0, 5000.0)
 _AREA_COLOURS = ("#dbe7f0", "#f3e6cf", "#e3eddc", "#eadff0", "#f7e0da", "#e6e6e6")
@@ -85,7 +86,7 @@ def _location(study: Study) -> MapSheet:
 
 def _area_said(study: Study, row: int, settlements: int) -> str:
     km2 = float(study.areas.table.geometry.iloc[row].area) / 1e6
-    return say("{settlements} settlements, {area_km2}", settlements=settlements, area_km2=km2)
+    return say_n("{count} settlement, {area_km2}", "{count} settlements, {area_km2}", settlements, area_km2=km2)
 
 
 def area_positions(study: Study) -> list[int]:
@@ -130,7 +131,7 @@ def _settlements(study: Study) -> MapSheet:
         ),
         uses=(use,),
         ranking=[
-            ("settlements", int(k), say("{area}, {people} people", area=area[k], people=count(people[k])))
+            ("settlements", int(k), say("{area}, people: {people}", area=area[k], people=people_words(people[k])))
             for k in order[:50]
         ],
         ranking_title=say("The largest settlements"),
