@@ -53,8 +53,9 @@ class MapSheet:
             return self
         used = {use.layer for use in theme.uses} | {layer for layer, *_ in theme.ranking}
         layers = {key: replace(layer, records={}) for key, layer in self.themes.layers.items() if key in used}
-        uses = tuple(replace(use, records={}, leads_to=None) for use in theme.uses)
-        return replace(self, themes=replace(self.themes, layers=layers, themes=(replace(theme, uses=uses),)))
+        uses = tuple(replace(use, records={}, leads_to=None, marks=None) for use in theme.uses)
+        drawn = replace(theme, uses=uses, fill=theme.fill if self.isochrones is None else None)
+        return replace(self, themes=replace(self.themes, layers=layers, themes=(drawn,), ways=()))
 
 
 @dataclass(frozen=True)

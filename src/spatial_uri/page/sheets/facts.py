@@ -10,7 +10,6 @@ import shapely
 
 from spatial_uri.model.arrays import FloatArray
 from spatial_uri.page.sheets.ground import SheetGround
-from spatial_uri.page.sheets.isochrones import is_nested
 from spatial_uri.page.sheets.row_classes import (
     Tally,
     classes_of_rows,
@@ -82,7 +81,7 @@ def bars_of(drawing: ThemeDrawing, most: int = 3) -> list[ClassBars]:
     bars = []
     for use in reversed(drawing.theme.uses):
         layer = drawing.themes.layers[use.layer]
-        if use.classes and use.in_legend and not is_nested(use):
+        if use.classes and use.in_legend:
             cls = classes_of_rows(use, layer.kind, len(layer))
             counts = tuple(int((cls == k).sum()) for k in range(len(use.classes)))
             bars.append(ClassBars(title=use.title, kind=layer.kind, classes=use.classes, counts=counts))

@@ -15,7 +15,7 @@ from pyproj import CRS
 from spatial_uri.model.arrays import FloatArray, GeometryArray
 from spatial_uri.page.sheets.ground import FINENESS
 from spatial_uri.page.sheets.view import View
-from spatial_uri.page.themes import Theme, ThemeMap, ThemeUse
+from spatial_uri.page.themes import Theme
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,25 +49,11 @@ def isochrones_in(table: gpd.GeoDataFrame) -> Isochrones:
     return Isochrones(table["threshold_min"].to_numpy(dtype=float), table.geometry.to_numpy(), table.crs)
 
 
-def is_nested(use: ThemeUse) -> bool:
-    """Tell whether a use is of areas that lie within one another."""
-    return bool(getattr(use, "nested", False))
-
-
-def isochrones_of(themes: ThemeMap, theme: Theme) -> Isochrones | None:
-    """Return the areas that a theme paints below the roads, None if it paints none."""
-    fill: Any = getattr(theme, "fill", None)
-    if fill is not None:
-        return _of_grid(theme, fill)
-    use = next((use for use in theme.uses if is_nested(use)), None)
-    geometry = None if use is None else themes.layers[use.layer].geometry
-    if use is None or geometry is None:
+def isochrones_of(theme: Theme) -> Isochrones | None:
+    """Return the areas of the minutes that a theme paints below the roads: up to every class, and up to the limit."""
+    fill = theme.fill
+    if fill is None:
         return None
-    return Isochrones(np.asarray(use.minutes, dtype=float), geometry.to_numpy(), geometry.crs)
-
-
-def _of_grid(theme: Theme, fill: Any) -> Isochrones:
-    """Return the areas of a grid of minutes: up to every class, and up to the limit."""
     uppers = {c.upper_min for use in theme.uses for c in use.classes if c.upper_min is not None}
     limits = sorted(u for u in uppers if np.isfinite(u))
     if theme.limit is not None:
@@ -76,8 +62,8 @@ def _of_grid(theme: Theme, fill: Any) -> Isochrones:
     far = 2 * max(limits)
     values = np.pad(np.where(np.isfinite(minutes), minutes, far).clip(0, far), 1, constant_values=far)
     rows, columns = values.shape
-    x = fill.west + (np.arange(columns) - 0.5) * fill.cell_m
-    y = fill.south + (np.arange(rows) - 0.5) * fill.cell_m
+    x = fill.west + (np.arange(columns) - 1) * fill.cell_m
+    y = fill.south + (np.arange(rows) - 1) * fill.cell_m
     lines = contourpy.contour_generator(x, y, values, fill_type=contourpy.FillType.OuterOffset)
     shapes: GeometryArray = np.full(len(limits), None, dtype=object)
     for k, limit in enumerate(limits):

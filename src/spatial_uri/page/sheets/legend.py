@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from spatial_uri.page.classes import LIMIT_COLOUR
 from spatial_uri.page.part_tables import LEVEL_LABELS
 from spatial_uri.page.sheets.facts import bars_of
-from spatial_uri.page.sheets.isochrones import is_nested
 from spatial_uri.page.sheets.paper import Paper
 from spatial_uri.page.sheets.row_classes import classes_of_rows, counted_use
 from spatial_uri.page.sheets.theme_drawing import ThemeDrawing
@@ -59,7 +58,7 @@ def _class_items(drawing: ThemeDrawing) -> Iterator[Item]:
     titles = {bars.title for bars in bars_of(drawing)} if counted is None else set()
     for use in drawing.theme.uses:
         layer = drawing.themes.layers[use.layer]
-        if use is counted or is_nested(use) or not use.in_legend or use.title in titles or not use.title:
+        if use is counted or not use.in_legend or use.title in titles or not use.title:
             continue
         if not use.classes:
             yield use.title, lambda paper, x, y, kind=layer.kind: paper.sample(x, y, kind, None)  # type: ignore[misc]

@@ -13,7 +13,7 @@ from spatial_uri.model.arrays import BoolArray, FloatArray, GeometryArray, Int64
 from spatial_uri.page.classes import LIMIT_COLOUR, turning_colours
 from spatial_uri.page.sheets.ground import FINENESS, SheetGround
 from spatial_uri.page.sheets.ground_drawing import draw_ground, draw_plain_roads, draw_veil, road_width
-from spatial_uri.page.sheets.isochrones import Isochrones, is_nested, isochrones_of
+from spatial_uri.page.sheets.isochrones import Isochrones, isochrones_of
 from spatial_uri.page.sheets.marks import Marks, draw_marks
 from spatial_uri.page.sheets.row_classes import classes_of_rows, counted_use, rows_beyond
 from spatial_uri.page.sheets.shapes import draw_lines, draw_polygons, in_view
@@ -70,7 +70,7 @@ class ThemeDrawing:
             kind = self._layer(use).kind
             if kind == "point":
                 self._draw_points(use, 40 + order)
-            elif kind == "polygon" and not is_nested(use):
+            elif kind == "polygon":
                 self._draw_polygons(use, 10 + order)
             elif kind == "line" and use not in networks:
                 self._draw_lines(use, 20 + order)
@@ -118,7 +118,7 @@ class ThemeDrawing:
     def painted(self) -> Isochrones | None:
         """The areas below the roads that are reached in so many minutes, None if there are none."""
         if "painted" not in self._painted:
-            found = self.isochrones or isochrones_of(self.themes, self.theme)
+            found = self.isochrones or isochrones_of(self.theme)
             self._painted["painted"] = found and found.on(self.ground.crs, self.view, is_clipped=self.area is not None)
         return self._painted["painted"]
 
