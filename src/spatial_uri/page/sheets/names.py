@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.patheffects import Stroke
 
+from spatial_uri.page.sheets.fonts import printable
 from spatial_uri.page.sheets.view import View
 
 _WIDE = 0x1100  # characters from here on are about as wide as they are high
@@ -64,7 +65,8 @@ class Names:
 
     def write(self, names: Iterable[Name], *, zorder: float = 60.0) -> list[str]:
         """Write names, the first first, and return those that found room."""
-        return [name.text for name in names if name.text and self._write(name, zorder)]
+        clean = (replace(name, text=printable(name.text)) for name in names)
+        return [name.text for name in clean if name.text and self._write(name, zorder)]
 
     def _write(self, name: Name, zorder: float) -> bool:
         px, py = self._paper(name.x, name.y)

@@ -11,6 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
+from spatial_uri.page.sheets.fonts import printable
 from spatial_uri.page.sheets.furniture import INK
 from spatial_uri.page.sheets.ground_drawing import LEVEL_LINES
 from spatial_uri.page.sheets.marks import Marks, draw_marks
@@ -43,6 +44,7 @@ class Paper:
         """Write a text on its baseline; one longer than `width` millimetres ends in an ellipsis."""
         bold = looks.get("fontweight") == "bold"
         looks = {"ha": "left", "va": "baseline", "color": INK, **looks}
+        text = printable(text)
         shown = fitted(text, size, width, bold=bold) if width else text
         return self.ax.text(x, y, shown, fontsize=size, **looks)
 
