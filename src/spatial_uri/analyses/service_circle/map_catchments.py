@@ -38,7 +38,7 @@ def catchment_map(study: Study, circle: ServiceCircle, tier: Tier) -> ThemeMap:
     facilities = study.facilities.table
     names = [name_of(facilities["name"].get(f), f) for f in ids]
     served = facility.value_counts()
-    persons = study.settlements.table["population"].groupby(facility.to_numpy()).sum(min_count=1)
+    persons = study.settlements.table["population"].groupby(facility.to_numpy()).sum(skipna=False)
     said = [_words(int(served.get(f, 0)), float(persons.get(f, np.nan))) for f in ids]
     order = sorted(range(len(ids)), key=lambda k: -int(served.get(ids[k], 0)))
     colours = tuple(ThemeClass(label=str(k + 1), colour=c) for k, c in enumerate(_COLOURS))

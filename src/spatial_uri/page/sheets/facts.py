@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import shapely
 
-from spatial_uri.model.arrays import FloatArray
+from spatial_uri.model.arrays import BoolArray, FloatArray
 from spatial_uri.page.sheets.ground import SheetGround
 from spatial_uri.page.sheets.row_classes import (
     Tally,
@@ -19,7 +19,7 @@ from spatial_uri.page.sheets.row_classes import (
     worst_first,
 )
 from spatial_uri.page.sheets.theme_drawing import ThemeDrawing
-from spatial_uri.page.themes import Kind, ThemeClass, ThemeUse
+from spatial_uri.page.themes import Kind, ThemeClass, ThemeLayer, ThemeUse
 from spatial_uri.words.numbers import minutes, name_of
 
 NUMBERED = 20
@@ -83,9 +83,24 @@ def bars_of(drawing: ThemeDrawing, most: int = 3) -> list[ClassBars]:
         layer = drawing.themes.layers[use.layer]
         if use.classes and use.in_legend:
             cls = classes_of_rows(use, layer.kind, len(layer))
+            cls = np.where(rows_in_area(drawing, layer), cls, -1)
             counts = tuple(int((cls == k).sum()) for k in range(len(use.classes)))
             bars.append(ClassBars(title=use.title, kind=layer.kind, classes=use.classes, counts=counts))
     return bars[:most]
+
+
+def rows_in_area(drawing: ThemeDrawing, layer: ThemeLayer) -> BoolArray:
+    """Tell which rows of a layer lie in the area that is shown, or reach into it; all of them without an area."""
+    if drawing.area is None:
+        return np.ones(len(layer), dtype=bool)
+    if layer.of == "settlements" and layer.rows is None:
+        return drawing.ground.settlements_in(drawing.area)
+    shape = drawing.ground.areas[drawing.area]
+    if layer.kind == "point":
+        xy = drawing.points_of(layer)
+        return np.asarray(shapely.contains_xy(shape, xy[:, 0], xy[:, 1]))
+    shapely.prepare(shape)
+    return np.asarray(shapely.intersects(shape, drawing.shapes_of(layer)))
 
 
 def numbered_places(drawing: ThemeDrawing, most: int = NUMBERED) -> tuple[list[NumberedPlace], int]:
@@ -97,13 +112,11 @@ def numbered_places(drawing: ThemeDrawing, most: int = NUMBERED) -> tuple[list[N
     if use is not None and limit is not None:
         rows = worst_first(use, limit, drawing.ground.settlements_in(drawing.area))
         return [_settlement(drawing, use, int(row), limit) for row in rows[:most]], len(rows)
-    ranking = [entry for entry in drawing.theme.ranking if _is_shown(drawing, entry)]
-    return [_ranked(drawing, *entry) for entry in ranking[:most]], len(ranking)
-
-
-def _is_shown(drawing: ThemeDrawing, entry: tuple[str, int, str]) -> bool:
-    spot = _spot(drawing, entry[0], entry[1])
-    return bool(np.isfinite(spot).all())
+    layers = {layer for layer, *_ in drawing.theme.ranking}
+    inside = {layer: rows_in_area(drawing, drawing.themes.layers[layer]) for layer in layers}
+    ranking = [entry for entry in drawing.theme.ranking if inside[entry[0]][entry[1]]]
+    places = [place for entry in ranking[: 2 * most] if (place := _ranked(drawing, *entry)) is not None]
+    return places[:most], len(ranking)
 
 
 def _settlement(drawing: ThemeDrawing, use: ThemeUse, row: int, limit: float) -> NumberedPlace:
@@ -123,8 +136,10 @@ def _with_area(ground: SheetGround, name: str, row: int, shown: int | None) -> s
     return f"{name} ({ground.area_names[area]})"
 
 
-def _ranked(drawing: ThemeDrawing, layer: str, row: int, text: str) -> NumberedPlace:
+def _ranked(drawing: ThemeDrawing, layer: str, row: int, text: str) -> NumberedPlace | None:
     x, y = _spot(drawing, layer, row)
+    if not np.isfinite((x, y)).all():
+        return None
     return NumberedPlace(drawing.themes.layers[layer].names[row], text, float(x), float(y))
 
 

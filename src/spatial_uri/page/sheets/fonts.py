@@ -36,7 +36,7 @@ CHINESE_FAMILIES = (
 )
 """Families with Chinese characters, the first that is installed is used."""
 
-_LATIN = ("Noto Sans", "Segoe UI", "Arial", "Helvetica Neue", "Liberation Sans", "DejaVu Sans")
+_LATIN = ("Noto Sans", "Segoe UI", "Arial", "Helvetica Neue", "Liberation Sans")
 _FILES = (
     "notosanscjk", "notosanssc", "sourcehansans", "msyh", "pingfang", "simhei", "wqy", "stheiti", "hiraginosansgb",
     "droidsansfallback",
@@ -89,7 +89,7 @@ def families() -> tuple[str, ...]:
     """Return the families to write with, the first first: in Chinese one with Chinese characters, if there is one."""
     named = _family_of_file(_named.get() or os.environ.get("SPATIAL_URI_FONT", ""))
     chinese = chinese_family()
-    latin = next(family for family in _LATIN if family in _installed())
+    latin = next((family for family in _LATIN if family in _installed()), "")
     order = (chinese, latin) if language() == "zh" else (latin, chinese)
     return tuple(dict.fromkeys(family for family in (named, *order, "DejaVu Sans") if family))
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+import numpy as np
+
 from spatial_uri.page.classes import LIMIT_COLOUR
 from spatial_uri.page.part_tables import LEVEL_LABELS
-from spatial_uri.page.sheets.facts import bars_of
+from spatial_uri.page.sheets.facts import bars_of, rows_in_area
 from spatial_uri.page.sheets.paper import Paper
 from spatial_uri.page.sheets.row_classes import classes_of_rows, counted_use
 from spatial_uri.page.sheets.theme_drawing import ThemeDrawing
@@ -62,7 +64,7 @@ def _class_items(drawing: ThemeDrawing) -> Iterator[Item]:
             continue
         if not use.classes:
             yield use.title, lambda paper, x, y, kind=layer.kind: paper.sample(x, y, kind, None)  # type: ignore[misc]
-        cls = classes_of_rows(use, layer.kind, len(layer))
+        cls = np.where(rows_in_area(drawing, layer), classes_of_rows(use, layer.kind, len(layer)), -1)
         for k, looks in enumerate(use.classes):
             if not looks.is_hidden and (cls == k).any():
                 label = say("{label} ({count})", label=looks.label, count=count(int((cls == k).sum())))

@@ -125,7 +125,7 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
     >>> text_width("白水镇", 10.0), text_width("Vaduz", 10.0)
     (30.0, 28.5)
     """
-    return sum(1.0 if ord(c) >= _WIDE else 0.57 for c in text) * size * (1.06 if bold else 1.0)
+    return round(sum(1.0 if ord(c) >= _WIDE else 0.57 for c in text) * size * (1.06 if bold else 1.0), 3)
 
 
 def _spots(px: float, py: float, w: float, h: float, away: float) -> list[tuple[float, float]]:

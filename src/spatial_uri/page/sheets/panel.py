@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from spatial_uri.page.classes import LIMIT_COLOUR
 from spatial_uri.page.sheets.facts import AreaRow, ClassBars, NumberedPlace
+from spatial_uri.page.sheets.names import text_width
 from spatial_uri.page.sheets.paper import LINE, SOFT, Paper
 from spatial_uri.page.sheets.row_classes import Tally
+from spatial_uri.page.sheets.view import POINTS_PER_MM
 from spatial_uri.page.themes import ThemeClass
 from spatial_uri.words.catalogue import say, say_n
 from spatial_uri.words.numbers import count, people, share
@@ -43,7 +45,8 @@ class Panel:
         part = found.within / found.settlements if found.settlements else float("nan")
         self.y -= 11
         big = self.paper.write(self.left, self.y, share(part), 31, fontweight="bold", color=WITHIN_COLOUR)
-        x = self.left + len(big.get_text()) * 6.9 + 3
+        wide = text_width(big.get_text(), 31, bold=True) * 1.15 + 12 * big.get_text().count("%")
+        x = self.left + wide / POINTS_PER_MM + 2
         sentence = say(
             "{within} of {all} settlements are within {limit_min}", within=found.within, all=found.settlements,
             limit_min=limit_min,
@@ -87,10 +90,10 @@ class Panel:
         longest = max(1, *bars.counts)
         for looks, number in list(zip(bars.classes, bars.counts, strict=True))[:most]:
             self.y -= _ROW_MM
-            long = self._x(0.55)
+            long = self._x(0.58)
             self.paper.sample(self.left + 3, self.y + 0.9, bars.kind, looks)
             self.paper.write(self.left + 8, self.y, looks.label, 6.8, width=long - self.left - 9)
-            self._bar(long, number / longest * 0.22, looks)
+            self._bar(long, number / longest * 0.2, looks)
             self.paper.write(self._x(0.88), self.y, count(number), 6.8, ha="right")
             self.paper.write(self._x(1.0), self.y, share(number / total if total else float("nan")), 6.8, ha="right")
         self.y -= 1.5
@@ -121,12 +124,11 @@ class Panel:
         wide = (self.right - self.left) / columns
         for k, place in enumerate(places):
             x, y = self.left + (k // rows) * wide, self.y - (k % rows + 1) * (_ROW_MM - 0.3)
-            said = self.paper.write(
-                x + wide - 2.5, y, place.said, 6.6, ha="right", width=wide * 0.66, color=WORST_COLOUR
-            ).get_text()
-            room = wide - 8 - 3 - max(8.0, len(said) * 1.5)
+            room = wide - 5.2 - 5.0
+            name = min(text_width(place.name, 6.6) / POINTS_PER_MM, 0.45 * room)
             self.paper.write(x + 4, y, str(k + 1), 6.6, ha="right", color=WORST_COLOUR, fontweight="bold")
-            self.paper.write(x + 5.2, y, place.name, 6.6, width=room)
+            self.paper.write(x + 5.2, y, place.name, 6.6, width=name + 0.5)
+            self.paper.write(x + wide - 2.5, y, place.said, 6.6, ha="right", width=room - name, color=WORST_COLOUR)
         self.y -= rows * (_ROW_MM - 0.3)
         if total > len(places):
             self.y -= _ROW_MM - 0.4

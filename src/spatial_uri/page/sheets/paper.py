@@ -21,6 +21,7 @@ from spatial_uri.page.themes import Kind, ThemeClass
 
 SOFT = "#5a5954"
 LINE = "#c9c7c0"
+_SQUEEZED = 0.8
 
 
 class Paper:
@@ -41,10 +42,13 @@ class Paper:
         self.ax.set_axis_off()
 
     def write(self, x: float, y: float, text: str, size: float = 7.0, *, width: float = 0.0, **looks: Any) -> Text:
-        """Write a text on its baseline; one longer than `width` millimetres ends in an ellipsis."""
+        """Write a text on its baseline; one wider than `width` millimetres is squeezed a little, then cut."""
         bold = looks.get("fontweight") == "bold"
         looks = {"ha": "left", "va": "baseline", "color": INK, **looks}
         text = printable(text)
+        if width:
+            needed = text_width(text, size, bold=bold) / POINTS_PER_MM
+            size *= float(np.clip(width / max(needed, 0.1), _SQUEEZED, 1.0))
         shown = fitted(text, size, width, bold=bold) if width else text
         return self.ax.text(x, y, shown, fontsize=size, **looks)
 
@@ -98,7 +102,7 @@ def fitted(text: str, size: float, width_mm: float, *, bold: bool = False) -> st
     Examples
     --------
     >>> fitted("Vaduz", 10.0, 20.0), fitted("Schellenberg", 10.0, 12.0)
-    ('Vaduz', 'Schel…')
+    ('Vaduz', 'Sche…')
     """
     room = width_mm * POINTS_PER_MM
     if text_width(text, size, bold=bold) <= room:
