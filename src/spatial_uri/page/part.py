@@ -11,6 +11,7 @@ import pandas as pd
 
 from spatial_uri.errors import DataError
 from spatial_uri.model.study import Note
+from spatial_uri.page.map_sheets import MapSheet
 from spatial_uri.page.themes import ThemeMap
 from spatial_uri.words.catalogue import Language, language
 
@@ -187,6 +188,8 @@ class Part:
         Sheets of the workbook; where there are none, and the workbook has none made of its result, its tables are.
     map
         What it shows on the map, None if there is nothing to show.
+    sheets
+        Its maps on paper; one whose theme is not there is left out.
     parameters, counts
         What the manifest keeps: the options of the analysis and how people travel; numbers beside those of rows.
     notes
@@ -215,6 +218,7 @@ class Part:
     layers: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
     sheets: tuple[Sheet, ...] = ()
     map: ThemeMap | None = None
+    sheets: tuple[MapSheet, ...] = ()
     parameters: Mapping[str, object] = field(default_factory=dict)
     counts: Mapping[str, object] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from spatial_uri.analyses.causes.phrases import CAUSE_LABELS, rows_of
+from spatial_uri.analyses.causes.map_ways import ways_of
+from spatial_uri.analyses.causes.phrases import CAUSE_LABELS, cause_words, rows_of
 from spatial_uri.analyses.causes.result import Causes
 from spatial_uri.model.study import Study, Tier
 from spatial_uri.page.ground import positions
@@ -15,6 +16,7 @@ from spatial_uri.page.part_tables import tier_name
 from spatial_uri.page.settlement_layers import settlement_layer
 from spatial_uri.page.theme_classes import GREY, by_kind
 from spatial_uri.page.themes import Theme, ThemeClass, ThemeLayer, ThemeMap
+from spatial_uri.page.ways import Ways
 from spatial_uri.words.catalogue import N_, say
 from spatial_uri.words.numbers import minutes
 
@@ -49,6 +51,20 @@ def causes_map(study: Study, causes: Causes, explained: pd.DataFrame) -> ThemeMa
         subtitle=say("{study}: one cause for each settlement beyond the limit", study=study.name),
         layers={"settlements": settlement_layer(study, {}, ranks=ranks), "facilities": facilities},
         themes=tuple(_theme(study, causes, tier, rows_of(explained, tier.name)) for tier in causes.tiers),
+        ways=tuple(_ways(study, causes, tier, rows_of(explained, tier.name)) for tier in causes.tiers),
+    )
+
+
+def _ways(study: Study, causes: Causes, tier: Tier, rows: pd.DataFrame) -> Ways:
+    return ways_of(
+        study,
+        causes,
+        tier,
+        sentences=rows["sentence"].tolist(),
+        slowest=[
+            s if not c else "" for s, c in zip(rows["slowest"], rows["cause"], strict=True)
+        ],  # else in the sentence
+        words=[cause_words(c) for c in rows["cause"]],
     )
 
 
