@@ -129,7 +129,6 @@ def _use(use: ThemeUse, kind: str, position: Mapping[str, int], parcel: Parcel) 
         "records": _records(use.records, parcel),
         "in_legend": use.in_legend,
         "switch": use.switch,
-        "width": use.width_px,
         "numbered": use.is_numbered,
     }
     if len(use.cls):

@@ -158,10 +158,8 @@ class ThemeUse:
         What a switch that hides the layer is called; none where empty.
     marks
         Whom a click on a row marks and names, while everything else is dimmed.
-    width_px
-        Width of lines, 0 for the usual one.
     is_numbered
-        True where the first rows of the ranking bear their numbers on the map.
+        True where the first ten of the ranking bear their numbers on the map, and the first class is drawn thick.
     """
 
     layer: str
@@ -174,7 +172,6 @@ class ThemeUse:
     in_legend: bool = True
     switch: str = ""
     marks: Marks | None = None
-    width_px: float = 0.0
     is_numbered: bool = False
 
     def faults(self, layers: Mapping[str, ThemeLayer]) -> Iterator[str]:

@@ -22,7 +22,7 @@
 
     /* Paper, then minutes or towns. */
     drawFill(ctx, coords, scale, left, top, width, height = width) {
-      const { limit } = this, at = { scale, left, top };
+      const { limit } = this, at = { scale, left, top, width, height };
       if (!this.page.tiles) this.drawPaper(ctx, at);
       if (!limit) return;
       if (this.isCoarse(coords.z)) return this.drawTowns(ctx, at);
@@ -30,7 +30,10 @@
     }
 
     drawTowns(ctx, at) {
+      const [x0, y0, x1, y1] = [at.left / at.scale, at.top / at.scale, (at.left + at.width) / at.scale, (at.top + at.height) / at.scale];
       for (const { area, share } of su.townRows(this)) {
+        const [a, b, c, d] = this.areaBox[area];
+        if (a > x1 || c < x0 || b > y1 || d < y0) continue;
         ctx.beginPath();
         this.traceAreas(ctx, [area], at.scale, at.left, at.top);
         ctx.fillStyle = su.paler(su.shareClass(share).colour);
@@ -84,18 +87,23 @@
       for (const [row, x, y] of spots.slice(0, 200)) labels.write(things.name(row), x, y, 9, `600 12px ${su.FONT}`, "#8a0f22");
     }
 
-    /* The first of the ranking bear their numbers. */
+    /* The first of the ranking bear their numbers, beside one another where they would lie on one another. */
     drawNumbers(ctx, pixel) {
-      const use = this.theme.uses.find((u) => u.numbered);
+      const use = this.theme.uses.find((u) => u.numbered), taken = [];
       if (!use || this.marked) return;
+      const spots = [[0, 0], [20, 0], [-20, 0], [0, -20], [0, 20], [20, -20], [-20, -20], [20, 20], [-20, 20], [40, 0], [-40, 0], [40, -20], [-40, -20]];
       this.theme.ranking.slice(0, NUMBERED).forEach(([layer, row], k) => {
         const spot = this.layers[layer].spot(row);
         if (!spot || this.layers[layer] !== use.things) return;
-        const [x, y] = pixel(...spot);
+        const [px, py] = pixel(...spot), free = ([dx, dy]) => taken.every(([x, y]) => Math.abs(x - px - dx) > 18 || Math.abs(y - py - dy) > 18);
+        const [dx, dy] = spots.find(free) || spots[0], x = px + dx, y = py + dy;
+        taken.push([x, y]);
+        ctx.strokeStyle = su.LIMIT;
+        if (dx || dy) { ctx.lineWidth = 1; ctx.beginPath(); ctx.moveTo(px, py); ctx.lineTo(x, y); ctx.stroke(); }
         ctx.beginPath();
         ctx.arc(x, y, 9, 0, 7);
         ctx.fillStyle = "#fff"; ctx.fill();
-        ctx.lineWidth = 2; ctx.strokeStyle = su.LIMIT; ctx.stroke();
+        ctx.lineWidth = 2; ctx.stroke();
         ctx.font = `700 12px ${su.FONT}`;
         ctx.textAlign = "center"; ctx.textBaseline = "middle";
         ctx.fillStyle = su.LIMIT;
