@@ -26,6 +26,31 @@ STATUS_LABELS = {
 
 NOT_REACHED_COLOUR = "#8a8a86"
 
+LIMIT_MIN = 20.0
+"""Where the scale of minutes turns unless a map has a limit of its own."""
+
+LIMIT_COLOUR = "#b3122b"
+"""The line of the limit, drawn in a white casing."""
+
+# By how many classes there are on a side of the limit. Any two of a scale of up to eight classes differ by 13 and more
+# (CIEDE2000) in normal and in dichromatic vision.
+_WITHIN = (
+    ("#2f7fbf",),
+    ("#084a91", "#74b3dc"),
+    ("#084a91", "#2f7fbf", "#a6cfe8"),
+    ("#084a91", "#2f7fbf", "#74b3dc", "#c3dff0"),
+    ("#041c3d", "#094b92", "#3181c0", "#85bde0", "#e6f3fb"),
+    ("#041c3d", "#074384", "#236fb1", "#549bcf", "#99c8e5", "#e6f3fb"),
+)
+_BEYOND = (
+    ("#b34a0c",),
+    ("#fcc25c", "#b34a0c"),
+    ("#fcc25c", "#e2741f", "#8c2d04"),
+    ("#fdd98c", "#e37822", "#aa440a", "#5a1a00"),
+    ("#ffeab8", "#f1a041", "#c55a13", "#872b04", "#3d0f00"),
+    ("#ffeab8", "#f9ba56", "#e0731e", "#b54b0d", "#792603", "#3d0f00"),
+)
+
 # Where on viridis seven classes differ most: by 10 and more (CIEDE2000) in normal and in dichromatic vision.
 _SPACING = (0.0, 0.18, 0.335, 0.46, 0.61, 0.785, 0.99)
 
@@ -74,9 +99,22 @@ def words_of_statuses(search_limit_min: float, walk_limit_m: float, goal: str = 
     }
 
 
-def classes_between(breaks: tuple[float, ...], search_limit_min: float) -> tuple[TimeClass, ...]:
-    """Return the classes of travel time between limits in minutes, those of places not reached at the end."""
-    colours = ordinal_colours(len(breaks) + 1)
+def classes_between(
+    breaks: tuple[float, ...], search_limit_min: float, limit_min: float = LIMIT_MIN
+) -> tuple[TimeClass, ...]:
+    """Return the classes of travel time, those of places not reached at the end.
+
+    Parameters
+    ----------
+    breaks
+        Upper limits in minutes, ascending; each belongs to its class.
+    search_limit_min
+        The longest trip searched.
+    limit_min
+        Where the colours turn: classes up to it are blue, those beyond orange.
+    """
+    within = sum(upper <= limit_min for upper in breaks)
+    colours = turning_colours(within, len(breaks) + 1 - within)
     classes = []
     lower = 0.0
     for upper, colour in zip(breaks, colours, strict=False):
@@ -118,6 +156,32 @@ def classify(
     by_time = np.searchsorted(uppers, np.where(reached, minutes, 0.0), side="left")
     by_status = np.array([position.get(str(s), -1) for s in status], dtype=np.int64)
     return np.where(reached, by_time, by_status).astype(np.int64)
+
+
+def turning_colours(within: int, beyond: int) -> list[str]:
+    """Return colours of classes of time: blue up to a limit, the nearest darkest, orange beyond, the farthest darkest.
+
+    Parameters
+    ----------
+    within, beyond
+        How many classes there are on each side of the limit; up to six of each, and eight in all, differ in every
+        colour vision.
+    """
+    return [*_side(_WITHIN, within), *_side(_BEYOND, beyond)]
+
+
+def turning_scales() -> dict[str, list[list[str]]]:
+    """Return the colours of one, two, ... classes within a limit and beyond it, for pages whose limit moves."""
+    return {"within": [list(c) for c in _WITHIN], "beyond": [list(c) for c in _BEYOND]}
+
+
+def _side(scales: tuple[tuple[str, ...], ...], count: int) -> list[str]:
+    if count <= len(scales):
+        return list(scales[count - 1]) if count > 0 else []
+    longest = np.array([[int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in scales[-1]], dtype=float)
+    places = np.linspace(0, len(longest) - 1, count)
+    channels = np.stack([np.interp(places, np.arange(len(longest)), longest[:, k]) for k in range(3)], axis=1)
+    return ["#" + "".join(f"{round(float(v)):02x}" for v in row) for row in channels]
 
 
 def ordinal_colours(count: int) -> list[str]:

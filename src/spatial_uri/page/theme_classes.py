@@ -12,7 +12,15 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from spatial_uri.model.arrays import Int64Array
-from spatial_uri.page.classes import NOT_REACHED, NOT_REACHED_COLOUR, classes_between, classify, ordinal_colours
+from spatial_uri.page.classes import (
+    LIMIT_MIN,
+    NOT_REACHED,
+    NOT_REACHED_COLOUR,
+    TimeClass,
+    classes_between,
+    classify,
+    ordinal_colours,
+)
 from spatial_uri.page.themes import ThemeClass, ThemeUse
 from spatial_uri.words.catalogue import N_, say
 from spatial_uri.words.numbers import plain as plain_number
@@ -48,8 +56,9 @@ def by_minutes(
     title: str,
     limit_min: float,
     breaks: tuple[float, ...] = TIME_BREAKS_MIN,
+    turns_at_min: float = LIMIT_MIN,
 ) -> ThemeUse:
-    """Class by travel time, in the classes of every map of minutes; who is not reached is hatched.
+    """Class by travel time, in the classes of every map of minutes; who is not reached is a white box.
 
     Parameters
     ----------
@@ -63,15 +72,24 @@ def by_minutes(
         The longest trip searched, which names the class of those beyond it.
     breaks
         Upper limits, which belong to their classes.
+    turns_at_min
+        Where the colours turn from blue to orange.
     """
-    classes = classes_between(breaks, limit_min)
-    drawn = [
-        ThemeClass(label=c.label, colour=c.colour, hatched=True)
-        if c.key in NOT_REACHED
-        else ThemeClass(label=c.label, colour=c.colour)
-        for c in classes
-    ]
+    classes = classes_between(breaks, limit_min, turns_at_min)
+    drawn = [time_theme_class(c) for c in classes]
     return _without_empty(layer, drawn, classify(minutes, status, classes), title)
+
+
+def time_theme_class(time_class: TimeClass) -> ThemeClass:
+    """Draw a class of time: who is not reached is a white box, slashed where there is no road, else crossed."""
+    is_lost = time_class.key in NOT_REACHED
+    return ThemeClass(
+        label=time_class.label,
+        colour=time_class.colour,
+        hatched=is_lost,
+        upper_min=None if is_lost else time_class.upper_min,
+        symbol="cross" if is_lost and time_class.key != "off_network" else "",
+    )
 
 
 def by_steps(

@@ -20,7 +20,7 @@ def status_words(circle: ServiceCircle) -> dict[str, str]:
 
 def time_classes(circle: ServiceCircle) -> tuple[TimeClass, ...]:
     """Return all classes in the order of the legend, those of places not reached at the end."""
-    return classes_between(breaks_of(circle), circle.travel.search_limit_min)
+    return classes_between(breaks_of(circle), circle.travel.search_limit_min, circle.options.thresholds_min[0])
 
 
 def class_counts(circle: ServiceCircle, tier: str) -> dict[str, int]:

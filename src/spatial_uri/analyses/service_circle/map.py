@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 from spatial_uri.analyses.service_circle.classes import breaks_of, status_words, time_classes
 from spatial_uri.analyses.service_circle.result import ServiceCircle
 from spatial_uri.model.study import Study, Tier
-from spatial_uri.page.classes import NOT_REACHED, TimeClass, classify
+from spatial_uri.page.classes import NOT_REACHED, classify
 from spatial_uri.page.ground import positions
 from spatial_uri.page.part_tables import area_words, records, tier_name
 from spatial_uri.page.road_words import road_class_words
 from spatial_uri.page.settlement_layers import settlement_layer
 from spatial_uri.page.simplify import simplified_polygons
+from spatial_uri.page.theme_classes import time_theme_class
 from spatial_uri.page.themes import Symbol, Theme, ThemeClass, ThemeLayer, ThemeMap, ThemeUse, TimeLimit
 from spatial_uri.words.catalogue import N_, say
 from spatial_uri.words.numbers import MODES, count, km, metres, minutes, name_of, plain, text, unknown
@@ -118,7 +119,7 @@ def _isochrones(isochrones: gpd.GeoDataFrame) -> ThemeLayer:
 
 def _theme(study: Study, circle: ServiceCircle, tier: Tier) -> Theme:
     trips, classes = circle.of(tier.name), time_classes(circle)
-    drawn = tuple(_class(c) for c in classes)
+    drawn = tuple(time_theme_class(c) for c in classes)
     reached = tuple(c for c, time_class in zip(drawn, classes, strict=True) if time_class.key not in NOT_REACHED)
     no_time = ThemeClass(label=say(_NO_TIME), colour=drawn[-1].colour, hatched=True)
     facility_at = positions(study.facilities.table.index)
@@ -150,17 +151,6 @@ def _theme(study: Study, circle: ServiceCircle, tier: Tier) -> Theme:
         ),
         limit=_limit(circle),
     )  # fmt: skip
-
-
-def _class(time_class: TimeClass) -> ThemeClass:
-    lost = time_class.key in NOT_REACHED
-    return ThemeClass(
-        label=time_class.label,
-        colour=time_class.colour,
-        hatched=lost,
-        upper_min=None if lost else time_class.upper_min,
-        symbol="cross" if lost and time_class.key != "too_far" else "",
-    )
 
 
 def _facility_use(study: Study, circle: ServiceCircle, tier: Tier) -> ThemeUse:
