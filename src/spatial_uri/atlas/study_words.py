@@ -33,6 +33,7 @@ def role_words(roles: str) -> str:
     """Say what a file is used for: its roles, joined by commas in the manifest."""
     return say(", ").join(say(_ROLES.get(role, role)) for role in roles.split(", "))
 
+
 def left_out_sentences(study: Study) -> list[str]:
     """Say beside the headline how many settlements of the data are not counted, unless one area was asked for."""
     codes = {note.code for note in study.notes}

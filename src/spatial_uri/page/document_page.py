@@ -78,7 +78,9 @@ def emphasised(text: str) -> list[tuple[str, bool]]:
 
 
 def _marked(text: str) -> Markup:
-    return Markup("").join(Markup("<b>{}</b>").format(piece) if bold else escape(piece) for piece, bold in emphasised(text))
+    return Markup("").join(
+        Markup("<b>{}</b>").format(piece) if bold else escape(piece) for piece, bold in emphasised(text)
+    )
 
 
 def _css_text(text: str) -> Markup:

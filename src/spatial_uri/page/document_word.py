@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Any
 
 import docx
@@ -116,7 +115,9 @@ class WordWriter:
     def _text(self, block: Paragraph, *, keep: bool) -> str:
         style = {"lead": "Report Lead", "small": "Report Small", "warning": "Normal", "body": "Normal"}[block.style]
         if block.style == "lead":
-            runs = "".join(xml.text_run(text, bold=bold, colour=_BLUE if bold else "") for text, bold in emphasised(block.text))
+            runs = "".join(
+                xml.text_run(text, bold=bold, colour=_BLUE if bold else "") for text, bold in emphasised(block.text)
+            )
         else:
             runs = xml.text_run(block.text, bold=block.style == "warning")
         if block.link:
@@ -142,7 +143,9 @@ class WordWriter:
     def _table(self, block: Table, *, keep: bool = False) -> str:
         pieces = []
         if block.caption:
-            pieces.append(self._caption("Table {number}  {caption}", "Table", block.caption, self._numbers[id(block)], keep=True))
+            pieces.append(
+                self._caption("Table {number}  {caption}", "Table", block.caption, self._numbers[id(block)], keep=True)
+            )
         rows = [self._cells(block, row, bold=k in block.totals, keep=keep) for k, row in enumerate(block.rows)]
         heads = [self._cells(block, block.columns, bold=True, keep=True)] if block.columns else []
         if rows or heads:
@@ -258,8 +261,3 @@ def steady_bytes(word: Any) -> bytes:
             info.compress_type = zipfile.ZIP_DEFLATED
             taken.writestr(info, given.read(item.filename))
     return steady.getvalue()
-
-
-def save_bytes(data: bytes, path: Path) -> None:
-    """Write a file in one go."""
-    path.write_bytes(data)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from spatial_uri.errors import DataError
 from spatial_uri.model.study import Note
+from spatial_uri.page.document import Chapter
 from spatial_uri.page.themes import ThemeMap
 from spatial_uri.words.catalogue import Language, language
 
@@ -159,6 +160,8 @@ class Part:
         What a reader must know.
     missing
         What could not be answered, one sentence each.
+    chapters
+        Its chapters of the report; where there are none, the report tells its headlines, figures and tables of areas.
     result
         The result itself, for chapters, workbook and sheets that need more than ready text; None where there is none.
     language
@@ -184,6 +187,7 @@ class Part:
     counts: Mapping[str, object] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     missing: tuple[str, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
     result: object | None = None
     language: Language = field(default_factory=language)
 

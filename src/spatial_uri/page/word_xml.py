@@ -80,7 +80,7 @@ def contents(entries: Sequence[tuple[str, str]], *, style: str, width_mm: float)
     lines = []
     for k, (title, place) in enumerate(entries):
         inner = text_run(title) + "<w:r><w:tab/></w:r>" + field(f"PAGEREF {place} \\h", "")
-        link = f"<w:hyperlink w:anchor={quoteattr(place)} w:history=\"1\">{inner}</w:hyperlink>"
+        link = f'<w:hyperlink w:anchor={quoteattr(place)} w:history="1">{inner}</w:hyperlink>'
         lines.append(paragraph(style, (begin if k == 0 else "") + link, extra=tab))
     end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
     return "".join(lines) + f"<w:p>{end}</w:p>"
@@ -138,7 +138,7 @@ def drawing(relation: str, number: int, *, alt: str, width_mm: float, height_mm:
         f'<wp:docPr id="{number}" name={name} descr={words}/><a:graphic>'
         '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic>'
         f'<pic:nvPicPr><pic:cNvPr id="{number}" name={name} descr={words}/><pic:cNvPicPr/></pic:nvPicPr>'
-        f'<pic:blipFill><a:blip r:embed={quoteattr(relation)}/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+        f"<pic:blipFill><a:blip r:embed={quoteattr(relation)}/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>"
         f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{cx}" cy="{cy}"/></a:xfrm>'
         '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
         "</wp:inline></w:drawing></w:r>"

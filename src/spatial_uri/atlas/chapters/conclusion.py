@@ -77,9 +77,7 @@ def _shares(material: Material, tier: Tier | None) -> list[KeyFigure | None]:
     (row,) = material.coverage(tier)
     if not math.isfinite(row["settlements_share"]):
         return []
-    label = say(
-        "of settlements, {tier} within {limit} minutes", tier=tier_name(tier), limit=plain(material.limit_min)
-    )
+    label = say("of settlements, {tier} within {limit} minutes", tier=tier_name(tier), limit=plain(material.limit_min))
     return [KeyFigure(value=share(row["settlements_share"]), label=label)]
 
 

@@ -73,6 +73,26 @@ class Material:
         return self.result("causes")
 
     @cached_property
+    def legs(self) -> dict[tuple[str, str], pd.DataFrame]:
+        """The legs of each way, by tier and settlement; empty where causes were not measured."""
+        if self.causes is None:
+            return {}
+        return {
+            (str(tier), str(place)): own
+            for (tier, place), own in self.causes.legs.groupby(["tier", "place_id"], sort=False)
+        }
+
+    @cached_property
+    def links(self) -> dict[tuple[str, str], dict[str, Any]]:
+        """The links to town and county seat, by target and settlement; empty where they were not measured."""
+        connectivity = self.result("connectivity")
+        if connectivity is None:
+            return {}
+        columns = ["destination_id", "destination_name", "travel_min", "network_km", "status"]
+        table = pd.DataFrame(connectivity.links[columns])
+        return dict(zip(table.index, table.to_dict("records"), strict=True))
+
+    @cached_property
     def people(self) -> np.ndarray[Any, np.dtype[np.float64]]:
         """The people of each settlement, NaN where unknown."""
         return self.study.settlements.table["population"].to_numpy(dtype=np.float64)
@@ -98,7 +118,9 @@ class Material:
 
     def towns(self, tier: Tier) -> list[dict[str, Any]]:
         """Return the towns of one tier, those with the least share within first."""
-        rows = [row for row in self.coverage(tier, level=self.town_level) if row["settlements"]] if self.town_level else []
+        rows = (
+            [row for row in self.coverage(tier, level=self.town_level) if row["settlements"]] if self.town_level else []
+        )
         return sorted(rows, key=lambda row: (_last(row["settlements_share"]), -beyond_of(row)))
 
     @property

@@ -69,7 +69,9 @@ _NONE = {
     ),
     "from_facility": (
         N_("Help from the nearest {tier} does not arrive in the only settlement {mode_term} within {limit} minutes."),
-        N_("Help from the nearest {tier} arrives in none of the {count} settlements {mode_term} within {limit} minutes."),
+        N_(
+            "Help from the nearest {tier} arrives in none of the {count} settlements {mode_term} within {limit} minutes."
+        ),
     ),
 }
 
@@ -189,7 +191,11 @@ def _beyond(reach: Reach) -> str:
     facts = {"beyond": reach.beyond, "people": who}
     has_people = math.isfinite(reach.people_beyond)
     if reach.beyond == 1:
-        one = say("One settlement with {people} people does not.", **facts) if has_people else say("One settlement does not.")
+        one = (
+            say("One settlement with {people} people does not.", **facts)
+            if has_people
+            else say("One settlement does not.")
+        )
         return lines(one, _no_road(reach))
     if not reach.no_road:
         if has_people:
@@ -248,8 +254,8 @@ def rounded_people(number: float) -> str:
     if not math.isfinite(number):
         return people(number)
     if language() == "zh":
-        return people(number).removesuffix("人") if number >= 10_000 else people(number)  # noqa: PLR2004
-    return people(round(number, -3) if number >= 10_000 else number)  # noqa: PLR2004
+        return people(number).removesuffix("人") if number >= 10_000 else people(number)
+    return people(round(number, -3) if number >= 10_000 else number)
 
 
 def villages_sentence(row: Mapping[str, Any]) -> str:

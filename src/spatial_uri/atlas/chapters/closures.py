@@ -1,0 +1,147 @@
+"""Chapter 9: what hangs by one road: ten numbered roads, and the settlements they cut off by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from spatial_uri.analyses.criticality.phrases import (
+    People,
+    by_stretch,
+    closure_words,
+    extra_number,
+    length_words,
+    road_and_length,
+    road_label,
+)
+from spatial_uri.analyses.criticality.result import Criticality
+from spatial_uri.atlas.chapters.material import Material
+from spatial_uri.atlas.chapters.pieces import counted, first_theme, map_picture_of, rest_in
+from spatial_uri.atlas.chapters.second_ways import SecondWays, second_ways
+from spatial_uri.page.document import Block, Chapter, Paragraph, Table
+from spatial_uri.page.part_tables import records
+from spatial_uri.words.catalogue import say, say_n
+from spatial_uri.words.numbers import lines, listed, name_of
+
+ROADS = 10
+_NAMED = 6
+_MAP_MM = (118.0, 74.0)
+
+
+def closures(material: Material) -> Chapter | None:
+    """Return the roads whose closure costs most; None where they were not measured."""
+    found = second_ways(material)
+    if found is None:
+        return None
+    people = People.of(material.study)
+    blocks: list[Block] = [Paragraph(text=_conclusion(material, found, people))]
+    if len(found.closures.segments):
+        blocks.append(Paragraph(text=_method(found), style="small"))
+        blocks += [_roads(material, found, people), *_map(material, found)]
+    return Chapter(key="closures", title=say("What hangs by one road"), blocks=tuple(blocks))
+
+
+def _conclusion(material: Material, found: SecondWays, people: People) -> str:
+    if found.closures.segments.empty:
+        return say(
+            "No settlement needs a road to {target}, or none reaches it: there is nothing to close.", target=found.label
+        )
+    worst = records(by_stretch(found.closures.segments).head(1))[0]
+    costs = closure_words(worst, people, found.closures.threshold_min)
+    total = int((~found.closures.places["is_destination"]).sum())
+    return lines(
+        say_n(
+            "{count} of {total} settlements has no second way to {target}.",
+            "{count} of {total} settlements have no second way to {target}.",
+            len(found.stuck),
+            total=total,
+            target=found.label,
+        ),
+        say("The worst closure is {road}: {costs}.", road=road_and_length(worst), costs=costs),
+    )
+
+
+def _method(found: SecondWays) -> str:
+    return say(
+        "Every road segment on the fastest way of some settlement is closed, one at a time. Lost are those that were "
+        "within {threshold_min} and no longer are, those cut off included.",
+        threshold_min=found.closures.threshold_min,
+    )
+
+
+def _roads(material: Material, found: SecondWays, people: People) -> Table:
+    stretches = by_stretch(found.closures.segments)
+    names = cut_off_by_stretch(material, found)
+    rows, named = [], []
+    for number, row in enumerate(records(stretches.head(ROADS)), start=1):
+        cut = names.get(row["stretch"], ())
+        rows.append((
+            str(number), road_label(row), length_words(row), counted(row["settlements_cut_off"]),
+            *((counted(row["population_cut_off"]),) if people.known else ()),
+            extra_number(row, people) or "–", counted(row["settlements_lost"]), _names(material, cut, row),
+        ))  # fmt: skip
+        named.append(tuple(cut[:_NAMED]))
+    more = max(0, len(stretches) - ROADS)
+    heads = (say("People cut off"),) if people.known else ()
+    return Table(
+        caption=say("Roads whose closure costs most, on the way to {target}", target=found.label),
+        columns=(
+            "#", say("Road"), say("Length"), say("Cut off"), *heads, say("Extra time"), say("Lost"),
+            say("Settlements cut off"),
+        ),
+        rows=rows,
+        numeric=(0, *range(3, 6 + len(heads))),
+        named=named,
+        more=more,
+        after=rest_in(f"closures_{found.target}.csv") if more else "",
+        wide=6 + len(heads),
+    )  # fmt: skip
+
+
+def _names(material: Material, cut: tuple[str, ...], row: Mapping[str, Any]) -> str:
+    table = material.study.settlements.table["name"]
+    names = [name_of(table.get(place), place) for place in cut[:_NAMED]]
+    more = int(row["settlements_cut_off"]) - len(names)
+    if not names:
+        return "–"
+    return listed(names) if more <= 0 else say("{names} and {more} more", names=say(", ").join(names), more=more)
+
+
+def cut_off_by_stretch(material: Material, found: SecondWays) -> dict[int, tuple[str, ...]]:
+    """Return the settlements that the closure of each of the worst stretches cuts off, most people first.
+
+    Parameters
+    ----------
+    material
+        The study.
+    found
+        The closures on the way to one target.
+    """
+    criticality: Criticality = material.result("criticality")
+    stretches = by_stretch(found.closures.segments).head(ROADS)
+    named = getattr(found.closures, "cut_off", None)
+    if named is None:
+        return _by_bridges(material, criticality, stretches)
+    return {int(s): tuple(named.get(int(segment), ())) for segment, s in stretches["stretch"].items()}
+
+
+def _by_bridges(material: Material, criticality: Criticality, stretches: pd.DataFrame) -> dict[int, tuple[str, ...]]:
+    """Take the names from the bridges: where as many are behind as are cut off, they are the same."""
+    ids = {str(name): str(place) for place, name in material.study.settlements.table["name"].items()}
+    told: dict[int, tuple[str, ...]] = {}
+    for segment, row in zip(stretches.index, records(stretches), strict=True):
+        if segment not in criticality.bridges.index:
+            continue
+        bridge = criticality.bridges.loc[segment]
+        if int(bridge["settlements_behind"]) == int(row["settlements_cut_off"]):
+            names = [name for name in str(bridge["largest_behind"]).split("; ") if name in ids]
+            told[int(row["stretch"])] = tuple(ids[name] for name in names)
+    return told
+
+
+def _map(material: Material, found: SecondWays) -> list[Block]:
+    part = material.part("criticality")
+    key = first_theme(part, f"closures_{found.target}")
+    return list(filter(None, [map_picture_of(material, part, key, size_mm=_MAP_MM)]))
