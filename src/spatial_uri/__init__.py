@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from spatial_uri import samples
+    from spatial_uri.analyses.causes.measure import causes
+    from spatial_uri.analyses.causes.options import CausesOptions
     from spatial_uri.analyses.connectivity.measure import connectivity
     from spatial_uri.analyses.connectivity.options import ConnectivityOptions
     from spatial_uri.analyses.criticality.measure import criticality
@@ -57,6 +59,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "CausesOptions",
     "ConnectivityOptions",
     "CriticalityOptions",
     "LayoutOptions",
@@ -68,6 +71,7 @@ __all__ = [
     "Travel",
     "audit",
     "catchments",
+    "causes",
     "connectivity",
     "coverage",
     "criticality",
@@ -94,6 +98,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "CausesOptions": "analyses.causes.options",
     "ConnectivityOptions": "analyses.connectivity.options",
     "CriticalityOptions": "analyses.criticality.options",
     "LayoutOptions": "analyses.layout.options",
@@ -105,6 +110,7 @@ _HOMES = {
     "Travel": "model.travel",
     "audit": "analyses.hierarchy.measure_audit",
     "catchments": "measure.allocation",
+    "causes": "analyses.causes.measure",
     "connectivity": "analyses.connectivity.measure",
     "coverage": "measure.area_coverage",
     "criticality": "analyses.criticality.measure",

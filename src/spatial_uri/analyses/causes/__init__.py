@@ -1,0 +1,1 @@
+"""Why settlements are beyond the limit: the way of each, and one cause."""
