@@ -76,7 +76,7 @@ def _ranks(material: Material) -> Table | None:
         own = rank == name
         number, people = int(own.sum()), float(np.nansum(population[own]))
         known = bool(np.isfinite(population[own]).all()) and number > 0
-        cells = [say(RANKS.get(name, name)), counted(number), shared(number / total if total else math.nan)]
+        cells = [say(RANKS[name].label), counted(number), shared(number / total if total else math.nan)]
         if material.knows_people:
             cells += [
                 counted(people if known else math.nan),

@@ -93,7 +93,7 @@ def _centres(layout: SettlementLayout) -> Table | None:
         return None
     rows = [
         (
-            name_of(row["name"], str(place)), say(RANKS.get(row["rank"], row["rank"])), counted(row["settlements"]),
+            name_of(row["name"], str(place)), say(RANKS[row["rank"]].label), counted(row["settlements"]),
             counted(row["population"]), timed(row["mean_min"]), timed(row["max_min"]),
             counted(row["settlements_of_other_townships"]), f"{row['area_km2']:,.1f}",
         )
