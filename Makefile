@@ -21,7 +21,7 @@ atlas: $(RUN)
 	$(BIN)/spatial-uri example --out maps/liechtenstein --overwrite
 	test -f maps/synthetic/study.toml || $(BIN)/spatial-uri sample --villages 300 --out maps/synthetic
 	$(BIN)/spatial-uri run maps/synthetic/study.toml --out maps/synthetic-county --overwrite
-	@echo "Two atlases: maps/liechtenstein/index.html and maps/synthetic-county/index.html"
+	@echo "Two atlases: maps/liechtenstein/report.html and maps/synthetic-county/report.html"
 
 test: $(DEV)
 	$(BIN)/pytest -m "" -n auto --cov --cov-report=term --cov-fail-under=90

@@ -26,6 +26,7 @@ from spatial_uri.analyses.registry import (
     with_needs,
 )
 from spatial_uri.analyses.running import in_order_of_run, measure_analyses
+from spatial_uri.atlas.pages import REPORT
 from spatial_uri.cli.commands import cli
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.option_classes import fields_of
@@ -61,8 +62,11 @@ def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
     return invoke
 
 
+DATA = ("--deliver", "data")
+
+
 def tables_in(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted(folder.glob("*.csv"))}
+    return {path.name: path.read_bytes() for path in sorted((folder / "data").glob("*.csv"))}
 
 
 def test_needs_come_before_what_needs_them_and_keys_are_unique() -> None:
@@ -126,21 +130,23 @@ def test_an_analysis_in_one_file_is_found_everywhere(county: Path, command: Comm
         (tmp_path / "study.toml").write_text(alone, "utf-8")
         assert read_study_file(tmp_path / "study.toml").asked().options == {"tiny": TinyOptions(step_m=50)}
 
-        command("run", "study.toml", "--out", "one", "--language", "en")
-        command("run", "one/manifest.json", "--out", "two")
+        command("run", "study.toml", "--out", "one", "--language", "en", "--deliver", "report,map,gpkg,data")
+        command("run", "one", "--out", "two")
         options = ("--analyses", "tiny", "--bonus", bonus, "--tiny-step-m", 50, "--walk-limit-m", 700)
-        command("atlas", county / "county.osm.pbf", "--preset", "CN", *options, "--out", "three", "--language", "en")
+        command(
+            "atlas", county / "county.osm.pbf", "--preset", "CN", *options, "--out", "three", "--language", "en", *DATA
+        )
 
-    steps = pd.read_csv("one/tiny.csv")["steps"]
+    steps = pd.read_csv("one/data/tiny.csv")["steps"]
     assert (steps > 0).all()
     assert tables_in(Path("one"))["tiny.csv"] == tables_in(Path("three"))["tiny.csv"]
     assert tables_in(Path("one")) == tables_in(Path("two"))
-    for page in ("index.html", "map.html"):
-        assert "Tiny steps" in Path("one", page).read_text("utf-8") or page == "map.html"
-    assert "7 bonus" in Path("one/index.html").read_text("utf-8")
+    assert Path("one/map.html").is_file()
+    assert "Tiny steps" in Path("one", REPORT).read_text("utf-8")
+    assert "7 bonus" in Path("one", REPORT).read_text("utf-8")
     assert len(gpd.read_file("one/atlas.gpkg", layer="tiny")) == len(steps)
-    manifest = json.loads(Path("three/manifest.json").read_text("utf-8"))
-    assert manifest["run"]["analyses"]["tiny"] == {"step_m": 50, "bonus": "../bonus.txt"}
+    manifest = json.loads(Path("three/data/manifest.json").read_text("utf-8"))
+    assert manifest["run"]["analyses"]["tiny"] == {"step_m": 50, "bonus": "../../bonus.txt"}
     assert manifest["run"]["travel"]["walk_limit_m"] == 700
     assert "tiny" not in keys()
 
@@ -158,14 +164,14 @@ def test_one_way_to_travel_gives_one_answer_in_every_analysis_however_it_is_said
     travel = {**UNUSUAL, **more}
     file = county / "study.toml"
     by_option = [f"--{name.replace('_', '-')}={value}" for name, value in travel.items()]
-    command("run", file, *by_option, "--out", "command", "--language", "en")
+    command("run", file, *by_option, "--out", "command", "--language", "en", *DATA)
 
     said = "\n".join(f"{name} = {json.dumps(value)}" for name, value in travel.items())
     text = file.read_text("utf-8")
     file.write_text(text.replace("[travel] ", f"[travel]\n{said}\n# ", 1), "utf-8")
-    command("run", file, "--out", "file", "--language", "en")
+    command("run", file, "--out", "file", "--language", "en", *DATA)
 
-    command("run", "command/manifest.json", "--out", "again")
+    command("run", "command/data/manifest.json", "--out", "again")
 
     asked = read_study_file(file).asked()
     study = su.read_study(file)
@@ -173,7 +179,7 @@ def test_one_way_to_travel_gives_one_answer_in_every_analysis_however_it_is_said
     assert {key: result.travel for key, result in results.items() if key != "hierarchy"} == dict.fromkeys(
         [key for key in results if key != "hierarchy"], su.Travel(**travel)
     )
-    su.write_atlas(study, results, "python")
+    su.write_atlas(study, results, "python", deliver="data")
 
     tables = tables_in(Path("command"))
     assert len(tables) > 20
@@ -181,9 +187,9 @@ def test_one_way_to_travel_gives_one_answer_in_every_analysis_however_it_is_said
         assert tables_in(Path(other)) == tables, other
 
     off = {
-        "circle": pd.read_csv("command/service_circle.csv").query("tier == 'county_hospital'")["status"],
-        "links": pd.read_csv("command/links.csv").query("target == 'county_seat'")["status"],
-        "layout": pd.read_csv("command/allocation.csv")["status"],
+        "circle": pd.read_csv("command/data/service_circle.csv").query("tier == 'county_hospital'")["status"],
+        "links": pd.read_csv("command/data/links.csv").query("target == 'county_seat'")["status"],
+        "layout": pd.read_csv("command/data/allocation.csv")["status"],
     }
     assert {name: int((status == "off_network").sum()) for name, status in off.items()} == dict.fromkeys(off, 5)
 

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import json
 import shutil
+from functools import partial
 from pathlib import Path
 
+import geopandas as gpd
 import pytest
 
 from spatial_uri.analyses.service_circle.present import service_circle_part
-from spatial_uri.atlas import atlas
+from spatial_uri.atlas import atlas, deliverables
 from spatial_uri.atlas import folder as atlas_folder
-from spatial_uri.atlas.atlas import write_atlas
+from spatial_uri.atlas.atlas import write_atlas as write_whole_atlas
 from spatial_uri.atlas.folder import check_output
-from spatial_uri.errors import OutputError
+from spatial_uri.errors import OutputError, ParameterError
+from spatial_uri.model.delivery import DELIVERABLES
 
-FILES = {
-    "settlements.csv", "service_circle.csv", "coverage.csv", "facilities.csv", "atlas.gpkg", "map.html", "index.html",
-    "manifest.json",
-}  # fmt: skip
+CSV = {f"data/{name}.csv" for name in ("settlements", "service_circle", "coverage", "facilities")}
+FILES = {*CSV, "atlas.gpkg", "map.html", "data/manifest.json"}
+write_atlas = partial(write_whole_atlas, deliver=("map", "gpkg", "data"))
 
 
 @pytest.fixture(scope="module")
@@ -40,16 +42,20 @@ def earlier(written, tmp_path) -> Path:
 
 
 def _run(folder: Path) -> int:
-    return json.loads((folder / "manifest.json").read_text("utf-8"))["run"]
+    return json.loads((folder / "data" / "manifest.json").read_text("utf-8"))["run"]
 
 
 def _names(folder: Path) -> set[str]:
     return {p.name for p in folder.iterdir()}
 
 
+def _files(folder: Path) -> set[str]:
+    return {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+
+
 def test_an_atlas_is_written_whole_into_a_folder_with_spaces_and_chinese(results, tmp_path) -> None:
     folder = write_atlas(*results, tmp_path / "地图 maps" / "柯山 县", manifest={})
-    assert _names(folder) == FILES
+    assert _files(folder) == FILES
     assert _names(folder.parent) == {folder.name}
 
 
@@ -57,12 +63,39 @@ def test_the_manifest_is_the_same_but_for_its_timings(results, tmp_path) -> None
     manifests = []
     for name, seconds in (("a", 1.0), ("b", 2.0)):
         folder = write_atlas(*results, tmp_path / name, manifest={"command": "atlas", "timings": {"read_s": seconds}})
-        manifests.append(json.loads((folder / "manifest.json").read_text("utf-8")))
-        assert manifests[-1].pop("timings").keys() == {"read_s", "tables_s", "geopackage_s", "map_s", "summary_s"}
+        manifests.append(json.loads((folder / "data" / "manifest.json").read_text("utf-8")))
+        assert manifests[-1].pop("timings").keys() == {"read_s", "data_s", "gpkg_s", "map_s"}
     assert manifests[0] == manifests[1]
-    assert manifests[0]["files"].keys() == FILES - {"manifest.json"}
+    assert manifests[0]["files"].keys() == FILES - {"data/manifest.json"}
     assert manifests[0]["inputs"][0]["sha256"] == "ab" * 32
     assert sum(manifests[0]["parts"]["service_circle"]["counts"]["classes"]["hospital"].values()) == 14
+
+
+def test_only_what_is_asked_for_is_written_and_always_the_manifest(results, tmp_path) -> None:
+    assert _files(write_atlas(*results, tmp_path / "a", deliver="map")) == {"map.html", "data/manifest.json"}
+    parquet = _files(write_atlas(*results, tmp_path / "b", deliver=("data", "parquet")))
+    assert {f"data/{name}.parquet" for name in ("settlements", "facilities", "isochrones")} <= parquet
+    layer = gpd.read_parquet(tmp_path / "b" / "data" / "settlements.parquet")
+    assert layer.crs == results[0].crs
+    assert layer["place_id"].tolist() == results[0].settlements.table.index.tolist()
+    with pytest.raises(ParameterError, match="deliver must be one of report, map"):
+        write_atlas(*results, tmp_path / "c", deliver=("map", "pdf"))
+
+
+def test_what_can_be_asked_for_is_what_can_be_written() -> None:
+    assert tuple(one.name for one in deliverables.DELIVERABLES) == DELIVERABLES
+
+
+def test_a_flat_atlas_of_an_earlier_version_is_replaced_by_one_with_folders(results, tmp_path) -> None:
+    old = tmp_path / "a"
+    old.mkdir()
+    (old / "index.html").write_text("old")
+    (old / "manifest.json").write_text('{"format": "spatial_uri atlas 1", "files": {"index.html": {}}}')
+    check_output(old, overwrite=True)
+    assert _files(write_atlas(*results, old, overwrite=True)) == FILES
+    (old / "data" / "mine").mkdir()
+    with pytest.raises(OutputError, match="data/mine"):
+        check_output(old, overwrite=True)
 
 
 def test_an_atlas_is_not_overwritten_unless_asked(results, tmp_path, earlier) -> None:
@@ -94,7 +127,7 @@ def test_a_file_put_into_an_atlas_is_not_lost(earlier) -> None:
 
 def test_an_empty_folder_may_be_used(results, tmp_path) -> None:
     (tmp_path / "a").mkdir()
-    assert _names(write_atlas(*results, tmp_path / "a", manifest={})) == FILES
+    assert _files(write_atlas(*results, tmp_path / "a")) == FILES
 
 
 @pytest.mark.parametrize(
@@ -104,7 +137,6 @@ def test_an_empty_folder_may_be_used(results, tmp_path) -> None:
         ("write_geopackage", OSError),
         ("write_geopackage", KeyboardInterrupt),
         ("save_map", OSError),
-        ("write_summary", KeyboardInterrupt),
         ("write_manifest", OSError),
     ],
 )
@@ -114,7 +146,7 @@ def test_an_interrupted_run_leaves_what_was_there_before(results, earlier, monke
     def stop(*_: object, **__: object) -> None:
         raise kind(28, "No space left on device")
 
-    monkeypatch.setattr(atlas, step, stop)
+    monkeypatch.setattr(atlas if step == "write_manifest" else deliverables, step, stop)
     with pytest.raises(KeyboardInterrupt if kind is KeyboardInterrupt else OutputError):
         write_atlas(*results, tmp_path / "b", manifest={"run": 2})
     with pytest.raises(KeyboardInterrupt if kind is KeyboardInterrupt else OutputError):
@@ -128,7 +160,7 @@ def test_an_earlier_atlas_comes_back_if_the_new_one_cannot_be_moved(results, tmp
     rename = Path.rename
 
     def locked(self: Path, target: Path) -> Path:
-        if Path(target) == folder and "manifest.json" in _names(self) and _run(self) == 2:
+        if Path(target) == folder and "map.html" in _names(self) and _run(self) == 2:
             raise PermissionError(13, "in use")
         return rename(self, target)
 

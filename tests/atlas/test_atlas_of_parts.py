@@ -15,31 +15,33 @@ import pytest
 from example_part import part_of
 
 from spatial_uri.analyses.service_circle.present import service_circle_part
-from spatial_uri.atlas import atlas
+from spatial_uri.atlas import deliverables
 from spatial_uri.atlas.atlas import write_atlas
+from spatial_uri.atlas.pages import REPORT
 from spatial_uri.atlas.summary import summary_page
 from spatial_uri.errors import DataError, OutputError, ParameterError
 
-OF_CIRCLE = {"service_circle.csv", "coverage.csv"}
-ALWAYS = {"settlements.csv", "facilities.csv", "atlas.gpkg", "index.html", "map.html", "manifest.json"}
-OF_PART = {"transit_villages.csv"}
+OF_CIRCLE = {"data/service_circle.csv", "data/coverage.csv"}
+ALWAYS = {"data/settlements.csv", "data/facilities.csv", "atlas.gpkg", REPORT, "map.html", "data/manifest.json"}
+OF_PART = {"data/transit_villages.csv"}
+DELIVER = ("report", "map", "gpkg", "data")
 
 
 @pytest.fixture(scope="module")
 def folder(hamlets, tmp_path_factory) -> Path:
     study, circle = hamlets
     parts = [service_circle_part(study, circle), part_of(study)]
-    return write_atlas(study, parts, tmp_path_factory.mktemp("parts") / "a")
+    return write_atlas(study, parts, tmp_path_factory.mktemp("parts") / "a", deliver=DELIVER)
 
 
 @pytest.fixture(scope="module")
 def alone(hamlets, tmp_path_factory) -> Path:
     study, _ = hamlets
-    return write_atlas(study, [part_of(study)], tmp_path_factory.mktemp("alone") / "a")
+    return write_atlas(study, [part_of(study)], tmp_path_factory.mktemp("alone") / "a", deliver=DELIVER)
 
 
 def _names(folder: Path) -> set[str]:
-    return {p.name for p in folder.iterdir()}
+    return {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
 
 
 def _text(html: str) -> str:
@@ -53,9 +55,9 @@ def test_a_part_brings_its_table_and_its_map(folder, alone) -> None:
 
 
 def test_cells_of_a_part_follow_the_rules_of_every_table(folder) -> None:
-    raw = (folder / "transit_villages.csv").read_bytes()
+    raw = (folder / "data" / "transit_villages.csv").read_bytes()
     assert raw.startswith(b"\xef\xbb\xbfplace_id,name,bus_min,wait_share\n")
-    table = pd.read_csv(folder / "transit_villages.csv", dtype=str, keep_default_na=False)
+    table = pd.read_csv(folder / "data" / "transit_villages.csv", dtype=str, keep_default_na=False)
     assert set(table["bus_min"]) == {"12.34568"}
     assert set(table["wait_share"]) == {""}
     assert table["place_id"].str.len().eq(12).all()
@@ -91,7 +93,7 @@ def test_columns_for_roads_that_are_too_few_are_refused_and_nothing_is_written(h
 
 
 def test_the_summary_holds_figures_lists_what_is_missing_and_all_notes(folder) -> None:
-    html = (folder / "index.html").read_text("utf-8")
+    html = (folder / REPORT).read_text("utf-8")
     page = _text(html)
     for words in (
         "71.4% of villages have a stop within 500 m Definition: On foot along the roads.",
@@ -101,7 +103,7 @@ def test_the_summary_holds_figures_lists_what_is_missing_and_all_notes(folder) -
         "What could not be answered Same-day return to the county seat: the data name no seat.",
         "2 trips run on after midnight of their day of service.",
         "where the data ends: 14.",
-        "transit_villages.csv : one row per village",
+        "data/transit_villages.csv : one row per village",
         "Open the map: Public transport 公共交通",
         "20-minute service circle",
     ):
@@ -121,7 +123,7 @@ def test_every_link_inside_the_pages_leads_somewhere(folder, alone) -> None:
 
 
 def test_pages_of_an_atlas_link_to_each_other_and_name_themselves(folder) -> None:
-    pages = {"index.html": "Summary", "map.html": "Map"}
+    pages = {REPORT: "Report", "map.html": "Map"}
     for file, own in pages.items():
         nav = re.search(r"<nav[^>]*Pages of this atlas.*?</nav>", (folder / file).read_text("utf-8"), re.DOTALL)[0]
         assert dict(re.findall(r'href="([^"]+)">([^<]+)<', nav)) == {k: v for k, v in pages.items() if k != file}
@@ -129,7 +131,7 @@ def test_pages_of_an_atlas_link_to_each_other_and_name_themselves(folder) -> Non
 
 
 def test_without_a_circle_there_is_a_heading_the_part_and_the_data_and_no_word_of_a_circle(alone) -> None:
-    page = _text((alone / "index.html").read_text("utf-8"))
+    page = _text((alone / REPORT).read_text("utf-8"))
     assert "Public transport · 14 settlements" in page
     assert "SYNTHETIC" in page
     assert "71.4%" in page
@@ -151,22 +153,21 @@ def test_the_section_of_an_analysis_links_to_its_themes_on_the_map(hamlets) -> N
 
 
 def test_the_manifest_tells_of_each_part(folder) -> None:
-    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    manifest = json.loads((folder / "data" / "manifest.json").read_text("utf-8"))
     told = manifest["parts"]["transit"]
     assert told["parameters"] == {"walk_m": 500.0, "day": "weekday"}
     assert told["counts"]["tables"] == {"transit_villages.csv": 14}
     assert told["counts"]["layers"]["transit_lines"] == 3
     assert told["notes"][0]["code"] == "gtfs.after_midnight"
     assert told["missing"] == ["Same-day return to the county seat: the data name no seat."]
-    assert manifest["files"].keys() == _names(folder) - {"manifest.json"}
+    assert manifest["files"].keys() == _names(folder) - {"data/manifest.json"}
 
 
 def test_two_runs_write_the_same_bytes(folder, hamlets, tmp_path) -> None:
     study, circle = hamlets
-    again = write_atlas(study, [service_circle_part(study, circle), part_of(study)], tmp_path / "a")
-    for path in folder.iterdir():
-        if path.name != "manifest.json":
-            assert path.read_bytes() == (again / path.name).read_bytes(), path.name
+    again = write_atlas(study, [service_circle_part(study, circle), part_of(study)], tmp_path / "a", deliver=DELIVER)
+    for name in _names(folder) - {"data/manifest.json"}:
+        assert (folder / name).read_bytes() == (again / name).read_bytes(), name
 
 
 def test_an_interrupted_map_of_a_part_leaves_nothing(hamlets, tmp_path, monkeypatch) -> None:
@@ -175,7 +176,7 @@ def test_an_interrupted_map_of_a_part_leaves_nothing(hamlets, tmp_path, monkeypa
     def stop(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(atlas, "save_map", stop)
+    monkeypatch.setattr(deliverables, "save_map", stop)
     with pytest.raises(OutputError, match="cannot be written"):
         write_atlas(study, [part_of(study)], tmp_path / "a")
     assert _names(tmp_path) == set()

@@ -11,6 +11,7 @@ from english_words import english_in, names_of
 
 from spatial_uri.analyses.service_circle.present import service_circle_part
 from spatial_uri.atlas.atlas import write_atlas
+from spatial_uri.atlas.pages import REPORT
 from spatial_uri.atlas.summary import headlines, summary_page
 from spatial_uri.page.classes import STATUS_LABELS, words_of_statuses
 from spatial_uri.page.theme_classes import RANKS, by_kind, by_minutes, by_steps
@@ -60,7 +61,7 @@ def test_a_chinese_definition_holds_the_same_facts(report) -> None:
 def test_an_atlas_is_in_the_language_of_its_parts(report, tmp_path) -> None:
     study, _, part, html = report
     folder = write_atlas(study, [part], tmp_path / "atlas")
-    assert (folder / "index.html").read_text("utf-8") == html
+    assert (folder / REPORT).read_text("utf-8") == html
 
 
 def test_labels_that_all_analyses_share_are_chinese(county) -> None:

@@ -12,6 +12,8 @@ from click.testing import CliRunner, Result
 from spatial_uri.cli.commands import cli
 from spatial_uri.samples import synthetic_county
 
+DELIVERING = ("atlas", "example", "run", "connect", "transit")
+
 
 @pytest.fixture(scope="session")
 def county_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -29,13 +31,18 @@ def county(county_files: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run a command in an empty folder of its own, with a cache of its own."""
+    """Run a command in an empty folder of its own, with a cache of its own; map, layers and tables unless it says what.
+
+    Report, workbook and sheets take seconds, and have tests of their own.
+    """
     work = tmp_path / "work"
     work.mkdir()
     monkeypatch.chdir(work)
     monkeypatch.setenv("SPATIAL_URI_CACHE", str(tmp_path / "cache"))
 
     def invoke(*args: object) -> Result:
+        if args and args[0] in DELIVERING and not {"--deliver", "--help"} & {*args}:
+            args = (*args, "--deliver", "map,gpkg,data")
         return CliRunner().invoke(cli, [str(a) for a in args], catch_exceptions=False, prog_name="spatial-uri")
 
     return invoke

@@ -13,12 +13,12 @@ from feed_writing import VALLEY, write_feed
 
 CONNECT = {
     "map.html",
-    "hierarchy.csv",
-    "links.csv",
-    "bridges.csv",
-    "interactions.csv",
+    "data/hierarchy.csv",
+    "data/links.csv",
+    "data/bridges.csv",
+    "data/interactions.csv",
 }
-TRANSIT = {"map.html", "transport.csv", "transport_areas.csv", "stop_areas.csv", "stops.csv"}
+TRANSIT = {"map.html", *(f"data/{name}.csv" for name in ("transport", "transport_areas", "stop_areas", "stops"))}
 
 CN = ("--preset", "CN", "--language", "en")
 
@@ -28,9 +28,9 @@ def test_connect_needs_nothing_but_an_extract_and_links_every_settlement(county:
 
     assert result.exit_code == 0, result.output
     assert set(everything_in(Path("out"))) >= CONNECT
-    assert not {"service_circle.csv", "transport.csv"} & set(everything_in(Path("out")))
-    links = pd.read_csv("out/links.csv", dtype={"place_id": str})
-    places = pd.read_csv("out/hierarchy.csv", dtype={"place_id": str})
+    assert not {"data/service_circle.csv", "data/transport.csv"} & set(everything_in(Path("out")))
+    links = pd.read_csv("out/data/links.csv", dtype={"place_id": str})
+    places = pd.read_csv("out/data/hierarchy.csv", dtype={"place_id": str})
     for target in ("town_seat", "county_seat", "nearest_town"):
         assert links.loc[links["target"] == target, "place_id"].tolist() == places["place_id"].tolist()
     assert "not known: " in result.stdout, "what was not given is said"
@@ -42,7 +42,7 @@ def test_transit_without_a_timetable_says_what_it_cannot_tell(county: Path, run:
     assert result.exit_code == 0, result.output
     assert set(everything_in(Path("out"))) >= TRANSIT
     assert re.search(r"not known: .*timetable", result.stdout)
-    places = pd.read_csv("out/transport.csv")
+    places = pd.read_csv("out/data/transport.csv")
     assert places["stop_walk_m"].notna().any()
     assert places["town_bus_min"].isna().all()
 
@@ -52,7 +52,7 @@ def test_transit_with_a_timetable_tells_the_bus_beside_the_car(county: Path, run
     result = run("transit", county / "county.osm.pbf", *CN, *files, "--out", "out")
 
     assert result.exit_code == 0, result.output
-    places = pd.read_csv("out/transport.csv")
+    places = pd.read_csv("out/data/transport.csv")
     both = places.dropna(subset=["county_bus_min", "county_car_min"])
     assert len(both)
     assert "ILLUSTRATIVE" in Path("out/map.html").read_text("utf-8")
@@ -62,11 +62,11 @@ def test_the_walk_to_a_stop_is_counted_as_the_command_line_says(county: Path, ru
     extract = (county / "county.osm.pbf", *CN, "--stops", county / "stops.csv")
     for name, more in (("walk", ()), ("straight", ("--straight-line",)), ("near", ("--stop-limit-m", "300"))):
         assert run("transit", *extract, "--timetable", county / "timetable.csv", *more, "--out", name).exit_code == 0
-    walk, straight, near = (pd.read_csv(f"{name}/transport.csv") for name in ("walk", "straight", "near"))
+    walk, straight, near = (pd.read_csv(f"{name}/data/transport.csv") for name in ("walk", "straight", "near"))
     assert walk["has_stop"].tolist() == (walk["stop_walk_m"] <= 2000).tolist()
     assert straight["has_stop"].tolist() == (straight["stop_straight_m"] <= 2000).tolist()
     assert near["has_stop"].tolist() == (near["stop_walk_m"] <= 300).tolist()
-    assert 300 in pd.read_csv("near/stop_areas.csv")["limit_m"].tolist()
+    assert 300 in pd.read_csv("near/data/stop_areas.csv")["limit_m"].tolist()
 
 
 def test_a_study_file_gives_the_analyses_that_it_has_sections_for(county: Path, run: Run) -> None:
@@ -78,8 +78,8 @@ def test_a_study_file_gives_the_analyses_that_it_has_sections_for(county: Path, 
         assert re.search(rf'^{key} = ".*{name}"', text, re.MULTILINE), f"{name} was not recognised"
 
     assert run("run", "study.toml", "--out", "all").exit_code == 0
-    assert set(everything_in(Path("all"))) >= CONNECT | TRANSIT | {"elements.csv"}
-    manifest = json.loads(Path("all/manifest.json").read_text("utf-8"))
+    assert set(everything_in(Path("all"))) >= CONNECT | TRANSIT | {"data/elements.csv"}
+    manifest = json.loads(Path("all/data/manifest.json").read_text("utf-8"))
     assert any(i["role"] == "timetable" for i in manifest["inputs"])
 
     Path("study.toml").write_text(text[: text.index("# Each of the next sections")], "utf-8")
@@ -97,7 +97,7 @@ def test_links_need_no_facilities(county: Path, run: Run) -> None:
     result = run("run", "study.toml", "--out", "out")
 
     assert result.exit_code == 0, result.output
-    assert set(everything_in(Path("out"))) >= {"map.html", "links.csv", "index.html"}
+    assert set(everything_in(Path("out"))) >= {"map.html", "data/links.csv", "atlas.gpkg"}
 
 
 def test_an_extract_of_roads_and_villages_alone_gives_what_it_has_data_for(county: Path, run: Run) -> None:
@@ -114,7 +114,7 @@ def test_an_extract_of_roads_and_villages_alone_gives_what_it_has_data_for(count
     assert result.exit_code == 0, result.output
     assert "the study area is the convex hull of the settlements" in result.stdout
     assert "not known: To the own town seat" in result.stdout
-    links = pd.read_csv("links/links.csv").set_index("target")["status"]
+    links = pd.read_csv("links/data/links.csv").set_index("target")["status"]
     assert (links["county_seat"] == "reached").any()
     assert (links["town_seat"] == "unknown").all()
     assert run("transit", bare, *CN, "--out", "buses").exit_code == 0
@@ -164,10 +164,10 @@ def test_several_feeds_are_one_timetable_and_the_run_can_be_repeated(county: Pat
     result = run("transit", county / "county.osm.pbf", *CN, *feeds, "--out", "out")
 
     assert result.exit_code == 0, result.output
-    served = pd.read_csv("out/stops.csv").query("departures > 0")["stop_id"].tolist()
+    served = pd.read_csv("out/data/stops.csv").query("departures > 0")["stop_id"].tolist()
     assert served == [f"north:{ends[0]}", f"south:{ends[1]}"]
-    assert run("run", "out/manifest.json", "--out", "again").exit_code == 0
-    assert Path("again/transport.csv").read_bytes() == Path("out/transport.csv").read_bytes()
+    assert run("run", "out/data/manifest.json", "--out", "again").exit_code == 0
+    assert Path("again/data/transport.csv").read_bytes() == Path("out/data/transport.csv").read_bytes()
 
 
 def test_a_timetable_that_is_not_there_leaves_nothing_behind(county: Path, run: Run) -> None:
@@ -182,18 +182,18 @@ def test_options_reach_an_analysis_that_is_only_needed_and_idle_ones_are_refused
     extract = county / "county.osm.pbf"
     everywhere = ("transit", extract, *CN, "--out", "found")
     assert run(*everywhere).exit_code == 0
-    found = pd.read_csv("found/transport.csv", dtype=str)
+    found = pd.read_csv("found/data/transport.csv", dtype=str)
     other = found.loc[found["rank"] == "village", "place_id"].iloc[0]
     seats = Path("seats.csv")
-    areas = pd.read_csv("found/transport_areas.csv", dtype=str)
+    areas = pd.read_csv("found/data/transport_areas.csv", dtype=str)
     county_code = areas.loc[areas["level"] == "county", "area_id"].iloc[0]
     seats.write_text(f"area_id,seat_id\n{county_code},{other}\n", "utf-8")
 
     assert run("transit", extract, *CN, "--seats", seats, "--out", "named").exit_code == 0
-    named = pd.read_csv("named/transport.csv", dtype=str).set_index("place_id")
+    named = pd.read_csv("named/data/transport.csv", dtype=str).set_index("place_id")
     assert named.loc[other, "rank"] == "county_seat"
-    assert run("run", "named/manifest.json", "--out", "again").exit_code == 0
-    assert Path("again/transport.csv").read_bytes() == Path("named/transport.csv").read_bytes()
+    assert run("run", "named/data/manifest.json", "--out", "again").exit_code == 0
+    assert Path("again/data/transport.csv").read_bytes() == Path("named/data/transport.csv").read_bytes()
 
     refused = run(
         "atlas", extract, "--analyses", "hierarchy", "--layout-buffer-m", "9", "--gtfs", "a.zip", "--out", "no"

@@ -305,11 +305,11 @@ def test_an_earlier_atlas_is_replaced_only_when_asked(county: Path, run: Run) ->
         county / "atlas",
     ]
     assert run(*atlas).exit_code == 0
-    before = (county / "atlas" / "manifest.json").read_bytes()
+    before = (county / "atlas" / "data" / "manifest.json").read_bytes()
 
     refused = run(*atlas)
 
     assert refused.exit_code == 1
     assert "already" in refused.stderr
-    assert (county / "atlas" / "manifest.json").read_bytes() == before
+    assert (county / "atlas" / "data" / "manifest.json").read_bytes() == before
     assert run(*atlas, "--overwrite").exit_code == 0

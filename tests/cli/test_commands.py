@@ -11,13 +11,13 @@ from cli_files import Run, everything_in
 
 FILES = {
     "atlas.gpkg",
-    "coverage.csv",
-    "facilities.csv",
-    "index.html",
-    "manifest.json",
+    "data",
+    "data/coverage.csv",
+    "data/facilities.csv",
+    "data/manifest.json",
+    "data/service_circle.csv",
+    "data/settlements.csv",
     "map.html",
-    "service_circle.csv",
-    "settlements.csv",
 }
 
 
@@ -28,7 +28,7 @@ def test_the_example_runs_with_no_argument_and_says_where_to_look(run: Run) -> N
     assert set(everything_in(Path("maps/liechtenstein"))) > FILES
     assert "hospital: 16 of 16 settlements (100%)" in result.stdout
     assert "is illustrative: its lines and times are invented" in result.stdout
-    assert str(Path("maps/liechtenstein/index.html").absolute()) in result.stdout
+    assert str(Path("maps/liechtenstein/map.html").absolute()) in result.stdout
 
 
 def test_an_extract_needs_no_option_and_names_its_own_folder(county: Path, run: Run) -> None:
@@ -59,10 +59,10 @@ def test_thresholds_tiers_and_direction_reach_the_tables(county: Path, run: Run)
     )
 
     assert result.exit_code == 0, result.output
-    coverage = pd.read_csv("out/coverage.csv", dtype={"area_id": str})
+    coverage = pd.read_csv("out/data/coverage.csv", dtype={"area_id": str})
     assert set(coverage["threshold_min"]) == {10, 30}
     assert set(coverage["tier"]) == {"township_centre"}
-    parameters = json.loads(Path("out/manifest.json").read_text("utf-8"))["parts"]["service_circle"]["parameters"]
+    parameters = json.loads(Path("out/data/manifest.json").read_text("utf-8"))["parts"]["service_circle"]["parameters"]
     assert (parameters["mode"], parameters["travel"]["direction"]) == ("ebike", "from_facility")
     assert "from the nearest" in result.stdout
 
@@ -83,7 +83,7 @@ def test_one_area_is_studied_and_the_rest_is_its_surroundings(county: Path, run:
         ).exit_code
         == 0
     )
-    areas = pd.read_csv("all/coverage.csv", dtype={"area_id": str})
+    areas = pd.read_csv("all/data/coverage.csv", dtype={"area_id": str})
     town = areas[areas["level"] == "township"].iloc[0]
 
     result = run(
@@ -100,8 +100,8 @@ def test_one_area_is_studied_and_the_rest_is_its_surroundings(county: Path, run:
     )
 
     assert result.exit_code == 0, result.output
-    assert len(pd.read_csv("one/settlements.csv")) == town["settlements"]
-    outside = pd.read_csv("one/facilities.csv")
+    assert len(pd.read_csv("one/data/settlements.csv")) == town["settlements"]
+    outside = pd.read_csv("one/data/facilities.csv")
     assert not outside["inside"].all(), "facilities beyond the border still count"
 
 
@@ -113,7 +113,7 @@ def test_init_writes_a_study_file_that_runs(county: Path, run: Run) -> None:
     result = run("run", "study.toml", "--out", "out")
 
     assert result.exit_code == 0, result.output
-    villages = pd.read_csv("out/settlements.csv", dtype=str)
+    villages = pd.read_csv("out/data/settlements.csv", dtype=str)
     assert villages["place_id"].str.fullmatch(r"\d{12}").all()
 
 
@@ -125,9 +125,9 @@ def test_the_same_input_gives_the_same_bytes(county: Path, run: Run) -> None:
             ).exit_code
             == 0
         )
-    for name in sorted(FILES - {"manifest.json"}):
+    for name in sorted(FILES - {"data", "data/manifest.json"}):
         assert Path("one", name).read_bytes() == Path("two", name).read_bytes(), name
-    first, second = (json.loads(Path(out, "manifest.json").read_text("utf-8")) for out in ("one", "two"))
+    first, second = (json.loads(Path(out, "data/manifest.json").read_text("utf-8")) for out in ("one", "two"))
     del first["timings"], second["timings"]
     assert first == second
 
@@ -154,7 +154,7 @@ def test_a_damaged_cache_is_rebuilt_with_a_word(county: Path, run: Run, tmp_path
 
     assert result.exit_code == 0
     assert "damaged" in result.stdout
-    assert Path("one/service_circle.csv").read_bytes() == Path("two/service_circle.csv").read_bytes()
+    assert Path("one/data/service_circle.csv").read_bytes() == Path("two/data/service_circle.csv").read_bytes()
 
 
 def test_the_sample_never_overwrites_what_is_there(run: Run) -> None:

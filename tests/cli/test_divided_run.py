@@ -42,7 +42,9 @@ def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def files_of(folder: str) -> dict[str, bytes]:
-    return {f.name: f.read_bytes() for f in sorted(Path(folder).iterdir()) if f.name != "manifest.json"}
+    return {
+        f.name: f.read_bytes() for f in sorted(Path(folder).rglob("*")) if f.is_file() and f.name != "manifest.json"
+    }
 
 
 @pytest.mark.usefixtures("in_process")

@@ -50,7 +50,7 @@ def test_init_prints_what_each_file_was_taken_for_how_sure_that_is_and_what_is_m
     assert "fill in" not in result.stdout
     result = run("run", "study.toml", "--analyses", "service_circle", "--out", "out")
     assert result.exit_code == 0, result.output
-    assert pd.read_csv("out/settlements.csv")["area_id"].tolist() == ["甲镇", "甲镇", "乙镇"]
+    assert pd.read_csv("out/data/settlements.csv")["area_id"].tolist() == ["甲镇", "甲镇", "乙镇"]
 
 
 def test_a_study_of_an_extract_without_facilities_and_boundaries_runs_without_the_circle(
@@ -63,9 +63,9 @@ def test_a_study_of_an_extract_without_facilities_and_boundaries_runs_without_th
     assert result.exit_code == 0, result.output
     assert "The data holds no facilities. Not measured: Service circle." in result.stdout
     assert "the study area is the convex hull of the settlements" in result.stdout
-    assert not Path("out/service_circle.csv").exists()
-    assert Path("out/links.csv").exists()
-    again = run("run", "out/manifest.json", "--out", "again")
+    assert not Path("out/data/service_circle.csv").exists()
+    assert Path("out/data/links.csv").exists()
+    again = run("run", "out/data/manifest.json", "--out", "again")
     assert again.exit_code == 0, again.output
 
 
@@ -76,9 +76,9 @@ def test_an_atlas_takes_boundaries_of_ones_own_and_so_does_its_repetition(tmp_pa
     result = run("atlas", _roads(tmp_path, facility=True), "--boundaries", towns, *circle, "--out", "out")
 
     assert result.exit_code == 0, result.output
-    found = pd.read_csv("out/settlements.csv")["area_id"].tolist()
+    found = pd.read_csv("out/data/settlements.csv")["area_id"].tolist()
     assert found == ["甲镇", "甲镇", "乙镇"]
-    assert run("run", "out/manifest.json", "--out", "again").exit_code == 0
-    assert pd.read_csv("again/settlements.csv")["area_id"].tolist() == found
+    assert run("run", "out/data/manifest.json", "--out", "again").exit_code == 0
+    assert pd.read_csv("again/data/settlements.csv")["area_id"].tolist() == found
     refused = run("connect", tmp_path / "roads.osm", "--boundaries", towns, "--levels", "county=6", "--out", "x")
     assert "levels are those of the extract" in refused.stderr

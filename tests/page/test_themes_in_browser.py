@@ -10,6 +10,7 @@ from visit import SIZES, Visit
 
 from spatial_uri.analyses.service_circle.present import service_circle_part
 from spatial_uri.atlas.atlas import write_atlas
+from spatial_uri.atlas.pages import REPORT
 from spatial_uri.page.maps import save_map
 
 pytestmark = pytest.mark.browser
@@ -213,14 +214,15 @@ def test_hostile_names_are_shown_and_execute_nothing(chromium, hostile_county, t
 
 def test_one_walks_from_the_report_to_the_themes_of_an_analysis_and_back(chromium, county, tmp_path) -> None:
     study, circle = county
-    folder = write_atlas(study, (service_circle_part(study, circle), part_of(study)), tmp_path / "地图 a", manifest={})
-    seen = Visit(chromium, folder / "index.html")
+    parts = (service_circle_part(study, circle), part_of(study))
+    folder = write_atlas(study, parts, tmp_path / "地图 a", deliver=("report", "map"))
+    seen = Visit(chromium, folder / REPORT)
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= 1366
     seen.page.locator("nav[aria-label='Pages of this atlas']").get_by_text("Map").click()
     seen.page.wait_for_selector("html[data-ready]", state="attached", timeout=20_000)
     assert seen.page.evaluate("() => spatialUri.view.group.key") == "service_circle"
-    seen.page.locator("nav[aria-label='Pages of this atlas']").get_by_text("Summary").click()
-    seen.page.wait_for_url("**/index.html")
+    seen.page.locator("nav[aria-label='Pages of this atlas']").get_by_text("Report").click()
+    seen.page.wait_for_url(f"**/{REPORT}")
     seen.page.locator('a[href="map.html#transit"]').click()
     seen.page.wait_for_selector("html[data-ready]", state="attached", timeout=20_000)
     assert seen.page.evaluate("() => spatialUri.view.group.key") == "transit"

@@ -15,6 +15,7 @@ import pytest
 
 import spatial_uri as su
 from spatial_uri.analyses.running import parts_of
+from spatial_uri.atlas.pages import REPORT
 from spatial_uri.model.study import Note
 from spatial_uri.words.catalogue import LANGUAGES, catalogue_names, messages_of, say, say_n, say_note, speaking
 from spatial_uri.words.numbers import written
@@ -156,11 +157,11 @@ def test_no_word_of_a_chinese_part_is_english(measured_county: Any) -> None:
 
 def test_no_word_of_a_chinese_report_is_english(measured_county: Any, tmp_path: Path) -> None:
     study, results = measured_county
-    folder = su.write_atlas(study, results, tmp_path / "atlas", language="zh")
-    for page in ("index.html", "map.html"):
+    folder = su.write_atlas(study, results, tmp_path / "atlas", language="zh", deliver=("report", "map"))
+    for page in (REPORT, "map.html"):
         html = (folder / page).read_text("utf-8")
         assert '<html lang="zh"' in html, f"{page} does not say that it is Chinese"
-    html = (folder / "index.html").read_text("utf-8")
+    html = (folder / REPORT).read_text("utf-8")
     text = re.sub(r"<(script|style)\b.*?</\1>|<[^>]+>", " ", html, flags=re.DOTALL)
     text = re.sub(r"\b[0-9a-f]{64}\b", "", unescape(text))
     found = sorted(set(WORD.findall(ALLOWED.sub("", text))))

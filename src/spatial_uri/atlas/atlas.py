@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from spatial_uri.analyses.running import parts_of
-from spatial_uri.atlas.folder import check_output, folder_beside, move_into_place
-from spatial_uri.atlas.geopackage import write_geopackage
-from spatial_uri.atlas.manifest import MANIFEST, manifest_of, write_manifest
-from spatial_uri.atlas.pages import MAP, files_of, siblings_of
-from spatial_uri.atlas.summary import write_summary
-from spatial_uri.atlas.tables import write_tables
+from spatial_uri.atlas.deliverables import Order, write_deliverables
+from spatial_uri.atlas.folder import check_output, files_in, folder_beside, move_into_place
+from spatial_uri.atlas.manifest import manifest_of, write_manifest
+from spatial_uri.atlas.pages import DATA, MANIFEST, files_of
 from spatial_uri.errors import DataError, ParameterError
 from spatial_uri.model.arguments import kind_of, require_study
+from spatial_uri.model.delivery import Delivery
 from spatial_uri.model.study import Study
-from spatial_uri.page.maps import save_map
 from spatial_uri.page.part import Part
 from spatial_uri.store.files import as_path
 from spatial_uri.words.catalogue import LANGUAGES, Language, speaking
@@ -36,9 +31,13 @@ def write_atlas(
     language: Language | None = None,
     manifest: Mapping[str, Any] | None = None,
     overwrite: bool = False,
+    deliver: Delivery | str | Sequence[str] | None = None,
     tiles_url: str | None = None,
 ) -> Path:
-    """Write tables, GeoPackage, maps, summary and manifest into one folder.
+    """Write report, map, workbook, sheets, GeoPackage, tables and manifest into one folder.
+
+    What a reader opens stands at the top: ``report.html``, ``report.docx``, ``map.html``, ``atlas.xlsx``,
+    ``atlas.gpkg`` and ``sheets/``. The rest stands in ``data/``: the tables as CSV, and ``manifest.json``.
 
     Everything is written beside the folder first and moved there at the end, so that an interrupted
     run leaves what was there before.
@@ -60,6 +59,8 @@ def write_atlas(
         that the rest of the file is the same for the same input.
     overwrite
         Replace an earlier atlas.
+    deliver
+        What is written, and how: names such as ``("report", "map")``, or a `Delivery`; everything by default.
     tiles_url
         A tile server for the background of the maps; none by default.
 
@@ -73,7 +74,7 @@ def write_atlas(
     DataError
         If there is no part, or parts write the same file.
     ParameterError
-        If a part was made in another language.
+        If a part was made in another language, or something is to be written that does not exist.
     OutputError
         If the folder is taken, or cannot be written.
     """
@@ -86,6 +87,7 @@ def write_atlas(
             remedy='give what spatial_uri.run_analyses returns, or {"service_circle": circle}',
         )
     folder = as_path(folder).absolute()
+    wanted = _delivery(deliver)
     check_output(folder, overwrite=overwrite)
     if isinstance(parts, Mapping):
         with speaking(language or "en"):
@@ -93,13 +95,28 @@ def write_atlas(
     with speaking(_language_of(parts, language)):
         _check_parts(parts)
         with folder_beside(folder) as work:
-            timings = _write_files(study, parts, work, tiles_url=tiles_url)
-            files = sorted(work.iterdir())
-            write_manifest(
-                manifest_of(study, parts, files=files, given=manifest or {}, timings=timings), work / MANIFEST
+            order = Order(study=study, parts=parts, folder=work, delivery=wanted, tiles_url=tiles_url)
+            timings = write_deliverables(order)
+            record = manifest_of(
+                study,
+                parts,
+                files=_written_in(work),
+                given=manifest or {},
+                timings=timings,
             )
+            write_manifest(record, work / MANIFEST)
             move_into_place(work, folder, overwrite=overwrite)
     return folder
+
+
+def _written_in(work: Path) -> dict[str, Path]:
+    return {name: work / name for name in files_in(work) if (work / name).is_file()}
+
+
+def _delivery(asked: Delivery | str | Sequence[str] | None) -> Delivery:
+    if isinstance(asked, Delivery):
+        return asked
+    return Delivery() if asked is None else Delivery(deliver=asked)  # type: ignore[arg-type]  # it is checked there
 
 
 def _language_of(parts: Sequence[Part], wanted: Language | None) -> Language:
@@ -119,36 +136,9 @@ def _language_of(parts: Sequence[Part], wanted: Language | None) -> Language:
 def _check_parts(parts: Sequence[Part]) -> None:
     """Refuse parts that would write one file twice."""
     tables = [name for part in parts for name in part.tables]
-    names = [*files_of(()), *tables]
+    names = [*files_of(()), *(f"{DATA}/{name}" for name in tables)]
     faults = [f"{name} is written twice" for name, times in Counter(names).items() if times > 1]
     faults += [f"{key} is the key of two parts" for key, n in Counter(part.key for part in parts).items() if n > 1]
     faults += [f"{name!r} cannot be the name of a table" for name in tables if Path(name).name != name]
     if faults:
         raise DataError("the parts of the atlas do not go together", faults=faults)
-
-
-def _write_files(study: Study, parts: Sequence[Part], work: Path, *, tiles_url: str | None) -> dict[str, float]:
-    """Write everything but the manifest, and return how many seconds each file took."""
-    timings: dict[str, float] = {}
-
-    def timed(name: str, step: Callable[[], object]) -> None:
-        began = time.perf_counter()
-        step()
-        timings[name] = round(time.perf_counter() - began, 3)
-
-    with ThreadPoolExecutor(max_workers=1) as beside:  # SQLite takes as long as all the rest
-        spoken = copy_context()  # a thread of its own does not know the language otherwise
-        package = beside.submit(
-            spoken.run, timed, "geopackage_s", lambda: write_geopackage(study, parts, work / "atlas.gpkg")
-        )
-        timed("map_s", lambda: _write_map(study, parts, work, tiles_url=tiles_url))
-        timed("tables_s", lambda: write_tables(study, parts, work))
-        timed("summary_s", lambda: write_summary(study, parts, work / "index.html"))
-        package.result()
-    return timings
-
-
-def _write_map(study: Study, parts: Sequence[Part], work: Path, *, tiles_url: str | None) -> None:
-    groups = [(part.key, part.short or part.title, part.map, part.notes) for part in parts if part.map is not None]
-    if groups:
-        save_map(study, groups, work / MAP, tiles_url=tiles_url, siblings=siblings_of(parts, MAP))

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from spatial_uri.atlas.manifest import FORMAT, MANIFEST
+from spatial_uri.atlas.manifest import EARLIER_FORMATS, FORMAT
+from spatial_uri.atlas.pages import DATA, MANIFEST
 from spatial_uri.errors import OutputError
 
 _BESIDE_ATLAS = (".gpkg-wal", ".gpkg-shm", ".gpkg-journal", ".qmd", ".DS_Store", "Thumbs.db", "desktop.ini")
@@ -45,7 +46,7 @@ def check_output(folder: str | Path, *, overwrite: bool = False) -> None:
 
 def _check_replaceable(folder: Path, *, overwrite: bool) -> None:
     try:
-        present = sorted(p.name for p in folder.iterdir())
+        present = files_in(folder)
     except OSError as error:
         raise OutputError(f"the folder cannot be read ({error.strerror})", file=folder) from error
     if not present:
@@ -59,7 +60,9 @@ def _check_replaceable(folder: Path, *, overwrite: bool) -> None:
         )
     if not overwrite:
         raise OutputError(
-            "there is an atlas already", file=folder, remedy="name another folder, or ask for it to be overwritten"
+            "there is an atlas already",
+            file=folder,
+            remedy="name another folder, or replace it with --overwrite (in Python: overwrite=True)",
         )
     foreign = [name for name in present if name not in ours and not name.endswith(_BESIDE_ATLAS)]
     if foreign:
@@ -71,15 +74,37 @@ def _check_replaceable(folder: Path, *, overwrite: bool) -> None:
         )
 
 
+def files_in(folder: Path) -> list[str]:
+    """Return all files in a folder and the folders in it, and the folders that are empty, as seen from it."""
+    found = (p for p in folder.rglob("*") if p.is_symlink() or not p.is_dir() or not any(p.iterdir()))
+    return sorted(p.relative_to(folder).as_posix() for p in found)
+
+
+def manifest_in(folder: Path) -> Path | None:
+    """Return the manifest of the atlas in a folder, be it one of an earlier version; None if there is none."""
+    for name, formats in ((MANIFEST, (FORMAT,)), (Path(MANIFEST).name, EARLIER_FORMATS)):
+        try:
+            known = json.loads((folder / name).read_text("utf-8"))
+        except (OSError, ValueError):
+            continue
+        if isinstance(known, dict) and known.get("format") in formats:
+            return folder / name
+    return None
+
+
+def atlas_of(manifest: Path) -> Path:
+    """Return the folder of the atlas that a manifest belongs to."""
+    folder = manifest.resolve().parent
+    return folder.parent if folder.name == DATA else folder
+
+
 def _files_of_atlas(folder: Path) -> set[str] | None:
-    """Names that an earlier atlas wrote into the folder; None if there is none."""
-    try:
-        known = json.loads((folder / MANIFEST).read_text("utf-8"))
-    except (OSError, ValueError):
+    """Return what an earlier atlas wrote into the folder; None if there is none."""
+    manifest = manifest_in(folder)
+    if manifest is None:
         return None
-    if not isinstance(known, dict) or known.get("format") != FORMAT:
-        return None
-    return {MANIFEST, *known.get("files", {})}
+    files = json.loads(manifest.read_text("utf-8")).get("files", {})
+    return {manifest.relative_to(folder).as_posix(), *files}
 
 
 @contextmanager

@@ -15,9 +15,10 @@ from typing import Any
 from spatial_uri.model.study import Study
 from spatial_uri.page.part import Part
 
-MANIFEST = "manifest.json"
-FORMAT = "spatial_uri atlas 1"
+FORMAT = "spatial_uri atlas 2"
 """What a manifest says it is the manifest of; only such a folder is ever replaced."""
+EARLIER_FORMATS = ("spatial_uri atlas 1",)
+"""Those of earlier versions, whose atlases may be replaced as well."""
 
 _LIBRARIES = ("spatial-uri", "geopandas", "shapely", "pyproj", "numpy", "numba", "osmium", "folium")
 
@@ -26,7 +27,7 @@ def manifest_of(
     study: Study,
     parts: Sequence[Part],
     *,
-    files: Sequence[Path],
+    files: Mapping[str, Path],
     given: Mapping[str, Any],
     timings: Mapping[str, float],
 ) -> dict[str, Any]:
@@ -37,7 +38,7 @@ def manifest_of(
     study, parts
         What was measured, and the results.
     files
-        The other files of the atlas.
+        The other files of the atlas: as seen from its folder -> where it is now.
     given
         What the caller knows of the run.
     timings
@@ -59,7 +60,7 @@ def manifest_of(
         "parts": {part.key: _record_of(part) for part in parts},
         **given,
         "format": FORMAT,
-        "files": {p.name: {"sha256": _sha256(p), "size_bytes": p.stat().st_size} for p in files},
+        "files": {name: {"sha256": _sha256(p), "size_bytes": p.stat().st_size} for name, p in files.items()},
         "timings": {**given.get("timings", {}), **timings},
     }
 

@@ -3,39 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
 
 from spatial_uri.page.map_page import Sibling
 from spatial_uri.page.part import Part
 from spatial_uri.words.catalogue import say
 
 MAP = "map.html"
+REPORT = "report.html" if find_spec("spatial_uri.atlas.report") else "index.html"
+REPORT_DOCX = "report.docx"
+WORKBOOK = "atlas.xlsx"
+GEOPACKAGE = "atlas.gpkg"
+SHEETS = "sheets"
+DATA = "data"
+"""The folder for everything that other programs read; the rest is for readers."""
+MANIFEST = f"{DATA}/manifest.json"
 
 
 def pages_of(parts: Sequence[Part]) -> dict[str, str]:
     """Return the pages of an atlas, file -> what the others call it, in the order they are linked in."""
     has_map = any(part.map for part in parts)
-    return {"index.html": say("Summary"), **({MAP: say("Map")} if has_map else {})}
+    return {REPORT: say("Report"), **({MAP: say("Map")} if has_map else {})}
 
 
-def siblings_of(parts: Sequence[Part], current: str) -> tuple[Sibling, ...]:
-    """Return what the page `current` links to; nothing where it is the only one."""
-    pages = pages_of(parts)
+def siblings_of(parts: Sequence[Part], current: str, written: Sequence[str] = (REPORT, MAP)) -> tuple[Sibling, ...]:
+    """Return what the page `current` links to of the pages written; nothing where it is the only one."""
+    pages = {file: name for file, name in pages_of(parts).items() if file in written}
     return tuple((file, name, file == current) for file, name in pages.items()) if len(pages) > 1 else ()
 
 
 def files_of(parts: Sequence[Part]) -> dict[str, str]:
-    """Return the files beside the summary, and what each holds."""
+    """Return the files beside the report, and what each holds."""
     return {
         **(
             {MAP: say("the map with the themes of every analysis; it opens with the network off")}
             if MAP in pages_of(parts)
             else {}
         ),
-        "settlements.csv": say("one row per settlement"),
-        "facilities.csv": say("one row per facility"),
-        **{name: words for part in parts for name, words in _of_part(part)},
-        "atlas.gpkg": say("all layers for QGIS and other desktop GIS"),
-        "manifest.json": say("inputs, parameters, versions"),
+        GEOPACKAGE: say("all layers for QGIS and other desktop GIS"),
+        f"{DATA}/settlements.csv": say("one row per settlement"),
+        f"{DATA}/facilities.csv": say("one row per facility"),
+        **{f"{DATA}/{name}": words for part in parts for name, words in _of_part(part)},
+        MANIFEST: say("inputs, parameters, versions"),
     }
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import jinja2
 import numpy as np
 
-from spatial_uri.atlas.pages import files_of, siblings_of
+from spatial_uri.atlas.pages import REPORT, files_of, siblings_of
 from spatial_uri.errors import OutputError
 from spatial_uri.measure.known_people import are_enough_known
 from spatial_uri.model.study import Note, Study
@@ -62,7 +62,7 @@ def summary_page(study: Study, parts: Sequence[Part], *, files: Sequence[str] | 
         title=say(", ").join(part.title for part in parts) if len(parts) < 3 else say("Summary"),
         size=say(" · ").join(_size(study)),
         left_out=_left_out(study),
-        siblings=siblings_of(parts, "index.html"),
+        siblings=siblings_of(parts, REPORT),
         notes=notes_of(study, parts),
         files=[(name, words.get(name, "")) for name in (words if files is None else files)],
         used_for=_used_for,

@@ -80,6 +80,38 @@ def write_tables(study: Study, parts: Sequence[Part], folder: str | Path) -> tup
     return tuple(_write_csv(table, folder / name) for name, table in tables.items())
 
 
+def write_parquet(study: Study, parts: Sequence[Part], folder: str | Path) -> tuple[Path, ...]:
+    """Write settlements, facilities and the layers of all parts as GeoParquet files, in the CRS of the study.
+
+    Parameters
+    ----------
+    study, parts, folder
+        As for `write_tables`.
+
+    Raises
+    ------
+    OutputError
+        If a file cannot be written.
+    """
+    layers = {}
+    for name, table, places in (
+        ("settlements", settlement_table(study, parts), study.settlements.table),
+        ("facilities", facility_table(study, parts), study.facilities.table),
+    ):
+        layers[name] = gpd.GeoDataFrame(table.reset_index(names="place_id"), geometry=places.geometry.to_numpy())
+    for part in parts:
+        layers |= {name: layer for name, layer in part.layers.items() if name not in layers}
+    written = []
+    for name, layer in layers.items():
+        path = Path(folder) / f"{name}.parquet"
+        try:
+            (layer.set_crs(study.crs) if layer.crs is None else layer.to_crs(study.crs)).to_parquet(path, index=False)
+        except OSError as error:
+            raise OutputError(f"the layer cannot be written ({error.strerror})", file=path) from error
+        written.append(path)
+    return tuple(written)
+
+
 def _place_table(study: Study, places: gpd.GeoDataFrame, columns: Sequence[str]) -> pd.DataFrame:
     degrees = places.geometry.to_crs(4326)
     found = {

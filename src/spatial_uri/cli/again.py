@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,19 +17,22 @@ from spatial_uri.store.files import relative_path
 if TYPE_CHECKING:
     from spatial_uri.analyses.registry import Analysis
     from spatial_uri.analyses.running import Asked
+    from spatial_uri.model.delivery import Delivery
 
 
-def record_of_run(source: Source, asked: Asked, folder: Path, language: str) -> dict[str, Any]:
-    """Return what is needed to make an atlas again, as plain data; paths are relative to its folder.
+def record_of_run(source: Source, asked: Asked, folder: Path, *, language: str, delivery: Delivery) -> dict[str, Any]:
+    """Return what is needed to make an atlas again, as plain data; paths are relative to the folder of its manifest.
 
     Parameters
     ----------
     source, asked
         Where the study comes from, and what is asked of it.
     folder
-        The folder of the atlas.
+        Where the manifest will stand.
     language
         The language of its pages.
+    delivery
+        Which of its files are written.
     """
     from spatial_uri.analyses.registry import with_needs
 
@@ -38,7 +43,12 @@ def record_of_run(source: Source, asked: Asked, folder: Path, language: str) -> 
         "analyses": {analysis.key: _section_of(analysis, asked, folder) for analysis in asked.analyses},
         "needed": {analysis.key: _section_of(analysis, asked, folder) for analysis in behind},
         "language": language,
+        "delivery": as_record(replace(delivery, template=None)) | _template(delivery, folder),
     }
+
+
+def _template(delivery: Delivery, folder: Path) -> dict[str, str]:
+    return {} if delivery.template is None else {"template": relative_path(delivery.template, folder)}
 
 
 def _section_of(analysis: Analysis, asked: Asked, folder: Path) -> dict[str, Any]:
@@ -81,10 +91,18 @@ def run_of_manifest(path: Path) -> tuple[Source, Asked]:
             **{role: [{"osm": run["extract"]["path"]}] for role in ("settlements", "facilities")},
         }
         asked = checked_sections({**stand_in, **sections}, path.resolve()).asked(wanted)
-        return Extract.from_record(run["extract"], folder, run["language"]), asked
-    given = {**run["study_file"], "output": {"language": run["language"]}}
+        return Extract.from_record(run["extract"], folder, run["language"], _delivery(run, folder)), asked
+    given = {**run["study_file"], "output": {"language": run["language"], **run.get("delivery", {})}}
     file = checked_sections({**given, **sections}, path.resolve())
     return File(file), file.asked(wanted)
+
+
+def _delivery(run: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """Return what a manifest says of the files that are written; those of earlier versions say nothing."""
+    said = dict(run.get("delivery", {}))
+    if "template" in said:
+        said["template"] = Path(os.path.normpath(folder / said["template"]))
+    return said
 
 
 def _run_of(path: Path) -> Mapping[str, Any]:
@@ -94,6 +112,6 @@ def _run_of(path: Path) -> Mapping[str, Any]:
         raise DataError(
             "this is no manifest of an atlas that can be made again",
             file=path,
-            remedy="give the manifest.json of an atlas, or a study file (.toml)",
+            remedy="give an atlas or its data/manifest.json, or a study file (.toml)",
         ) from error
     return run

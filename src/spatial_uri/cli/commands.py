@@ -13,6 +13,7 @@ from spatial_uri.cli.options import (
     AREA,
     BOUNDARIES,
     CRS,
+    DELIVER,
     FILE,
     LEVELS,
     MODES,
@@ -89,6 +90,17 @@ def _kept(command: Any) -> Any:
     return command
 
 
+def _delivered(command: Any) -> Any:
+    """Add the options that say which files are written."""
+    for option in (
+        click.option("--template", type=FILE, help="Word document whose styles, header and footer report.docx takes."),
+        click.option("--town-pages", is_flag=True, default=None, help="One map sheet for each town as well."),
+        click.option("--deliver", callback=names, help=DELIVER),
+    ):
+        command = option(command)
+    return command
+
+
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="spatial-uri")
 def cli() -> None:
@@ -108,6 +120,7 @@ def cli() -> None:
 @_LANGUAGE
 @_of_extract
 @_divided
+@_delivered
 @_kept
 def atlas(extract: Path, **given: Any) -> None:
     """Make the atlas of one OpenStreetMap EXTRACT (.osm.pbf): every analysis that it has data for."""
@@ -119,6 +132,7 @@ def atlas(extract: Path, **given: Any) -> None:
 @cli.command()
 @click.option("--out", type=FILE, default=Path("maps/liechtenstein"), show_default=True)
 @_LANGUAGE
+@_delivered
 @_kept
 def example(**given: Any) -> None:
     """Make the atlas of the bundled example: Liechtenstein in 2013, with an invented timetable."""
@@ -134,9 +148,10 @@ def example(**given: Any) -> None:
 @_ANALYSES
 @_LANGUAGE
 @_divided
+@_delivered
 @_kept
 def run(study: Path, **given: Any) -> None:
-    """Make the atlas that a STUDY file (TOML) describes, or again that of a manifest.json."""
+    """Make the atlas that a STUDY file (TOML) describes, or again an earlier one (its folder, or its manifest.json)."""
     from spatial_uri.cli.jobs import atlas_of_file
 
     atlas_of_file(study, **given)
@@ -150,6 +165,7 @@ CONNECT = ("hierarchy", "connectivity", "criticality", "layout")
 @click.option("--out", type=FILE, required=True, help="Folder for the results.")
 @_LANGUAGE
 @_of_extract
+@_delivered
 @_kept
 def connect(source: Path, **given: Any) -> None:
     """Tell how the settlements of SOURCE (an extract or a study file) are tied to town, and what that hangs on."""
@@ -163,6 +179,7 @@ def connect(source: Path, **given: Any) -> None:
 @click.option("--out", type=FILE, required=True, help="Folder for the results.")
 @_LANGUAGE
 @_of_extract
+@_delivered
 @_kept
 def transit(source: Path, **given: Any) -> None:
     """Tell which settlements of SOURCE (an extract or a study file) roads and public transport miss."""

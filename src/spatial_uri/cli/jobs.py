@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,13 +15,14 @@ from spatial_uri.cli.divided import Division, divided_circle, division, parts_fo
 from spatial_uri.cli.options import split, with_given
 from spatial_uri.cli.progress import Progress
 from spatial_uri.cli.sources import Extract, File, Source
-from spatial_uri.errors import ParameterError
+from spatial_uri.errors import DataError, ParameterError
 from spatial_uri.store.cache import default_cache_dir
-from spatial_uri.store.files import undated_stem
+from spatial_uri.store.files import require_file, undated_stem
 
 if TYPE_CHECKING:
     from spatial_uri.analyses.registry import Analysis, Run
     from spatial_uri.analyses.running import Asked
+    from spatial_uri.model.delivery import Delivery
     from spatial_uri.model.study import Study
     from spatial_uri.page.part import Part
     from spatial_uri.words.catalogue import Language
@@ -39,6 +40,7 @@ class Output:
     overwrite: bool
     cache_dir: Path | None
     language: Language | None
+    delivery: Mapping[str, Any] = field(default_factory=dict)
     divided: Division | None = None
 
     @classmethod
@@ -46,13 +48,38 @@ class Output:
         """Take what a command was given about it."""
         no_cache, cache_dir = own.pop("no_cache"), own.pop("cache_dir")
         by = {name: own.pop(name, None) for name in ("by", "workers", "scheduler")}
+        delivery = {name: own.pop(name, None) for name in ("deliver", "town_pages", "template")}
         return cls(
             out=own.pop("out"),
             overwrite=own.pop("overwrite"),
             language=own.pop("language", None),
+            delivery=_said(delivery),
             cache_dir=None if no_cache else cache_dir or default_cache_dir(),
             divided=division(by["by"], workers=by["workers"], scheduler=by["scheduler"]),
         )
+
+    def delivered_of(self, source: Source) -> Delivery:
+        """Return which files are written: what the command says comes before what the source says.
+
+        Raises
+        ------
+        ParameterError
+            If there is no such thing to deliver, or an option goes with one that is not asked for.
+        InputNotFoundError
+            If the template is not there.
+        """
+        from spatial_uri.model.delivery import Delivery
+
+        delivery = Delivery(**{**source.delivery, **self.delivery})
+        for option, name in (("template", "report"), ("town_pages", "sheets")):
+            if self.delivery.get(option) and name not in delivery.deliver:
+                raise ParameterError(
+                    f"--{option.replace('_', '-')} belongs to {name}, which is not delivered",
+                    remedy=f"add {name} to --deliver",
+                )
+        if delivery.template is not None:
+            require_file(delivery.template)
+        return delivery
 
 
 def atlas_of_extract(extract: Path, analyses: tuple[str, ...] | None = None, **given: Any) -> None:
@@ -70,15 +97,19 @@ def atlas_of_extract(extract: Path, analyses: tuple[str, ...] | None = None, **g
 
 def atlas_of_file(path: Path, analyses: tuple[str, ...] | None = None, **given: Any) -> None:
     """Make the atlas of a study file, or again that of a manifest."""
+    from spatial_uri.atlas.folder import atlas_of, manifest_in
     from spatial_uri.cli.again import run_of_manifest
     from spatial_uri.study.file import read_study_file
 
     own, of_analyses = split(given)
     output = Output.of(own)
     source: Source
-    if path.suffix.lower() == ".json":
-        source, asked = run_of_manifest(path)
-        name, folder = path.resolve().parent.name + "-again", None
+    manifest = manifest_in(path) if path.is_dir() else path
+    if manifest is None:
+        raise DataError("this folder holds no atlas", file=path, remedy="give a study file (.toml), or an atlas")
+    if manifest.suffix.lower() == ".json":
+        source, asked = run_of_manifest(manifest)
+        name, folder = atlas_of(manifest).name + "-again", None
         if analyses:
             raise ParameterError("--analyses: a manifest says this itself", remedy="give the study file or the extract")
     else:
@@ -107,10 +138,12 @@ def _make(source: Source, asked: Asked, folder: Path, output: Output) -> None:
     from spatial_uri.analyses.left_out import without_the_unmeasurable
     from spatial_uri.analyses.running import measure_analyses, parts_of
     from spatial_uri.atlas.atlas import check_output, write_atlas
+    from spatial_uri.atlas.pages import MANIFEST
     from spatial_uri.cli.again import record_of_run
     from spatial_uri.routing.compiled import kernels_are_compiled
     from spatial_uri.words.catalogue import speaking
 
+    delivery = output.delivered_of(source)
     check_output(folder, overwrite=output.overwrite)
     progress = Progress()
     language = output.language or source.language or ("zh" if source.preset == "CN" else "en")
@@ -137,9 +170,10 @@ def _make(source: Source, asked: Asked, folder: Path, output: Output) -> None:
             manifest={
                 "preset": source.preset,
                 "timings": dict(progress.timings),
-                "run": record_of_run(source, asked, folder, language),
+                "run": record_of_run(source, asked, (folder / MANIFEST).parent, language=language, delivery=delivery),
             },
             overwrite=output.overwrite,
+            deliver=delivery,
         )
     if output.divided is not None:
         from spatial_uri.scale.kept import forget_parts
@@ -147,7 +181,7 @@ def _make(source: Source, asked: Asked, folder: Path, output: Output) -> None:
         forget_parts(kept)
     with speaking(language):
         _say(study, parts)
-    click.echo(f"\nOpen {written / 'index.html'}  (the map alone: {written / 'map.html'})")
+        _say_where(written)
 
 
 def _steps(progress: Progress, divided: Division | None) -> Callable[[Analysis], Any]:
@@ -181,6 +215,18 @@ def _say(study: Study, parts: Sequence[Part]) -> None:
     click.echo()
     for line in headlines(study, parts):
         click.echo(line)
+
+
+def _say_where(folder: Path) -> None:
+    """Print what there is to open."""
+    from spatial_uri.atlas.deliverables import DELIVERABLES
+    from spatial_uri.words.catalogue import say
+
+    click.echo()
+    titles = {file: one.title for one in reversed(DELIVERABLES) for file in one.files}
+    for file in sorted(titles, key=[*titles].index, reverse=True):
+        if (folder / file).exists():
+            click.echo(say("{title}: {path}", title=say(titles[file]), path=str(folder / file)))
 
 
 def _slug(name: str) -> str:

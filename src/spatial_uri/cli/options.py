@@ -17,6 +17,10 @@ MODES = ("drive", "walk", "cycle", "ebike")
 FILE = click.Path(path_type=Path)
 PRESETS = "Speed and rule table: generic or CN."
 LEVELS = "OSM admin_level of each level, such as county=6,township=8."
+DELIVER = (
+    "What is written, such as report,map: of report, map, workbook, sheets, gpkg, data and, only if it is named, "
+    "parquet.  [default: all others]"
+)
 SHEET = "Take this sheet of a workbook; several times for several sheets."
 CRS = "CRS of the coordinates in a file that does not say it, such as towns.shp=EPSG:4549."
 BOUNDARIES = "Boundaries of your own (GeoPackage, Shapefile, GeoJSON ...) instead of those of the extract."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -34,6 +34,10 @@ class Source(Protocol):
         """The language it asks for, None if it does not say."""
 
     @property
+    def delivery(self) -> Mapping[str, Any]:
+        """What it says of the files that are written: options of `Delivery`."""
+
+    @property
     def extract(self) -> Path | None:
         """The OpenStreetMap extract that more can be read of; None if there is none."""
 
@@ -58,6 +62,7 @@ class Extract:
     name: str | None = None
     language: Language | None = None
     boundaries: Path | None = None
+    delivery: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -90,12 +95,14 @@ class Extract:
 
     def record(self, folder: Path) -> dict[str, Any]:
         """Return what is needed to read it again, paths relative to a folder."""
-        given = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "language"}
+        given = {own.name: getattr(self, own.name) for own in fields(self) if own.name not in {"language", "delivery"}}
         given = {name: value for name, value in given.items() if value is not None}
         return {"extract": _with_relative_paths(given, folder)}
 
     @classmethod
-    def from_record(cls, record: Mapping[str, Any], folder: Path, language: Language | None) -> Extract:
+    def from_record(
+        cls, record: Mapping[str, Any], folder: Path, language: Language | None, delivery: Mapping[str, Any]
+    ) -> Extract:
         """Return the extract that `record` described."""
         given = dict(record)
         for listed in ("tiers", "settlements"):
@@ -104,7 +111,7 @@ class Extract:
         for name in ("path", "boundaries"):
             if given.get(name) is not None:
                 given[name] = Path(os.path.normpath(folder / given[name]))
-        return cls(**given, language=language)
+        return cls(**given, language=language, delivery=delivery)
 
 
 @dataclass(frozen=True)
@@ -129,6 +136,11 @@ class File:
         """The language it asks for, None if it does not say."""
         chosen: Language | None = self.file.output.language
         return chosen
+
+    @property
+    def delivery(self) -> Mapping[str, Any]:
+        """What it says of the files that are written."""
+        return self.file.delivery
 
     @property
     def extract(self) -> Path | None:

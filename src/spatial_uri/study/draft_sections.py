@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from spatial_uri.analyses.registry import Analysis, analyses
+from spatial_uri.model.delivery import USUAL
 from spatial_uri.model.option_classes import fields_of
 from spatial_uri.model.travel import Travel
 from spatial_uri.store.files import relative_path
@@ -98,6 +99,9 @@ OUTPUT_LINES = (
     "[output]",
     '# dir = "atlas"          # where the results go',
     '# language = "zh"        # of the pages: zh or en; left out: zh with the preset CN, else en',
+    f"# deliver = {_toml(USUAL)}",
+    "# town_pages = true      # one map sheet for each town as well",
+    '# template = "own.docx"  # whose styles, header and footer report.docx takes',
     "",
 )
 

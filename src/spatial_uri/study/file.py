@@ -67,6 +67,12 @@ class StudyFile:
         """Where the results go, None if the file does not say."""
         return self.sections.output.dir
 
+    @property
+    def delivery(self) -> dict[str, Any]:
+        """What it says of the files that are written."""
+        said: dict[str, Any] = self.sections.output.model_dump(exclude_none=True, exclude={"dir", "language"})
+        return said
+
     def given_sections(self) -> dict[str, Any]:
         """Return its sections but for the analyses and how people travel, as plain data with absolute paths."""
         given = self.sections.model_dump(exclude_unset=True, exclude_none=True)
@@ -176,7 +182,7 @@ def _inputs() -> dict[str, dict[str, bool]]:
     return own | {a.key: {one.key: one.may_be_folder for one in a.inputs} for a in analyses() if a.inputs}
 
 
-_OTHER_PATHS = {"roads": ("cache",), "output": ("dir",)}
+_OTHER_PATHS = {"roads": ("cache",), "output": ("dir", "template")}
 
 
 def _make_paths_absolute(raw: dict[str, Any], folder: Path) -> list[str]:

@@ -10,6 +10,7 @@ from pydantic import model_validator as after_all
 
 from spatial_uri.analyses.registry import Analysis, analyses
 from spatial_uri.geo.declared import CrsText, Datum
+from spatial_uri.model.delivery import SomeDeliverables
 from spatial_uri.model.network import Mode
 from spatial_uri.model.option_classes import FacilityColumns, Section, Text, as_tuple, fields_of
 from spatial_uri.model.travel import Travel
@@ -153,10 +154,13 @@ class TiersSection(Section):
 
 
 class OutputSection(Section):
-    """Where the results go."""
+    """Where the results go, and which there are: see `spatial_uri.model.delivery.Delivery`."""
 
     dir: Path | None = None
     language: Language | None = None
+    deliver: SomeDeliverables | None = None
+    town_pages: bool | None = None
+    template: Path | None = None
 
 
 _Paths = Annotated[tuple[Path, ...], Field(min_length=1), BeforeValidator(as_tuple)]
