@@ -13,12 +13,12 @@ import pandas as pd
 import pyogrio
 import pytest
 from example_part import part_of
+from spatial_uri.atlas.summary import summary_page
 
 from spatial_uri.analyses.service_circle.present import service_circle_part
 from spatial_uri.atlas import deliverables
 from spatial_uri.atlas.atlas import write_atlas
 from spatial_uri.atlas.pages import REPORT
-from spatial_uri.atlas.summary import summary_page
 from spatial_uri.errors import DataError, OutputError, ParameterError
 
 OF_CIRCLE = {"data/service_circle.csv", "data/coverage.csv"}

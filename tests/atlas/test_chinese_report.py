@@ -8,11 +8,11 @@ from html import unescape
 import numpy as np
 import pytest
 from english_words import english_in, names_of
+from spatial_uri.atlas.summary import headlines, summary_page
 
 from spatial_uri.analyses.service_circle.present import service_circle_part
 from spatial_uri.atlas.atlas import write_atlas
 from spatial_uri.atlas.pages import REPORT
-from spatial_uri.atlas.summary import headlines, summary_page
 from spatial_uri.page.classes import STATUS_LABELS, words_of_statuses
 from spatial_uri.page.theme_classes import RANKS, by_kind, by_minutes, by_steps
 from spatial_uri.words.catalogue import say, speaking

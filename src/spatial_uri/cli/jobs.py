@@ -210,7 +210,7 @@ def _divided(divided: Division | None, keep_in: Path, progress: Progress) -> dic
 
 def _say(study: Study, parts: Sequence[Part]) -> None:
     """Print the headlines, and what must be known before they are shown to anybody."""
-    from spatial_uri.atlas.summary import headlines
+    from spatial_uri.atlas.terminal import headlines
 
     click.echo()
     for line in headlines(study, parts):

@@ -47,8 +47,8 @@ def _by_tier(material: Material, table: pd.DataFrame) -> Table:
     per_head = (say("Inside for each 10,000 people"),) if has_people else ()
     columns = (
         say("Tier"),
-        say("Inside"),
-        say("Outside"),
+        say("Inside the area"),
+        say("Outside the area"),
         say("Without a name"),
         *per_head,
         say("Nearest to no settlement"),

@@ -83,7 +83,7 @@ def _ranks(material: Material) -> Table | None:
                 shared(people / everybody if known and everybody else math.nan),
             ]
         rows.append(tuple(cells))
-    heads = (say("People"), say("Share of people")) if material.knows_people else ()
+    heads = (say("People"), say("Share of all people")) if material.knows_people else ()
     columns = (say("Rank"), say("Settlements"), say("Share"), *heads)
     return Table(caption=say("Settlements by rank"), columns=columns, rows=rows, numeric=tuple(range(1, len(columns))))
 

@@ -62,12 +62,12 @@ def first_theme(part: Part | None, *keys: str) -> str:
 
 def rest_in(file: str) -> str:
     """Say where the rows are that a table leaves out; ``{more}`` is filled in when it is written."""
-    return say("{more} more in atlas.xlsx and {file}.", more="{more}", file=file)
+    return say("{more} more in atlas.xlsx and {file}.", more="{more}", file=f"data/{file}")
 
 
 def all_in(file: str) -> str:
     """Say where a table comes from."""
-    return say("Complete in atlas.xlsx and {file}.", file=file)
+    return say("Complete in atlas.xlsx and {file}.", file=f"data/{file}")
 
 
 def counted(value: Any) -> str:

@@ -121,7 +121,7 @@ def _tiers(material: Material, village: _Village) -> Table:
             timed(trip["travel_min"]),
             km(trip["network_km"]) if reached else "–",
             timed(trip["second_travel_min"]),
-            say("within") if within else say("not known") if unknown else say("beyond"),
+            say("within limit") if within else say("not known") if unknown else say("beyond limit"),
             "" if within else cause_label(trip["cause"]),
         ))  # fmt: skip
     return Table(
@@ -148,7 +148,7 @@ def all_settlements(material: Material) -> Chapter:
         cells = [areas[k], name_of(table["name"].iloc[k]), str(table.index[k]), counted(table["population"].iloc[k])]
         cells += [timed(minutes[t.name][k]) for t in tiers]
         if cause is not None:
-            cells.append(cause_label(cause[k]) if cause[k] else say("within"))
+            cells.append(cause_label(cause[k]) if cause[k] else say("within limit"))
         rows.append(tuple(cells))
     heads = [say("Town"), say("Settlement"), say("Code"), say("People"), *(tier_name(t) for t in tiers)]
     if cause is not None and material.tier is not None:

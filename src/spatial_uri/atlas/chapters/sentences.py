@@ -165,7 +165,7 @@ def _within(material: Material, tier: Tier, reach: Reach) -> str:
     }
     if reach.within in {0, reach.settlements}:
         one, many = (_ALL if reach.within else _NONE)[direction]
-        return say_n(one, many, reach.settlements, **facts)
+        return say(one, **facts) if reach.settlements == 1 else say(many, count=reach.settlements, **facts)
     known = "few" if not math.isfinite(reach.people_share) else "most" if reach.is_least else "all"
     return say(
         _SOME[direction, known],

@@ -11,7 +11,7 @@ from spatial_uri.page.part import Part
 from spatial_uri.words.catalogue import say, say_n
 
 
-def headline_lines(study: Study, parts: Sequence[Part]) -> list[str]:
+def headlines(study: Study, parts: Sequence[Part]) -> list[str]:
     """Return what sums up an atlas, line by line, in the language spoken now: for the terminal.
 
     Parameters
