@@ -72,8 +72,9 @@ def _drawn(bars: Sequence[ClassBar], told: Sequence[str], title: str, width_mm: 
         axes = figure.add_axes((0.2, 0.02, 0.8, 0.86))
         longest = max(1, *(bar.number for bar in bars)) if bars else 1
         for k, (bar, words) in enumerate(zip(bars, told, strict=True)):
-            look = {"color": bar.colour} if not bar.is_status else {"color": "white", "ec": _SOFT, "hatch": "////"}
-            axes.barh(k, bar.number / longest, height=0.72, linewidth=0.5, **look)
+            shape = axes.barh(k, bar.number / longest, height=0.72, linewidth=0.5, color=bar.colour)
+            if bar.is_status:
+                shape[0].set(facecolor="white", edgecolor=_SOFT, hatch="////")
             axes.text(bar.number / longest + 0.02, k, words, va="center", fontsize=6.6, color=_INK)
             axes.text(-0.02, k, bar.label, va="center", ha="right", fontsize=6.6, color=_INK)
             if bar.is_limit:

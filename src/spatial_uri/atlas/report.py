@@ -120,10 +120,13 @@ def _own_chapters(material: Material, part: Part) -> tuple[Chapter, ...]:
 
 
 def _title(material: Material) -> str:
+    name = material.study.name
+    if language() == "zh" and name[-1:].isascii():
+        name += " "
     if material.circle is None:
-        return say("{name}: accessibility report", name=material.study.name)
+        return say("{name}: accessibility report", name=name)
     return say(
         "{name}: report on the {limit}-minute service circle",
-        name=material.study.name,
+        name=name,
         limit=plain(material.limit_min),
     )

@@ -78,7 +78,7 @@ class WordWriter:
         heading = self._mark(_place(chapter)) + xml.text_run(self._title_of(chapter))
         return self._paragraph("Heading 1", heading) + "".join(self.block(block) for block in chapter.blocks)
 
-    def block(self, block: Block, *, keep: bool = False) -> str:
+    def block(self, block: Block, *, keep: bool = False) -> str:  # noqa: PLR0911  one for each kind of block
         """Return a block; `keep` holds it on the page of what follows."""
         match block:
             case Heading():

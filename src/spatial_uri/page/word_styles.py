@@ -7,6 +7,7 @@ from typing import Any
 
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_LINE_SPACING
+from docx.opc.oxml import serialize_part_xml
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
@@ -116,6 +117,4 @@ def _name_fonts(word: Any) -> None:
                 f'<w:font {nsdecls("w")} w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/>'
                 '<w:family w:val="modern"/><w:pitch w:val="variable"/></w:font>'
             ))  # fmt: skip
-    from lxml import etree
-
-    part._blob = etree.tostring(fonts, xml_declaration=True, encoding="UTF-8", standalone=True)
+    part._blob = serialize_part_xml(fonts)

@@ -10,7 +10,7 @@ from zipfile import BadZipFile
 import jinja2
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
-from docxtpl import DocxTemplate
+from docxtpl import DocxTemplate  # type: ignore[import-untyped]
 
 from spatial_uri.errors import DataError, InputNotFoundError
 from spatial_uri.page.document import Document, Paragraph

@@ -27,7 +27,7 @@ _OF_STATUS = {
     "unreachable": "not_joined",
     "too_far": "no_facility",
     "unknown": "unknown",
-    "reached": "far",
+    "reached": "over",
 }
 
 
@@ -37,12 +37,14 @@ def causes_of(material: Material, tier: Tier) -> pd.Series[str]:
     Where causes were not measured, what the status tells: ``over`` for whoever is reached and beyond the limit.
     """
     if material.causes is not None and tier.name in {t.name for t in material.causes.tiers}:
-        return material.causes.of(tier.name)["cause"].fillna("").astype(str)
+        causes: pd.Series[str] = material.causes.of(tier.name)["cause"].fillna("").astype(str)
+        return causes
     if material.circle is None:
         return pd.Series(dtype=str)
     trips = material.circle.of(tier.name)
     beyond = ~((trips["status"] == "reached") & (trips["travel_min"] <= material.limit_min))
-    return trips["status"].map({**_OF_STATUS, "reached": "over"}).where(beyond, "")
+    told: pd.Series[str] = trips["status"].map(_OF_STATUS).where(beyond, "")
+    return told
 
 
 def cause_label(code: str) -> str:

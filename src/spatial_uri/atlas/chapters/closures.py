@@ -36,14 +36,14 @@ def closures(material: Material) -> Chapter | None:
     if found is None:
         return None
     people = People.of(material.study)
-    blocks: list[Block] = [Paragraph(text=_conclusion(material, found, people))]
+    blocks: list[Block] = [Paragraph(text=_conclusion(found, people))]
     if len(found.closures.segments):
         blocks.append(Paragraph(text=_method(found), style="small"))
         blocks += [_roads(material, found, people), *_map(material, found)]
     return Chapter(key="closures", title=say("What hangs by one road"), blocks=tuple(blocks))
 
 
-def _conclusion(material: Material, found: SecondWays, people: People) -> str:
+def _conclusion(found: SecondWays, people: People) -> str:
     if found.closures.segments.empty:
         return say(
             "No settlement needs a road to {target}, or none reaches it: there is nothing to close.", target=found.label
@@ -124,7 +124,7 @@ def cut_off_by_stretch(material: Material, found: SecondWays) -> dict[int, tuple
     named = getattr(found.closures, "cut_off", None)
     if named is None:
         return _by_bridges(material, criticality, stretches)
-    return {int(s): tuple(named.get(int(segment), ())) for segment, s in stretches["stretch"].items()}
+    return {int(s): tuple(named.get(segment, ())) for segment, s in stretches["stretch"].items()}
 
 
 def _by_bridges(material: Material, criticality: Criticality, stretches: pd.DataFrame) -> dict[int, tuple[str, ...]]:

@@ -61,17 +61,17 @@ def _without_circle(material: Material) -> list[Block]:
 
 
 def key_figures(material: Material) -> tuple[KeyFigure, ...]:
-    """Return up to four figures: the share within, that of another tier, those with one way only, those without a bus."""
-    found = [*_shares(material, material.tier), _second_way(material), _bus(material)]
+    """Return up to four figures: shares within, those with one way only, those without a bus."""
+    own = [*_shares(material, material.tier), _second_way(material), _bus(material)]
+    found = [figure for figure in own if figure is not None]
     others = [tier for tier in (material.circle.tiers if material.circle else ()) if tier != material.tier]
-    found = [figure for figure in found if figure is not None]
     for tier in others:
         if len(found) < _MOST_FIGURES:
             found[1:1] = _shares(material, tier)
     return tuple(found[:_MOST_FIGURES])
 
 
-def _shares(material: Material, tier: Tier | None) -> list[KeyFigure | None]:
+def _shares(material: Material, tier: Tier | None) -> list[KeyFigure]:
     if tier is None:
         return []
     (row,) = material.coverage(tier)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import pandas as pd
 
 from spatial_uri.atlas.chapters.cause_words import CAUSES, cause_counts, cause_label, cause_sentence, causes_of
 from spatial_uri.atlas.chapters.material import Material
-from spatial_uri.atlas.chapters.pieces import counted, shared, timed
+from spatial_uri.atlas.chapters.pieces import counted, timed
 from spatial_uri.model.study import Tier
 from spatial_uri.page.document import Block, Chapter, Paragraph, Table
-from spatial_uri.page.part_tables import tier_name
+from spatial_uri.page.part_tables import records, tier_name
 from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import name_of
 
@@ -67,34 +65,37 @@ def _worst(material: Material, tier: Tier) -> Table:
     trips = gap_rows(material, tier)
     head = trips.head(_MOST)
     has_people = bool(np.isfinite(material.people).any())
-    rows = [
-        (
-            str(number), name_of(name, str(place)), area,
-            *((counted(population),) if has_people else ()),
-            timed(minutes), timed(minutes - material.limit_min), name_of(facility), cause_label(cause),
-        )
-        for number, (place, name, area, population, minutes, facility, cause) in enumerate(
-            zip(
-                head.index, head["name"], material.names_of_areas(head["area_id"]), head["population"],
-                head["travel_min"], head["facility_name"], head["cause"], strict=True,
-            ),
-            start=1,
-        )
-    ]  # fmt: skip
-    rows = [
-        (*row[:-2], row[-2] if math.isfinite(t) else "–", row[-1])
-        for row, t in zip(rows, head["travel_min"], strict=True)
-    ]
+    limit = material.limit_min
+    rows = []
+    for number, (area, row) in enumerate(zip(material.names_of_areas(head["area_id"]), records(head), strict=True), 1):
+        facility = name_of(row["facility_name"], row["facility_id"]) if row["status"] == "reached" else "–"
+        rows.append((
+            str(number), name_of(row["name"], str(head.index[number - 1])), area,
+            *((counted(row["population"]),) if has_people else ()), timed(row["travel_min"]),
+            timed(row["travel_min"] - limit), facility, cause_label(row["cause"]),
+        ))  # fmt: skip
     people = (say("People"),) if has_people else ()
+    more = len(trips) - len(head)
     return Table(
-        caption=say("Settlements beyond the limit, those not reached first, then the farthest: {tier}", tier=tier_name(tier)),
-        columns=("#", say("Settlement"), say("Town"), *people, say("Time, min"), say("Beyond, min"), say("Nearest facility"), say("Cause")),
+        caption=say(
+            "Settlements beyond the limit, those not reached first, then the farthest: {tier}", tier=tier_name(tier)
+        ),
+        columns=(
+            "#", say("Settlement"), say("Town"), *people, say("Time, min"), say("Beyond, min"),
+            say("Nearest facility"), say("Cause"),
+        ),
         rows=rows,
         numeric=(0, *range(3, 5 + len(people))),
         named=[(str(place),) for place in head.index],
-        more=len(trips) - len(head),
-        after=say("{more} more in annex A, each with its way.", more="{more}") if len(trips) > len(head) else say("Each with its way in annex A."),
+        more=more,
+        after=_where_the_rest_is(more),
     )  # fmt: skip
+
+
+def _where_the_rest_is(more: int) -> str:
+    if more:
+        return say("{more} more in annex A, each with its way.", more="{more}")
+    return say("Each with its way in annex A.")
 
 
 def gap_rows(material: Material, tier: Tier) -> pd.DataFrame:
@@ -113,8 +114,3 @@ def gap_rows(material: Material, tier: Tier) -> pd.DataFrame:
     trips["cause"] = causes_of(material, tier).to_numpy()
     trips = trips[(trips["cause"] != "") & (trips["cause"] != "unknown")]
     return trips.sort_values("travel_min", ascending=False, kind="stable", na_position="first")
-
-
-def share_of(number: int, total: int) -> str:
-    """Write a share of a number of settlements in a table."""
-    return shared(number / total if total else math.nan)

@@ -60,7 +60,8 @@ def _audit(material: Material) -> str:
         return ""
     row = rows[0]
     return say(
-        "Expected are {expected} settlements: {found} were found, {missing} are missing, {unexpected} were not expected.",
+        "Expected are {expected} settlements: {found} were found, {missing} are missing, {unexpected} were not "
+        "expected.",
         **{name: int(row[name]) for name in ("expected", "found", "missing", "unexpected")},
     )
 
@@ -129,16 +130,15 @@ def _roads(material: Material) -> Table:
     classes = network.pieces["road_class"].to_numpy()
     lengths = network.pieces["length_m"].to_numpy(dtype=np.float64)
     kmh = speeds_of(material)
-    total = float(lengths.sum())
+    total, is_paved = float(lengths.sum()), network.pieces["surface"].to_numpy() == "paved"
     by_class = sorted({str(c) for c in classes}, key=lambda c: -float(lengths[classes == c].sum()))
     rows = []
     for name in by_class[:12]:
         own = classes == name
-        paved = own & (network.pieces["surface"].to_numpy() == "paved")
-        length = float(lengths[own].sum())
+        length, paved = float(lengths[own].sum()), float(lengths[own & is_paved].sum())
         rows.append((
             road_class_words(name), km(length / 1000), shared(length / total if total else math.nan),
-            shared(float(lengths[paved].sum()) / length if length else math.nan), f"{kmh[name]:.0f}" if name in kmh else "–",
+            shared(paved / length if length else math.nan), f"{kmh[name]:.0f}" if name in kmh else "–",
         ))  # fmt: skip
     left = by_class[12:]
     after = say("Speeds are means over length; their rules are told in the last chapter.")

@@ -14,6 +14,7 @@ from spatial_uri.analyses.hierarchy.result import Hierarchy
 from spatial_uri.analyses.service_circle.leading import leading_tier
 from spatial_uri.analyses.service_circle.result import ServiceCircle
 from spatial_uri.measure.known_people import are_enough_known
+from spatial_uri.model.arrays import FloatArray
 from spatial_uri.model.study import Note, Study, Tier
 from spatial_uri.page.part import Part
 from spatial_uri.page.part_tables import records
@@ -93,9 +94,10 @@ class Material:
         return dict(zip(table.index, table.to_dict("records"), strict=True))
 
     @cached_property
-    def people(self) -> np.ndarray[Any, np.dtype[np.float64]]:
+    def people(self) -> FloatArray:
         """The people of each settlement, NaN where unknown."""
-        return self.study.settlements.table["population"].to_numpy(dtype=np.float64)
+        people: FloatArray = self.study.settlements.table["population"].to_numpy(dtype=np.float64)
+        return people
 
     @cached_property
     def knows_people(self) -> bool:

@@ -71,7 +71,7 @@ def _villages(material: Material, rows: pd.DataFrame) -> list[_Village]:
             name=name_of(rows["name"].iloc[k], str(place)),
             area=areas[k],
             population=float(rows["population"].iloc[k]),
-            trips={name: own[k] for name, own in by_tier.items()},
+            trips={name: {str(column): value for column, value in own[k].items()} for name, own in by_tier.items()},
         )
         for k, place in enumerate(rows.index)
     ]
@@ -79,7 +79,7 @@ def _villages(material: Material, rows: pd.DataFrame) -> list[_Village]:
 
 def _record(material: Material, tier: Tier, village: _Village) -> Record:
     blocks: list[Paragraph | Table] = [Paragraph(
-        text=_who(material, village),
+        text=_who(village),
         style="small",
         link=link_to_map(material, tier, village.place),
         link_text=say("on the map"),
@@ -93,7 +93,7 @@ def _record(material: Material, tier: Tier, village: _Village) -> Record:
     return Record(key=f"village-{village.place}", title=village.name, blocks=tuple(blocks))
 
 
-def _who(material: Material, village: _Village) -> str:
+def _who(village: _Village) -> str:
     people = counted(village.population) if math.isfinite(village.population) else say("unknown")
     told = say("Code {code}. People: {people}.", code=village.place, people=people)
     if village.area:

@@ -84,8 +84,8 @@ def _people(material: Material) -> str:
         )
     else:
         first = say(
-            "The number of people is known for {known} of {settlements} settlements, less than half: no share of people "
-            "is told.",
+            "The number of people is known for {known} of {settlements} settlements, less than half: no share of "
+            "people is told.",
             known=known,
             settlements=len(people),
         )

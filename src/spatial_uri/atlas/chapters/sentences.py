@@ -70,7 +70,8 @@ _NONE = {
     "from_facility": (
         N_("Help from the nearest {tier} does not arrive in the only settlement {mode_term} within {limit} minutes."),
         N_(
-            "Help from the nearest {tier} arrives in none of the {count} settlements {mode_term} within {limit} minutes."
+            "Help from the nearest {tier} arrives in none of the {count} settlements {mode_term} within {limit} "
+            "minutes."
         ),
     ),
 }
