@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import docx
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsmap
+from lxml import etree  # type: ignore[import-untyped]
 
 from spatial_uri.page import word_xml as xml
 from spatial_uri.page.document import (
@@ -34,6 +35,7 @@ from spatial_uri.words.catalogue import say
 _NAMESPACES = " ".join(
     f'xmlns:{prefix}="{uri}"' for prefix, uri in nsmap.items() if prefix in {"w", "r", "wp", "a", "pic"}
 )
+_MARK = "spatial-uri {}"
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 _BLUE, _RED = "084A91", "8C2D04"
 
@@ -56,10 +58,6 @@ class WordWriter:
         self._numbers = document.numbers()
         self._styles = {style.name: style.style_id for style in word.styles}
         self._marks = 0
-
-    def elements(self, pieces: str) -> list[Any]:
-        """Return pieces of XML as elements of the file."""
-        return list(parse_xml(f"<w:body {_NAMESPACES}>{pieces}</w:body>"))
 
     def title(self) -> str:
         """Return title, subtitle and stamp."""
@@ -211,17 +209,15 @@ def document_word(document: Document) -> bytes:
     pieces += [writer.chapter(chapter) for chapter in others]
     for annex in document.annexes:
         pieces += [xml.page_break(), writer.chapter(annex)]
-    _put(word.element.body, writer.elements("".join(pieces)))
+    word.element.body[-1].addprevious(mark_of("report"))
     _head_and_foot(word, document)
     _properties(word, document)
-    return steady_bytes(word)
+    return steady_bytes(word, {"report": "".join(pieces)})
 
 
-def _put(body: Any, elements: Iterable[Any]) -> None:
-    """Put elements before the properties of the last section."""
-    last = body[-1]
-    for element in elements:
-        last.addprevious(element)
+def mark_of(name: str) -> Any:
+    """Return a mark inside a Word file, in whose place `steady_bytes` puts a piece."""
+    return etree.Comment(_MARK.format(name))
 
 
 def _place(chapter: Chapter) -> str:
@@ -250,8 +246,17 @@ def _properties(word: Any, document: Document) -> None:
             properties._element.remove(child)
 
 
-def steady_bytes(word: Any) -> bytes:
-    """Return a Word file as bytes that are the same for the same content."""
+def steady_bytes(word: Any, pieces: Mapping[str, str]) -> bytes:
+    """Return a Word file as bytes that are the same for the same content.
+
+    Parameters
+    ----------
+    word
+        The file, with marks (`mark_of`).
+    pieces
+        Name of a mark -> the XML that takes its place. It is put in as text: moving elements of a long annex into the
+        tree of the file takes minutes.
+    """
     written = io.BytesIO()
     word.save(written)
     steady = io.BytesIO()
@@ -259,5 +264,9 @@ def steady_bytes(word: Any) -> bytes:
         for item in given.infolist():
             info = zipfile.ZipInfo(item.filename, date_time=_LONG_AGO)
             info.compress_type = zipfile.ZIP_DEFLATED
-            taken.writestr(info, given.read(item.filename))
+            data = given.read(item.filename)
+            if item.filename == "word/document.xml":
+                for name, piece in pieces.items():
+                    data = data.replace(f"<!--{_MARK.format(name)}-->".encode(), piece.encode())
+            taken.writestr(info, data)
     return steady.getvalue()

@@ -14,7 +14,7 @@ from docxtpl import DocxTemplate  # type: ignore[import-untyped]
 
 from spatial_uri.errors import DataError, InputNotFoundError
 from spatial_uri.page.document import Document, Paragraph
-from spatial_uri.page.document_word import WordWriter, steady_bytes
+from spatial_uri.page.document_word import WordWriter, mark_of, steady_bytes
 from spatial_uri.page.word_styles import set_styles
 
 _MARK = "⟦{}⟧"
@@ -89,14 +89,14 @@ def _with_pieces(word: Any, document: Document, places: tuple[str, ...]) -> byte
     """Put the pieces of the report where the marks stand."""
     set_styles(word, only_missing=True)
     writer = WordWriter(word, document)
-    marks = {_MARK.format(name): name for name in places}
+    marks, pieces, asked = {_MARK.format(name): name for name in places}, _pieces(writer, document), set[str]()
     for paragraph in list(word.element.body.iter(qn("w:p"))):
         text = "".join(node.text or "" for node in paragraph.iter(qn("w:t"))).strip()
         if text in marks:
-            for element in writer.elements(_pieces(writer, document)[marks[text]]()):
-                paragraph.addprevious(element)
+            paragraph.addprevious(mark_of(marks[text]))
             paragraph.getparent().remove(paragraph)
-    return steady_bytes(word)
+            asked.add(marks[text])
+    return steady_bytes(word, {name: pieces[name]() for name in sorted(asked)})
 
 
 def _pieces(writer: WordWriter, document: Document) -> dict[str, Callable[[], str]]:

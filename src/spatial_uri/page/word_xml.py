@@ -11,7 +11,10 @@ import unicodedata
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
+from docx.oxml.ns import nsdecls
+
 EMU_PER_MM = 36_000
+_R, _WP, _A, _PIC = (nsdecls(prefix) for prefix in ("r", "wp", "a", "pic"))
 _TWIPS_PER_MM = 56.7
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LEAST_CHARACTERS, _MOST_CHARACTERS = 4, 34
@@ -53,7 +56,7 @@ def field(code: str, shown: str) -> str:
 
 def hyperlink(relation: str, text: str) -> str:
     """Return a link to what a relation of the file names."""
-    return f"<w:hyperlink r:id={quoteattr(relation)}>{text_run(text, colour='084A91')}</w:hyperlink>"
+    return f"<w:hyperlink {_R} r:id={quoteattr(relation)}>{text_run(text, colour='084A91')}</w:hyperlink>"
 
 
 def page_break() -> str:
@@ -134,11 +137,11 @@ def drawing(relation: str, number: int, *, alt: str, width_mm: float, height_mm:
     name = quoteattr(f"Picture {number}")
     words = quoteattr(_ILLEGAL.sub("", alt))
     return (
-        f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{cx}" cy="{cy}"/>'
-        f'<wp:docPr id="{number}" name={name} descr={words}/><a:graphic>'
-        '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic>'
+        f'<w:r><w:drawing><wp:inline {_WP} distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{cx}" cy="{cy}"/>'
+        f'<wp:docPr id="{number}" name={name} descr={words}/><a:graphic {_A}>'
+        f'<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic {_PIC}>'
         f'<pic:nvPicPr><pic:cNvPr id="{number}" name={name} descr={words}/><pic:cNvPicPr/></pic:nvPicPr>'
-        f"<pic:blipFill><a:blip r:embed={quoteattr(relation)}/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>"
+        f"<pic:blipFill><a:blip {_R} r:embed={quoteattr(relation)}/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>"
         f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{cx}" cy="{cy}"/></a:xfrm>'
         '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
         "</wp:inline></w:drawing></w:r>"

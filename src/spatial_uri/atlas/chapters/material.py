@@ -74,14 +74,28 @@ class Material:
         return self.result("causes")
 
     @cached_property
-    def legs(self) -> dict[tuple[str, str], pd.DataFrame]:
-        """The legs of each way, by tier and settlement; empty where causes were not measured."""
-        if self.causes is None:
+    def legs(self) -> dict[str, list[dict[str, Any]]]:
+        """The legs of the ways of those beyond the limit, by settlement; empty where causes were not measured."""
+        if self.causes is None or self.tier is None:
             return {}
-        return {
-            (str(tier), str(place)): own
-            for (tier, place), own in self.causes.legs.groupby(["tier", "place_id"], sort=False)
-        }
+        own = self.causes.of(self.tier.name)["cause"]
+        beyond = own.index[own.fillna("").astype(str) != ""]
+        table = self.causes.legs
+        wanted = (table["tier"] == self.tier.name) & table["place_id"].isin(beyond)
+        found: dict[str, list[dict[str, Any]]] = {}
+        for leg in records(table[wanted]):
+            found.setdefault(str(leg["place_id"]), []).append(leg)
+        return found
+
+    def rows_of(self, name: str, table: pd.DataFrame, columns: tuple[str, ...]) -> Mapping[Any, dict[str, Any]]:
+        """Return some columns of a table of settlements as rows by settlement, made once under a name."""
+        if name not in self._rows:
+            self._rows[name] = dict(zip(table.index, records(pd.DataFrame(table[list(columns)])), strict=True))
+        return self._rows[name]
+
+    @cached_property
+    def _rows(self) -> dict[str, dict[Any, dict[str, Any]]]:
+        return {}
 
     @cached_property
     def links(self) -> dict[tuple[str, str], dict[str, Any]]:

@@ -12,7 +12,7 @@ from spatial_uri.page.part import Part
 from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import count, share
 
-MAP_DPI = 170.0
+MAP_DPI = 150.0
 
 
 def map_picture_of(

@@ -24,15 +24,16 @@ def legs_of(material: Material, tier: Tier, place: str) -> Table | None:
     Of a way of many legs the longest in time are shown, in their order; the others are one row.
     """
     legs = legs_on_way(material, tier, place)
-    if legs is None:
+    if not legs:
         return None
-    kept = set(legs["travel_min"].nlargest(_LEGS, keep="first").index)
-    rows = [_leg(row) for k, row in zip(legs.index, legs.to_dict("records"), strict=True) if k in kept]
-    rest = legs[~legs.index.isin(list(kept))]
-    if len(rest):
+    longest = sorted(range(len(legs)), key=lambda k: -legs[k]["travel_min"])
+    kept = set(longest[:_LEGS])
+    rows = [_leg(leg) for k, leg in enumerate(legs) if k in kept]
+    rest = [leg for k, leg in enumerate(legs) if k not in kept]
+    if rest:
         rows.append((
-            say_n("{count} other piece", "{count} other pieces", len(rest)), "", km(float(rest["length_km"].sum())),
-            f"{rest['travel_min'].sum():.1f}", "–",
+            say_n("{count} other piece", "{count} other pieces", len(rest)), "", km(sum(leg["length_km"] for leg in rest)),
+            f"{sum(leg['travel_min'] for leg in rest):.1f}", "–",
         ))  # fmt: skip
     return Table(
         caption="",
@@ -84,9 +85,12 @@ def _links(material: Material, place: str) -> list[tuple[str, str]]:
 
 def _second(material: Material, place: str) -> list[tuple[str, str]]:
     found = second_ways(material)
-    if found is None or place not in found.closures.places.index:
+    if found is None:
         return []
-    row = found.closures.places.loc[place]
+    columns = ("travel_min", "has_second_way", "segment", "second_extra_min")
+    row = material.rows_of("second ways", found.closures.places, columns).get(place)
+    if row is None:
+        return []
     label = say("Second way")
     if pd.isna(row["travel_min"]):
         return [(label, say("no first way either"))]
@@ -99,9 +103,12 @@ def _second(material: Material, place: str) -> list[tuple[str, str]]:
 
 def _bus(material: Material, place: str) -> list[tuple[str, str]]:
     transit = material.result("transit")
-    if transit is None or not len(transit.stops) or place not in transit.places.index:
+    if transit is None or not len(transit.stops):
         return []
-    row = transit.places.loc[place]
+    columns = (transit.stop_column, "departures", "town_return")
+    row = material.rows_of("buses", transit.places, columns).get(place)
+    if row is None:
+        return []
     told = []
     walk = row[transit.stop_column]
     told.append((say("Nearest stop"), metres(walk) if walk == walk else say("none in reach")))  # noqa: PLR0124

@@ -6,8 +6,6 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
-
 from spatial_uri.atlas.chapters.cause_words import cause_label
 from spatial_uri.atlas.chapters.material import Material
 from spatial_uri.model.study import Tier
@@ -65,10 +63,8 @@ def _not_reached(material: Material, trip: Mapping[str, Any]) -> str:
 
 def slowest_words(material: Material, tier: Tier, place: str) -> str:
     """Name the three pieces of a way that take most time; empty where causes were not measured."""
-    legs = legs_on_way(material, tier, place)
-    if legs is None:
-        return ""
-    roads = legs[legs["kind"] == "road"].nlargest(_SLOWEST, "travel_min", keep="first")
+    roads = [leg for leg in legs_on_way(material, tier, place) if leg["kind"] == "road"]
+    slowest = sorted(roads, key=lambda leg: -leg["travel_min"])[:_SLOWEST]
     told = [
         say(
             "{road} ({length}, {time})",
@@ -76,17 +72,14 @@ def slowest_words(material: Material, tier: Tier, place: str) -> str:
             length=km(row["length_km"]),
             time=minutes(row["travel_min"]),
         )
-        for row in roads.to_dict("records")
+        for row in slowest
     ]
     return say("Slowest pieces: {pieces}.", pieces=listed(told)) if told else ""
 
 
-def legs_on_way(material: Material, tier: Tier, place: str) -> pd.DataFrame | None:
-    """Return the legs of the way of one settlement; None where they were not measured, or there is no way."""
-    if material.causes is None:
-        return None
-    legs = material.legs.get((tier.name, place))
-    return None if legs is None or not len(legs) else legs
+def legs_on_way(material: Material, tier: Tier, place: str) -> list[dict[str, Any]]:
+    """Return the legs of the way of one settlement; none where they were not measured, or there is no way."""
+    return material.legs.get(place, []) if tier == material.tier else []
 
 
 def leg_label(leg: Mapping[Any, Any]) -> str:
@@ -101,7 +94,8 @@ def needed_words(material: Material, tier: Tier, place: str) -> str:
     """Say what would bring a settlement within the limit; empty where nothing simple does."""
     if material.causes is None:
         return ""
-    row = material.causes.of(tier.name).loc[place]
+    columns = ("needed_kmh", "needed_on", "needed_road_class")
+    row = material.rows_of(f"causes {tier.name}", material.causes.of(tier.name), columns)[place]
     needed, on = row.get("needed_kmh", math.nan), text(row.get("needed_on"))
     if not isinstance(needed, float) or not math.isfinite(needed):
         return ""
