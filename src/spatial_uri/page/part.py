@@ -12,6 +12,7 @@ import pandas as pd
 from spatial_uri.errors import DataError
 from spatial_uri.model.study import Note
 from spatial_uri.page.document import Chapter
+from spatial_uri.page.map_sheets import MapSheet
 from spatial_uri.page.themes import ThemeMap
 from spatial_uri.words.catalogue import Language, language
 
@@ -154,6 +155,8 @@ class Part:
         has one row for each of those of the study, in their order.
     map
         What it shows on the map, None if there is nothing to show.
+    sheets
+        Its maps on paper; one whose theme is not there is left out.
     parameters, counts
         What the manifest keeps: the options of the analysis and how people travel; numbers beside those of rows.
     notes
@@ -183,6 +186,7 @@ class Part:
     place_columns: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     layers: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
     map: ThemeMap | None = None
+    sheets: tuple[MapSheet, ...] = ()
     parameters: Mapping[str, object] = field(default_factory=dict)
     counts: Mapping[str, object] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()

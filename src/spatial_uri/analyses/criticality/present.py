@@ -15,6 +15,7 @@ from spatial_uri.analyses.criticality.phrases import (
 )
 from spatial_uri.analyses.criticality.result import Criticality, RoadClosures
 from spatial_uri.model.study import Study
+from spatial_uri.page.map_sheets import MapSheet
 from spatial_uri.page.part import Figure, Part, Section
 from spatial_uri.page.part_tables import layer_of, parameters_of, records, with_places
 from spatial_uri.words.catalogue import say, say_n
@@ -66,6 +67,7 @@ def criticality_part(study: Study, criticality: Criticality) -> Part:
             **{f"closures_{t}": layer_of(c.segments) for t, c in criticality.closures.items()},
         },
         map=criticality_map(study, criticality),
+        sheets=tuple(MapSheet(number=15, theme=f"closures_{t}") for t in list(criticality.closures)[:1]),
         parameters={**parameters_of(criticality.options), "targets": list(criticality.closures)},
         notes=criticality.notes,
     )

@@ -20,6 +20,7 @@ from spatial_uri.analyses.layout.present_hinterlands import hinterland_section
 from spatial_uri.analyses.layout.present_indices import index_section
 from spatial_uri.analyses.layout.result import SettlementLayout
 from spatial_uri.model.study import Study
+from spatial_uri.page.map_sheets import MapSheet
 from spatial_uri.page.part import Figure, Listing, Part, Section
 from spatial_uri.page.part_tables import WORST_LISTED, layer_of, listing, parameters_of, records, with_places
 from spatial_uri.page.theme_classes import RANKS
@@ -72,6 +73,7 @@ def layout_part(study: Study, layout: SettlementLayout) -> Part:
         },
         layers=layers,
         map=layout_map(study, layout),
+        sheets=(MapSheet(number=13, theme="interactions"), MapSheet(number=17, theme="elements")),
         parameters={**parameters_of(layout.options), "weighted_by": layout.weighted_by},
         notes=layout.notes,
         missing=()

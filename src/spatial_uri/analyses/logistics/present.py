@@ -8,6 +8,7 @@ from spatial_uri.analyses.logistics.present_gaps import gap_section
 from spatial_uri.analyses.logistics.present_reach import reach_section
 from spatial_uri.analyses.logistics.result import Logistics
 from spatial_uri.model.study import Study
+from spatial_uri.page.map_sheets import MapSheet
 from spatial_uri.page.part import Part, Section
 from spatial_uri.page.part_tables import layer_of, parameters_of, with_places
 from spatial_uri.words.catalogue import say
@@ -59,6 +60,7 @@ def logistics_part(study: Study, result: Logistics) -> Part:
             "logistics": layer_of(result.places),
         },
         map=logistics_map(study, result),
+        sheets=(MapSheet(number=11, theme="chain" if len(result.supplied_nodes) else "point_reach"),),
         parameters={
             **parameters_of(result.options),
             "day": result.day.isoformat() if result.day else None,

@@ -11,6 +11,7 @@ import pandas as pd
 
 from spatial_uri.analyses.service_circle.classes import breaks_of, class_counts, status_words, time_classes
 from spatial_uri.analyses.service_circle.map import service_circle_map
+from spatial_uri.analyses.service_circle.map_sheets import circle_sheets
 from spatial_uri.analyses.service_circle.phrases import (
     headline,
     knows_villages,
@@ -52,7 +53,7 @@ def service_circle_part(study: Study, circle: ServiceCircle) -> Part:
     study, circle
         What was measured, and the result.
     """
-    whole = _whole(circle)
+    whole, shown = _whole(circle), service_circle_map(study, circle)
     return Part(
         key="service_circle",
         title=say("{threshold}-minute service circle", threshold=plain(circle.options.thresholds_min[0])),
@@ -69,7 +70,8 @@ def service_circle_part(study: Study, circle: ServiceCircle) -> Part:
         },
         place_columns={"settlements": settlement_columns(circle)},
         layers={"areas": area_layer(study, circle), "isochrones": circle.isochrones, "roads": circle.roads},
-        map=service_circle_map(study, circle),
+        map=shown,
+        sheets=circle_sheets(study, circle, shown),
         parameters={
             "mode": circle.mode,
             "tiers_measured": [tier.name for tier in circle.tiers],

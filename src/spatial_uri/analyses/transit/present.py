@@ -9,6 +9,7 @@ from spatial_uri.analyses.transit.present_roads import road_section
 from spatial_uri.analyses.transit.present_stops import stop_section
 from spatial_uri.analyses.transit.result import TransitCoverage
 from spatial_uri.model.study import Study
+from spatial_uri.page.map_sheets import MapSheet
 from spatial_uri.page.part import Part
 from spatial_uri.page.part_tables import layer_of, parameters_of, with_places
 from spatial_uri.words.catalogue import say
@@ -58,6 +59,7 @@ def transit_part(study: Study, coverage: TransitCoverage) -> Part:
         },
         layers={"stops": layer_of(coverage.stops), "transport": layer_of(coverage.places)},
         map=transit_map(study, coverage),
+        sheets=(MapSheet(number=10, theme="stop"),),
         parameters={
             **parameters_of(coverage.options),
             "day": coverage.day.isoformat() if coverage.day else None,

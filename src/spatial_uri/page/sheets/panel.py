@@ -1,0 +1,168 @@
+"""The column beside the map of a sheet: headline, classes, areas, numbered places, legend."""
+
+from __future__ import annotations
+
+from spatial_uri.page.classes import LIMIT_COLOUR
+from spatial_uri.page.sheets.facts import AreaRow, ClassBars, NumberedPlace
+from spatial_uri.page.sheets.paper import LINE, SOFT, Paper
+from spatial_uri.page.sheets.row_classes import Tally
+from spatial_uri.page.themes import ThemeClass
+from spatial_uri.words.catalogue import say, say_n
+from spatial_uri.words.numbers import count, people, share
+
+WITHIN_COLOUR, BEYOND_COLOUR, WORST_COLOUR = "#084a91", "#e2741f", "#8c2d04"
+_ROW_MM, _HEADING_MM = 4.7, 6.4
+
+
+class Panel:
+    """A column of paper that fills from the top.
+
+    Parameters
+    ----------
+    paper, left, right, top, bottom
+        Where it is, in millimetres.
+    """
+
+    def __init__(self, paper: Paper, *, left: float, right: float, top: float, bottom: float) -> None:
+        self.paper, self.left, self.right, self.bottom = paper, left, right, bottom
+        self.y = top
+
+    @property
+    def room(self) -> float:
+        """Millimetres that are left."""
+        return self.y - self.bottom
+
+    def heading(self, text: str) -> None:
+        """Write the heading of a block."""
+        self.y -= _HEADING_MM
+        self.paper.write(self.left, self.y, text, 8.6, width=self.right - self.left, fontweight="bold")
+        self.y -= 1.2
+
+    def headline(self, found: Tally, limit_min: float) -> None:
+        """Write the share of settlements within the limit, large, and what it is a share of."""
+        part = found.within / found.settlements if found.settlements else float("nan")
+        self.y -= 11
+        big = self.paper.write(self.left, self.y, share(part), 31, fontweight="bold", color=WITHIN_COLOUR)
+        x = self.left + len(big.get_text()) * 6.9 + 3
+        sentence = say(
+            "{within} of {all} settlements are within {limit_min}", within=found.within, all=found.settlements,
+            limit_min=limit_min,
+        )  # fmt: skip
+        self.paper.write(x, self.y + 5.2, sentence, 8.6, width=self.right - x)
+        self.paper.write(x, self.y, _people_sentence(found), 7.2, width=self.right - x, color=SOFT)
+        self.y -= 2.5
+
+    def time_bars(self, found: Tally, limit_min: float) -> None:
+        """Draw a bar for each class of time, with settlements and people, and the line of the limit."""
+        known = found.people_known > 0 and found.unknown_people <= found.settlements / 2
+        headings = [(say("Settlements"), 0.60), ("", 0.72)]
+        if known:
+            headings += [(say("People"), 0.88), ("", 1.0)]
+        self.y -= 6
+        for text, at in headings:
+            self.paper.write(self._x(at), self.y, text, 6.6, ha="right", color=SOFT)
+        longest = max(1, *found.counts)
+        kinds = list(zip(found.classes, found.counts, found.people, strict=True))
+        for k, (looks, number, persons) in enumerate(kinds):
+            self.y -= _ROW_MM
+            beyond = looks.upper_min is not None and looks.upper_min > limit_min
+            self._bar_row(looks, number / longest, beyond=beyond)
+            cells = [(count(number), 0.60), (share(number / max(1, found.settlements)), 0.72)]
+            if known:
+                cells += [(people(persons), 0.88), (share(persons / found.people_known), 1.0)]
+            for text, at in cells:
+                self.paper.write(self._x(at), self.y, text, 6.8, ha="right")
+            following = kinds[k + 1][0].upper_min if k + 1 < len(kinds) else None
+            if looks.upper_min == limit_min or (
+                not beyond and following is not None and following > limit_min and looks.upper_min is not None
+            ):
+                self.paper.line(self.left, self.right, self.y - 1.35, color=LIMIT_COLOUR, lw=1.1)
+        self.y -= 1.5
+
+    def class_bars(self, bars: ClassBars, most: int = 12) -> None:
+        """Draw a bar for each class of a theme without a limit."""
+        self.heading(bars.title or say("Classes"))
+        total = sum(bars.counts)
+        longest = max(1, *bars.counts)
+        for looks, number in list(zip(bars.classes, bars.counts, strict=True))[:most]:
+            self.y -= _ROW_MM
+            long = self._x(0.55)
+            self.paper.sample(self.left + 3, self.y + 0.9, bars.kind, looks)
+            self.paper.write(self.left + 8, self.y, looks.label, 6.8, width=long - self.left - 9)
+            self._bar(long, number / longest * 0.22, looks)
+            self.paper.write(self._x(0.88), self.y, count(number), 6.8, ha="right")
+            self.paper.write(self._x(1.0), self.y, share(number / total if total else float("nan")), 6.8, ha="right")
+        self.y -= 1.5
+
+    def area_bars(self, rows: list[AreaRow], most: int) -> None:
+        """Draw a bar for each area, the smallest share within the limit first."""
+        self.heading(say("Share within the limit by area, the lowest first"))
+        for row in rows[:most]:
+            self.y -= _ROW_MM - 0.2
+            part = row.within / row.settlements
+            colour = "#2f7fbf" if part >= 0.9 else "#fcc25c" if part >= 0.8 else BEYOND_COLOUR
+            self.paper.write(self._x(0.22), self.y, row.name, 6.8, ha="right", width=0.21 * (self.right - self.left))
+            self.paper.box(self._x(0.24), self.y - 0.4, self._x(0.64) - self._x(0.24), 2.8, facecolor="#eeede8")
+            self.paper.box(self._x(0.24), self.y - 0.4, (self._x(0.64) - self._x(0.24)) * part, 2.8, facecolor=colour)
+            beyond = say("{beyond} of {all} beyond", beyond=row.settlements - row.within, all=row.settlements)
+            self.paper.write(self._x(0.75), self.y, share(part), 6.8, ha="right")
+            self.paper.write(self._x(1.0), self.y, beyond, 6.8, ha="right")
+        if len(rows) > most:
+            self.y -= _ROW_MM - 0.4
+            more = say_n("and {count} more area", "and {count} more areas", len(rows) - most)
+            self.paper.write(self._x(0.24), self.y, more, 6.4, color=SOFT)
+        self.y -= 1.0
+
+    def places(self, title: str, places: list[NumberedPlace], total: int, *, columns: int = 2) -> None:
+        """List the places with a number on the map, in columns."""
+        self.heading(title)
+        rows = -(-len(places) // columns)
+        wide = (self.right - self.left) / columns
+        for k, place in enumerate(places):
+            x, y = self.left + (k // rows) * wide, self.y - (k % rows + 1) * (_ROW_MM - 0.3)
+            said = self.paper.write(
+                x + wide - 2.5, y, place.said, 6.6, ha="right", width=wide * 0.66, color=WORST_COLOUR
+            ).get_text()
+            room = wide - 8 - 3 - max(8.0, len(said) * 1.5)
+            self.paper.write(x + 4, y, str(k + 1), 6.6, ha="right", color=WORST_COLOUR, fontweight="bold")
+            self.paper.write(x + 5.2, y, place.name, 6.6, width=room)
+        self.y -= rows * (_ROW_MM - 0.3)
+        if total > len(places):
+            self.y -= _ROW_MM - 0.4
+            more = say_n("and {count} more", "and {count} more", total - len(places))
+            self.paper.write(self.left + 5.2, self.y, more, 6.4, color=SOFT)
+        self.y -= 1.0
+
+    def _bar_row(self, looks: ThemeClass, part: float, *, beyond: bool) -> None:
+        self.paper.sample(self.left + 3, self.y + 0.9, "point", looks, beyond=beyond)
+        self.paper.write(self.left + 7, self.y, looks.label, 6.8, width=self._x(0.27) - self.left - 8)
+        self._bar(self._x(0.27), part * 0.22, looks)
+
+    def _bar(self, x: float, part: float, looks: ThemeClass) -> None:
+        width = max(0.25, part * (self.right - self.left))
+        fill = {"facecolor": "white", "hatch": "//////", "edgecolor": looks.colour} if looks.hatched else {}
+        self.paper.box(
+            x, self.y - 0.6, width, 3.1, **{"facecolor": looks.colour, "edgecolor": "#2b2b2b", "lw": 0.4, **fill}
+        )
+
+    def _x(self, part: float) -> float:
+        return self.left + part * (self.right - self.left)
+
+    def rule(self) -> None:
+        """Draw a line across."""
+        self.y -= 1.5
+        self.paper.line(self.left, self.right, self.y, color=LINE)
+
+
+def _people_sentence(found: Tally) -> str:
+    if found.people_known <= 0:
+        return say("People are not known.")
+    if found.unknown_people > found.settlements / 2:
+        return say(
+            "People: too little is known (of {known} of {all} settlements)",
+            known=found.settlements - found.unknown_people, all=found.settlements,
+        )  # fmt: skip
+    return say(
+        "people within: {share} ({within} of {all})", share=share(found.people_within / found.people_known),
+        within=people(found.people_within), all=people(found.people_known),
+    )  # fmt: skip
