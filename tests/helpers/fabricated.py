@@ -16,6 +16,7 @@ from spatial_uri.model.network import RoadNetwork
 from spatial_uri.model.places import Places
 from spatial_uri.model.study import InputFile, Note, Study, Tier
 from spatial_uri.model.travel import Travel
+from spatial_uri.routing.surface.surfaces import CellMap
 
 EPSG = 4549
 X0, Y0 = 380_000.0, 3_190_000.0
@@ -252,6 +253,19 @@ def _isochrones(
     )
 
 
+def _surface(study: Study, tier: str, kmh: float, width: float) -> CellMap:
+    """Minutes as the crow flies; no road in the south-west, and none within the hour farther than that."""
+    cell_m = width / 200
+    west, south = (np.floor(v / cell_m) * cell_m for v in (X0, Y0))
+    x, y = np.meshgrid(west + cell_m * np.arange(201), south + cell_m * np.arange(142))
+    spots = study.facilities.table.loc[study.facilities.table["tier"] == tier].geometry
+    far_m = np.min([np.hypot(x - p.x, y - p.y) for p in spots], axis=0)
+    minutes = far_m * 1.3 / 1000 / kmh * 60 + 2.5
+    minutes[minutes > 60] = np.inf
+    minutes[:12, :12] = np.nan
+    return CellMap(west, south, cell_m, minutes.astype(np.float32))
+
+
 def _roads(study: Study, speeds: dict[str, float]) -> gpd.GeoDataFrame:
     network = study.network
     middles = shapely.line_interpolate_point(network.lines, 0.5, normalized=True)
@@ -312,6 +326,7 @@ def fabricate(
         isochrones=_isochrones(study, options, speeds, width),
         roads=_roads(study, speeds),
         notes=(Note("roads.clipped", severity="warning", count=14),),
+        surfaces={t.name: _surface(study, t.name, speeds[t.name], width) for t in TIERS},
     )
     return study, circle
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from spatial_uri.model.places import Places
 from spatial_uri.model.study import Study
 from spatial_uri.page.pack import GRID_PER_DEGREE, Parcel
 from spatial_uri.page.part_tables import LEVEL_LABELS
+from spatial_uri.page.road_words import road_class_words
 from spatial_uri.page.simplify import simplified_lines
 from spatial_uri.words.catalogue import say
 
@@ -28,6 +29,13 @@ MAIN_ROADS = tuple(
 
 ROAD_TOLERANCE_M = 2.0
 """How far a drawn line may be from the real one: less than two pixels at the closest zoom, and half the size."""
+
+
+_RANK_KINDS = (
+    {"county_seat", "city", "seat", "县城", "城区", "县城区", "县政府驻地", "县级驻地", "市区"},
+    {"town", "township", "town_seat", "suburb", "乡镇驻地", "乡镇政府驻地", "镇", "乡", "街道", "乡镇", "集镇", "镇区"},
+    {"central_village", "中心村"},
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,12 +69,22 @@ class DrawnRoads:
         return np.flatnonzero(self.position >= 0)
 
 
-def pack_ground(study: Study, roads: DrawnRoads, parcel: Parcel) -> dict[str, Any]:
-    """Pack what lies under every theme, and return what the page says of it."""
+def pack_ground(study: Study, roads: DrawnRoads, parcel: Parcel, ranks: Sequence[str] = ()) -> dict[str, Any]:
+    """Pack what lies under every theme, and return what the page says of it.
+
+    Parameters
+    ----------
+    study, roads, parcel
+        What is shown, which of its roads, and where it travels.
+    ranks
+        The rank of each settlement where ranks were measured; otherwise their kinds tell of towns.
+    """
+    kinds = ranks if len(ranks) else study.settlements.table["kind"]
+    settlements = {"rank": parcel.column([_rank_number(kind) for kind in kinds])}
     return {
         "areas": _areas(study, parcel),
         "roads": _roads(study, roads, parcel),
-        "settlements": _places(study, study.settlements, parcel),
+        "settlements": _places(study, study.settlements, parcel) | settlements,
         "facilities": _places(study, study.facilities, parcel),
     }
 
@@ -95,6 +113,7 @@ def _roads(study: Study, roads: DrawnRoads, parcel: Parcel) -> dict[str, Any]:
     return {
         "chains": parcel.chains(gpd.GeoSeries(lines, crs=study.crs)),
         "classes": list(classes),
+        "class_words": [road_class_words(name) for name in classes],
         "cls": parcel.column(codes),
         "ground": [name in MAIN_ROADS or not roads.main_only for name in classes],
         "note": note,
@@ -112,6 +131,11 @@ def _places(study: Study, places: Places, parcel: Parcel) -> dict[str, Any]:
         people = np.round(table["population"].to_numpy(dtype=float) * 100)
         ground["hundredths_of_people"] = parcel.column(np.where(np.isfinite(people), people, -1))
     return ground
+
+
+def _rank_number(kind: Any) -> int:
+    """Return 0 for a county seat, 1 for a town, 2 for a central village, 3 for what else there is."""
+    return 3 if not isinstance(kind, str) else next((n for n, kinds in enumerate(_RANK_KINDS) if kind in kinds), 3)
 
 
 def grid(degrees: pd.Series[float]) -> list[int]:

@@ -15,7 +15,7 @@ from spatial_uri.words.catalogue import say
 Sibling: TypeAlias = tuple[str, str, bool]
 """A page of the same atlas: its file, what it is called, and whether it is the page itself."""
 
-_STYLES = ("web/page.css", "web/panel.css")
+_STYLES = ("web/page.css", "web/panel.css", "web/sheet.css")
 _SCRIPTS = (
     "vendor/tiny-inflate.js",
     "web/codec.js",
@@ -25,11 +25,21 @@ _SCRIPTS = (
     "web/symbols.js",
     "web/ground.js",
     "web/things.js",
+    "web/grid.js",
     "web/uses.js",
+    "web/ways.js",
     "web/limit.js",
     "web/search.js",
     "web/legend.js",
+    "web/towns.js",
+    "web/worst.js",
+    "web/card.js",
     "web/panel.js",
+    "web/drawing.js",
+    "web/sheet.js",
+    "web/exports.js",
+    "web/basemap.js",
+    "web/state.js",
     "web/view.js",
 )
 
@@ -59,11 +69,15 @@ class MapPage(MacroElement):
         {% endfor %}
         {% endmacro %}
         {% macro html(this, kwargs) %}
+        <header class="su-head">
+            <h1>{{ this.heading|e }}</h1>
+            <div class="su-tools"><button type="button" class="su-toggle su-small" aria-expanded="true">{{ this.words.hide|e }}</button></div>
+            {% if this.siblings %}<nav class="su-nav" aria-label="{{ this.words.pages|e }}">{% for href, title, current in this.siblings %}{% if current %}<span aria-current="page">{{ title|e }}</span>{% else %}<a href="{{ href|e }}">{{ title|e }}</a>{% endif %}{{ " " }}{% endfor %}</nav>{% endif %}
+        </header>
+        <nav class="su-rail" aria-label="{{ this.words.themes|e }}"></nav>
         <div class="su-stamp">{{ this.stamps|e }}</div>
         <main class="su-panel" id="{{ this.get_name() }}_panel" data-opened="{{ this.opened|e }}">
-            <button type="button" class="su-toggle" aria-expanded="true">{{ this.words.hide|e }}</button>
-            {% if this.siblings %}<nav class="su-nav" aria-label="{{ this.words.pages|e }}">{% for href, title, current in this.siblings %}{% if current %}<span aria-current="page">{{ title|e }}</span>{% else %}<a href="{{ href|e }}">{{ title|e }}</a>{% endif %}{{ " " }}{% endfor %}</nav>
-            {% endif %}<h1>{{ this.heading|e }}</h1>
+            <button type="button" class="su-handle" aria-label="{{ this.words.sheet|e }}"></button>
             <p class="su-subtitle">{{ this.subtitle|e }}</p>
             {% if this.synthetic %}<p class="su-synthetic">{{ this.words.invented|e }}</p>{% endif %}
             <p class="su-synthetic su-stamped">{{ this.stamp|e }}</p>
@@ -114,6 +128,8 @@ class MapPage(MacroElement):
         self.words = {
             "hide": say("Hide panel"),
             "pages": say("Pages of this atlas"),
+            "themes": say("Themes"),
+            "sheet": say("Show more or less"),
             "invented": say("SYNTHETIC: places and numbers are invented"),
             "script": say("This map needs JavaScript."),
             "failed": say("The map could not be drawn:"),

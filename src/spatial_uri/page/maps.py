@@ -11,6 +11,7 @@ import geopandas as gpd
 
 from spatial_uri.errors import DataError, OutputError
 from spatial_uri.model.study import Note, Study
+from spatial_uri.page.classes import turning_scales
 from spatial_uri.page.ground import DrawnRoads, pack_ground
 from spatial_uri.page.map_page import MapPage, Sibling
 from spatial_uri.page.offline import OfflineFigure, offline_map
@@ -134,6 +135,11 @@ def _empty_map(study: Study, *, tiles_url: str | None, tiles_attribution: str) -
     return base, [[south, west], [north, east]]
 
 
+def _crs_words(study: Study) -> str:
+    authority = study.crs.to_authority()
+    return f"{study.crs.name} ({':'.join(authority)})" if authority else study.crs.name
+
+
 def _title(study: Study) -> str:
     return say("{name}: map", name=study.name)
 
@@ -145,13 +151,17 @@ def _data(study: Study, groups: Sequence[Group], *, bounds: list[list[float]], h
     roads = DrawnRoads.of(study, [rows for _, _, themes, _ in groups for rows in used_roads(themes)])
     page: dict[str, Any] = {
         "title": _title(study),
+        "study": study.name,
+        "crs": _crs_words(study),
+        "scale": turning_scales(),
         "words": messages_of(language(), "map") if "map" in catalogue_names(language()) else {},
         "synthetic": study.synthetic,
         "tiles": has_tiles,
+        "basemap": None,
         "bounds": bounds,
         "notes": [note.message for note in study.notes],
         "attributions": sorted({i.attribution for i in study.inputs if i.attribution}),
-        "ground": pack_ground(study, roads, parcel),
+        "ground": pack_ground(study, roads, parcel, next((t.ranks for _, _, t, _ in groups if len(t.ranks)), ())),
         "groups": [
             {
                 "key": key,

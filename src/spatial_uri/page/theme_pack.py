@@ -17,6 +17,8 @@ from spatial_uri.page.ground import ROAD_TOLERANCE_M, DrawnRoads, grid
 from spatial_uri.page.pack import Parcel, minute_units
 from spatial_uri.page.simplify import simplified_lines, simplified_polygons
 from spatial_uri.page.themes import Theme, ThemeClass, ThemeLayer, ThemeMap, ThemeUse
+from spatial_uri.page.time_fill import pack_fill
+from spatial_uri.page.ways import pack_ways
 from spatial_uri.words.catalogue import say
 
 RANKED_MAX = 100
@@ -28,21 +30,22 @@ _BEYOND_ALL_MIN = 1e9  # how the page writes the limit of the class of all longe
 
 
 def used_roads(themes: ThemeMap) -> list[NDArray[np.int64] | None]:
-    """Return the road pieces that each layer of roads has, None for all."""
+    """Return the road pieces that each layer of roads and each set of ways has, None for all."""
     layers = [layer for layer in themes.layers.values() if layer.of == "roads"]
-    return [None if layer.rows is None else np.asarray(layer.rows, dtype=np.int64) for layer in layers]
+    own = [None if layer.rows is None else np.asarray(layer.rows, dtype=np.int64) for layer in layers]
+    return [*own, *(np.unique(ways.pieces).astype(np.int64) for ways in themes.ways)]
 
 
 def pack_themes(study: Study, themes: ThemeMap, roads: DrawnRoads, parcel: Parcel) -> dict[str, Any]:
     """Pack the layers and themes of one analysis, and return what the page says of them."""
-    position = {key: k for k, key in enumerate(themes.layers)}
     return {
         "heading": themes.heading,
         "subtitle": themes.subtitle,
         "stamp": themes.stamp,
         "remark": themes.remark,
         "layers": [_layer(study, layer, roads, parcel) for layer in themes.layers.values()],
-        "themes": [_theme(theme, themes.layers, position, parcel) for theme in themes.themes],
+        "ways": [pack_ways(ways, roads, parcel) for ways in themes.ways],
+        "themes": [_theme(study, theme, themes.layers, parcel) for theme in themes.themes],
     }
 
 
@@ -98,9 +101,8 @@ def _records(records: Mapping[str, Sequence[str]], parcel: Parcel) -> list[list[
     return [[heading, parcel.texts(values)] for heading, values in records.items()]
 
 
-def _theme(
-    theme: Theme, layers: Mapping[str, ThemeLayer], position: Mapping[str, int], parcel: Parcel
-) -> dict[str, Any]:
+def _theme(study: Study, theme: Theme, layers: Mapping[str, ThemeLayer], parcel: Parcel) -> dict[str, Any]:
+    position = {key: k for k, key in enumerate(layers)}
     limit = theme.limit
     return {
         "key": theme.key,
@@ -115,6 +117,7 @@ def _theme(
             "start": _number(limit.start_min),
             "stops": [_number(stop) for stop in limit.stops_min],
         },
+        "fill": theme.fill and pack_fill(study, theme.fill, parcel),
     }  # fmt: skip
 
 
@@ -124,9 +127,10 @@ def _use(use: ThemeUse, kind: str, position: Mapping[str, int], parcel: Parcel) 
         "title": use.title,
         "classes": [_class(c) for c in use.classes],
         "records": _records(use.records, parcel),
-        "nested": use.nested,
         "in_legend": use.in_legend,
         "switch": use.switch,
+        "width": use.width_px,
+        "numbered": use.is_numbered,
     }
     if len(use.cls):
         page["cls"] = parcel.column(use.cls)
@@ -136,6 +140,9 @@ def _use(use: ThemeUse, kind: str, position: Mapping[str, int], parcel: Parcel) 
     if use.leads_to is not None:
         target, rows = use.leads_to
         page["leads_to"] = [position[target], parcel.column(rows)]
+    if use.marks is not None:
+        target, ptr, marked = use.marks
+        page["marks"] = [position[target], parcel.column(np.diff(np.asarray(ptr))), parcel.column(marked)]
     return page
 
 

@@ -11,6 +11,8 @@ import geopandas as gpd
 import numpy as np
 
 from spatial_uri.errors import DataError
+from spatial_uri.page.time_fill import TimeFill
+from spatial_uri.page.ways import Ways
 
 Kind = Literal["point", "line", "polygon"]
 Ground = Literal["", "areas", "roads", "settlements", "facilities"]
@@ -119,13 +121,17 @@ class ThemeUse:
         Lines of the record in this theme, after those of the layer.
     leads_to
         ``(layer, row of each row)``: what a row that was clicked is joined to by a line; -1 for none.
-    nested
-        True for polygons that lie within one another, each with the `minutes` that it is reached in: they are painted
-        from the largest to the smallest, pale and below the roads, and that of the limit is outlined.
     in_legend
         False where the classes are those of another use, which the legend shows.
     switch
         What a switch that hides the layer is called; none where empty.
+    marks
+        ``(layer, ptr, rows)``: whom a click on row ``i`` marks and names, ``rows[ptr[i]:ptr[i + 1]]`` of another layer,
+        while everything else is dimmed.
+    width_px
+        Width of lines, 0 for the usual one.
+    is_numbered
+        True where the first rows of the ranking bear their numbers on the map.
     """
 
     layer: str
@@ -135,9 +141,11 @@ class ThemeUse:
     minutes: Sequence[float] | None = None
     records: Mapping[str, Sequence[str]] = field(default_factory=dict)
     leads_to: tuple[str, Sequence[int]] | None = None
-    nested: bool = False
     in_legend: bool = True
     switch: str = ""
+    marks: tuple[str, Sequence[int], Sequence[int]] | None = None
+    width_px: float = 0.0
+    is_numbered: bool = False
 
     def faults(self, layers: Mapping[str, ThemeLayer]) -> Iterator[str]:
         """Say what contradicts the layers."""
@@ -156,11 +164,14 @@ class ThemeUse:
             columns["leads_to"] = leads
             if target not in layers or (len(leads) and not -1 <= max(leads) < len(layers[target])):
                 yield f"leads from {self.layer!r} to rows of {target!r} that are not there"
+        if self.marks is not None:
+            target, ptr, marked = self.marks
+            columns["marks"] = ptr[1:]
+            if target not in layers or (len(marked) and not 0 <= min(marked) <= max(marked) < len(layers[target])):
+                yield f"marks rows of {target!r} that are not there"
         for name, values in columns.items():
             if values is not None and len(values) != rows:
                 yield f"has {len(values)} of {name} for the {rows} rows of {self.layer!r}"
-        if self.nested and (self.minutes is None or layers[self.layer].kind != "polygon"):
-            yield f"nests {self.layer!r}, which has no areas with minutes"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,6 +219,8 @@ class Theme:
         What the list is of.
     limit
         A limit that the reader moves, if there is one.
+    fill
+        Minutes of every place, painted below the roads in the classes of the limit.
     """
 
     key: str
@@ -217,6 +230,7 @@ class Theme:
     ranking: Sequence[tuple[str, int, str]] = ()
     ranking_title: str = ""
     limit: TimeLimit | None = None
+    fill: TimeFill | None = None
 
     def faults(self, layers: Mapping[str, ThemeLayer]) -> Iterator[str]:
         """Say what contradicts the layers."""
@@ -227,6 +241,10 @@ class Theme:
                 yield f"ranks row {row} of {layer!r}, which is not there"
         if self.limit is not None:
             yield from self.limit.faults(self.uses, layers)
+        if self.fill is not None:
+            yield from self.fill.faults()
+            if self.limit is None:
+                yield "paints minutes without a limit"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -245,6 +263,10 @@ class ThemeMap:
         A warning that stays in sight, such as ``ILLUSTRATIVE TIMETABLE``.
     remark
         What else a reader must know of the themes, beside the notes.
+    ways
+        The real ways of all settlements, which their cards draw under every theme.
+    ranks
+        The rank of each settlement, by which the labels of every theme are written; empty where it is not known here.
 
     Raises
     ------
@@ -258,10 +280,13 @@ class ThemeMap:
     themes: tuple[Theme, ...]
     stamp: str = ""
     remark: str = ""
+    ways: tuple[Ways, ...] = ()
+    ranks: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         faults = [f"layer {key!r} {fault}" for key, layer in self.layers.items() for fault in layer.faults()]
         faults += [f"theme {theme.key!r} {fault}" for theme in self.themes for fault in theme.faults(self.layers)]
+        faults += [fault for ways in self.ways for fault in ways.faults()]
         if not self.themes:
             faults.append("there is no theme")
         if faults:

@@ -101,7 +101,7 @@ def draw_ways(network: RoadNetwork, ways: Ways, origins: GeometryArray, ends: Ge
         ``(places,)`` LineStrings in the CRS of the network, None where there is no trip.
     """
     drawn: GeometryArray = np.full(len(ways.ptr) - 1, None, dtype=object)
-    has_trip = np.flatnonzero(~shapely.is_missing(ends))
+    has_trip = np.flatnonzero(~shapely.is_missing(origins) & ~shapely.is_missing(ends))
     if not len(has_trip):
         return drawn
     xy, owner = _road_vertices(network, ways)

@@ -51,9 +51,11 @@ def causes(
         No facility is reached, although the roads lead on: there is none along them, or none within the search limit.
     ``slow_road``
         One road on the way, if it were faster, would bring the settlement within. The speed it needs must be usual on
-        roads of its own class in this network (the road is in a worse state than others), or of the next better class
-        (`CausesOptions.raised_classes`). Of several such roads the shortest is named. This stands before the detour, as
-        to raise a road that is there is less than to build one.
+        roads of its own class in this network (it is not paved, others are), or of the next better class
+        (`CausesOptions.raised_classes`). Of several such roads the shortest is named. Streets between houses,
+        and stretches that are slower than others of their class although not unpaved (a limit holds there, as in a
+        town), are not made faster. This stands before the detour, as to raise a road that is there is less than to
+        build one.
     ``detour``
         The way is more than `CausesOptions.detour_limit` times as long as the straight line to the nearest facility,
         and a direct road there (`CausesOptions.straight_ratio`), at the mean speed of the way, would bring the

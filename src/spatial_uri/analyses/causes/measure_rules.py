@@ -14,10 +14,14 @@ from spatial_uri.model.arrays import AnyIntArray, BoolArray, Int64Array
 from spatial_uri.model.network import MS_PER_MIN, RoadNetwork
 
 RAISED = ("track", "unclassified", "tertiary", "secondary", "primary", "trunk")
-"""The classes that a road is raised along. Nobody joins a motorway, so that nothing is raised to one."""
+"""The classes that a road is raised along. Nobody joins a motorway, so that nothing is raised to one; streets between
+houses (``residential``, ``living_street``, ``service``) and ramps are not made faster."""
 
-_STANDS_AS = dict.fromkeys(("residential", "living_street", "service", "road"), "unclassified")
-"""Classes of streets and of what is not known -> the class that they are raised from."""
+_STANDS_AS = {"road": "unclassified"}
+"""A class that is not known -> the one that it is raised from."""
+
+_LIMITED = 0.99
+"""A road is slower than others of its class if it is driven at less than this share of their usual speed."""
 
 _NEEDED = ("needed_on", "needed_road_class", "needed_km", "needed_now_kmh", "needed_kmh", "needed_class")
 
@@ -53,8 +57,8 @@ def better_classes(road_class: str, class_kmh: Mapping[str, float], raised: int)
     Examples
     --------
     >>> kmh = {"residential": 30.0, "tertiary": 30.0, "secondary": 40.0, "trunk": 70.0}
-    >>> better_classes("tertiary", kmh, 2), better_classes("residential", kmh, 1), better_classes("motorway", kmh, 1)
-    (('tertiary', 'secondary', 'trunk'), ('residential', 'secondary'), ())
+    >>> better_classes("tertiary", kmh, 1), better_classes("tertiary", kmh, 2), better_classes("residential", kmh, 1)
+    (('tertiary', 'secondary'), ('tertiary', 'secondary', 'trunk'), ())
     """
     stands_as = _STANDS_AS.get(road_class, road_class)
     if stands_as not in RAISED or road_class not in class_kmh:
@@ -134,7 +138,7 @@ def _needs(
 
     Of several the shortest: it is the least to build. One row per settlement, on its position in `villages`.
     """
-    roads = _roads_of(villages, legs, beyond)
+    roads = _roads_of(villages, legs, class_kmh, beyond=beyond)
     limit_ms = math.floor(limit_min * MS_PER_MIN + 1e-6)
     over_ms = np.rint(villages["travel_min"].to_numpy() * MS_PER_MIN) - limit_ms
     left_ms = roads["ms"].to_numpy() - over_ms[roads["at"].to_numpy()]
@@ -155,14 +159,20 @@ def _lowest(classes: Sequence[str], class_kmh: Mapping[str, float], kmh: float) 
     return next(name for name in classes if class_kmh[name] >= kmh)
 
 
-def _roads_of(villages: pd.DataFrame, legs: pd.DataFrame, beyond: BoolArray) -> pd.DataFrame:
+def _roads_of(
+    villages: pd.DataFrame, legs: pd.DataFrame, class_kmh: Mapping[str, float], *, beyond: BoolArray
+) -> pd.DataFrame:
     """Return the roads on the way of each settlement beyond: those of one class and one ref, or else one name.
 
-    What has neither is a road for as long as it goes on.
+    What has neither is a road for as long as it goes on. Left out is what is not unpaved and yet slower than others of
+    its class: a limit holds there, as in a town, which no better class lifts.
     """
     rows = pd.MultiIndex.from_arrays([legs["tier"], legs["place_id"]])
     at = villages.index.get_indexer(rows) if len(rows) else np.zeros(0, dtype=np.int64)
-    kept = (legs["kind"] == "road").to_numpy() & beyond[at]
+    usual = legs["road_class"].map(class_kmh).to_numpy(dtype=np.float64)
+    in_order = (legs["surface"] != "unpaved").to_numpy() & (legs["road_class"] != "track").to_numpy()
+    limited = in_order & (legs["kmh"].to_numpy() < _LIMITED * usual)
+    kept = (legs["kind"] == "road").to_numpy() & beyond[at] & ~limited
     own = legs[kept]
     ref, name = (own[column].fillna("").astype(str) for column in ("ref", "name"))
     label = ref.where(ref != "", name)

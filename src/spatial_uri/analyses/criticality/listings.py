@@ -15,13 +15,12 @@ from spatial_uri.analyses.criticality.phrases import (
     names_behind,
     needed_roads,
     road_and_length,
-    road_label,
 )
 from spatial_uri.analyses.criticality.result import RoadClosures
 from spatial_uri.model.study import Study
 from spatial_uri.page.part import Listing
 from spatial_uri.page.part_tables import WORST_LISTED, area_words, listing, records
-from spatial_uri.page.road_words import road_class_words
+from spatial_uri.page.road_words import road_class_words, road_label
 from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import count, km, minutes, name_of
 

@@ -10,7 +10,6 @@ from spatial_uri.analyses.criticality.phrases import (
     closure_words,
     length_words,
     needed_roads,
-    road_label,
     second_way_words,
     settlements_words,
 )
@@ -18,6 +17,7 @@ from spatial_uri.analyses.criticality.result import Criticality, RoadClosures
 from spatial_uri.analyses.criticality.themes import bridge_theme, closure_theme, junction_theme, second_way_theme
 from spatial_uri.model.study import Study
 from spatial_uri.page.part_tables import records
+from spatial_uri.page.road_words import road_label
 from spatial_uri.page.settlement_layers import settlement_layer
 from spatial_uri.page.theme_classes import quantile_weights
 from spatial_uri.page.themes import Theme, ThemeLayer, ThemeMap

@@ -14,7 +14,7 @@ import pandas as pd
 from spatial_uri.measure.known_people import are_enough_known
 from spatial_uri.model.study import Study
 from spatial_uri.page.part_tables import people_missing, records
-from spatial_uri.page.road_words import road_class_words, with_structure
+from spatial_uri.page.road_words import road_label
 from spatial_uri.words.catalogue import say, say_n
 from spatial_uri.words.numbers import count, km, listed, minutes, text, unknown
 
@@ -55,13 +55,6 @@ class People:
         if self.missing and settlements:
             return say_n("at least {count} person", "at least {count} people", round(people))
         return say_n("{count} person", "{count} people", round(people))
-
-
-def road_label(row: Mapping[str, Any]) -> str:
-    """Call a road segment: its number and name, or its class."""
-    named = " ".join(filter(None, [text(row["ref"]), text(row["name"])]))
-    road = named or say("unnamed {road_class}", road_class=road_class_words(row["road_class"]))
-    return with_structure(road, row.get("structure"))
 
 
 def road_and_length(row: Mapping[str, Any]) -> str:

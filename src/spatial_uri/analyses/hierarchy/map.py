@@ -51,6 +51,7 @@ def hierarchy_map(study: Study, hierarchy: Hierarchy) -> ThemeMap:
             _seat_theme(study, hierarchy),
             _finding_theme(study, hierarchy, findings),
         ),
+        ranks=list(hierarchy.places["rank"]),
     )
 
 

@@ -19,7 +19,8 @@ from spatial_uri.measure.area_coverage import coverage
 from spatial_uri.measure.trips import find_statuses, make_trip_columns, to_minutes
 from spatial_uri.model.study import Note, Tier
 from spatial_uri.routing.surface.isochrones import draw_surface
-from spatial_uri.routing.surface.surfaces import Surface, merge_surfaces
+from spatial_uri.routing.surface.minutes import map_minutes
+from spatial_uri.routing.surface.surfaces import CellMap, Surface, map_walk_reach, merge_surfaces
 
 Measured = Sequence[tuple[Responsibility, Mapping[str, TierTimes]]]
 
@@ -74,6 +75,7 @@ def assemble(plan: CirclePlan, measured: Measured) -> ServiceCircle:
             {**study.network.pieces.filter(_SHOWN), **piece_min}, geometry=study.network.lines, crs=study.crs
         ),
         notes=tuple(notes),
+        surfaces=_surfaces(plan, times),
     )
 
 
@@ -119,6 +121,13 @@ def _trips(plan: CirclePlan, tier: Tier, times: TierTimes) -> gpd.GeoDataFrame:
         geometry=settlements.geometry,
         crs=study.crs,
     )
+
+
+def _surfaces(plan: CirclePlan, times: Mapping[str, TierTimes]) -> dict[str, CellMap]:
+    network, walk = plan.study.network, plan.travel.walk
+    reach = map_walk_reach(network, plan.bounds, cell_m=2 * plan.cell_m, walk=walk)
+    limit_m = walk.on(network.mode).limit_m
+    return {tier: map_minutes(cast("Surface", its.surface), reach, limit_m) for tier, its in times.items()}
 
 
 def _isochrones(plan: CirclePlan, times: Mapping[str, TierTimes]) -> gpd.GeoDataFrame:

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
-from numpy.typing import NDArray
 
 from spatial_uri.analyses.service_circle.classes import breaks_of, status_words, time_classes
 from spatial_uri.analyses.service_circle.result import ServiceCircle
@@ -18,9 +15,9 @@ from spatial_uri.page.ground import positions
 from spatial_uri.page.part_tables import area_words, records, tier_name
 from spatial_uri.page.road_words import road_class_words
 from spatial_uri.page.settlement_layers import settlement_layer
-from spatial_uri.page.simplify import simplified_polygons
 from spatial_uri.page.theme_classes import time_theme_class
 from spatial_uri.page.themes import Symbol, Theme, ThemeClass, ThemeLayer, ThemeMap, ThemeUse, TimeLimit
+from spatial_uri.page.time_fill import TimeFill
 from spatial_uri.words.catalogue import N_, say
 from spatial_uri.words.numbers import MODES, count, km, metres, minutes, name_of, plain, text, unknown
 
@@ -45,7 +42,6 @@ def service_circle_map(study: Study, circle: ServiceCircle) -> ThemeMap:
         "settlements": _settlements(study),
         "facilities": _facilities(study, circle),
         "roads": _roads(circle),
-        **{f"isochrones_{tier.name}": _isochrones(_of_tier(circle, tier)) for tier in circle.tiers},
     }
     resolutions = sorted({float(r) for r in circle.isochrones["resolution_m"]})
     remark = say("Isochrones are drawn to {resolutions_m}.", resolutions_m=resolutions) if resolutions else ""
@@ -104,17 +100,19 @@ def _roads(circle: ServiceCircle) -> ThemeLayer:
     )
 
 
-def _of_tier(circle: ServiceCircle, tier: Tier) -> gpd.GeoDataFrame:
-    return circle.isochrones[circle.isochrones["tier"] == tier.name].reset_index(drop=True)
-
-
-def _isochrones(isochrones: gpd.GeoDataFrame) -> ThemeLayer:
-    """Return outlines without the steps of the grid they were made on; the GeoPackage has them as they are."""
-    polygons, owner = shapely.get_parts(isochrones.geometry.to_numpy(), return_index=True)
-    tolerance_m = isochrones["resolution_m"].to_numpy(dtype=float) / 8
-    shapes: NDArray[np.object_] = np.full(len(isochrones), None)
-    shapely.multipolygons(simplified_polygons(polygons, tolerance_m[owner]), indices=owner, out=shapes)
-    return ThemeLayer(kind="polygon", geometry=gpd.GeoSeries(shapes, crs=isochrones.crs), names=[""] * len(isochrones))
+def _fill(circle: ServiceCircle, tier: Tier) -> TimeFill | None:
+    """Return the minutes of every place; None where no surface was kept."""
+    surface = circle.surfaces.get(tier.name)
+    if surface is None:
+        return None
+    return TimeFill(
+        west=surface.west,
+        south=surface.south,
+        cell_m=surface.cell_m,
+        minutes=surface.values,
+        longest_min=min(max(breaks_of(circle)), circle.travel.search_limit_min),
+        switch=say("isochrones"),
+    )
 
 
 def _theme(study: Study, circle: ServiceCircle, tier: Tier) -> Theme:
@@ -123,16 +121,11 @@ def _theme(study: Study, circle: ServiceCircle, tier: Tier) -> Theme:
     reached = tuple(c for c, time_class in zip(drawn, classes, strict=True) if time_class.key not in NOT_REACHED)
     no_time = ThemeClass(label=say(_NO_TIME), colour=drawn[-1].colour, hatched=True)
     facility_at = positions(study.facilities.table.index)
-    isochrones = _of_tier(circle, tier)
     return Theme(
         key=tier.name,
         title=tier_name(tier),
         definition=circle.definition(tier, "{limit}"),
         uses=(
-            ThemeUse(
-                layer=f"isochrones_{tier.name}", classes=reached, minutes=isochrones["threshold_min"], nested=True,
-                in_legend=False, switch=say("isochrones"),
-            ),
             ThemeUse(
                 layer="roads", classes=(*reached, no_time), minutes=circle.roads[f"min_{tier.name}"], in_legend=False,
                 title=tier_name(tier), switch=say("roads"),
@@ -150,6 +143,7 @@ def _theme(study: Study, circle: ServiceCircle, tier: Tier) -> Theme:
             _facility_use(study, circle, tier),
         ),
         limit=_limit(circle),
+        fill=_fill(circle, tier),
     )  # fmt: skip
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import geopandas as gpd
 import pandas as pd
@@ -12,6 +13,7 @@ from spatial_uri.errors import ParameterError
 from spatial_uri.model.network import Mode
 from spatial_uri.model.study import Note, Tier
 from spatial_uri.model.travel import Travel
+from spatial_uri.routing.surface.surfaces import CellMap
 from spatial_uri.words.catalogue import N_, say
 from spatial_uri.words.numbers import MODES
 
@@ -53,6 +55,9 @@ class ServiceCircle:
         from the middle of the piece to the facility (NaN if none is reached), ``geometry``.
     notes
         What a reader must know: the edge of the data, islands, settlements not counted.
+    surfaces
+        Tier -> minutes of every cell of a grid over the study: infinity beyond the longest isochrone, NaN where no road
+        of the main network is within the walk.
     """
 
     options: ServiceCircleOptions
@@ -64,6 +69,7 @@ class ServiceCircle:
     isochrones: gpd.GeoDataFrame
     roads: gpd.GeoDataFrame
     notes: tuple[Note, ...] = ()
+    surfaces: Mapping[str, CellMap] = field(default_factory=dict)
 
     def of(self, tier: str) -> gpd.GeoDataFrame:
         """Return the trips of one tier, on the index of the settlements and in their order."""

@@ -3,15 +3,19 @@
   "use strict";
   const { h, say } = su;
 
-  su.FONT = '"Segoe UI",system-ui,"Noto Sans CJK SC","Microsoft YaHei","PingFang SC",sans-serif';
-  const LEVEL_LINES = [{ weight: 2.6, color: "#3a3a3a" }, { weight: 1.5, color: "#4a4a4a", dashArray: "7 3" },
-    { weight: 1.1, color: "#5c5c5c", dashArray: "4 3" }, { weight: 0.8, color: "#6d6d6d", dashArray: "2 3" }];
-  const GROUND = "#fbfaf6", VEIL = "#e7e5df";
+  const CJK = '"Noto Sans CJK SC","Microsoft YaHei","PingFang SC"', LATIN = '"Segoe UI",system-ui';
+  su.FONT = (document.documentElement.lang.startsWith("zh") ? [CJK, LATIN] : [LATIN, CJK]).join(",") + ",sans-serif";
+  const BORDERS = [{ width: 2.4, dash: [], colour: "#2f2f2d" }, { width: 1.1, dash: [7, 3, 2, 3], colour: "#55534d" },
+    { width: 0.9, dash: [4, 3], colour: "#6a6862" }, { width: 0.7, dash: [2, 3], colour: "#7a7872" }];
+  const PAPER = "#fbfaf6", VEIL = "231,229,223";
 
   su.GroundView = class {
     constructor(map, panel, data) {
-      Object.assign(this, { map, panel, data, page: data.page, areas: data.page.ground.areas });
+      Object.assign(this, { map, panel, data, page: data.page, areas: data.page.ground.areas, area: -1, bordered: true });
       this.levels = this.areas.levels.map(([key]) => key);
+      const { settlements } = this.page.ground;
+      this.rank = data.column(settlements.rank);
+      this.areaOf = data.column(settlements.area);
     }
 
     fit() {
@@ -21,74 +25,121 @@
       this.fitZoom = this.map.getZoom();
     }
 
-    makePanes(order, painted) {
+    makePanes(order) {
       order.forEach((name, i) => {
         const pane = this.map.createPane(name);
         pane.style.zIndex = 300 + 10 * i;
         pane.style.pointerEvents = "none";
       });
-      this.painters = {};
-      for (const name of painted) this.painters[name] = L.canvas({ pane: name, padding: 0.15 });
     }
 
-    polygon(rings, pane, options) {
-      return L.polygon(rings, { pane, renderer: this.painters[pane], interactive: false, smoothFactor: 0.7, ...options });
-    }
+    /* ---- areas ---- */
 
-    /* Outlines of the areas; what is studied is paper, a veil lies on what is not. */
     makeAreas() {
-      const { page, areas, data, levels } = this, { rows, counts, x, y } = areas.chains;
-      const rings = su.ringsByRow(rows && data.column(rows), data.column(counts), data.column(x), data.column(y));
-      const all = [];
-      this.areaBounds = [];
-      const outlines = (this.outlines = L.layerGroup());
-      areas.id.forEach((_, i) => {
-        const own = rings.get(i) || [], depth = levels.indexOf(areas.level[i]);
-        this.areaBounds.push(L.latLngBounds(own.flat()));
-        if (depth === 0) all.push(...own);
-        this.polygon(own, "areas", { fill: false, opacity: 0.85, ...LEVEL_LINES[Math.min(depth, LEVEL_LINES.length - 1)] }).addTo(outlines);
+      const { areas, data, levels } = this;
+      this.areaChains = su.chainsOf(data, areas.chains);
+      this.depth = areas.level.map((level) => levels.indexOf(level));
+      this.areaBox = areas.id.map((_, a) => {
+        const box = [Infinity, Infinity, -Infinity, -Infinity];
+        this.eachRing(a, (chain) => this.areaChains.box(chain).forEach((v, k) => { box[k] = k < 2 ? Math.min(box[k], v) : Math.max(box[k], v); }));
+        return box;
       });
-      this.paper = this.polygon(all, "ground", { stroke: false, fillColor: GROUND, fillOpacity: 1 });
-      if (!page.tiles) this.paper.addTo(this.map);
-      const far = this.bounds.pad(30), around = [far.getSouthWest(), far.getNorthWest(), far.getNorthEast(), far.getSouthEast()];
-      this.polygon([around, ...all], "mask", { stroke: false, fillColor: VEIL, fillOpacity: 0.62 }).addTo(this.map);
-      outlines.addTo(this.map);
+      this.whole = areas.id.map((_, a) => a).filter((a) => this.depth[a] === 0);
+      this.finest = levels.length - 1;
     }
 
-    /* What no nested area covers is hatched where a theme has such areas. */
-    hatchPaper(hatched) {
-      const hatch = su.hatch(document.createElement("canvas").getContext("2d"), "#f4f3ef");
-      this.paper.setStyle({ fillColor: hatched ? hatch : GROUND });
+    eachRing(a, visit) {
+      const { first } = this.areaChains;
+      for (let chain = first[a] || 0; chain < (first[a + 1] || 0); chain++) visit(chain);
     }
 
-    nameAreas(labels, pixel) {
-      const { areas, levels } = this;
+    traceAreas(ctx, list, scale, left, top) {
+      for (const a of list) this.eachRing(a, (chain) => { this.areaChains.trace(ctx, chain, scale, left, top); ctx.closePath(); });
+    }
+
+    /* The finest areas, or those within the chosen one. */
+    towns(whole = this.area) { return this.areas.id.map((_, a) => a).filter((a) => this.depth[a] === this.finest && su.isWithinArea(this.areas, a, whole)); }
+
+    areaAt(latlng) {
+      const x = su.worldX(latlng.lng * 1e5), y = su.worldY(latlng.lat * 1e5), { start, x: xs, y: ys } = this.areaChains;
+      return this.towns().find((a) => {
+        let inside = false;
+        this.eachRing(a, (chain) => {
+          for (let i = start[chain], j = start[chain + 1] - 1; i < start[chain + 1]; j = i++)
+            if (ys[i] > y !== ys[j] > y && x < ((xs[j] - xs[i]) * (y - ys[i])) / (ys[j] - ys[i]) + xs[i]) inside = !inside;
+        });
+        return inside;
+      });
+    }
+
+    drawPaper(ctx, at) {
+      ctx.beginPath();
+      this.traceAreas(ctx, this.whole, at.scale, at.left, at.top);
+      ctx.fillStyle = PAPER;
+      ctx.fill("evenodd");
+    }
+
+    /* A veil over what is not studied, and over what was not chosen. */
+    drawVeil(ctx, at, box) {
+      const veil = (list, strength) => {
+        ctx.beginPath();
+        ctx.rect(box.min.x - 9, box.min.y - 9, box.max.x - box.min.x + 18, box.max.y - box.min.y + 18);
+        this.traceAreas(ctx, list, at.scale, at.left, at.top);
+        ctx.fillStyle = `rgba(${VEIL},${strength})`;
+        ctx.fill("evenodd");
+      };
+      veil(this.whole, 0.62);
+      if (this.area >= 0) veil([this.area], 0.72);
+    }
+
+    drawBorders(ctx, at) {
+      if (!this.bordered) return;
+      const scales = at.thick || 1;
+      for (let depth = this.finest; depth >= 0; depth--) {
+        const { width, dash, colour } = BORDERS[Math.min(depth, BORDERS.length - 1)];
+        ctx.beginPath();
+        this.traceAreas(ctx, this.areas.id.map((_, a) => a).filter((a) => this.depth[a] === depth), at.scale, at.left, at.top);
+        ctx.lineWidth = width * scales;
+        ctx.setLineDash(dash.map((d) => d * scales));
+        ctx.strokeStyle = colour;
+        ctx.stroke();
+      }
+      ctx.setLineDash([]);
+      if (this.area < 0) return;
+      ctx.beginPath();
+      this.traceAreas(ctx, [this.area], at.scale, at.left, at.top);
+      ctx.lineWidth = 2.6 * scales;
+      ctx.strokeStyle = "#1d1d1b";
+      ctx.stroke();
+    }
+
+    /* Names of the finest areas whose seat is not labelled. */
+    nameAreas(labels, pixel, labelled) {
+      const { areas } = this;
       areas.id.forEach((_, a) => {
-        const depth = levels.indexOf(areas.level[a]);
-        if (depth === 0 && levels.length > 1 && areas.id.length > 1) return;
+        if (this.depth[a] !== this.finest || labelled.has(a) || (this.finest === 0 && areas.id.length === 1)) return;
+        const [x0, , x1] = this.areaBox[a], [left] = pixel(x0, 0), [right] = pixel(x1, 0);
+        if (right - left <= 60) return;
         const spot = pixel(su.worldX(areas.x[a]), su.worldY(areas.y[a]));
-        const wide = this.areaBounds[a], left = this.map.latLngToLayerPoint(wide.getNorthWest());
-        const right = this.map.latLngToLayerPoint(wide.getSouthEast());
-        if (right.x - left.x > 90) {
-          for (const shift of [0, 22, -22, 44])
-            if (labels.write(areas.name[a], spot[0], spot[1] + shift, 0, `italic 600 13px ${su.FONT}`, "#6b6a64")) break;
-        }
+        for (const shift of [0, 18, -18, 36]) if (labels.write(areas.name[a], spot[0], spot[1] + shift, 0, `400 11px ${su.FONT}`, "#5d5c57")) break;
       });
     }
+
+    /* ---- roads ---- */
 
     makeRoads() {
       const { roads } = this.page.ground;
-      const byClass = su.roadRanks(roads.classes), cls = this.data.column(roads.cls);
-      this.roadRank = Uint8Array.from(cls, (c) => byClass[c]);
+      const byClass = su.roadRanks(roads.classes);
+      this.roadClass = this.data.column(roads.cls);
+      this.roadRank = Uint8Array.from(this.roadClass, (c) => byClass[c]);
       this.roadChains = su.chainsOf(this.data, roads.chains);
-      this.isGround = roads.ground.every(Boolean) ? null : Uint8Array.from(cls, (c) => Number(roads.ground[c]));
-      this.roads = new su.Tiles((...a) => this.drawRoads(...a), { pane: "roads" });
+      this.isGround = roads.ground.every(Boolean) ? null : Uint8Array.from(this.roadClass, (c) => Number(roads.ground[c]));
     }
 
     /* All roads as the theme colours them, or plain below the theme. */
     drawRoads(ctx, coords, scale, left, top, size) {
       const network = this.network();
-      if (network) return network.drawNetwork(this.roadRank, ctx, coords, scale, left, top, size);
+      if (network && !this.isCoarse(coords.z)) return network.drawNetwork(this.roadRank, ctx, coords, scale, left, top, size);
       const byRank = [[], [], [], [], [], [], []], chains = this.roadChains, edge = 6;
       chains.near((left - edge) / scale, (top - edge) / scale, (left + size + edge) / scale, (top + size + edge) / scale, (piece) => {
         if (!this.isGround || this.isGround[piece]) byRank[this.roadRank[piece]].push(piece);
@@ -97,25 +148,18 @@
         ctx.beginPath();
         for (const piece of pieces) chains.trace(ctx, piece, scale, left, top);
         ctx.lineWidth = su.roadWidth(r, coords.z);
-        ctx.strokeStyle = r < 2 ? "#d3cfc3" : r < 4 ? "#c4bfb1" : "#b3ad9c";
+        ctx.strokeStyle = r < 2 ? "#d3cfc3" : r < 4 ? "#bdb8ab" : "#9f998a";
         ctx.stroke();
       });
     }
 
-    /* The button that hides the panel, the scale, and whose data these are. */
+    /* ---- the frame of the map ---- */
+
     frame() {
-      const { page, map, panel } = this;
-      const toggle = panel.querySelector(".su-toggle");
-      toggle.addEventListener("click", () => {
-        const open = document.body.classList.toggle("su-closed");
-        toggle.setAttribute("aria-expanded", String(!open));
-        toggle.textContent = open ? say("Show panel") : say("Hide panel");
-        map.invalidateSize();
-      });
+      const { page, map } = this;
       L.control.scale({ imperial: false, maxWidth: 160, position: "bottomleft" }).addTo(map);
-      const zoom = map.getContainer();
       for (const [button, title] of [["in", say("Zoom in")], ["out", say("Zoom out")]]) {
-        const element = zoom.querySelector(".leaflet-control-zoom-" + button);
+        const element = map.getContainer().querySelector(".leaflet-control-zoom-" + button);
         if (element) { element.title = title; element.setAttribute("aria-label", title); }
       }
       map.attributionControl && map.attributionControl.setPrefix(false);
@@ -128,10 +172,6 @@
     tell(at, text) {
       if (this.tip) this.map.removeLayer(this.tip);
       this.tip = at && L.tooltip({ direction: "top", offset: [0, -8] }).setLatLng(at).setContent(h("span", {}, text)).addTo(this.map);
-    }
-
-    popup(latlng, content) {
-      L.popup({ maxWidth: 330, minWidth: 240, autoPanPadding: [30, 30] }).setLatLng(latlng).setContent(content).openOn(this.map);
     }
   };
 })(window.spatialUri);

@@ -175,7 +175,7 @@
   su.roadWidth = (rank, zoom) => WIDTHS[rank] * su.growth(zoom);
   su.growth = (zoom) => Math.min(2.2, Math.max(0.45, Math.pow(1.28, zoom - 12)));
 
-  /* A canvas over the view that calls draw(ctx, toPixel, box) whenever the view settles. */
+  /* A canvas over the view that calls draw(ctx, toPixel, box, {scale, left, top, zoom, thick}) whenever the view settles. */
   su.Canvas = L.Renderer.extend({
     initialize: function (draw, options) {
       L.Renderer.prototype.initialize.call(this, options);
@@ -210,7 +210,8 @@
       ctx.setTransform(1, 0, 0, 1, 0, 0);
       ctx.clearRect(0, 0, this._container.width, this._container.height);
       ctx.setTransform(ratio, 0, 0, ratio, -box.min.x * ratio, -box.min.y * ratio);
-      this.draw(ctx, (x, y) => [x * scale - origin.x, y * scale - origin.y], box);
+      this.draw(ctx, (x, y) => [x * scale - origin.x, y * scale - origin.y], box,
+        { scale, left: origin.x, top: origin.y, zoom: this._map.getZoom(), thick: 1 });
     },
   });
 
@@ -220,7 +221,7 @@
 
   /* The same on a white ground, for areas. */
   su.paler = (colour) =>
-    "#" + [1, 3, 5].map((i) => Math.round(255 - (255 - parseInt(colour.slice(i, i + 2), 16)) * 0.6).toString(16).padStart(2, "0")).join("");
+    "#" + [1, 3, 5].map((i) => Math.round(255 - (255 - parseInt(colour.slice(i, i + 2), 16)) * 0.55).toString(16).padStart(2, "0")).join("");
 
   su.hatch = function (ctx, ground, stripes) {
     const tile = document.createElement("canvas");

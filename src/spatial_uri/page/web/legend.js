@@ -3,50 +3,47 @@
   "use strict";
   const { h, say } = su;
 
-  /* A row of the legend that can be counted and painted again. */
-  function entry(view, use, cls, label, ground) {
-    const draw = (ctx) => { ctx.clearRect(0, 0, 22, 18); use.sample(ctx, cls, ground); };
-    const picture = su.swatch(draw), pressed = () => String(!use.hidden.has(cls));
-    const button = h("button", { type: "button", class: "su-class", "aria-pressed": pressed(), title: say("show or hide") }, picture, h("span", {}, label));
+  /* A row of the legend; counts of people beside those of settlements where they are known. */
+  function entry(view, use, cls, { label, count, total, most, people, hasGround, isLast }) {
+    const draw = (ctx) => { ctx.clearRect(0, 0, 22, 18); use.sample(ctx, cls, hasGround); };
+    const button = h("button", { type: "button", class: "su-class", "aria-pressed": String(!use.isHidden(cls)), title: say("show or hide") }, su.swatch(draw), h("span", {}, label));
     button.addEventListener("click", () => {
       view.toggle(use, cls);
-      button.setAttribute("aria-pressed", pressed());
+      button.setAttribute("aria-pressed", String(!use.isHidden(cls)));
     });
-    const count = h("td", { class: "su-n" }), share = use.plain ? null : h("td", { class: "su-n" });
     const bar = use.isTimed() ? h("i", {}) : null;
-    if (bar) bar.style.background = use.colour(cls);
-    const row = h("tr", {}, h("th", { scope: "row" }, button), bar && h("td", { class: "su-bar" }, bar), count, share);
-    const refresh = (counts, limit) => {
-      const total = counts.reduce((a, b) => a + b, 0);
-      count.textContent = su.count(counts[cls]);
-      if (share) share.textContent = total ? su.share(counts[cls], total) : "";
-      if (bar) bar.style.width = `${(100 * counts[cls]) / Math.max(1, ...counts)}%`;
-      row.classList.toggle("su-empty", counts[cls] === 0);
-      if (!limit) return;
-      row.classList.toggle("su-line", use.classes[cls].upper === limit.now);
-      draw(picture.getContext("2d"));
-    };
-    return { row, refresh };
+    if (bar) {
+      bar.style.background = use.colour(cls);
+      bar.style.width = `${(100 * count) / Math.max(1, most)}%`;
+    }
+    return h("tr", { class: isLast ? "su-line" : null }, h("th", { scope: "row" }, button), bar && h("td", { class: "su-bar" }, bar),
+      h("td", { class: "su-n" }, su.count(count)), use.plain ? null : h("td", { class: "su-n" }, total ? su.share(count, total) : ""),
+      people === null ? null : h("td", { class: "su-n su-people" }, people));
   }
 
-  /* The legend of one use, null if it has none; refresh(tally) counts again. */
+  /* The classes of a use with what they hold: those without anything are left out, those not reached are one line. */
+  su.classRows = function (use, tally) {
+    const counts = tally ? tally.counts : use.counts, hasPeople = Boolean(tally) && 2 * tally.counted >= tally.settlements && tally.people > 0;
+    const rows = (use.plain ? [{ label: use.title }] : use.classes).map((c, cls) => ({ cls, label: c.label, lost: Boolean(c.lost), count: counts[cls],
+      people: hasPeople ? tally.peopleOf[cls] : null, isLast: Boolean(tally) && c.upper === use.limit }));
+    return { rows: rows.filter((r) => r.count || r.isLast || (!use.isTimed() && !use.classes[r.cls]) || (!use.isTimed() && !use.classes[r.cls].hatched)), total: counts.reduce((a, b) => a + b, 0), hasPeople };
+  };
+
+  /* The legend of one use, null if it has none; refresh(tally) writes it again. */
   function legendOf(view, use, limit) {
     const isLimited = limit !== null && limit.use === use;
     if (!use.in_legend || (use.plain && !use.title)) return null;
-    const labels = use.plain ? [use.title] : use.classes.map((c) => c.label);
-    const entries = labels.map((label, cls) => entry(view, use, cls, label, isLimited ? limit.nested : null));
-    const total = h("td", { class: "su-n" }), all = h("td", { class: "su-n" });
+    const body = h("tbody", {}), foot = h("tfoot", {}), table = h("table", { class: "su-legend su-classes" }, body, use.plain ? null : foot);
     const refresh = (tally) => {
-      const counts = isLimited ? tally.counts : use.counts, sum = counts.reduce((a, b) => a + b, 0);
-      entries.forEach((e) => e.refresh(counts, isLimited ? limit : null));
-      total.textContent = su.count(sum);
-      all.textContent = sum ? "100%" : "";
+      const { rows, total, hasPeople } = su.classRows(use, isLimited ? tally : null), most = Math.max(...rows.map((r) => r.count), 1);
+      const words = (n) => (n === null ? null : su.count(Math.round(n)));
+      const focused = body.contains(document.activeElement) ? Array.from(body.querySelectorAll("button")).indexOf(document.activeElement) : -1;
+      body.replaceChildren(...rows.map((r) => entry(view, use, r.cls, { ...r, people: words(r.people), total, most, hasGround: isLimited && Boolean(limit.grid) && !view.isCoarse(view.map.getZoom()) })));
+      if (focused >= 0 && body.querySelectorAll("button")[focused]) body.querySelectorAll("button")[focused].focus();
+      foot.replaceChildren(h("tr", {}, h("th", { scope: "row" }, say("all")), use.isTimed() ? h("td", {}) : null, h("td", { class: "su-n" }, su.count(total)),
+        h("td", { class: "su-n" }, total ? "100%" : ""), hasPeople ? h("td", { class: "su-n su-people" }, say("{number} people", { number: su.count(Math.round(tally.people)) })) : null));
     };
-    refresh(isLimited ? limit.tally() : null);
-    const body = h("tbody", {}, entries.map((e) => e.row)), table = h("table", { class: "su-legend su-classes" }, body);
-    if (use.plain) return { element: table, refresh };
-    table.append(h("tfoot", {}, h("tr", {}, h("th", { scope: "row" }, say("all")), use.isTimed() ? h("td", {}) : null, total, all)));
-    return { element: h("section", {}, use.title ? h("h2", {}, use.title) : null, table), refresh };
+    return { element: use.plain ? table : h("section", {}, use.title ? h("h2", {}, use.title) : null, table), refresh, use };
   }
 
   /* The legends of a theme from the top layer down; that of what is counted by the limit first. */
@@ -57,14 +54,15 @@
   };
 
   /* What the symbols mean where a theme has a limit. */
-  su.symbolKeys = function (limit) {
-    const key = (draw, words) => h("li", {}, su.swatch(draw), words);
+  su.symbolKeys = function (view) {
+    const { limit } = view, key = (draw, words) => h("li", {}, su.swatch(draw), words);
     const mark = (look) => (ctx) => su.mark(ctx, 11, 9, 5, { colour: "#bbb", halo: true, ...look });
-    const keys = [key(mark({}), say("within")), key(mark({ beyond: true }), say("beyond")),
-      key(mark({ hatched: true, colour: "#8a8a86" }), say("not reached"))];
-    if (limit.nested) keys.push(
-      key((ctx) => { ctx.strokeStyle = "#d55e00"; ctx.lineWidth = 2.4; ctx.strokeRect(3, 4, 16, 10); }, say("limit")),
-      key((ctx) => { ctx.fillStyle = su.hatch(ctx, "#f4f3ef"); ctx.fillRect(2, 2, 18, 14); }, say("no isochrone: farther, or no way")));
+    const area = (colour) => (ctx) => { ctx.fillStyle = colour; ctx.fillRect(2, 3, 18, 12); };
+    const keys = [key(mark({ beyond: true }), say("beyond, by people")), key(mark({ hatched: true, crossed: true, colour: "#8a8a86" }), say("not reached"))];
+    if (!view.isCoarse(view.map.getZoom())) keys.unshift(key(mark({}), say("within")));
+    if (limit.grid) keys.push(key((ctx) => { ctx.strokeStyle = su.LIMIT; ctx.lineWidth = 1.6; ctx.beginPath(); ctx.moveTo(2, 12); ctx.lineTo(8, 5); ctx.lineTo(14, 12); ctx.lineTo(20, 6); ctx.stroke(); }, say("limit")));
+    if (view.isCoarse(view.map.getZoom())) su.shareLabels().forEach((words, k) => keys.push(key(area(su.paler(su.SHARES[k].colour)), words)));
+    else if (limit.grid) keys.push(key((ctx) => { ctx.fillStyle = su.hatch(ctx, "#f4f3ef"); ctx.fillRect(2, 2, 18, 14); }, say("no road to walk to")));
     return h("ul", { class: "su-keys" }, keys);
   };
 })(window.spatialUri);

@@ -1,56 +1,83 @@
-/* The limit in minutes that a reader moves: how many settlements are within it, and who is not. */
+/* The limit in minutes that a reader moves: the classes on both sides of it, who is within, and who is not. */
 (function (su) {
   "use strict";
+  const { say } = su, EVER = 1e9;
+
+  /* Upper limits of the classes: those of the theme and where the limit stands. */
+  const uppersAt = (uppers, now) => Array.from(new Set([...uppers, now])).sort((a, b) => a - b);
+
+  function coloursOf(scale, within, beyond) {
+    const side = (lists, n) => (n ? lists[Math.min(n, lists.length) - 1] : []);
+    const blue = side(scale.within, within), orange = side(scale.beyond, beyond);
+    const at = (list, k, n) => list[n <= list.length ? k : Math.round((k * (list.length - 1)) / Math.max(1, n - 1))];
+    return [...Array.from({ length: within }, (_, k) => at(blue, k, within)), ...Array.from({ length: beyond }, (_, k) => at(orange, k, beyond))];
+  }
+
+  /* Classes of a use at a limit: blue up to it, orange beyond; those without minutes as they are. */
+  su.classesAt = function (base, now, scale) {
+    const timed = base.filter((c) => c.upper !== null), most = timed.map((c) => c.upper).filter((u) => u < EVER);
+    const uppers = uppersAt(most, now), within = uppers.filter((u) => u <= now).length;
+    const colours = coloursOf(scale, within, uppers.length + 1 - within);
+    const classes = uppers.map((upper, k) => ({
+      label: k ? say("{lower}–{upper_min}", { lower: String(uppers[k - 1]), upper_min: su.limitWords(upper) }) : say("≤ {upper_min}", { upper_min: su.limitWords(upper) }),
+      colour: colours[k], upper, beyond: upper > now, hatched: false, symbol: "", key: String(most.find((u) => u >= upper) || EVER),
+    }));
+    classes.push({ label: say("> {limit_min}", { limit_min: su.limitWords(uppers[uppers.length - 1]) }), colour: colours[colours.length - 1],
+      upper: EVER, beyond: true, hatched: false, symbol: "", key: String(EVER) });
+    return [...classes, ...base.filter((c) => c.upper === null).map((c, k) => ({ ...c, lost: true, key: `-${k}` }))];
+  };
 
   su.Limit = class {
-    constructor(theme, areas) {
+    constructor(theme, view) {
       const { start, stops, layer } = theme.limit;
-      Object.assign(this, { start, stops, areas, area: -1 });
+      Object.assign(this, { start, stops, view, areas: view.areas });
       this.use = theme.uses.find((use) => use.layer === layer && use.minutes);
       this.timed = theme.uses.filter((use) => use.minutes);
-      this.nested = theme.uses.find((use) => use.nested) || null;
+      this.grid = theme.fill ? new su.TimeGrid(view.data, theme.fill) : null;
       this.set(start);
     }
 
     set(limit) {
       this.now = limit;
-      for (const use of this.timed) use.limit = limit;
+      for (const use of this.timed) use.setLimit(limit, this.view.page.scale);
     }
 
-    /* Whether a settlement lies in the area chosen, or in an area within it. */
-    isCounted(row) {
-      const { area } = this.use.things;
-      for (let a = area[row]; a >= 0; a = this.areas.parent[a]) if (a === this.area) return true;
-      return this.area < 0;
-    }
+    /* The classes that have minutes. */
+    get classes() { return this.use.classes.filter((c) => !c.lost); }
 
-    tally() {
-      const { use } = this, { people, n } = use.things, counts = use.classes.map(() => 0);
-      const sum = { settlements: 0, within: 0, people: 0, peopleWithin: 0, counted: 0, counts };
+    isCounted(row) { return su.isWithinArea(this.areas, this.use.things.area[row], this.view.area); }
+
+    /* Settlements and people: all, within, and of each class. */
+    tally(isCounted = (row) => this.isCounted(row)) {
+      const { use } = this, { people, n } = use.things, zeros = () => use.classes.map(() => 0);
+      const sum = { settlements: 0, within: 0, people: 0, peopleWithin: 0, counted: 0, counts: zeros(), peopleOf: zeros() };
       for (let row = 0; row < n; row++) {
-        if (!this.isCounted(row)) continue;
-        const inside = use.isWithin(row);
+        if (!isCounted(row)) continue;
+        const inside = use.isWithin(row), cls = use.classOf(row);
         sum.settlements++;
-        counts[use.classOf(row)]++;
+        sum.counts[cls]++;
         if (inside) sum.within++;
         if (!people || people[row] < 0) continue;
         sum.counted++;
         sum.people += people[row] / 100;
+        sum.peopleOf[cls] += people[row] / 100;
         if (inside) sum.peopleWithin += people[row] / 100;
       }
       return sum;
     }
 
     /* Who is beyond the limit: not reached first, then the farthest. */
-    worst(most) {
+    worst() {
       const { use } = this, rows = [], far = (row) => (use.minutes[row] < 0 ? 1e12 + use.classOf(row) : use.minutes[row]);
       for (const row of use.things.order) if (this.isCounted(row) && !use.isWithin(row)) rows.push(row);
-      return rows.sort((a, b) => far(b) - far(a)).slice(0, most);
+      return rows.sort((a, b) => far(b) - far(a));
     }
+  };
 
-    /* The row of the nested area that ends at the limit, -1 if none does. */
-    band() { return this.nested ? this.nested.minutes.indexOf(Math.round(this.now * this.nested.per_min)) : -1; }
-
-    bands() { return Array.from(this.nested.minutes, (m) => m / this.nested.per_min).sort((a, b) => a - b); }
+  /* Whether an area is another, or lies in it; -1 holds everything. */
+  su.isWithinArea = function (areas, area, whole) {
+    if (whole < 0) return true;
+    for (let a = area; a >= 0; a = areas.parent[a]) if (a === whole) return true;
+    return false;
   };
 })(window.spatialUri);

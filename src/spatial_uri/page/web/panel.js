@@ -1,31 +1,44 @@
-/* The panel beside the map: choice of themes, search, limit, legend, ranking, what to know. */
+/* The panel beside the map and the rail of themes: what is shown, how many, where, and what to know. */
 (function (su) {
   "use strict";
-  const { h, say, sayN } = su, AT_FIRST = 12, WORST = 10;
+  const { h, say, sayN } = su, AT_FIRST = 12, THEMES = 4;
 
   su.Panel = class {
     constructor(view) { this.view = view; }
 
     build() {
       const { view } = this;
-      this.themes = h("fieldset", { class: "su-themes" });
-      this.definition = h("p", { class: "su-definition", role: "status", "aria-live": "polite" });
+      this.card = new su.Card(view);
       this.said = h("p", { class: "su-note", role: "status" });
       this.limit = h("div", {});
+      this.definition = h("p", { class: "su-definition", id: "su-definition", role: "status", "aria-live": "polite" });
       this.keys = h("div", { class: "su-theme-legend" });
+      this.towns = h("div", {});
       this.ranking = h("section", { class: "su-ranking" });
+      this.layers = h("div", {});
       this.about = h("details", {});
-      view.panel.querySelector(".su-body").append(...this.groups(), this.themes, this.search(), this.said, this.limit, this.keys,
-        this.ranking, this.about);
+      view.panel.querySelector(".su-body").append(this.card.element, this.said, this.limit, this.keys, this.towns, this.ranking, this.layers, this.about);
+      this.rail = document.querySelector(".su-rail");
+      this.head();
     }
 
-    /* The choice of an analysis, if there are several. */
-    groups() {
-      const { view } = this;
-      if (view.page.groups.length < 2) return [];
-      this.group = h("select", { id: "su-group", onchange: (e) => view.setGroup(e.target.value) },
-        view.page.groups.map((group) => h("option", { value: group.key }, group.title)));
-      return [h("div", { class: "su-row su-groups" }, h("label", { for: "su-group" }, say("Analysis")), this.group)];
+    /* ---- the head: area, search, export, panel ---- */
+
+    head() {
+      const { view } = this, tools = document.querySelector(".su-tools");
+      this.areas = this.areaChoice();
+      const out = h("details", { class: "su-export" }, h("summary", {}, say("Export")), h("div", {},
+        [[say("Picture (PNG)"), () => su.exportPicture(view)], [say("Table (CSV)"), () => su.exportTable(view)], [say("Print"), () => window.print()]].map(([words, run]) =>
+          h("button", { type: "button", onclick: () => { out.open = false; run(); } }, words))));
+      const toggle = document.querySelector(".su-toggle");
+      toggle.addEventListener("click", () => {
+        const open = document.body.classList.toggle("su-closed");
+        toggle.setAttribute("aria-expanded", String(!open));
+        toggle.textContent = open ? say("Show panel") : say("Hide panel");
+        view.map.invalidateSize();
+      });
+      view.panel.querySelector(".su-handle").addEventListener("click", () => document.body.classList.toggle("su-up"));
+      tools.prepend(this.areas, this.search(), out);
     }
 
     search() {
@@ -36,57 +49,94 @@
       })));
     }
 
+    areaChoice() {
+      const { view } = this, { areas } = view;
+      const select = h("select", { id: "su-area", "aria-label": say("Area"), onchange: (e) => view.setArea(Number(e.target.value)) },
+        h("option", { value: -1 }, say("whole study area")));
+      for (const [level, label] of areas.levels) {
+        const members = areas.id.map((_, a) => a).filter((a) => areas.level[a] === level);
+        select.append(h("optgroup", { label }, members.map((a) => h("option", { value: a }, areas.name[a] || areas.id[a]))));
+      }
+      return select;
+    }
+
+    showArea() { this.areas.value = this.view.area; }
+
     /* ---- of a group ---- */
 
     showGroup() {
       const { view } = this, { group, page, panel } = view;
-      if (this.group) this.group.value = group.key;
-      panel.querySelector("h1").textContent = group.heading;
+      document.querySelector(".su-head h1").textContent = group.heading;
       panel.querySelector(".su-subtitle").textContent = group.subtitle;
       panel.querySelector(".su-stamped").textContent = group.stamp;
       document.querySelector(".su-stamp").textContent = [page.synthetic ? say("SYNTHETIC DATA") : "", group.stamp].filter(Boolean).join(" · ");
-      this.themes.replaceChildren(h("legend", {}, say("Theme")), ...group.themes.map((theme) =>
-        h("label", {}, h("input", { type: "radio", name: "su-theme", value: theme.key, onchange: () => view.setTheme(theme.key) }),
-          h("span", {}, theme.title))), this.definition);
+      this.rail.replaceChildren(...page.groups.map((g) => this.railGroup(g, g.key === group.key)));
       const notes = Array.from(new Set([...page.notes, ...group.notes, page.ground.roads.note])).filter(Boolean);
       this.about.replaceChildren(
-        h("summary", {}, notes.length ? sayN("What to know: {count} note", "What to know: {count} notes", notes.length) : say("What to know")),
+        h("summary", {}, notes.length ? sayN("Data and what to know: {count} note", "Data and what to know: {count} notes", notes.length) : say("Data and what to know")),
         ...(page.synthetic ? [h("p", {}, say("SYNTHETIC: places and numbers are invented."))] : []),
         ...(group.remark ? [h("p", {}, group.remark)] : []),
         h("ul", {}, notes.map((note) => h("li", {}, note))),
-        h("p", { class: "su-note" }, page.attributions.join(" · ")));
+        h("p", { class: "su-note" }, [...page.attributions, page.crs].join(" · ")));
+    }
+
+    /* A group of the rail; of the opened one the first themes, the rest behind a button. */
+    railGroup(group, isOpen) {
+      const { view } = this;
+      const title = h("button", { type: "button", class: "su-group", "data-group": group.key, "aria-expanded": String(isOpen), onclick: () => { if (!isOpen) view.setGroup(group.key); } }, group.title);
+      if (!isOpen) return h("section", {}, title);
+      const themes = view.themes.map((theme, k) => h("label", { class: k < THEMES ? null : "su-rest" }, h("input", { type: "radio", name: "su-theme", value: theme.key, onchange: () => view.setTheme(theme.key) }), h("span", {}, theme.title)));
+      const more = themes.length > THEMES ? h("button", { type: "button", class: "su-more", onclick: () => { this.rail.classList.add("su-all"); } }, say("{count} more", { count: su.count(themes.length - THEMES) })) : null;
+      this.rail.classList.remove("su-all");
+      return h("section", { class: "su-open" }, title, h("fieldset", { class: "su-themes", "aria-label": group.title }, themes, more));
     }
 
     /* ---- of a theme ---- */
 
     showTheme() {
       const { view } = this, { theme, limit } = view;
-      for (const input of this.themes.querySelectorAll("input")) input.checked = input.value === theme.key;
+      for (const input of this.rail.querySelectorAll("input")) input.checked = input.value === theme.key;
+      if (view.themes.indexOf(theme) >= THEMES) this.rail.classList.add("su-all");
       this.said.textContent = "";
-      this.limit.replaceChildren(...(limit ? this.limitParts(limit) : []));
+      this.limit.replaceChildren(...(limit ? this.limitParts(limit) : [this.titleOf(theme)]));
       this.legends = su.legendsOf(view, theme, limit);
-      this.keys.replaceChildren(...this.legends.map((legend) => legend.element), ...(limit ? [su.symbolKeys(limit), this.outlineNote] : []),
-        ...this.switches(theme));
-      this.ranking.replaceChildren(...(limit ? [this.worst()] : this.rankingOf(theme)));
+      this.keys.replaceChildren(...this.legends.map((legend) => legend.element), ...(limit ? [su.symbolKeys(view)] : []));
+      this.townTable = limit ? new su.Towns(view) : null;
+      this.worst = limit ? new su.Worst(view) : null;
+      this.towns.replaceChildren(...(limit ? [this.townTable.element] : []));
+      this.ranking.replaceChildren(...(limit ? [this.worst.element] : this.rankingOf(theme)));
+      this.layers.replaceChildren(this.switches(theme));
+      if (!limit) this.legends.forEach((legend) => legend.refresh(null));
       this.refresh();
+    }
+
+    /* The title with its definition behind a question mark. */
+    titleOf(theme) {
+      this.definition.hidden = true;
+      const ask = h("button", { type: "button", class: "su-ask", "aria-expanded": "false", "aria-controls": "su-definition", title: say("What is shown"), onclick: () => {
+        this.definition.hidden = !this.definition.hidden;
+        ask.setAttribute("aria-expanded", String(!this.definition.hidden));
+      } }, "?");
+      return h("div", { class: "su-title" }, h("h2", {}, theme.title, " ", ask), this.definition);
     }
 
     /* What changes with the limit and the area chosen. */
     refresh() {
-      const { limit, theme } = this.view;
+      const { view } = this, { limit, theme } = view;
       this.definition.textContent = limit ? theme.definition.replaceAll("{limit}", su.limitWords(limit.now)) : theme.definition;
       if (!limit) return;
-      const sum = limit.tally(), minutes = su.limitWords(limit.now), band = limit.band();
+      const sum = limit.tally(), minutes = su.limitWords(limit.now), whole = view.area >= 0 ? limit.tally(() => true) : null;
       this.big.replaceChildren(...su.stressed(say("{share} of settlements within {limit}", { limit: minutes }), "share", su.share(sum.within, sum.settlements)));
       this.detail.textContent = say("{within} of {all} settlements; {people}",
         { within: su.count(sum.within), all: su.count(sum.settlements), people: this.people(sum) });
+      this.against.textContent = whole ? say("{area}; whole study area: {share}", { area: view.areas.name[view.area] || view.areas.id[view.area], share: su.share(whole.within, whole.settlements) }) : "";
       this.limitText.textContent = minutes;
       this.range.value = limit.stops.indexOf(limit.now);
       this.range.setAttribute("aria-valuetext", minutes);
-      this.outlineNote.textContent = !limit.nested || band >= 0 ? ""
-        : say("No outline is drawn at {limit}: isochrones end at {bands} min.", { limit: minutes, bands: limit.bands().join(", ") });
+      this.outlineNote.textContent = limit.grid && limit.now > limit.grid.longest ? say("Minutes of every place are known up to {longest}: no line is drawn.", { longest: su.limitWords(limit.grid.longest) }) : "";
       this.legends.forEach((legend) => legend.refresh(sum));
-      this.showWorst(sum, limit);
+      this.townTable.show();
+      this.worst.show(sum);
     }
 
     people(sum) {
@@ -105,52 +155,28 @@
       const { view } = this;
       this.big = h("p", { class: "su-big", role: "status", "aria-live": "polite" });
       this.detail = h("p", { class: "su-detail" });
+      this.against = h("p", { class: "su-detail" });
       this.outlineNote = h("p", { class: "su-note" });
       this.range = h("input", { type: "range", id: "su-limit", min: 0, max: limit.stops.length - 1, step: 1,
         oninput: (e) => view.setLimit(limit.stops[Number(e.target.value)]) });
       this.limitText = h("output", { for: "su-limit" });
       const back = h("button", { type: "button", class: "su-small", onclick: () => view.setLimit(limit.start) }, su.limitWords(limit.start));
-      return [this.areaChoice(limit), h("section", { class: "su-headline" }, this.big, this.detail),
-        h("div", { class: "su-limit" }, h("label", { for: "su-limit" }, say("Limit")), this.range, this.limitText, back)];
+      return [this.titleOf(view.theme), h("section", { class: "su-headline" }, this.big, this.detail, this.against),
+        h("div", { class: "su-limit" }, h("label", { for: "su-limit" }, say("Limit")), this.range, this.limitText, back), this.outlineNote];
     }
 
-    areaChoice(limit) {
-      const { view } = this, { areas } = view;
-      const select = h("select", { id: "su-area", onchange: (e) => view.setArea(Number(e.target.value)) },
-        h("option", { value: -1 }, say("whole study area")));
-      for (const [level, label] of areas.levels) {
-        const members = areas.id.map((_, a) => a).filter((a) => areas.level[a] === level);
-        select.append(h("optgroup", { label }, members.map((a) => h("option", { value: a }, areas.name[a] || areas.id[a]))));
-      }
-      select.value = limit.area;
-      return h("div", { class: "su-row" }, h("label", { for: "su-area" }, say("Area")), select);
-    }
-
-    /* Switches of whole layers, where the theme has any. */
+    /* Switches of whole layers. */
     switches(theme) {
-      const { view } = this, uses = theme.uses.filter((use) => use.switch);
-      if (!uses.length) return [];
+      const { view } = this, uses = theme.uses.filter((use) => use.switch), grid = view.limit && view.limit.grid;
       const box = (label, checked, apply) => h("label", {}, h("input", { type: "checkbox", checked, onchange: (e) => apply(e.target.checked) }), label);
-      return [h("fieldset", { class: "su-layers" }, h("legend", {}, say("Layers")),
+      return h("fieldset", { class: "su-layers" }, h("legend", {}, say("Layers")),
         uses.slice().reverse().map((use) => box(use.switch, use.switched, (on) => view.switchUse(use, on))),
+        grid ? box(grid.switch, grid.switched, (on) => view.switchUse(grid, on)) : null,
         box(say("names"), view.named, (on) => view.switchNames(on)),
-        box(say("area borders"), view.map.hasLayer(view.outlines), (on) => view.switchOutlines(on)))];
+        box(say("area borders"), view.bordered, (on) => view.switchBorders(on)));
     }
 
-    /* ---- lists of the worst ---- */
-
-    worst() {
-      this.list = h("ol", { class: "su-results" });
-      this.listTitle = h("summary", {});
-      return h("details", {}, this.listTitle, this.list);
-    }
-
-    showWorst(sum, limit) {
-      const { view } = this, { use } = limit;
-      this.listTitle.textContent = say("Farthest first ({count} beyond the limit)", { count: su.count(sum.settlements - sum.within) });
-      this.list.replaceChildren(...limit.worst(WORST).map((row) => h("li", {}, h("button", { type: "button", onclick: () => view.lead(use.layer, row) },
-        use.things.name(row) || say("(no name)"), h("small", {}, " " + use.label(row))))));
-    }
+    /* ---- the worst of a theme without a limit ---- */
 
     rankingOf(theme) {
       if (!theme.ranking.length) return [];

@@ -4,26 +4,42 @@
 
   const PLAIN = { point: "#6b6a64", line: "#8a8982", polygon: "#6b6a64" };
   const STEPS = 8; // widths of lines
+  const FILL = 0.5, DOT = 3.5;
   const CROWD = 20000; // so many lines run together when seen from far
 
   su.Use = class {
     constructor(use, things, data) {
-      Object.assign(this, { things, ...use, cls: use.cls === undefined ? null : data.column(use.cls) });
+      Object.assign(this, { things, ...use, base: use.classes, given: use.cls === undefined ? null : data.column(use.cls) });
       this.minutes = use.minutes === undefined ? null : data.column(use.minutes);
       this.records = su.recordsOf(data, use.records);
       this.plain = !use.classes.length;
       this.switched = true;
-      if (this.minutes && !this.cls && !this.plain) this.cls = this._byMinutes();
-      this.leads = use.leads_to && { layer: use.leads_to[0], rows: data.column(use.leads_to[1]) };
-      this.hidden = new Set(use.classes.flatMap((c, k) => (c.hidden ? [k] : [])));
-      this.colours = use.classes.map((c) => (things.kind === "line" ? su.darker(c.colour) : use.nested ? su.paler(c.colour) : c.colour));
+      this.hidden = new Set(); // keys of classes
+      this.marks = su.marksOf(data, use.marks);
       this.limit = null; // where it stands now, if the theme has one
+      this._take(use.classes.map((c, k) => ({ key: String(k), ...c })), this.given || (this.minutes && !this.plain ? this._byMinutes(use.classes) : null));
+      this.classes.forEach((c) => { if (c.hidden) this.hidden.add(c.key); });
+      this.leads = use.leads_to && { layer: use.leads_to[0], rows: data.column(use.leads_to[1]) };
     }
 
-    /* The first class whose upper limit is not less; the last one without minutes. */
-    _byMinutes() {
-      const uppers = this.classes.map((c) => (c.upper === null ? Infinity : c.upper * this.per_min)), last = this.classes.length - 1;
-      return Uint8Array.from(this.minutes, (m) => (m < 0 ? last : uppers.findIndex((u) => m <= u)));
+    _take(classes, cls) {
+      Object.assign(this, { classes, cls, _counts: null });
+      this.colours = classes.map((c) => (this.things.kind === "line" ? su.darker(c.colour) : c.colour));
+    }
+
+    /* The class of each row: the first whose upper limit is not less; without minutes as given, or the last. */
+    _byMinutes(classes) {
+      const uppers = classes.map((c) => (c.upper === null ? Infinity : c.upper * this.per_min)), last = classes.length - 1;
+      const lost = classes.findIndex((c) => c.lost), timed = this.base.filter((c) => c.upper !== null).length;
+      return Uint8Array.from(this.minutes, (m, row) => (m < 0 ? (this.given && lost >= 0 ? lost + this.given[row] - timed : last) : uppers.findIndex((u) => m <= u)));
+    }
+
+    /* The limit moves: other classes, in other colours. */
+    setLimit(limit, scale) {
+      this.limit = limit;
+      if (this.plain) return;
+      const classes = su.classesAt(this.base, limit, scale);
+      this._take(classes, this._byMinutes(classes));
     }
 
     get counts() {
@@ -35,7 +51,8 @@
     }
 
     classOf(row) { return this.cls ? this.cls[row] : 0; }
-    shows(row) { const cls = this.classOf(row); return this.switched && cls >= 0 && !this.hidden.has(cls); }
+    isHidden(cls) { return !this.plain && this.hidden.has(this.classes[cls].key); }
+    shows(row) { const cls = this.classOf(row); return this.switched && cls >= 0 && (!this.hidden.size || !this.isHidden(cls)); }
     hatched(cls) { return !this.plain && this.classes[cls].hatched; }
     colour(cls) { return this.plain ? PLAIN[this.things.kind] : this.colours[cls]; }
     isTimed() { return this.minutes !== null && this.limit !== null; }
@@ -61,8 +78,8 @@
         const row = things.rowOf(chain);
         if (row < 0 || !this.shows(row)) return;
         const cls = this.classOf(row), step = things.weight ? Math.round((things.weight[row] * (STEPS - 1)) / 100) : 0;
-        // What is not known lies lowest, the weighty on top; of nested areas the largest lowest.
-        const key = isLine ? ((this.hatched(cls) ? 0 : STEPS) + step) * 256 + cls : this.nested ? -this.minutes[row] : row;
+        // What is not known lies lowest, the weighty on top.
+        const key = isLine ? ((this.hatched(cls) ? 0 : STEPS) + step) * 256 + cls : row;
         const bucket = buckets.get(key);
         if (bucket) bucket.chains.push(chain); else buckets.set(key, { row, cls, step, chains: [chain] });
       });
@@ -75,7 +92,7 @@
     }
 
     strokeLines(ctx, cls, step, zoom) {
-      const width = this.plain ? 1.4 : this.things.weight ? 1.3 + (5.5 * step) / (STEPS - 1) : 2.2;
+      const width = this.width ? this.width : this.plain ? 1.4 : this.things.weight ? 1.3 + (5.5 * step) / (STEPS - 1) : 2.2;
       ctx.lineWidth = width * Math.max(0.6, su.growth(zoom));
       ctx.strokeStyle = this.colour(cls);
       ctx.setLineDash(this.hatched(cls) ? [5, 4] : []);
@@ -85,12 +102,12 @@
 
     fillArea(ctx, cls) {
       if (!this.plain) {
-        ctx.globalAlpha = this.hatched(cls) || this.nested ? 1 : 0.66;
+        ctx.globalAlpha = this.hatched(cls) ? 1 : FILL;
         ctx.fillStyle = this.hatched(cls) ? su.hatch(ctx, "#f4f3ef", this.colour(cls)) : this.colour(cls);
         ctx.fill("evenodd");
         ctx.globalAlpha = 1;
       }
-      ctx.lineWidth = this.nested ? 0.8 : this.plain ? 1.5 : 1;
+      ctx.lineWidth = this.plain ? 1.5 : 1;
       ctx.strokeStyle = this.plain ? this.colour(cls) : "rgba(255,255,255,.8)";
       ctx.stroke();
     }
@@ -124,14 +141,25 @@
 
     radius(row, zoom) {
       const { weight, n } = this.things, crowd = n > 5000 ? 0.5 : n > 400 ? 0.65 : n > 100 ? 0.82 : 1;
+      const near = Math.min(1.3, crowd * Math.pow(1.22, Math.max(-1, zoom)));
+      if (this.isTimed()) return (this.minutes[row] >= 0 && !this.isBeyond(row) ? DOT : DOT + 0.4 + 5 * this.size(row)) * Math.max(0.7, near);
       const base = this.plain ? 3 : weight ? 3.4 + (6.6 * weight[row]) / 100 : 5.6;
-      return base * Math.min(1.3, crowd * Math.pow(1.22, Math.max(-1, zoom)));
+      return base * near;
     }
 
-    drawPoints(ctx, pixel, box, zoom) {
+    /* 0..1 by people, so that areas of symbols compare; a little where they are not known. */
+    size(row) {
+      const { people } = this.things;
+      if (!people || people[row] <= 0) return 0.12;
+      if (this.most === undefined) this.most = people.reduce((a, b) => Math.max(a, b), 1);
+      return Math.min(1, Math.sqrt((people[row] / this.most) * 4));
+    }
+
+    /* Of a crowd seen from far, those beyond the limit only. */
+    drawPoints(ctx, pixel, box, zoom, beyondOnly) {
       const { things } = this, { chains } = things, few = things.n < 3000;
       for (const row of things.order) {
-        if (!this.shows(row) || !things.isDrawn(row)) continue;
+        if (!this.shows(row) || !things.isDrawn(row) || (beyondOnly && this.isTimed() && this.isWithin(row))) continue;
         const at = chains.start[things.span(row)[0]], [x, y] = pixel(chains.x[at], chains.y[at]);
         if (x < box.min.x || x > box.max.x || y < box.min.y || y > box.max.y) continue;
         this.symbol(ctx, x, y, this.radius(row, zoom), this.classOf(row), few, this.isBeyond(row));
@@ -144,17 +172,14 @@
       su.mark(ctx, x, y, r, { colour: this.colour(cls), hatched: this.hatched(cls), crossed: symbol === "cross", plain: this.plain, beyond, halo });
     }
 
-    /* What the legend shows for a class; `ground` is the use of nested areas with the same classes. */
-    sample(ctx, cls, ground) {
-      if (ground) {
-        ctx.fillStyle = cls < ground.classes.length ? ground.colour(cls) : su.hatch(ctx, "#f4f3ef");
+    /* What the legend shows for a class, on the colour of the ground where it has one. */
+    sample(ctx, cls, hasGround) {
+      const { lost, beyond, symbol } = this.classes[cls] || {};
+      if (hasGround) {
+        ctx.fillStyle = !lost ? su.paler(this.classes[cls].colour) : symbol === "cross" ? "#fff" : su.hatch(ctx, "#f4f3ef");
         ctx.fillRect(0, 0, 22, 18);
       }
-      if (this.things.kind === "point") {
-        const { upper } = this.classes[cls] || {};
-        const beyond = this.isTimed() && upper !== null && upper !== undefined && upper > this.limit;
-        return this.symbol(ctx, 11, 9, this.plain ? 3.5 : 5.5, cls, true, beyond);
-      }
+      if (this.things.kind === "point") return this.symbol(ctx, 11, 9, this.plain ? 3.5 : hasGround ? 4.4 : 5.5, cls, true, beyond);
       ctx.beginPath();
       if (this.things.kind === "line") {
         ctx.moveTo(1, 9); ctx.lineTo(21, 9);
@@ -162,7 +187,7 @@
         ctx.setLineDash(this.hatched(cls) ? [5, 4] : []);
       } else {
         ctx.rect(2, 3, 18, 12);
-        ctx.globalAlpha = this.hatched(cls) ? 1 : 0.66;
+        ctx.globalAlpha = this.hatched(cls) ? 1 : FILL;
         ctx.fillStyle = this.hatched(cls) ? su.hatch(ctx, "#f4f3ef", this.colour(cls)) : this.colour(cls);
         if (!this.plain) ctx.fill();
         ctx.globalAlpha = 1;
@@ -175,7 +200,6 @@
     /* The row nearest to a place within reach, -1 if none. */
     at(latlng, zoom, over) {
       const { things } = this;
-      if (this.nested) return -1;
       if (things.kind === "polygon") {
         const x = su.worldX(latlng.lng * 1e5), y = su.worldY(latlng.lat * 1e5);
         let found = -1;

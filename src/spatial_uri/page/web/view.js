@@ -1,131 +1,63 @@
 /* The map: puts the layers of the chosen theme on it, and answers to what the reader does. */
 (function (su) {
   "use strict";
-  const { h, say } = su, CHOSEN = "#d55e00";
+  const { say } = su;
 
-  class View extends su.GroundView {
+  class View extends su.Drawing {
     constructor(map, panel, data) {
       super(map, panel, data);
       this.made = new Map(); // groups that were opened
-      this.chosen = null;
-      this.named = true;
+      Object.assign(this, { chosen: null, marked: null, named: true, ways: [], limit: null });
+      const { ground } = data.page, spots = (places) => {
+        const { x, y, first } = su.chainsOf(data, places.chains);
+        return (row) => (row >= 0 && first[row] < first[row + 1] ? [x[first[row]], y[first[row]]] : null);
+      };
+      this.settlements = { spot: spots(ground.settlements) };
+      this.facilitySpot = spots(ground.facilities);
     }
 
     start() {
       const canvas = (draw, pane, padding) => new su.Canvas(draw, { pane, padding });
       this.fit();
-      this.makePanes(["ground", "nested", "outline", "roads", "mask", "things", "areas", "places", "chosen", "labels"], ["ground", "mask", "areas"]);
+      this.makePanes(["fill", "outline", "roads", "veil", "things", "areas", "places", "chosen", "labels"]);
       this.makeAreas();
       this.makeRoads();
-      if (this.page.tiles) this.map.getPane("nested").style.opacity = 0.6;
-      this.nested = new su.Tiles((...a) => this.uses("nested").forEach((use) => use.drawTile(...a)), { pane: "nested" });
-      this.outline = canvas((...a) => this.drawOutline(...a), "outline", 0.15);
+      this.ways = this.page.groups.flatMap((group) => group.ways.map((ways) => new su.Ways(this.data, ways, this)));
+      if (this.page.tiles) this.map.getPane("fill").style.opacity = 0.6;
+      this.fill = new su.Tiles((...a) => this.drawFill(...a), { pane: "fill" });
+      this.outline = canvas((ctx, pixel, box, at) => this.drawOutline(ctx, at), "outline", 0.15);
+      this.roads = new su.Tiles((...a) => this.drawRoads(...a), { pane: "roads" });
+      this.veil = canvas((ctx, pixel, box, at) => this.drawVeil(ctx, at, box), "veil", 0.15);
       this.things = new su.Tiles((...a) => this.uses("below").forEach((use) => use.drawTile(...a)), { pane: "things" });
-      this.places = canvas((ctx, pixel, box) => this.uses("above").forEach((use) => use.drawPoints(ctx, pixel, box, this.detail())), "places", 0.15);
+      this.borders = canvas((ctx, pixel, box, at) => this.drawBorders(ctx, at), "areas", 0.15);
+      this.places = canvas((...a) => this.drawPlaces(...a), "places", 0.15);
       this.mark = canvas((...a) => this.drawChosen(...a), "chosen", 0.15);
       this.labels = canvas((...a) => this.drawLabels(...a), "labels", 0.05);
+      this.tiles = [this.fill, this.roads, this.things];
+      this.canvases = [this.outline, this.veil, this.borders, this.places, this.mark, this.labels];
       this.controls = new su.Panel(this);
       this.controls.build();
-      const [group, theme] = decodeURIComponent(window.location.hash.slice(1)).split("/");
-      this.setGroup([group, this.panel.dataset.opened, this.page.groups[0].key].find((key) => this.page.groups.some((g) => g.key === key)), theme);
-      for (const layer of [this.nested, this.outline, this.roads, this.things, this.places, this.mark, this.labels]) layer.addTo(this.map);
+      this.state = new su.State(this);
+      this.state.restore(this.panel.dataset.opened);
+      for (const layer of [this.fill, this.outline, this.roads, this.veil, this.things, this.borders, this.places, this.mark, this.labels]) layer.addTo(this.map);
       this.frame();
       this.map.on("click", (e) => this.pick(e));
       this.map.on("mousemove", (e) => this.hover(e));
-      this.map.on("popupclose", () => this.choose(null));
+      this.map.on("moveend", () => { this.state.write(); this.coarseChanges(); });
+      this.sheet = new su.Sheet(this);
+      su.basemap(this);
     }
 
-    detail() { return this.map.getZoom() - this.fitZoom; }
-
-    /* The roads as the theme colours them all, null where it does not. */
-    network() { return this.theme.uses.find((use) => use.things.isNetwork) || null; }
-
-    /* The uses of the theme that are drawn in one pane, from the bottom to the top. */
-    uses(pane) {
-      return this.theme.uses.filter((use) => pane === (use.things.kind === "point" ? "above" : use.nested ? "nested" : use.things.isNetwork ? "roads" : "below"));
-    }
-
-    /* ---- drawing ---- */
-
-    drawOutline(ctx, pixel) {
-      const band = this.limit ? this.limit.band() : -1;
-      if (band < 0 || !this.limit.nested.switched) return;
-      const [ox, oy] = pixel(0, 0), [sx] = pixel(1, 0);
-      ctx.lineJoin = "round";
-      for (const [width, colour] of [[5, "rgba(255,255,255,.9)"], [2.4, CHOSEN]]) {
-        ctx.beginPath();
-        this.limit.nested.things.trace(ctx, band, sx - ox, -ox, -oy);
-        ctx.lineWidth = width;
-        ctx.strokeStyle = colour;
-        ctx.stroke();
-      }
-    }
-
-    drawChosen(ctx, pixel) {
-      if (!this.chosen) return;
-      const { use, row } = this.chosen, { things } = use, spot = things.spot(row);
-      if (!spot) return;
-      this.drawLead(ctx, pixel, spot);
-      ctx.lineJoin = ctx.lineCap = "round";
-      for (const [width, colour] of [[7, "rgba(255,255,255,.9)"], [3.4, CHOSEN]]) {
-        ctx.beginPath();
-        if (things.kind === "point") ctx.arc(...pixel(...spot), use.radius(row, this.detail()) + 4, 0, 7);
-        else {
-          const [ox, oy] = pixel(0, 0), [sx] = pixel(1, 0);
-          things.trace(ctx, row, sx - ox, -ox, -oy);
-        }
-        ctx.lineWidth = width;
-        ctx.strokeStyle = colour;
-        ctx.stroke();
-      }
-    }
-
-    /* A broken line from what is chosen to what it leads to. */
-    drawLead(ctx, pixel, spot) {
-      const { use, row } = this.chosen, to = use.leads && use.leads.rows[row] >= 0 && this.layers[use.leads.layer].spot(use.leads.rows[row]);
-      if (!to) return;
-      ctx.setLineDash([6, 5]);
-      ctx.lineWidth = 1.8;
-      ctx.strokeStyle = CHOSEN;
-      ctx.beginPath(); ctx.moveTo(...pixel(...spot)); ctx.lineTo(...pixel(...to)); ctx.stroke();
-      ctx.setLineDash([]);
-    }
-
-    /* The labelled things in view, the weightiest first, or those among many that a name can be written beside. */
-    labelled(pixel, box) {
-      const all = [], detail = this.detail();
-      for (const use of this.theme.uses.slice().reverse()) {
-        const { things } = use, seen = [];
-        if (!things.labelled) continue;
-        for (const row of things.order) {
-          const spot = use.shows(row) && things.name(row) && things.spot(row);
-          if (!spot) continue;
-          const [x, y] = pixel(...spot);
-          if (x <= box.min.x || x >= box.max.x || y <= box.min.y || y >= box.max.y) continue;
-          const badge = !use.plain && su.isBadge(use.classes[use.classOf(row)].symbol);
-          seen.push({ name: things.name(row), x, y, weight: things.weight ? things.weight[row] : 0,
-            r: things.kind === "point" ? use.radius(row, detail) : 0, colour: badge ? use.colour(use.classOf(row)) : null });
-        }
-        // Of many, names go to the weighty first: to more of them the closer one looks.
-        const least = seen.length <= 150 || detail >= 2 ? 0 : detail >= 1 ? 35 : 60;
-        all.push(...seen.filter((n) => n.weight >= least).slice(0, 300));
-      }
-      return all;
-    }
-
-    drawLabels(ctx, pixel, box) {
-      if (!this.named) return;
-      const labels = new su.Labels(ctx, box), named = this.labelled(pixel, box);
-      const write = (font) => ({ name, x, y, r, colour }) => labels.write(name, x, y, r && r + 4, `${colour ? "italic 11" : font}px ${su.FONT}`, colour || "#1d1d1b");
-      named.filter((n) => n.r).forEach((n) => labels.reserve(n.x, n.y, n.r * 0.8));
-      named.filter((n) => n.weight >= 60).forEach(write("700 13"));
-      this.nameAreas(labels, pixel);
-      named.filter((n) => n.weight < 60).sort((a, b) => Number(a.colour !== null) - Number(b.colour !== null)).forEach(write("400 12"));
+    /* One zoom further in the points come back; the legend then speaks of them. */
+    coarseChanges() {
+      const coarse = this.isCoarse(this.map.getZoom());
+      if (coarse !== this.wasCoarse && this.wasCoarse !== undefined) this.controls.showTheme();
+      this.wasCoarse = coarse;
     }
 
     redraw() {
-      for (const tiles of [this.nested, this.roads, this.things]) tiles.again();
-      for (const layer of [this.outline, this.places, this.mark, this.labels]) layer.redraw();
+      for (const tiles of this.tiles) tiles.again();
+      for (const layer of this.canvases) layer.redraw();
     }
 
     /* ---- what the reader chooses ---- */
@@ -135,7 +67,7 @@
       if (!this.made.has(key)) {
         const group = this.page.groups.find((g) => g.key === key), layers = group.layers.map((layer) => new su.Things(this.data, layer));
         const themes = group.themes.map((theme) => ({ ...theme, uses: theme.uses.map((use) => new su.Use(use, layers[use.layer], this.data)) }));
-        for (const theme of themes) theme.limits = theme.limit ? new su.Limit(theme, this.areas) : null;
+        for (const theme of themes) theme.limits = theme.limit ? new su.Limit(theme, this) : null;
         this.made.set(key, { ...group, layers, themes });
       }
       return this.made.get(key);
@@ -150,49 +82,63 @@
     }
 
     setTheme(key) {
-      const network = this.theme && this.network();
-      this.map.closePopup();
+      const kept = this.chosen && this.isSettlement(this.chosen) ? this.chosen.row : -1;
       this.hovered = "";
       this.tell(null);
+      this.choose(null);
       this.theme = this.themes.find((theme) => theme.key === key);
       this.limit = this.theme.limits;
-      this.hatchPaper(this.uses("nested").length > 0);
-      if (network || this.network()) this.roads.again();
-      this.nested.again();
-      this.things.again();
-      for (const layer of [this.outline, this.places, this.mark, this.labels]) layer.redraw();
+      this.wasCoarse = undefined;
+      this.redraw();
       this.controls.showTheme();
-      window.history.replaceState(null, "", `#${this.group.key}/${key}`);
+      this.coarseChanges();
+      if (kept >= 0) this.openSettlement(kept);
+      else this.state.write();
     }
 
     setLimit(limit) {
       this.limit.set(limit);
+      this.fill.again();
       const network = this.network();
-      if (network && network.isTimed()) this.roads.again((coords) => !network.isCrowded(coords));
+      if (network && network.isTimed()) this.roads.again((coords) => !this.isCoarse(coords.z));
       if (this.uses("below").some((use) => use.isTimed())) this.things.again();
       this.outline.redraw();
       this.places.redraw();
       this.controls.refresh();
+      if (this.chosen) this.controls.card.show(this.chosen);
+      this.state.write();
     }
 
-    setArea(area) {
-      this.limit.area = area;
-      this.map.closePopup();
-      this.map.fitBounds(area < 0 ? this.bounds : this.areaBounds[area], { padding: [24, 24] });
+    setArea(area, moves = true) {
+      this.area = area;
+      this.choose(null);
+      if (moves) this.showArea(area);
+      for (const layer of this.canvases) layer.redraw();
+      this.fill.again();
+      this.roads.again();
+      this.controls.showArea();
       this.controls.refresh();
+      this.state.write();
+    }
+
+    showArea(area) {
+      if (area < 0) return this.map.fitBounds(this.bounds, { padding: [18, 18], animate: false });
+      const [a, b, c, d] = this.areaBox[area];
+      return this.map.fitBounds([su.latLng(a, b), su.latLng(c, d)], { padding: [40, 40], animate: false });
     }
 
     toggle(use, cls) {
-      if (!use.hidden.delete(cls)) use.hidden.add(cls);
+      const { key } = use.classes[cls] || { key: "0" };
+      if (!use.hidden.delete(key)) use.hidden.add(key);
       this.closeHidden();
     }
 
     switchUse(use, on) { use.switched = on; this.closeHidden(); }
     switchNames(on) { this.named = on; this.labels.redraw(); }
-    switchOutlines(on) { if (on) this.outlines.addTo(this.map); else this.map.removeLayer(this.outlines); }
+    switchBorders(on) { this.bordered = on; this.borders.redraw(); }
 
     closeHidden() {
-      if (this.chosen && !this.chosen.use.shows(this.chosen.row)) this.map.closePopup();
+      if (this.chosen && !this.chosen.use.shows(this.chosen.row)) this.choose(null);
       this.redraw();
     }
 
@@ -210,7 +156,10 @@
 
     pick(event) {
       const found = this.foundAt(event.latlng, true);
-      if (found) this.open(found, found.use.things.kind === "point" ? null : event.latlng);
+      if (found) return this.open(found);
+      const town = this.isCoarse(this.map.getZoom()) ? this.areaAt(event.latlng) : undefined;
+      if (town !== undefined) return this.setArea(town);
+      return this.choose(null);
     }
 
     hover(event) {
@@ -222,32 +171,40 @@
       this.hovered = key;
       if (!found) return this.tell(null);
       const text = [found.use.things.name(found.row), found.use.label(found.row)].filter(Boolean).join(" · ");
-      this.tell(text ? (moves ? event.latlng : this.place(found)) : null, text);
+      this.tell(text ? (moves ? event.latlng : su.latLng(...found.use.things.spot(found.row))) : null, text);
+    }
+
+    isSettlement({ use }) { return use.things.of === "settlements" && !use.things.places; }
+
+    /* The ways that the theme is of: those to its tier, else the first there are. */
+    waysOfTheme() { return this.ways.find((w) => this.theme.key === w.key || this.theme.key.endsWith(`_${w.key}`)) || this.ways[0] || null; }
+
+    /* The way to draw for what is chosen, null if there is none. */
+    way() {
+      const ways = this.chosen && this.isSettlement(this.chosen) ? this.waysOfTheme() : null;
+      return ways && ways.time(this.chosen.row) !== null ? ways : null;
     }
 
     choose(chosen) {
       this.chosen = chosen;
-      this.mark.redraw();
+      this.marked = chosen && su.markedBy(this, chosen);
+      for (const pane of ["fill", "outline", "roads", "things"]) this.map.getPane(pane).style.opacity = this.marked ? 0.3 : this.page.tiles && pane === "fill" ? 0.6 : "";
+      for (const layer of [this.mark, this.places, this.labels]) layer.redraw();
+      this.controls.card.show(chosen);
     }
 
-    place({ use, row }) {
-      const [x, y] = use.things.spot(row);
-      return su.latLng(x, y);
-    }
-
-    /* Show the record of a row, where the reader clicked or where the row is. */
-    open(found, at) {
-      this.popup(at || this.place(found), this.record(found));
+    /* Show the record of a row. */
+    open(found) {
       this.choose(found);
+      this.state.write();
     }
 
-    record({ use, row }) {
-      const { things } = use, label = use.label(row), time = use.isTimed() ? use.time(row) : null;
-      const limit = su.limitWords(use.limit), standing = use.isTimed() && things.kind === "point" && time !== null
-        ? [say("Limit"), use.isWithin(row) ? say("within {limit}", { limit }) : say("beyond {limit}", { limit })] : null;
-      const main = label ? [use.title || say("Class"), label, use.isTimed() && time === null ? "su-none" : "su-strong"] : null;
-      return h("div", {}, h("h2", {}, things.name(row) || (things.of === "roads" ? say("Road") : say("(no name)"))),
-        su.record([main, standing, ...su.told(things.records, row), ...su.told(use.records, row)]));
+    /* A settlement in this theme, or else in the first of the group that shows it. */
+    openSettlement(row) {
+      const things = this.layers.find((layer) => layer.of === "settlements" && !layer.places);
+      const use = things && this.theme.uses.find((u) => u.things === things && u.classOf(row) >= 0);
+      if (use) return this.open({ use, row });
+      return this.state.write();
     }
 
     /* ---- what the reader looks for ---- */
@@ -260,12 +217,13 @@
       if (!shown) return;
       const { theme, use } = shown;
       if (theme !== this.theme) this.setTheme(theme.key);
-      if (use.hidden.delete(use.classOf(row)) || !use.switched) {
+      const { key } = use.classes[use.classOf(row)] || { key: "0" };
+      if (use.hidden.delete(key) || !use.switched) {
         use.switched = true;
         this.redraw();
         this.controls.showTheme();
       }
-      if (!things.spot(row)) return this.controls.nowhere(things.name(row));
+      if (!things.spot(row)) { this.controls.nowhere(things.name(row)); return; }
       const [a, b, c, d] = things.box(row), closer = Math.max(this.map.getZoom(), this.fitZoom + 2);
       if (things.kind === "point") this.map.setView(su.latLng(a, b), closer, { animate: false });
       else this.map.fitBounds([su.latLng(a, b), su.latLng(c, d)], { padding: [60, 60], maxZoom: this.fitZoom + 4, animate: false });
@@ -281,4 +239,5 @@
     su.view.start();
     document.documentElement.setAttribute("data-ready", "true");
   };
+  su.nameless = (name) => name || say("(no name)");
 })(window.spatialUri);

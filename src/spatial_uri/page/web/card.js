@@ -1,0 +1,137 @@
+/* The card of what was clicked: a settlement with its tiers and its real way, a road with whom it concerns, anything else. */
+(function (su) {
+  "use strict";
+  const { h, say, sayN } = su;
+
+  su.marksOf = function (data, marks) {
+    if (!marks) return null;
+    const [layer, counts, rows] = marks, starts = [0];
+    for (const n of data.column(counts)) starts.push(starts[starts.length - 1] + n);
+    const all = data.column(rows);
+    return { layer, of: (row) => Array.from(all.subarray(starts[row], starts[row + 1])) };
+  };
+
+  /* Whom a road concerns: those that its theme names, else those whose way to the tier of the theme passes it. */
+  su.markedBy = function (view, { use, row }) {
+    const { things } = use;
+    if (use.marks) {
+      const rows = use.marks.of(row);
+      return rows.length ? { use: { things: view.layers[use.marks.layer] }, rows, title: sayN("{count} settlement cut off or on another way", "{count} settlements cut off or on another way", rows.length) } : null;
+    }
+    const ways = things.of === "roads" ? view.waysOfTheme() : null, settlements = view.layers.find((layer) => layer.of === "settlements" && !layer.places);
+    if (!ways || !settlements) return null;
+    const rows = ways.passing([things.places ? things.places[row] : row]);
+    return rows.length ? { use: { things: settlements }, rows, title: sayN("{count} settlement passes here on its way to: {tier}", "{count} settlements pass here on their way to: {tier}", rows.length, { tier: ways.title }) } : null;
+  };
+
+  su.Card = class {
+    constructor(view) {
+      this.view = view;
+      this.element = h("section", { class: "su-card", "aria-live": "polite", hidden: true });
+    }
+
+    show(chosen) {
+      const { view } = this;
+      this.element.hidden = !chosen;
+      document.body.classList.toggle("su-carded", Boolean(chosen));
+      if (!chosen) return this.element.replaceChildren();
+      const { use, row } = chosen, { things } = use, name = things.name(row) || (things.of === "roads" ? say("Road") : say("(no name)"));
+      const close = h("button", { type: "button", class: "su-small su-close", "aria-label": say("Close"), onclick: () => { view.choose(null); view.state.write(); } }, "×");
+      const parts = view.isSettlement(chosen) ? this.settlement(chosen) : this.thing(chosen);
+      this.element.replaceChildren(h("header", {}, h("h2", {}, name), close), ...parts.filter(Boolean), this.actions());
+      if (this.element.scrollIntoView && view.panel.scrollTop > 0) view.panel.scrollTop = 0;
+      return undefined;
+    }
+
+    actions() {
+      const copy = h("button", { type: "button", class: "su-small", onclick: () => su.copyText(su.textOf(this.element)).then(() => { copy.textContent = say("copied"); }) }, say("Copy"));
+      return h("p", { class: "su-actions" }, copy, h("button", { type: "button", class: "su-small", onclick: () => window.print() }, say("Print")));
+    }
+
+    /* ---- a settlement ---- */
+
+    settlement({ use, row }) {
+      const { view } = this, { things } = use, ways = view.waysOfTheme();
+      return [this.verdict(use, row), this.tiers(row), ways && this.way(ways, row),
+        su.record([...su.told(things.records, row), ...this.own(use, row)]), ...this.others(things, row)];
+    }
+
+    verdict(use, row) {
+      const label = use.label(row);
+      if (!use.isTimed()) return label ? h("p", { class: "su-verdict" }, use.title ? `${use.title}: ` : "", h("b", {}, label)) : null;
+      const time = use.time(row), limit = su.limitWords(use.limit);
+      if (time === null) return h("p", { class: "su-verdict su-over" }, h("b", {}, say("Not reached: {why}", { why: label })));
+      if (use.isWithin(row)) return h("p", { class: "su-verdict su-in" }, h("b", {}, say("Within {limit}: {time}", { limit, time: su.minutes(time, use.limit) })));
+      return h("p", { class: "su-verdict su-over" }, h("b", {}, say("Beyond {limit}: {time}, {over} over", { limit, time: su.minutes(time, use.limit), over: su.minutes(time - use.limit) })));
+    }
+
+    /* Minutes and kilometres to every tier. */
+    tiers(row) {
+      const { view } = this, group = view.page.groups.find((g) => g.themes.some((t) => t.limit));
+      if (!group) return null;
+      const { themes, layers } = view.groupOf(group.key);
+      const rows = themes.filter((t) => t.limits).map((theme) => {
+        const { use } = theme.limits, time = use.time(row), ways = view.ways.find((w) => w.key === theme.key), km = ways && ways.length(row);
+        const to = use.leads && use.leads.rows[row] >= 0 ? layers[use.leads.layer].name(use.leads.rows[row]) : "";
+        return h("tr", { class: theme === view.theme ? "su-chosen" : null }, h("th", { scope: "row" }, h("button", { type: "button", class: "su-link", onclick: () => this.go(group.key, theme.key, row) }, theme.title)),
+          h("td", { class: `su-n ${time !== null && use.isWithin(row) ? "su-in" : "su-over"}` }, time === null ? use.label(row) : su.minutes(time, use.limit)),
+          h("td", { class: "su-n" }, km === null || km === undefined ? "" : say("{number} km", { number: km.toFixed(1) })), h("td", {}, to));
+      });
+      return h("table", { class: "su-table su-tiers" }, h("tbody", {}, rows));
+    }
+
+    go(group, theme, row) {
+      if (this.view.group.key !== group) { this.view.setGroup(group, theme); this.view.openSettlement(row); } else this.view.setTheme(theme);
+    }
+
+    /* The way to the tier of the theme: why it is long, its slowest parts, and the colours it is drawn in. */
+    way(ways, row) {
+      const { view } = this, time = ways.time(row), sentence = ways.sentence(row), slow = ways.slow(row);
+      if (time === null) return sentence ? h("p", { class: "su-why" }, sentence) : null;
+      const words = view.page.ground.roads.class_words, seen = new Map();
+      for (const piece of ways.pieces(row)) { const rank = view.roadRank[piece]; if (!seen.has(su.wayColour(rank))) seen.set(su.wayColour(rank), words[view.roadClass[piece]]); }
+      const key = (colour, dash, label) => h("li", {}, su.swatch((ctx) => { ctx.strokeStyle = colour; ctx.lineWidth = 4; ctx.lineCap = "round"; ctx.setLineDash(dash); ctx.beginPath(); ctx.moveTo(3, 9); ctx.lineTo(19, 9); ctx.stroke(); }), label);
+      return h("div", { class: "su-way" }, h("h3", {}, say("Way to: {tier}", { tier: ways.title })),
+        h("p", {}, say("{time}, of it {km} on roads", { time: su.minutes(time, view.limit ? view.limit.now : undefined), km: say("{number} km", { number: ways.length(row).toFixed(1) }) })),
+        sentence ? h("p", { class: "su-why" }, sentence) : null, slow ? h("p", {}, say("Slowest: {parts}", { parts: slow })) : null,
+        h("ul", { class: "su-keys" }, Array.from(seen).map(([colour, label]) => key(colour, [], label)), key("#1d1d1b", [1, 5], say("on foot"))));
+    }
+
+    own(use, row) { return this.view.waysOfTheme() && this.view.theme.key.startsWith("cause_") ? [] : su.told(use.records, row); }
+
+    /* What the other analyses say of it. */
+    others(things, row) {
+      const { view } = this, said = new Set(su.told(things.records, row).map(([heading]) => heading));
+      return view.page.groups.filter((g) => g.key !== view.group.key).map((group) => {
+        const layer = group.layers.find((l) => l.of === "settlements" && l.rows === undefined);
+        const rows = layer ? su.told(su.recordsOf(view.data, layer.records), row).filter(([heading]) => !said.has(heading)) : [];
+        return rows.length ? h("details", {}, h("summary", {}, group.title), su.record(rows)) : null;
+      });
+    }
+
+    /* ---- anything else ---- */
+
+    thing({ use, row }) {
+      const { view } = this, { things } = use, label = use.label(row), { marked } = view;
+      const main = label ? [use.title || say("Class"), label, "su-strong"] : null;
+      const list = marked && h("details", { class: "su-marked", open: true }, h("summary", {}, marked.title), h("p", {},
+        marked.rows.flatMap((r, k) => [k ? ", " : "", h("button", { type: "button", class: "su-link", onclick: () => view.openSettlement(r) }, su.nameless(marked.use.things.name(r)))])));
+      return [su.record([main, ...su.told(things.records, row), ...su.told(use.records, row)]), list];
+    }
+  };
+
+  /* The text of an element, a line for each paragraph and row. */
+  su.textOf = (element) => Array.from(element.querySelectorAll("h2, h3, p:not(.su-actions), tr, summary")).map((line) =>
+    (line.tagName === "TR" ? Array.from(line.cells, (c) => c.textContent).filter(Boolean).join("\t") : line.textContent)).join("\n");
+
+  su.copyText = async function (text) {
+    try { await navigator.clipboard.writeText(text); } catch {
+      const area = h("textarea", {}); // where the page may not write to the clipboard, as an old page copies
+      area.value = text;
+      document.body.append(area);
+      area.select();
+      document.execCommand("copy");
+      area.remove();
+    }
+  };
+})(window.spatialUri);

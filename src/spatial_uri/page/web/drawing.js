@@ -1,0 +1,184 @@
+/* How the layers of a theme are painted: into tiles, onto canvases over the view, or onto a sheet. */
+(function (su) {
+  "use strict";
+  const CHOSEN = "#1d1d1b", CROWD = 800, NUMBERED = 10;
+
+  su.Drawing = class extends su.GroundView {
+    detail() { return this.map.getZoom() - this.fitZoom; }
+
+    /* Seen as a whole, more than some hundred settlements are told by their towns. */
+    isCoarse(zoom) {
+      const { limit } = this;
+      return Boolean(limit) && this.finest > 0 && limit.use.things.n > CROWD && zoom - this.fitZoom < 1 && this.area < 0;
+    }
+
+    /* The roads as the theme colours them all, null where it does not. */
+    network() { return this.theme.uses.find((use) => use.things.isNetwork && use.switched) || null; }
+
+    /* The uses of the theme that are drawn in one pane, from the bottom to the top. */
+    uses(pane) {
+      return this.theme.uses.filter((use) => pane === (use.things.kind === "point" ? "above" : use.things.isNetwork ? "roads" : "below"));
+    }
+
+    /* Paper, then minutes or towns. */
+    drawFill(ctx, coords, scale, left, top, width, height = width) {
+      const { limit } = this, at = { scale, left, top };
+      if (!this.page.tiles) this.drawPaper(ctx, at);
+      if (!limit) return;
+      if (this.isCoarse(coords.z)) return this.drawTowns(ctx, at);
+      if (limit.grid) limit.grid.paint(ctx, scale, left, top, width, height, limit.classes, (...a) => this.traceAreas(a[0], this.whole, ...a.slice(1)));
+    }
+
+    drawTowns(ctx, at) {
+      for (const { area, share } of su.townRows(this)) {
+        ctx.beginPath();
+        this.traceAreas(ctx, [area], at.scale, at.left, at.top);
+        ctx.fillStyle = su.paler(su.shareClass(share).colour);
+        ctx.fill("evenodd");
+      }
+    }
+
+    drawOutline(ctx, at) {
+      if (!this.limit || !this.limit.grid) return;
+      ctx.save();
+      ctx.beginPath();
+      this.traceAreas(ctx, this.whole, at.scale, at.left, at.top);
+      ctx.clip("evenodd");
+      this.limit.grid.drawLine(ctx, this.limit.now, at.scale, at.left, at.top, at.thick || 1);
+      ctx.restore();
+    }
+
+    drawPlaces(ctx, pixel, box, at) {
+      const coarse = this.isCoarse(at.zoom), detail = at.zoom - this.fitZoom;
+      ctx.globalAlpha = this.marked ? 0.18 : 1;
+      this.uses("above").forEach((use) => use.drawPoints(ctx, pixel, box, detail, coarse));
+      ctx.globalAlpha = 1;
+    }
+
+    /* ---- what is chosen ---- */
+
+    drawChosen(ctx, pixel, box, at) {
+      if (this.marked) this.drawMarked(ctx, pixel, box, at);
+      this.drawNumbers(ctx, pixel);
+      if (!this.chosen) return;
+      const { use, row } = this.chosen, { things } = use, spot = things.spot(row), way = this.way();
+      if (way) way.draw(ctx, pixel, row, at.thick || 1);
+      else if (spot) this.drawLead(ctx, pixel, spot);
+      if (!spot) return;
+      ctx.lineJoin = ctx.lineCap = "round";
+      for (const [width, colour] of [[7, "rgba(255,255,255,.9)"], [3, CHOSEN]]) {
+        ctx.beginPath();
+        if (things.kind === "point") ctx.arc(...pixel(...spot), use.radius(row, at.zoom - this.fitZoom) + 4, 0, 7);
+        else things.trace(ctx, row, at.scale, at.left, at.top);
+        ctx.lineWidth = width;
+        ctx.strokeStyle = colour;
+        ctx.stroke();
+      }
+    }
+
+    /* Whom a road concerns: everything else is dimmed, they are drawn and named. */
+    drawMarked(ctx, pixel, box) {
+      const { use, rows } = this.marked, labels = new su.Labels(ctx, box), { things } = use;
+      const spots = rows.map((row) => [row, things.spot(row)]).filter(([, spot]) => spot).map(([row, spot]) => [row, ...pixel(...spot)]);
+      for (const [, x, y] of spots) su.mark(ctx, x, y, 5.5, { colour: "#b3122b", beyond: true, halo: true });
+      for (const [row, x, y] of spots.slice(0, 200)) labels.write(things.name(row), x, y, 9, `600 12px ${su.FONT}`, "#8a0f22");
+    }
+
+    /* The first of the ranking bear their numbers. */
+    drawNumbers(ctx, pixel) {
+      const use = this.theme.uses.find((u) => u.numbered);
+      if (!use || this.marked) return;
+      this.theme.ranking.slice(0, NUMBERED).forEach(([layer, row], k) => {
+        const spot = this.layers[layer].spot(row);
+        if (!spot || this.layers[layer] !== use.things) return;
+        const [x, y] = pixel(...spot);
+        ctx.beginPath();
+        ctx.arc(x, y, 9, 0, 7);
+        ctx.fillStyle = "#fff"; ctx.fill();
+        ctx.lineWidth = 2; ctx.strokeStyle = su.LIMIT; ctx.stroke();
+        ctx.font = `700 12px ${su.FONT}`;
+        ctx.textAlign = "center"; ctx.textBaseline = "middle";
+        ctx.fillStyle = su.LIMIT;
+        ctx.fillText(String(k + 1), x, y + 0.5);
+        ctx.textAlign = "start";
+      });
+    }
+
+    /* A broken line from what is chosen to what it leads to, where its way is not known. */
+    drawLead(ctx, pixel, spot) {
+      const { use, row } = this.chosen, to = use.leads && use.leads.rows[row] >= 0 && this.layers[use.leads.layer].spot(use.leads.rows[row]);
+      if (!to) return;
+      ctx.setLineDash([6, 5]);
+      ctx.lineWidth = 1.8;
+      ctx.strokeStyle = CHOSEN;
+      ctx.beginPath(); ctx.moveTo(...pixel(...spot)); ctx.lineTo(...pixel(...to)); ctx.stroke();
+      ctx.setLineDash([]);
+    }
+
+    /* ---- names ---- */
+
+    /* The labelled things in view, the weightiest first, or those among many that a name can be written beside. */
+    labelled(pixel, box, detail) {
+      const all = [];
+      for (const use of this.theme.uses.slice().reverse()) {
+        const { things } = use, seen = [];
+        if (!things.labelled) continue;
+        for (const row of things.order) {
+          const spot = use.shows(row) && things.name(row) && things.spot(row);
+          if (!spot) continue;
+          const [x, y] = pixel(...spot);
+          if (x <= box.min.x || x >= box.max.x || y <= box.min.y || y >= box.max.y) continue;
+          const badge = !use.plain && su.isBadge(use.classes[use.classOf(row)].symbol), own = things.of === "settlements" && !things.places;
+          const rank = badge ? 4 : own ? this.rank[row] : things.weight && things.weight[row] >= 95 ? 0 : things.weight && things.weight[row] >= 60 ? 1 : 3;
+          seen.push({ name: things.name(row), x, y, rank, r: things.kind === "point" ? use.radius(row, detail) : 0,
+            colour: badge ? use.colour(use.classOf(row)) : null, area: own && rank < 2 ? things.area[row] : -1 });
+        }
+        // Of many, names go to the weighty first: to more of them the closer one looks.
+        const most = seen.length <= 150 || detail >= 2 ? 4 : detail >= 1 ? 2 : 1;
+        all.push(...seen.filter((n) => n.rank <= most).slice(0, 300));
+      }
+      return all.sort((a, b) => a.rank - b.rank);
+    }
+
+    drawLabels(ctx, pixel, box, at) {
+      if (!this.named) return;
+      const labels = new su.Labels(ctx, box), named = this.labelled(pixel, box, at.zoom - this.fitZoom), done = new Set();
+      const font = (n) => (n.rank === 0 ? "700 14" : n.rank === 1 ? "600 12" : n.colour ? "500 11" : "400 11.5");
+      const write = (n) => {
+        const written = labels.write(n.name, n.x, n.y, n.r && n.r + 3, `${font(n)}px ${su.FONT}`, n.colour ? su.darker(n.colour) : "#1d1d1b");
+        if (written && n.area >= 0) done.add(n.area);
+      };
+      ctx.globalAlpha = this.marked ? 0.3 : 1;
+      named.filter((n) => n.r).forEach((n) => labels.reserve(n.x, n.y, n.r * 0.8));
+      named.filter((n) => n.rank < 2).forEach(write);
+      this.nameAreas(labels, pixel, done);
+      named.filter((n) => n.rank >= 2).forEach(write);
+      ctx.globalAlpha = 1;
+    }
+
+    /* ---- everything onto one canvas, for a sheet ---- */
+
+    paint(ctx, at, width, height) {
+      const pixel = (x, y) => [x * at.scale - at.left, y * at.scale - at.top], box = { min: { x: 0, y: 0 }, max: { x: width, y: height } };
+      const coords = { z: at.zoom }, tile = [ctx, coords, at.scale, at.left, at.top, Math.max(width, height)];
+      ctx.save();
+      ctx.beginPath();
+      ctx.rect(0, 0, width, height);
+      ctx.clip();
+      ctx.fillStyle = "#e7e5df";
+      ctx.fillRect(0, 0, width, height);
+      ctx.lineCap = ctx.lineJoin = "round";
+      this.drawFill(ctx, coords, at.scale, at.left, at.top, width, height);
+      this.drawRoads(...tile);
+      this.drawOutline(ctx, at);
+      this.drawVeil(ctx, at, box);
+      this.uses("below").forEach((use) => use.drawTile(...tile));
+      ctx.globalAlpha = 1;
+      this.drawBorders(ctx, at);
+      this.drawPlaces(ctx, pixel, box, at);
+      this.drawChosen(ctx, pixel, box, at);
+      this.drawLabels(ctx, pixel, box, at);
+      ctx.restore();
+    }
+  };
+})(window.spatialUri);

@@ -1,0 +1,104 @@
+/* What a reader takes along: the picture with its title and legend, and the table of what is shown. */
+(function (su) {
+  "use strict";
+  const { h, say } = su, SIDE = 330, HEAD = 64, FOOT = 44, RATIO = 2;
+
+  function save(blob, name) {
+    const link = h("a", { href: URL.createObjectURL(blob), download: name });
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  }
+  const fileName = (view, end) => [view.page.study, view.theme.title, view.limit ? su.limitWords(view.limit.now) : ""].filter(Boolean).join("-").replace(/[\\/:*?"<>|\s]+/g, "_") + end;
+
+  /* Text in lines of at most so many pixels; returns where the next line begins. */
+  function write(ctx, text, x, y, width, font, colour, step) {
+    ctx.font = `${font}px ${su.FONT}`;
+    ctx.fillStyle = colour;
+    ctx.textBaseline = "top";
+    let line = "";
+    for (const part of text.match(/[\u2e80-\uffff]|[^\s\u2e80-\uffff]+\s*|\s+/g) || []) {
+      if (line && ctx.measureText(line + part).width > width) { ctx.fillText(line.trim(), x, y); y += step; line = ""; }
+      line += part;
+    }
+    if (line) { ctx.fillText(line.trim(), x, y); y += step; }
+    return y;
+  }
+
+  function legend(ctx, view, x, y) {
+    const { limit } = view, sum = limit ? limit.tally() : null;
+    if (limit) {
+      y = write(ctx, view.controls.big.textContent, x, y, SIDE - 24, "600 15", "#20201e", 20);
+      y = write(ctx, view.controls.detail.textContent, x, y, SIDE - 24, "400 12", "#4d4c47", 16) + 8;
+    }
+    for (const { use } of view.controls.legends) {
+      const { rows, total } = su.classRows(use, limit && use === limit.use ? sum : null);
+      if (use.title && !use.plain) y = write(ctx, use.title, x, y + 4, SIDE - 24, "600 12.5", "#20201e", 18);
+      for (const { cls, label, count } of rows) {
+        ctx.save();
+        ctx.translate(x, y - 1);
+        use.sample(ctx, cls, Boolean(limit && use === limit.use && limit.grid));
+        ctx.restore();
+        write(ctx, label, x + 28, y + 1, SIDE, "400 12", "#20201e", 18);
+        ctx.textAlign = "right";
+        write(ctx, use.plain ? su.count(count) : `${su.count(count)}  ${su.share(count, total)}`, x + SIDE - 24, y + 1, SIDE, "400 12", "#20201e", 18);
+        ctx.textAlign = "left";
+        y += 19;
+      }
+    }
+    return y;
+  }
+
+  /* What is seen, twice as large, with title and legend. */
+  su.pictureOf = function (view) {
+    const size = view.map.getSize(), width = size.x + SIDE, height = Math.max(size.y + HEAD + FOOT, 520), map = height - HEAD - FOOT;
+    const canvas = h("canvas", { width: width * RATIO, height: height * RATIO }), ctx = canvas.getContext("2d");
+    const zoom = view.map.getZoom(), scale = 256 * 2 ** zoom, centre = view.map.project(view.map.getCenter(), zoom);
+    ctx.scale(RATIO, RATIO);
+    ctx.fillStyle = "#fff";
+    ctx.fillRect(0, 0, width, height);
+    const at = { scale, left: centre.x - size.x / 2, top: centre.y - map / 2, zoom, thick: 1 };
+    ctx.save();
+    ctx.translate(0, HEAD);
+    view.paint(ctx, at, size.x, map);
+    ctx.restore();
+    ctx.strokeStyle = "#20201e";
+    ctx.strokeRect(0.5, HEAD + 0.5, size.x - 1, map - 1);
+    write(ctx, view.sheet.title(), 12, 10, width - 24, "700 19", "#20201e", 24);
+    write(ctx, [view.page.synthetic ? say("SYNTHETIC DATA") : "", view.sheet.definition()].filter(Boolean).join(" · ").slice(0, 160), 12, 38, width - 24, "400 12", "#4d4c47", 16);
+    legend(ctx, view, size.x + 14, HEAD + 8);
+    const bar = su.scaleBar(at, (at.top + map / 2) / scale, 160);
+    ctx.fillStyle = "#20201e";
+    ctx.fillRect(14, HEAD + map - 18, bar.pixels, 4);
+    write(ctx, bar.words, 14, HEAD + map - 36, 200, "600 12", "#20201e", 14);
+    write(ctx, `▲ ${say("N")}`, size.x - 40, HEAD + 12, 60, "700 14", "#20201e", 16);
+    write(ctx, view.sheet.sources().join(" · "), 12, height - FOOT + 12, width - 24, "400 11", "#4d4c47", 14);
+    return canvas;
+  };
+  su.exportPicture = (view) => su.pictureOf(view).toBlob((blob) => save(blob, fileName(view, ".png")), "image/png");
+
+  /* A cell of a table: quoted where it must be; what a spreadsheet would take for a formula is text. */
+  const cell = (value) => {
+    const text = /^[=+\-@\t\r]/.test(value) && !/^-?[\d.]+$/.test(value) ? `'${value}` : value;
+    return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
+  };
+
+  /* What the theme shows in the chosen area, a row for each, with everything that is told of it. */
+  su.tableOf = function (view) {
+    const use = view.limit ? view.limit.use : view.theme.uses.slice().reverse().find((u) => !u.plain) || view.theme.uses[0];
+    const { things } = use, records = [...things.records, ...use.records], isSettlements = things.of === "settlements" && !things.places;
+    const ways = isSettlements ? view.waysOfTheme() : null, timed = use.isTimed();
+    const heads = [say("Name"), use.title || say("Class"), ...(timed ? [say("Minutes"), say("Within {limit}", { limit: su.limitWords(use.limit) })] : []),
+      ...(ways ? [say("Cause")] : []), ...records.map((r) => r.heading)];
+    const rows = [];
+    for (let row = 0; row < things.n; row++) {
+      if (!use.shows(row) || (isSettlements && !su.isWithinArea(view.areas, things.area[row], view.area))) continue;
+      const time = use.time(row);
+      rows.push([things.name(row), use.plain ? "" : use.classes[use.classOf(row)].label, ...(timed ? [time === null ? "" : String(Math.round(time * 1000) / 1000), use.isWithin(row) ? say("yes") : say("no")] : []),
+        ...(ways ? [ways.cause(row)] : []), ...records.map((r) => r.words[r.of[row]])]);
+    }
+    return "\ufeff" + [heads, ...rows].map((r) => r.map((v) => cell(v || "")).join(",")).join("\r\n") + "\r\n";
+  };
+  su.exportTable = (view) => save(new Blob([su.tableOf(view)], { type: "text/csv;charset=utf-8" }), fileName(view, ".csv"));
+})(window.spatialUri);

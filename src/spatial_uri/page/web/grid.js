@@ -1,0 +1,129 @@
+/* Minutes of every place on a grid: painted in the classes of a limit, and the line where the limit is reached. */
+(function (su) {
+  "use strict";
+
+  const NO_ROAD = [244, 243, 239], STRIPE = [195, 193, 186];
+
+  su.TimeGrid = class {
+    constructor(data, fill) {
+      Object.assign(this, { x: fill.x, y: fill.y, cell: fill.cell, columns: fill.columns, rows: fill.rows, longest: fill.longest });
+      this.switch = fill.switch;
+      this.switched = true;
+      const minutes = data.column(fill.minutes), n = minutes.length;
+      this.minutes = new Uint8Array(n); // 255 where there is no road
+      for (let i = 0; i < n; i++) this.minutes[i] = minutes[i] < 0 ? 255 : Math.min(254, minutes[i]);
+      this.lines = new Map();
+    }
+
+    /* Colour of each whole minute, red to blue in one number as pixels have it; classes: [{upper, colour}] ascending. */
+    colours(classes) {
+      const table = new Uint32Array(256);
+      for (let m = 0; m < 255; m++) {
+        const found = classes.find((c) => m <= c.upper) || classes[classes.length - 1];
+        const [r, g, b] = su.rgb(su.paler(m > this.longest ? classes[classes.length - 1].colour : found.colour));
+        table[m] = (255 << 24) | (b << 16) | (g << 8) | r;
+      }
+      return table;
+    }
+
+    /* Paint a part of the world of 0 to 1; what lies outside `clip` stays empty. */
+    paint(ctx, scale, left, top, width, height, classes, clip) {
+      if (!this.switched) return;
+      const x0 = Math.max(0, Math.floor(this.x * scale - left)), y0 = Math.max(0, Math.floor(this.y * scale - top));
+      const x1 = Math.min(width, Math.ceil((this.x + this.columns * this.cell) * scale - left));
+      const y1 = Math.min(height, Math.ceil((this.y + this.rows * this.cell) * scale - top));
+      if (x1 <= x0 || y1 <= y0) return;
+      const w = x1 - x0, h = y1 - y0, paper = document.createElement("canvas");
+      paper.width = w;
+      paper.height = h;
+      const pen = paper.getContext("2d"), image = pen.createImageData(w, h);
+      this._fill(new Uint32Array(image.data.buffer), { w, h, scale, left: left + x0, top: top + y0 }, this.colours(classes));
+      pen.putImageData(image, 0, 0);
+      ctx.save();
+      ctx.beginPath();
+      clip(ctx, scale, left, top);
+      ctx.clip("evenodd");
+      ctx.drawImage(paper, x0, y0);
+      ctx.restore();
+    }
+
+    /* Between the four cells around a pixel, in proportion to their distance; beside what has no road, the nearest. */
+    _fill(pixels, { w, h, scale, left, top }, table) {
+      const { minutes, columns, rows, longest } = this, size = this.cell * scale;
+      const none = ([r, g, b]) => (255 << 24) | (b << 16) | (g << 8) | r, ground = none(NO_ROAD), stripe = none(STRIPE);
+      const column = new Int32Array(w), across = new Float32Array(w);
+      for (let i = 0; i < w; i++) {
+        const at = Math.max(0, Math.min(columns - 1.001, (left + i + 0.5 - this.x * scale) / size));
+        column[i] = at;
+        across[i] = at - column[i];
+      }
+      const ox = Math.round(left), oy = Math.round(top);
+      for (let j = 0, k = 0; j < h; j++) {
+        const at = Math.max(0, Math.min(rows - 1.001, (top + j + 0.5 - this.y * scale) / size)), row = at | 0, down = at - row;
+        for (let i = 0; i < w; i++, k++) {
+          const cell = row * columns + column[i], fx = across[i];
+          const a = minutes[cell], b = minutes[cell + 1], c = minutes[cell + columns], d = minutes[cell + columns + 1];
+          let m;
+          if (a > longest || b > longest || c > longest || d > longest) m = down < 0.5 ? (fx < 0.5 ? a : b) : fx < 0.5 ? c : d;
+          else m = ((a + (b - a) * fx) * (1 - down) + (c + (d - c) * fx) * down + 0.5) | 0;
+          pixels[k] = m < 255 ? table[m] : ((ox + i + oy + j) & 7) < 1 ? stripe : ground;
+        }
+      }
+    }
+
+    /* Ends of the pieces of the line around what is within a limit: x, y, x, y in cells, from the middle of the first. */
+    line(limit) {
+      if (!this.lines.has(limit)) {
+        if (this.lines.size > 40) this.lines.clear();
+        this.lines.set(limit, Float32Array.from(this._march(limit)));
+      }
+      return this.lines.get(limit);
+    }
+
+    _march(limit) {
+      const { minutes, columns, rows, longest } = this, ends = [], level = limit + 0.5;
+      for (let row = 0; row < rows - 1; row++)
+        for (let column = 0; column < columns - 1; column++) {
+          const k = row * columns + column, a = minutes[k], b = minutes[k + 1], c = minutes[k + columns + 1], d = minutes[k + columns];
+          const form = (a < level) | ((b < level) << 1) | ((c < level) << 2) | ((d < level) << 3);
+          if (form === 0 || form === 15) continue;
+          // beside what is beyond all or has no road, the pixels change halfway
+          const far = a > longest || b > longest || c > longest || d > longest;
+          const t = (from, to) => (far ? 0.5 : (level - from) / (to - from));
+          const north = () => [column + t(a, b), row], east = () => [column + 1, row + t(b, c)];
+          const south = () => [column + t(d, c), row + 1], west = () => [column, row + t(a, d)];
+          const cross = [];
+          if ((form & 1) !== ((form >> 1) & 1)) cross.push(north());
+          if (((form >> 1) & 1) !== ((form >> 2) & 1)) cross.push(east());
+          if (((form >> 2) & 1) !== ((form >> 3) & 1)) cross.push(south());
+          if ((form & 1) !== ((form >> 3) & 1)) cross.push(west());
+          for (let i = 0; i + 1 < cross.length; i += 2) ends.push(...cross[i], ...cross[i + 1]);
+        }
+      return ends;
+    }
+
+    traceLine(ctx, limit, scale, left, top) {
+      const ends = this.line(limit), size = this.cell * scale, x = this.x * scale - left, y = this.y * scale - top;
+      for (let i = 0; i < ends.length; i += 4) {
+        ctx.moveTo(x + ends[i] * size, y + ends[i + 1] * size);
+        ctx.lineTo(x + ends[i + 2] * size, y + ends[i + 3] * size);
+      }
+    }
+
+    /* The line of the limit in its casing. */
+    drawLine(ctx, limit, scale, left, top, thick) {
+      if (!this.switched || limit > this.longest) return;
+      ctx.lineJoin = ctx.lineCap = "round";
+      for (const [width, colour] of [[3.2 * thick, "rgba(255,255,255,.95)"], [1.2 * thick, su.LIMIT]]) {
+        ctx.beginPath();
+        this.traceLine(ctx, limit, scale, left, top);
+        ctx.lineWidth = width;
+        ctx.strokeStyle = colour;
+        ctx.stroke();
+      }
+    }
+  };
+
+  su.LIMIT = "#b3122b";
+  su.rgb = (colour) => [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16));
+})(window.spatialUri);

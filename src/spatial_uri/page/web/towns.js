@@ -1,0 +1,76 @@
+/* The towns: how many of their settlements and people are within the limit, and which is worst. */
+(function (su) {
+  "use strict";
+  const { h, say } = su;
+
+  su.SHARES = [{ least: 0.9, colour: "#2f7fbf" }, { least: 0.75, colour: "#a6cfe8" }, { least: 0.5, colour: "#fcc25c" }, { least: 0, colour: "#b34a0c" }];
+  su.shareClass = (share) => (share === null ? { colour: "#d9d7d0" } : su.SHARES.find((c) => share >= c.least));
+  su.shareLabels = () => [say("90% and more within"), say("75–90% within"), say("50–75% within"), say("less than 50% within")];
+
+  /* One for each of the finest areas within the chosen one that has a settlement. */
+  su.townRows = function (view, whole = view.area) {
+    const { limit } = view, key = `${limit.now}/${whole}`;
+    if (limit.townKey === key) return limit.towns;
+    const { use } = limit, { people, area, n } = use.things, of = new Map(view.towns(whole).map((a) => [a, { area: a, n: 0, within: 0, people: 0, peopleWithin: 0, counted: 0 }]));
+    for (let row = 0; row < n; row++) {
+      let a = area[row];
+      while (a >= 0 && !of.has(a)) a = view.areas.parent[a];
+      if (a < 0) continue;
+      const town = of.get(a), inside = use.isWithin(row);
+      town.n++;
+      if (inside) town.within++;
+      if (!people || people[row] < 0) continue;
+      town.counted++;
+      town.people += people[row] / 100;
+      if (inside) town.peopleWithin += people[row] / 100;
+    }
+    limit.townKey = key;
+    limit.towns = Array.from(of.values()).map((t) => ({ ...t, beyond: t.n - t.within, share: t.n ? t.within / t.n : null,
+      peopleBeyond: t.people - t.peopleWithin })).filter((t) => t.n);
+    return limit.towns;
+  };
+
+  const COLUMNS = [
+    { key: "name", words: () => say("Town"), text: (t, view) => view.areas.name[t.area] || view.areas.id[t.area] },
+    { key: "n", words: () => say("Settlements"), text: (t) => su.count(t.n) },
+    { key: "beyond", words: () => say("Beyond"), text: (t) => su.count(t.beyond) },
+    { key: "peopleBeyond", words: () => say("People beyond"), text: (t) => (2 * t.counted < t.n ? "–" : su.count(Math.round(t.peopleBeyond))) },
+    { key: "share", words: () => say("Within"), text: (t) => su.share(t.within, t.n) },
+  ];
+
+  /* A table that is sorted by a click on a heading; a click on a row chooses the town. */
+  su.Towns = class {
+    constructor(view) {
+      Object.assign(this, { view, by: "share", down: false });
+      this.body = h("tbody", {});
+      this.heads = COLUMNS.map(({ key, words }) => h("th", { scope: "col", class: key === "name" ? "" : "su-n" },
+        h("button", { type: "button", onclick: () => this.sort(key) }, words())));
+      this.element = h("details", { class: "su-towns", open: true }, h("summary", {}, say("Towns")),
+        h("div", { class: "su-scroll" }, h("table", { class: "su-table" }, h("thead", {}, h("tr", {}, this.heads)), this.body)));
+    }
+
+    sort(key) {
+      this.down = this.by === key ? !this.down : key !== "name" && key !== "share";
+      this.by = key;
+      this.show();
+    }
+
+    show() {
+      const { view } = this, value = (t) => (this.by === "name" ? view.areas.name[t.area] : t[this.by]);
+      const isTown = view.area >= 0 && view.depth[view.area] === view.finest; // then those beside it are shown too
+      const rows = su.townRows(view, isTown ? view.areas.parent[view.area] : view.area).slice().sort((a, b) => (value(a) < value(b) ? -1 : value(a) > value(b) ? 1 : b.beyond - a.beyond) * (this.down ? -1 : 1));
+      this.element.hidden = rows.length < 2;
+      this.heads.forEach((head, k) => head.setAttribute("aria-sort", COLUMNS[k].key === this.by ? (this.down ? "descending" : "ascending") : "none"));
+      this.body.replaceChildren(...rows.map((t) => {
+        const bar = h("i", {});
+        bar.style.width = `${100 * t.share}%`;
+        bar.style.background = su.shareClass(t.share).colour;
+        return h("tr", { class: t.area === view.area ? "su-chosen" : null, tabindex: 0, onclick: () => this.pick(t.area),
+          onkeydown: (e) => { if (e.key === "Enter") this.pick(t.area); } },
+        COLUMNS.map((c) => h("td", { class: c.key === "name" ? "" : "su-n" }, c.text(t, view), c.key === "share" ? h("span", { class: "su-meter" }, bar) : null)));
+      }));
+    }
+
+    pick(area) { this.view.setArea(this.view.area === area ? this.view.areas.parent[area] : area); }
+  };
+})(window.spatialUri);

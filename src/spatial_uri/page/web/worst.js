@@ -1,0 +1,58 @@
+/* Who is beyond the limit, all of them: only the rows in sight are elements. */
+(function (su) {
+  "use strict";
+  const { h, say } = su, ROW = 27, SEEN = 10;
+
+  su.Worst = class {
+    constructor(view) {
+      this.view = view;
+      this.title = h("summary", {});
+      this.filter = h("select", { "aria-label": say("Cause"), onchange: () => this.list() });
+      this.rows = h("ol", { class: "su-worst-rows" });
+      this.window = h("div", { class: "su-worst", tabindex: 0, onscroll: () => this.draw() }, this.rows);
+      this.element = h("details", { class: "su-ranking", ontoggle: () => this.draw() }, this.title, this.filter, this.window);
+    }
+
+    /* The cause of a row: from its way, else how it stands. */
+    cause(row) {
+      const { use } = this.view.limit, ways = this.view.waysOfTheme(), cause = ways && this.view.limit.start === this.view.limit.now ? ways.cause(row) : "";
+      return cause || (use.time(row) === null ? use.label(row) : say("farther than the limit"));
+    }
+
+    show(sum) {
+      const { limit } = this.view;
+      this.all = limit.worst();
+      this.title.textContent = say("Farthest first ({count} beyond the limit)", { count: su.count(sum.settlements - sum.within) });
+      const causes = new Map();
+      for (const row of this.all) causes.set(this.cause(row), (causes.get(this.cause(row)) || 0) + 1);
+      const was = this.filter.value;
+      this.filter.replaceChildren(h("option", { value: "" }, say("every cause ({count})", { count: su.count(this.all.length) })),
+        ...Array.from(causes).sort((a, b) => b[1] - a[1]).map(([cause, n]) => h("option", { value: cause }, say("{cause} ({count})", { cause, count: su.count(n) }))));
+      this.filter.value = causes.has(was) ? was : "";
+      this.list();
+    }
+
+    list() {
+      const cause = this.filter.value;
+      this.shown = cause ? this.all.filter((row) => this.cause(row) === cause) : this.all;
+      this.window.scrollTop = 0;
+      this.window.style.height = `${Math.min(SEEN, Math.max(1, this.shown.length)) * ROW}px`;
+      this.rows.style.height = `${this.shown.length * ROW}px`;
+      this.draw();
+    }
+
+    draw() {
+      if (!this.shown) return;
+      const { view } = this, { use } = view.limit, from = Math.max(0, Math.floor(this.window.scrollTop / ROW) - 4), to = Math.min(this.shown.length, from + SEEN + 8);
+      const entries = [];
+      for (let k = from; k < to; k++) {
+        const row = this.shown[k], town = view.areas.name[use.things.area[row]] || "";
+        const entry = h("li", {}, h("button", { type: "button", onclick: () => view.lead(use.layer, row) },
+          h("span", { class: "su-k" }, String(k + 1)), su.nameless(use.things.name(row)), h("small", {}, ` ${town}`), h("b", {}, use.time(row) === null ? use.label(row) : su.minutes(use.time(row), view.limit.now))));
+        entry.style.top = `${k * ROW}px`;
+        entries.push(entry);
+      }
+      this.rows.replaceChildren(...entries);
+    }
+  };
+})(window.spatialUri);
