@@ -130,6 +130,38 @@ class Section:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
+class Sheet:
+    """A sheet of the workbook.
+
+    Parameters
+    ----------
+    title
+        Its name in the workbook; what a spreadsheet does not allow in it is left out.
+    table
+        One row for each row of the sheet; the index is not written. How a column is written follows from the unit in
+        its name: ``_min``, ``_share``, ``_km``, ``_s`` (seconds after midnight, as a time of day), ``_id`` (a text).
+    about
+        What it holds, in one sentence.
+    file
+        The table of the atlas (``links.csv``) that its columns come from.
+    headings
+        Column -> heading; those that are not named are headed as everywhere in the workbook.
+    sources
+        Column -> ``(file, column)``, for columns that come from elsewhere or are called otherwise there.
+    totals
+        Positions of the rows that sum up others.
+    """
+
+    title: str
+    table: pd.DataFrame
+    about: str = ""
+    file: str = ""
+    headings: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    totals: Sequence[int] = ()
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Part:
     """What the result of one analysis gives to an atlas.
 
@@ -153,6 +185,8 @@ class Part:
         Layer of the GeoPackage -> table, in any CRS. A layer called ``areas``, ``roads``, ``settlements`` or
         ``facilities`` adds its columns to the layer of that name, instead of writing its shapes a second time: it
         has one row for each of those of the study, in their order.
+    sheets
+        Sheets of the workbook; where there are none, and the workbook has none made of its result, its tables are.
     map
         What it shows on the map, None if there is nothing to show.
     sheets
@@ -185,6 +219,7 @@ class Part:
     table_words: Mapping[str, str] = field(default_factory=dict)
     place_columns: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     layers: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
+    sheets: tuple[Sheet, ...] = ()
     map: ThemeMap | None = None
     sheets: tuple[MapSheet, ...] = ()
     parameters: Mapping[str, object] = field(default_factory=dict)
