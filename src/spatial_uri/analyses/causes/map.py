@@ -61,7 +61,9 @@ def _ways(study: Study, causes: Causes, tier: Tier, rows: pd.DataFrame) -> Ways:
         causes,
         tier,
         sentences=rows["sentence"].tolist(),
-        slowest=[s if not c else "" for s, c in zip(rows["slowest"], rows["cause"], strict=True)],  # else in the sentence
+        slowest=[
+            s if not c else "" for s, c in zip(rows["slowest"], rows["cause"], strict=True)
+        ],  # else in the sentence
         words=[cause_words(c) for c in rows["cause"]],
     )
 

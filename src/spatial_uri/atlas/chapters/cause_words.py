@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pandas as pd
 
+from spatial_uri.analyses.causes.phrases import CAUSE_LABELS
 from spatial_uri.atlas.chapters.material import Material, beyond_of
 from spatial_uri.model.study import Tier
 from spatial_uri.words.catalogue import N_, say, say_n
 from spatial_uri.words.numbers import listed
-
-CAUSES: Mapping[str, str] = {
-    "no_road": N_("no usable road within reach"),
-    "not_joined": N_("road joins no facility"),
-    "no_facility": N_("no facility within the search"),
-    "slow_road": N_("slow road"),
-    "detour": N_("detour"),
-    "far": N_("far"),
-    "unknown": N_("not known"),
-}
-"""Cause -> what it is called, in the order of the tables."""
 
 _OF_STATUS = {
     "off_network": "no_road",
@@ -49,13 +37,13 @@ def causes_of(material: Material, tier: Tier) -> pd.Series[str]:
 
 def cause_label(code: str) -> str:
     """Call a cause."""
-    return say(CAUSES.get(code, N_("longer than the limit")))
+    return say(CAUSE_LABELS.get(code, N_("longer than the limit")))
 
 
 def cause_counts(material: Material, tier: Tier) -> dict[str, int]:
     """Count the settlements beyond the limit by cause, in the order of the tables, those there are."""
     counts = causes_of(material, tier).value_counts()
-    order = (*CAUSES, "over")
+    order = (*CAUSE_LABELS, "over")
     return {code: int(counts[code]) for code in order if code in counts.index}
 
 

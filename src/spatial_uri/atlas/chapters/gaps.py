@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from spatial_uri.atlas.chapters.cause_words import CAUSES, cause_counts, cause_label, cause_sentence, causes_of
+from spatial_uri.analyses.causes.phrases import CAUSE_LABELS
+from spatial_uri.atlas.chapters.cause_words import cause_counts, cause_label, cause_sentence, causes_of
 from spatial_uri.atlas.chapters.material import Material
 from spatial_uri.atlas.chapters.pieces import counted, timed
 from spatial_uri.model.study import Tier
@@ -49,7 +50,7 @@ def _by_cause(material: Material) -> Table:
     circle = material.circle
     tiers = () if circle is None else circle.tiers
     counts = {tier.name: cause_counts(material, tier) for tier in tiers}
-    order = [code for code in (*CAUSES, "over") if any(code in own for own in counts.values())]
+    order = [code for code in (*CAUSE_LABELS, "over") if any(code in own for own in counts.values())]
     rows = [(cause_label(code), *(counted(counts[t.name].get(code, 0)) for t in tiers)) for code in order]
     rows.append((say("all beyond the limit"), *(counted(sum(counts[t.name].values())) for t in tiers)))
     return Table(

@@ -32,8 +32,8 @@ def legs_of(material: Material, tier: Tier, place: str) -> Table | None:
     rest = [leg for k, leg in enumerate(legs) if k not in kept]
     if rest:
         rows.append((
-            say_n("{count} other piece", "{count} other pieces", len(rest)), "", km(sum(leg["length_km"] for leg in rest)),
-            f"{sum(leg['travel_min'] for leg in rest):.1f}", "–",
+            say_n("{count} other piece", "{count} other pieces", len(rest)), "",
+            km(sum(leg["length_km"] for leg in rest)), f"{sum(leg['travel_min'] for leg in rest):.1f}", "–",
         ))  # fmt: skip
     return Table(
         caption="",

@@ -105,7 +105,7 @@ def link_to_map(material: Material, tier: Tier, place: str) -> str:
     """Return where the map page shows a settlement; empty where the atlas has no map."""
     if all(part.map is None for part in material.parts):
         return ""
-    return f"map.html#service_circle/{quote(tier.name)}?place={quote(place)}"
+    return f"map.html#service_circle/{quote(tier.name)};place={quote(place)}"
 
 
 def _tiers(material: Material, village: _Village) -> Table:

@@ -6,14 +6,18 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from spatial_uri.atlas.chapters.cause_words import cause_label
+from spatial_uri.analyses.causes.phrases import cause_sentence, slowest_words
 from spatial_uri.atlas.chapters.material import Material
 from spatial_uri.model.study import Tier
-from spatial_uri.page.road_words import road_class_words
+from spatial_uri.page.road_words import road_label
 from spatial_uri.words.catalogue import say
-from spatial_uri.words.numbers import km, lines, listed, minutes, name_of, text
+from spatial_uri.words.numbers import km, minutes, name_of
 
-_SLOWEST = 3
+_COLUMNS = (
+    "cause", "status", "travel_min", "limit_min", "over_min", "network_km", "facility_id", "facility_name", "road_walk_m",
+    "straight_km", "straight_ratio", "straight_min", "straight_facility_id", "straight_facility_name", "needed_on",
+    "needed_road_class", "needed_km", "needed_now_kmh", "needed_kmh",
+)  # fmt: skip
 
 
 def verdict(material: Material, tier: Tier, place: str, trip: Mapping[str, Any]) -> str:
@@ -26,18 +30,19 @@ def verdict(material: Material, tier: Tier, place: str, trip: Mapping[str, Any])
     place, trip
         The settlement, and its trip with the cause.
     """
+    if material.causes is not None:
+        row = material.rows_of(f"causes {tier.name}", material.causes.of(tier.name), _COLUMNS)[place]
+        slowest = slowest_words(legs_on_way(material, tier, place))
+        return cause_sentence({**row, "slowest": slowest}, direction=material.causes.travel.direction)
     if trip["status"] != "reached":
         return _not_reached(material, trip)
-    limit = material.limit_min
-    told = say(
-        "Beyond the limit. {time} ({length}) to {facility}, {over} beyond; cause: {cause}.",
-        time=minutes(trip["travel_min"], limit),
+    return say(
+        "Beyond the limit. {time} ({length}) to {facility}, {over} beyond.",
+        time=minutes(trip["travel_min"], material.limit_min),
         length=km(trip["network_km"]),
         facility=name_of(trip["facility_name"], trip["facility_id"]),
-        over=minutes(trip["travel_min"] - limit),
-        cause=cause_label(trip["cause"]),
+        over=minutes(trip["travel_min"] - material.limit_min),
     )
-    return lines(told, slowest_words(material, tier, place), needed_words(material, tier, place))
 
 
 def _not_reached(material: Material, trip: Mapping[str, Any]) -> str:
@@ -61,43 +66,11 @@ def _not_reached(material: Material, trip: Mapping[str, Any]) -> str:
             return say("Not known: the data holds no such facility, or no road.")
 
 
-def slowest_words(material: Material, tier: Tier, place: str) -> str:
-    """Name the three pieces of a way that take most time; empty where causes were not measured."""
-    roads = [leg for leg in legs_on_way(material, tier, place) if leg["kind"] == "road"]
-    slowest = sorted(roads, key=lambda leg: -leg["travel_min"])[:_SLOWEST]
-    told = [
-        say(
-            "{road} ({length}, {time})",
-            road=leg_label(row),
-            length=km(row["length_km"]),
-            time=minutes(row["travel_min"]),
-        )
-        for row in slowest
-    ]
-    return say("Slowest pieces: {pieces}.", pieces=listed(told)) if told else ""
-
-
 def legs_on_way(material: Material, tier: Tier, place: str) -> list[dict[str, Any]]:
     """Return the legs of the way of one settlement; none where they were not measured, or there is no way."""
     return material.legs.get(place, []) if tier == material.tier else []
 
 
-def leg_label(leg: Mapping[Any, Any]) -> str:
+def leg_label(leg: Mapping[str, Any]) -> str:
     """Call a leg of a way: its number and name, else its class."""
-    if leg["kind"] == "walk":
-        return say("walk")
-    named = " ".join(filter(None, [text(leg["ref"]), text(leg["name"])]))
-    return named or say("unnamed {road_class}", road_class=road_class_words(leg["road_class"]))
-
-
-def needed_words(material: Material, tier: Tier, place: str) -> str:
-    """Say what would bring a settlement within the limit; empty where nothing simple does."""
-    if material.causes is None:
-        return ""
-    columns = ("needed_kmh", "needed_on", "needed_road_class")
-    row = material.rows_of(f"causes {tier.name}", material.causes.of(tier.name), columns)[place]
-    needed, on = row.get("needed_kmh", math.nan), text(row.get("needed_on"))
-    if not isinstance(needed, float) or not math.isfinite(needed):
-        return ""
-    road = on or say("unnamed {road_class}", road_class=road_class_words(row.get("needed_road_class")))
-    return say("At {speed_kmh} on {road} it would be within.", speed_kmh=math.ceil(needed), road=road)
+    return say("walk") if leg["kind"] == "walk" else road_label(leg)
