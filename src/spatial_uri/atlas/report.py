@@ -12,6 +12,7 @@ from spatial_uri.atlas.chapters.conclusion import conclusion
 from spatial_uri.atlas.chapters.facilities import facilities
 from spatial_uri.atlas.chapters.gaps import gaps
 from spatial_uri.atlas.chapters.ground import ground
+from spatial_uri.atlas.chapters.links import links
 from spatial_uri.atlas.chapters.material import Material
 from spatial_uri.atlas.chapters.others import chapter_of
 from spatial_uri.atlas.chapters.parameters import parameters
@@ -35,10 +36,11 @@ Maker = Callable[[Material], Chapter | None]
 
 _FIRST: tuple[Maker, ...] = (
     conclusion, scope, ground, facilities, results, towns, gaps, buses, closures, shape,
+    links,
 )  # fmt: skip
 _LAST: tuple[Maker, ...] = (reliability, parameters)
 _ANNEXES: tuple[Maker, ...] = (records_annex, all_settlements, notes_annex)
-_TOLD = frozenset({"service_circle", "hierarchy", "causes", "transit", "criticality", "layout"})
+_TOLD = frozenset({"service_circle", "hierarchy", "causes", "transit", "criticality", "layout", "connectivity"})
 """Analyses that have a chapter above."""
 
 _made: WeakKeyDictionary[Study, tuple[object, Document]] = WeakKeyDictionary()

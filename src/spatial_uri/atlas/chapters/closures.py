@@ -14,7 +14,6 @@ from spatial_uri.analyses.criticality.phrases import (
     extra_number,
     length_words,
     road_and_length,
-    road_label,
 )
 from spatial_uri.analyses.criticality.result import Criticality
 from spatial_uri.atlas.chapters.material import Material
@@ -22,6 +21,7 @@ from spatial_uri.atlas.chapters.pieces import counted, first_theme, map_picture_
 from spatial_uri.atlas.chapters.second_ways import SecondWays, second_ways
 from spatial_uri.page.document import Block, Chapter, Paragraph, Table
 from spatial_uri.page.part_tables import records
+from spatial_uri.page.road_words import road_label
 from spatial_uri.words.catalogue import say, say_n
 from spatial_uri.words.numbers import lines, listed, name_of
 

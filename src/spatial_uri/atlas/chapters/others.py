@@ -9,8 +9,8 @@ from spatial_uri.page.part import Figure, Listing, Part
 from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import unknown
 
-_ROWS, _FIGURES, _LISTINGS = 6, 4, 2
-_MAP_MM = (104.0, 62.0)
+_ROWS, _FIGURES, _LISTINGS, _COLUMNS = 6, 4, 1, 9
+_MAP_MM = (100.0, 56.0)
 
 
 def chapter_of(material: Material, part: Part) -> Chapter:
@@ -51,8 +51,8 @@ def _label(figure: Figure) -> str:
 
 
 def _is_of_areas(material: Material, listing: Listing) -> bool:
-    """Tell whether a table names no settlement."""
-    if not listing.rows:
+    """Tell whether a table fits the page and names no settlement."""
+    if not listing.rows or len(listing.columns) > _COLUMNS:
         return False
     settlements, areas = material.study.settlements.table, material.study.areas.table
     known = {*settlements.index.astype(str), *settlements["name"].astype(str)} - {*areas["name"].astype(str)}
