@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import geopandas as gpd
+
 from spatial_uri.page.themes import Theme, ThemeMap
 from spatial_uri.words.catalogue import N_
 
@@ -26,6 +28,9 @@ class MapSheet:
         Where the theme is; None for those that its part shows on the map page.
     limit_min
         Where the limit of the theme stands, if not where the map page begins.
+    isochrones
+        Areas that lie within one another, below the roads: columns ``threshold_min`` and geometry in any CRS. None for
+        what the theme itself paints.
     """
 
     number: int
@@ -34,6 +39,7 @@ class MapSheet:
     title: str = ""
     themes: ThemeMap | None = None
     limit_min: float | None = None
+    isochrones: gpd.GeoDataFrame | None = None
 
     def drawn_theme(self) -> Theme | None:
         """Return the theme that it draws, None if it is not there."""
@@ -47,8 +53,9 @@ class MapSheet:
             return self
         used = {use.layer for use in theme.uses} | {layer for layer, *_ in theme.ranking}
         layers = {key: replace(layer, records={}) for key, layer in self.themes.layers.items() if key in used}
-        uses = tuple(replace(use, records={}, leads_to=None) for use in theme.uses)
-        return replace(self, themes=replace(self.themes, layers=layers, themes=(replace(theme, uses=uses),)))
+        uses = tuple(replace(use, records={}, leads_to=None, marks=None) for use in theme.uses)
+        drawn = replace(theme, uses=uses, fill=theme.fill if self.isochrones is None else None)
+        return replace(self, themes=replace(self.themes, layers=layers, themes=(drawn,), ways=()))
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from spatial_uri.page.classes import NOT_REACHED_COLOUR
 from spatial_uri.page.part_tables import tier_name
 from spatial_uri.page.theme_classes import DARK
 from spatial_uri.page.themes import Theme, ThemeClass, ThemeLayer, ThemeMap, ThemeUse
-from spatial_uri.words.catalogue import say
-from spatial_uri.words.numbers import MODES, count, name_of, people
+from spatial_uri.words.catalogue import say, say_n
+from spatial_uri.words.numbers import MODES, name_of, people
 
 _COLOURS = ("#7fb2d8", "#f2b872", "#93c9a5", "#c7a6d9", "#e3958c", "#c2c2b4")
 
@@ -92,8 +92,11 @@ def _served(study: Study, ids: list[str]) -> list[int]:
 
 def _words(settlements: int, persons: float) -> str:
     if not np.isfinite(persons):
-        return say("{settlements} settlements", settlements=count(settlements))
-    return say("{settlements} settlements, {people} people", settlements=count(settlements), people=people(persons))
+        return say_n("{count} settlement", "{count} settlements", settlements)
+    return say_n(
+        "{count} settlement, people: {people}", "{count} settlements, people: {people}", settlements,
+        people=people(persons),
+    )  # fmt: skip
 
 
 def _catchments(study: Study, facility: pd.Series[str]) -> gpd.GeoDataFrame:

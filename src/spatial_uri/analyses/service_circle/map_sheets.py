@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+import geopandas as gpd
 import numpy as np
 
 from spatial_uri.analyses.service_circle.map_catchments import catchment_map
 from spatial_uri.analyses.service_circle.result import ServiceCircle
 from spatial_uri.model.study import Study, Tier
-from spatial_uri.page.classes import NOT_REACHED, classes_between, classify
+from spatial_uri.page.classes import classes_between, classify, turning_colours
 from spatial_uri.page.map_sheets import MapSheet
 from spatial_uri.page.part_tables import tier_name
 from spatial_uri.page.theme_classes import by_steps, time_theme_class
-from spatial_uri.page.themes import Theme, ThemeLayer, ThemeMap, ThemeUse
+from spatial_uri.page.themes import Theme, ThemeClass, ThemeLayer, ThemeMap, ThemeUse
 from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import name_of, plain, share
 
@@ -54,7 +56,17 @@ def _time_sheet(circle: ServiceCircle, tier: Tier) -> MapSheet:
         key=f"{'education' if is_school else 'time'}_{tier.name}",
         theme=tier.name,
         title=say("Time to the nearest {tier}", tier=tier_name(tier)),
+        isochrones=_isochrones(circle, tier, circle.isochrones["threshold_min"].unique()),
     )
+
+
+def _isochrones(circle: ServiceCircle, tier: Tier, limits: Sequence[float]) -> gpd.GeoDataFrame | None:
+    found = circle.isochrones
+    found = found[(found["tier"] == tier.name) & found["threshold_min"].isin(limits)]
+    if found.empty:
+        return None
+    smooth = found.simplify(found["resolution_m"].to_numpy(dtype=float) / 8)  # without the steps of the grid
+    return found[["threshold_min"]].set_geometry(smooth)
 
 
 def _coverage_sheet(circle: ServiceCircle, tier: Tier, shown: ThemeMap) -> MapSheet:
@@ -63,28 +75,19 @@ def _coverage_sheet(circle: ServiceCircle, tier: Tier, shown: ThemeMap) -> MapSh
     theme = next(theme for theme in shown.themes if theme.key == tier.name)
     trips, classes = circle.of(tier.name), classes_between((limit,), circle.travel.search_limit_min, limit)
     drawn = tuple(time_theme_class(c) for c in classes)
-    reached = tuple(c for c, of in zip(drawn, classes, strict=True) if of.key not in NOT_REACHED)
     facilities = next(use for use in theme.uses if use.layer == "facilities")
     layers = {key: shown.layers[key] for key in ("settlements", "facilities")}
-    uses = [
+    uses = (
         ThemeUse(
             layer="settlements", classes=drawn, cls=classify(trips["travel_min"], trips["status"], classes).tolist(),
             title=tier_name(tier), minutes=trips["travel_min"],
         ),
         facilities,
-    ]  # fmt: skip
-    at_limit = circle.isochrones[
-        (circle.isochrones["tier"] == tier.name) & (circle.isochrones["threshold_min"] == limit)
-    ]
-    if len(at_limit):
-        layers["covered"] = ThemeLayer(kind="polygon", geometry=at_limit.geometry, names=[""] * len(at_limit))
-        uses.insert(
-            0, ThemeUse(layer="covered", classes=reached, minutes=[limit] * len(at_limit), nested=True, in_legend=False)
-        )
+    )  # fmt: skip
     assert theme.limit is not None  # noqa: S101
     start = replace(theme.limit, start_min=limit)
     covered = Theme(
-        key=tier.name, title=theme.title, definition=theme.definition, uses=tuple(uses), limit=start
+        key=tier.name, title=theme.title, definition=theme.definition, uses=uses, limit=start
     )  # fmt: skip
     return MapSheet(
         number=7,
@@ -92,6 +95,7 @@ def _coverage_sheet(circle: ServiceCircle, tier: Tier, shown: ThemeMap) -> MapSh
         theme=tier.name,
         themes=ThemeMap(heading=shown.heading, subtitle=shown.subtitle, layers=layers, themes=(covered,)),
         title=say("{number}-minute service circle ({tier})", number=plain(limit), tier=tier_name(tier)),
+        isochrones=_isochrones(circle, tier, [limit]),
     )
 
 
@@ -117,12 +121,15 @@ def _shortfall_sheet(study: Study, circle: ServiceCircle, tier: Tier) -> MapShee
         title=say("Shortfall of each area"),
         definition=circle.definition(tier, limit),
         uses=(
-            replace(use, cls=[int(c) if s else -1 for c, s in zip(use.cls, is_shown, strict=True)]),
+            replace(
+                use, classes=_coloured(use.classes),
+                cls=[int(c) if s else -1 for c, s in zip(use.cls, is_shown, strict=True)],
+            ),
             ThemeUse(layer="settlements", title=say("settlement")),
         ),
         ranking=[("areas", k, _shortfall_words(parts[k], within[k], every[k])) for k in order],
         ranking_title=say("The lowest share first"),
-    )
+    )  # fmt: skip
     layers = {
         "areas": ThemeLayer(kind="polygon", of="areas", names=names, labelled=True),
         "settlements": ThemeLayer(kind="point", of="settlements", names=[""] * len(study.settlements)),
@@ -130,6 +137,15 @@ def _shortfall_sheet(study: Study, circle: ServiceCircle, tier: Tier) -> MapShee
     title = say("Settlements within {number} minutes of a {tier}, by area", number=plain(limit), tier=tier_name(tier))
     themes = ThemeMap(heading=title, subtitle=study.name, layers=layers, themes=(theme,))
     return MapSheet(number=14, theme="shortfall", themes=themes, title=title)
+
+
+def _coloured(classes: tuple[ThemeClass, ...]) -> tuple[ThemeClass, ...]:
+    """Colour shares as minutes are: orange below 90%, the lowest darkest, and blue above."""
+    blue, orange = turning_colours(2, 0), turning_colours(0, 3)
+    scale = [*reversed(orange), *reversed(blue)]
+    return tuple(
+        c if c.hatched else replace(c, colour=colour) for c, colour in zip(classes, [*scale, ""], strict=False)
+    )
 
 
 def _shortfall_words(part: float, within: float, every: float) -> str:

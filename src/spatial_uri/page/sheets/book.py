@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
+from typing import Any
 
 from spatial_uri.errors import DataError
 from spatial_uri.model.study import Study
@@ -106,3 +107,12 @@ def imprint_of(study: Study) -> Imprint:
     return Imprint(
         sources=say("Data: {sources}.", sources=told) if told else "", crs=say("Coordinates: {crs}.", crs=crs)
     )
+
+
+def ranks_in(parts: Sequence[Part]) -> Sequence[Any]:
+    """Return the rank of each settlement as some part knows it, empty if none does."""
+    for part in parts:
+        places = getattr(part.result, "places", None)
+        if part.key == "hierarchy" and places is not None:
+            return list(places["rank"])
+    return ()

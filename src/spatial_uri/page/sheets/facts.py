@@ -81,7 +81,7 @@ def bars_of(drawing: ThemeDrawing, most: int = 3) -> list[ClassBars]:
     bars = []
     for use in reversed(drawing.theme.uses):
         layer = drawing.themes.layers[use.layer]
-        if use.classes and use.in_legend and not use.nested:
+        if use.classes and use.in_legend:
             cls = classes_of_rows(use, layer.kind, len(layer))
             counts = tuple(int((cls == k).sum()) for k in range(len(use.classes)))
             bars.append(ClassBars(title=use.title, kind=layer.kind, classes=use.classes, counts=counts))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -75,7 +76,7 @@ def letters() -> Iterator[None]:
         "text.usetex": False,
         "axes.unicode_minus": False,
         "pdf.fonttype": 3,
-        "pdf.compression": 6,
+        "pdf.compression": 3,
         "path.simplify": True,
         "path.simplify_threshold": 0.1,
         "hatch.linewidth": 0.5,
@@ -124,6 +125,18 @@ def require_letters(texts: Iterable[Text]) -> None:
             faults=[f"{c} (U+{ord(c):04X}) in {text!r}" for c, text in lacking.items()],
             remedy=_REMEDY,
         )
+
+
+def printable(text: str) -> str:
+    r"""Return a text without what steers a screen but is not printed: breaks of lines, marks of direction.
+
+    Examples
+    --------
+    >>> printable("two\nlines"), printable("\u202egnp.exe")
+    ('two lines', 'gnp.exe')
+    """
+    kinds = [(c, unicodedata.category(c)) for c in text]
+    return "".join(" " if kind in {"Cc", "Zl", "Zp"} else "" if kind == "Cf" else c for c, kind in kinds)
 
 
 def missing_in(text: str) -> list[str]:

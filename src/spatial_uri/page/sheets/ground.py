@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,7 +17,7 @@ from spatial_uri.page.ground import MAIN_ROADS, DrawnRoads
 from spatial_uri.page.simplify import simplified_lines
 from spatial_uri.words.numbers import text
 
-FINENESS = 10_000.0
+FINENESS = 6_000.0
 """Lines are thinned to the extent of the study divided by this: less than half a dot of a printed sheet."""
 
 _ROAD_RANKS = {"tertiary": 2, "secondary": 3, "primary": 4, "trunk": 5, "motorway": 6}
@@ -34,6 +36,9 @@ class SheetGround:
         ``(areas,)`` codes, names, depths (0 for the coarsest level) and polygons; ``(areas, 2)`` a point in each.
     area_above
         ``(areas,)`` the position of the area that holds it, -1 for none.
+    seats, county_seats
+        ``(areas,)`` the settlement that is the seat of each area, -1 where it is not known; the areas whose seat is
+        that of the county, too.
     roads, road_ranks, shown_roads
         ``(pieces,)`` lines; 0 for a track to 6 for a motorway; which are drawn as the ground.
     settlements, settlement_areas, settlement_names, people
@@ -53,6 +58,8 @@ class SheetGround:
     areas: GeometryArray
     label_points: FloatArray
     area_above: Int64Array
+    seats: Int64Array
+    county_seats: BoolArray
     roads: GeometryArray
     road_ranks: Int64Array
     shown_roads: BoolArray
@@ -90,8 +97,16 @@ class SheetGround:
         return held
 
 
-def sheet_ground(study: Study) -> SheetGround:
-    """Return the ground of the sheets of a study."""
+def sheet_ground(study: Study, ranks: Sequence[Any] = ()) -> SheetGround:
+    """Return the ground of the sheets of a study.
+
+    Parameters
+    ----------
+    study
+        What was measured.
+    ranks
+        The rank of each settlement, as in `RANKS`; empty where it is not known.
+    """
     areas = study.areas.table
     levels = study.areas.levels
     position = pd.Series(np.arange(len(areas)), index=areas.index)
@@ -111,6 +126,7 @@ def sheet_ground(study: Study) -> SheetGround:
         areas=shapely.simplify(areas.geometry.to_numpy(), fine_m),
         label_points=np.column_stack([points.x, points.y]).astype(float),
         area_above=_positions(areas["parent_id"], position),
+        **_seats(len(areas), _positions(places["area_id"], position), ranks),
         roads=simplified_lines(np.asarray(study.network.lines), fine_m),
         road_ranks=np.array([_rank(text(c)) for c in road_class], dtype=np.int64),
         shown_roads=_shown(study, road_class),
@@ -125,6 +141,16 @@ def sheet_ground(study: Study) -> SheetGround:
 
 def _positions(ids: pd.Series[str], position: pd.Series[int]) -> Int64Array:
     return np.array([position.get(i, -1) if isinstance(i, str) else -1 for i in ids], dtype=np.int64)
+
+
+def _seats(areas: int, area_of: Int64Array, ranks: Sequence[Any]) -> dict[str, Any]:
+    """Return which settlement is the seat of each area, by its rank: a county seat before a town."""
+    seats, is_county = np.full(areas, -1, dtype=np.int64), np.zeros(areas, dtype=bool)
+    for rank in ("town", "county_seat"):
+        for row in (k for k, r in enumerate(ranks) if r == rank and area_of[k] >= 0):
+            seats[area_of[row]] = row
+            is_county[area_of[row]] = rank == "county_seat"
+    return {"seats": seats, "county_seats": is_county}
 
 
 def _shown(study: Study, road_class: np.ndarray) -> BoolArray:

@@ -14,8 +14,9 @@ from spatial_uri.page.part_tables import LEVEL_LABELS, area_words, tier_name
 from spatial_uri.page.road_words import road_class_words
 from spatial_uri.page.theme_classes import DARK, GREY, ORANGE, RED, by_steps
 from spatial_uri.page.themes import Symbol, Theme, ThemeClass, ThemeLayer, ThemeMap, ThemeUse
-from spatial_uri.words.catalogue import say
-from spatial_uri.words.numbers import count, name_of, number, text
+from spatial_uri.words.catalogue import say, say_n
+from spatial_uri.words.numbers import name_of, number, text, with_unit
+from spatial_uri.words.numbers import people as people_words
 
 _PEOPLE = (200.0, 500.0, 1000.0, 2000.0, 5000.0)
 _AREA_COLOURS = ("#dbe7f0", "#f3e6cf", "#e3eddc", "#eadff0", "#f7e0da", "#e6e6e6")
@@ -66,7 +67,9 @@ def _location(study: Study) -> MapSheet:
     theme = Theme(
         key="location",
         title=say("Location and administrative areas"),
-        definition=say("{count} areas of the level {level}; colours only part neighbours", count=len(rows), level=level),
+        definition=say(
+            "{count} areas of the level {level}; colours only part neighbours", count=len(rows), level=level
+        ),
         uses=(
             ThemeUse(
                 layer="areas", classes=classes, cls=[int(c) if f else -1 for c, f in zip(colours, finest, strict=True)],
@@ -83,7 +86,7 @@ def _location(study: Study) -> MapSheet:
 
 def _area_said(study: Study, row: int, settlements: int) -> str:
     km2 = float(study.areas.table.geometry.iloc[row].area) / 1e6
-    return say("{settlements} settlements, {area_km2}", settlements=settlements, area_km2=km2)
+    return say_n("{count} settlement, {area_km2}", "{count} settlements, {area_km2}", settlements, area_km2=km2)
 
 
 def area_positions(study: Study) -> list[int]:
@@ -128,7 +131,7 @@ def _settlements(study: Study) -> MapSheet:
         ),
         uses=(use,),
         ranking=[
-            ("settlements", int(k), say("{area}, {people} people", area=area[k], people=count(people[k])))
+            ("settlements", int(k), say("{area}, people: {people}", area=area[k], people=people_words(people[k])))
             for k in order[:50]
         ],
         ranking_title=say("The largest settlements"),
@@ -145,20 +148,20 @@ def _roads(study: Study) -> MapSheet:
     others = [c for c in km if c not in _ROAD_COLOURS]
     classes = [
         ThemeClass(
-            label=say("{road_class}: {number} km", road_class=road_class_words(c), number=number(km[c], 1)),
+            label=say("{road_class}: {length}", road_class=road_class_words(c), length=km_of(km[c])),
             colour=_ROAD_COLOURS[c],
         )
         for c in order
     ]
-    rest = say("other roads: {number} km", number=number(sum(km[c] for c in others), 1))
+    rest = say("other roads: {length}", length=km_of(sum(km[c] for c in others)))
     position = {c: k for k, c in enumerate(order)}
     cls = [position.get(c, len(order)) for c in base]
     theme = Theme(
         key="roads",
         title=say("Roads by class"),
         definition=say(
-            "all roads of the data, those outside the study area included; lengths along the ground: {number} km in all",
-            number=number(sum(km.values()), 1),
+            "all roads of the data, those outside the study area included: {length} in all",
+            length=km_of(sum(km.values())),
         ),
         uses=(
             ThemeUse(
@@ -173,6 +176,11 @@ def _roads(study: Study) -> MapSheet:
         "settlements": settlement_points(study),
     }
     return _sheet(3, study, layers, theme)
+
+
+def km_of(length_km: float) -> str:
+    """Write a length with one decimal."""
+    return with_unit(number(length_km, 1), "km")
 
 
 def _facilities(study: Study) -> MapSheet:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-import numpy as np
-
 from spatial_uri.page.classes import LIMIT_COLOUR
 from spatial_uri.page.part_tables import LEVEL_LABELS
 from spatial_uri.page.sheets.facts import bars_of
@@ -38,13 +36,13 @@ def draw_legend(paper: Paper, drawing: ThemeDrawing, *, left: float, right: floa
 
 def _items(drawing: ThemeDrawing) -> Iterator[Item]:
     yield from _class_items(drawing)
-    nested = next((use for use in drawing.theme.uses if use.nested), None)
-    if nested is not None and drawing.limit in list(np.asarray(nested.minutes, dtype=float)):
+    painted = drawing.painted
+    if painted is not None and drawing.limit in list(painted.minutes):
         yield (
             say("reached in {limit_min}", limit_min=drawing.limit),
             lambda paper, x, y: paper.line(x - 3, x + 3, y, color=LIMIT_COLOUR, lw=1.2),
         )
-    if nested is not None:
+    if painted is not None:
         beyond = ThemeClass(label="", colour="#c9c7c0", hatched=True)
         yield say("not reached by road"), lambda paper, x, y: paper.sample(x, y, "polygon", beyond)
     for depth, level in enumerate(drawing.ground.levels[:3]):
@@ -60,7 +58,7 @@ def _class_items(drawing: ThemeDrawing) -> Iterator[Item]:
     titles = {bars.title for bars in bars_of(drawing)} if counted is None else set()
     for use in drawing.theme.uses:
         layer = drawing.themes.layers[use.layer]
-        if use is counted or use.nested or not use.in_legend or use.title in titles or not use.title:
+        if use is counted or not use.in_legend or use.title in titles or not use.title:
             continue
         if not use.classes:
             yield use.title, lambda paper, x, y, kind=layer.kind: paper.sample(x, y, kind, None)  # type: ignore[misc]

@@ -10,6 +10,7 @@ from spatial_uri.page.sheets.fonts import missing_in
 from spatial_uri.page.sheets.names import Name, Names, text_width
 from spatial_uri.page.sheets.row_classes import classes_of_rows
 from spatial_uri.page.sheets.theme_drawing import ThemeDrawing
+from spatial_uri.page.themes import ThemeLayer
 
 _TOWN, _SEAT = 0.65, 0.95
 _FEW = 60
@@ -26,31 +27,46 @@ def write_names(drawing: ThemeDrawing, names: Names, *, is_strict: bool = True) 
     is_strict
         False leaves out a name that no font here can write, instead of leaving it to the check of the sheet.
     """
-    chosen = [name for name in _places(drawing) if is_strict or not missing_in(name.text)]
+    seats = {int(row) for row in drawing.ground.seats if row >= 0}
+    chosen = list(_places(drawing, seats))
+    areas = list(_areas(drawing))
+    if not is_strict:
+        chosen = [name for name in chosen if not missing_in(name.text)]
+        areas = [name for name in areas if not missing_in(name.text)]
     for name in chosen:
         names.keep_free(name.x, name.y, name.away * 0.7)
-    towns = names.write(name for name in chosen if name.weight == "bold")
-    areas = [name for name in _areas(drawing, towns) if is_strict or not missing_in(name.text)]
-    written = names.write(areas)
-    return [*towns, *written, *names.write(name for name in chosen if name.weight != "bold")]
+    towns = names.write(name for name in (*areas, *chosen) if name.weight == "bold" and name.away)
+    names_of_towns = set(towns)
+    rest = names.write(name for name in areas if not name.away and name.text not in names_of_towns)
+    return [*towns, *rest, *names.write(name for name in chosen if name.weight != "bold")]
 
 
-def _places(drawing: ThemeDrawing) -> Iterator[Name]:
+def _places(drawing: ThemeDrawing, seats: set[int]) -> Iterator[Name]:
+    """Name settlements and other points; not a settlement at whose place its area is named."""
     for use in drawing.theme.uses:
         layer = drawing.themes.layers[use.layer]
-        if layer.kind != "point" or not layer.labelled or layer.of == "facilities":
+        if layer.kind != "point" or not layer.labelled:
             continue
         weights = np.zeros(len(layer)) if layer.weights is None else np.nan_to_num(np.asarray(layer.weights, float))
         xy, radii = drawing.points_of(layer), drawing.radii_of(use)
         cls = classes_of_rows(use, layer.kind, len(layer))
         hidden = [k for k, look in enumerate(use.classes) if look.is_hidden]
         shown = (cls >= 0) & ~np.isin(cls, hidden) & np.isfinite(xy).all(axis=1)
-        if layer.of == "settlements" and layer.rows is None:
+        is_of_settlements = layer.of == "settlements" and layer.rows is None
+        if is_of_settlements:
             shown &= drawing.ground.settlements_in(drawing.area)
-        least = -1.0 if shown.sum() <= _FEW or drawing.area is not None else _TOWN
+        least = _least(layer, int(shown.sum()), is_whole=drawing.area is None)
         for row in np.argsort(-weights, kind="stable"):
-            if shown[row] and weights[row] >= least:
+            is_named = is_of_settlements and int(row) in seats
+            if shown[row] and weights[row] >= least and not is_named:
                 yield _place(layer.names[row], xy[row], weights[row], radii[row], drawing.growth)
+
+
+def _least(layer: ThemeLayer, shown: int, *, is_whole: bool) -> float:
+    """Return the weight from which on names are written: facilities of the highest tier, towns, or all of a few."""
+    if layer.of == "facilities":
+        return _TOWN
+    return -1.0 if shown <= _FEW or not is_whole else _TOWN
 
 
 def _place(text: str, xy: np.ndarray, weight: float, radius: float, growth: float) -> Name:
@@ -61,18 +77,21 @@ def _place(text: str, xy: np.ndarray, weight: float, radius: float, growth: floa
     )  # fmt: skip
 
 
-def _areas(drawing: ThemeDrawing, written: list[str]) -> Iterator[Name]:
-    """Name the areas of the finest level; not one whose seat bears its name."""
+def _areas(drawing: ThemeDrawing) -> Iterator[Name]:
+    """Name the areas of the finest level: at their seat where it is known, else where there is room inside."""
     ground, view = drawing.ground, drawing.view
     depths = ground.area_depths
-    deepest = int(depths.max(initial=0))
     kept = np.ones(len(depths), dtype=bool) if drawing.area is None else ground.areas_in(drawing.area)
-    towns = set(written)
-    for row in np.flatnonzero(depths == min(deepest, 2)):
-        name, (x, y) = ground.area_names[row], ground.label_points[row]
-        if name in towns or not name or row == drawing.area:
-            continue
-        x0, _, x1, _ = ground.bounds_of(int(row))
-        size = 6.6 * max(drawing.growth, 0.75)
-        if (x1 - x0) / view.metres_per_point > 0.8 * text_width(name, size):
-            yield Name(name, float(x), float(y), size, "normal", _AREA_COLOUR if kept[row] else _NEIGHBOUR_COLOUR, 0.0)
+    size = 7.6 * max(drawing.growth, 0.75)
+    for row in np.flatnonzero(depths == min(int(depths.max(initial=0)), 2)):
+        name, seat, (x, y) = ground.area_names[row], ground.seats[row], ground.label_points[row]
+        colour = "#111111" if kept[row] else _NEIGHBOUR_COLOUR
+        if name and seat >= 0:
+            x, y = ground.settlements[seat]
+            larger = 1.25 if ground.county_seats[row] else 1.0
+            yield Name(name, float(x), float(y), size * larger, "bold", colour, 4.5)
+        elif name and row != drawing.area:
+            x0, _, x1, _ = ground.bounds_of(int(row))
+            if (x1 - x0) / view.metres_per_point > 0.8 * text_width(name, size * 0.87):
+                shade = _AREA_COLOUR if kept[row] else _NEIGHBOUR_COLOUR
+                yield Name(name, float(x), float(y), size * 0.87, "normal", shade, 0.0)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from matplotlib.axes import Axes
-from matplotlib.patheffects import withStroke
+from matplotlib.patheffects import Stroke
 
+from spatial_uri.page.sheets.fonts import printable
 from spatial_uri.page.sheets.view import View
 
 _WIDE = 0x1100  # characters from here on are about as wide as they are high
@@ -63,7 +65,8 @@ class Names:
 
     def write(self, names: Iterable[Name], *, zorder: float = 60.0) -> list[str]:
         """Write names, the first first, and return those that found room."""
-        return [name.text for name in names if name.text and self._write(name, zorder)]
+        clean = (replace(name, text=printable(name.text)) for name in names)
+        return [name.text for name in clean if name.text and self._write(name, zorder)]
 
     def _write(self, name: Name, zorder: float) -> bool:
         px, py = self._paper(name.x, name.y)
@@ -72,14 +75,18 @@ class Names:
             box = (left - _ROOM_POINTS, bottom - _ROOM_POINTS, left + w + _ROOM_POINTS, bottom + h + _ROOM_POINTS)
             if self._is_free(box):
                 self._take(box)
-                x, y = self._ground(left + w / 2, bottom + h / 2)
-                self.ax.text(
-                    x, y, name.text, fontsize=name.size, fontweight=name.weight, color=name.colour, ha="center",
-                    va="center_baseline", zorder=zorder, clip_on=True,
-                    path_effects=[withStroke(linewidth=1.6, foreground="white")],
-                )  # fmt: skip
+                self._put(name, *self._ground(left + w / 2, bottom + h / 2), zorder)
                 return True
         return False
+
+    def _put(self, name: Name, x: float, y: float, zorder: float) -> None:
+        """Write a name over a white rim; the rim is a drawing, the name is text that a PDF can be searched for."""
+        looks: dict[str, Any] = {
+            "fontsize": name.size, "fontweight": name.weight, "ha": "center", "va": "center_baseline", "clip_on": True,
+        }  # fmt: skip
+        rim = [Stroke(linewidth=1.6, foreground="white")]
+        self.ax.text(x, y, name.text, color="white", zorder=zorder - 0.5, path_effects=rim, **looks)
+        self.ax.text(x, y, name.text, color=name.colour, zorder=zorder, **looks)
 
     def _paper(self, x: float, y: float) -> tuple[float, float]:
         k = self.view.metres_per_point

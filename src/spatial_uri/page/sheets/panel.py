@@ -62,7 +62,8 @@ class Panel:
         for text, at in headings:
             self.paper.write(self._x(at), self.y, text, 6.6, ha="right", color=SOFT)
         longest = max(1, *found.counts)
-        kinds = list(zip(found.classes, found.counts, found.people, strict=True))
+        every = zip(found.classes, found.counts, found.people, strict=True)
+        kinds = [(looks, n, persons) for looks, n, persons in every if n or not looks.hatched]
         for k, (looks, number, persons) in enumerate(kinds):
             self.y -= _ROW_MM
             beyond = looks.upper_min is not None and looks.upper_min > limit_min
@@ -100,7 +101,7 @@ class Panel:
         for row in rows[:most]:
             self.y -= _ROW_MM - 0.2
             part = row.within / row.settlements
-            colour = "#2f7fbf" if part >= 0.9 else "#fcc25c" if part >= 0.8 else BEYOND_COLOUR
+            colour = "#2f7fbf" if part > 0.9 else "#fcc25c" if part > 0.8 else BEYOND_COLOUR
             self.paper.write(self._x(0.22), self.y, row.name, 6.8, ha="right", width=0.21 * (self.right - self.left))
             self.paper.box(self._x(0.24), self.y - 0.4, self._x(0.64) - self._x(0.24), 2.8, facecolor="#eeede8")
             self.paper.box(self._x(0.24), self.y - 0.4, (self._x(0.64) - self._x(0.24)) * part, 2.8, facecolor=colour)
@@ -129,7 +130,7 @@ class Panel:
         self.y -= rows * (_ROW_MM - 0.3)
         if total > len(places):
             self.y -= _ROW_MM - 0.4
-            more = say_n("and {count} more", "and {count} more", total - len(places))
+            more = say("{count} more are not listed", count=total - len(places))
             self.paper.write(self.left + 5.2, self.y, more, 6.4, color=SOFT)
         self.y -= 1.0
 

@@ -11,6 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
+from spatial_uri.page.sheets.fonts import printable
 from spatial_uri.page.sheets.furniture import INK
 from spatial_uri.page.sheets.ground_drawing import LEVEL_LINES
 from spatial_uri.page.sheets.marks import Marks, draw_marks
@@ -43,8 +44,14 @@ class Paper:
         """Write a text on its baseline; one longer than `width` millimetres ends in an ellipsis."""
         bold = looks.get("fontweight") == "bold"
         looks = {"ha": "left", "va": "baseline", "color": INK, **looks}
+        text = printable(text)
         shown = fitted(text, size, width, bold=bold) if width else text
         return self.ax.text(x, y, shown, fontsize=size, **looks)
+
+    def title(self, x: float, y: float, text: str, size: float, *, width: float) -> None:
+        """Write a title in bold, smaller where it would be too wide."""
+        needed = text_width(text, size, bold=True) * 0.95 / POINTS_PER_MM
+        self.write(x, y, text, size * min(1.0, width / needed), fontweight="bold")
 
     def paragraph(self, x: float, y: float, text: str, size: float, *, width: float, most: int) -> float:
         """Write a text on at most so many lines below one another, and return the height of the last baseline."""
@@ -76,7 +83,7 @@ class Paper:
             self.box(x - 2.2, y - 1.3, 4.4, 2.6, facecolor="#f4f3ef", edgecolor=looks.colour, hatch="//////", lw=0.5)
         else:
             face = "none" if looks is None else looks.colour
-            self.box(x - 2.2, y - 1.3, 4.4, 2.6, facecolor=face, edgecolor="#6b6a64", lw=0.5, alpha=0.75)
+            self.box(x - 2.2, y - 1.3, 4.4, 2.6, facecolor=face, edgecolor="#6b6a64", lw=0.5, alpha=0.66)
 
     def outline_sample(self, x: float, y: float, depth: int) -> None:
         """Draw what the outline of an area of some depth looks like."""

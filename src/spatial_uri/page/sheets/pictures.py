@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.study import Study
 from spatial_uri.page.sheets.fonts import letters
-from spatial_uri.page.sheets.furniture import axes_of_view, draw_north, draw_scale_bar
+from spatial_uri.page.sheets.furniture import PNG, axes_of_view, draw_north, draw_scale_bar
 from spatial_uri.page.sheets.ground import SheetGround, sheet_ground
 from spatial_uri.page.sheets.name_choice import write_names
 from spatial_uri.page.sheets.names import Names
@@ -104,5 +104,5 @@ def picture_on(
 def _png(figure: Figure, dpi: float) -> bytes:
     FigureCanvasAgg(figure)
     file = BytesIO()
-    figure.savefig(file, format="png", dpi=dpi, metadata={"Software": None})
+    figure.savefig(file, format="png", dpi=dpi, metadata={"Software": None}, pil_kwargs=PNG)
     return file.getvalue()

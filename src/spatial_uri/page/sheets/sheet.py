@@ -14,8 +14,9 @@ from spatial_uri import __version__
 from spatial_uri.page.map_sheets import MapSheet
 from spatial_uri.page.sheets.facts import areas_of, bars_of, numbered_places, tally_of
 from spatial_uri.page.sheets.fonts import require_letters
-from spatial_uri.page.sheets.furniture import axes_of_view, draw_north, draw_scale_bar
+from spatial_uri.page.sheets.furniture import PNG, axes_of_view, draw_north, draw_scale_bar
 from spatial_uri.page.sheets.ground import SheetGround
+from spatial_uri.page.sheets.isochrones import isochrones_in
 from spatial_uri.page.sheets.legend import draw_legend, legend_height
 from spatial_uri.page.sheets.name_choice import write_names
 from spatial_uri.page.sheets.names import Name, Names
@@ -81,7 +82,7 @@ class Sheet:
         """Return it as a picture, the same bytes for the same sheet."""
         FigureCanvasAgg(self.paper.figure)
         file = BytesIO()
-        self.paper.figure.savefig(file, format="png", dpi=dpi, metadata={"Software": None})
+        self.paper.figure.savefig(file, format="png", dpi=dpi, metadata={"Software": None}, pil_kwargs=PNG)
         return file.getvalue()
 
 
@@ -112,7 +113,7 @@ def compose(sheet: MapSheet, ground: SheetGround, imprint: Imprint, *, area: int
     view = view_of(ground.bounds_of(area), MAP_WIDTH, MAP_HEIGHT, margin_mm=8.0)
     drawing = ThemeDrawing(
         ax=axes_of_view(paper.figure, view, MAP_LEFT, MAP_BOTTOM), view=view, ground=ground, themes=themes, theme=theme,
-        area=area,
+        area=area, isochrones=None if sheet.isochrones is None else isochrones_in(sheet.isochrones),
     )  # fmt: skip
     drawing.draw()
     _write_title(paper, sheet, drawing)
@@ -130,7 +131,7 @@ def _write_title(paper: Paper, sheet: MapSheet, drawing: ThemeDrawing) -> None:
     ground, area = drawing.ground, drawing.area
     place = ground.name if area is None else f"{ground.name} {ground.area_names[area] or ground.area_ids[area]}"
     title = say("Map {number}  {place}: {title}", number=f"{sheet.number:02d}", place=place, title=sheet.title)
-    paper.write(MAP_LEFT, 283.5, title, 19, width=MAP_WIDTH, fontweight="bold")
+    paper.title(MAP_LEFT, 283.5, title, 19, width=MAP_WIDTH)
     paper.paragraph(MAP_LEFT, 276, definition_of(drawing.theme, drawing.limit), 7.4, width=MAP_WIDTH, most=2)
 
 

@@ -13,6 +13,7 @@ from spatial_uri.model.arrays import BoolArray, FloatArray, GeometryArray, Int64
 from spatial_uri.page.classes import LIMIT_COLOUR, turning_colours
 from spatial_uri.page.sheets.ground import FINENESS, SheetGround
 from spatial_uri.page.sheets.ground_drawing import draw_ground, draw_plain_roads, draw_veil, road_width
+from spatial_uri.page.sheets.isochrones import Isochrones, isochrones_of
 from spatial_uri.page.sheets.marks import Marks, draw_marks
 from spatial_uri.page.sheets.row_classes import classes_of_rows, counted_use, rows_beyond
 from spatial_uri.page.sheets.shapes import draw_lines, draw_polygons, in_view
@@ -38,6 +39,8 @@ class ThemeDrawing:
         Where the limit of the theme stands; None for where it begins, and in themes without one.
     area
         Position of the area whose settlements alone are drawn in full; None for all.
+    isochrones
+        Areas to paint below the roads instead of those of the theme.
     """
 
     ax: Axes
@@ -47,25 +50,27 @@ class ThemeDrawing:
     theme: Theme
     limit_min: float | None = None
     area: int | None = None
+    isochrones: Isochrones | None = None
     _shapes: dict[int, GeometryArray] = field(default_factory=dict)
+    _painted: dict[str, Isochrones | None] = field(default_factory=dict)
 
     def draw(self) -> None:
         """Draw ground, roads, areas, lines and points, from the bottom to the top."""
-        nested = [use for use in self.theme.uses if use.nested]
-        draw_ground(self.ax, self.ground, is_hatched=bool(nested))
-        for use in nested:
-            self._draw_nested(use)
+        painted = self.painted
+        draw_ground(self.ax, self.ground, is_hatched=painted is not None)
+        if painted is not None:
+            self._paint(painted)
         networks = [use for use in self.theme.uses if self._is_network(use)]
         for use in networks:
             self._draw_network(use)
         if not networks:
-            draw_plain_roads(self.ax, self.ground, self.view, is_pale=bool(nested))
+            draw_plain_roads(self.ax, self.ground, self.view, is_pale=painted is not None)
         draw_veil(self.ax, self.ground, self.view, self.area)
         for order, use in enumerate(self.theme.uses):
             kind = self._layer(use).kind
             if kind == "point":
                 self._draw_points(use, 40 + order)
-            elif kind == "polygon" and not use.nested:
+            elif kind == "polygon":
                 self._draw_polygons(use, 10 + order)
             elif kind == "line" and use not in networks:
                 self._draw_lines(use, 20 + order)
@@ -109,18 +114,29 @@ class ThemeDrawing:
 
     # ---- areas and lines ----
 
-    def _draw_nested(self, use: ThemeUse) -> None:
-        layer = self._layer(use)
-        shapes, cls = self.shapes_of(layer), classes_of_rows(use, layer.kind, len(layer))
-        minutes = np.asarray(use.minutes, dtype=float)
-        for row in np.argsort(-minutes, kind="stable"):
-            colour = paler(use.classes[cls[row]].colour)
-            draw_polygons(self.ax, shapes[[row]], zorder=2 - minutes[row] * 1e-4, facecolors=[colour])
-        at_limit = np.flatnonzero(minutes == self.limit)
+    @property
+    def painted(self) -> Isochrones | None:
+        """The areas below the roads that are reached in so many minutes, None if there are none."""
+        if "painted" not in self._painted:
+            found = self.isochrones or isochrones_of(self.theme)
+            self._painted["painted"] = found and found.on(self.ground.crs, self.view, is_clipped=self.area is not None)
+        return self._painted["painted"]
+
+    def _paint(self, painted: Isochrones) -> None:
+        use = counted_use(self.theme)
+        classes = [] if use is None else [c for c in use.classes if c.upper_min is not None]
+        for row in np.argsort(-painted.minutes, kind="stable"):
+            taken = painted.minutes[row]
+            look = next((c for c in classes if c.upper_min is not None and taken <= c.upper_min), None)
+            if look is not None:
+                draw_polygons(self.ax, painted.shapes[[row]], zorder=2 - taken * 1e-4, facecolors=[paler(look.colour)])
+        at_limit = np.flatnonzero(painted.minutes == self.limit)
+        thin = float(np.clip((250_000 / self.view.scale) ** 0.5, 0.45, 1.0))
         for width, colour, zorder in ((2.2, "white", 6.0), (1.0, LIMIT_COLOUR, 6.1)):
             draw_polygons(
-                self.ax, shapes[at_limit], zorder=zorder, facecolors="none", edgecolors=[colour], linewidths=[width]
-            )
+                self.ax, painted.shapes[at_limit], zorder=zorder, facecolors="none", edgecolors=[colour],
+                linewidths=[width * thin],
+            )  # fmt: skip
 
     def _draw_network(self, use: ThemeUse) -> None:
         layer = self._layer(use)
@@ -149,7 +165,7 @@ class ThemeDrawing:
         for k, look in enumerate(use.classes):
             fill: dict[str, Any] = {"facecolors": ["#f4f3ef"], "hatch": "////", "edgecolors": [look.colour]}
             if not look.hatched:
-                fill = {"facecolors": [look.colour], "alpha": 0.6, "edgecolors": ["white"]}
+                fill = {"facecolors": [look.colour], "alpha": 0.66, "edgecolors": ["white"]}
             if not look.is_hidden:
                 draw_polygons(self.ax, shapes[cls == k], zorder=zorder, linewidths=[0.5], **fill)
 

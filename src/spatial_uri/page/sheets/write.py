@@ -17,7 +17,7 @@ from spatial_uri.errors import OutputError
 from spatial_uri.model.study import Study
 from spatial_uri.page.map_sheets import MapSheet
 from spatial_uri.page.part import Part
-from spatial_uri.page.sheets.book import Book, book_of, imprint_of, stem_of
+from spatial_uri.page.sheets.book import Book, book_of, imprint_of, ranks_in, stem_of
 from spatial_uri.page.sheets.contents import contents_page, contents_text
 from spatial_uri.page.sheets.fonts import font_note, letters
 from spatial_uri.page.sheets.ground import SheetGround, sheet_ground
@@ -85,7 +85,9 @@ def write_sheets(
     book = book_of(study, parts)
     if (note := font_note()) is not None:
         return (_write(folder, "00-contents.txt", (note.message + "\n\n" + contents_text(book)).encode("utf-8-sig")),)
-    common = Common(ground=sheet_ground(study), imprint=imprint_of(study), folder=folder, language=language())
+    common = Common(
+        ground=sheet_ground(study, ranks_in(parts)), imprint=imprint_of(study), folder=folder, language=language()
+    )
     jobs = [Job(sheet=sheet.alone()) for sheet in book.sheets]
     if town_pages:
         jobs += [Job(sheet=sheet.alone(), areas=pages_of(common.ground)) for sheet in book.sheets]
