@@ -11,7 +11,6 @@ import pandas as pd
 import shapely
 from pyproj import Geod
 
-from spatial_uri.analyses.causes.measure_legs import list_legs, number_looks
 from spatial_uri.analyses.causes.measure_rules import find_causes, usual_speeds
 from spatial_uri.analyses.causes.options import CausesOptions
 from spatial_uri.analyses.causes.result import Causes
@@ -19,6 +18,7 @@ from spatial_uri.analyses.hierarchy.result import Hierarchy
 from spatial_uri.analyses.service_circle.result import ServiceCircle
 from spatial_uri.errors import ParameterError
 from spatial_uri.measure.trips import snap_table, to_minutes
+from spatial_uri.measure.way_legs import list_legs, number_looks
 from spatial_uri.model.arguments import require_options, require_study
 from spatial_uri.model.arrays import FloatArray, GeometryArray, Int64Array
 from spatial_uri.model.network import MS_PER_MIN
