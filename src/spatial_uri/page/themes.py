@@ -101,6 +101,37 @@ class ThemeLayer:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
+class Marks:
+    """Whom the rows of a layer concern, such as the settlements that a closed road cuts off.
+
+    Parameters
+    ----------
+    layer
+        The layer whose rows are marked.
+    groups
+        The group of each row, -1 for none; the segments of one road are one group.
+    ptr, rows, texts
+        Group ``i`` marks ``rows[ptr[i]:ptr[i + 1]]``; what is said of each beside its name.
+    """
+
+    layer: str
+    groups: Sequence[int]
+    ptr: Sequence[int]
+    rows: Sequence[int]
+    texts: Sequence[str]
+
+    def faults(self, layers: Mapping[str, ThemeLayer]) -> Iterator[str]:
+        """Say what contradicts the layers."""
+        if self.layer not in layers or (
+            len(self.rows) and not 0 <= min(self.rows) <= max(self.rows) < len(layers[self.layer])
+        ):
+            yield f"marks rows of {self.layer!r} that are not there"
+        if len(self.rows) != len(self.texts) or max(self.groups, default=-1) >= max(0, len(self.ptr) - 1):
+            groups = len(self.ptr) - 1
+            yield f"marks {len(self.rows)} rows of {self.layer!r} with {len(self.texts)} texts in {groups} groups"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class ThemeUse:
     """How a theme shows a layer.
 
@@ -126,8 +157,7 @@ class ThemeUse:
     switch
         What a switch that hides the layer is called; none where empty.
     marks
-        ``(layer, ptr, rows)``: whom a click on row ``i`` marks and names, ``rows[ptr[i]:ptr[i + 1]]`` of another layer,
-        while everything else is dimmed.
+        Whom a click on a row marks and names, while everything else is dimmed.
     width_px
         Width of lines, 0 for the usual one.
     is_numbered
@@ -143,7 +173,7 @@ class ThemeUse:
     leads_to: tuple[str, Sequence[int]] | None = None
     in_legend: bool = True
     switch: str = ""
-    marks: tuple[str, Sequence[int], Sequence[int]] | None = None
+    marks: Marks | None = None
     width_px: float = 0.0
     is_numbered: bool = False
 
@@ -165,10 +195,8 @@ class ThemeUse:
             if target not in layers or (len(leads) and not -1 <= max(leads) < len(layers[target])):
                 yield f"leads from {self.layer!r} to rows of {target!r} that are not there"
         if self.marks is not None:
-            target, ptr, marked = self.marks
-            columns["marks"] = ptr[1:]
-            if target not in layers or (len(marked) and not 0 <= min(marked) <= max(marked) < len(layers[target])):
-                yield f"marks rows of {target!r} that are not there"
+            columns["marks"] = self.marks.groups
+            yield from self.marks.faults(layers)
         for name, values in columns.items():
             if values is not None and len(values) != rows:
                 yield f"has {len(values)} of {name} for the {rows} rows of {self.layer!r}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import geopandas as gpd
 
+from spatial_uri.analyses.criticality.map_marks import marks_of
 from spatial_uri.analyses.criticality.phrases import (
     Concerned,
     People,
@@ -41,7 +42,8 @@ def criticality_map(study: Study, criticality: Criticality) -> ThemeMap:
         worst = closures.segments.head(DRAWN)
         layers[f"roads_{target}"] = _roads(worst, people, closures)
         layers[f"settlements_{target}"] = _settlements(study, closures)
-        themes.append(closure_theme(target, labels[target], worst, closures, people))
+        marks = marks_of(study, worst, closures, f"settlements_{target}")
+        themes.append(closure_theme(target, labels[target], worst, closures, people, marks))
         themes.append(second_way_theme(target, labels[target], closures))
     return ThemeMap(
         heading=say("Critical roads: what each closure costs"),

@@ -1,7 +1,7 @@
 /* How the layers of a theme are painted: into tiles, onto canvases over the view, or onto a sheet. */
 (function (su) {
   "use strict";
-  const CHOSEN = "#1d1d1b", CROWD = 800, NUMBERED = 10;
+  const CHOSEN = "#1d1d1b", CROWD = 800, NUMBERED = 10, FEW = 12;
 
   su.Drawing = class extends su.GroundView {
     detail() { return this.map.getZoom() - this.fitZoom; }
@@ -118,7 +118,7 @@
     /* ---- names ---- */
 
     /* The labelled things in view, the weightiest first, or those among many that a name can be written beside. */
-    labelled(pixel, box, detail) {
+    labelled(pixel, box, detail, coarse) {
       const all = [];
       for (const use of this.theme.uses.slice().reverse()) {
         const { things } = use, seen = [];
@@ -134,7 +134,7 @@
             colour: badge ? use.colour(use.classOf(row)) : null, area: own && rank < 2 ? things.area[row] : -1 });
         }
         // Of many, names go to the weighty first: to more of them the closer one looks.
-        const most = seen.length <= 150 || detail >= 2 ? 4 : detail >= 1 ? 2 : 1;
+        const most = coarse && things.n > FEW ? 1 : seen.length <= 150 || detail >= 2 ? 4 : detail >= 1 ? 2 : 1;
         all.push(...seen.filter((n) => n.rank <= most).slice(0, 300));
       }
       return all.sort((a, b) => a.rank - b.rank);
@@ -142,7 +142,7 @@
 
     drawLabels(ctx, pixel, box, at) {
       if (!this.named) return;
-      const labels = new su.Labels(ctx, box), named = this.labelled(pixel, box, at.zoom - this.fitZoom), done = new Set();
+      const labels = new su.Labels(ctx, box), named = this.labelled(pixel, box, at.zoom - this.fitZoom, this.isCoarse(at.zoom)), done = new Set();
       const font = (n) => (n.rank === 0 ? "700 14" : n.rank === 1 ? "600 12" : n.colour ? "500 11" : "400 11.5");
       const write = (n) => {
         const written = labels.write(n.name, n.x, n.y, n.r && n.r + 3, `${font(n)}px ${su.FONT}`, n.colour ? su.darker(n.colour) : "#1d1d1b");

@@ -4,7 +4,7 @@
 
   const PLAIN = { point: "#6b6a64", line: "#8a8982", polygon: "#6b6a64" };
   const STEPS = 8; // widths of lines
-  const FILL = 0.5, DOT = 3.5;
+  const FILL = 0.5, DOT = 3.5, FAR = 0.7;
   const CROWD = 20000; // so many lines run together when seen from far
 
   su.Use = class {
@@ -162,7 +162,7 @@
         if (!this.shows(row) || !things.isDrawn(row) || (beyondOnly && this.isTimed() && this.isWithin(row))) continue;
         const at = chains.start[things.span(row)[0]], [x, y] = pixel(chains.x[at], chains.y[at]);
         if (x < box.min.x || x > box.max.x || y < box.min.y || y > box.max.y) continue;
-        this.symbol(ctx, x, y, this.radius(row, zoom), this.classOf(row), few, this.isBeyond(row));
+        this.symbol(ctx, x, y, this.radius(row, zoom) * (beyondOnly ? FAR : 1), this.classOf(row), few, this.isBeyond(row));
       }
     }
 
