@@ -73,8 +73,8 @@ def test_a_workbook_opens_with_codes_as_texts_heads_frozen_and_numbers_by_their_
     cells = {page.cell(1, c).value: page.cell(2, c) for c in range(1, page.max_column + 1)}
     assert cells["Code"].value == study.settlements.table.index[0]
     assert cells["Code"].data_type == "s"
-    assert cells["hospital: Travel time (min)"].number_format == "0.0"
-    assert cells["hospital: Travel time (min)"].value == 5.0
+    assert cells[f"{study.tiers[0]}: Travel time (min)"].number_format == "0.0"
+    assert cells[f"{study.tiers[0]}: Travel time (min)"].value == 5.0
     assert book["Classes of time"]["D2"].number_format == "0.0%"
     assert "numberStoredAsText" in _entry(tmp_path / "atlas.xlsx", "xl/worksheets/sheet2.xml")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,14 +16,20 @@ import pyogrio
 import shapely
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
+from spatial_uri.atlas.geopackage_themes import styled
+from spatial_uri.atlas.geopackage_views import finish, joined_layer
 from spatial_uri.atlas.tables import facility_table, settlement_table
 from spatial_uri.errors import DataError, OutputError
 from spatial_uri.model.arrays import GeometryArray
 from spatial_uri.model.study import Study
 from spatial_uri.page.part import Part
+from spatial_uri.page.simplify import simplified_polygons
 
 _GEOMETRY = "geometry"
 _BATCH_ROWS = 20_000
+_VERSION = {"VERSION": "1.3"}
+_SIMPLIFIED, _THINNER_BY = "isochrones", 1 / 8
+"""The layer whose outlines follow a grid, and how far from them, in cells, those in the GeoPackage may be."""
 _EXTENDED = ("areas", "roads", "settlements", "facilities")
 _ROAD_COLUMNS = ("road_class", "ref", "name", "surface", "structure", "ford", "length_m")
 _TYPE = shapely.GeometryType
@@ -45,7 +52,10 @@ _GDAL_OPTIONS = {
 
 
 def write_geopackage(study: Study, parts: Sequence[Part], path: str | Path) -> Path:
-    """Write the layers settlements, facilities, areas and roads, and those of all parts.
+    """Write the layers settlements, facilities, areas and roads, and those of all parts, with styles for QGIS.
+
+    No shape is written twice: a layer that has those of settlements, facilities or roads is a view that joins its own
+    columns (``<layer>_data``) to them. Isochrones are those of the map, an eighth of a cell from the contours at most.
 
     Parameters
     ----------
@@ -63,12 +73,19 @@ def write_geopackage(study: Study, parts: Sequence[Part], path: str | Path) -> P
     """
     path = Path(path)
     layers = _layers(study, parts)
+    kinds = {name: kind for name, (_, kind) in layers.items()}
+    tables, styles = styled(study, parts, {name: table for name, (table, _) in layers.items()})
+    joined = [found for name, table in tables.items() if (found := joined_layer(name, table, tables)) is not None]
+    own = {name: table for name, table in tables.items() if name not in {one.name for one in joined}}
     try:
         with _gdal_options():
-            for name, (table, kind) in layers.items():
-                _write_layer(table, path, name, kind)
-            lost = [name for name, (table, _) in layers.items() if not _is_whole(path, name, len(table))]
-    except (OSError, pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+            for name, table in own.items():
+                _write_layer(_thinner(table) if name == _SIMPLIFIED else table, path, name, kinds[name])
+            for one in joined:
+                _write_data(one.data, path, one.table)
+            lost = [name for name, table in own.items() if not _is_whole(path, name, len(table))]
+            finish(path, joined, styles)
+    except (OSError, sqlite3.Error, pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
         raise OutputError(f"the GeoPackage cannot be written ({error})", file=path) from error
     if lost:
         raise OutputError(
@@ -108,8 +125,24 @@ def _write_layer(table: gpd.GeoDataFrame, path: Path, layer: str, kind: str) -> 
         driver="GPKG",
         geometry_name=_GEOMETRY,
         geometry_type=kind,
+        dataset_options=_VERSION,
         crs=f"EPSG:{epsg}" if epsg else table.crs.to_wkt("WKT1_GDAL"),
     )
+
+
+def _write_data(table: pd.DataFrame, path: Path, name: str) -> None:
+    pyogrio.write_arrow(_attributes(table), path, layer=name, driver="GPKG", dataset_options=_VERSION)
+
+
+def _thinner(isochrones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Leave out the points by which the outlines follow the grid they were made on, as the map does."""
+    parts, owner = shapely.get_parts(isochrones.geometry.to_numpy(), return_index=True)
+    tolerance_m = isochrones["resolution_m"].to_numpy(dtype=np.float64) * _THINNER_BY
+    shapes: GeometryArray = np.full(len(isochrones), None)
+    shapely.multipolygons(simplified_polygons(parts, tolerance_m[owner]), indices=owner, out=shapes)
+    crossing = ~shapely.is_missing(shapes) & ~shapely.is_valid(shapes)  # two parts that came too near
+    shapes[crossing] = shapely.union_all(shapes[crossing, None], axis=1)
+    return isochrones.set_geometry(gpd.GeoSeries(shapes, index=isochrones.index, crs=isochrones.crs))
 
 
 def _is_whole(path: Path, layer: str, rows: int) -> bool:
@@ -175,10 +208,11 @@ def _areas(study: Study) -> gpd.GeoDataFrame:
     return study.areas.table[["name", "level", "parent_id", "geometry"]].reset_index(names="area_id")
 
 
-def _attributes(table: gpd.GeoDataFrame) -> pa.Table:
+def _attributes(table: pd.DataFrame) -> pa.Table:
     """Keep numbers, booleans and text; write anything else as text."""
     columns: dict[str, pa.Array] = {}
-    for column in table.columns.drop(str(table.geometry.name)):
+    shapes = str(table.geometry.name) if isinstance(table, gpd.GeoDataFrame) else ""
+    for column in (c for c in table.columns if c != shapes):
         values = table[column]
         name = f"{column}_" if str(column).lower() in {"fid", "ogc_fid"} else str(column)
         if isinstance(values.dtype, pd.CategoricalDtype):  # such as the class of half a million roads

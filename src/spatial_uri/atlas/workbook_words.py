@@ -74,7 +74,7 @@ HEADINGS: Mapping[str, str] = {
     "length_share": N_("Share of the length"),
     "level": N_("Level"),
     "limit_min": N_("Limit (min)"),
-    "lines": N_("Lines"),
+    "lines": N_("Bus lines"),
     "lon": N_("Longitude"),
     "market_day_departures": N_("Departures on a market day"),
     "max_min": N_("Maximum (min)"),

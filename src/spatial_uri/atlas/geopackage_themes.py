@@ -1,0 +1,182 @@
+"""The themes of the map as styles of the layers: the class of every row becomes a column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from spatial_uri.atlas.geopackage_styles import LayerStyle
+from spatial_uri.atlas.workbook_words import HEADINGS, heading_of
+from spatial_uri.model.arrays import Int64Array
+from spatial_uri.model.study import Study
+from spatial_uri.page.part import Part
+from spatial_uri.page.part_tables import tier_name
+from spatial_uri.page.road_words import ROAD_CLASSES
+from spatial_uri.page.themes import ThemeClass, ThemeLayer, ThemeUse
+from spatial_uri.words.catalogue import say
+
+Layers = Mapping[str, gpd.GeoDataFrame]
+_KINDS = {"Point": "point", "MultiPoint": "point", "LineString": "line", "MultiLineString": "line"}
+_PLAIN = {"point": "#555555", "line": "#777777", "polygon": "#dddddd"}
+_ROADS = ("#b3122b", "#d9541e", "#e2a13a", "#8d8a3a", "#888888", "#b5b5b5")
+_RANKS_OF_ROADS = ("motorway", "trunk", "primary", "secondary", "tertiary")
+_NAME_MAX = 30
+
+
+def styled(study: Study, parts: Sequence[Part], layers: Layers) -> tuple[dict[str, gpd.GeoDataFrame], list[LayerStyle]]:
+    """Return the layers with a column for the class of each row, and the styles that draw these.
+
+    Every theme of the map that classes the rows of a layer gives it a style; layers that no theme shows have a plain
+    one, so that every column has its heading.
+
+    Parameters
+    ----------
+    study, parts
+        What was measured, and what the results give.
+    layers
+        The layers of the GeoPackage.
+    """
+    tables = dict(layers)
+    styles: dict[str, list[LayerStyle]] = {name: [] for name in layers}
+    if "roads" in tables:
+        styles["roads"].append(_roads())
+    for part, key, title, use, layer in _uses(parts):
+        if use.nested:
+            if "isochrones" in tables:
+                styles["isochrones"] += _nested(tables["isochrones"], use, key, title)
+            continue
+        cls = _classes_of(use, len(layer))
+        for name in layers:
+            if _is_layer(study, name, layers[name], layer):
+                column = _column(part.key, key, tables[name])
+                tables[name] = tables[name].assign(**{column: cls})
+                told = LayerStyle(
+                    layer=name, name=column.removeprefix("class_")[:_NAME_MAX], title=title, kind=layer.kind,
+                    classes=use.classes, column=column,
+                )  # fmt: skip
+                styles[name].append(told)
+    for name, own in styles.items():
+        if not own:
+            own.append(_plain(name, tables[name]))
+    headings = {name: aliases_of(study, table) for name, table in tables.items()}
+    return tables, [_with_aliases(style, headings[style.layer]) for own in styles.values() for style in own]
+
+
+def _uses(parts: Sequence[Part]) -> Iterator[tuple[Part, str, str, ThemeUse, ThemeLayer]]:
+    for part in parts:
+        for theme in part.map.themes if part.map is not None else ():
+            for use in theme.uses:
+                if use.classes:
+                    assert part.map is not None  # noqa: S101
+                    yield part, theme.key, theme.title, use, part.map.layers[use.layer]
+
+
+def _classes_of(use: ThemeUse, rows: int) -> Int64Array:
+    """Return the class of each row, as the map has it."""
+    if len(use.cls):
+        return np.asarray(use.cls, dtype=np.int64)
+    if use.minutes is None:
+        return np.zeros(rows, dtype=np.int64)
+    minutes = np.asarray(use.minutes, dtype=np.float64)
+    uppers = np.array([one.upper_min for one in use.classes if one.upper_min is not None], dtype=np.float64)
+    found = np.searchsorted(uppers, np.where(np.isnan(minutes), 0.0, minutes), side="left")
+    return np.where(np.isnan(minutes), len(use.classes) - 1, found).astype(np.int64)
+
+
+def _is_layer(study: Study, name: str, table: gpd.GeoDataFrame, layer: ThemeLayer) -> bool:
+    """Tell whether the rows of a layer of the map are those of one of the GeoPackage."""
+    if len(layer) != len(table) or not len(table):
+        return False
+    if layer.of:
+        if layer.rows is None:
+            return name == layer.of
+        return layer.of == "roads" and "segment" in table.columns and [*table["segment"]] == [*layer.rows]
+    if layer.geometry is None or name in {"areas", "roads", "settlements", "facilities"}:
+        return False
+    shapes = layer.geometry.to_crs(study.crs).to_numpy()
+    return bool(shapely.equals_exact(shapes, table.to_crs(study.crs).geometry.to_numpy(), tolerance=1e-3).all())
+
+
+def _column(part: str, theme: str, table: gpd.GeoDataFrame) -> str:
+    name = f"class_{part}_{theme}"
+    number = 2
+    while name in table.columns:
+        name, number = f"class_{part}_{theme}_{number}", number + 1
+    return name
+
+
+def _nested(table: gpd.GeoDataFrame, use: ThemeUse, tier: str, title: str) -> Iterator[LayerStyle]:
+    """Yield the style of isochrones of one tier: the largest below the smaller ones."""
+    uppers = [one for one in use.classes if one.upper_min is not None and np.isfinite(one.upper_min)]
+    limits = sorted(table.loc[table["tier"] == tier, "threshold_min"].unique())
+    classes, conditions = [], []
+    for limit in limits:
+        drawn = next((one for one in uppers if one.upper_min is not None and one.upper_min >= limit), None)
+        if drawn is not None:
+            classes.append(drawn)
+            conditions.append(f'"tier" = \'{tier}\' AND "threshold_min" = {limit:g}')
+    if classes:
+        yield LayerStyle(
+            layer="isochrones", name=tier[:_NAME_MAX], title=title, kind="polygon", classes=classes,
+            conditions=conditions, order_by="threshold_min",
+        )  # fmt: skip
+
+
+def _roads() -> LayerStyle:
+    """Return the style that roads open with: by class of road."""
+    classes = [ThemeClass(label=say(ROAD_CLASSES[c]), colour=k) for c, k in zip(_RANKS_OF_ROADS, _ROADS, strict=False)]
+    known = [f"\"road_class\" IN ('{c}', '{c}_link')" for c in _RANKS_OF_ROADS]
+    classes.append(ThemeClass(label=say("other roads"), colour=_ROADS[-1]))
+    title = say("Road class")
+    return LayerStyle(
+        layer="roads", name="road_class", title=title, kind="line", classes=classes, conditions=[*known, "ELSE"]
+    )
+
+
+def _plain(name: str, table: gpd.GeoDataFrame) -> LayerStyle:
+    shown = next((str(kind) for kind in table.geom_type if isinstance(kind, str)), "Point")
+    kind = _KINDS.get(shown, "polygon")
+    one = ThemeClass(label=name, colour=_PLAIN[kind])
+    return LayerStyle(layer=name, name="plain", title=name, kind=kind, classes=(one,))
+
+
+def aliases_of(study: Study, table: gpd.GeoDataFrame) -> dict[str, str]:
+    """Return the heading of every column that has one.
+
+    Parameters
+    ----------
+    study
+        Whose tiers stand in the names of columns.
+    table
+        A layer.
+    """
+    tiers = {tier.name: tier_name(tier) for tier in study.tiers}
+    known: dict[str, str] = {}
+    for column in map(str, table.columns):
+        if column in HEADINGS:
+            known[column] = heading_of(column)
+        elif (found := _of_tier(column, tiers)) is not None:
+            known[column] = say("{thing}: {heading}", thing=tiers[found[0]], heading=heading_of(found[1]))
+    return known
+
+
+_SHORT = {"min": "travel_min", "class": "class"}
+
+
+def _of_tier(column: str, tiers: Mapping[str, str]) -> tuple[str, str] | None:
+    """Divide ``clinic_status`` and ``min_clinic`` into the tier and what is told of it."""
+    for tier in tiers:
+        rest = re.sub(rf"^{re.escape(tier)}_|_{re.escape(tier)}$", "", column)
+        what = _SHORT.get(rest, rest)
+        if rest != column and what in HEADINGS:
+            return tier, what
+    return None
+
+
+def _with_aliases(style: LayerStyle, aliases: dict[str, str]) -> LayerStyle:
+    return replace(style, aliases=aliases)
