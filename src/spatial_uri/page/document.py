@@ -240,7 +240,7 @@ def without_repeats(chapters: Sequence[Chapter], *, most: int = 2) -> tuple[Chap
         rows = []
         named: list[tuple[str, ...]] = []
         for row, names in zip(table.rows, table.named, strict=True):
-            if all(times.get(name, 0) < most for name in names):
+            if all(times.get(name, 0) < most for name in names):  # rows that name nobody are kept
                 for name in names:
                     times[name] = times.get(name, 0) + 1
                 rows.append(row)

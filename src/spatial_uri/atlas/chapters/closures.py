@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-import pandas as pd
+from collections.abc import Sequence
 
 from spatial_uri.analyses.criticality.phrases import (
     People,
@@ -15,7 +12,6 @@ from spatial_uri.analyses.criticality.phrases import (
     length_words,
     road_and_length,
 )
-from spatial_uri.analyses.criticality.result import Criticality
 from spatial_uri.atlas.chapters.material import Material
 from spatial_uri.atlas.chapters.pieces import counted, first_theme, map_picture_of, rest_in
 from spatial_uri.atlas.chapters.second_ways import SecondWays, second_ways
@@ -73,16 +69,18 @@ def _method(found: SecondWays) -> str:
 
 def _roads(material: Material, found: SecondWays, people: People) -> Table:
     stretches = by_stretch(found.closures.segments)
-    names = cut_off_by_stretch(material, found)
+    told: list[tuple[int, frozenset[str]]] = []
     rows, named = [], []
     for number, row in enumerate(records(stretches.head(ROADS)), start=1):
-        cut = names.get(row["stretch"], ())
+        cut = cut_off_by(found, row["stretch"])
+        names, shown = _names(material, cut, told)
         rows.append((
             str(number), road_label(row), length_words(row), counted(row["settlements_cut_off"]),
             *((counted(row["population_cut_off"]),) if people.known else ()),
-            extra_number(row, people) or "–", counted(row["settlements_lost"]), _names(material, cut, row),
+            extra_number(row, people) or "–", counted(row["settlements_lost"]), names,
         ))  # fmt: skip
-        named.append(tuple(cut[:_NAMED]))
+        named.append(shown)
+        told.append((number, frozenset(cut)))
     more = max(0, len(stretches) - ROADS)
     heads = (say("People cut off"),) if people.known else ()
     return Table(
@@ -100,45 +98,38 @@ def _roads(material: Material, found: SecondWays, people: People) -> Table:
     )  # fmt: skip
 
 
-def _names(material: Material, cut: tuple[str, ...], row: Mapping[str, Any]) -> str:
-    table = material.study.settlements.table["name"]
-    names = [name_of(table.get(place), place) for place in cut[:_NAMED]]
-    more = int(row["settlements_cut_off"]) - len(names)
-    if not names:
-        return "–"
-    return listed(names) if more <= 0 else say("{names} and {more} more", names=say(", ").join(names), more=more)
-
-
-def cut_off_by_stretch(material: Material, found: SecondWays) -> dict[int, tuple[str, ...]]:
-    """Return the settlements that the closure of each of the worst stretches cuts off, most people first.
+def cut_off_by(found: SecondWays, stretch: int) -> tuple[str, ...]:
+    """Return the settlements that the closure of a stretch of road cuts off, those with most people first.
 
     Parameters
     ----------
-    material
-        The study.
     found
         The closures on the way to one target.
+    stretch
+        Its number.
     """
-    criticality: Criticality = material.result("criticality")
-    stretches = by_stretch(found.closures.segments).head(ROADS)
-    named = getattr(found.closures, "cut_off", None)
-    if named is None:
-        return _by_bridges(material, criticality, stretches)
-    return {int(s): tuple(named.get(segment, ())) for segment, s in stretches["stretch"].items()}
+    table = found.closures.settlements
+    own = table[(table["stretch"] == stretch) & table["cut_off"].astype(bool)]
+    return tuple(str(place) for place in own["place_id"])
 
 
-def _by_bridges(material: Material, criticality: Criticality, stretches: pd.DataFrame) -> dict[int, tuple[str, ...]]:
-    """Take the names from the bridges: where as many are behind as are cut off, they are the same."""
-    ids = {str(name): str(place) for place, name in material.study.settlements.table["name"].items()}
-    told: dict[int, tuple[str, ...]] = {}
-    for segment, row in zip(stretches.index, records(stretches), strict=True):
-        if segment not in criticality.bridges.index:
-            continue
-        bridge = criticality.bridges.loc[segment]
-        if int(bridge["settlements_behind"]) == int(row["settlements_cut_off"]):
-            names = [name for name in str(bridge["largest_behind"]).split("; ") if name in ids]
-            told[int(row["stretch"])] = tuple(ids[name] for name in names)
-    return told
+def _names(
+    material: Material, cut: tuple[str, ...], told: Sequence[tuple[int, frozenset[str]]]
+) -> tuple[str, tuple[str, ...]]:
+    """Name those cut off, and return whose names they are; those of a road above are named there."""
+    if not cut:
+        return "–", ()
+    for number, earlier in told:
+        if set(cut) == earlier:
+            return say("the same as {number}", number=number), ()
+        if set(cut) < earlier:
+            return say("some of those of {number}", number=number), ()
+    table = material.study.settlements.table["name"]
+    shown = cut[:_NAMED]
+    names = [name_of(table.get(place), place) for place in shown]
+    if len(cut) > len(shown):
+        return say("{names} and {more} more", names=say(", ").join(names), more=len(cut) - len(shown)), shown
+    return listed(names), shown
 
 
 def _map(material: Material, found: SecondWays) -> list[Block]:
