@@ -227,7 +227,7 @@ def _place(chapter: Chapter) -> str:
 def _head_and_foot(word: Any, document: Document) -> None:
     section = word.sections[0]
     head, foot = section.header.paragraphs[0], section.footer.paragraphs[0]
-    head.text = document.title
+    head.text = xml.printable(document.title)
     numbers = xml.field("PAGE", "1") + xml.text_run(" / ") + xml.field("NUMPAGES", "1")
     left = xml.text_run(document.stamp or document.notice) + "<w:r><w:tab/></w:r><w:r><w:tab/></w:r>"
     made = parse_xml(f"<w:body {_NAMESPACES}><w:p>{left}{numbers}</w:p></w:body>")[0]
@@ -239,7 +239,7 @@ def _head_and_foot(word: Any, document: Document) -> None:
 def _properties(word: Any, document: Document) -> None:
     """Say what the file is; when it was made is left out, so that the same document is the same file."""
     properties = word.core_properties
-    properties.title, properties.author, properties.comments = document.title, "", ""
+    properties.title, properties.author, properties.comments = xml.printable(document.title), "", ""
     properties.language = {"zh": "zh-CN", "en": "en-GB"}[document.language]
     for child in list(properties._element):
         if child.tag.endswith(("}created", "}modified", "}lastModifiedBy")):

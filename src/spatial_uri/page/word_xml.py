@@ -20,11 +20,22 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LEAST_CHARACTERS, _MOST_CHARACTERS = 4, 34
 
 
+def printable(text: str) -> str:
+    """Return a text without the characters that XML cannot hold.
+
+    Examples
+    --------
+    >>> printable("bell\x07")
+    'bell'
+    """
+    return _ILLEGAL.sub("", text)
+
+
 def text_run(text: str, *, bold: bool = False, colour: str = "") -> str:
     """Return a run of text; what XML cannot hold is left out."""
     looks = ("<w:b/>" if bold else "") + (f'<w:color w:val="{colour}"/>' if colour else "")
     properties = f"<w:rPr>{looks}</w:rPr>" if looks else ""
-    return f'<w:r>{properties}<w:t xml:space="preserve">{escape(_ILLEGAL.sub("", text))}</w:t></w:r>'
+    return f'<w:r>{properties}<w:t xml:space="preserve">{escape(printable(text))}</w:t></w:r>'
 
 
 def paragraph(style: str, runs: str, *, right: bool = False, keep: bool = False, extra: str = "") -> str:
@@ -135,7 +146,7 @@ def drawing(relation: str, number: int, *, alt: str, width_mm: float, height_mm:
     """Return a picture in the line, with the text that stands for it."""
     cx, cy = round(width_mm * EMU_PER_MM), round(height_mm * EMU_PER_MM)
     name = quoteattr(f"Picture {number}")
-    words = quoteattr(_ILLEGAL.sub("", alt))
+    words = quoteattr(printable(alt))
     return (
         f'<w:r><w:drawing><wp:inline {_WP} distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{cx}" cy="{cy}"/>'
         f'<wp:docPr id="{number}" name={name} descr={words}/><a:graphic {_A}>'

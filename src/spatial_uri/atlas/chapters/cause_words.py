@@ -10,6 +10,7 @@ from spatial_uri.model.study import Tier
 from spatial_uri.words.catalogue import N_, say, say_n
 from spatial_uri.words.numbers import listed
 
+_OVER = N_("longer than the limit")
 _OF_STATUS = {
     "off_network": "no_road",
     "unreachable": "not_joined",
@@ -37,7 +38,7 @@ def causes_of(material: Material, tier: Tier) -> pd.Series[str]:
 
 def cause_label(code: str) -> str:
     """Call a cause."""
-    return say(CAUSE_LABELS.get(code, N_("longer than the limit")))
+    return say(CAUSE_LABELS.get(code, _OVER))
 
 
 def cause_counts(material: Material, tier: Tier) -> dict[str, int]:

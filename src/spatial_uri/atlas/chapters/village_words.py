@@ -15,8 +15,8 @@ from spatial_uri.words.numbers import km, minutes, name_of
 
 _COLUMNS = (
     "cause", "status", "travel_min", "limit_min", "over_min", "network_km", "facility_id", "facility_name",
-    "road_walk_m", "straight_km", "straight_ratio", "straight_min", "straight_facility_id", "straight_facility_name", "needed_on",
-    "needed_road_class", "needed_km", "needed_now_kmh", "needed_kmh",
+    "road_walk_m", "straight_km", "straight_ratio", "straight_min", "straight_facility_id", "straight_facility_name",
+    "needed_on", "needed_road_class", "needed_km", "needed_now_kmh", "needed_kmh",
 )  # fmt: skip
 
 
