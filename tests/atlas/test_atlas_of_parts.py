@@ -18,7 +18,7 @@ from spatial_uri.analyses.service_circle.present import service_circle_part
 from spatial_uri.atlas import deliverables
 from spatial_uri.atlas.atlas import write_atlas
 from spatial_uri.atlas.pages import REPORT
-from spatial_uri.atlas.summary import summary_page
+from spatial_uri.atlas.report import report_page
 from spatial_uri.errors import DataError, OutputError, ParameterError
 
 OF_CIRCLE = {"data/service_circle.csv", "data/coverage.csv"}
@@ -92,23 +92,16 @@ def test_columns_for_roads_that_are_too_few_are_refused_and_nothing_is_written(h
     assert _names(tmp_path) == set()
 
 
-def test_the_summary_holds_figures_lists_what_is_missing_and_all_notes(folder) -> None:
-    html = (folder / REPORT).read_text("utf-8")
-    page = _text(html)
+def test_the_report_holds_figures_what_is_missing_and_all_notes(folder) -> None:
+    page = _text((folder / REPORT).read_text("utf-8"))
     for words in (
-        "71.4% of villages have a stop within 500 m Definition: On foot along the roads.",
-        "Ten & more stops.",
-        "and 1,234 more in transit_villages.csv",
-        "Without any way None.",
-        "What could not be answered Same-day return to the county seat: the data name no seat.",
+        "71.4% of villages have a stop within 500 m",
+        "Same-day return to the county seat: the data name no seat.",
         "2 trips run on after midnight of their day of service.",
         "where the data ends: 14.",
-        "data/transit_villages.csv : one row per village",
-        "Open the map: Public transport 公共交通",
-        "20-minute service circle",
+        "report on the 20-minute service circle",
     ):
         assert words in page
-    assert "Stops &lt;near&gt;" in html
 
 
 def test_every_link_inside_the_pages_leads_somewhere(folder, alone) -> None:
@@ -118,38 +111,30 @@ def test_every_link_inside_the_pages_leads_somewhere(folder, alone) -> None:
             for target in re.findall(r'<a [^>]*href="([^"]+)"', html):
                 name, _, anchor = target.partition("#")
                 assert not name or (place / name).exists(), target
-                in_map = name == "map.html" and anchor in ("service_circle", "transit")  # opens with these
+                in_map = name == "map.html" and anchor.split("/")[0] in ("service_circle", "transit")
                 assert not anchor or in_map or f'id="{anchor}"' in html, target
 
 
-def test_pages_of_an_atlas_link_to_each_other_and_name_themselves(folder) -> None:
-    pages = {REPORT: "Report", "map.html": "Map"}
-    for file, own in pages.items():
+def test_pages_of_an_atlas_link_to_each_other(folder) -> None:
+    for file, other in ((REPORT, "map.html"), ("map.html", REPORT)):
         nav = re.search(r"<nav[^>]*Pages of this atlas.*?</nav>", (folder / file).read_text("utf-8"), re.DOTALL)[0]
-        assert dict(re.findall(r'href="([^"]+)">([^<]+)<', nav)) == {k: v for k, v in pages.items() if k != file}
-        assert re.findall(r'aria-current="page">([^<]+)<', nav) == [own]
+        assert re.findall(r'href="([^"]+)"', nav) == [other]
 
 
 def test_without_a_circle_there_is_a_heading_the_part_and_the_data_and_no_word_of_a_circle(alone) -> None:
     page = _text((alone / REPORT).read_text("utf-8"))
-    assert "Public transport · 14 settlements" in page
+    assert "14 settlements" in page
     assert "SYNTHETIC" in page
     assert "71.4%" in page
-    assert "What to know about the data" in page
+    assert "Travel times to facilities were not measured." in page
     assert "service circle" not in page.lower()
     assert "Travel time bands" not in page
 
 
-def test_without_a_map_the_summary_links_to_no_page(hamlets) -> None:
-    html = summary_page(hamlets[0], [replace(part_of(hamlets[0]), map=None)])
+def test_without_a_map_the_report_links_to_no_page(hamlets) -> None:
+    html = report_page(hamlets[0], [replace(part_of(hamlets[0]), map=None)])
     assert "Pages of this atlas" not in html
     assert "map.html" not in html
-
-
-def test_the_section_of_an_analysis_links_to_its_themes_on_the_map(hamlets) -> None:
-    html = summary_page(hamlets[0], [service_circle_part(*hamlets), part_of(hamlets[0])])
-    for key in ("service_circle", "transit"):
-        assert f'<a href="map.html#{key}">' in html
 
 
 def test_the_manifest_tells_of_each_part(folder) -> None:

@@ -19,7 +19,7 @@ from spatial_uri.analyses.criticality.present import criticality_part
 from spatial_uri.analyses.hierarchy.present import hierarchy_part
 from spatial_uri.analyses.layout.present import layout_part
 from spatial_uri.analyses.transit.present import transit_part
-from spatial_uri.atlas.summary import headlines
+from spatial_uri.atlas.terminal import headlines
 from spatial_uri.model.places import Places
 from spatial_uri.page.maps import save_map
 from spatial_uri.page.part import Part

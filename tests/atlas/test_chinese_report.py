@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import numpy as np
@@ -12,7 +13,8 @@ from english_words import english_in, names_of
 from spatial_uri.analyses.service_circle.present import service_circle_part
 from spatial_uri.atlas.atlas import write_atlas
 from spatial_uri.atlas.pages import REPORT
-from spatial_uri.atlas.summary import headlines, summary_page
+from spatial_uri.atlas.report import report_page
+from spatial_uri.atlas.terminal import headlines
 from spatial_uri.page.classes import STATUS_LABELS, words_of_statuses
 from spatial_uri.page.theme_classes import RANKS, by_kind, by_minutes, by_steps
 from spatial_uri.words.catalogue import say, speaking
@@ -29,8 +31,8 @@ def text_of(html: str) -> str:
 def report(county):
     study, circle = county
     with speaking("zh"):
-        part = service_circle_part(study, circle)
-        return study, circle, part, summary_page(study, [part])
+        part = replace(service_circle_part(study, circle), result=circle)
+        return study, circle, part, report_page(study, [part])
 
 
 def test_a_chinese_report_holds_no_english(report) -> None:

@@ -83,7 +83,7 @@ def test_a_text_is_never_a_formula_and_holds_no_control_characters(exact, tmp_pa
     study, _ = exact
     words = ["=1+1", "+1", "-1", "@SUM(A1)", "a\x07b\x0b", "甲\n乙", None]
     table = pd.DataFrame({"place_id": ["0012"] * 7, "name": words, "first_s": [25200.0, 90000.0, *[np.nan] * 5]})
-    own = Part(key="own", title="Own", sheets=(Sheet(title="A/B: [x]" * 9, table=table),))
+    own = Part(key="own", title="Own", workbook=(Sheet(title="A/B: [x]" * 9, table=table),))
     book = openpyxl.load_workbook(write_workbook(study, [own], tmp_path / "a.xlsx"))
     page = book[next(name for name in book.sheetnames if name.startswith("A B"))]
     rows = list(page.iter_rows(min_row=2))

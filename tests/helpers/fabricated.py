@@ -211,6 +211,8 @@ def _coverage(study: Study, trips: gpd.GeoDataFrame, thresholds) -> pd.DataFrame
                         "settlements_within": int(within.sum()),
                         "settlements_share": within.mean() if len(part) else np.nan,
                         "population": people.sum() if known.any() else np.nan,
+                        "population_within": people[within].sum() if known.any() else np.nan,
+                        "population_missing": int((~known).sum()),
                         "population_share": (people[within].sum() / people.sum() if known.mean() >= 0.5 else np.nan),
                         "reached": len(reached),
                         "reached_share": len(reached) / len(part) if len(part) else np.nan,

@@ -118,7 +118,10 @@ def test_the_address_holds_theme_limit_area_and_place_and_brings_them_back(chrom
         "(hash) => { location.hash = hash; }", f"service_circle/clinic;limit=33;area={area};place={code}"
     )
     visit.page.wait_for_function("() => spatialUri.view.theme.key === 'clinic'")
-    state = "() => { const v = spatialUri.view; return [v.theme.key, v.limit.now, v.areas.id[v.area], v.chosen && v.chosen.row]; }"
+    state = """() => {
+        const v = spatialUri.view;
+        return [v.theme.key, v.limit.now, v.areas.id[v.area], v.chosen && v.chosen.row];
+    }"""
     assert visit.page.evaluate(state) == ["clinic", 33, area, 10]
     address = visit.page.evaluate("() => location.href")
     again = Visit(chromium, page_path)

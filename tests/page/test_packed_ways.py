@@ -54,7 +54,7 @@ def _unpacked(packed, given) -> list[list[int]]:
         way = []
         for _ in range(count):
             way.append(piece)
-            piece += column["step"][piece]
+            piece = piece + column["step"][piece]  # noqa: PLW2901 - on to the next piece
         ways.append(own.get(row, way))
     return ways
 

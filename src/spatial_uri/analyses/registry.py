@@ -24,6 +24,7 @@ from spatial_uri.model.option_classes import fields_of, options
 if TYPE_CHECKING:
     from spatial_uri.model.study import Study
     from spatial_uri.model.travel import Travel
+    from spatial_uri.page.document import Chapter
     from spatial_uri.page.part import Part
 
 
@@ -136,6 +137,9 @@ class Analysis:
         ``(Run, options) -> result``; the result has ``options``, ``travel`` and ``notes``.
     present
         ``(Study, result) -> Part``: what it gives to report, tables, map and GeoPackage.
+    chapters
+        ``(Study, result) -> chapters``: its chapters of the report. None where the report makes one of what `present`
+        gives: headlines, figures, tables of areas and the first theme of its map.
     options
         A class made with `spatial_uri.model.option_classes.options`.
     needs, uses
@@ -164,6 +168,7 @@ class Analysis:
     about: str
     measure: Callable[[Run, Any], Any]
     present: Callable[[Study, Any], Part]
+    chapters: Callable[[Study, Any], tuple[Chapter, ...]] | None = None
     options: type = NoOptions
     needs: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()

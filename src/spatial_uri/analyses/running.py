@@ -192,7 +192,9 @@ def run_analyses(
 def parts_of(study: Study, results: Mapping[str, Any]) -> Iterator[Part]:
     """Yield what each result gives to the atlas, in the language that is spoken now, with the result itself."""
     for key, result in results.items():
-        yield replace(analysis_of(key).present(study, result), result=result)
+        analysis = analysis_of(key)
+        part = replace(analysis.present(study, result), result=result)
+        yield part if analysis.chapters is None else replace(part, chapters=analysis.chapters(study, result))
 
 
 def _read(study: Study, asked: Asked, analysis: Analysis, extract: Path | None) -> Mapping[str, Any]:

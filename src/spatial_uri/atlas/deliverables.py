@@ -14,7 +14,8 @@ from pathlib import Path
 
 from spatial_uri.atlas.geopackage import write_geopackage
 from spatial_uri.atlas.pages import DATA, GEOPACKAGE, MAP, REPORT, REPORT_DOCX, SHEETS, WORKBOOK, siblings_of
-from spatial_uri.atlas.summary import write_summary
+from spatial_uri.atlas.report import write_report
+from spatial_uri.atlas.report_docx import write_report_docx
 from spatial_uri.atlas.tables import write_parquet, write_tables
 from spatial_uri.model.delivery import Delivery
 from spatial_uri.model.study import Study
@@ -72,13 +73,8 @@ class Deliverable:
 
 
 def _write_report(order: Order) -> None:
-    if find_spec("spatial_uri.atlas.report") is None:
-        write_summary(order.study, order.parts, order.folder / REPORT)
-        return
-    import_module("spatial_uri.atlas.report").write_report(order.study, order.parts, order.folder / REPORT)
-    if find_spec("spatial_uri.atlas.report_docx") is not None:
-        write = import_module("spatial_uri.atlas.report_docx").write_report_docx
-        write(order.study, order.parts, order.folder / REPORT_DOCX, template=order.delivery.template)
+    write_report(order.study, order.parts, order.folder / REPORT)
+    write_report_docx(order.study, order.parts, order.folder / REPORT_DOCX, template=order.delivery.template)
 
 
 def _write_map(order: Order) -> None:

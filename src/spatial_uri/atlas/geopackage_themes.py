@@ -17,7 +17,7 @@ from spatial_uri.model.study import Study
 from spatial_uri.page.part import Part
 from spatial_uri.page.part_tables import tier_name
 from spatial_uri.page.road_words import ROAD_CLASSES
-from spatial_uri.page.themes import ThemeClass, ThemeLayer, ThemeUse
+from spatial_uri.page.themes import Theme, ThemeClass, ThemeLayer, ThemeUse
 from spatial_uri.words.catalogue import say
 
 Layers = Mapping[str, gpd.GeoDataFrame]
@@ -45,11 +45,10 @@ def styled(study: Study, parts: Sequence[Part], layers: Layers) -> tuple[dict[st
     styles: dict[str, list[LayerStyle]] = {name: [] for name in layers}
     if "roads" in tables:
         styles["roads"].append(_roads())
+    if "isochrones" in tables:
+        for theme, use in _timed(parts):
+            styles["isochrones"] += _nested(tables["isochrones"], use, theme.key, theme.title)
     for part, key, title, use, layer in _uses(parts):
-        if use.nested:
-            if "isochrones" in tables:
-                styles["isochrones"] += _nested(tables["isochrones"], use, key, title)
-            continue
         cls = _classes_of(use, len(layer))
         for name in layers:
             if _is_layer(study, name, layers[name], layer):
@@ -74,6 +73,13 @@ def _uses(parts: Sequence[Part]) -> Iterator[tuple[Part, str, str, ThemeUse, The
                 if use.classes:
                     assert part.map is not None  # noqa: S101
                     yield part, theme.key, theme.title, use, part.map.layers[use.layer]
+
+
+def _timed(parts: Sequence[Part]) -> Iterator[tuple[Theme, ThemeUse]]:
+    """Yield the themes with a limit of minutes, each with the use whose classes are those of its minutes."""
+    for theme in (theme for part in parts if part.map is not None for theme in part.map.themes):
+        if theme.limit is not None:
+            yield theme, next(u for u in theme.uses if u.layer == theme.limit.layer and u.minutes is not None)
 
 
 def _classes_of(use: ThemeUse, rows: int) -> Int64Array:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from importlib.util import find_spec
 
 from spatial_uri.page.map_page import Sibling
 from spatial_uri.page.part import Part
 from spatial_uri.words.catalogue import say
 
 MAP = "map.html"
-REPORT = "report.html" if find_spec("spatial_uri.atlas.report") else "index.html"
+REPORT = "report.html"
 REPORT_DOCX = "report.docx"
 WORKBOOK = "atlas.xlsx"
 GEOPACKAGE = "atlas.gpkg"

@@ -80,8 +80,8 @@ def _own_sheets(parts: Sequence[Part]) -> list[Sheet]:
     """Return the sheets that results bring, and the tables of those that the workbook knows nothing of."""
     sheets: list[Sheet] = []
     for part in parts:
-        sheets += part.sheets
-        if part.sheets or part.key in KNOWN:
+        sheets += part.workbook
+        if part.workbook or part.key in KNOWN:
             continue
         for file, table in part.tables.items():
             words = part.table_words.get(file, "")

@@ -11,9 +11,10 @@ from typing import Any
 import click
 
 from spatial_uri.analyses.service_circle.result import ServiceCircle
+from spatial_uri.atlas.chapters.material import notes_of
 from spatial_uri.atlas.deliverables import DELIVERABLES
 from spatial_uri.atlas.folder import files_in
-from spatial_uri.atlas.summary import headlines, notes_of
+from spatial_uri.atlas.terminal import headlines
 from spatial_uri.cli.terminal import inert
 from spatial_uri.model.study import Study
 from spatial_uri.page.part import Part

@@ -11,6 +11,7 @@ import pandas as pd
 
 from spatial_uri.errors import DataError
 from spatial_uri.model.study import Note
+from spatial_uri.page.document import Chapter
 from spatial_uri.page.map_sheets import MapSheet
 from spatial_uri.page.themes import ThemeMap
 from spatial_uri.words.catalogue import Language, language
@@ -184,7 +185,7 @@ class Part:
         Layer of the GeoPackage -> table, in any CRS. A layer called ``areas``, ``roads``, ``settlements`` or
         ``facilities`` adds its columns to the layer of that name, instead of writing its shapes a second time: it
         has one row for each of those of the study, in their order.
-    sheets
+    workbook
         Sheets of the workbook; where there are none, and the workbook has none made of its result, its tables are.
     map
         What it shows on the map, None if there is nothing to show.
@@ -196,6 +197,8 @@ class Part:
         What a reader must know.
     missing
         What could not be answered, one sentence each.
+    chapters
+        Its chapters of the report; where there are none, the report tells its headlines, figures and tables of areas.
     result
         The result itself, for chapters, workbook and sheets that need more than ready text; None where there is none.
     language
@@ -216,13 +219,14 @@ class Part:
     table_words: Mapping[str, str] = field(default_factory=dict)
     place_columns: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     layers: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
-    sheets: tuple[Sheet, ...] = ()
+    workbook: tuple[Sheet, ...] = ()
     map: ThemeMap | None = None
     sheets: tuple[MapSheet, ...] = ()
     parameters: Mapping[str, object] = field(default_factory=dict)
     counts: Mapping[str, object] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     missing: tuple[str, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
     result: object | None = None
     language: Language = field(default_factory=language)
 

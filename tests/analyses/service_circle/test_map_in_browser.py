@@ -12,7 +12,7 @@ from visit import SIZES, Visit
 from spatial_uri.analyses.service_circle.classes import class_counts
 from spatial_uri.analyses.service_circle.map import service_circle_map
 from spatial_uri.analyses.service_circle.present import service_circle_part
-from spatial_uri.atlas.summary import write_summary
+from spatial_uri.atlas.report import write_report
 from spatial_uri.model.places import Places
 from spatial_uri.page.maps import save_map
 
@@ -341,9 +341,11 @@ def test_a_county_page_is_at_most_600_kilobytes(page_path) -> None:
     assert page_path.stat().st_size <= 600_000
 
 
-def test_the_summary_opens_without_a_word_on_the_console(chromium, county, hostile_county, tmp_path) -> None:
+def test_the_report_opens_without_a_word_on_the_console(chromium, county, hostile_county, tmp_path) -> None:
     for name, result in (("a", county), ("b", hostile_county)):
-        path = write_summary(result[0], [service_circle_part(*result)], tmp_path / f"{name}.html")
+        path = write_report(
+            result[0], [replace(service_circle_part(*result), result=result[1])], tmp_path / f"{name}.html"
+        )
         for width, height in SIZES:
             seen = Visit(chromium, path, (width, height))
             assert len(seen.requests) == 1

@@ -60,7 +60,7 @@ def service_circle_part(study: Study, circle: ServiceCircle) -> Part:
         short=say("Service circle"),
         headlines=_headlines(study, circle, whole),
         sections=(
-            Section(title=say("Coverage"), paragraphs=_travel(circle), figures=_figures(study, circle)),
+            Section(title=say("Coverage"), paragraphs=circle_words(circle), figures=_figures(study, circle)),
             *(_tier_section(study, circle, tier) for tier in circle.tiers),
         ),
         tables={"service_circle.csv": trip_table(circle), "coverage.csv": coverage_table(circle)},
@@ -110,7 +110,14 @@ def _headlines(study: Study, circle: ServiceCircle, whole: Mapping[str, Mapping[
     )
 
 
-def _travel(circle: ServiceCircle) -> tuple[str, ...]:
+def circle_words(circle: ServiceCircle) -> tuple[str, ...]:
+    """Say how people travel, which bands there are, and what median, P90 and village mean.
+
+    Parameters
+    ----------
+    circle
+        The result.
+    """
     bands = say(", ").join(plain(limit) for limit in breaks_of(circle))
     return (
         say(_DIRECTIONS[circle.travel.direction], mode_term=MODES[circle.mode]),

@@ -1,0 +1,28 @@
+"""The tier that stands for a service circle in a headline."""
+
+from __future__ import annotations
+
+from spatial_uri.analyses.service_circle.result import ServiceCircle
+from spatial_uri.model.study import Tier
+
+_FIRST_ASKED = ("township_centre",)
+"""Tiers that the circle is named for in practice: a village asks for its health centre first."""
+
+
+def leading_tier(circle: ServiceCircle) -> Tier | None:
+    """Return the tier that report, map and sheets begin with.
+
+    The township health centre where it is measured; else the highest tier of which the data holds a facility.
+
+    Parameters
+    ----------
+    circle
+        The result.
+
+    Returns
+    -------
+    Tier or None
+        None if the data holds no facility of any tier, so that nothing can be said.
+    """
+    known = [tier for tier in circle.tiers if bool((circle.of(tier.name)["status"] != "unknown").any())]
+    return next((tier for tier in known if tier.name in _FIRST_ASKED), known[0] if known else None)

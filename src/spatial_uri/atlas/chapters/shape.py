@@ -1,0 +1,112 @@
+"""Chapter 10: the layout of the settlement system."""
+
+from __future__ import annotations
+
+import math
+
+from spatial_uri.analyses.layout.result import SettlementLayout
+from spatial_uri.atlas.chapters.material import Material
+from spatial_uri.atlas.chapters.pieces import counted, first_theme, map_picture_of, rest_in, timed
+from spatial_uri.page.document import Block, Chapter, Paragraph, Table
+from spatial_uri.page.part_tables import records
+from spatial_uri.page.theme_classes import RANKS
+from spatial_uri.words.catalogue import say, say_n
+from spatial_uri.words.numbers import lines, name_of
+
+_CENTRES = 8
+_MAP_MM = (118.0, 72.0)
+
+
+def shape(material: Material) -> Chapter | None:
+    """Return hinterlands, sizes and planned elements; None where they were not measured."""
+    layout = material.result("layout")
+    if not isinstance(layout, SettlementLayout):
+        return None
+    blocks: list[Block] = [Paragraph(text=lines(_belonging(layout), _indices(layout), _elements(layout)))]
+    part = material.part("layout")
+    blocks += filter(None, [_centres(layout)])
+    blocks += filter(None, [map_picture_of(material, part, first_theme(part, "hinterlands"), size_mm=_MAP_MM)])
+    return Chapter(key="layout", title=say("Layout"), blocks=tuple(blocks))
+
+
+def _belonging(layout: SettlementLayout) -> str:
+    own = layout.allocation["is_own"]
+    away = int((own == False).fillna(value=False).sum())  # noqa: E712  three-valued
+    lost = int((layout.allocation["status"] != "reached").sum())
+    told = say_n(
+        "{count} of {all} settlements is nearer to another centre than to the seat of its own township.",
+        "{count} of {all} settlements are nearer to another centre than to the seat of their own township.",
+        away,
+        all=len(own),
+    )
+    if not lost:
+        return told
+    return lines(told, say_n("{count} settlement reaches no centre.", "{count} settlements reach no centre.", lost))
+
+
+def _indices(layout: SettlementLayout) -> str:
+    rows = records(layout.indices[layout.indices["area_id"] == "*"])
+    if not rows:
+        return ""
+    row = rows[0]
+    told = []
+    if math.isfinite(row["nni_ratio"]):
+        if row["nni_ratio"] > 1:
+            spread = say(
+                "The settlements are spread more evenly than by chance: nearest-neighbour index {index}.",
+                index=f"{row['nni_ratio']:.2f}",
+            )
+        else:
+            spread = say(
+                "The settlements are not spread more evenly than by chance: nearest-neighbour index {index}.",
+                index=f"{row['nni_ratio']:.2f}",
+            )
+        told.append(spread)
+    if math.isfinite(row["primacy_2"]):
+        told.append(
+            say("The largest town has {index} times the people of the second.", index=f"{row['primacy_2']:.1f}")
+        )
+    return lines(*told)
+
+
+def _elements(layout: SettlementLayout) -> str:
+    if layout.elements.empty:
+        return ""
+    rows = [row for row in records(layout.elements.reset_index()) if row["kind"] == "all"]
+    if not rows:
+        return ""
+    row = rows[0]
+    told = say(
+        "The planned axes, rings and belts hold {settlements} settlements ({settlements_share}).",
+        settlements=int(row["settlements"]),
+        settlements_share=row["settlements_share"],
+    )
+    if not math.isfinite(row["population_share"]):
+        return told
+    return lines(told, say("In these live {population_share} of the people.", population_share=row["population_share"]))
+
+
+def _centres(layout: SettlementLayout) -> Table | None:
+    table = layout.hinterlands[layout.hinterlands["status"] == "centre"]
+    ordered = table.sort_values("settlements", ascending=False, kind="stable")
+    if ordered.empty:
+        return None
+    rows = [
+        (
+            name_of(row["name"], str(place)), say(RANKS[row["rank"]].label), counted(row["settlements"]),
+            counted(row["population"]), timed(row["mean_min"]), timed(row["max_min"]),
+            counted(row["settlements_of_other_townships"]), f"{row['area_km2']:,.1f}",
+        )
+        for place, row in zip(ordered.index[:_CENTRES], records(ordered.head(_CENTRES)), strict=True)
+    ]  # fmt: skip
+    return Table(
+        caption=say("The largest hinterlands: whose centre is nearest in time"),
+        columns=(
+            say("Centre"), say("Rank"), say("Settlements"), say("People"), say("Mean, min"), say("Longest, min"),
+            say("Of other townships"), say("km²"),
+        ),
+        rows=rows,
+        numeric=tuple(range(2, 8)),
+        more=max(0, len(ordered) - _CENTRES),
+        after=rest_in("hinterlands.csv") if len(ordered) > _CENTRES else "",
+    )  # fmt: skip

@@ -1,0 +1,134 @@
+"""The report: what a planner hands in, from what was measured to the record of every settlement beyond the limit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from weakref import WeakKeyDictionary
+
+from spatial_uri.atlas.chapters.buses import buses
+from spatial_uri.atlas.chapters.closures import closures
+from spatial_uri.atlas.chapters.conclusion import conclusion
+from spatial_uri.atlas.chapters.facilities import facilities
+from spatial_uri.atlas.chapters.gaps import gaps
+from spatial_uri.atlas.chapters.ground import ground
+from spatial_uri.atlas.chapters.links import links
+from spatial_uri.atlas.chapters.material import Material
+from spatial_uri.atlas.chapters.others import chapter_of
+from spatial_uri.atlas.chapters.parameters import parameters
+from spatial_uri.atlas.chapters.records import all_settlements, records_annex
+from spatial_uri.atlas.chapters.reliability import notes_annex, reliability
+from spatial_uri.atlas.chapters.results import results
+from spatial_uri.atlas.chapters.scope import scope
+from spatial_uri.atlas.chapters.shape import shape
+from spatial_uri.atlas.chapters.towns import towns
+from spatial_uri.atlas.pages import MAP, pages_of
+from spatial_uri.atlas.study_words import size_phrases
+from spatial_uri.errors import OutputError
+from spatial_uri.model.study import Study
+from spatial_uri.page.document import Chapter, Document, without_repeats
+from spatial_uri.page.document_page import document_page
+from spatial_uri.page.part import Part
+from spatial_uri.words.catalogue import language, say
+from spatial_uri.words.numbers import plain
+
+Maker = Callable[[Material], Chapter | None]
+
+_FIRST: tuple[Maker, ...] = (
+    conclusion, scope, ground, facilities, results, towns, gaps, buses, closures, shape,
+    links,
+)  # fmt: skip
+_LAST: tuple[Maker, ...] = (reliability, parameters)
+_ANNEXES: tuple[Maker, ...] = (records_annex, all_settlements, notes_annex)
+_TOLD = frozenset({"service_circle", "hierarchy", "causes", "transit", "criticality", "layout", "connectivity"})
+"""Analyses that have a chapter above."""
+
+_made: WeakKeyDictionary[Study, tuple[object, Document]] = WeakKeyDictionary()
+
+
+def report_document(study: Study, parts: Sequence[Part]) -> Document:
+    """Return the report as a document, in the language spoken now; made once for page and Word file.
+
+    Parameters
+    ----------
+    study, parts
+        What was measured, and what the results give to an atlas (`spatial_uri.analyses.running.parts_of`).
+    """
+    key = (language(), tuple(id(part) for part in parts))
+    known = _made.get(study)
+    if known is not None and known[0] == key:
+        return known[1]
+    material = Material(study, tuple(parts))
+    own = [chapter for part in parts for chapter in _own_chapters(material, part)]
+    chapters = [*_chapters(material, _FIRST), *own, *_chapters(material, _LAST)]
+    document = Document(
+        title=_title(material),
+        subtitle=say(" · ").join((study.name, *size_phrases(study))),
+        chapters=without_repeats(chapters),
+        annexes=tuple(_chapters(material, _ANNEXES)),
+        stamp=say("SYNTHETIC DATA 虚构数据: places and numbers are invented") if study.synthetic else "",
+        notice=say("; ").join(dict.fromkeys(file.attribution for file in study.inputs if file.attribution)),
+    )
+    _made[study] = (key, document)
+    return document
+
+
+def report_page(study: Study, parts: Sequence[Part]) -> str:
+    """Return the report as one HTML page without any reference to another site, in the language spoken now.
+
+    Parameters
+    ----------
+    study, parts
+        What was measured, and what the results give to an atlas.
+    """
+    links = [(MAP, say("Map"))] if MAP in pages_of(parts) else []
+    return document_page(report_document(study, parts), links=links)
+
+
+def write_report(study: Study, parts: Sequence[Part], path: str | Path) -> Path:
+    """Write the report as a page that reads offline and prints to A4, and return its path.
+
+    Parameters
+    ----------
+    study, parts
+        What was measured, and what the results give to an atlas.
+    path
+        The file; an earlier one is replaced.
+
+    Raises
+    ------
+    OutputError
+        If the file cannot be written.
+    """
+    path = Path(path)
+    page = report_page(study, parts)
+    try:
+        path.write_text(page, encoding="utf-8", errors="replace", newline="\n")
+    except OSError as error:
+        raise OutputError(f"the report cannot be written ({error.strerror})", file=path) from error
+    return path
+
+
+def _chapters(material: Material, makers: Sequence[Maker]) -> list[Chapter]:
+    made = [maker(material) for maker in makers]
+    return [chapter for chapter in made if chapter is not None]
+
+
+def _own_chapters(material: Material, part: Part) -> tuple[Chapter, ...]:
+    """Return the chapters that an analysis brings; of one that brings none, what its part tells."""
+    if part.chapters:
+        return part.chapters
+    return () if part.key in _TOLD and part.result is not None else (chapter_of(material, part),)
+
+
+def _title(material: Material) -> str:
+    name = material.study.name
+    if language() == "zh" and name[-1:].isascii():
+        name += " "
+    if material.circle is None:
+        return say("{name}: accessibility report", name=name)
+    return say(
+        "{name}: report on the {limit}-minute service circle",
+        name=name,
+        limit=plain(material.limit_min),
+    )

@@ -1,0 +1,49 @@
+"""The report as a Word file: of its own, or filled into the template of a bureau."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from spatial_uri.atlas.report import report_document
+from spatial_uri.errors import OutputError
+from spatial_uri.model.study import Study
+from spatial_uri.page.part import Part
+
+
+def write_report_docx(
+    study: Study, parts: Sequence[Part], path: str | Path, *, template: str | Path | None = None
+) -> Path:
+    """Write the report as a Word file to edit, and return its path.
+
+    Parameters
+    ----------
+    study, parts
+        What was measured, and what the results give to an atlas.
+    path
+        The file; an earlier one is replaced.
+    template
+        A bureau's own ``.docx``. In its text ``{{ title }}``, ``{{ subtitle }}``, ``{{ lead }}``, ``{{ stamp }}`` and
+        ``{{ notice }}`` are filled in. A paragraph with nothing but ``{{ report }}`` becomes the whole report;
+        ``{{ contents }}``, ``{{ chapters }}``, ``{{ annexes }}`` and the key of a single chapter, such as
+        ``{{ conclusion }}`` or ``{{ gaps }}``, become that part of it. The styles of the template are used where it
+        has them: Heading 1 to 3, Caption, Normal, List Bullet.
+
+    Raises
+    ------
+    InputNotFoundError, DataError
+        If there is no such template, or it cannot be filled.
+    OutputError
+        If the file cannot be written.
+    """
+    from spatial_uri.page.document_word import document_word
+    from spatial_uri.page.word_template import filled_template
+
+    document = report_document(study, parts)
+    data = document_word(document) if template is None else filled_template(document, Path(template))
+    path = Path(path)
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise OutputError(f"the report cannot be written ({error.strerror})", file=path) from error
+    return path
