@@ -79,9 +79,12 @@ def road_label(row: Mapping[str, Any]) -> str:
     --------
     >>> road_label({"ref": "X105", "name": "", "road_class": "secondary", "structure": "bridge"})
     'X105 (bridge)'
+    >>> road_label({"ref": "CG-2", "name": "CG-2", "road_class": "primary"})
+    'CG-2'
     >>> road_label({"ref": None, "name": "", "road_class": "secondary"})
     'unnamed secondary road'
     """
-    named = " ".join(filter(None, [text(row["ref"]), text(row["name"])]))
+    ref, name = text(row["ref"]), text(row["name"])
+    named = name if name.startswith(ref) else " ".join(filter(None, [ref, name]))  # a name may begin with the ref
     road = named or say("unnamed {road_class}", road_class=road_class_words(row["road_class"]))
     return with_structure(road, row.get("structure"))
