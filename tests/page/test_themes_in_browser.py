@@ -67,17 +67,20 @@ def test_it_opens_with_one_request_and_not_a_word_on_the_console(chromium, page_
     for i, a in enumerate(boxes):
         for b in boxes[i + 1 :]:
             assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
-    assert seen.page.evaluate("document.querySelector('.su-panel').scrollWidth <= 372")
+    assert seen.page.evaluate("document.querySelector('.su-panel').scrollWidth <= 360")
     assert "SYNTHETIC" in seen.text(".su-stamp")
     assert "ILLUSTRATIVE TIMETABLE" in seen.text(".su-stamp")
     seen.page.context.close()
 
 
 def test_a_theme_says_what_it_shows_and_counts_every_row_it_shows(visit) -> None:
-    assert visit.text(".su-definition") == "Door to door by bus."
+    assert visit.page.locator(".su-definition").text_content() == "Door to door by bus."
     assert _counts(visit) == [["≤ 20 min", "20"], ["> 20 min", "20"], ["unknown", "20"], ["towns", "6"]]
     visit.page.check('input[value="links"]')
-    assert visit.text(".su-definition") == "Each village and its town."
+    assert visit.page.locator(".su-definition").text_content() == "Each village and its town."
+    assert not visit.page.locator(".su-definition").is_visible()
+    visit.page.click(".su-ask")
+    assert visit.page.locator(".su-definition").is_visible()
     assert _counts(visit) == [["≤ 20 min", "30"], ["> 20 min", "30"]]
     visit.page.check('input[value="towns"]')
     assert _counts(visit) == [["≤ 20 min", "1"], ["unknown", "4"]]
@@ -104,10 +107,10 @@ def test_a_class_is_hidden_and_shown_by_a_click_and_what_is_hidden_cannot_be_ope
     assert button.get_attribute("aria-pressed") == "false"
     assert visit.pixels(*spot) != before
     visit.page.mouse.click(*spot)
-    assert _name(visit, 0, 10) not in visit.page.locator(".leaflet-popup-content h2").all_inner_texts()
+    assert _name(visit, 0, 10) not in visit.page.locator(".su-card h2").all_inner_texts()
     button.click()
     visit.page.mouse.click(*spot)
-    assert visit.page.locator(".leaflet-popup-content h2").last.inner_text() == _name(visit, 0, 10)
+    assert visit.page.locator(".su-card h2").first.inner_text() == _name(visit, 0, 10)
 
 
 def _name(visit: Visit, layer: int, row: int) -> str:
@@ -117,22 +120,20 @@ def _name(visit: Visit, layer: int, row: int) -> str:
 def test_a_click_opens_the_record_of_what_lies_topmost(visit, county) -> None:
     study, _ = county
     visit.page.mouse.click(*_spot(visit, 0, 10))
-    record = visit.text(".leaflet-popup-content")
+    record = visit.text(".su-card")
     for words in (study.settlements.table["name"].iloc[10], study.settlements.table.index[10], "10 a day", "> 20 min"):
         assert words in record
     visit.page.check('input[value="links"]')
-    visit.page.wait_for_selector(".leaflet-popup", state="detached")
     visit.page.mouse.click(*_spot(visit, 1, 10))
-    assert "km" in visit.text(".leaflet-popup-content")
+    assert "km" in visit.text(".su-card")
     visit.page.check('input[value="towns"]')
-    visit.page.wait_for_selector(".leaflet-popup", state="detached")
     visit.page.mouse.click(*_spot(visit, 2, 0))
-    assert "Town 1" in visit.text(".leaflet-popup-content")
+    assert "Town 1" in visit.text(".su-card")
 
 
 def test_a_line_of_the_record_without_words_is_left_out(visit) -> None:
     visit.page.evaluate("() => spatialUri.view.lead(0, 0)")
-    assert "Departures" not in visit.text(".leaflet-popup-content")
+    assert "Departures" not in visit.text(".su-card")
 
 
 def test_an_entry_of_the_ranking_leads_to_its_place_and_opens_its_record(visit, county) -> None:
@@ -141,7 +142,7 @@ def test_an_entry_of_the_ranking_leads_to_its_place_and_opens_its_record(visit, 
     assert entries.count() == 12
     before = visit.page.evaluate("() => spatialUri.view.map.getCenter()")
     entries.nth(5).click()
-    assert study.settlements.table["name"].iloc[5] in visit.text(".leaflet-popup-content")
+    assert study.settlements.table["name"].iloc[5] in visit.text(".su-card")
     x, y = _spot(visit, 0, 5)
     assert 0 < x < 994
     assert 0 < y < 768
@@ -155,7 +156,7 @@ def test_search_finds_by_name_and_by_code_and_leads_to_another_theme_if_need_be(
     for text in (study.settlements.table["name"].iloc[22], study.settlements.table.index[22]):
         visit.page.fill("#su-search", text)
         visit.page.keyboard.press("Enter")
-        assert study.settlements.table.index[22] in visit.text(".leaflet-popup-content")
+        assert study.settlements.table.index[22] in visit.text(".su-card")
     visit.page.check('input[value="towns"]')
     visit.page.fill("#su-search", f"{study.settlements.table['name'].iloc[26]} to town")
     visit.page.keyboard.press("Enter")
@@ -177,7 +178,7 @@ def test_themes_classes_and_ranking_are_reached_by_the_keyboard(visit) -> None:
     assert page.evaluate("() => spatialUri.view.theme.key") == "links"
     page.keyboard.press("ArrowUp")
     assert page.evaluate("() => spatialUri.view.theme.key") == "minutes"
-    page.keyboard.press("Tab")  # the search
+    page.keyboard.press("Tab")  # the definition
     page.keyboard.press("Tab")  # the first class
     assert page.evaluate("() => document.activeElement.textContent") == "≤ 20 min"
     page.keyboard.press("Enter")
@@ -185,15 +186,15 @@ def test_themes_classes_and_ranking_are_reached_by_the_keyboard(visit) -> None:
     for _ in range(4):
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert page.locator(".leaflet-popup-content").count() == 1
+    assert page.locator(".su-card").count() == 1
 
 
 def test_the_map_takes_the_room_of_a_hidden_panel(visit) -> None:
     visit.page.get_by_role("button", name="Hide panel").click()
     assert visit.page.evaluate("() => spatialUri.view.map.getSize().x") == 1366
-    assert not visit.page.locator(".su-nav").is_visible()
+    assert not visit.page.locator(".su-rail").is_visible()
     visit.page.get_by_role("button", name="Show panel").click()
-    assert visit.page.locator(".su-nav").is_visible()
+    assert visit.page.locator(".su-rail").is_visible()
 
 
 def test_hostile_names_are_shown_and_execute_nothing(chromium, hostile_county, tmp_path) -> None:
@@ -203,7 +204,7 @@ def test_hostile_names_are_shown_and_execute_nothing(chromium, hostile_county, t
     for row, name in enumerate(study.settlements.table["name"].iloc[:7]):
         seen.page.fill("#su-search", study.settlements.table.index[row])
         seen.page.keyboard.press("Enter")
-        shown = seen.page.locator(".leaflet-popup-content h2").last.text_content()
+        shown = seen.page.locator(".su-card h2").first.text_content()
         assert name.replace("\u2028", "") == shown.replace("\u2028", "")
         seen.page.mouse.move(500, 400)
     assert seen.page.evaluate("window.hacked") is None

@@ -129,7 +129,6 @@ def _use(use: ThemeUse, kind: str, position: Mapping[str, int], parcel: Parcel) 
         "records": _records(use.records, parcel),
         "in_legend": use.in_legend,
         "switch": use.switch,
-        "width": use.width_px,
         "numbered": use.is_numbered,
     }
     if len(use.cls):
@@ -141,8 +140,14 @@ def _use(use: ThemeUse, kind: str, position: Mapping[str, int], parcel: Parcel) 
         target, rows = use.leads_to
         page["leads_to"] = [position[target], parcel.column(rows)]
     if use.marks is not None:
-        target, ptr, marked = use.marks
-        page["marks"] = [position[target], parcel.column(np.diff(np.asarray(ptr))), parcel.column(marked)]
+        marks = use.marks
+        page["marks"] = {
+            "layer": position[marks.layer],
+            "groups": parcel.column(marks.groups, steps=True),
+            "counts": parcel.column(np.diff(np.asarray(marks.ptr))),
+            "rows": parcel.column(marks.rows),
+            "texts": parcel.texts(marks.texts),
+        }
     return page
 
 

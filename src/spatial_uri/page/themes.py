@@ -11,6 +11,7 @@ import geopandas as gpd
 import numpy as np
 
 from spatial_uri.errors import DataError
+from spatial_uri.page.marks import Marks
 from spatial_uri.page.time_fill import TimeFill
 from spatial_uri.page.ways import Ways
 
@@ -126,12 +127,9 @@ class ThemeUse:
     switch
         What a switch that hides the layer is called; none where empty.
     marks
-        ``(layer, ptr, rows)``: whom a click on row ``i`` marks and names, ``rows[ptr[i]:ptr[i + 1]]`` of another layer,
-        while everything else is dimmed.
-    width_px
-        Width of lines, 0 for the usual one.
+        Whom a click on a row marks and names, while everything else is dimmed.
     is_numbered
-        True where the first rows of the ranking bear their numbers on the map.
+        True where the first ten of the ranking bear their numbers on the map, and the first class is drawn thick.
     """
 
     layer: str
@@ -143,8 +141,7 @@ class ThemeUse:
     leads_to: tuple[str, Sequence[int]] | None = None
     in_legend: bool = True
     switch: str = ""
-    marks: tuple[str, Sequence[int], Sequence[int]] | None = None
-    width_px: float = 0.0
+    marks: Marks | None = None
     is_numbered: bool = False
 
     def faults(self, layers: Mapping[str, ThemeLayer]) -> Iterator[str]:
@@ -165,10 +162,8 @@ class ThemeUse:
             if target not in layers or (len(leads) and not -1 <= max(leads) < len(layers[target])):
                 yield f"leads from {self.layer!r} to rows of {target!r} that are not there"
         if self.marks is not None:
-            target, ptr, marked = self.marks
-            columns["marks"] = ptr[1:]
-            if target not in layers or (len(marked) and not 0 <= min(marked) <= max(marked) < len(layers[target])):
-                yield f"marks rows of {target!r} that are not there"
+            columns["marks"] = self.marks.groups
+            yield from self.marks.faults(layers)
         for name, values in columns.items():
             if values is not None and len(values) != rows:
                 yield f"has {len(values)} of {name} for the {rows} rows of {self.layer!r}"

@@ -1,5 +1,6 @@
 """One cause for each settlement beyond the limit, on networks solved in the head: 1 km at 60 km/h is 1 min."""
 
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -155,6 +156,19 @@ def test_a_road_counts_whole_where_it_is_left_and_joined_again():
     assert (found["needed_on"], found["needed_km"], found["needed_kmh"]) == ("X1", pytest.approx(4), pytest.approx(48))
 
 
+def test_where_no_road_alone_would_do_all_roads_of_one_class_are_made_faster():
+    # 10 + 7.5 + 7.5 min are 5 over: C1 alone would need 60 km/h, with C2 the 5 km have 10 of their 15 min, 30 km/h
+    roads = [
+        *main(-40, -10),
+        road((-40, 0), (-40, 9), kmh=30, road_class="tertiary"),
+        road((-10, 0), (-10, 2.5), kmh=20, road_class="unclassified", ref="C1"),
+        road((-10, 2.5), (-10, 5), kmh=20, road_class="unclassified", ref="C2"),
+    ]
+    found = row(measured(roads, {"v": (-10, 5)}))
+    assert (found["cause"], found["needed_on"], found["needed_km"]) == ("slow_road", "C2; C1", pytest.approx(5))
+    assert (found["needed_kmh"], found["needed_class"]) == (pytest.approx(30), "tertiary")
+
+
 def test_a_way_far_longer_than_the_straight_line_is_a_detour():
     # the clinic is 6 km away across the valley, and the road goes round by 26 km
     around = [*main(), road((0, 0), (10, 0), (10, 6), (0, 6), road_class="primary")]
@@ -189,8 +203,8 @@ def test_a_slow_road_stands_before_a_detour():
     assert (found["cause"], found["needed_on"]) == ("slow_road", "X9")
 
 
-@pytest.mark.parametrize("limit_min", [5, 10, 15, 20, 30, 45, 60])
-def test_the_causes_add_up_to_those_beyond_at_every_limit(limit_min):
+@cache
+def county(limit_min=20.0):
     roads = [
         *main(-10),
         road((-10, 0), (-10, 10), kmh=40, road_class="secondary", ref="X105"),
@@ -198,14 +212,22 @@ def test_the_causes_add_up_to_those_beyond_at_every_limit(limit_min):
         road((-30, 5), (-31, 5)),
     ]
     spots = {"a": (-10, 10), "b": (0, 6), "c": (-30, 5), "d": (-40, 0), "e": (-5, 3), "f": (-5, 0), "g": (-9, 9)}
-    found = measured(roads, spots)
-    rows = causes_at(found, limit_min)
+    return measured(roads, spots, limit_min=limit_min)
+
+
+@pytest.mark.parametrize("limit_min", [5, 10, 15, 20, 30, 45, 60])
+def test_the_causes_add_up_to_those_beyond_at_every_limit(limit_min):
+    rows = causes_at(county(), limit_min)
     beyond = ~(rows["travel_min"] <= limit_min)
     assert ((rows["cause"] != "") == beyond).all()
     assert rows["cause"][beyond].isin(CAUSES).all()
-    own = measured(roads, spots, limit_min=float(limit_min))
-    assert own.villages["cause"].tolist() == rows["cause"].tolist()
-    assert own.counts("clinic").sum() == beyond.sum()
+    assert rows["over_min"].notna().sum() == (beyond & (rows["status"] == "reached")).sum()
+
+
+def test_the_causes_at_another_limit_are_those_of_a_study_with_that_limit():
+    own = county(10.0)
+    assert own.villages["cause"].tolist() == causes_at(county(), 10.0)["cause"].tolist()
+    assert own.counts("clinic").sum() == (own.villages["cause"] != "").sum()
 
 
 def test_a_circle_of_another_study_is_refused():

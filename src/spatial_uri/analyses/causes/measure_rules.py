@@ -120,7 +120,7 @@ def causes_at(causes: Causes, limit_min: float) -> pd.DataFrame:
     >>> study = su.study_from_extract(su.samples.example_extract())
     >>> found = su.run_analyses(study, "causes")["causes"]
     >>> causes_at(found, 10).loc["hospital", "cause"].value_counts().to_dict()
-    {'far': 8, '': 6, 'slow_road': 2}
+    {'far': 9, '': 6, 'detour': 1}
     """
     return find_causes(causes.villages, causes.legs, causes.class_kmh, limit_min=limit_min, options=causes.options)
 
@@ -134,11 +134,12 @@ def _needs(
     limit_min: float,
     raised: int,
 ) -> pd.DataFrame:
-    """Return the one road that would bring a settlement within if it were faster, for those that have one.
+    """Return the road that would bring a settlement within if it were faster, for those that have one.
 
-    Of several the shortest: it is the least to build. One row per settlement, on its position in `villages`.
+    One road before all roads of one class together, and of several the shortest: it is the least to build. One row per
+    settlement, on its position in `villages`.
     """
-    roads = _roads_of(villages, legs, class_kmh, beyond=beyond)
+    roads = _with_classes(_roads_of(villages, legs, class_kmh, beyond=beyond))
     limit_ms = math.floor(limit_min * MS_PER_MIN + 1e-6)
     over_ms = np.rint(villages["travel_min"].to_numpy() * MS_PER_MIN) - limit_ms
     left_ms = roads["ms"].to_numpy() - over_ms[roads["at"].to_numpy()]
@@ -146,7 +147,7 @@ def _needs(
     reachable = {name: better_classes(name, class_kmh, raised) for name in roads["needed_road_class"].unique()}
     fastest = {name: max((class_kmh[c] for c in classes), default=0.0) for name, classes in reachable.items()}
     possible = roads[roads["needed_kmh"] <= roads["needed_road_class"].map(fastest).astype(float)]
-    order = possible.sort_values(["at", "needed_km", "needed_kmh"], kind="stable").drop_duplicates("at")
+    order = possible.sort_values(["at", "together", "needed_km", "needed_kmh"], kind="stable").drop_duplicates("at")
     order["needed_class"] = [
         _lowest(reachable[name], class_kmh, kmh)
         for name, kmh in zip(order["needed_road_class"], order["needed_kmh"], strict=True)
@@ -188,8 +189,23 @@ def _roads_of(
     )
     keys = ["at", "needed_road_class", "needed_on", "run"]
     roads = parts.groupby(keys, sort=False, as_index=False)[["needed_km", "ms"]].sum()
-    roads["needed_now_kmh"] = roads["needed_km"] / roads["ms"].where(roads["ms"] > 0) * 3.6e6
     return roads[(roads["needed_km"] > 0) & (roads["ms"] > 0)].reset_index(drop=True)
+
+
+def _with_classes(roads: pd.DataFrame) -> pd.DataFrame:
+    """Add to the roads of each way all those of one class together, where there are several."""
+    by_class = roads.groupby(["at", "needed_road_class"], sort=False)
+    several = roads[by_class["ms"].transform("size") > 1]
+    of_class = several.groupby(["at", "needed_road_class"], sort=False, as_index=False).agg(
+        needed_on=("needed_on", _joined), needed_km=("needed_km", "sum"), ms=("ms", "sum")
+    )
+    both = pd.concat([roads.assign(together=False), of_class.assign(together=True)], ignore_index=True)
+    both["needed_now_kmh"] = both["needed_km"] / both["ms"] * 3.6e6
+    return both
+
+
+def _joined(labels: pd.Series[str]) -> str:
+    return "; ".join(filter(None, labels))
 
 
 def _runs(at: AnyIntArray, own: pd.DataFrame, label: pd.Series[str]) -> Int64Array:

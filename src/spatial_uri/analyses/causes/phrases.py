@@ -13,7 +13,7 @@ from spatial_uri.model.travel import Direction
 from spatial_uri.page.part_tables import records
 from spatial_uri.page.road_words import road_class_words, road_label
 from spatial_uri.words.catalogue import N_, say
-from spatial_uri.words.numbers import km, minutes, name_of, number, text
+from spatial_uri.words.numbers import km, listed, minutes, name_of, number, text
 
 CAUSE_LABELS = {
     "no_road": N_("no road within reach"),
@@ -124,7 +124,7 @@ def _slow_words(row: Row) -> str:
     return say(
         "a slow road; with {needed_kmh} on {road} ({length}, {now} now) it would be within",
         needed_kmh=math.ceil(row["needed_kmh"] - 1e-9),
-        road=label or road_label({"ref": "", "name": "", "road_class": road_class}),
+        road=listed(label.split("; ")) if label else road_label({"ref": "", "name": "", "road_class": road_class}),
         length=km(row["needed_km"]),
         now=say("{number} km/h", number=f"{row['needed_now_kmh']:.0f}"),
     )
@@ -147,14 +147,15 @@ def _detour_words(row: Row) -> str:
 
 
 def _far_words(row: Row) -> str:
-    straight = km(row["straight_km"])
+    facts = {"straight": km(row["straight_km"]), "ratio": number(row["straight_ratio"], 1)}
     if row["straight_min"] > row["limit_min"]:
         return say(
-            "the facility is far; {straight} in a straight line, and even by a direct road {time}",
-            straight=straight,
+            "the facility is far; {straight} in a straight line ({ratio} times that by road), and even by a direct "
+            "road {time}",
             time=minutes(row["straight_min"], row["limit_min"]),
+            **facts,
         )
-    return say("the facility is far; {straight} in a straight line", straight=straight)
+    return say("the facility is far; {straight} in a straight line ({ratio} times that by road)", **facts)
 
 
 _REASONS: dict[str, Callable[[Row], str]] = {
@@ -197,10 +198,10 @@ def cause_sentence(row: Row, *, direction: Direction = "to_facility") -> str:
     --------
     >>> row = {"cause": "far", "status": "reached", "travel_min": 35.9, "limit_min": 20.0, "over_min": 15.9,
     ...        "network_km": 27.4, "facility_name": "Hill Hospital", "facility_id": "h1", "straight_km": 22.0,
-    ...        "straight_min": 40.0, "slowest": ""}
+    ...        "straight_ratio": 1.25, "straight_min": 40.0, "slowest": ""}
     >>> cause_sentence(row)  # doctest: +NORMALIZE_WHITESPACE
     'Not within the limit. 35.9 min (27.40 km) to Hill Hospital, 15.9 min over. Cause: the facility is far; 22.00 km in
-    a straight line, and even by a direct road 40.0 min.'
+    a straight line (1.2 times that by road), and even by a direct road 40.0 min.'
     """
     reason = reason_words(row)
     if row["status"] != "reached":

@@ -109,8 +109,9 @@ def _rules(causes: Causes) -> tuple[str, ...]:
             say("Joins nothing: no road that the settlement can walk to belongs to the roads that lead anywhere."),
             say("No facility: the roads lead on, but to none, or to none within {search_limit_min}.",
                 search_limit_min=causes.travel.search_limit_min),
-            say("A slow road: one road on the way, if it were as fast as roads of its own class in good state, or of "
-                "a better class (up to {raised} classes), would bring the settlement within; of several the shortest.",
+            say("A slow road: one road on the way, or else all its roads of one class, if they were as fast as roads "
+                "of its own class in good state, or of a better class (up to {raised} classes), would bring the "
+                "settlement within; of several the shortest.",
                 raised=options.raised_classes),
             say("A detour: the way is more than {detour} times as long as the straight line to the nearest facility, "
                 "and a direct road ({straight} times the straight line, at the same mean speed) would bring the "

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import geopandas as gpd
 
+from spatial_uri.analyses.criticality.map_marks import marks_of
 from spatial_uri.analyses.criticality.phrases import (
+    Concerned,
     People,
     behind_words,
     closure_words,
@@ -38,9 +40,10 @@ def criticality_map(study: Study, criticality: Criticality) -> ThemeMap:
     themes: list[Theme] = []
     for target, closures in criticality.closures.items():
         worst = closures.segments.head(DRAWN)
-        layers[f"roads_{target}"] = _roads(worst, people, closures.threshold_min)
+        layers[f"roads_{target}"] = _roads(worst, people, closures)
         layers[f"settlements_{target}"] = _settlements(study, closures)
-        themes.append(closure_theme(target, labels[target], worst, closures, people))
+        marks = marks_of(study, worst, closures, f"settlements_{target}")
+        themes.append(closure_theme(target, labels[target], worst, closures, people, marks))
         themes.append(second_way_theme(target, labels[target], closures))
     return ThemeMap(
         heading=say("Critical roads: what each closure costs"),
@@ -50,8 +53,8 @@ def criticality_map(study: Study, criticality: Criticality) -> ThemeMap:
     )
 
 
-def _roads(segments: gpd.GeoDataFrame, people: People, threshold_min: float) -> ThemeLayer:
-    rows = records(segments)
+def _roads(segments: gpd.GeoDataFrame, people: People, closures: RoadClosures) -> ThemeLayer:
+    rows, concerned = records(segments), Concerned.of(closures)
     return ThemeLayer(
         kind="line",
         of="roads",
@@ -59,7 +62,9 @@ def _roads(segments: gpd.GeoDataFrame, people: People, threshold_min: float) -> 
         names=[road_label(r) for r in rows],
         records={
             say("Length"): [length_words(r) for r in rows],
-            say("If it is closed"): [closure_words(r, people, threshold_min) for r in rows],
+            say("If it is closed"): [closure_words(r, people, closures.threshold_min) for r in rows],
+            say("Who is cut off"): [concerned.cut_off(r["stretch"]) for r in rows],
+            say("Who goes another way"): [concerned.other_ways(r["stretch"]) for r in rows],
             say("Whose way changes"): [
                 settlements_words(r["settlements"], people.phrase(r["population"], r["settlements"])) for r in rows
             ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import geopandas as gpd
@@ -19,13 +20,18 @@ from spatial_uri.analyses.criticality.phrases import (
 )
 from spatial_uri.analyses.criticality.result import RoadClosures
 from spatial_uri.model.arrays import Int64Array
-from spatial_uri.page.classes import ordinal_colours
+from spatial_uri.page.classes import LIMIT_COLOUR, ordinal_colours
+from spatial_uri.page.marks import Marks
 from spatial_uri.page.part_tables import RANKED, records
 from spatial_uri.page.theme_classes import GREY, by_kind, by_steps
 from spatial_uri.page.themes import Theme, ThemeClass
 from spatial_uri.words.catalogue import N_, say
 from spatial_uri.words.numbers import count
 
+NUMBERED = 10
+"""How many of the worst roads stand out; the others are shown when asked for."""
+
+_NUMBERED = "numbered"
 _LONGER_MIN = (5.0, 10.0, 20.0, 30.0, 60.0)
 _CUT_PEOPLE = (
     (1000.0, 100.0),
@@ -70,16 +76,30 @@ _BEHIND_LABELS = (
 )
 
 
-def closure_theme(target: str, label: str, worst: gpd.GeoDataFrame, closures: RoadClosures, people: People) -> Theme:
-    """Return the theme of what each closure costs; `worst` are the segments that the map draws."""
-    rows = records(by_stretch(worst).head(RANKED))
+def closure_theme(
+    target: str,
+    label: str,
+    worst: gpd.GeoDataFrame,
+    closures: RoadClosures,
+    people: People,
+    marks: Marks | None = None,
+) -> Theme:
+    """Return the theme of what each closure costs; `worst` are the segments drawn, `marks` whom each concerns."""
+    stretches = by_stretch(worst)
+    rows = records(stretches.head(RANKED))
     layer = f"roads_{target}"
     classes, kinds = _closure_classes(worst, people)
+    numbered = worst["stretch"].isin(stretches["stretch"].head(NUMBERED)).to_numpy()
+    classes = {_NUMBERED: ThemeClass(label=N_("the ten worst"), colour=LIMIT_COLOUR)} | {
+        kind: replace(each, is_hidden=True) for kind, each in classes.items()
+    }
+    kinds = [_NUMBERED if is_numbered else kind for is_numbered, kind in zip(numbered, kinds, strict=True)]
+    use = by_kind(layer, kinds, classes, title=say("If it is closed"))
     return Theme(
         key=f"closures_{target}",
         title=say("Cost of closing a road, on the way to {target}", target=label),
         definition=_closure_definition(label, people, drawn=len(worst), of=len(closures.segments)),
-        uses=(by_kind(layer, kinds, classes, title=say("If it is closed")),),
+        uses=(replace(use, is_numbered=True, marks=marks),),
         ranking=[(layer, r["at"], _with_length(r, closure_words(r, people, closures.threshold_min))) for r in rows],
         ranking_title=say("The worst closures"),
     )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 
 from spatial_uri.analyses.layout.map_elements import element_layer, element_theme
 from spatial_uri.analyses.layout.map_interactions import (
@@ -19,9 +19,10 @@ from spatial_uri.analyses.layout.map_interactions import (
 from spatial_uri.analyses.layout.phrases import ALL_ELEMENTS, belongings, drawn_interactions
 from spatial_uri.analyses.layout.result import SettlementLayout
 from spatial_uri.model.study import Study
+from spatial_uri.page.neighbours import CATEGORIES, neighbour_colours
 from spatial_uri.page.part_tables import RANKED, records
 from spatial_uri.page.settlement_layers import settlement_layer
-from spatial_uri.page.theme_classes import BLUE, GREY, RANKS, RED, by_kind, by_minutes
+from spatial_uri.page.theme_classes import BLUE, GREY, RANKS, RED, by_kind
 from spatial_uri.page.themes import Theme, ThemeClass, ThemeLayer, ThemeMap, ThemeUse
 from spatial_uri.words.catalogue import N_, say, say_n
 from spatial_uri.words.numbers import count, minutes, name_of, number, whole_number, yes_no
@@ -111,27 +112,24 @@ def _of_centres(rows: list[dict[str, Any]], column: str, words: Callable[[Any], 
 def _hinterland_theme(hinterlands: gpd.GeoDataFrame, layout: SettlementLayout) -> Theme | None:
     if hinterlands.empty:
         return None
-    mean = hinterlands["mean_min"]
-    statuses = layout.allocation["status"]
-    without = statuses[layout.allocation["centre_id"].isna()].mode()  # why most of those without a centre have none
-    status = pd.Series(np.where(mean.notna(), "reached", "unknown"), index=mean.index, dtype=object)
-    status[hinterlands["status"] == "none"] = "unknown" if without.empty else without.iloc[0]
+    classes = {k: ThemeClass(label=N_("hinterland"), colour=colour) for k, colour in enumerate(CATEGORIES)}
+    classes[-1] = ThemeClass(label=N_("no centre reached"), colour=GREY, hatched=True)
     is_none = (hinterlands["status"] == "none").to_numpy()
     order = np.argsort(-hinterlands["settlements"].to_numpy(dtype=float), kind="stable")
     order = order[~is_none[order]][:RANKED]
+    kinds = np.where(is_none, -1, neighbour_colours(hinterlands.geometry) % len(CATEGORIES)).tolist()
     rows = records(hinterlands)
     is_centre = layout.allocation.index.isin(layout.hinterlands.index)
-    limit_min = layout.travel.search_limit_min
     centres = {rank: RANKS[rank] for rank in ("county_seat", "town")}
     return Theme(
         key="hinterlands",
         title=say("Hinterlands: which town or county seat is nearest in time"),
         definition=say(
-            "the part of the studied areas nearest to the settlements whose nearest centre in time it is; coloured by "
-            "the mean minutes of these settlements; hatched: settlements that reach no centre, and their land"
+            "the part of the studied areas nearest to the settlements whose nearest centre in time it is; neighbours "
+            "differ in colour; hatched: settlements that reach no centre, and their land"
         ),
         uses=(
-            by_minutes("hinterlands", mean, status, title=say("Mean minutes to the centre"), limit_min=limit_min),
+            replace(by_kind("hinterlands", kinds, classes, title=say("Hinterlands")), in_legend=False),
             ThemeUse(layer="settlements", cls=[-1 if c else 0 for c in is_centre]),  # centres are drawn by the next
             by_kind("nodes", list(layout.potentials["rank"]), centres, title=say("Centres")),
         ),

@@ -17,7 +17,7 @@ from spatial_uri.words.numbers import count, minutes, name_of, share, text
 
 _PALE = "#a9bccb"
 _INTERACTIONS = {
-    "interaction": ThemeClass(label=N_("interaction"), colour=_PALE),
+    "interaction": ThemeClass(label=N_("interaction"), colour=_PALE, is_hidden=True),
     "axis": ThemeClass(label=N_("axis: the strongest interaction with a larger settlement"), colour=DARK),
 }
 

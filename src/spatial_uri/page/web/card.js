@@ -5,23 +5,24 @@
 
   su.marksOf = function (data, marks) {
     if (!marks) return null;
-    const [layer, counts, rows] = marks, starts = [0];
-    for (const n of data.column(counts)) starts.push(starts[starts.length - 1] + n);
-    const all = data.column(rows);
-    return { layer, of: (row) => Array.from(all.subarray(starts[row], starts[row + 1])) };
+    const groups = data.column(marks.groups), all = data.column(marks.rows), texts = data.texts(marks.texts), starts = [0];
+    for (const n of data.column(marks.counts)) starts.push(starts[starts.length - 1] + n);
+    const of = (row) => {
+      const group = groups[row], list = [];
+      if (group >= 0) for (let k = starts[group]; k < starts[group + 1]; k++) list.push({ row: all[k], text: texts.words[texts.of[k]] });
+      return list;
+    };
+    return { layer: marks.layer, of };
   };
 
   /* Whom a road concerns: those that its theme names, else those whose way to the tier of the theme passes it. */
   su.markedBy = function (view, { use, row }) {
-    const { things } = use;
-    if (use.marks) {
-      const rows = use.marks.of(row);
-      return rows.length ? { use: { things: view.layers[use.marks.layer] }, rows, title: sayN("{count} settlement cut off or on another way", "{count} settlements cut off or on another way", rows.length) } : null;
-    }
-    const ways = things.of === "roads" ? view.waysOfTheme() : null, settlements = view.layers.find((layer) => layer.of === "settlements" && !layer.places);
-    if (!ways || !settlements) return null;
-    const rows = ways.passing([things.places ? things.places[row] : row]);
-    return rows.length ? { use: { things: settlements }, rows, title: sayN("{count} settlement passes here on its way to: {tier}", "{count} settlements pass here on their way to: {tier}", rows.length, { tier: ways.title }) } : null;
+    const { things } = use, found = use.marks ? use.marks.of(row) : [];
+    const marked = (layer, list, title) => ({ use: { things: layer }, rows: list.map((m) => m.row), texts: list.map((m) => m.text), title });
+    if (found.length) return marked(view.layers[use.marks.layer], found, sayN("{count} settlement cut off or on another way", "{count} settlements cut off or on another way", found.length));
+    const ways = things.of === "roads" ? view.waysOfTheme(true) : null, settlements = view.layers.find((layer) => layer.of === "settlements" && !layer.places);
+    const rows = ways && settlements ? ways.passing([things.places ? things.places[row] : row]) : [];
+    return rows.length ? marked(settlements, rows.map((r) => ({ row: r, text: "" })), sayN("{count} settlement passes here on its way to: {tier}", "{count} settlements pass here on their way to: {tier}", rows.length, { tier: ways.title })) : null;
   };
 
   su.Card = class {
@@ -88,6 +89,7 @@
     way(ways, row) {
       const { view } = this, time = ways.time(row), sentence = ways.sentence(row), slow = ways.slow(row);
       if (time === null) return sentence ? h("p", { class: "su-why" }, sentence) : null;
+      if (!ways.pieces(row).length && !sentence) return null;
       const words = view.page.ground.roads.class_words, seen = new Map();
       for (const piece of ways.pieces(row)) { const rank = view.roadRank[piece]; if (!seen.has(su.wayColour(rank))) seen.set(su.wayColour(rank), words[view.roadClass[piece]]); }
       const key = (colour, dash, label) => h("li", {}, su.swatch((ctx) => { ctx.strokeStyle = colour; ctx.lineWidth = 4; ctx.lineCap = "round"; ctx.setLineDash(dash); ctx.beginPath(); ctx.moveTo(3, 9); ctx.lineTo(19, 9); ctx.stroke(); }), label);
@@ -97,7 +99,20 @@
         h("ul", { class: "su-keys" }, Array.from(seen).map(([colour, label]) => key(colour, [], label)), key("#1d1d1b", [1, 5], say("on foot"))));
     }
 
-    own(use, row) { return this.view.waysOfTheme() && this.view.theme.key.startsWith("cause_") ? [] : su.told(use.records, row); }
+    /* What the theme tells beside what stands above: its tiers and its way. */
+    own(use, row) {
+      const { view } = this, above = new Set(view.themes.map((t) => t.title));
+      return view.theme.key.startsWith("cause_") && view.waysOfTheme(true) ? [] : su.told(use.records, row).filter(([heading]) => !above.has(heading));
+    }
+
+    /* To a settlement that a road concerns: in this theme, or else in the first of all that shows settlements. */
+    visit(row) {
+      const { view } = this;
+      if (view.openSettlement(row)) return;
+      const group = view.page.groups.find((g) => g.themes.some((t) => t.limit)) || view.page.groups[0];
+      view.setGroup(group.key);
+      view.openSettlement(row);
+    }
 
     /* What the other analyses say of it. */
     others(things, row) {
@@ -114,8 +129,8 @@
     thing({ use, row }) {
       const { view } = this, { things } = use, label = use.label(row), { marked } = view;
       const main = label ? [use.title || say("Class"), label, "su-strong"] : null;
-      const list = marked && h("details", { class: "su-marked", open: true }, h("summary", {}, marked.title), h("p", {},
-        marked.rows.flatMap((r, k) => [k ? ", " : "", h("button", { type: "button", class: "su-link", onclick: () => view.openSettlement(r) }, su.nameless(marked.use.things.name(r)))])));
+      const list = marked && h("details", { class: "su-marked", open: true }, h("summary", {}, marked.title), h("ul", {},
+        marked.rows.map((r, k) => h("li", {}, h("button", { type: "button", class: "su-link", onclick: () => this.visit(r) }, su.nameless(marked.use.things.name(r))), marked.texts[k] ? `: ${marked.texts[k]}` : ""))));
       return [su.record([main, ...su.told(things.records, row), ...su.told(use.records, row)]), list];
     }
   };

@@ -1,7 +1,7 @@
 /* How the layers of a theme are painted: into tiles, onto canvases over the view, or onto a sheet. */
 (function (su) {
   "use strict";
-  const CHOSEN = "#1d1d1b", CROWD = 800, NUMBERED = 10;
+  const CHOSEN = "#1d1d1b", CROWD = 800, NUMBERED = 10, FEW = 12;
 
   su.Drawing = class extends su.GroundView {
     detail() { return this.map.getZoom() - this.fitZoom; }
@@ -22,7 +22,7 @@
 
     /* Paper, then minutes or towns. */
     drawFill(ctx, coords, scale, left, top, width, height = width) {
-      const { limit } = this, at = { scale, left, top };
+      const { limit } = this, at = { scale, left, top, width, height };
       if (!this.page.tiles) this.drawPaper(ctx, at);
       if (!limit) return;
       if (this.isCoarse(coords.z)) return this.drawTowns(ctx, at);
@@ -30,7 +30,10 @@
     }
 
     drawTowns(ctx, at) {
+      const [x0, y0, x1, y1] = [at.left / at.scale, at.top / at.scale, (at.left + at.width) / at.scale, (at.top + at.height) / at.scale];
       for (const { area, share } of su.townRows(this)) {
+        const [a, b, c, d] = this.areaBox[area];
+        if (a > x1 || c < x0 || b > y1 || d < y0) continue;
         ctx.beginPath();
         this.traceAreas(ctx, [area], at.scale, at.left, at.top);
         ctx.fillStyle = su.paler(su.shareClass(share).colour);
@@ -84,18 +87,23 @@
       for (const [row, x, y] of spots.slice(0, 200)) labels.write(things.name(row), x, y, 9, `600 12px ${su.FONT}`, "#8a0f22");
     }
 
-    /* The first of the ranking bear their numbers. */
+    /* The first of the ranking bear their numbers, beside one another where they would lie on one another. */
     drawNumbers(ctx, pixel) {
-      const use = this.theme.uses.find((u) => u.numbered);
+      const use = this.theme.uses.find((u) => u.numbered), taken = [];
       if (!use || this.marked) return;
+      const spots = [[0, 0], [20, 0], [-20, 0], [0, -20], [0, 20], [20, -20], [-20, -20], [20, 20], [-20, 20], [40, 0], [-40, 0], [40, -20], [-40, -20]];
       this.theme.ranking.slice(0, NUMBERED).forEach(([layer, row], k) => {
         const spot = this.layers[layer].spot(row);
         if (!spot || this.layers[layer] !== use.things) return;
-        const [x, y] = pixel(...spot);
+        const [px, py] = pixel(...spot), free = ([dx, dy]) => taken.every(([x, y]) => Math.abs(x - px - dx) > 18 || Math.abs(y - py - dy) > 18);
+        const [dx, dy] = spots.find(free) || spots[0], x = px + dx, y = py + dy;
+        taken.push([x, y]);
+        ctx.strokeStyle = su.LIMIT;
+        if (dx || dy) { ctx.lineWidth = 1; ctx.beginPath(); ctx.moveTo(px, py); ctx.lineTo(x, y); ctx.stroke(); }
         ctx.beginPath();
         ctx.arc(x, y, 9, 0, 7);
         ctx.fillStyle = "#fff"; ctx.fill();
-        ctx.lineWidth = 2; ctx.strokeStyle = su.LIMIT; ctx.stroke();
+        ctx.lineWidth = 2; ctx.stroke();
         ctx.font = `700 12px ${su.FONT}`;
         ctx.textAlign = "center"; ctx.textBaseline = "middle";
         ctx.fillStyle = su.LIMIT;
@@ -118,7 +126,7 @@
     /* ---- names ---- */
 
     /* The labelled things in view, the weightiest first, or those among many that a name can be written beside. */
-    labelled(pixel, box, detail) {
+    labelled(pixel, box, detail, coarse) {
       const all = [];
       for (const use of this.theme.uses.slice().reverse()) {
         const { things } = use, seen = [];
@@ -134,7 +142,7 @@
             colour: badge ? use.colour(use.classOf(row)) : null, area: own && rank < 2 ? things.area[row] : -1 });
         }
         // Of many, names go to the weighty first: to more of them the closer one looks.
-        const most = seen.length <= 150 || detail >= 2 ? 4 : detail >= 1 ? 2 : 1;
+        const most = coarse && things.n > FEW ? 1 : seen.length <= 150 || detail >= 2 ? 4 : detail >= 1 ? 2 : 1;
         all.push(...seen.filter((n) => n.rank <= most).slice(0, 300));
       }
       return all.sort((a, b) => a.rank - b.rank);
@@ -142,7 +150,7 @@
 
     drawLabels(ctx, pixel, box, at) {
       if (!this.named) return;
-      const labels = new su.Labels(ctx, box), named = this.labelled(pixel, box, at.zoom - this.fitZoom), done = new Set();
+      const labels = new su.Labels(ctx, box), named = this.labelled(pixel, box, at.zoom - this.fitZoom, this.isCoarse(at.zoom)), done = new Set();
       const font = (n) => (n.rank === 0 ? "700 14" : n.rank === 1 ? "600 12" : n.colour ? "500 11" : "400 11.5");
       const write = (n) => {
         const written = labels.write(n.name, n.x, n.y, n.r && n.r + 3, `${font(n)}px ${su.FONT}`, n.colour ? su.darker(n.colour) : "#1d1d1b");

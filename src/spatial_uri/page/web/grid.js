@@ -2,7 +2,7 @@
 (function (su) {
   "use strict";
 
-  const NO_ROAD = [244, 243, 239], STRIPE = [195, 193, 186];
+  const NO_ROAD = [244, 243, 239], STRIPE = [195, 193, 186], STRIPED = 254;
 
   su.TimeGrid = class {
     constructor(data, fill) {
@@ -11,33 +11,42 @@
       this.switched = true;
       const minutes = data.column(fill.minutes), n = minutes.length;
       this.minutes = new Uint8Array(n); // 255 where there is no road
-      for (let i = 0; i < n; i++) this.minutes[i] = minutes[i] < 0 ? 255 : Math.min(254, minutes[i]);
+      for (let i = 0; i < n; i++) this.minutes[i] = minutes[i] < 0 ? 255 : Math.min(STRIPED - 1, minutes[i]);
       this.lines = new Map();
+      this.kept = new WeakMap();
     }
 
     /* Colour of each whole minute, red to blue in one number as pixels have it; classes: [{upper, colour}] ascending. */
     colours(classes) {
-      const table = new Uint32Array(256);
-      for (let m = 0; m < 255; m++) {
+      const table = new Uint32Array(256), opaque = ([r, g, b]) => (255 << 24) | (b << 16) | (g << 8) | r;
+      table[255] = opaque(NO_ROAD);
+      table[STRIPED] = opaque(STRIPE);
+      for (let m = 0; m < STRIPED; m++) {
         const found = classes.find((c) => m <= c.upper) || classes[classes.length - 1];
-        const [r, g, b] = su.rgb(su.paler(m > this.longest ? classes[classes.length - 1].colour : found.colour));
-        table[m] = (255 << 24) | (b << 16) | (g << 8) | r;
+        table[m] = opaque(su.rgb(su.paler(m > this.longest ? classes[classes.length - 1].colour : found.colour)));
       }
       return table;
     }
 
-    /* Paint a part of the world of 0 to 1; what lies outside `clip` stays empty. */
+    /* Paint a part of the world of 0 to 1; what lies outside `clip` stays empty. What is read of the grid is kept for the canvas. */
     paint(ctx, scale, left, top, width, height, classes, clip) {
       if (!this.switched) return;
       const x0 = Math.max(0, Math.floor(this.x * scale - left)), y0 = Math.max(0, Math.floor(this.y * scale - top));
       const x1 = Math.min(width, Math.ceil((this.x + this.columns * this.cell) * scale - left));
       const y1 = Math.min(height, Math.ceil((this.y + this.rows * this.cell) * scale - top));
       if (x1 <= x0 || y1 <= y0) return;
-      const w = x1 - x0, h = y1 - y0, paper = document.createElement("canvas");
-      paper.width = w;
-      paper.height = h;
-      const pen = paper.getContext("2d"), image = pen.createImageData(w, h);
-      this._fill(new Uint32Array(image.data.buffer), { w, h, scale, left: left + x0, top: top + y0 }, this.colours(classes));
+      const w = Math.ceil(x1 - x0), h = Math.ceil(y1 - y0), key = [scale, left, top, w, h].join();
+      let kept = this.kept.get(ctx.canvas);
+      if (!kept || kept.key !== key) {
+        const paper = document.createElement("canvas");
+        paper.width = w;
+        paper.height = h;
+        kept = { key, paper, minutes: this._read({ w, h, scale, left: left + x0, top: top + y0 }) };
+        this.kept.set(ctx.canvas, kept);
+      }
+      const { paper, minutes } = kept, pen = paper.getContext("2d"), image = pen.createImageData(w, h);
+      const pixels = new Uint32Array(image.data.buffer), table = this.colours(classes);
+      for (let k = 0; k < pixels.length; k++) pixels[k] = table[minutes[k]];
       pen.putImageData(image, 0, 0);
       ctx.save();
       ctx.beginPath();
@@ -47,10 +56,9 @@
       ctx.restore();
     }
 
-    /* Between the four cells around a pixel, in proportion to their distance; beside what has no road, the nearest. */
-    _fill(pixels, { w, h, scale, left, top }, table) {
-      const { minutes, columns, rows, longest } = this, size = this.cell * scale;
-      const none = ([r, g, b]) => (255 << 24) | (b << 16) | (g << 8) | r, ground = none(NO_ROAD), stripe = none(STRIPE);
+    /* The minute of each pixel: between the four cells around it, in proportion; beside what has no road, the nearest. */
+    _read({ w, h, scale, left, top }) {
+      const { minutes, columns, rows, longest } = this, size = this.cell * scale, found = new Uint8Array(w * h);
       const column = new Int32Array(w), across = new Float32Array(w);
       for (let i = 0; i < w; i++) {
         const at = Math.max(0, Math.min(columns - 1.001, (left + i + 0.5 - this.x * scale) / size));
@@ -66,9 +74,10 @@
           let m;
           if (a > longest || b > longest || c > longest || d > longest) m = down < 0.5 ? (fx < 0.5 ? a : b) : fx < 0.5 ? c : d;
           else m = ((a + (b - a) * fx) * (1 - down) + (c + (d - c) * fx) * down + 0.5) | 0;
-          pixels[k] = m < 255 ? table[m] : ((ox + i + oy + j) & 7) < 1 ? stripe : ground;
+          found[k] = m < 255 ? m : ((ox + i + oy + j) & 7) < 1 ? STRIPED : 255;
         }
       }
+      return found;
     }
 
     /* Ends of the pieces of the line around what is within a limit: x, y, x, y in cells, from the middle of the first. */
@@ -113,7 +122,7 @@
     /* The line of the limit in its casing. */
     drawLine(ctx, limit, scale, left, top, thick) {
       if (!this.switched || limit > this.longest) return;
-      ctx.lineJoin = ctx.lineCap = "round";
+      ctx.lineCap = "butt";
       for (const [width, colour] of [[3.2 * thick, "rgba(255,255,255,.95)"], [1.2 * thick, su.LIMIT]]) {
         ctx.beginPath();
         this.traceLine(ctx, limit, scale, left, top);

@@ -33,7 +33,9 @@
   function legendOf(view, use, limit) {
     const isLimited = limit !== null && limit.use === use;
     if (!use.in_legend || (use.plain && !use.title)) return null;
-    const body = h("tbody", {}), foot = h("tfoot", {}), table = h("table", { class: "su-legend su-classes" }, body, use.plain ? null : foot);
+    const body = h("tbody", {}), foot = h("tfoot", {}), head = h("thead", { hidden: true }, h("tr", {}, h("td", {}), h("td", {}),
+      h("th", { scope: "col", colspan: 2, class: "su-n su-people" }, say("settlements")), h("th", { scope: "col", class: "su-n su-people" }, say("people"))));
+    const table = h("table", { class: "su-legend su-classes" }, head, body, use.plain ? null : foot);
     const refresh = (tally) => {
       const { rows, total, hasPeople } = su.classRows(use, isLimited ? tally : null), most = Math.max(...rows.map((r) => r.count), 1);
       const words = (n) => (n === null ? null : su.count(Math.round(n)));
@@ -41,7 +43,8 @@
       body.replaceChildren(...rows.map((r) => entry(view, use, r.cls, { ...r, people: words(r.people), total, most, hasGround: isLimited && Boolean(limit.grid) && !view.isCoarse(view.map.getZoom()) })));
       if (focused >= 0 && body.querySelectorAll("button")[focused]) body.querySelectorAll("button")[focused].focus();
       foot.replaceChildren(h("tr", {}, h("th", { scope: "row" }, say("all")), use.isTimed() ? h("td", {}) : null, h("td", { class: "su-n" }, su.count(total)),
-        h("td", { class: "su-n" }, total ? "100%" : ""), hasPeople ? h("td", { class: "su-n su-people" }, say("{number} people", { number: su.count(Math.round(tally.people)) })) : null));
+        h("td", { class: "su-n" }, total ? "100%" : ""), hasPeople ? h("td", { class: "su-n su-people" }, words(tally.people)) : null));
+      head.hidden = !hasPeople;
     };
     return { element: use.plain ? table : h("section", {}, use.title ? h("h2", {}, use.title) : null, table), refresh, use };
   }

@@ -1,7 +1,7 @@
 /* The panel beside the map and the rail of themes: what is shown, how many, where, and what to know. */
 (function (su) {
   "use strict";
-  const { h, say, sayN } = su, AT_FIRST = 12, THEMES = 4;
+  const { h, say, sayN } = su, AT_FIRST = 12, THEMES = 4, REST_MS = 90;
 
   su.Panel = class {
     constructor(view) { this.view = view; }
@@ -37,6 +37,7 @@
         toggle.textContent = open ? say("Show panel") : say("Hide panel");
         view.map.invalidateSize();
       });
+      document.addEventListener("keydown", (e) => { if (e.key === "Escape" && view.chosen) { view.choose(null); view.state.write(); } });
       view.panel.querySelector(".su-handle").addEventListener("click", () => document.body.classList.toggle("su-up"));
       tools.prepend(this.areas, this.search(), out);
     }
@@ -77,6 +78,8 @@
         ...(page.synthetic ? [h("p", {}, say("SYNTHETIC: places and numbers are invented."))] : []),
         ...(group.remark ? [h("p", {}, group.remark)] : []),
         h("ul", {}, notes.map((note) => h("li", {}, note))),
+        page.basemap ? h("p", { class: "su-note" }, page.basemap.hosts.length ? say("Basemap: {title}; this page loads its pictures from {hosts}.", { title: page.basemap.title, hosts: page.basemap.hosts.join(", ") })
+          : say("Basemap: {title}, inside this page.", { title: page.basemap.title })) : "",
         h("p", { class: "su-note" }, [...page.attributions, page.crs].join(" · ")));
     }
 
@@ -135,9 +138,18 @@
       this.range.setAttribute("aria-valuetext", minutes);
       this.outlineNote.textContent = limit.grid && limit.now > limit.grid.longest ? say("Minutes of every place are known up to {longest}: no line is drawn.", { longest: su.limitWords(limit.grid.longest) }) : "";
       this.legends.forEach((legend) => legend.refresh(sum));
-      this.townTable.show();
-      this.worst.show(sum);
+      this.later(() => { this.townTable.show(); this.worst.show(sum); });
     }
+
+    /* Long lists are written when the reader rests. */
+    later(write) {
+      clearTimeout(this.waiting);
+      if (!this.townTable.body.firstChild) { write(); return; }
+      this.waiting = setTimeout(write, REST_MS);
+    }
+
+    /* Whatever waits, now. */
+    settle() { if (this.view.limit) { clearTimeout(this.waiting); this.townTable.show(); this.worst.show(this.view.limit.tally()); } }
 
     people(sum) {
       if (sum.counted === 0) return say("people: unknown");

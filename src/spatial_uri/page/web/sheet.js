@@ -51,7 +51,9 @@
 
     /* The sheet as elements, before the browser prints: everything is drawn at once. */
     make() {
-      const { view } = this, width = 2000, height = 1740, canvas = h("canvas", { width, height }), thick = 1.9;
+      const { view } = this;
+      view.controls.settle();
+      const width = 2000, height = 1740, canvas = h("canvas", { width, height }), thick = 1.9;
       const at = su.framed(this.box(), width, height, 40, thick, 2.2), ctx = canvas.getContext("2d");
       this.scaled(ctx, at, width, height, thick);
       const bar = su.scaleBar(at, (at.top + height / 2) / at.scale, width / 5), length = h("i", {});

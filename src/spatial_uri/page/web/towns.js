@@ -32,9 +32,8 @@
 
   const COLUMNS = [
     { key: "name", words: () => say("Town"), text: (t, view) => view.areas.name[t.area] || view.areas.id[t.area] },
-    { key: "n", words: () => say("Settlements"), text: (t) => su.count(t.n) },
-    { key: "beyond", words: () => say("Beyond"), text: (t) => su.count(t.beyond) },
-    { key: "peopleBeyond", words: () => say("People beyond"), text: (t) => (2 * t.counted < t.n ? "–" : su.count(Math.round(t.peopleBeyond))) },
+    { key: "beyond", words: () => say("Beyond"), text: (t) => say("{part} of {all}", { part: su.count(t.beyond), all: su.count(t.n) }) },
+    { key: "peopleBeyond", words: () => say("People"), text: (t) => (2 * t.counted < t.n ? "–" : su.count(Math.round(t.peopleBeyond))) },
     { key: "share", words: () => say("Within"), text: (t) => su.share(t.within, t.n) },
   ];
 

@@ -4,7 +4,7 @@
 
   const PLAIN = { point: "#6b6a64", line: "#8a8982", polygon: "#6b6a64" };
   const STEPS = 8; // widths of lines
-  const FILL = 0.5, DOT = 3.5;
+  const FILL = 0.5, DOT = 3.5, FAR = 0.7, WORST = 6.5;
   const CROWD = 20000; // so many lines run together when seen from far
 
   su.Use = class {
@@ -24,7 +24,7 @@
 
     _take(classes, cls) {
       Object.assign(this, { classes, cls, _counts: null });
-      this.colours = classes.map((c) => (this.things.kind === "line" ? su.darker(c.colour) : c.colour));
+      this.colours = classes.map((c, k) => (this.things.kind === "line" && !(this.numbered && k === 0) ? su.darker(c.colour) : c.colour));
     }
 
     /* The class of each row: the first whose upper limit is not less; without minutes as given, or the last. */
@@ -92,7 +92,7 @@
     }
 
     strokeLines(ctx, cls, step, zoom) {
-      const width = this.width ? this.width : this.plain ? 1.4 : this.things.weight ? 1.3 + (5.5 * step) / (STEPS - 1) : 2.2;
+      const width = this.numbered && cls === 0 ? WORST : this.plain ? 1.4 : this.things.weight ? 1.3 + (5.5 * step) / (STEPS - 1) : 2.2;
       ctx.lineWidth = width * Math.max(0.6, su.growth(zoom));
       ctx.strokeStyle = this.colour(cls);
       ctx.setLineDash(this.hatched(cls) ? [5, 4] : []);
@@ -162,7 +162,7 @@
         if (!this.shows(row) || !things.isDrawn(row) || (beyondOnly && this.isTimed() && this.isWithin(row))) continue;
         const at = chains.start[things.span(row)[0]], [x, y] = pixel(chains.x[at], chains.y[at]);
         if (x < box.min.x || x > box.max.x || y < box.min.y || y > box.max.y) continue;
-        this.symbol(ctx, x, y, this.radius(row, zoom), this.classOf(row), few, this.isBeyond(row));
+        this.symbol(ctx, x, y, this.radius(row, zoom) * (beyondOnly ? FAR : 1), this.classOf(row), few, this.isBeyond(row));
       }
     }
 

@@ -23,7 +23,8 @@
       this.makeAreas();
       this.makeRoads();
       this.ways = this.page.groups.flatMap((group) => group.ways.map((ways) => new su.Ways(this.data, ways, this)));
-      if (this.page.tiles) this.map.getPane("fill").style.opacity = 0.6;
+      this.fillOpacity = this.page.tiles ? 0.55 : "";
+      this.map.getPane("fill").style.opacity = this.fillOpacity;
       this.fill = new su.Tiles((...a) => this.drawFill(...a), { pane: "fill" });
       this.outline = canvas((ctx, pixel, box, at) => this.drawOutline(ctx, at), "outline", 0.15);
       this.roads = new su.Tiles((...a) => this.drawRoads(...a), { pane: "roads" });
@@ -176,8 +177,10 @@
 
     isSettlement({ use }) { return use.things.of === "settlements" && !use.things.places; }
 
-    /* The ways that the theme is of: those to its tier, else the first there are. */
-    waysOfTheme() { return this.ways.find((w) => this.theme.key === w.key || this.theme.key.endsWith(`_${w.key}`)) || this.ways[0] || null; }
+    /* The ways that the theme is of: those to its tier; else, unless only those are asked for, the first there are. */
+    waysOfTheme(strictly) {
+      return this.ways.find((w) => this.theme.key === w.key || this.theme.key.endsWith(`_${w.key}`)) || (!strictly && this.ways[0]) || null;
+    }
 
     /* The way to draw for what is chosen, null if there is none. */
     way() {
@@ -188,7 +191,7 @@
     choose(chosen) {
       this.chosen = chosen;
       this.marked = chosen && su.markedBy(this, chosen);
-      for (const pane of ["fill", "outline", "roads", "things"]) this.map.getPane(pane).style.opacity = this.marked ? 0.3 : this.page.tiles && pane === "fill" ? 0.6 : "";
+      for (const pane of ["fill", "outline", "roads", "things"]) this.map.getPane(pane).style.opacity = this.marked ? 0.3 : pane === "fill" ? this.fillOpacity : "";
       for (const layer of [this.mark, this.places, this.labels]) layer.redraw();
       this.controls.card.show(chosen);
     }
@@ -203,8 +206,19 @@
     openSettlement(row) {
       const things = this.layers.find((layer) => layer.of === "settlements" && !layer.places);
       const use = things && this.theme.uses.find((u) => u.things === things && u.classOf(row) >= 0);
-      if (use) return this.open({ use, row });
-      return this.state.write();
+      if (use) this.open({ use, row });
+      this.state.write();
+      return Boolean(use);
+    }
+
+    /* What the way of a settlement takes up, null without one. */
+    boxOfWay(found) {
+      const ways = this.isSettlement(found) && this.waysOfTheme();
+      const xy = ways && ways.time(found.row) !== null ? ways.parts(found.row).flatMap((p) => p.points) : [];
+      if (!xy.length) return null;
+      const box = [Infinity, Infinity, -Infinity, -Infinity];
+      for (let i = 0; i < xy.length; i += 2) { box[0] = Math.min(box[0], xy[i]); box[1] = Math.min(box[1], xy[i + 1]); box[2] = Math.max(box[2], xy[i]); box[3] = Math.max(box[3], xy[i + 1]); }
+      return box[2] - box[0] + box[3] - box[1] > 1e-7 ? box : null;
     }
 
     /* ---- what the reader looks for ---- */
@@ -224,8 +238,8 @@
         this.controls.showTheme();
       }
       if (!things.spot(row)) { this.controls.nowhere(things.name(row)); return; }
-      const [a, b, c, d] = things.box(row), closer = Math.max(this.map.getZoom(), this.fitZoom + 2);
-      if (things.kind === "point") this.map.setView(su.latLng(a, b), closer, { animate: false });
+      const [a, b, c, d] = this.boxOfWay({ use, row }) || things.box(row), closer = Math.max(this.map.getZoom(), this.fitZoom + 2);
+      if (things.kind === "point" && a === c) this.map.setView(su.latLng(a, b), closer, { animate: false });
       else this.map.fitBounds([su.latLng(a, b), su.latLng(c, d)], { padding: [60, 60], maxZoom: this.fitZoom + 4, animate: false });
       this.open({ use, row });
     }
