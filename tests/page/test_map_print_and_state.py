@@ -61,7 +61,10 @@ def _ways(study, circle) -> Ways:
 
 
 @pytest.mark.parametrize(("paper", "width_mm"), [("A4", 297), ("A3", 420)])
-def test_a_print_has_the_whole_study_on_one_page_with_title_scale_north_date_and_sources(seen, paper, width_mm) -> None:
+def test_a_print_has_the_whole_study_on_one_page_with_title_scale_north_date_and_sources(
+    chromium, page_path, paper, width_mm
+) -> None:
+    seen = Visit(chromium, page_path)
     pdf = seen.page.pdf(format=paper, landscape=True, print_background=True)
     (size,) = page_sizes(pdf)
     assert size[0] == pytest.approx(width_mm / 25.4 * 72, abs=1)
@@ -87,7 +90,8 @@ def test_a_print_has_the_whole_study_on_one_page_with_title_scale_north_date_and
         assert words in sheet
     seen.page.emulate_media(media="print")
     assert not seen.page.locator(".su-panel, .leaflet-control-zoom, .su-head").first.is_visible()
-    seen.page.emulate_media(media="screen")
+    assert seen.messages == []
+    seen.page.context.close()
 
 
 def test_the_picture_is_what_is_seen_twice_as_large_with_a_legend_beside_it(seen) -> None:

@@ -50,11 +50,10 @@ def _unpacked(packed, given) -> list[list[int]]:
     for row in column["own"]:
         own[row] = column["own_pieces"][at : at + column["count"][row]]
         at += column["count"][row]
-    for row, (piece, count) in enumerate(zip(column["first"], column["count"], strict=True)):
-        way = []
-        for _ in range(count):
-            way.append(piece)
-            piece = piece + column["step"][piece]  # noqa: PLW2901 - on to the next piece
+    for row, (first, count) in enumerate(zip(column["first"], column["count"], strict=True)):
+        way = [first] if count else []
+        while len(way) < count:
+            way.append(way[-1] + column["step"][way[-1]])
         ways.append(own.get(row, way))
     return ways
 

@@ -117,6 +117,8 @@ SILENT = {
         "tint",
         "symbol",
         "role",
+        "result",
+        "theme",
         "geometry",
         "tables",
         "place_columns",

@@ -11,6 +11,7 @@ import geopandas as gpd
 
 from spatial_uri.errors import DataError, OutputError
 from spatial_uri.model.study import Note, Study
+from spatial_uri.page.basemap import Basemap, read_basemap
 from spatial_uri.page.classes import turning_scales
 from spatial_uri.page.ground import DrawnRoads, pack_ground
 from spatial_uri.page.map_page import MapPage, Sibling
@@ -29,7 +30,7 @@ def draw_map(
     groups: Sequence[Group],
     *,
     opened: str = "",
-    tiles_url: str | None = None,
+    tiles_url: str | Path | None = None,
     tiles_attribution: str = "",
     siblings: Sequence[Sibling] = (),
 ) -> folium.Map:
@@ -47,10 +48,11 @@ def draw_map(
         Key of the group to open with; the first by default. An address that ends in ``#key`` or ``#key/theme`` opens
         with these.
     tiles_url
-        Address of a tile server, such as ``http://tiles.intranet/{z}/{x}/{y}.png``, for a background. By default there
-        is none and the page makes no request at all.
+        What lies below the map, as `read_basemap` reads it: the address of a tile server, such as
+        ``http://tiles.intranet/{z}/{x}/{y}.png``, ``tianditu:KEY``, ``amap``, a folder of tiles or a picture
+        with a world file. By default there is none and the page makes no request at all.
     tiles_attribution
-        What the tile server asks to be shown.
+        What the maker of the basemap asks to be shown.
     siblings
         Pages beside this one that it links to: ``(file, title, is_current)``.
 
@@ -68,13 +70,14 @@ def draw_map(
     if not keys or len(set(keys)) < len(keys):
         raise DataError("each group of themes on the map needs a key of its own", faults=keys or ["there is none"])
     first = next((themes for key, _, themes, _ in groups if key == opened), groups[0][2])
-    base, bounds = _empty_map(study, tiles_url=tiles_url, tiles_attribution=tiles_attribution)
+    basemap = None if tiles_url is None else read_basemap(study, tiles_url)
+    base, bounds = _empty_map(study, basemap)
     MapPage(
         heading=first.heading,
         subtitle=first.subtitle,
         stamp=first.stamp,
         synthetic=study.synthetic,
-        data=_data(study, groups, bounds=bounds, has_tiles=tiles_url is not None),
+        data=_data(study, groups, bounds=bounds, basemap=basemap, credit=tiles_attribution),
         opened=opened,
         siblings=siblings,
     ).add_to(base)
@@ -87,7 +90,7 @@ def save_map(
     path: str | Path,
     *,
     opened: str = "",
-    tiles_url: str | None = None,
+    tiles_url: str | Path | None = None,
     siblings: Sequence[Sibling] = (),
 ) -> Path:
     """Write a map with a choice of themes as one HTML file, and return its path.
@@ -115,7 +118,7 @@ def save_map(
     return path
 
 
-def _empty_map(study: Study, *, tiles_url: str | None, tiles_attribution: str) -> tuple[folium.Map, list[list[float]]]:
+def _empty_map(study: Study, basemap: Basemap | None) -> tuple[folium.Map, list[list[float]]]:
     """Return an empty map of the studied areas, and their bounds as ``[[south, west], [north, east]]``."""
     west, south, east, north = gpd.GeoSeries([study.boundary], crs=study.crs).to_crs(4326).total_bounds
     title = say("{name}: map (synthetic data)", name=study.name) if study.synthetic else _title(study)
@@ -123,8 +126,7 @@ def _empty_map(study: Study, *, tiles_url: str | None, tiles_attribution: str) -
         title=title,
         lang=language(),
         location=[(south + north) / 2, (west + east) / 2],
-        tiles=tiles_url,
-        attr=tiles_attribution or " ",
+        tile_servers=basemap.servers if basemap else (),
         zoom_start=9,
         min_zoom=4,
         max_zoom=18,
@@ -144,7 +146,9 @@ def _title(study: Study) -> str:
     return say("{name}: map", name=study.name)
 
 
-def _data(study: Study, groups: Sequence[Group], *, bounds: list[list[float]], has_tiles: bool) -> str:
+def _data(
+    study: Study, groups: Sequence[Group], *, bounds: list[list[float]], basemap: Basemap | None, credit: str
+) -> str:
     for _, _, themes, _ in groups:
         require_rows(study, themes)
     parcel = Parcel()
@@ -156,11 +160,13 @@ def _data(study: Study, groups: Sequence[Group], *, bounds: list[list[float]], h
         "scale": turning_scales(),
         "words": messages_of(language(), "map") if "map" in catalogue_names(language()) else {},
         "synthetic": study.synthetic,
-        "tiles": has_tiles,
-        "basemap": None,
+        "tiles": basemap is not None,
+        "basemap": basemap and basemap.page(),
         "bounds": bounds,
         "notes": [note.message for note in study.notes],
-        "attributions": sorted({i.attribution for i in study.inputs if i.attribution}),
+        "attributions": sorted(
+            {i.attribution for i in study.inputs if i.attribution} | ({credit} if credit else set())
+        ),
         "ground": pack_ground(study, roads, parcel, next((t.ranks for _, _, t, _ in groups if len(t.ranks)), ())),
         "groups": [
             {

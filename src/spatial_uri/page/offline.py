@@ -132,7 +132,9 @@ class OfflineFigure(Figure):
         return page
 
 
-def offline_map(*, title: str | None = None, lang: str = "en", **options: Any) -> folium.Map:
+def offline_map(
+    *, title: str | None = None, lang: str = "en", tile_servers: tuple[str, ...] = (), **options: Any
+) -> folium.Map:
     """Return an empty Folium map that needs no network.
 
     ``gdf.explore(m=offline_map())`` works too.
@@ -141,6 +143,8 @@ def offline_map(*, title: str | None = None, lang: str = "en", **options: Any) -
     ----------
     title, lang
         Title and language of the page.
+    tile_servers
+        Addresses of pictures that scripts of the page may load.
     **options
         Those of `folium.Map`; there are no tiles unless ``tiles`` says so.
     """
@@ -150,7 +154,7 @@ def offline_map(*, title: str | None = None, lang: str = "en", **options: Any) -
     base.options["max_zoom"] = max_zoom  # folium forgets it where there are no tiles
     url = options["tiles"]
     servers = (url,) if isinstance(url, str) and "//" in url else ()
-    OfflineFigure(title, lang=lang, tile_servers=servers).add_child(base)
+    OfflineFigure(title, lang=lang, tile_servers=(*servers, *tile_servers)).add_child(base)
     return base
 
 
@@ -174,7 +178,10 @@ def close_page(html: str, *, tile_servers: tuple[str, ...] = ()) -> str:
         raise OutputError("the page would load files from elsewhere", faults=outside, remedy=_REMEDY)
     if any("L.AwesomeMarkers" in script for script in page.scripts):
         raise OutputError("folium.Icon needs fonts that are not inside the page", remedy="use folium.CircleMarker")
-    origins = sorted({f"{u.scheme}://{u.netloc}" for u in map(_tile_origin, tile_servers) if u.netloc})
+    places = [_tile_origin(url) for url in tile_servers]
+    origins = sorted(
+        {f"{u.scheme}://{u.netloc}" if u.netloc else "file:" for u in places if u.netloc or u.scheme == "file"}
+    )
     hashes = sorted({base64.b64encode(hashlib.sha256(s.encode("utf-8")).digest()).decode() for s in page.scripts})
     policy = "; ".join(
         (

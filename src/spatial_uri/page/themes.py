@@ -11,6 +11,7 @@ import geopandas as gpd
 import numpy as np
 
 from spatial_uri.errors import DataError
+from spatial_uri.page.marks import Marks
 from spatial_uri.page.time_fill import TimeFill
 from spatial_uri.page.ways import Ways
 
@@ -98,37 +99,6 @@ class ThemeLayer:
         for name, values in columns.items():
             if values is not None and len(values) != len(self):
                 yield f"has {len(self)} rows, but {len(values)} of {name}"
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Marks:
-    """Whom the rows of a layer concern, such as the settlements that a closed road cuts off.
-
-    Parameters
-    ----------
-    layer
-        The layer whose rows are marked.
-    groups
-        The group of each row, -1 for none; the segments of one road are one group.
-    ptr, rows, texts
-        Group ``i`` marks ``rows[ptr[i]:ptr[i + 1]]``; what is said of each beside its name.
-    """
-
-    layer: str
-    groups: Sequence[int]
-    ptr: Sequence[int]
-    rows: Sequence[int]
-    texts: Sequence[str]
-
-    def faults(self, layers: Mapping[str, ThemeLayer]) -> Iterator[str]:
-        """Say what contradicts the layers."""
-        if self.layer not in layers or (
-            len(self.rows) and not 0 <= min(self.rows) <= max(self.rows) < len(layers[self.layer])
-        ):
-            yield f"marks rows of {self.layer!r} that are not there"
-        if len(self.rows) != len(self.texts) or max(self.groups, default=-1) >= max(0, len(self.ptr) - 1):
-            groups = len(self.ptr) - 1
-            yield f"marks {len(self.rows)} rows of {self.layer!r} with {len(self.texts)} texts in {groups} groups"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

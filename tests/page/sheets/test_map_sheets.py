@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from dataclasses import replace
@@ -13,19 +14,24 @@ from example_part import themes_of
 from fabricated import fabricate
 from matplotlib.text import Text
 
+import spatial_uri as su
+from spatial_uri.analyses.running import parts_of
 from spatial_uri.analyses.service_circle.present import service_circle_part
 from spatial_uri.errors import DataError, InputNotFoundError
 from spatial_uri.page.map_sheets import BOOK, MapSheet
 from spatial_uri.page.part import Part
 from spatial_uri.page.sheets import fonts
 from spatial_uri.page.sheets.book import book_of, imprint_of, stem_of
+from spatial_uri.page.sheets.facts import bars_of, numbered_places
 from spatial_uri.page.sheets.fonts import letters, missing_in, require_letters, writing_with
 from spatial_uri.page.sheets.ground import sheet_ground
 from spatial_uri.page.sheets.ground_sheets import colours_apart
 from spatial_uri.page.sheets.paper import Paper
-from spatial_uri.page.sheets.sheet import MAP_HEIGHT, MAP_WIDTH, compose
+from spatial_uri.page.sheets.sheet import MAP_HEIGHT, MAP_WIDTH, Imprint, compose
 from spatial_uri.page.sheets.write import Common, Job, draw_job, write_sheets
 from spatial_uri.words.catalogue import speaking
+
+pytestmark = pytest.mark.skipif(not fonts.chinese_family(), reason="no font with Chinese characters is installed")
 
 HOSTILE = ("$\\frac{1}{2}$ village", "under_score^2 {x}", "back\\slash\\nul", "two\nlines", "\u202ereversed")
 
@@ -193,11 +199,40 @@ def test_neighbours_get_different_colours() -> None:
     assert all(colours[a] != colours[b] for a, others in ring.items() for b in others)
 
 
+def test_a_catchment_tells_people_only_where_those_of_all_its_settlements_are_known() -> None:
+    study, circle = fabricate(settlements=14, pieces=20, clinics=2)
+    assert study.settlements.table["population"].isna().sum() == 1
+    sheet = next(s for s in service_circle_part(study, circle).sheets if s.number == 8)
+    ranking = sheet.drawn_theme().ranking
+    assert sum("people" not in text for *_, text in ranking) == 1
+
+
+def test_a_page_of_one_area_counts_and_lists_that_area_alone(small) -> None:
+    study, part = small
+    ground = sheet_ground(study)
+    area = int(ground.settlement_areas[ground.settlement_areas >= 0][0])
+    sheet = next(s for s in book_of(study, [part]).sheets if s.key == "settlements")
+    with letters():
+        drawn = compose(sheet.alone(), ground, imprint_of(study), area=area)
+    held = int((ground.settlement_areas == area).sum())
+    assert sum(bars_of(drawn.drawing)[0].counts) == held
+    assert numbered_places(drawn.drawing)[1] <= held
+
+
+def test_no_word_of_a_chinese_sheet_is_english(measured_county) -> None:
+    study, results = measured_county
+    with speaking("zh"), letters():
+        book = book_of(study, list(parts_of(study, results)))
+        chosen = [sheet for sheet in book.sheets if sheet.number in {1, 3, 4, 7, 8, 14}]
+        blank = Imprint(sources="", crs="")  # names of files and of a CRS are what they are
+        shown = [t for s in chosen for t in _texts(compose(s.alone(), sheet_ground(study), blank))]
+        shown += [missing.title + missing.needs for missing in book.left_out]
+    same = rf"{re.escape(study.name)}|spatial_uri|A3"
+    assert not [text for text in shown if re.search(r"[A-Za-z]{2,}", re.sub(same, "", text))]
+
+
 @pytest.mark.slow
 def test_a_whole_book_is_written_by_two_processes_and_its_text_is_found(example, tmp_path) -> None:
-    import spatial_uri as su
-    from spatial_uri.analyses.running import parts_of
-
     results = su.run_analyses(example, ["service_circle", "hierarchy", "criticality"])
     with speaking("zh"):
         parts = list(parts_of(example, results))

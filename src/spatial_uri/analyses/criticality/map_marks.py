@@ -10,8 +10,8 @@ import pandas as pd
 
 from spatial_uri.analyses.criticality.result import RoadClosures
 from spatial_uri.model.study import Study
+from spatial_uri.page.marks import Marks
 from spatial_uri.page.part_tables import records
-from spatial_uri.page.themes import Marks
 from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import minutes, text
 

@@ -21,9 +21,10 @@ from spatial_uri.analyses.criticality.phrases import (
 from spatial_uri.analyses.criticality.result import RoadClosures
 from spatial_uri.model.arrays import Int64Array
 from spatial_uri.page.classes import LIMIT_COLOUR, ordinal_colours
+from spatial_uri.page.marks import Marks
 from spatial_uri.page.part_tables import RANKED, records
 from spatial_uri.page.theme_classes import GREY, by_kind, by_steps
-from spatial_uri.page.themes import Marks, Theme, ThemeClass
+from spatial_uri.page.themes import Theme, ThemeClass
 from spatial_uri.words.catalogue import N_, say
 from spatial_uri.words.numbers import count
 

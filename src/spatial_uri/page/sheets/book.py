@@ -12,7 +12,7 @@ from spatial_uri.errors import DataError
 from spatial_uri.model.study import Study
 from spatial_uri.page.map_sheets import BOOK, MapSheet
 from spatial_uri.page.part import Part
-from spatial_uri.page.sheets.ground_sheets import ground_sheets
+from spatial_uri.page.sheets.ground_sheets import sheets_of_ground
 from spatial_uri.page.sheets.sheet import Imprint
 from spatial_uri.words.catalogue import say
 
@@ -49,7 +49,7 @@ def book_of(study: Study, parts: Sequence[Part]) -> Book:
     DataError
         If two sheets would have the same files.
     """
-    given = [*ground_sheets(study)]
+    given = [*sheets_of_ground(study)]
     for part in parts:
         given += [sheet if sheet.themes else replace(sheet, themes=part.map) for sheet in part.sheets]
     sheets = [_named(sheet) for sheet in given if sheet.drawn_theme() is not None]

@@ -84,8 +84,10 @@ def bars_of(drawing: ThemeDrawing, most: int = 3) -> list[ClassBars]:
         if use.classes and use.in_legend:
             cls = classes_of_rows(use, layer.kind, len(layer))
             cls = np.where(rows_in_area(drawing, layer), cls, -1)
-            counts = tuple(int((cls == k).sum()) for k in range(len(use.classes)))
-            bars.append(ClassBars(title=use.title, kind=layer.kind, classes=use.classes, counts=counts))
+            drawn = [k for k, looks in enumerate(use.classes) if not looks.is_hidden]
+            counts = tuple(int((cls == k).sum()) for k in drawn)
+            classes = tuple(use.classes[k] for k in drawn)
+            bars.append(ClassBars(title=use.title, kind=layer.kind, classes=classes, counts=counts))
     return bars[:most]
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from matplotlib import ft2font, rc_context
@@ -46,6 +47,11 @@ _REMEDY = (
     " the environment variable SPATIAL_URI_FONT"
 )
 
+_turn = Lock()
+_open: list[ExitStack] = []
+_inside: list[None] = []
+# Settings of matplotlib are those of the whole process: who draws first sets them, who is done last takes them back.
+
 _named: ContextVar[str] = ContextVar("font", default="")
 
 
@@ -81,8 +87,18 @@ def letters() -> Iterator[None]:
         "path.simplify_threshold": 0.1,
         "hatch.linewidth": 0.5,
     }
-    with rc_context(settings):  # type: ignore[arg-type]
+    with _turn:
+        if not _open:
+            _open.append(ExitStack())
+            _open[0].enter_context(rc_context(settings))  # type: ignore[arg-type]
+        _inside.append(None)
+    try:
         yield
+    finally:
+        with _turn:
+            _inside.pop()
+            if not _inside:
+                _open.pop().close()
 
 
 def families() -> tuple[str, ...]:

@@ -28,7 +28,7 @@ _TIER_LOOKS: tuple[tuple[Symbol, str], ...] = (
 )  # fmt: skip
 
 
-def ground_sheets(study: Study) -> tuple[MapSheet, ...]:
+def sheets_of_ground(study: Study) -> tuple[MapSheet, ...]:
     """Return the sheets 1 to 4, in the language that is spoken now: those that the study has something for."""
     sheets = [_location(study)]
     if len(study.settlements):

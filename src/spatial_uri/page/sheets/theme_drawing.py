@@ -182,7 +182,8 @@ class ThemeDrawing:
                 chosen = seen[(cls[seen] == k) & (steps[seen] == step)]
                 if look is not None and look.is_hidden:
                     continue
-                width = 0.7 if look is None else 1.3 if weights is None else 0.7 + 3.0 * step / 7
+                usual = 0.7 if look is None else 1.3 if weights is None else 0.7 + 3.0 * step / 7
+                width = max(usual, 2.4) if use.is_numbered else usual
                 looks = {"linestyle": (0, (2.5, 2))} if look is not None and look.hatched else {}
                 draw_lines(
                     self.ax, shapes[chosen], colour=PLAIN_LINE if look is None else darker(look.colour),

@@ -78,6 +78,8 @@
         ...(page.synthetic ? [h("p", {}, say("SYNTHETIC: places and numbers are invented."))] : []),
         ...(group.remark ? [h("p", {}, group.remark)] : []),
         h("ul", {}, notes.map((note) => h("li", {}, note))),
+        page.basemap ? h("p", { class: "su-note" }, page.basemap.hosts.length ? say("Basemap: {title}; this page loads its pictures from {hosts}.", { title: page.basemap.title, hosts: page.basemap.hosts.join(", ") })
+          : say("Basemap: {title}, inside this page.", { title: page.basemap.title })) : "",
         h("p", { class: "su-note" }, [...page.attributions, page.crs].join(" · ")));
     }
 

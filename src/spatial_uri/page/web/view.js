@@ -23,7 +23,8 @@
       this.makeAreas();
       this.makeRoads();
       this.ways = this.page.groups.flatMap((group) => group.ways.map((ways) => new su.Ways(this.data, ways, this)));
-      if (this.page.tiles) this.map.getPane("fill").style.opacity = 0.6;
+      this.fillOpacity = this.page.tiles ? 0.55 : "";
+      this.map.getPane("fill").style.opacity = this.fillOpacity;
       this.fill = new su.Tiles((...a) => this.drawFill(...a), { pane: "fill" });
       this.outline = canvas((ctx, pixel, box, at) => this.drawOutline(ctx, at), "outline", 0.15);
       this.roads = new su.Tiles((...a) => this.drawRoads(...a), { pane: "roads" });
@@ -190,7 +191,7 @@
     choose(chosen) {
       this.chosen = chosen;
       this.marked = chosen && su.markedBy(this, chosen);
-      for (const pane of ["fill", "outline", "roads", "things"]) this.map.getPane(pane).style.opacity = this.marked ? 0.3 : this.page.tiles && pane === "fill" ? 0.6 : "";
+      for (const pane of ["fill", "outline", "roads", "things"]) this.map.getPane(pane).style.opacity = this.marked ? 0.3 : pane === "fill" ? this.fillOpacity : "";
       for (const layer of [this.mark, this.places, this.labels]) layer.redraw();
       this.controls.card.show(chosen);
     }
