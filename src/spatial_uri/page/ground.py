@@ -69,7 +69,7 @@ class DrawnRoads:
         return np.flatnonzero(self.position >= 0)
 
 
-def pack_ground(study: Study, roads: DrawnRoads, parcel: Parcel, ranks: Sequence[str] = ()) -> dict[str, Any]:
+def pack_ground(study: Study, roads: DrawnRoads, parcel: Parcel, ranks: Sequence[int] = ()) -> dict[str, Any]:
     """Pack what lies under every theme, and return what the page says of it.
 
     Parameters
@@ -79,8 +79,8 @@ def pack_ground(study: Study, roads: DrawnRoads, parcel: Parcel, ranks: Sequence
     ranks
         The rank of each settlement where ranks were measured; otherwise their kinds tell of towns.
     """
-    kinds = ranks if len(ranks) else study.settlements.table["kind"]
-    settlements = {"rank": parcel.column([_rank_number(kind) for kind in kinds])}
+    numbers = ranks or [_rank_number(kind) for kind in study.settlements.table["kind"]]
+    settlements = {"rank": parcel.column(numbers)}
     return {
         "areas": _areas(study, parcel),
         "roads": _roads(study, roads, parcel),

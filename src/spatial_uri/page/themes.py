@@ -261,7 +261,8 @@ class ThemeMap:
     ways
         The real ways of all settlements, which their cards draw under every theme.
     ranks
-        The rank of each settlement, by which the labels of every theme are written; empty where it is not known here.
+        The rank of each settlement, by which the labels of every theme are written: 0 for a county seat, 1 for a town,
+        2 for a central village, 3 for what else there is; empty where it is not known here.
 
     Raises
     ------
@@ -276,7 +277,7 @@ class ThemeMap:
     stamp: str = ""
     remark: str = ""
     ways: tuple[Ways, ...] = ()
-    ranks: Sequence[str] = ()
+    ranks: Sequence[int] = ()
 
     def __post_init__(self) -> None:
         faults = [f"layer {key!r} {fault}" for key, layer in self.layers.items() for fault in layer.faults()]

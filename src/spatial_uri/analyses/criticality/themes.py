@@ -93,7 +93,10 @@ def closure_theme(
     classes = {_NUMBERED: ThemeClass(label=N_("the ten worst"), colour=LIMIT_COLOUR)} | {
         kind: replace(each, is_hidden=True) for kind, each in classes.items()
     }
-    kinds = [_NUMBERED if is_numbered else kind for is_numbered, kind in zip(numbered, kinds, strict=True)]
+    kinds = [
+        _NUMBERED if is_numbered and kind != "unknown" else kind
+        for is_numbered, kind in zip(numbered, kinds, strict=True)
+    ]
     use = by_kind(layer, kinds, classes, title=say("If it is closed"))
     return Theme(
         key=f"closures_{target}",

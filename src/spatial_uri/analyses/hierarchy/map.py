@@ -51,7 +51,7 @@ def hierarchy_map(study: Study, hierarchy: Hierarchy) -> ThemeMap:
             _seat_theme(study, hierarchy),
             _finding_theme(study, hierarchy, findings),
         ),
-        ranks=list(hierarchy.places["rank"]),
+        ranks=[SETTLEMENT_RANKS.index(rank) for rank in hierarchy.places["rank"]],
     )
 
 

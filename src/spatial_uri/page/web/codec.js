@@ -60,18 +60,5 @@ var spatialUri = window.spatialUri || {};
   su.worldY = (y) => 0.5 - Math.log(Math.tan(Math.PI / 4 + (y / 1e5) * (Math.PI / 360))) / (2 * Math.PI);
 
   su.latLng = (x, y) => [(Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI, x * 360 - 180];
-
-  /* Latitude-longitude rings of each row of a set of chains; rows of null are one ring each. */
-  su.ringsByRow = function (rows, counts, x, y) {
-    const rings = new Map();
-    let at = 0;
-    for (let chain = 0; chain < counts.length; chain++) {
-      const ring = [], row = rows ? rows[chain] : chain;
-      for (let end = at + counts[chain]; at < end; at++) ring.push([y[at] / 1e5, x[at] / 1e5]);
-      if (!rings.has(row)) rings.set(row, []);
-      rings.get(row).push(ring);
-    }
-    return rings;
-  };
 })(spatialUri);
 window.spatialUri = spatialUri;

@@ -42,13 +42,10 @@
     }
 
     drawOutline(ctx, at) {
-      if (!this.limit || !this.limit.grid) return;
-      ctx.save();
-      ctx.beginPath();
-      this.traceAreas(ctx, this.whole, at.scale, at.left, at.top);
-      ctx.clip("evenodd");
-      this.limit.grid.drawLine(ctx, this.limit.now, at.scale, at.left, at.top, at.thick || 1);
-      ctx.restore();
+      const grid = this.limit && this.limit.grid;
+      if (!grid) return;
+      if (!grid.studied) grid.within((...a) => this.traceAreas(a[0], this.whole, ...a.slice(1)));
+      grid.drawLine(ctx, this.limit.now, at.scale, at.left, at.top, (at.thick || 1) * (this.isCoarse(at.zoom) ? 0.7 : 1));
     }
 
     drawPlaces(ctx, pixel, box, at) {

@@ -80,6 +80,19 @@
       return found;
     }
 
+    /* Which cells lie where the study is: the line ends there. */
+    within(trace) {
+      const paper = document.createElement("canvas"), scale = 1 / this.cell;
+      paper.width = this.columns;
+      paper.height = this.rows;
+      const pen = paper.getContext("2d", { willReadFrequently: true });
+      trace(pen, scale, this.x * scale, this.y * scale);
+      pen.fill("evenodd");
+      const { data } = pen.getImageData(0, 0, this.columns, this.rows);
+      this.studied = new Uint8Array(this.columns * this.rows);
+      for (let k = 0; k < this.studied.length; k++) this.studied[k] = data[4 * k + 3] > 127 ? 1 : 0;
+    }
+
     /* Ends of the pieces of the line around what is within a limit: x, y, x, y in cells, from the middle of the first. */
     line(limit) {
       if (!this.lines.has(limit)) {
@@ -95,7 +108,7 @@
         for (let column = 0; column < columns - 1; column++) {
           const k = row * columns + column, a = minutes[k], b = minutes[k + 1], c = minutes[k + columns + 1], d = minutes[k + columns];
           const form = (a < level) | ((b < level) << 1) | ((c < level) << 2) | ((d < level) << 3);
-          if (form === 0 || form === 15) continue;
+          if (form === 0 || form === 15 || (this.studied && !this.studied[k])) continue;
           // beside what is beyond all or has no road, the pixels change halfway
           const far = a > longest || b > longest || c > longest || d > longest;
           const t = (from, to) => (far ? 0.5 : (level - from) / (to - from));
