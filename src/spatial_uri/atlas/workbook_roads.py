@@ -21,7 +21,7 @@ _SHAPE = (
     "area_km2", "length_km", "alpha", "beta", "gamma", "connectivity_degree", "connectivity_degree_towns",
     "intactness_share",
 )  # fmt: skip
-_CLOSED_MAX = 2_000
+_CLOSED_MAX = 500
 """Closed roads of one destination that the workbook lists; the tables have all."""
 _JOINED = ("sum", "first")
 
