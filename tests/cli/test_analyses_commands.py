@@ -120,7 +120,7 @@ def test_an_extract_of_roads_and_villages_alone_gives_what_it_has_data_for(count
     assert run("transit", bare, *CN, "--out", "buses").exit_code == 0
     result = run("atlas", bare, *CN, "--out", "atlas")
     assert result.exit_code == 0, result.output
-    assert "The data holds no facilities. Not measured: Service circle." in result.stdout
+    assert "The data holds no facilities. Not measured: Service circle and Causes." in result.stdout
     alone = run("atlas", bare, *CN, "--analyses", "service_circle", "--out", "circle")
     assert alone.exit_code == 1
     assert "there is no facility of tier" in alone.stderr

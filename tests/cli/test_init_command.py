@@ -61,7 +61,7 @@ def test_a_study_of_an_extract_without_facilities_and_boundaries_runs_without_th
     result = run("run", "study.toml", "--language", "en", "--out", "out")
 
     assert result.exit_code == 0, result.output
-    assert "The data holds no facilities. Not measured: Service circle." in result.stdout
+    assert "The data holds no facilities. Not measured: Service circle and Causes." in result.stdout
     assert "the study area is the convex hull of the settlements" in result.stdout
     assert not Path("out/data/service_circle.csv").exists()
     assert Path("out/data/links.csv").exists()

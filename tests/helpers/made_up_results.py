@@ -223,7 +223,26 @@ def closures_of(study: Study) -> RoadClosures:
         },
         index=study.settlements.table.index,
     )
-    return RoadClosures(segments, places, 20.0, Travel())
+    cut = study.settlements.table.head(3)
+    affected = pd.DataFrame(
+        {
+            "stretch": 4,
+            "segment": 4,
+            "place_id": cut.index.to_numpy(dtype=object),
+            "name": cut["name"].to_numpy(dtype=object),
+            "population": cut["population"].to_numpy(),
+            "travel_min": 5.0,
+            "closed_min": np.nan,
+            "extra_min": np.nan,
+            "cut_off": True,
+            "lost": True,
+            **dict.fromkeys(("facility_id", "facility_name"), None),
+            "network_km": np.nan,
+            "via": None,
+        }
+    )
+    ways = gpd.GeoDataFrame({"stretch": [], "segment": [], "place_id": []}, geometry=[], crs=study.crs)
+    return RoadClosures(segments, places, 20.0, Travel(), affected, ways)
 
 
 def criticality_of(study: Study) -> Criticality:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from spatial_uri.words.catalogue import N_, say
@@ -69,3 +70,21 @@ def with_structure(road: str, structure: Any) -> str:
     """
     message = _STRUCTURES.get(text(structure))
     return say(message, road=road) if message else road
+
+
+def road_label(row: Mapping[str, Any]) -> str:
+    """Call a road: its ref and name, or its class.
+
+    Examples
+    --------
+    >>> road_label({"ref": "X105", "name": "", "road_class": "secondary", "structure": "bridge"})
+    'X105 (bridge)'
+    >>> road_label({"ref": "CG-2", "name": "CG-2", "road_class": "primary"})
+    'CG-2'
+    >>> road_label({"ref": None, "name": "", "road_class": "secondary"})
+    'unnamed secondary road'
+    """
+    ref, name = text(row["ref"]), text(row["name"])
+    named = name if name.startswith(ref) else " ".join(filter(None, [ref, name]))  # a name may begin with the ref
+    road = named or say("unnamed {road_class}", road_class=road_class_words(row["road_class"]))
+    return with_structure(road, row.get("structure"))

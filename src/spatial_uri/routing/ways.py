@@ -101,7 +101,7 @@ def draw_ways(network: RoadNetwork, ways: Ways, origins: GeometryArray, ends: Ge
         ``(places,)`` LineStrings in the CRS of the network, None where there is no trip.
     """
     drawn: GeometryArray = np.full(len(ways.ptr) - 1, None, dtype=object)
-    has_trip = np.flatnonzero(~shapely.is_missing(ends))
+    has_trip = np.flatnonzero(~shapely.is_missing(origins) & ~shapely.is_missing(ends))
     if not len(has_trip):
         return drawn
     xy, owner = _road_vertices(network, ways)
@@ -116,13 +116,15 @@ def draw_ways(network: RoadNetwork, ways: Ways, origins: GeometryArray, ends: Ge
 
 
 def _not_repeated(xy: FloatArray, owner: Int64Array) -> BoolArray:
-    """Tell which vertices to keep: the first and the last of each way, and those that are not where the one before is.
+    """Tell which vertices to keep: the first of each way, and those that are not where the one before is.
 
     A way that goes nowhere is two vertices at one place.
     """
-    changes = np.concatenate([[True], owner[1:] != owner[:-1], [True]])
-    moved = np.concatenate([[True], (xy[1:] != xy[:-1]).any(axis=1)])
-    kept: BoolArray = moved | changes[:-1] | changes[1:]
+    begins = np.flatnonzero(np.concatenate([[True], owner[1:] != owner[:-1]]))
+    kept = np.concatenate([[True], (xy[1:] != xy[:-1]).any(axis=1)])
+    kept[begins] = True
+    lasts = np.concatenate([begins[1:], [len(owner)]]) - 1
+    kept[lasts[np.add.reduceat(kept.astype(np.int64), begins) == 1]] = True
     return kept
 
 

@@ -11,7 +11,6 @@ import pandas as pd
 import shapely
 from pyproj import Geod
 
-from spatial_uri.analyses.causes.measure_legs import list_legs, number_looks
 from spatial_uri.analyses.causes.measure_rules import find_causes, usual_speeds
 from spatial_uri.analyses.causes.options import CausesOptions
 from spatial_uri.analyses.causes.result import Causes
@@ -20,6 +19,7 @@ from spatial_uri.analyses.results import knows_study
 from spatial_uri.analyses.service_circle.result import ServiceCircle
 from spatial_uri.errors import ParameterError
 from spatial_uri.measure.trips import snap_table, to_minutes
+from spatial_uri.measure.way_legs import list_legs, number_looks
 from spatial_uri.model.arguments import require_options, require_study
 from spatial_uri.model.arrays import FloatArray, GeometryArray, Int64Array
 from spatial_uri.model.network import MS_PER_MIN
@@ -52,10 +52,12 @@ def causes(
     ``no_facility``
         No facility is reached, although the roads lead on: there is none along them, or none within the search limit.
     ``slow_road``
-        One road on the way, if it were faster, would bring the settlement within. The speed it needs must be usual on
-        roads of its own class in this network (the road is in a worse state than others), or of the next better class
-        (`CausesOptions.raised_classes`). Of several such roads the shortest is named. This stands before the detour, as
-        to raise a road that is there is less than to build one.
+        One road on the way, or else all its roads of one class, if faster, would bring the settlement within. The speed
+        that is needed must be usual on roads of its own class in this network (it is not paved, others are), or of the
+        next better class (`CausesOptions.raised_classes`). Of several such roads the shortest counts. Streets between
+        houses, and stretches that are slower than others of their class although not unpaved (a limit holds there, as
+        in a town), are not made faster. This stands before the detour, as to raise a road that is there is less than to
+        build one.
     ``detour``
         The way is more than `CausesOptions.detour_limit` times as long as the straight line to the nearest facility,
         and a direct road there (`CausesOptions.straight_ratio`), at the mean speed of the way, would bring the
@@ -88,7 +90,7 @@ def causes(
     >>> study = su.study_from_extract(su.samples.example_extract())
     >>> found = causes(study, su.service_circle(study), CausesOptions(limit_min=10))
     >>> found.of("hospital")["cause"].value_counts().to_dict()
-    {'far': 8, '': 6, 'slow_road': 2}
+    {'far': 9, '': 6, 'detour': 1}
     """
     study, options = require_study(study), require_options(options, CausesOptions)
     limit_min = circle.options.thresholds_min[0] if options.limit_min is None else options.limit_min

@@ -14,10 +14,14 @@ from spatial_uri.model.arrays import AnyIntArray, BoolArray, Int64Array
 from spatial_uri.model.network import MS_PER_MIN, RoadNetwork
 
 RAISED = ("track", "unclassified", "tertiary", "secondary", "primary", "trunk")
-"""The classes that a road is raised along. Nobody joins a motorway, so that nothing is raised to one."""
+"""The classes that a road is raised along. Nobody joins a motorway, so that nothing is raised to one; streets between
+houses (``residential``, ``living_street``, ``service``) and ramps are not made faster."""
 
-_STANDS_AS = dict.fromkeys(("residential", "living_street", "service", "road"), "unclassified")
-"""Classes of streets and of what is not known -> the class that they are raised from."""
+_STANDS_AS = {"road": "unclassified"}
+"""A class that is not known -> the one that it is raised from."""
+
+_LIMITED = 0.99
+"""A road is slower than others of its class if it is driven at less than this share of their usual speed."""
 
 _NEEDED = ("needed_on", "needed_road_class", "needed_km", "needed_now_kmh", "needed_kmh", "needed_class")
 
@@ -53,8 +57,8 @@ def better_classes(road_class: str, class_kmh: Mapping[str, float], raised: int)
     Examples
     --------
     >>> kmh = {"residential": 30.0, "tertiary": 30.0, "secondary": 40.0, "trunk": 70.0}
-    >>> better_classes("tertiary", kmh, 2), better_classes("residential", kmh, 1), better_classes("motorway", kmh, 1)
-    (('tertiary', 'secondary', 'trunk'), ('residential', 'secondary'), ())
+    >>> better_classes("tertiary", kmh, 1), better_classes("tertiary", kmh, 2), better_classes("residential", kmh, 1)
+    (('tertiary', 'secondary'), ('tertiary', 'secondary', 'trunk'), ())
     """
     stands_as = _STANDS_AS.get(road_class, road_class)
     if stands_as not in RAISED or road_class not in class_kmh:
@@ -116,7 +120,7 @@ def causes_at(causes: Causes, limit_min: float) -> pd.DataFrame:
     >>> study = su.study_from_extract(su.samples.example_extract())
     >>> found = su.run_analyses(study, "causes")["causes"]
     >>> causes_at(found, 10).loc["hospital", "cause"].value_counts().to_dict()
-    {'far': 8, '': 6, 'slow_road': 2}
+    {'far': 9, '': 6, 'detour': 1}
     """
     return find_causes(causes.villages, causes.legs, causes.class_kmh, limit_min=limit_min, options=causes.options)
 
@@ -130,11 +134,12 @@ def _needs(
     limit_min: float,
     raised: int,
 ) -> pd.DataFrame:
-    """Return the one road that would bring a settlement within if it were faster, for those that have one.
+    """Return the road that would bring a settlement within if it were faster, for those that have one.
 
-    Of several the shortest: it is the least to build. One row per settlement, on its position in `villages`.
+    One road before all roads of one class together, and of several the shortest: it is the least to build. One row per
+    settlement, on its position in `villages`.
     """
-    roads = _roads_of(villages, legs, beyond)
+    roads = _with_classes(_roads_of(villages, legs, class_kmh, beyond=beyond))
     limit_ms = math.floor(limit_min * MS_PER_MIN + 1e-6)
     over_ms = np.rint(villages["travel_min"].to_numpy() * MS_PER_MIN) - limit_ms
     left_ms = roads["ms"].to_numpy() - over_ms[roads["at"].to_numpy()]
@@ -142,7 +147,7 @@ def _needs(
     reachable = {name: better_classes(name, class_kmh, raised) for name in roads["needed_road_class"].unique()}
     fastest = {name: max((class_kmh[c] for c in classes), default=0.0) for name, classes in reachable.items()}
     possible = roads[roads["needed_kmh"] <= roads["needed_road_class"].map(fastest).astype(float)]
-    order = possible.sort_values(["at", "needed_km", "needed_kmh"], kind="stable").drop_duplicates("at")
+    order = possible.sort_values(["at", "together", "needed_km", "needed_kmh"], kind="stable").drop_duplicates("at")
     order["needed_class"] = [
         _lowest(reachable[name], class_kmh, kmh)
         for name, kmh in zip(order["needed_road_class"], order["needed_kmh"], strict=True)
@@ -155,14 +160,20 @@ def _lowest(classes: Sequence[str], class_kmh: Mapping[str, float], kmh: float) 
     return next(name for name in classes if class_kmh[name] >= kmh)
 
 
-def _roads_of(villages: pd.DataFrame, legs: pd.DataFrame, beyond: BoolArray) -> pd.DataFrame:
+def _roads_of(
+    villages: pd.DataFrame, legs: pd.DataFrame, class_kmh: Mapping[str, float], *, beyond: BoolArray
+) -> pd.DataFrame:
     """Return the roads on the way of each settlement beyond: those of one class and one ref, or else one name.
 
-    What has neither is a road for as long as it goes on.
+    What has neither is a road for as long as it goes on. Left out is what is not unpaved and yet slower than others of
+    its class: a limit holds there, as in a town, which no better class lifts.
     """
     rows = pd.MultiIndex.from_arrays([legs["tier"], legs["place_id"]])
     at = villages.index.get_indexer(rows) if len(rows) else np.zeros(0, dtype=np.int64)
-    kept = (legs["kind"] == "road").to_numpy() & beyond[at]
+    usual = legs["road_class"].map(class_kmh).to_numpy(dtype=np.float64)
+    in_order = (legs["surface"] != "unpaved").to_numpy() & (legs["road_class"] != "track").to_numpy()
+    limited = in_order & (legs["kmh"].to_numpy() < _LIMITED * usual)
+    kept = (legs["kind"] == "road").to_numpy() & beyond[at] & ~limited
     own = legs[kept]
     ref, name = (own[column].fillna("").astype(str) for column in ("ref", "name"))
     label = ref.where(ref != "", name)
@@ -178,8 +189,23 @@ def _roads_of(villages: pd.DataFrame, legs: pd.DataFrame, beyond: BoolArray) -> 
     )
     keys = ["at", "needed_road_class", "needed_on", "run"]
     roads = parts.groupby(keys, sort=False, as_index=False)[["needed_km", "ms"]].sum()
-    roads["needed_now_kmh"] = roads["needed_km"] / roads["ms"].where(roads["ms"] > 0) * 3.6e6
     return roads[(roads["needed_km"] > 0) & (roads["ms"] > 0)].reset_index(drop=True)
+
+
+def _with_classes(roads: pd.DataFrame) -> pd.DataFrame:
+    """Add to the roads of each way all those of one class together, where there are several."""
+    by_class = roads.groupby(["at", "needed_road_class"], sort=False)
+    several = roads[by_class["ms"].transform("size") > 1]
+    of_class = several.groupby(["at", "needed_road_class"], sort=False, as_index=False).agg(
+        needed_on=("needed_on", _joined), needed_km=("needed_km", "sum"), ms=("ms", "sum")
+    )
+    both = pd.concat([roads.assign(together=False), of_class.assign(together=True)], ignore_index=True)
+    both["needed_now_kmh"] = both["needed_km"] / both["ms"] * 3.6e6
+    return both
+
+
+def _joined(labels: pd.Series[str]) -> str:
+    return "; ".join(filter(None, labels))
 
 
 def _runs(at: AnyIntArray, own: pd.DataFrame, label: pd.Series[str]) -> Int64Array:

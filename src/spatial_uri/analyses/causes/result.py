@@ -45,7 +45,8 @@ class Causes(Result):
           lead there; ``straight_km``: straight line to it; ``straight_ratio``: roads and walks of the way over that
           line; ``straight_min``: by a direct road to it, at ``road_kmh``
         - ``cause``: one of `CAUSES`; "" for those within
-        - for the cause ``slow_road``: ``needed_on`` (ref or name of the road, "" if it has none),
+        - for the cause ``slow_road``: ``needed_on`` (ref or name of the road, "" if it has none; those of
+          several roads of one class, in the order of the way, joined by "; "),
           ``needed_road_class`` (its class), ``needed_km`` (its length on the way), ``needed_now_kmh`` and
           ``needed_kmh`` (mean speed on it now, and the least that brings the settlement within), ``needed_class`` (the
           lowest class whose roads are that fast)

@@ -6,6 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from spatial_uri.analyses.criticality.affected import list_affected, signatures
 from spatial_uri.analyses.criticality.result import RoadClosures
 from spatial_uri.analyses.criticality.stretches import find_stretches
 from spatial_uri.errors import ParameterError
@@ -88,9 +89,10 @@ def road_closures(
     )
     people = places["population"].to_numpy(dtype=np.float64) if "population" in places.columns else None
     changes = _list_changes(found, people, threshold_min)
-    segments = _cost_of_segments(network, found.used, changes)
+    segments = _cost_of_segments(network, found, changes)
     second_ways = _second_ways(places.index, to_minutes(found.base_ms), changes)
-    return RoadClosures(segments, second_ways, threshold_min, travel)
+    affected, new_ways = list_affected(network, places, facilities, segments=segments, changes=changes, travel=travel)
+    return RoadClosures(segments, second_ways, threshold_min, travel, affected, new_ways)
 
 
 def _list_changes(found: Closures, people: FloatArray | None, threshold_min: float) -> pd.DataFrame:
@@ -101,6 +103,8 @@ def _list_changes(found: Closures, people: FloatArray | None, threshold_min: flo
             "segment": found.closed,
             "place": found.place,
             "people": np.nan if people is None else people[found.place],
+            "base_min": base_min,
+            "closed_min": closed_min,
             "cut_off": np.isnan(closed_min),
             "extra_min": closed_min - base_min,
             "lost": (base_min <= threshold_min) & ~(closed_min <= threshold_min),
@@ -108,13 +112,15 @@ def _list_changes(found: Closures, people: FloatArray | None, threshold_min: flo
     )
 
 
-def _cost_of_segments(network: RoadNetwork, used: Int32Array, changes: pd.DataFrame) -> gpd.GeoDataFrame:
+def _cost_of_segments(network: RoadNetwork, found: Closures, changes: pd.DataFrame) -> gpd.GeoDataFrame:
     """Sum the changes by closed segment, the worst closure first."""
+    used = found.used
     costs = _sum_changes(used, changes)
     table = gpd.GeoDataFrame(
         pd.concat([network.pieces[SHOWN].take(used), costs], axis=1), geometry=network.lines[used], crs=network.crs
     )
-    table["stretch"] = find_stretches(network, costs)
+    who = signatures(found.closed, found.place, used, len(found.base_ms))
+    table["stretch"] = find_stretches(network, costs.assign(who=who))
     worst_first = ["population_cut_off", "settlements_cut_off", "extra_person_min", "extra_min"]
     order = table[worst_first].fillna(0.0).sort_values(worst_first, ascending=False, kind="stable").index
     return table.loc[order].rename_axis("segment")

@@ -63,6 +63,29 @@ INDICATORS = (
         trap="Who goes from 5 to 19 minutes is not counted.",
     ),
     Indicator(
+        name="Who a closed road concerns, by name",
+        chinese="断路影响的居民点名单及绕行时间",
+        columns={
+            "closed_<target>.csv": (
+                "travel_min",
+                "closed_min",
+                "extra_min",
+                "cut_off",
+                "lost",
+                "network_km",
+            ),
+        },
+        unit="minutes; true or false; kilometres",
+        formula="time with all roads open, and with one road closed; the difference; whether no destination is reached "
+        "any more; whether the settlement was within the limit and is not any more; kilometres of the new way",
+        denominator="none: one row for each closed road and settlement",
+        convention=f"{_CLOSED} A road is a stretch: pieces that follow one another and matter to the same settlements, "
+        "of which one is closed. All who are cut off or lost have a row; whoever goes another way only for the ten "
+        "worst roads, and the ten that cost most extra time, of which the new way is traced.",
+        source=_IMPACT,
+        trap="A settlement stands under every road that concerns it: rows are not to be added up.",
+    ),
+    Indicator(
         name="Second way",
         chinese="备用通道 (第二通道)",
         columns={
@@ -99,7 +122,7 @@ INDICATORS = (
 ATTRIBUTES = {
     "segment": "number of the road piece in the network",
     "is_destination": "whether the settlement is one of the towns that the ways lead to",
-    "stretch": "pieces that follow one another and cost the same: the least of their numbers",
+    "stretch": "pieces that follow one another and cost the same settlements the same: the least of their numbers",
     "length_m": "geodesic length of the piece, metres",
     "population": "people of the settlement, as in the data",
 }

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from spatial_uri.analyses.criticality.phrases import (
+    Concerned,
     People,
     by_stretch,
     closure_words,
@@ -15,35 +16,35 @@ from spatial_uri.analyses.criticality.phrases import (
     names_behind,
     needed_roads,
     road_and_length,
-    road_label,
 )
 from spatial_uri.analyses.criticality.result import RoadClosures
 from spatial_uri.model.study import Study
 from spatial_uri.page.part import Listing
 from spatial_uri.page.part_tables import WORST_LISTED, area_words, listing, records
-from spatial_uri.page.road_words import road_class_words
+from spatial_uri.page.road_words import road_class_words, road_label
 from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import count, km, minutes, name_of
 
 
 def worst_closures(closures: RoadClosures, target: str, people: People) -> Listing:
     """List the stretches of road whose closure costs most."""
-    stretches = by_stretch(closures.segments)
+    stretches, concerned = by_stretch(closures.segments), Concerned.of(closures)
     rows = [
         (
             road_label(r), road_class_words(r["road_class"]), closure_words(r, people, closures.threshold_min),
-            length_words(r), count(r["settlements_cut_off"]),
-            people.number(r["population_cut_off"], r["settlements_cut_off"]), extra_number(r, people),
-            count(r["settlements_lost"]),
+            concerned.cut_off(r["stretch"]), concerned.other_ways(r["stretch"]), length_words(r),
+            count(r["settlements_cut_off"]), people.number(r["population_cut_off"], r["settlements_cut_off"]),
+            extra_number(r, people), count(r["settlements_lost"]),
         )
         for r in records(stretches.head(WORST_LISTED))
     ]  # fmt: skip
     columns = (
-        say("Road"), say("Road class"), say("If it is closed"), say("Length"), say("Cut off"), say("People cut off"),
+        say("Road"), say("Road class"), say("If it is closed"), say("Who is cut off"), say("Who goes another way"),
+        say("Length"), say("Cut off"), say("People cut off"),
         say("Extra time"), say("Lost from ≤ {threshold_min}", threshold_min=closures.threshold_min),
     )  # fmt: skip
     file = f"closures_{target}.csv"
-    return listing(say("The worst closures"), columns, rows, file=file, total=len(stretches), text_columns=3)
+    return listing(say("The worst closures"), columns, rows, file=file, total=len(stretches), text_columns=5)
 
 
 def stuck_settlements(study: Study, stuck: pd.DataFrame) -> Listing:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import geopandas as gpd
 
 from spatial_uri.analyses.criticality.phrases import (
+    Concerned,
     People,
     behind_words,
     closure_words,
     length_words,
     needed_roads,
-    road_label,
     second_way_words,
     settlements_words,
 )
@@ -18,6 +18,7 @@ from spatial_uri.analyses.criticality.result import Criticality, RoadClosures
 from spatial_uri.analyses.criticality.themes import bridge_theme, closure_theme, junction_theme, second_way_theme
 from spatial_uri.model.study import Study
 from spatial_uri.page.part_tables import records
+from spatial_uri.page.road_words import road_label
 from spatial_uri.page.settlement_layers import settlement_layer
 from spatial_uri.page.theme_classes import quantile_weights
 from spatial_uri.page.themes import Theme, ThemeLayer, ThemeMap
@@ -38,7 +39,7 @@ def criticality_map(study: Study, criticality: Criticality) -> ThemeMap:
     themes: list[Theme] = []
     for target, closures in criticality.closures.items():
         worst = closures.segments.head(DRAWN)
-        layers[f"roads_{target}"] = _roads(worst, people, closures.threshold_min)
+        layers[f"roads_{target}"] = _roads(worst, people, closures)
         layers[f"settlements_{target}"] = _settlements(study, closures)
         themes.append(closure_theme(target, labels[target], worst, closures, people))
         themes.append(second_way_theme(target, labels[target], closures))
@@ -50,8 +51,8 @@ def criticality_map(study: Study, criticality: Criticality) -> ThemeMap:
     )
 
 
-def _roads(segments: gpd.GeoDataFrame, people: People, threshold_min: float) -> ThemeLayer:
-    rows = records(segments)
+def _roads(segments: gpd.GeoDataFrame, people: People, closures: RoadClosures) -> ThemeLayer:
+    rows, concerned = records(segments), Concerned.of(closures)
     return ThemeLayer(
         kind="line",
         of="roads",
@@ -59,7 +60,9 @@ def _roads(segments: gpd.GeoDataFrame, people: People, threshold_min: float) -> 
         names=[road_label(r) for r in rows],
         records={
             say("Length"): [length_words(r) for r in rows],
-            say("If it is closed"): [closure_words(r, people, threshold_min) for r in rows],
+            say("If it is closed"): [closure_words(r, people, closures.threshold_min) for r in rows],
+            say("Who is cut off"): [concerned.cut_off(r["stretch"]) for r in rows],
+            say("Who goes another way"): [concerned.other_ways(r["stretch"]) for r in rows],
             say("Whose way changes"): [
                 settlements_words(r["settlements"], people.phrase(r["population"], r["settlements"])) for r in rows
             ],

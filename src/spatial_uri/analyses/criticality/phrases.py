@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from spatial_uri.analyses.criticality.result import RoadClosures
 from spatial_uri.measure.known_people import are_enough_known
 from spatial_uri.model.study import Study
 from spatial_uri.page.part_tables import people_missing, records
-from spatial_uri.page.road_words import road_class_words, with_structure
+from spatial_uri.page.road_words import road_label
 from spatial_uri.words.catalogue import say, say_n
-from spatial_uri.words.numbers import count, km, listed, minutes, text, unknown
+from spatial_uri.words.numbers import count, km, listed, minutes, name_of, text, unknown
 
 
 @dataclass(frozen=True)
@@ -55,13 +56,6 @@ class People:
         if self.missing and settlements:
             return say_n("at least {count} person", "at least {count} people", round(people))
         return say_n("{count} person", "{count} people", round(people))
-
-
-def road_label(row: Mapping[str, Any]) -> str:
-    """Call a road segment: its number and name, or its class."""
-    named = " ".join(filter(None, [text(row["ref"]), text(row["name"])]))
-    road = named or say("unnamed {road_class}", road_class=road_class_words(row["road_class"]))
-    return with_structure(road, row.get("structure"))
 
 
 def road_and_length(row: Mapping[str, Any]) -> str:
@@ -209,3 +203,52 @@ def needed_roads(study: Study, segment: pd.Series[Any]) -> list[str]:
     """Call the road segment that each settlement needs most; empty where it needs none."""
     rows = iter(records(study.network.pieces.take(segment.dropna().to_numpy(dtype=np.int64))))
     return ["" if is_none else road_and_length(next(rows)) for is_none in segment.isna()]
+
+
+NAMED = 5
+"""How many of the settlements that a closed road concerns are named; of the others the number is given."""
+
+
+@dataclass(frozen=True)
+class Concerned:
+    """The settlements that closed roads concern, in words: stretch -> rows of `RoadClosures.settlements`."""
+
+    of_stretch: Mapping[Any, Sequence[Mapping[str, Any]]]
+
+    @classmethod
+    def of(cls, closures: RoadClosures) -> Concerned:
+        """Group the settlements by the stretch that is closed."""
+        grouped: dict[Any, list[Mapping[str, Any]]] = {}
+        for row in records(closures.settlements):
+            grouped.setdefault(row["stretch"], []).append(row)
+        return cls(grouped)
+
+    def cut_off(self, stretch: Any) -> str:
+        """Name who is cut off, those with most people first; empty if nobody is."""
+        return _some([name_of(r["name"], r["place_id"]) for r in self.of_stretch.get(stretch, ()) if r["cut_off"]])
+
+    def other_ways(self, stretch: Any) -> str:
+        """Say how long, and over which roads, those need who get there another way; empty where that was not traced."""
+        rows = [r for r in self.of_stretch.get(stretch, ()) if not r["cut_off"] and text(r["facility_id"])]
+        longest_first = sorted(rows, key=lambda r: -r["extra_min"])
+        return _some([_other_way(r) for r in longest_first], between=say("; "))
+
+
+def _some(items: Sequence[str], between: str = "") -> str:
+    """Join the first of some items, and say how many more there are."""
+    more = len(items) - NAMED
+    if more <= 0:
+        return between.join(items) if between else listed(items)
+    return say("{names} and {more} more", names=(between or say(", ")).join(items[:NAMED]), more=more)
+
+
+def _other_way(row: Mapping[str, Any]) -> str:
+    facts = {
+        "name": name_of(row["name"], row["place_id"]),
+        "before": minutes(row["travel_min"]),
+        "now": minutes(row["closed_min"]),
+    }
+    via = text(row["via"])
+    if not via:
+        return say("{name} {now} instead of {before}", **facts)
+    return say("{name} {now} instead of {before}, via {roads}", roads=say(", ").join(via.split("; ")), **facts)

@@ -47,6 +47,7 @@ def criticality_part(study: Study, criticality: Criticality) -> Part:
             "bridges.csv": with_places(criticality.bridges),
             "junctions.csv": with_places(criticality.junctions),
             **{f"closures_{t}.csv": with_places(c.segments) for t, c in criticality.closures.items()},
+            **{f"closed_{t}.csv": c.settlements for t, c in criticality.closures.items()},
             "second_ways.csv": _second_ways(study, criticality),
         },
         table_words={
@@ -58,12 +59,21 @@ def criticality_part(study: Study, criticality: Criticality) -> Part:
                 )
                 for t in criticality.closures
             },
+            **{
+                f"closed_{t}.csv": say(
+                    "one row per closed road and settlement, on the way to {target}: who is cut off, no longer within, "
+                    "or goes another way",
+                    target=labels[t],
+                )
+                for t in criticality.closures
+            },
             "second_ways.csv": say("one row per target and settlement: is there a second way, and how much longer"),
         },
         layers={
             "bridges": layer_of(criticality.bridges),
             "junctions": layer_of(criticality.junctions),
             **{f"closures_{t}": layer_of(c.segments) for t, c in criticality.closures.items()},
+            **{f"new_ways_{t}": layer_of(c.new_ways) for t, c in criticality.closures.items() if len(c.new_ways)},
         },
         map=criticality_map(study, criticality),
         parameters={**parameters_of(criticality.options), "targets": list(criticality.closures)},

@@ -39,12 +39,26 @@ class RoadClosures:
         shares).
     threshold_min, travel
         Threshold that coverage is lost against. How people travel.
+    settlements
+        Who each closed road concerns: one row per stretch and settlement that is cut off or no longer within the
+        threshold and, for the worst stretches and those that cost most extra time (`affected.TRACED` of each), for
+        every settlement whose time changes. The worst stretch first, in it those cut off, then by people. Columns:
+        ``stretch``, ``segment`` (the one that was closed: the first of the stretch in `segments`), ``place_id``,
+        ``name``, ``population``, ``travel_min`` (all roads open), ``closed_min`` (NaN if cut off), ``extra_min``,
+        ``cut_off``, ``lost`` and, of the new way where it was traced, ``facility_id``, ``facility_name``,
+        ``network_km`` and ``via`` (refs or names of the roads of at least a twentieth of it, in its order, joined by
+        "; "); NaN / None where it was not.
+    new_ways
+        The new ways that were traced, from door to door: ``stretch``, ``segment``, ``place_id``, ``geometry``
+        (LineString), in the order of `settlements`.
     """
 
     segments: gpd.GeoDataFrame
     places: pd.DataFrame
     threshold_min: float
     travel: Travel
+    settlements: pd.DataFrame
+    new_ways: gpd.GeoDataFrame
 
 
 @dataclass(frozen=True, eq=False, repr=False)

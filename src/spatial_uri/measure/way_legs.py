@@ -40,7 +40,9 @@ def list_legs(
     Returns
     -------
     DataFrame
-        Columns ``row`` (of the place) and those of `Causes.legs` from ``leg`` on, by place, in the direction of travel.
+        By place, in the direction of travel: ``row`` (of the place), ``leg`` (from 1), ``kind`` (``walk`` or
+        ``road``), those of `ALIKE` (None for walks), ``length_km``, ``travel_min``, ``kmh`` (NaN for what takes no
+        time).
     """
     first, length_m, ms = _road_legs(network, ways, looks)
     place = ways.place[first]
@@ -60,7 +62,7 @@ def list_legs(
     legs = pd.DataFrame({"row": row, "leg": _count_within(row), "kind": np.where(is_road, "road", "walk")})
     for column in ALIKE:
         values = np.full(len(row), None, dtype=object)
-        values[is_road] = network.pieces[column].to_numpy(dtype=object)[piece]
+        values[is_road] = network.pieces[column].take(piece).to_numpy(dtype=object)
         legs[column] = values
     legs["length_km"], legs["travel_min"] = metres / 1000, ms / MS_PER_MIN
     legs["kmh"] = metres / 1000 / np.where(ms > 0, ms / MS_PER_H, np.nan)
