@@ -111,5 +111,5 @@ def _stretches(closures: RoadClosures) -> pd.DataFrame:
 def _cut_off(closures: RoadClosures) -> dict[int, tuple[str, ...]]:
     """Return whom the closure of each stretch cuts off, those with most people first."""
     cut = closures.settlements[closures.settlements["cut_off"].astype(bool)]
-    named = cut.groupby("stretch", sort=False)["place_id"].agg(tuple)
-    return {int(stretch): places for stretch, places in named.items()}
+    named: dict[int, tuple[str, ...]] = cut.groupby("stretch", sort=False)["place_id"].agg(tuple).to_dict()
+    return named
