@@ -111,5 +111,7 @@ def _stretches(closures: RoadClosures) -> pd.DataFrame:
 def _cut_off(closures: RoadClosures) -> dict[int, tuple[str, ...]]:
     """Return whom the closure of each stretch cuts off, those with most people first."""
     cut = closures.settlements[closures.settlements["cut_off"].astype(bool)]
-    named: dict[int, tuple[str, ...]] = cut.groupby("stretch", sort=False)["place_id"].agg(tuple).to_dict()
+    named: dict[int, tuple[str, ...]] = {}
+    for stretch, place in zip(cut["stretch"].tolist(), cut["place_id"].tolist(), strict=True):
+        named[stretch] = (*named.get(stretch, ()), place)
     return named
