@@ -123,7 +123,7 @@ SILENT = {
         "tables",
         "place_columns",
     ),
-    *("parameters", "counts", "language", "file", "notes"),
+    *("parameters", "counts", "language", "file", "notes", "result"),
 }
 """Fields of a part that no page shows as they are."""
 

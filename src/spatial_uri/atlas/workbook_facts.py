@@ -49,7 +49,12 @@ def parameters_sheet(study: Study, parts: Sequence[Part]) -> Sheet:
         if isinstance(travel, Mapping):
             rows += [(part.title, n, _written(v), known.get(n, "")) for n, v in travel.items()]
     table = pd.DataFrame(rows, columns=["of", "parameter_code", "value", "means"])
-    headings = {"of": say("Of"), "parameter_code": say("Parameter"), "value": say("Value"), "means": say("Meaning")}
+    headings = {
+        "of": say("Analysis"),
+        "parameter_code": say("Parameter"),
+        "value": say("Value"),
+        "means": say("Meaning"),
+    }
     return Sheet(title=say("Parameters"), table=table, about=say("the options of every analysis"), headings=headings)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import numpy as np
 import pandas as pd
 
 from spatial_uri.analyses.criticality.result import Criticality, RoadClosures
@@ -21,9 +20,8 @@ _SHAPE = (
     "area_km2", "length_km", "alpha", "beta", "gamma", "connectivity_degree", "connectivity_degree_towns",
     "intactness_share",
 )  # fmt: skip
-_CLOSED_MAX = 2_000
+_CLOSED_MAX = 500
 """Closed roads of one destination that the workbook lists; the tables have all."""
-_JOINED = ("sum", "first")
 
 
 def road_sheets(study: Study, parts: Sequence[Part]) -> Iterator[Sheet]:
@@ -92,7 +90,7 @@ def _closed(study: Study, criticality: Criticality) -> Sheet:
         about=say("what closing each road costs, the worst first, and the villages that it cuts off"),
         file="closures_<target>.csv",
         headings={"target_words": say("Destination is"), "name": say("Road")},
-        sources={"villages_named": ("second_ways.csv", "segment")},
+        sources={"villages_named": ("closures_<target>.csv", "settlements_cut_off")},
     )
 
 
@@ -111,16 +109,9 @@ def _stretches(closures: RoadClosures) -> pd.DataFrame:
 
 
 def _cut_off(closures: RoadClosures) -> dict[int, tuple[str, ...]]:
-    """Return whom the closure of each stretch cuts off, as far as the result tells."""
-    stretch_of = closures.segments["stretch"]
-    named = getattr(closures, "cut_off", None)
-    if named is not None:
-        return {int(stretch): tuple(named.get(int(segment), ())) for segment, stretch in stretch_of.items()}
-    stuck = closures.places
-    stuck = stuck[stuck["travel_min"].notna() & ~stuck["has_second_way"].astype(bool) & stuck["segment"].notna()]
-    told: dict[int, list[str]] = {}
-    for place, segment in stuck["segment"].items():
-        stretch = stretch_of.get(int(segment), np.nan)
-        if stretch == stretch:  # noqa: PLR0124  # not NaN
-            told.setdefault(int(stretch), []).append(str(place))
-    return {stretch: tuple(places) for stretch, places in told.items()}
+    """Return whom the closure of each stretch cuts off, those with most people first."""
+    cut = closures.settlements[closures.settlements["cut_off"].astype(bool)]
+    named: dict[int, tuple[str, ...]] = {}
+    for stretch, place in zip(cut["stretch"].tolist(), cut["place_id"].tolist(), strict=True):
+        named[stretch] = (*named.get(stretch, ()), place)
+    return named

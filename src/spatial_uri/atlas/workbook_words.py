@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from spatial_uri.analyses.causes.phrases import CAUSE_LABELS
 from spatial_uri.page.classes import STATUS_LABELS
 from spatial_uri.page.part_tables import LEVEL_LABELS
 from spatial_uri.page.road_words import ROAD_CLASSES, SURFACES
@@ -170,23 +171,12 @@ HEADINGS: Mapping[str, str] = {
 }
 """Column -> what it is headed with, to be passed to `say`."""
 
-CAUSES: Mapping[str, str] = {
-    "no_road": N_("no road within reach"),
-    "not_joined": N_("its roads join nothing"),
-    "no_facility": N_("no facility in reach"),
-    "slow_road": N_("a slow road"),
-    "detour": N_("a detour"),
-    "far": N_("the facility is far"),
-    "unknown": N_("unknown: the data does not tell"),
-}
-"""Cause of a settlement beyond the limit -> what it is called, to be passed to `say`."""
-
 _TARGETS = {"town_seat": N_("own town"), "county_seat": N_("county seat"), "nearest_town": N_("nearest town")}
 
 _RANKS = {key: shown.label for key, shown in RANKS.items()}
 
 _SAID: Mapping[str, Mapping[str, str]] = {
-    "cause": CAUSES,
+    "cause": CAUSE_LABELS,
     "level": {**LEVEL_LABELS, "study": N_("whole study")},
     "needed_class": ROAD_CLASSES,
     "rank": _RANKS,
