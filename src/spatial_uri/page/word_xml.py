@@ -21,13 +21,7 @@ _LEAST_CHARACTERS, _MOST_CHARACTERS = 4, 34
 
 
 def printable(text: str) -> str:
-    """Return a text without the characters that XML cannot hold.
-
-    Examples
-    --------
-    >>> printable("bell\x07")
-    'bell'
-    """
+    """Return a text without the characters that XML cannot hold, such as control characters."""
     return _ILLEGAL.sub("", text)
 
 
