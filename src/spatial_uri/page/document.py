@@ -13,6 +13,8 @@ from typing import ClassVar, Literal
 from spatial_uri.words.catalogue import Language, language
 
 ParagraphStyle = Literal["body", "lead", "small", "warning"]
+NOTHING = "–"
+"""What stands in a table for what is not known, or not there."""
 BODY_WIDTH_MM = 174.0
 """How wide the text of an A4 page is; no picture is wider."""
 
@@ -225,7 +227,8 @@ def chapter_label(document: Document, chapter: Chapter) -> str:
 def without_repeats(chapters: Sequence[Chapter], *, most: int = 2) -> tuple[Chapter, ...]:
     """Return chapters in which no settlement is named more often than `most` times.
 
-    Rows of tables that would name one once more are left out and counted with those left out before.
+    Rows of tables that would name one once more are left out and counted with those left out before. Columns that hold
+    nothing are left out as well.
 
     Parameters
     ----------
@@ -240,7 +243,7 @@ def without_repeats(chapters: Sequence[Chapter], *, most: int = 2) -> tuple[Chap
         rows = []
         named: list[tuple[str, ...]] = []
         for row, names in zip(table.rows, table.named, strict=True):
-            if all(times.get(name, 0) < most for name in names):  # rows that name nobody are kept
+            if all(times.get(name, 0) < most for name in names):
                 for name in names:
                     times[name] = times.get(name, 0) + 1
                 rows.append(row)
@@ -250,9 +253,38 @@ def without_repeats(chapters: Sequence[Chapter], *, most: int = 2) -> tuple[Chap
     return tuple(
         replace(
             chapter,
-            blocks=tuple(kept(b) if isinstance(b, Table) and b.named else b for b in chapter.blocks),
+            blocks=tuple(_tidy(b, kept) for b in chapter.blocks),
         )
         for chapter in chapters
+    )
+
+
+def _tidy(block: Block, kept: Callable[[Table], Table]) -> Block:
+    if not isinstance(block, Table):
+        return block
+    return without_empty_columns(kept(block) if block.named else block)
+
+
+def without_empty_columns(table: Table) -> Table:
+    """Return a table without its columns of numbers in which no row has one; what is unknown throughout is said once.
+
+    Examples
+    --------
+    >>> whole = Table(caption="", columns=("Town", "People", "n"), rows=[("A", "–", "3")], numeric=(1, 2))
+    >>> without_empty_columns(whole).columns
+    ('Town', 'n')
+    """
+    empty = {k for k in table.numeric if table.rows and all(row[k] == NOTHING for row in table.rows)}
+    if not empty:
+        return table
+    kept = [k for k in range(len(table.columns)) if k not in empty]
+    return replace(
+        table,
+        columns=tuple(table.columns[k] for k in kept),
+        rows=[tuple(row[k] for k in kept) for row in table.rows],
+        numeric=tuple(n for n, k in enumerate(kept) if k in table.numeric),
+        codes=tuple(n for n, k in enumerate(kept) if k in table.codes),
+        wide=kept.index(table.wide) if table.wide in kept else -1,
     )
 
 

@@ -32,17 +32,17 @@ class _Look:
 
 
 _LOOKS = (
-    _Look(name="Normal", size_pt=10.5),
-    _Look(name="Title", size_pt=20, heading=True, bold=True, after_pt=2),
+    _Look(name="Normal", size_pt=10, after_pt=3),
+    _Look(name="Title", size_pt=17, heading=True, bold=True, after_pt=2),
     _Look(name="Subtitle", size_pt=9.5, soft=True, after_pt=6),
     _Look(name="Heading 1", size_pt=15, heading=True, bold=True, before_pt=14, after_pt=5, next=True),
     _Look(name="Heading 2", size_pt=12, heading=True, bold=True, before_pt=8, after_pt=3, next=True),
     _Look(name="Heading 3", size_pt=10.5, heading=True, bold=True, before_pt=8, after_pt=2, next=True),
     _Look(name="Caption", size_pt=9, heading=True, bold=True, before_pt=5, after_pt=2),
-    _Look(name="Report Lead", size_pt=12, before_pt=3, after_pt=6),
+    _Look(name="Report Lead", size_pt=11.5, before_pt=2, after_pt=4),
     _Look(name="Report Small", size_pt=8.5, soft=True, after_pt=3),
     _Look(name="Report Table", size_pt=8.5, after_pt=0),
-    _Look(name="Report Figure", size_pt=18, heading=True, bold=True, after_pt=0, next=True),
+    _Look(name="Report Figure", size_pt=16, heading=True, bold=True, after_pt=0, next=True),
     _Look(name="List Bullet", size_pt=10.5, after_pt=2),
     _Look(name="List Number", size_pt=10.5, after_pt=2),
     _Look(name="toc 1", size_pt=10, after_pt=1),

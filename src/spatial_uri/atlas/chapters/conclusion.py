@@ -15,7 +15,7 @@ from spatial_uri.page.part_tables import area_name, tier_name
 from spatial_uri.words.catalogue import say, say_n
 from spatial_uri.words.numbers import count, lines, listed, plain, share
 
-MAP_MM = (BODY_WIDTH_MM, 96.0)
+MAP_MM = (BODY_WIDTH_MM, 88.0)
 _MOST_FIGURES = 4
 
 
