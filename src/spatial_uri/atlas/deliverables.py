@@ -8,8 +8,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar, copy_context
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from spatial_uri.atlas.geopackage import write_geopackage
@@ -17,6 +15,7 @@ from spatial_uri.atlas.pages import DATA, GEOPACKAGE, MAP, REPORT, REPORT_DOCX, 
 from spatial_uri.atlas.report import write_report
 from spatial_uri.atlas.report_docx import write_report_docx
 from spatial_uri.atlas.tables import write_parquet, write_tables
+from spatial_uri.atlas.workbook import write_workbook
 from spatial_uri.model.delivery import Delivery
 from spatial_uri.model.study import Study
 from spatial_uri.page.maps import save_map
@@ -87,14 +86,13 @@ def _write_map(order: Order) -> None:
 
 
 def _write_workbook(order: Order) -> None:
-    if find_spec("spatial_uri.atlas.workbook") is not None:
-        import_module("spatial_uri.atlas.workbook").write_workbook(order.study, order.parts, order.folder / WORKBOOK)
+    write_workbook(order.study, order.parts, order.folder / WORKBOOK)
 
 
 def _write_sheets(order: Order) -> None:
-    if find_spec("spatial_uri.page.sheets") is not None:
-        write = import_module("spatial_uri.page.sheets.write").write_sheets
-        write(order.study, order.parts, order.folder / SHEETS, town_pages=order.delivery.town_pages)
+    from spatial_uri.page.sheets.write import write_sheets
+
+    write_sheets(order.study, order.parts, order.folder / SHEETS, town_pages=order.delivery.town_pages)
 
 
 def _write_geopackage(order: Order) -> None:

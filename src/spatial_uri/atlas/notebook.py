@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from html import escape
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import folium
-import geopandas as gpd
-import pandas as pd
 from matplotlib.axes import Axes
 
 from spatial_uri.analyses.registry import analysis_of
@@ -22,7 +19,8 @@ from spatial_uri.atlas.workbook import write_workbook
 from spatial_uri.errors import OutputError, ParameterError
 from spatial_uri.page.maps import draw_map
 from spatial_uri.page.part import Part
-from spatial_uri.page.themes import Theme, ThemeLayer, ThemeMap
+from spatial_uri.page.sheets.pictures import map_picture
+from spatial_uri.page.themes import Theme, ThemeMap
 from spatial_uri.store.files import as_path
 from spatial_uri.words.catalogue import LANGUAGES, speaking
 
@@ -55,10 +53,7 @@ def explore(result: Result, *, theme: str, language: Any) -> folium.Map:
         part = part_of(result)
         themes = _map_of(part)
         opened = _theme_of(themes, theme)
-        first = ThemeMap(
-            heading=themes.heading, subtitle=themes.subtitle, layers=themes.layers, stamp=themes.stamp,
-            remark=themes.remark, themes=(opened, *(one for one in themes.themes if one is not opened)),
-        )  # fmt: skip
+        first = replace(themes, themes=(opened, *(one for one in themes.themes if one is not opened)))
         return draw_map(result.study, [(part.key, part.short or part.title, first, part.notes)])
 
 
@@ -67,11 +62,8 @@ def plot(result: Result, *, theme: str, language: Any) -> Axes:
     with speaking(_known(language)):
         themes = _map_of(part_of(result))
         chosen = _theme_of(themes, theme)
-        if find_spec("spatial_uri.page.sheets") is not None:
-            draw = import_module("spatial_uri.page.sheets.pictures").map_picture
-            picture = draw(result.study, themes, chosen.key, width_mm=_WIDTH_MM, height_mm=_HEIGHT_MM)
-            return _shown(picture)
-        return _drawn(result, themes, chosen)
+        picture = map_picture(result.study, themes, chosen.key, width_mm=_WIDTH_MM, height_mm=_HEIGHT_MM)
+    return _shown(picture)
 
 
 def to_excel(result: Result, path: Any, *, language: Any, overwrite: bool) -> Path:
@@ -130,31 +122,3 @@ def _shown(picture: bytes) -> Axes:
     axes = _axes()
     axes.imshow(imread(io.BytesIO(picture), format="png"))
     return axes
-
-
-def _drawn(result: Result, themes: ThemeMap, theme: Theme) -> Axes:
-    axes = _axes()
-    axes.set_aspect("equal")
-    result.study.areas.table.geometry.boundary.plot(ax=axes, color="#999999", linewidth=0.6)
-    for use in theme.uses:
-        layer = themes.layers[use.layer]
-        shapes = _shapes(result, layer)
-        for number, one in enumerate(use.classes if len(use.cls) else ()):
-            own = shapes[[cls == number for cls in use.cls]]
-            if len(own):
-                own.plot(
-                    ax=axes, color=one.colour, markersize=8, linewidth=1.0, alpha=0.5 if layer.kind == "polygon" else 1
-                )
-    return axes
-
-
-def _shapes(result: Result, layer: ThemeLayer) -> gpd.GeoSeries:
-    study = result.study
-    if layer.geometry is not None:
-        return layer.geometry.to_crs(study.crs).reset_index(drop=True)
-    ground: dict[str, Any] = {
-        "areas": study.areas.table.geometry, "settlements": study.settlements.table.geometry,
-        "facilities": study.facilities.table.geometry, "roads": gpd.GeoSeries(study.network.lines, crs=study.crs),
-    }  # fmt: skip
-    shapes = gpd.GeoSeries(ground[layer.of].to_numpy(), crs=study.crs)
-    return shapes if layer.rows is None else shapes.iloc[pd.Index(layer.rows)].reset_index(drop=True)

@@ -39,6 +39,9 @@ def files_of(parts: Sequence[Part]) -> dict[str, str]:
             if MAP in pages_of(parts)
             else {}
         ),
+        REPORT_DOCX: say("the report as a Word file, for editing"),
+        WORKBOOK: say("every number, with one row per settlement and every column explained"),
+        SHEETS: say("maps on paper, as PDF and PNG"),
         GEOPACKAGE: say("all layers for QGIS and other desktop GIS"),
         f"{DATA}/settlements.csv": say("one row per settlement"),
         f"{DATA}/facilities.csv": say("one row per facility"),
