@@ -27,7 +27,7 @@ from spatial_uri.atlas.study_words import size_phrases
 from spatial_uri.errors import OutputError
 from spatial_uri.model.study import Study
 from spatial_uri.page.document import Chapter, Document, without_repeats
-from spatial_uri.page.document_page import document_page
+from spatial_uri.page.document_page import page_of_document
 from spatial_uri.page.part import Part
 from spatial_uri.words.catalogue import language, say
 from spatial_uri.words.numbers import plain
@@ -91,7 +91,7 @@ def report_page(study: Study, parts: Sequence[Part]) -> str:
         What was measured, and what the results give to an atlas.
     """
     links = [(MAP, say("Map"))] if MAP in pages_of(parts) else []
-    return document_page(report_document(study, parts), links=links)
+    return page_of_document(report_document(study, parts), links=links)
 
 
 def write_report(study: Study, parts: Sequence[Part], path: str | Path) -> Path:
