@@ -10,7 +10,8 @@ from fabricated import fabricate
 
 from spatial_uri.analyses.service_circle.present import service_circle_part
 from spatial_uri.atlas.chapters.material import Material
-from spatial_uri.atlas.chapters.sentences import Reach, reach_sentences, where_sentence
+from spatial_uri.atlas.chapters.sentences import Reach, reach_sentences
+from spatial_uri.atlas.chapters.whereabouts import where_sentence
 from spatial_uri.words.catalogue import speaking
 
 

@@ -16,12 +16,12 @@ from spatial_uri.atlas.report import report_document
 from spatial_uri.atlas.report_docx import write_report_docx
 from spatial_uri.errors import DataError, InputNotFoundError
 from spatial_uri.page.document import Chapter, Document, Paragraph, Table
-from spatial_uri.page.document_word import document_word
+from spatial_uri.page.document_word import word_of_document
 from spatial_uri.words.catalogue import speaking
 
 
 def _opened(document: Document):
-    return docx.Document(io.BytesIO(document_word(document)))
+    return docx.Document(io.BytesIO(word_of_document(document)))
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +74,7 @@ def test_head_and_foot_stand_on_every_page(written) -> None:
 
 def test_the_same_document_is_the_same_file(written) -> None:
     with speaking("zh"):
-        assert document_word(written[1]) == written[0].read_bytes()
+        assert word_of_document(written[1]) == written[0].read_bytes()
 
 
 def test_hostile_texts_are_text() -> None:

@@ -6,28 +6,28 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
-from spatial_uri.atlas.chapters.buses import buses
-from spatial_uri.atlas.chapters.closures import closures
-from spatial_uri.atlas.chapters.conclusion import conclusion
-from spatial_uri.atlas.chapters.facilities import facilities
-from spatial_uri.atlas.chapters.gaps import gaps
-from spatial_uri.atlas.chapters.ground import ground
-from spatial_uri.atlas.chapters.links import links
+from spatial_uri.atlas.chapters.buses import buses_chapter
+from spatial_uri.atlas.chapters.closures import closures_chapter
+from spatial_uri.atlas.chapters.conclusion import conclusion_chapter
+from spatial_uri.atlas.chapters.facilities import facilities_chapter
+from spatial_uri.atlas.chapters.gaps import gaps_chapter
+from spatial_uri.atlas.chapters.ground import ground_chapter
+from spatial_uri.atlas.chapters.links import links_chapter
 from spatial_uri.atlas.chapters.material import Material
 from spatial_uri.atlas.chapters.others import chapter_of
-from spatial_uri.atlas.chapters.parameters import parameters
+from spatial_uri.atlas.chapters.parameters import parameters_chapter
 from spatial_uri.atlas.chapters.records import all_settlements, records_annex
-from spatial_uri.atlas.chapters.reliability import notes_annex, reliability
-from spatial_uri.atlas.chapters.results import results
-from spatial_uri.atlas.chapters.scope import scope
-from spatial_uri.atlas.chapters.shape import shape
-from spatial_uri.atlas.chapters.towns import towns
+from spatial_uri.atlas.chapters.reliability import notes_annex, reliability_chapter
+from spatial_uri.atlas.chapters.results import results_chapter
+from spatial_uri.atlas.chapters.scope import scope_chapter
+from spatial_uri.atlas.chapters.shape import shape_chapter
+from spatial_uri.atlas.chapters.towns import towns_chapter
 from spatial_uri.atlas.pages import MAP, pages_of
 from spatial_uri.atlas.study_words import size_phrases
 from spatial_uri.errors import OutputError
 from spatial_uri.model.study import Study
 from spatial_uri.page.document import Chapter, Document, without_repeats
-from spatial_uri.page.document_page import document_page
+from spatial_uri.page.document_page import page_of_document
 from spatial_uri.page.part import Part
 from spatial_uri.words.catalogue import language, say
 from spatial_uri.words.numbers import plain
@@ -35,10 +35,19 @@ from spatial_uri.words.numbers import plain
 Maker = Callable[[Material], Chapter | None]
 
 _FIRST: tuple[Maker, ...] = (
-    conclusion, scope, ground, facilities, results, towns, gaps, buses, closures, shape,
-    links,
-)  # fmt: skip
-_LAST: tuple[Maker, ...] = (reliability, parameters)
+    conclusion_chapter,
+    scope_chapter,
+    ground_chapter,
+    facilities_chapter,
+    results_chapter,
+    towns_chapter,
+    gaps_chapter,
+    buses_chapter,
+    closures_chapter,
+    shape_chapter,
+    links_chapter,
+)
+_LAST: tuple[Maker, ...] = (reliability_chapter, parameters_chapter)
 _ANNEXES: tuple[Maker, ...] = (records_annex, all_settlements, notes_annex)
 _TOLD = frozenset({"service_circle", "hierarchy", "causes", "transit", "criticality", "layout", "connectivity"})
 """Analyses that have a chapter above."""
@@ -82,7 +91,7 @@ def report_page(study: Study, parts: Sequence[Part]) -> str:
         What was measured, and what the results give to an atlas.
     """
     links = [(MAP, say("Map"))] if MAP in pages_of(parts) else []
-    return document_page(report_document(study, parts), links=links)
+    return page_of_document(report_document(study, parts), links=links)
 
 
 def write_report(study: Study, parts: Sequence[Part], path: str | Path) -> Path:

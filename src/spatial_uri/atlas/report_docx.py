@@ -36,11 +36,11 @@ def write_report_docx(
     OutputError
         If the file cannot be written.
     """
-    from spatial_uri.page.document_word import document_word
+    from spatial_uri.page.document_word import word_of_document
     from spatial_uri.page.word_template import filled_template
 
     document = report_document(study, parts)
-    data = document_word(document) if template is None else filled_template(document, Path(template))
+    data = word_of_document(document) if template is None else filled_template(document, Path(template))
     path = Path(path)
     try:
         path.write_bytes(data)

@@ -16,7 +16,7 @@ from spatial_uri.words.catalogue import say
 _NUMBER = re.compile(r"(\d[\d,.]*(?:%|万|人|万人)?)")
 
 
-def document_page(document: Document, *, links: Sequence[tuple[str, str]] = ()) -> str:
+def page_of_document(document: Document, *, links: Sequence[tuple[str, str]] = ()) -> str:
     """Return a document as one HTML page without any reference to another site.
 
     Parameters

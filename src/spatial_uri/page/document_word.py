@@ -193,7 +193,7 @@ class WordWriter:
 _HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
 
 
-def document_word(document: Document) -> bytes:
+def word_of_document(document: Document) -> bytes:
     """Return a document as a Word file with styles, head and foot of its own.
 
     Parameters

@@ -87,7 +87,7 @@ def contents(entries: Sequence[tuple[str, str]], *, style: str, width_mm: float)
     """
     tab = f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{round(width_mm * _TWIPS_PER_MM)}"/></w:tabs>'
     begin = (
-        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        '<w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r>'
         '<w:r><w:instrText xml:space="preserve"> TOC \\o "1-1" \\h \\z \\u </w:instrText></w:r>'
         '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
     )

@@ -111,13 +111,7 @@ def _headlines(study: Study, circle: ServiceCircle, whole: Mapping[str, Mapping[
 
 
 def circle_words(circle: ServiceCircle) -> tuple[str, ...]:
-    """Say how people travel, which bands there are, and what median, P90 and village mean.
-
-    Parameters
-    ----------
-    circle
-        The result.
-    """
+    """Say how people travel, which bands there are, and what median, P90 and village mean."""
     bands = say(", ").join(plain(limit) for limit in breaks_of(circle))
     return (
         say(_DIRECTIONS[circle.travel.direction], mode_term=MODES[circle.mode]),

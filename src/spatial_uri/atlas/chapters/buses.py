@@ -19,7 +19,7 @@ _TOWNS = 8
 _MAP_MM = (118.0, 70.0)
 
 
-def buses(material: Material) -> Chapter | None:
+def buses_chapter(material: Material) -> Chapter | None:
     """Return what stops and departures reach; None where public transport was not looked at."""
     transit = material.result("transit")
     if not isinstance(transit, TransitCoverage):

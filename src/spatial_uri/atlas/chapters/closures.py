@@ -14,7 +14,7 @@ from spatial_uri.analyses.criticality.phrases import (
 )
 from spatial_uri.atlas.chapters.material import Material
 from spatial_uri.atlas.chapters.pieces import counted, first_theme, map_picture_of, rest_in
-from spatial_uri.atlas.chapters.second_ways import SecondWays, second_ways
+from spatial_uri.atlas.chapters.second_ways import SecondWays, ways_to_town
 from spatial_uri.page.document import Block, Chapter, Paragraph, Table
 from spatial_uri.page.part_tables import records
 from spatial_uri.page.road_words import road_label
@@ -26,9 +26,9 @@ _NAMED = 6
 _MAP_MM = (118.0, 74.0)
 
 
-def closures(material: Material) -> Chapter | None:
+def closures_chapter(material: Material) -> Chapter | None:
     """Return the roads whose closure costs most; None where they were not measured."""
-    found = second_ways(material)
+    found = ways_to_town(material)
     if found is None:
         return None
     people = People.of(material.study)

@@ -7,8 +7,9 @@ import math
 from spatial_uri.atlas.chapters.cause_words import cause_sentence
 from spatial_uri.atlas.chapters.material import Material, beyond_of
 from spatial_uri.atlas.chapters.pieces import counted, first_theme, map_picture_of, shared, timed
-from spatial_uri.atlas.chapters.second_ways import second_ways
-from spatial_uri.atlas.chapters.sentences import MOST_TOWNS, reach_sentences, villages_sentence, where_sentence
+from spatial_uri.atlas.chapters.second_ways import ways_to_town
+from spatial_uri.atlas.chapters.sentences import reach_sentences, villages_sentence
+from spatial_uri.atlas.chapters.whereabouts import MOST_TOWNS, where_sentence
 from spatial_uri.model.study import Tier
 from spatial_uri.page.document import BODY_WIDTH_MM, Block, Bullets, Chapter, KeyFigure, KeyFigures, Paragraph, Table
 from spatial_uri.page.part_tables import area_name, tier_name
@@ -19,7 +20,7 @@ MAP_MM = (BODY_WIDTH_MM, 88.0)
 _MOST_FIGURES = 4
 
 
-def conclusion(material: Material) -> Chapter:
+def conclusion_chapter(material: Material) -> Chapter:
     """Return the first page: a lead sentence, four figures, three sentences, the five worst towns, and the map."""
     tier = material.tier
     blocks: list[Block] = []
@@ -82,7 +83,7 @@ def _shares(material: Material, tier: Tier | None) -> list[KeyFigure]:
 
 
 def _second_way(material: Material) -> KeyFigure | None:
-    found = second_ways(material)
+    found = ways_to_town(material)
     if found is None:
         return None
     label = say_n(

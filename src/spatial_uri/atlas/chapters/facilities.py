@@ -19,7 +19,7 @@ from spatial_uri.words.numbers import listed, name_of
 _FEW = 12
 
 
-def facilities(material: Material) -> Chapter:
+def facilities_chapter(material: Material) -> Chapter:
     """Return the facilities by tier: inside and outside, without a name, for each 10,000 people."""
     table = material.study.facilities.table
     blocks: list[Block] = []

@@ -18,7 +18,7 @@ from spatial_uri.words.numbers import name_of
 _MOST = 20
 
 
-def gaps(material: Material) -> Chapter | None:
+def gaps_chapter(material: Material) -> Chapter | None:
     """Return the settlements beyond the limit by cause; None where nothing is known of any tier."""
     tier = material.tier
     if tier is None:

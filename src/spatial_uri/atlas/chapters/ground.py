@@ -19,7 +19,7 @@ from spatial_uri.words.numbers import km, lines, listed, metres
 _MAP_MM = (118.0, 74.0)
 
 
-def ground(material: Material) -> Chapter:
+def ground_chapter(material: Material) -> Chapter:
     """Return the settlements and roads of the study."""
     blocks: list[Block] = [Paragraph(text=lines(_settlements(material), _audit(material)))]
     blocks += filter(None, [_ranks(material)])

@@ -27,7 +27,7 @@ _TARGETS = {
 }
 
 
-def links(material: Material) -> Chapter | None:
+def links_chapter(material: Material) -> Chapter | None:
     """Return the links to town and county seat; None where they were not measured."""
     connectivity = material.result("connectivity")
     if not isinstance(connectivity, Connectivity):

@@ -14,7 +14,7 @@ from spatial_uri.words.numbers import MODES, listed, metres, minutes, plain, yes
 _DIRECTIONS = {"to_facility": N_("to the facility"), "from_facility": N_("from the facility")}
 
 
-def parameters(material: Material) -> Chapter:
+def parameters_chapter(material: Material) -> Chapter:
     """Return the parameters a reader asks for; all of them stand in the manifest."""
     blocks: list[Block] = [
         Table(

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from spatial_uri.atlas.chapters.material import Material
-from spatial_uri.atlas.chapters.second_ways import second_ways
+from spatial_uri.atlas.chapters.second_ways import ways_to_town
 from spatial_uri.atlas.chapters.village_words import leg_label, legs_on_way
 from spatial_uri.model.study import Tier
 from spatial_uri.page.document import Table
@@ -84,7 +84,7 @@ def _links(material: Material, place: str) -> list[tuple[str, str]]:
 
 
 def _second(material: Material, place: str) -> list[tuple[str, str]]:
-    found = second_ways(material)
+    found = ways_to_town(material)
     if found is None:
         return []
     columns = ("travel_min", "has_second_way", "segment", "second_extra_min")

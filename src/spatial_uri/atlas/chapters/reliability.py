@@ -16,7 +16,7 @@ from spatial_uri.words.numbers import lines
 _MOST_WARNINGS, _LONGEST = 14, 260
 
 
-def reliability(material: Material) -> Chapter:
+def reliability_chapter(material: Material) -> Chapter:
     """Return what could not be answered, and the warnings; every note stands in the annex."""
     blocks: list[Block] = [Paragraph(text=_people(material))]
     missing = tuple(dict.fromkeys(sentence for part in material.parts for sentence in part.missing))

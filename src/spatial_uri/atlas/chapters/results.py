@@ -9,7 +9,8 @@ import numpy as np
 from spatial_uri.analyses.service_circle.classes import time_classes
 from spatial_uri.atlas.chapters.material import Material, beyond_of
 from spatial_uri.atlas.chapters.pieces import all_in, counted, first_theme, map_picture_of, rest_in, shared, timed
-from spatial_uri.atlas.chapters.sentences import not_reached, reach_sentences, villages_sentence, where_sentence
+from spatial_uri.atlas.chapters.sentences import reach_sentences, villages_sentence
+from spatial_uri.atlas.chapters.whereabouts import not_reached, where_sentence
 from spatial_uri.atlas.charts import ClassBar, class_chart
 from spatial_uri.model.study import Tier
 from spatial_uri.page.classes import NOT_REACHED, classify
@@ -24,7 +25,7 @@ _TOWNS = 6
 _MAP_MM, _CHART_MM = (88.0, 66.0), (82.0, 50.0)
 
 
-def results(material: Material) -> Chapter | None:
+def results_chapter(material: Material) -> Chapter | None:
     """Return the results of each tier; None without a service circle."""
     circle = material.circle
     if circle is None:

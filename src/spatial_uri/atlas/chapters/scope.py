@@ -15,7 +15,7 @@ from spatial_uri.words.numbers import lines, listed, plain
 _NAME_OF_FILE = -1
 
 
-def scope(material: Material) -> Chapter:
+def scope_chapter(material: Material) -> Chapter:
     """Return the scope, the definition, said once, and the data with their dates."""
     study = material.study
     blocks: list[Block] = [Paragraph(text=say("Studied: {size}.", size=say("; ").join(size_phrases(study))))]

@@ -30,7 +30,7 @@ class SecondWays:
     stuck: pd.DataFrame
 
 
-def second_ways(material: Material) -> SecondWays | None:
+def ways_to_town(material: Material) -> SecondWays | None:
     """Return the closures on the way to town, or else to the first target; None where none were measured."""
     criticality = material.result("criticality")
     if not isinstance(criticality, Criticality) or not criticality.closures:

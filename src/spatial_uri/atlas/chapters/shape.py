@@ -17,7 +17,7 @@ _CENTRES = 8
 _MAP_MM = (118.0, 72.0)
 
 
-def shape(material: Material) -> Chapter | None:
+def shape_chapter(material: Material) -> Chapter | None:
     """Return hinterlands, sizes and planned elements; None where they were not measured."""
     layout = material.result("layout")
     if not isinstance(layout, SettlementLayout):

@@ -13,7 +13,7 @@ _MOST = 30
 _OTHER_TIERS = 3
 
 
-def towns(material: Material) -> Chapter | None:
+def towns_chapter(material: Material) -> Chapter | None:
     """Return the towns, the one with the least share within first; None where there are not several."""
     tier = material.tier
     rows = [] if tier is None else material.towns(tier)
