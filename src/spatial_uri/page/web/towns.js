@@ -34,7 +34,7 @@
     { key: "name", words: () => say("Town"), text: (t, view) => view.areas.name[t.area] || view.areas.id[t.area] },
     { key: "beyond", words: () => say("Beyond"), text: (t) => say("{part} of {all}", { part: su.count(t.beyond), all: su.count(t.n) }) },
     { key: "peopleBeyond", words: () => say("People"), text: (t) => (2 * t.counted < t.n ? "–" : su.count(Math.round(t.peopleBeyond))) },
-    { key: "share", words: () => say("Within"), text: (t) => su.share(t.within, t.n) },
+    { key: "share", words: () => say("Share within"), text: (t) => su.share(t.within, t.n) },
   ];
 
   /* A table that is sorted by a click on a heading; a click on a row chooses the town. */
