@@ -13,7 +13,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from spatial_uri.atlas.exchange import exchange
+from spatial_uri.atlas.renames import exchange
 from spatial_uri.atlas.manifest import EARLIER_FORMATS, FORMAT
 from spatial_uri.atlas.pages import DATA, MANIFEST
 from spatial_uri.errors import OutputError
