@@ -13,9 +13,9 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from spatial_uri.atlas.renames import exchange
 from spatial_uri.atlas.manifest import EARLIER_FORMATS, FORMAT
 from spatial_uri.atlas.pages import DATA, MANIFEST
+from spatial_uri.atlas.renames import exchange
 from spatial_uri.errors import OutputError
 
 _BESIDE_ATLAS = (".gpkg-wal", ".gpkg-shm", ".gpkg-journal", ".qmd", ".DS_Store", "Thumbs.db", "desktop.ini")

@@ -37,8 +37,12 @@ class CausesOptions:
     limit_min: Annotated[
         Minutes | None, Field(description="limit, minutes; left out: first threshold of the circle", examples=[30.0])
     ] = None
-    detour_limit: Annotated[float, Field(ge=1, le=100, description="ways longer than so many straight lines are detours")] = 2.0
-    straight_ratio: Annotated[float, Field(ge=1, le=100, description="length of a direct road over the straight line")] = 1.4
+    detour_limit: Annotated[
+        float, Field(ge=1, le=100, description="ways longer than so many straight lines are detours")
+    ] = 2.0
+    straight_ratio: Annotated[
+        float, Field(ge=1, le=100, description="length of a direct road over the straight line")
+    ] = 1.4
     raised_classes: Annotated[int, Field(ge=0, le=20, description="by how many classes a road is raised at most")] = 1
 
     def contradictions(self) -> Iterator[str]:

@@ -124,5 +124,6 @@ ATTRIBUTES = {
     "is_destination": "whether the settlement is one of the towns that the ways lead to",
     "stretch": "pieces that follow one another and cost the same settlements the same: the least of their numbers",
     "length_m": "geodesic length of the piece, metres",
+    "ford": "true where the road piece runs through water",
     "population": "people of the settlement, as in the data",
 }
