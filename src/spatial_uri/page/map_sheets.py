@@ -79,10 +79,10 @@ BOOK = {
     1: BookEntry("location", N_("Location and administrative areas"), N_("needs boundaries of areas")),
     2: BookEntry("settlements", N_("Settlements and people"), N_("needs settlements")),
     3: BookEntry("roads", N_("Roads by class"), N_("needs roads")),
-    4: BookEntry("facilities", N_("Facilities by tier"), N_("needs facilities")),
+    4: BookEntry("facilities", N_("Where facilities are"), N_("needs facilities")),
     5: BookEntry("time", N_("Time to the nearest facility"), N_("needs the service circle")),
     6: BookEntry("time", N_("Time to the nearest facility of the highest tier"), N_("needs the service circle")),
-    7: BookEntry("coverage", N_("Service circle"), N_("needs the service circle")),
+    7: BookEntry("coverage", N_("Coverage of the service circle"), N_("needs the service circle")),
     8: BookEntry("catchments", N_("Catchments of the facilities"), N_("needs the service circle")),
     9: BookEntry(
         "supply",
@@ -96,7 +96,7 @@ BOOK = {
     ),
     13: BookEntry("axes", N_("Axes and interactions"), N_("needs people or links between ranked settlements")),
     14: BookEntry("shortfalls", N_("Shortfall of each area"), N_("needs the service circle")),
-    15: BookEntry("critical_roads", N_("Critical roads"), N_("needs the analysis of critical roads")),
+    15: BookEntry("critical_roads", N_("Roads that others hang by"), N_("needs the analysis of critical roads")),
     16: BookEntry("scenarios", N_("Before and after a plan"), N_("needs scenarios, which are not measured yet")),
     17: BookEntry("structure", N_("Spatial structure"), N_("needs the axes, rings and belts of a plan")),
 }

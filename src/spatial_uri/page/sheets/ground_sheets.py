@@ -200,7 +200,7 @@ def _facilities(study: Study) -> MapSheet:
     weights = [0.75 if c == 0 else 0.5 if c == 1 else 0.25 for c in cls]
     theme = Theme(
         key="facilities",
-        title=say("Facilities by tier"),
+        title=say("Where facilities are"),
         definition=say(
             "{count} facilities, those outside the study area included; {unnamed} have no name", count=len(table),
             unnamed=unnamed,

@@ -83,7 +83,7 @@
       if (!view.chosen && view.limit && !controls.townTable.element.hidden) {
         const towns = copy(controls.townTable.element.querySelector("table"));
         towns.querySelectorAll("tbody tr").forEach((row, k) => { if (k >= 24) row.remove(); });
-        parts.push(h("h2", {}, say("Towns")), towns);
+        parts.push(h("h2", {}, say("Town by town")), towns);
       }
       return parts;
     }

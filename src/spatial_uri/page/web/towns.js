@@ -44,7 +44,7 @@
       this.body = h("tbody", {});
       this.heads = COLUMNS.map(({ key, words }) => h("th", { scope: "col", class: key === "name" ? "" : "su-n" },
         h("button", { type: "button", onclick: () => this.sort(key) }, words())));
-      this.element = h("details", { class: "su-towns", open: true }, h("summary", {}, say("Towns")),
+      this.element = h("details", { class: "su-towns", open: true }, h("summary", {}, say("Town by town")),
         h("div", { class: "su-scroll" }, h("table", { class: "su-table" }, h("thead", {}, h("tr", {}, this.heads)), this.body)));
     }
 
