@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
 import pandas as pd
 
 from spatial_uri.analyses.criticality.listings import bridge_list, junction_list, stuck_settlements, worst_closures
@@ -21,6 +22,7 @@ from spatial_uri.page.part_tables import layer_of, parameters_of, records, with_
 from spatial_uri.words.catalogue import say, say_n
 from spatial_uri.words.numbers import count, lines, listed, minutes, name_of, share, unknown
 
+_SKETCH_M = 10.0
 _BEHIND_NOTES = ("criticality.root", "criticality.other_roots", "criticality.nobody_behind")
 
 
@@ -74,13 +76,22 @@ def criticality_part(study: Study, criticality: Criticality) -> Part:
             "bridges": layer_of(criticality.bridges),
             "junctions": layer_of(criticality.junctions),
             **{f"closures_{t}": layer_of(c.segments) for t, c in criticality.closures.items()},
-            **{f"new_ways_{t}": layer_of(c.new_ways) for t, c in criticality.closures.items() if len(c.new_ways)},
+            **{
+                f"new_ways_{t}": layer_of(_sketched(c.new_ways))
+                for t, c in criticality.closures.items()
+                if len(c.new_ways)
+            },
         },
         map=criticality_map(study, criticality),
         sheets=tuple(MapSheet(number=15, theme=f"closures_{t}") for t in list(criticality.closures)[:1]),
         parameters={**parameters_of(criticality.options), "targets": list(criticality.closures)},
         notes=criticality.notes,
     )
+
+
+def _sketched(ways: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Draw ways with fewer points: a way runs along roads that are there already, and its length is a column."""
+    return ways.set_geometry(ways.geometry.simplify(_SKETCH_M))
 
 
 def _second_ways(study: Study, criticality: Criticality) -> pd.DataFrame:
