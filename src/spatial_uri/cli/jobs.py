@@ -43,6 +43,7 @@ class Output:
     language: Language | None
     delivery: Mapping[str, Any] = field(default_factory=dict)
     divided: Division | None = None
+    despite_faults: bool = False
 
     @classmethod
     def of(cls, own: dict[str, Any]) -> Output:
@@ -54,6 +55,7 @@ class Output:
             out=own.pop("out"),
             overwrite=own.pop("overwrite"),
             language=own.pop("language", None),
+            despite_faults=own.pop("despite_faults", False),
             delivery=_said(delivery),
             cache_dir=None if no_cache else cache_dir or default_cache_dir(),
             divided=division(by["by"], workers=by["workers"], scheduler=by["scheduler"]),
@@ -149,6 +151,8 @@ def _make_in(place: Path, source: Source, asked: Asked, folder: Path, output: Ou
     from spatial_uri.atlas.atlas import write_atlas
     from spatial_uri.atlas.pages import MANIFEST
     from spatial_uri.cli.again import record_of_run
+    from spatial_uri.diagnosis.examination import examined
+    from spatial_uri.diagnosis.subject import Subject
     from spatial_uri.routing.compiled import kernels_are_compiled
     from spatial_uri.words.catalogue import speaking
 
@@ -158,6 +162,9 @@ def _make_in(place: Path, source: Source, asked: Asked, folder: Path, output: Ou
     with progress.step("read", f"Reading {source.title}"):
         study = source.read(output.cache_dir, asked)
     study, asked = without_the_unmeasurable(study, asked)
+    with progress.step("examine", "Checking the data"):
+        subject = Subject(study, asked.travel, source.extract, source.rules)
+        study = examined(subject, despite_faults=output.despite_faults)
     if not kernels_are_compiled():
         progress.console.print("The first run compiles its kernels, once: this takes a minute.")
     kept = parts_folder(folder)
