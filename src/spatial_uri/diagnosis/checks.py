@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from spatial_uri.diagnosis import area_checks, extract_checks, near_joins, place_checks, road_checks
+from spatial_uri.diagnosis import area_checks, dead_end_checks, extract_checks, place_checks, road_checks
 from spatial_uri.diagnosis.finding import Finding, in_order
 from spatial_uri.diagnosis.remedies import finding_of
 from spatial_uri.diagnosis.subject import Subject
@@ -26,7 +26,7 @@ CHECKS: tuple[Check, ...] = (
     road_checks.empty_around,
     road_checks.sparse_areas,
     road_checks.no_main_roads,
-    near_joins.near_joins,
+    dead_end_checks.near_joins,
     extract_checks.of_extract,
 )
 """Every check. One more is one more function here; `tests/diagnosis` asks that each is documented by a damage."""

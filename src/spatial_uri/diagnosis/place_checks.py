@@ -63,7 +63,7 @@ def off_network(subject: Subject) -> Iterator[Finding]:
     rows = subject.facilities.is_off_network & subject.facilities.table["inside"].to_numpy(dtype=bool)
     if rows.any():
         facts = _facts(subject.facilities, rows) | {"walk_limit_m": places.walk_limit_m}
-        note = Note("facilities.off_network", severity="warning", **facts)
+        note = Note("facilities.no_road", severity="warning", **facts)
         yield Finding("amber", note, FACILITY_OFF, spots=subject.facilities.spots(rows))
 
 
