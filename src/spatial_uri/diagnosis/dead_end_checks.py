@@ -141,6 +141,9 @@ def _near_pairs(network: RoadNetwork) -> tuple[Int64Array, Int64Array, FloatArra
     gap_m = np.hypot(gap[:, 0], gap[:, 1])
     heading = _headings(network, node, own[node])
     ahead = (gap * heading).sum(axis=1) >= AHEAD * gap_m
+    straight_on = network.node_xy[node] + 2 * GAP_M * heading  # a road that joins at a narrow angle is ahead, too
+    ray = shapely.linestrings(np.stack([network.node_xy[node], straight_on], axis=1))
+    ahead |= shapely.intersects(ray, lines[line])
     crosses = shapely.intersects(network.lines[own[node]], lines[line])
     kept = ahead | crosses | (gap_m <= _TOUCHES_M)
     return node[kept], road[kept], gap_m[kept]

@@ -53,7 +53,7 @@ def off_network(subject: Subject) -> Iterator[Finding]:
     places = subject.settlements
     rows = places.is_off_network
     if rows.any():
-        facts = _facts(places, rows) | {"walk_limit_m": places.walk_limit_m}
+        facts = _facts(places, rows) | {"walk_limit_m": places.walk.limit_m}
         if rows.mean() > MOST_OFF_NETWORK:
             note = Note("settlements.off_network_most", severity="warning", total=len(rows), **facts)
             yield _of_settlements("red", note, NO_FIT, subject, rows)
@@ -62,7 +62,7 @@ def off_network(subject: Subject) -> Iterator[Finding]:
             yield _of_settlements("amber", note, OFF_NETWORK, subject, rows)
     rows = subject.facilities.is_off_network & subject.facilities.table["inside"].to_numpy(dtype=bool)
     if rows.any():
-        facts = _facts(subject.facilities, rows) | {"walk_limit_m": places.walk_limit_m}
+        facts = _facts(subject.facilities, rows) | {"walk_limit_m": places.walk.limit_m}
         note = Note("facilities.no_road", severity="warning", **facts)
         yield Finding("amber", note, FACILITY_OFF, spots=subject.facilities.spots(rows))
 

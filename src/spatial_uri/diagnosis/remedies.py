@@ -46,9 +46,9 @@ _TEXT_FORMAT = N_("Format the column as text before codes are typed or pasted in
 _MADE_VALID = N_("Compare the outline of these areas with the original, and mend it in a GIS.")
 
 VERDICTS: Mapping[str, Verdict] = {
-    "datum.suspected": Verdict(_DATUM, "red"),
-    "datum.suspected_by_areas": Verdict(_DATUM, "red"),
-    "datum.suspected_boundaries": Verdict(_DATUM, "red"),
+    "datum.suspected": Verdict(_DATUM),
+    "datum.suspected_by_areas": Verdict(_DATUM),
+    "datum.suspected_boundaries": Verdict(_DATUM),
     "settlements.same_point": Verdict(_CHECK_POINTS, "amber"),
     "settlements.one_point": Verdict(_CHECK_POINTS),
     "facilities.same_point": Verdict(_CHECK_POINTS, "amber"),
@@ -94,6 +94,8 @@ VERDICTS: Mapping[str, Verdict] = {
     "file": Verdict(N_("Open the file and check that it was understood as it is meant.")),
 }
 _ELSE = Verdict(N_("Check whether it is meant so."))
+SURE_SHARE = 0.99
+"""A datum that is suspected with this confidence stops a run."""
 SPEAKS_ENGLISH = N_("Do what the message says, and run again.")
 
 
@@ -109,6 +111,8 @@ def finding_of(note: Note, subject: Subject | None = None) -> Finding:
     """
     verdict = VERDICTS.get(note.code) or VERDICTS.get(note.code.partition(".")[0], _ELSE)
     colour: Colour = verdict.colour or ("amber" if note.severity == "warning" else "green")
+    if note.facts.get("confidence_share", 0.0) >= SURE_SHARE:
+        colour = "red"  # places half a kilometre away from where they are: every result would be wrong
     remedy = NOTHING_TO_DO if colour == "green" else verdict.remedy
     if subject is None or not note.places:
         return Finding(colour, note, remedy)

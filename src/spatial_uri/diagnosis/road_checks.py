@@ -21,7 +21,7 @@ EMPTY_AROUND_M = 3000.0
 """A settlement with no road within this distance lies where the map is empty."""
 SPARSE = 0.2
 """An area with less than this share of the usual length of road, both per person and per km², is hardly mapped."""
-LEAST_AREAS = 4
+LEAST_AREAS = 3
 
 PARTS = N_(
     "Find out where these roads join the others, and connect them in OpenStreetMap. Where a ferry or nothing joins"

@@ -17,7 +17,7 @@ from spatial_uri.measure.known_people import are_enough_known
 from spatial_uri.model.arrays import BoolArray, FloatArray, GeometryArray, Int64Array
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.model.study import Study
-from spatial_uri.model.travel import Travel
+from spatial_uri.model.travel import Travel, Walk
 from spatial_uri.routing.components import number_components
 from spatial_uri.routing.snapping import distance_to_nearest_m
 from spatial_uri.rules.preset import Preset
@@ -53,12 +53,12 @@ class Subject:
     @cached_property
     def settlements(self) -> PlaceTable:
         """The settlements, with their distances to the roads."""
-        return PlaceTable(self.study.settlements.table, self.network, self.travel.walk_limit_m)
+        return PlaceTable(self.study.settlements.table, self.network, self.travel.walk.on(self.network.mode))
 
     @cached_property
     def facilities(self) -> PlaceTable:
         """The facilities, with their distances to the roads."""
-        return PlaceTable(self.study.facilities.table, self.network, self.travel.walk_limit_m)
+        return PlaceTable(self.study.facilities.table, self.network, self.travel.walk.on(self.network.mode))
 
     @cached_property
     def road_parts(self) -> Int64Array:
@@ -80,7 +80,7 @@ class PlaceTable:
 
     table: gpd.GeoDataFrame
     network: RoadNetwork
-    walk_limit_m: float
+    walk: Walk
 
     @cached_property
     def points(self) -> GeometryArray:
@@ -110,12 +110,13 @@ class PlaceTable:
     @property
     def is_off_network(self) -> BoolArray:
         """``(places,)`` True where no road is within the walk."""
-        return ~(self.road_m <= self.walk_limit_m)
+        return ~(self.road_m <= self.walk.limit_m)
 
     @property
     def is_on_fragment(self) -> BoolArray:
-        """``(places,)`` True where the only roads within the walk lead nowhere."""
-        return ~self.is_off_network & ~(self.main_road_m <= self.walk_limit_m)
+        """``(places,)`` True where the nearest roads lead nowhere: one that does is beyond the walk, or its margin."""
+        reach_m = np.minimum(self.road_m + self.walk.margin_m, self.walk.limit_m)
+        return ~self.is_off_network & ~(self.main_road_m <= reach_m)
 
     def ids(self, rows: BoolArray) -> tuple[str, ...]:
         """Return the ids of some places."""
