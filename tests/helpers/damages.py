@@ -94,6 +94,13 @@ class Damage:
 DAMAGES: dict[str, Damage] = {}
 
 
+def table_of_damages() -> str:
+    """Return the table of docs/DOCTOR.md."""
+    head = ["| | damage | the doctor says | colour |", "|---|---|---|---|"]
+    rows = [f"| {k} | {d.what} | `{d.code}` | {d.colour} |" for k, d in enumerate(DAMAGES.values(), 1)]
+    return "\n".join([*head, *rows]) + "\n"
+
+
 def _damage(what: str, code: str, colour: str) -> Callable[[Callable[[Ward], str]], Callable[[Ward], str]]:
     def register(inflict: Callable[[Ward], str]) -> Callable[[Ward], str]:
         DAMAGES[inflict.__name__] = Damage(what, code, colour, inflict)

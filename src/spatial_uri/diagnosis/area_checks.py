@@ -201,8 +201,7 @@ def _patches(subject: Subject, code: str, level: str, found: list[_Patch], remed
 def _slivers(subject: Subject, level: str, found: list[_Patch]) -> Finding:
     shapes = np.asarray([patch.shape for patch in found], dtype=object)
     names = list(dict.fromkeys(patch.names for patch in found))
-    all_km2 = float(shapely.area(shapes).sum() / 1e6)
-    note = Note("areas.slivers", count=len(found), level_term=level, all_km2=all_km2, names=names)
+    note = Note("areas.slivers", count=len(found), level_term=level, names=names)
     return Finding("green", note, SLIVERS, spots=_spots(shapes, [patch.names for patch in found], subject))
 
 

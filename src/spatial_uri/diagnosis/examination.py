@@ -222,6 +222,7 @@ def _lines(found: Examination) -> list[str]:
     for colour in COLOURS:
         for finding in found.of_colour(colour):
             told += ["", f"[{say(COLOUR_WORDS[colour])}] {finding.sentence}"]
+            told += [f"    - {line}" for line in finding.note.facts.get("messages", ())]
             if finding.settlements:
                 told.append("    " + affected(finding))
             if colour != "green":

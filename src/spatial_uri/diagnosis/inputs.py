@@ -9,15 +9,19 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
+from pyproj import CRS
+
 from spatial_uri.analyses.registry import Reading, with_needs
 from spatial_uri.analyses.running import Asked
 from spatial_uri.errors import SpatialUriError
+from spatial_uri.geo.crs import DEGREES
 from spatial_uri.geo.study_crs import choose_crs
 from spatial_uri.model.areas import AdminAreas
 from spatial_uri.model.study import Note, Study
 from spatial_uri.model.travel import Travel
 from spatial_uri.read.osm.extracts import Extracts
-from spatial_uri.read.osm.osm_file import SUFFIXES
+from spatial_uri.read.osm.osm_file import SUFFIXES, read_osm_header
 from spatial_uri.read.roads.roads import read_roads
 from spatial_uri.read.tables.boundaries import join_areas, read_area_rows
 from spatial_uri.rules.preset import Preset, as_preset, load_preset
@@ -148,24 +152,29 @@ def _read_one_by_one(file: StudyFile, found: ReadInputs) -> None:
         joined = found.attempt(lambda: join_areas([table for (table,) in rows]))
         areas = None if joined is None else joined[0]
     sources = PlaceSources(extracts, areas)
-    for section in file.settlements:
-        found.attempt(partial(sources.settlements, section, found.notes))
+    read = [found.attempt(partial(sources.settlements, section, found.notes)) for section in file.settlements]
     for section in file.facilities:
         found.attempt(partial(sources.facilities, section, found.notes))
-    place = next((p.places.table for s in file.settlements if (p := _quiet(sources, s)) is not None), None)
-    if place is not None and len(place):
-        degrees = tuple(place.to_crs("EPSG:4326").total_bounds.tolist())
-        crs = choose_crs(degrees)
-        found.attempt(
-            lambda: found.notes.extend(read_roads(file.roads.file, mode=file.roads.mode, preset=preset, crs=crs)[1])
-        )
+    tables = [*(place.places.table for place in read if place is not None), *(table for (table,) in rows)]
+    crs = _crs_for(tables, file)
+    if crs is not None:
+        mode = file.roads.mode
+        roads = found.attempt(partial(read_roads, file.roads.file, mode=mode, preset=preset, crs=crs))
+        found.notes += () if roads is None else roads[1]
 
 
-def _quiet(sources: PlaceSources, section: Any) -> Any:
-    try:
-        return sources.settlements(section, [])
-    except SpatialUriError:
-        return None
+def _crs_for(tables: Sequence[gpd.GeoDataFrame], file: StudyFile) -> CRS | None:
+    """Return a CRS to read the roads in: where places or areas are, else where the extract says it is."""
+    for table in tables:
+        if len(table) and table.crs is not None:
+            return choose_crs(tuple(table.to_crs(DEGREES).total_bounds.tolist()))
+    if file.roads.file.name.lower().endswith(SUFFIXES):
+        try:
+            bounds = read_osm_header(file.roads.file).bounds
+        except SpatialUriError:
+            return None  # it has been said
+        return None if bounds is None else choose_crs(bounds)
+    return None
 
 
 def _area_rows(section: Any, extracts: Extracts, found: ReadInputs) -> Callable[[], Any]:

@@ -44,7 +44,7 @@ TRAP = N_(
 TWICE = N_("Compare the rows. If they are one place, delete one of them; else give them names that differ.")
 PEOPLE = N_("Compare the number with the census: a decimal point, a zero too many, or the sum of a whole township.")
 NOBODY = N_("Leave the cell blank if the number is not known; 0 is right only where nobody lives.")
-FAR = N_("Check its coordinates. A facility of another county belongs into the study only if people go there.")
+FAR = N_("Check its coordinates. A facility of another county belongs in the study only if people go there.")
 TIERS = N_("Write the tiers from the highest to the lowest into tiers.order of the study file.")
 
 
@@ -86,12 +86,12 @@ def twice(subject: Subject) -> Iterator[Finding]:
     places = subject.settlements
     rows = _twice(places.table, "kind", places)
     if rows.any():
-        note = Note("settlements.twice", severity="warning", within_m=TWICE_WITHIN_M, **_facts(places, rows))
+        note = Note("settlements.twice", severity="warning", within_m=TWICE_WITHIN_M, **_facts_of_rows(places, rows))
         yield _of_settlements("amber", note, TWICE, subject, rows)
     places = subject.facilities
     rows = _twice(places.table, "tier", places)
     if rows.any():
-        note = Note("facilities.twice", severity="warning", within_m=TWICE_WITHIN_M, **_facts(places, rows))
+        note = Note("facilities.twice", severity="warning", within_m=TWICE_WITHIN_M, **_facts_of_rows(places, rows))
         yield Finding("amber", note, TWICE, spots=places.spots(rows))
 
 
@@ -150,6 +150,12 @@ def tiers_upside_down(subject: Subject) -> Iterator[Finding]:
 
 def _facts(places: PlaceTable, rows: BoolArray) -> dict[str, Any]:
     return {"count": int(rows.sum()), "names": places.names(rows), "places": places.ids(rows)}
+
+
+def _facts_of_rows(places: PlaceTable, rows: BoolArray) -> dict[str, Any]:
+    """Return the same with the id of each row behind its name."""
+    names = [f"{name} ({place})" for name, place in zip(places.names(rows), places.ids(rows), strict=True)]
+    return _facts(places, rows) | {"names": names}
 
 
 def _of_settlements(colour: Any, note: Note, remedy: str, subject: Subject, rows: BoolArray) -> Finding:

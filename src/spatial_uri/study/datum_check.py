@@ -29,6 +29,7 @@ _PRIOR: dict[Datum, float] = {"wgs84": 0.9, "gcj02": 0.05, "bd09": 0.05}
 _ANYWHERE_M = 2000.0
 _ASTRAY = 0.1  # share of points that may lie anywhere, whatever the datum
 _LEAST_SCALE_M = 20.0
+_SUREST = 0.9999  # nothing is certain before somebody has looked
 _MISDRAWN = 0.05  # share of points outside the area they name though the datum is right
 
 
@@ -137,7 +138,7 @@ def _confidence(
             score[datum] += float(np.log(np.where(held, 1 - _MISDRAWN, _MISDRAWN)).sum())
     best = max(score.values())
     weight = {datum: float(np.exp(value - best)) for datum, value in score.items()}
-    return {datum: value / sum(weight.values()) for datum, value in weight.items()}
+    return {datum: min(value / sum(weight.values()), _SUREST) for datum, value in weight.items()}
 
 
 def _datum_facts(datum: Datum) -> dict[str, Any]:
