@@ -133,6 +133,14 @@ def test_the_faults_of_all_inputs_are_told_at_once(ill, tmp_path) -> None:
     assert files == {"villages.csv", "facilities.csv", "county.osm.pbf"}
 
 
+def test_boundaries_of_an_extract_are_read_beside_a_table_that_cannot_be(ill, tmp_path) -> None:
+    table = Ward(*ill).table("villages.csv")
+    table.loc[2, "人口"] = "-1"
+    table.to_csv(tmp_path / "villages.csv", index=False)
+    found = doctor(tmp_path / "villages.csv", ill[0] / "county.osm.pbf", preset="CN")
+    assert [one.note.facts["file"] for one in found.of_colour("red")] == ["villages.csv"]
+
+
 def test_without_a_source_there_is_nothing_to_examine() -> None:
     with pytest.raises(ParameterError, match="nothing to examine"):
         doctor()

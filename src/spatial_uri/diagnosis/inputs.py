@@ -14,7 +14,7 @@ from pyproj import CRS
 
 from spatial_uri.analyses.registry import Reading, with_needs
 from spatial_uri.analyses.running import Asked
-from spatial_uri.errors import SpatialUriError
+from spatial_uri.errors import NoAreasError, SpatialUriError
 from spatial_uri.geo.crs import DEGREES
 from spatial_uri.geo.study_crs import choose_crs
 from spatial_uri.model.areas import AdminAreas
@@ -180,7 +180,14 @@ def _crs_for(tables: Sequence[gpd.GeoDataFrame], file: StudyFile) -> CRS | None:
 def _area_rows(section: Any, extracts: Extracts, found: ReadInputs) -> Callable[[], Any]:
     def read() -> Any:
         if section.osm is not None:
-            table, more = extracts.areas(section.osm)
+            levels = None if section.levels is None else {str(k): v for k, v in section.levels.items()}
+            try:
+                areas, more = extracts.areas(section.osm, levels=levels)
+            except NoAreasError:
+                if levels is not None:
+                    raise
+                return None  # the hull of the settlements is studied instead
+            table = areas.table
         else:
             columns = section.columns.model_dump()
             table, more = read_area_rows(

@@ -35,7 +35,7 @@ NO_FIT = N_(
     " of the settlements."
 )
 FACILITY_OFF = N_(
-    "Correct its coordinates, or draw the road that is missing in OpenStreetMap; as it stands, nobody reaches it."
+    "Correct the coordinates, or draw the road that is missing in OpenStreetMap; as it stands, nobody gets there."
 )
 TRAP = N_(
     "Check the direction of the one-way roads there (oneway) and what is closed around them in OpenStreetMap, and take"
@@ -44,7 +44,7 @@ TRAP = N_(
 TWICE = N_("Compare the rows. If they are one place, delete one of them; else give them names that differ.")
 PEOPLE = N_("Compare the number with the census: a decimal point, a zero too many, or the sum of a whole township.")
 NOBODY = N_("Leave the cell blank if the number is not known; 0 is right only where nobody lives.")
-FAR = N_("Check its coordinates. A facility of another county belongs in the study only if people go there.")
+FAR = N_("Check the coordinates. A facility of another county belongs in the study only if people go there.")
 TIERS = N_("Write the tiers from the highest to the lowest into tiers.order of the study file.")
 
 

@@ -88,16 +88,18 @@ def sparse_areas(subject: Subject) -> Iterator[Finding]:
         return
     shapes = np.asarray(rows.geometry.array)
     road_m = _road_m(subject, shapes)
-    people = np.asarray([_people_in(subject, str(area)) for area in rows.index])
+    settlements = subject.study.settlements.table
+    of_area = settlements.groupby("area_id")["population"].sum()
+    people = of_area.reindex(rows.index).to_numpy(dtype=float)
     per_km2 = road_m / np.maximum(shapely.area(shapes) / 1e6, 1e-9)
     low = per_km2 < SPARSE * np.median(per_km2)
     per_person = road_m / np.where(people > 0, people, np.nan)
     if np.isfinite(per_person).sum() >= LEAST_AREAS:
         low &= ~(per_person >= SPARSE * np.nanmedian(per_person))
-    low &= np.asarray([subject.study.settlements.table["area_id"].eq(area).any() for area in rows.index])
+    low &= rows.index.isin(of_area.index)
     if low.any():
         thin = rows[low]
-        own = subject.study.settlements.table["area_id"].isin(thin.index)
+        own = settlements["area_id"].isin(thin.index)
         ids = tuple(map(str, own.index[own]))
         names = [name_of(name, str(area)) for area, name in thin["name"].items()]
         facts: dict[str, Any] = {"count": len(thin), "names": names, "places": ids, "most_share": SPARSE}
@@ -126,8 +128,3 @@ def _road_m(subject: Subject, shapes: Any) -> FloatArray:
     area, road = shapely.STRtree(middles).query(shapes, predicate="intersects")  # polygons are prepared, once each
     metres = network.pieces["length_m"].to_numpy()[road]
     return np.asarray(np.bincount(area, metres, minlength=len(shapes)), dtype=float)
-
-
-def _people_in(subject: Subject, area: str) -> float:
-    table = subject.study.settlements.table
-    return float(table.loc[table["area_id"] == area, "population"].sum())
