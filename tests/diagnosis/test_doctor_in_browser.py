@@ -12,9 +12,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("size", [(390, 844), (1366, 768)])
-def test_it_opens_without_a_word_on_the_console_and_fits_the_screen(
-    chromium, example, tmp_path, language, size
-) -> None:
+def test_it_opens_quietly_and_fits_the_screen(chromium, example, tmp_path, language, size) -> None:
     page, _ = doctor(example).save(tmp_path, language)
     seen = Visit(chromium, page, size)
     assert seen.requests == [page.as_uri()]
