@@ -22,7 +22,9 @@ LAYERS = (
     ("read", "routing", "page"),
     ("measure",),
     ("analyses",),
-    ("study", "atlas", "scale"),
+    ("study",),
+    ("diagnosis",),
+    ("atlas", "scale"),
     ("cli",),
 )
 """From the bottom to the top: a package imports from those below its own."""

@@ -34,7 +34,14 @@ def catalogue_of(path: Path) -> str:
         return rest[0]
     if package == "page" and path.suffix == ".js":
         return "map"
-    return {"words": "words", "page": "page", "atlas": "atlas", "cli": "atlas", "scale": "atlas"}.get(package, "read")
+    return {
+        "words": "words",
+        "page": "page",
+        "atlas": "atlas",
+        "cli": "atlas",
+        "scale": "atlas",
+        "diagnosis": "diagnosis",
+    }.get(package, "read")
 
 
 def sources() -> Iterator[Path]:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from spatial_uri.analyses.transit.measure import transit_coverage
     from spatial_uri.analyses.transit.options import TransitOptions
     from spatial_uri.atlas.atlas import write_atlas
+    from spatial_uri.diagnosis.examination import doctor
     from spatial_uri.errors import SpatialUriError
     from spatial_uri.measure.allocation import catchments
     from spatial_uri.measure.area_coverage import coverage
@@ -75,6 +76,7 @@ __all__ = [
     "connectivity",
     "coverage",
     "criticality",
+    "doctor",
     "fetch",
     "hierarchy",
     "init_study",
@@ -113,6 +115,7 @@ _HOMES = {
     "causes": "analyses.causes.measure",
     "connectivity": "analyses.connectivity.measure",
     "coverage": "measure.area_coverage",
+    "doctor": "diagnosis.examination",
     "criticality": "analyses.criticality.measure",
     "fetch": "study.web",
     "hierarchy": "analyses.hierarchy.measure",

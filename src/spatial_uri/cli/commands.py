@@ -56,8 +56,9 @@ _QUIET = click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 _JSON = click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON object instead: headline numbers, files and notes."
 )
-
-
+_DESPITE = click.option(
+    "--despite-faults", is_flag=True, help="Measure even where the check of the data finds a fault that spoils results."
+)
 _ANALYSES = click.option("--analyses", callback=names, help="Only these, such as service_circle,connectivity.")
 _LANGUAGE = click.option(
     "--language", type=click.Choice(["en", "zh"]), help="Of the pages.  [default: zh with preset CN, else en]"
@@ -97,7 +98,7 @@ def _divided(command: Any) -> Any:
 
 def _kept(command: Any) -> Any:
     """Add the options about what is there already, and about what is told."""
-    for option in (_JSON, _QUIET, _NO_CACHE, _CACHE, _OVERWRITE):
+    for option in (_JSON, _QUIET, _NO_CACHE, _CACHE, _OVERWRITE, _DESPITE):
         command = option(command)
     return command
 
@@ -218,6 +219,25 @@ def init(inputs: tuple[Path, ...], out: Path, crs: dict[str, list[str]], **given
         click.echo("Before that, mend in it or in the files:")
         for line in draft.asks:
             click.echo(inert(f"  - {line}"))
+
+
+@cli.command()
+@click.argument("sources", type=FILE, nargs=-1, required=True)
+@click.option("--out", type=FILE, help="Folder for the page (doctor.html) and doctor.json.  [default: none is written]")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+@click.option("--preset", help=f"{PRESETS} A study file says it itself.  [default: generic]")
+@_LANGUAGE
+@_NO_CACHE
+@_CACHE
+@click.pass_context
+def doctor(ctx: click.Context, /, sources: tuple[Path, ...], **given: Any) -> None:
+    """Check the data of SOURCES (a study file, an extract, or the files of a study to be) and measure nothing.
+
+    Red: results would be wrong, or cannot be made (exit code 1). Amber: to be checked. Green: to be known.
+    """
+    from spatial_uri.cli.checking import check_data
+
+    ctx.exit(1 if check_data(sources, **given) == "red" else 0)
 
 
 @cli.command()

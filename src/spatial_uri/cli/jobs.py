@@ -40,6 +40,7 @@ class Output:
     divided: Division | None = None
     quiet: bool = False
     as_json: bool = False
+    despite_faults: bool = False
 
     @classmethod
     def of(cls, own: dict[str, Any]) -> Output:
@@ -51,6 +52,7 @@ class Output:
             out=own.pop("out"),
             overwrite=own.pop("overwrite"),
             language=own.pop("language", None),
+            despite_faults=own.pop("despite_faults", False),
             delivery=_said(delivery),
             quiet=own.pop("quiet", False),
             as_json=own.pop("as_json", False),
@@ -151,6 +153,8 @@ def _make_in(place: Path, source: Source, asked: Asked, folder: Path, output: Ou
     from spatial_uri.atlas.pages import MANIFEST
     from spatial_uri.cli.again import record_of_run
     from spatial_uri.cli.told import print_record, say_all
+    from spatial_uri.diagnosis.examination import examined
+    from spatial_uri.diagnosis.subject import Subject
     from spatial_uri.routing.compiled import kernels_are_compiled
     from spatial_uri.words.catalogue import speaking
 
@@ -160,7 +164,10 @@ def _make_in(place: Path, source: Source, asked: Asked, folder: Path, output: Ou
     with progress.step("read", f"Reading {source.title}"):
         study = source.read(output.cache_dir, asked)
     study, asked = without_the_unmeasurable(study, asked)
-    progress.stages = 2 + len(with_needs(asked.analyses))
+    progress.stages = 3 + len(with_needs(asked.analyses))
+    with progress.step("examine", "Checking the data"):
+        subject = Subject(study, asked.travel, source.extract, source.rules)
+        study = examined(subject, despite_faults=output.despite_faults)
     if not kernels_are_compiled():
         progress.console.print("The first run compiles its kernels, once: this takes a minute.")
     kept = parts_folder(folder)

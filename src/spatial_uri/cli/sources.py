@@ -15,6 +15,7 @@ from spatial_uri.words.catalogue import Language
 
 if TYPE_CHECKING:
     from spatial_uri.analyses.running import Asked
+    from spatial_uri.rules.preset import Preset
     from spatial_uri.study.file import StudyFile
 
 
@@ -28,6 +29,10 @@ class Source(Protocol):
     @property
     def preset(self) -> str:
         """The rule table."""
+
+    @property
+    def rules(self) -> Preset | str:
+        """The rule table with the lines that the source overrides, or its name where it overrides none."""
 
     @property
     def language(self) -> Language | None:
@@ -73,6 +78,11 @@ class Extract:
     def extract(self) -> Path:
         """The extract itself."""
         return self.path
+
+    @property
+    def rules(self) -> str:
+        """The name of the rule table, of which an extract overrides nothing."""
+        return self.preset
 
     def read(self, cache_dir: Path | None, asked: Asked) -> Study:
         """Read the study with all that is asked of it."""
@@ -130,6 +140,13 @@ class File:
         """The rule table."""
         preset: str = self.file.roads.preset
         return preset
+
+    @property
+    def rules(self) -> Preset:
+        """The rule table with the lines that the file overrides."""
+        from spatial_uri.rules.preset import load_preset
+
+        return load_preset(self.file.roads.preset, self.file.rules)
 
     @property
     def language(self) -> Language | None:

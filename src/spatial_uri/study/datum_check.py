@@ -23,6 +23,14 @@ _MAX_POINTS = 1000
 _MIN_POINTS = 8
 _CLEARLY_NEARER = 0.6  # most that the median distance to a road may be after undoing the shift, as a share of before
 _SIGNIFICANCE = 0.001
+_CHANCE = 1e-4  # most that chance may explain of how much nearer points come to the roads
+_PRIOR: dict[Datum, float] = {"wgs84": 0.9, "gcj02": 0.05, "bd09": 0.05}
+"""How likely each datum is before anything is looked at."""
+_ANYWHERE_M = 2000.0
+_ASTRAY = 0.1  # share of points that may lie anywhere, whatever the datum
+_LEAST_SCALE_M = 20.0
+_SUREST = 0.9999  # nothing is certain before somebody has looked
+_MISDRAWN = 0.05  # share of points outside the area they name though the datum is right
 
 
 def suspected_datum(
@@ -30,7 +38,8 @@ def suspected_datum(
 ) -> Note | None:
     """Return a warning if points fit the roads, or the areas they name, clearly better with a Chinese shift undone.
 
-    Nothing is moved: it is for the user to declare the datum.
+    Nothing is moved: it is for the user to declare the datum. Of fewer than 8 points nothing is said: chance alone
+    would do as well. The confidence in the note is the share of the evidence for this datum, among all three.
 
     Parameters
     ----------
@@ -56,15 +65,21 @@ def suspected_datum(
     applied = {datum: _projected(np.column_stack(from_wgs84(lon, lat, datum)), network.crs) for datum in _SUSPECTS}
     facts: dict[str, Any] = {"role_term": role, "file": file}
     by_roads = _by_roads(as_is, undone, network)
-    if by_roads is not None:
-        return Note("datum.suspected", severity="warning", **facts, **by_roads)
     by_areas = _by_areas(as_is, undone, sample, areas)
-    if by_areas is not None:
-        return Note("datum.suspected_by_areas", severity="warning", **facts, **by_areas)
+    if by_roads is not None or by_areas is not None:
+        confidence = _confidence({"wgs84": as_is, **undone}, sample, network, areas)
+        if by_roads is not None:
+            facts |= by_roads | {"confidence_share": confidence[by_roads["datum"]]}
+            return Note("datum.suspected", severity="warning", **facts)
+        assert by_areas is not None  # noqa: S101
+        facts |= by_areas | {"confidence_share": confidence[by_areas["datum"]]}
+        return Note("datum.suspected_by_areas", severity="warning", **facts)
     # polygons in GCJ-02 under points in WGS 84 look like points shifted the other way
     by_areas = _by_areas(as_is, applied, sample, areas)
     if by_areas is not None:
-        return Note("datum.suspected_boundaries", severity="warning", **facts, **by_areas)
+        confidence = _confidence({"wgs84": as_is, **applied}, sample, None, areas)
+        facts |= by_areas | {"confidence_share": confidence[by_areas["datum"]]}
+        return Note("datum.suspected_boundaries", severity="warning", **facts)
     return None
 
 
@@ -76,14 +91,54 @@ def _projected(degrees: FloatArray, crs: CRS) -> FloatArray:
 def _by_roads(as_is: FloatArray, undone: dict[Datum, FloatArray], network: RoadNetwork) -> dict[str, Any] | None:
     """Return the datum whose shift brings the points clearly nearer to the roads, with the median distances."""
     tree = shapely.STRtree(network.lines)
-    before_m = _distance_m(tree, as_is)
-    after_m = {datum: _distance_m(tree, xy) for datum, xy in undone.items()}
-    datum = min(after_m, key=lambda d: float(np.median(after_m[d])))
-    median_before_m, median_after_m = float(np.median(before_m)), float(np.median(after_m[datum]))
-    nearer = int((after_m[datum] < before_m).sum())
-    if median_after_m > _CLEARLY_NEARER * median_before_m or not _is_significant(nearer, len(before_m)):
+    metres: dict[Datum, FloatArray] = {"wgs84": _distance_m(tree, as_is)}
+    metres |= {datum: _distance_m(tree, xy) for datum, xy in undone.items()}
+    fit = _fit_to_roads(metres)
+    datum = max(undone, key=lambda d: float(fit[d].sum()))
+    before_m, after_m = float(np.median(metres["wgs84"])), float(np.median(metres[datum]))
+    if after_m > _CLEARLY_NEARER * before_m or not _is_better(fit[datum] - fit["wgs84"]):
         return None
-    return _datum_facts(datum) | {"before_m": median_before_m, "after_m": median_after_m}
+    return _datum_facts(datum) | {"before_m": before_m, "after_m": after_m}
+
+
+def _fit_to_roads(metres: dict[Datum, FloatArray]) -> dict[Datum, FloatArray]:
+    """Return the log-likelihood of the distance of each point to the nearest road, for each datum.
+
+    In the right datum places lie beside roads, at about the least of the medians; a few lie anywhere.
+    """
+    scale_m = max(_LEAST_SCALE_M, min(float(np.median(own)) for own in metres.values()) / np.log(2))
+    return {
+        datum: np.log((1 - _ASTRAY) * np.exp(-own / scale_m) / scale_m + _ASTRAY / _ANYWHERE_M)
+        for datum, own in metres.items()
+    }
+
+
+def _is_better(gain: FloatArray) -> bool:
+    """Tell by a t test over the points whether one datum fits better than another, more than chance explains."""
+    from scipy.special import stdtr  # rarely needed
+
+    error = float(gain.std(ddof=1)) / np.sqrt(len(gain))
+    return bool(gain.mean() > 0 and stdtr(len(gain) - 1, -gain.mean() / max(error, 1e-12)) < _CHANCE)
+
+
+def _confidence(
+    moved: dict[Datum, FloatArray], sample: gpd.GeoDataFrame, network: RoadNetwork | None, areas: AdminAreas
+) -> dict[Datum, float]:
+    """Return how likely each datum is: Bayes' rule over the distances to roads and the areas that points name."""
+    score = {datum: float(np.log(_PRIOR[datum])) for datum in moved}
+    if network is not None:
+        tree = shapely.STRtree(network.lines)
+        fit = _fit_to_roads({datum: _distance_m(tree, xy) for datum, xy in moved.items()})
+        score = {datum: value + float(fit[datum].sum()) for datum, value in score.items()}
+    if DECLARED_AREA in sample.columns:
+        named = sample[DECLARED_AREA].isin(areas.table.index).to_numpy()
+        polygons = areas.table.geometry.loc[sample.loc[named, DECLARED_AREA]].to_numpy()
+        for datum, xy in moved.items():
+            held = shapely.contains_xy(polygons, xy[named])
+            score[datum] += float(np.log(np.where(held, 1 - _MISDRAWN, _MISDRAWN)).sum())
+    best = max(score.values())
+    weight = {datum: float(np.exp(value - best)) for datum, value in score.items()}
+    return {datum: min(value / sum(weight.values()), _SUREST) for datum, value in weight.items()}
 
 
 def _datum_facts(datum: Datum) -> dict[str, Any]:

@@ -1,0 +1,128 @@
+"""What the doctor finds: a colour, a sentence, whom it concerns, where it is, and what to do."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+from spatial_uri.model.study import Note
+from spatial_uri.words.catalogue import N_, say
+
+Colour = Literal["red", "amber", "green"]
+COLOURS: tuple[Colour, ...] = get_args(Colour)
+COLOUR_WORDS: dict[Colour, str] = {"red": N_("red"), "amber": N_("amber"), "green": N_("green")}
+COLOUR_MEANINGS: dict[Colour, str] = {
+    "red": N_("Mend this first: results would be wrong, or cannot be made."),
+    "amber": N_("Check this: it may be so on the ground, or a fault in the data."),
+    "green": N_("Noted: nothing has to be done."),
+}
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place where something was found.
+
+    Parameters
+    ----------
+    name
+        What it is called.
+    lon, lat
+        Degrees of WGS 84; NaN if it has no place.
+    osm_id
+        Its object in OpenStreetMap, such as ``w123``; empty if it has none, or none is known.
+    people
+        How many people it concerns; NaN if that is not known, or nobody.
+    beside
+        The object of OpenStreetMap that it lies beside, and should perhaps be joined to; empty if there is none.
+    metres
+        How far away that is; NaN if there is none.
+    """
+
+    name: str
+    lon: float = math.nan
+    lat: float = math.nan
+    osm_id: str = ""
+    people: float = math.nan
+    beside: str = ""
+    metres: float = math.nan
+
+    def as_record(self) -> dict[str, Any]:
+        """Return it as plain data; what is not known is None."""
+        numbers = {"lon": self.lon, "lat": self.lat, "people": self.people, "metres": self.metres}
+        known = {name: value if math.isfinite(value) else None for name, value in numbers.items()}
+        return {"name": self.name, "osm_id": self.osm_id or None, "beside": self.beside or None, **known}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that the doctor found.
+
+    Parameters
+    ----------
+    colour
+        ``red``: results would be wrong, or cannot be made. ``amber``: to be checked. ``green``: to be known.
+    note
+        Code, sentence, numbers and names.
+    remedy
+        What to do, marked for the catalogues with `N_`.
+    settlements
+        Ids of the settlements that it concerns.
+    people
+        Those who live there; NaN if unknown.
+    spots
+        Where it is, what concerns most people first.
+    """
+
+    colour: Colour
+    note: Note
+    remedy: str
+    settlements: tuple[str, ...] = ()
+    people: float = math.nan
+    spots: tuple[Spot, ...] = ()
+
+    @property
+    def code(self) -> str:
+        """Its code, such as ``roads.near_joins``."""
+        return self.note.code
+
+    @property
+    def sentence(self) -> str:
+        """What was found, in the language that is spoken now."""
+        return self.note.message
+
+    @property
+    def remedy_text(self) -> str:
+        """What to do, in the language that is spoken now."""
+        return say(self.remedy)
+
+    def as_record(self) -> dict[str, Any]:
+        """Return it as plain data, sentences in the language that is spoken now."""
+        return {
+            "code": self.code,
+            "colour": self.colour,
+            "sentence": self.sentence,
+            "remedy": self.remedy_text,
+            "settlements": list(self.settlements),
+            "settlements_count": len(self.settlements),
+            "people": round(self.people) if math.isfinite(self.people) else None,
+            "facts": {
+                name: list(value) if isinstance(value, tuple) else value for name, value in self.note.facts.items()
+            },
+            "places": list(self.note.places),
+            "spots": [spot.as_record() for spot in self.spots],
+        }
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings as they are told: red first, and among those of a colour what concerns most people.
+
+    Findings with the same sentence are told once.
+    """
+    once = {(finding.colour, finding.note): finding for finding in findings}
+    return sorted(once.values(), key=lambda f: (COLOURS.index(f.colour), -_weight(f), -len(f.settlements)))
+
+
+def _weight(finding: Finding) -> float:
+    return finding.people if math.isfinite(finding.people) else 0.0
