@@ -29,6 +29,11 @@ if TYPE_CHECKING:
     from spatial_uri.words.catalogue import Language
 
 DEFAULT_OUT = Path("maps")
+_COMPILED_ONCE = "The first run compiles its kernels, once: this takes a minute."
+_COMPILED_AGAIN = (
+    "This run compiles its kernels for itself, which takes a minute: neither the program's folder nor the user's cache "
+    "can be written to. To keep them, set NUMBA_CACHE_DIR to a folder of your own."
+)
 OF_EXTRACTS = ("mode", "preset", "levels", "settlements", "boundaries", "area", "name")
 """Options that say how an extract is understood; a study file says so itself."""
 
@@ -149,7 +154,7 @@ def _make_in(place: Path, source: Source, asked: Asked, folder: Path, output: Ou
     from spatial_uri.atlas.atlas import write_atlas
     from spatial_uri.atlas.pages import MANIFEST
     from spatial_uri.cli.again import record_of_run
-    from spatial_uri.routing.compiled import kernels_are_compiled
+    from spatial_uri.store.compiling import PLACE, kernels_are_compiled
     from spatial_uri.words.catalogue import speaking
 
     delivery = output.delivered_of(source)
@@ -159,7 +164,8 @@ def _make_in(place: Path, source: Source, asked: Asked, folder: Path, output: Ou
         study = source.read(output.cache_dir, asked)
     study, asked = without_the_unmeasurable(study, asked)
     if not kernels_are_compiled():
-        progress.console.print("The first run compiles its kernels, once: this takes a minute.")
+        lasting = PLACE.folder is not None and not PLACE.is_temporary
+        progress.console.print(_COMPILED_ONCE if lasting else _COMPILED_AGAIN)
     kept = parts_folder(folder)
     results = measure_analyses(
         study,
