@@ -45,7 +45,8 @@ def test_what_the_user_says_comes_first():
 
 
 def test_numba_is_imported_in_one_place_alone():
-    importing = {p.name for p in SOURCE.rglob("*.py") if "import numba" in (text := p.read_text("utf-8")) or "from numba" in text}  # fmt: skip
+    texts = {path.name: path.read_text("utf-8") for path in SOURCE.rglob("*.py")}
+    importing = {name for name, text in texts.items() if "import numba" in text or "from numba" in text}
     assert importing == {"compiling.py"}
 
 
@@ -74,7 +75,8 @@ def test_a_read_only_installation_without_a_home_makes_an_atlas(tmp_path):
             pytest.skip("root writes everywhere, and nothing here takes that from it")
         command = ["setpriv", "--bounding-set=-all", "--inh-caps=-all", *command]
     (tmp_path / "temporary").mkdir()
-    environment = {**os.environ, "HOME": "/proc/none", "PYTHONPATH": str(tmp_path / "src"), "TMPDIR": str(tmp_path / "temporary")}  # fmt: skip
+    own = {"HOME": "/proc/none", "PYTHONPATH": str(tmp_path / "src"), "TMPDIR": str(tmp_path / "temporary")}
+    environment = {**os.environ, **own}
     for name in ("NUMBA_CACHE_DIR", "SPATIAL_URI_CACHE", "XDG_CACHE_HOME"):
         environment.pop(name, None)
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)

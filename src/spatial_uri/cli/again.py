@@ -13,6 +13,7 @@ from spatial_uri.cli.sources import Extract, File, Source
 from spatial_uri.errors import DataError
 from spatial_uri.model.option_classes import as_record
 from spatial_uri.store.files import relative_path, require_file
+from spatial_uri.store.net import reader
 
 if TYPE_CHECKING:
     from spatial_uri.analyses.registry import Analysis
@@ -68,6 +69,7 @@ def _settings(settings: Any, kind: Any) -> dict[str, Any]:
     return {key: value for key, value in chosen.items() if key in kind.model_fields}
 
 
+@reader("manifest")
 def run_of_manifest(path: Path) -> tuple[Source, Asked]:
     """Return where the study of a manifest came from, and what was asked of it.
 

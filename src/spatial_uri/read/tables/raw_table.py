@@ -15,6 +15,8 @@ from spatial_uri.errors import DataError
 from spatial_uri.geo.declared import Datum
 from spatial_uri.model.study import Note
 
+MOST_COLUMNS = 2_000
+
 
 @dataclass(frozen=True, kw_only=True)
 class TableOptions:
@@ -78,6 +80,22 @@ class RawTable:
     remarks: tuple[str, ...] = ()
     unreadable: Mapping[str, Mapping[Any, str]] = field(default_factory=dict)
     repeated: Mapping[str, frozenset[Any]] = field(default_factory=dict)
+
+
+def require_few_columns(count: int, path: Path) -> None:
+    """Refuse a table with more columns than any table that people fill in.
+
+    Raises
+    ------
+    DataError
+        If there are more than `MOST_COLUMNS`.
+    """
+    if count > MOST_COLUMNS:
+        raise DataError(
+            f"the table has {count:,} columns, and {MOST_COLUMNS:,} are the most",
+            file=path,
+            remedy="keep the columns that are needed: name, code, coordinates, people",
+        )
 
 
 def the_one(wanted: str | None, names: list[str], used: list[str], *, kind: str, path: Path) -> str:
