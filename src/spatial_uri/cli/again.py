@@ -111,7 +111,13 @@ def _run_of(path: Path) -> Mapping[str, Any]:
     path = require_file(path)
     try:
         run: Mapping[str, Any] = json.loads(path.read_text("utf-8"))["run"]
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError) as error:
+        source = next(name for name in ("extract", "study_file") if name in run)
+        records = [run[name] for name in (source, "travel", "needed", "analyses")] + [run.get("delivery", {})]
+        if not all(isinstance(record, dict) for record in records):
+            raise TypeError("a part of it is no record")
+        if source == "extract" and not isinstance(run[source]["path"], str):
+            raise TypeError("the path of the extract is no text")
+    except (OSError, ValueError, LookupError, TypeError, RecursionError, StopIteration) as error:
         raise DataError(
             "this is no manifest of an atlas that can be made again",
             file=path,
