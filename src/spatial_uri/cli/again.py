@@ -111,16 +111,25 @@ def _run_of(path: Path) -> Mapping[str, Any]:
     path = require_file(path)
     try:
         run: Mapping[str, Any] = json.loads(path.read_text("utf-8"))["run"]
-        source = next(name for name in ("extract", "study_file") if name in run)
-        records = [run[name] for name in (source, "travel", "needed", "analyses")] + [run.get("delivery", {})]
-        if not all(isinstance(record, dict) for record in records):
-            raise TypeError("a part of it is no record")
-        if source == "extract" and not isinstance(run[source]["path"], str):
-            raise TypeError("the path of the extract is no text")
-    except (OSError, ValueError, LookupError, TypeError, RecursionError, StopIteration) as error:
-        raise DataError(
-            "this is no manifest of an atlas that can be made again",
-            file=path,
-            remedy="give an atlas or its data/manifest.json, or a study file (.toml)",
-        ) from error
+        is_whole = _is_whole(run)
+    except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
+        raise _no_manifest(path) from error
+    if not is_whole:
+        raise _no_manifest(path)
     return run
+
+
+def _is_whole(run: Mapping[str, Any]) -> bool:
+    """Tell whether every part of a run is there and is a record."""
+    source = "extract" if "extract" in run else "study_file"
+    records = [run[name] for name in (source, "travel", "needed", "analyses")] + [run.get("delivery", {})]
+    are_records = all(isinstance(record, dict) for record in records)
+    return are_records and (source == "study_file" or isinstance(run[source]["path"], str))
+
+
+def _no_manifest(path: Path) -> DataError:
+    return DataError(
+        "this is no manifest of an atlas that can be made again",
+        file=path,
+        remedy="give an atlas or its data/manifest.json, or a study file (.toml)",
+    )

@@ -74,7 +74,7 @@ def osm_errors(path: str | Path) -> Iterator[None]:
             RuntimeError,
             ValueError,
             osmium.InvalidLocationError,
-        ) as error:  # the kinds of errors that osmium raises
+        ) as error:  # what osmium raises
             raise _unreadable(path, str(error)) from error
 
 

@@ -130,8 +130,9 @@ def table_of(sheet: SheetRows, path: Path, *, notes: Sequence[Note], title_rows:
         If there are no rows, too many columns, columns without a name or with one name, or rows that are longer than
         the header.
     """
-    require_few_columns(max((filled_cells(cells) for _, cells in sheet.rows), default=0), path)
-    own = {number for number, cells in sheet.rows if filled_cells(cells)}
+    filled = {number: filled_cells(cells) for number, cells in sheet.rows}
+    require_few_columns(max(filled.values(), default=0), path)
+    own = {number for number, count in filled.items() if count}
     repeated_cells = _spread_down(sheet)
     rows = [(number, cells) for number, cells in sheet.rows if number in own]
     if not rows:

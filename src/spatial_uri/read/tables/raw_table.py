@@ -122,11 +122,11 @@ def decoded_strictly(content: bytes, encoding: str, path: Path) -> str:
     """Decode bytes, or say where they are not in that encoding."""
     try:
         return content.decode(encoding)
-    except LookupError as error:
-        raise DataError(f"there is no encoding {encoding!r}", file=path, remedy="such as utf-8 or gb18030") from error
     except UnicodeDecodeError as error:
         raise DataError(
             f"the text is not in {encoding} (byte {error.start})",
             file=path,
             remedy='name its encoding, such as encoding = "gb18030", or save it as UTF-8',
         ) from error
+    except (LookupError, ValueError) as error:  # the second of a name that holds a zero byte
+        raise DataError(f"there is no encoding {encoding!r}", file=path, remedy="such as utf-8 or gb18030") from error
