@@ -12,7 +12,8 @@ import pytest
 import spatial_uri as su
 from spatial_uri.errors import DataError, InputNotFoundError, ParameterError, SpatialUriError
 from spatial_uri.read.roads.roads import read_roads
-from spatial_uri.read.tables.tables import MOST_COLUMNS, read_raw
+from spatial_uri.read.tables.raw_table import MOST_COLUMNS
+from spatial_uri.read.tables.tables import read_raw
 from spatial_uri.store.files import require_file
 from spatial_uri.store.net import reading
 from spatial_uri.study.detect import guess_files

@@ -13,6 +13,7 @@ from spatial_uri.cli.sources import Extract, File, Source
 from spatial_uri.errors import DataError
 from spatial_uri.model.option_classes import as_record
 from spatial_uri.store.files import relative_path, require_file
+from spatial_uri.store.net import reader
 
 if TYPE_CHECKING:
     from spatial_uri.analyses.registry import Analysis
@@ -68,6 +69,7 @@ def _settings(settings: Any, kind: Any) -> dict[str, Any]:
     return {key: value for key, value in chosen.items() if key in kind.model_fields}
 
 
+@reader("manifest")
 def run_of_manifest(path: Path) -> tuple[Source, Asked]:
     """Return where the study of a manifest came from, and what was asked of it.
 
@@ -109,10 +111,25 @@ def _run_of(path: Path) -> Mapping[str, Any]:
     path = require_file(path)
     try:
         run: Mapping[str, Any] = json.loads(path.read_text("utf-8"))["run"]
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError) as error:
-        raise DataError(
-            "this is no manifest of an atlas that can be made again",
-            file=path,
-            remedy="give an atlas or its data/manifest.json, or a study file (.toml)",
-        ) from error
+        is_whole = _is_whole(run)
+    except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
+        raise _no_manifest(path) from error
+    if not is_whole:
+        raise _no_manifest(path)
     return run
+
+
+def _is_whole(run: Mapping[str, Any]) -> bool:
+    """Tell whether every part of a run is there and is a record."""
+    source = "extract" if "extract" in run else "study_file"
+    records = [run[name] for name in (source, "travel", "needed", "analyses")] + [run.get("delivery", {})]
+    are_records = all(isinstance(record, dict) for record in records)
+    return are_records and (source == "study_file" or isinstance(run[source]["path"], str))
+
+
+def _no_manifest(path: Path) -> DataError:
+    return DataError(
+        "this is no manifest of an atlas that can be made again",
+        file=path,
+        remedy="give an atlas or its data/manifest.json, or a study file (.toml)",
+    )

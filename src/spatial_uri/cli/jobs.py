@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from spatial_uri.words.catalogue import Language
 
 DEFAULT_OUT = Path("maps")
+_COMPILED_ONCE = "The first run compiles its kernels, once: this takes a minute."
+_COMPILED_AGAIN = (
+    "This run compiles its kernels for itself, which takes a minute: neither the program's folder nor the user's cache "
+    "can be written to. To keep them, set NUMBA_CACHE_DIR to a folder of your own."
+)
 OF_EXTRACTS = ("mode", "preset", "levels", "settlements", "boundaries", "area", "name")
 """Options that say how an extract is understood; a study file says so itself."""
 
@@ -155,7 +160,7 @@ def _make_in(place: Path, source: Source, asked: Asked, folder: Path, output: Ou
     from spatial_uri.cli.told import print_record, say_all
     from spatial_uri.diagnosis.examination import examined
     from spatial_uri.diagnosis.subject import Subject
-    from spatial_uri.routing.compiled import kernels_are_compiled
+    from spatial_uri.store.compiling import PLACE, kernels_are_compiled
     from spatial_uri.words.catalogue import speaking
 
     delivery = output.delivered_of(source)
@@ -169,7 +174,8 @@ def _make_in(place: Path, source: Source, asked: Asked, folder: Path, output: Ou
         subject = Subject(study, asked.travel, source.extract, source.rules)
         study = examined(subject, despite_faults=output.despite_faults)
     if not kernels_are_compiled():
-        progress.console.print("The first run compiles its kernels, once: this takes a minute.")
+        lasting = PLACE.folder is not None and not PLACE.is_temporary
+        progress.console.print(_COMPILED_ONCE if lasting else _COMPILED_AGAIN)
     kept = parts_folder(folder)
     results = measure_analyses(
         study,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from spatial_uri.model.arrays import BoolArray, FloatArray, Int32Array, Int64Array
+from spatial_uri.store.compiling import njit
 
 ACCESS_MS, EGRESS_MS, LABEL, CANDIDATE, EDGE, FAR_CANDIDATE = range(6)
 """Columns of the record of a trip."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from spatial_uri.model.arrays import Int32Array, Int64Array, Uint32Array
 from spatial_uri.routing.search_kernels import NEVER, Buckets, search
+from spatial_uri.store.compiling import njit
 
 
 @njit(cache=True, nogil=True)

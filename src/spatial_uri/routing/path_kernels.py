@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from spatial_uri.model.arrays import FloatArray, Int32Array, Uint64Array
 from spatial_uri.routing.search_kernels import TIME, UNREACHED
+from spatial_uri.store.compiling import njit
 
 
 @njit(cache=True, nogil=True)

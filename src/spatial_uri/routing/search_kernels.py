@@ -16,10 +16,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from spatial_uri.model.arrays import Int32Array, Uint32Array, Uint64Array
+from spatial_uri.store.compiling import njit
 
 NO_LIMIT = 2**31 - 2
 """The longest time that can be counted, ms: 24 days."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from spatial_uri.model.arrays import FloatArray, Int32Array, Int64Array
+from spatial_uri.store.compiling import njit
 
 
 @njit(cache=True, nogil=True)

@@ -68,7 +68,7 @@ def cached(
     key = hashlib.sha256(json.dumps(_plain(made_of), sort_keys=True).encode()).hexdigest()
     entry = folder / f"{kind.name}-{key[:32]}"
     repaired: tuple[Note, ...] = ()
-    if entry.is_dir():
+    if _is_there(entry):
         try:
             return _load(entry, kind)
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -81,6 +81,14 @@ def cached(
         reason = error.strerror or str(error)
         repaired += (Note("cache.not_written", what_term=kind.title, folder=str(folder), reason=reason),)
     return value, (*notes, *repaired)
+
+
+def _is_there(entry: Path) -> bool:
+    """Tell whether there is an entry; one in a folder that may not be looked into is none."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
 
 def _plain(value: Any) -> Any:
@@ -104,7 +112,7 @@ def _save(entry: Path, kind: Kind[Kept], value: Kept, notes: tuple[Note, ...]) -
         try:
             draft.rename(entry)
         except OSError:
-            if not entry.is_dir():  # otherwise another run has just put the same there
+            if not _is_there(entry):  # otherwise another run has just put the same there
                 raise
     finally:
         shutil.rmtree(draft, ignore_errors=True)

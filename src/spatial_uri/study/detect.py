@@ -21,6 +21,7 @@ from spatial_uri.read.tables.tables import TABLE_SUFFIXES, layer_names, read_raw
 from spatial_uri.read.tables.values import texts
 from spatial_uri.read.tables.vector_files import PARQUET_SUFFIXES
 from spatial_uri.read.timetable.timetable_rows import WORDS as TIMETABLE_WORDS
+from spatial_uri.store.net import reading
 from spatial_uri.study.column_evidence import with_columns
 from spatial_uri.study.column_words import STOP_NAMES
 from spatial_uri.study.crs_evidence import with_crs
@@ -65,7 +66,10 @@ def guess_files(
             f"{', '.join(map(repr, unknown))}: there is no such file among the inputs",
             remedy=f"name one of {', '.join(sorted(names))}",
         )
-    guesses = [guess for path in paths for guess in _of_file(path, wanted.get(path.name, ()))]
+    guesses: list[Guess] = []
+    for path in paths:
+        with reading(path):
+            guesses += _of_file(path, wanted.get(path.name, ()))
     if any(guess.role == "timetable" for guess in guesses):
         guesses = [_as_stops(guess) if _holds_stops(guess) else guess for guess in guesses]
     guesses = with_crs([_set_aside(guess) for guess in guesses], named)

@@ -22,6 +22,7 @@ from spatial_uri.errors import DataError, InputNotFoundError, StudyFileError
 from spatial_uri.model.option_classes import fields_of
 from spatial_uri.model.travel import Travel
 from spatial_uri.store.files import is_geodatabase, require_file
+from spatial_uri.store.net import reader
 from spatial_uri.study.faults import REPEATABLE, cross_faults, fault_of, tables_of
 from spatial_uri.study.sections import GivenSections, whole_model
 
@@ -105,6 +106,7 @@ class StudyFile:
         return Asked(options=own, needed=others, files=files, settings=settings, travel=self.travel)
 
 
+@reader("study file")
 def read_study_file(path: str | Path) -> StudyFile:
     """Read and check a study file, without reading the inputs it names.
 

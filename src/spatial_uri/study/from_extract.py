@@ -23,6 +23,7 @@ from spatial_uri.read.osm.osm_places import checked_tiers
 from spatial_uri.read.roads.roads import read_roads
 from spatial_uri.rules.preset import Preset, load_preset
 from spatial_uri.store.files import input_file, require_file, undated_stem
+from spatial_uri.store.net import reader
 from spatial_uri.study.assembly import assemble
 from spatial_uri.study.boundary_files import areas_of_unknown_file, described_boundaries
 from spatial_uri.study.parts import PlaceFile, StudyParts
@@ -106,6 +107,7 @@ class ExtractOptions:
 _OPTION_NAMES = tuple(field.name for field in fields(ExtractOptions))
 
 
+@reader("extract")
 def study_from_extract(
     path: str | Path,
     *,

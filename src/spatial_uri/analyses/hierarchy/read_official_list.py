@@ -27,6 +27,7 @@ from spatial_uri.read.tables.headings import (
 from spatial_uri.read.tables.raw_table import RawTable, TableOptions
 from spatial_uri.read.tables.tables import read_raw
 from spatial_uri.read.tables.values import ids, is_blank, numbers, rows_text, texts
+from spatial_uri.store.net import reader
 from spatial_uri.words.catalogue import N_
 
 _VILLAGE_COUNT_WORDS = (
@@ -57,6 +58,7 @@ _MEANINGS = {
 }
 
 
+@reader()
 def read_expected(
     path: str | Path, *, columns: Mapping[str, str | None] | None = None, options: TableOptions | None = None
 ) -> ExpectedSettlements:

@@ -22,6 +22,7 @@ from spatial_uri.read.tables.headings import (
 from spatial_uri.read.tables.raw_table import TableOptions
 from spatial_uri.read.tables.tables import read_raw
 from spatial_uri.read.tables.values import ids
+from spatial_uri.store.net import reader
 
 _SEAT_WORDS = (
     "seat",
@@ -38,6 +39,7 @@ _SEAT_WORDS = (
 _MAX_SHOWN = 5
 
 
+@reader()
 def read_seats(
     path: str | Path,
     areas: AdminAreas,

@@ -21,6 +21,7 @@ from spatial_uri.read.tables.headings import CODE_WORDS, NAME_WORDS, columns_by_
 from spatial_uri.read.tables.raw_table import RawTable, TableOptions
 from spatial_uri.read.tables.tables import placed, read_raw
 from spatial_uri.read.tables.values import ids, rows_text, texts
+from spatial_uri.store.net import reader
 
 _HEADINGS: Mapping[str, tuple[str, ...]] = {
     "element_id": ("element_id", "编号", "要素编号", *CODE_WORDS),
@@ -38,6 +39,7 @@ _KIND_OF_WORD: dict[str, ElementKind] = {word: kind for kind, words in _WORDS.it
 _LINES, _POLYGONS = (1, 2, 5), (3, 6)
 
 
+@reader()
 def read_elements(
     path: str | Path,
     *,

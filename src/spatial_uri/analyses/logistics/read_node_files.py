@@ -21,6 +21,7 @@ from spatial_uri.read.tables.tables import read_raw
 from spatial_uri.read.tables.values import rows_text, texts
 from spatial_uri.rules.preset import load_preset
 from spatial_uri.rules.tiers import TierRule
+from spatial_uri.store.net import reader
 from spatial_uri.words.catalogue import N_
 
 TOPIC = N_("Logistics nodes")
@@ -86,6 +87,7 @@ def tier_of_word(word: str) -> NodeTier | None:
     return next((tier for tier, known in _WORDS if any(one in word for one in known)), None)
 
 
+@reader()
 def read_nodes(
     path: str | Path, study: Study, *, settings: NodeSettings | None = None
 ) -> tuple[gpd.GeoDataFrame, tuple[Note, ...]]:

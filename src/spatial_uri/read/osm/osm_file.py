@@ -10,7 +10,7 @@ from pathlib import Path
 
 import osmium
 
-from spatial_uri.errors import DataError
+from spatial_uri.errors import DataError, SpatialUriError
 from spatial_uri.store.files import require_file
 from spatial_uri.store.net import reading
 
@@ -66,9 +66,15 @@ def osm_errors(path: str | Path) -> Iterator[None]:
     with reading(path):
         try:
             yield
+        except SpatialUriError:
+            raise
         except UnicodeDecodeError as error:
             raise _unreadable(path, "the text in it is not UTF-8") from error
-        except (RuntimeError, osmium.InvalidLocationError) as error:  # the kinds of errors that osmium raises
+        except (
+            RuntimeError,
+            ValueError,
+            osmium.InvalidLocationError,
+        ) as error:  # what osmium raises
             raise _unreadable(path, str(error)) from error
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -15,6 +16,7 @@ from spatial_uri.read.tables.kml_files import KML_SUFFIXES
 from spatial_uri.read.tables.raw_table import the_one
 from spatial_uri.read.tables.sheets import EXCEL_SUFFIXES, TEXT_SUFFIXES
 from spatial_uri.read.tables.vector_files import PARQUET_SUFFIXES, VECTOR_SUFFIXES, vector_errors
+from spatial_uri.store.unpacking import pieces, require_few_members
 
 ARCHIVE_SUFFIXES = (".zip", ".shz")
 
@@ -67,8 +69,9 @@ def table_names(path: Path) -> list[str]:
 def _opened(path: Path) -> Iterator[ZipFile]:
     try:
         with ZipFile(path) as archive:
+            require_few_members(archive, path)
             yield archive
-    except (BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
+    except (BadZipFile, RuntimeError, NotImplementedError, EOFError, zlib.error, OverflowError) as error:
         raise DataError(
             f"the file cannot be read as a zip archive ({error})", file=path, remedy="unpack it, or zip it again"
         ) from error
@@ -76,19 +79,38 @@ def _opened(path: Path) -> Iterator[ZipFile]:
 
 def _write_all(archive: ZipFile, path: Path, folder: Path) -> list[tuple[str, Path]]:
     """Write the files of an archive; return their names in it and where they are."""
-    if sum(info.file_size for info in archive.infolist()) > _MAX_BYTES:
-        raise DataError("the archive is too large to unpack here", file=path, remedy="unpack it")
-    written = []
+    left = _MAX_BYTES
+    written: list[tuple[str, Path]] = []
     for info in archive.infolist():
         name = PurePosixPath(_name_of(info).replace("\\", "/"))
         hidden = any(part.startswith(("__MACOSX", ".")) for part in name.parts)
         if info.is_dir() or hidden or name.is_absolute() or ".." in name.parts:
             continue
         target = folder.joinpath(*name.parts)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(archive.read(info))
+        left -= _write_one(archive, info, target, most_bytes=left, path=path)
         written.append((str(name), target))
     return written
+
+
+def _write_one(archive: ZipFile, info: ZipInfo, target: Path, *, most_bytes: int, path: Path) -> int:
+    """Write one file of an archive, which no other may have written; return how many bytes it has."""
+    count = 0
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("xb") as stream:
+            for piece in pieces(archive, info, most_bytes=most_bytes, path=path):
+                count += stream.write(piece)
+    except (FileExistsError, NotADirectoryError, IsADirectoryError) as error:
+        raise DataError(
+            f"{info.filename[:80]!r} is in it twice, or is a file and a folder",
+            file=path,
+            remedy="unpack it, and zip again what is meant",
+        ) from error
+    except OSError as error:
+        raise DataError(
+            f"{info.filename[:80]!r} cannot be unpacked ({error.strerror or error})", file=path, remedy="unpack it"
+        ) from error
+    return count
 
 
 def _name_of(info: ZipInfo) -> str:

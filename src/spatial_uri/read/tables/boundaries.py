@@ -22,6 +22,7 @@ from spatial_uri.read.tables.area_shapes import checked_polygons, merged_parts, 
 from spatial_uri.read.tables.raw_table import RawTable, TableOptions
 from spatial_uri.read.tables.tables import placed, read_raw
 from spatial_uri.read.tables.values import columns_by_meaning, duplicate_faults, ids, rows_text, texts
+from spatial_uri.store.net import reader
 
 AREA_MEANINGS = ("area_id", "name", "level", "parent_id", "seat_id")
 
@@ -35,6 +36,7 @@ _LEVEL_WORDS = {
 _LEVEL_OF_WORD = {word: level for level, words in _LEVEL_WORDS.items() for word in (level, *words)}
 
 
+@reader()
 def read_boundaries(
     path: str | Path,
     *,
@@ -78,6 +80,7 @@ def read_boundaries(
     return areas, (*notes, *more)
 
 
+@reader()
 def read_area_rows(
     path: str | Path,
     *,

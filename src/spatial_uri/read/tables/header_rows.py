@@ -13,7 +13,7 @@ import pandas as pd
 
 from spatial_uri.errors import DataError
 from spatial_uri.model.study import Note
-from spatial_uri.read.tables.raw_table import RawTable
+from spatial_uri.read.tables.raw_table import RawTable, require_few_columns
 
 NOT_CALCULATED = "\0formula"
 """What stands for a formula whose value the file does not hold."""
@@ -127,9 +127,12 @@ def table_of(sheet: SheetRows, path: Path, *, notes: Sequence[Note], title_rows:
     Raises
     ------
     DataError
-        If there are no rows, columns without a name or with one name, or rows that are longer than the header.
+        If there are no rows, too many columns, columns without a name or with one name, or rows that are longer than
+        the header.
     """
-    own = {number for number, cells in sheet.rows if filled_cells(cells)}
+    filled = {number: filled_cells(cells) for number, cells in sheet.rows}
+    require_few_columns(max(filled.values(), default=0), path)
+    own = {number for number, count in filled.items() if count}
     repeated_cells = _spread_down(sheet)
     rows = [(number, cells) for number, cells in sheet.rows if number in own]
     if not rows:

@@ -6,6 +6,7 @@ makes a layer of each folder.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,10 +22,13 @@ from spatial_uri.errors import DataError
 from spatial_uri.geo.crs import DEGREES
 from spatial_uri.model.study import Note
 from spatial_uri.read.tables.raw_table import RawTable, TableOptions
+from spatial_uri.store.unpacking import read_member
 
 KML_SUFFIXES = (".kml", ".kmz", ".ovkml", ".ovkmz")
 
 _FOLDERS = ("Folder", "Document")
+_MOST_BYTES = 300_000_000
+_DEEPEST = 100
 
 
 def read_kml(path: Path, options: TableOptions) -> RawTable:
@@ -53,14 +57,29 @@ def folder_names(path: Path) -> list[str]:
 
 def _root(path: Path) -> ET.Element:
     try:
-        content = path.read_bytes()
-        if content.startswith(b"PK"):
-            with ZipFile(path) as archive:
-                names = [name for name in archive.namelist() if name.lower().endswith((".kml", ".ovkml"))]
-                content = archive.read(min(names, key=lambda name: (name != "doc.kml", name)))
-        return ET.fromstring(content)  # noqa: S314  expat refuses entities that grow without end
-    except (ET.ParseError, BadZipFile, ValueError, LookupError) as error:
+        return ET.fromstring(_content(path))  # noqa: S314  expat refuses entities that grow without end
+    except DataError:
+        raise
+    except (ET.ParseError, BadZipFile, ValueError, LookupError, NotImplementedError, RuntimeError, zlib.error) as error:
         raise DataError(f"the file cannot be read as KML ({error})", file=path, remedy="export it again") from error
+
+
+def _content(path: Path) -> bytes:
+    """Return the text of the file, or of the one that is packed in it."""
+    with path.open("rb") as stream:
+        is_packed = stream.read(2) == b"PK"
+    if is_packed:
+        with ZipFile(path) as archive:
+            infos = [info for info in archive.infolist() if info.filename.lower().endswith((".kml", ".ovkml"))]
+            chosen = min(infos, key=lambda info: (info.filename != "doc.kml", info.filename))
+            return read_member(archive, chosen, most_bytes=_MOST_BYTES, path=path)
+    if path.stat().st_size > _MOST_BYTES:
+        raise DataError(
+            f"the file has more than {_MOST_BYTES / 1e6:,.0f} MB, too much for KML",
+            file=path,
+            remedy="export it as a GeoPackage",
+        )
+    return path.read_bytes()
 
 
 def _tag(element: ET.Element) -> str:
@@ -76,14 +95,18 @@ def _text(element: ET.Element | None) -> str | None:
     return text or None
 
 
-def _placemarks(element: ET.Element, folders: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], ET.Element]]:
+def _placemarks(
+    element: ET.Element, folders: tuple[str, ...], depth: int = 0
+) -> Iterator[tuple[tuple[str, ...], ET.Element]]:
     """Yield every placemark with the names of the folders that it is in."""
+    if depth > _DEEPEST:
+        raise DataError(f"folders stand in folders, more than {_DEEPEST} deep", remedy="export it again, with fewer")
     for child in element:
         if _tag(child) == "Placemark":
             yield folders, child
         elif _tag(child) in _FOLDERS:
             name = _text(_child(child, "name"))
-            yield from _placemarks(child, folders if name is None else (*folders, name))
+            yield from _placemarks(child, folders if name is None else (*folders, name), depth + 1)
 
 
 def _columns(placemark: ET.Element, folders: tuple[str, ...]) -> dict[str, Any]:
@@ -105,7 +128,7 @@ def _shape(placemark: ET.Element, path: Path) -> BaseGeometry | None:
     """Return the geometry of a placemark, a collection if it has several of different kinds."""
     try:
         shapes = [shape for child in placemark for shape in _shapes(child)]
-    except ValueError as error:
+    except (ValueError, RecursionError, shapely.errors.GEOSException) as error:
         name = _text(_child(placemark, "name")) or "without a name"
         raise DataError(f"the coordinates of placemark {name} cannot be read ({error})", file=path) from error
     if len(shapes) < 2:
@@ -141,4 +164,6 @@ def _coordinates(element: ET.Element) -> list[tuple[float, float]]:
     if not triples:
         raise ValueError("there are none")
     pairs = [triple.split(",") for triple in triples]
-    return [(float(pair[0]), float(pair[1])) for pair in pairs if len(pair) >= 2]
+    if any(len(pair) < 2 for pair in pairs):
+        raise ValueError(f"{next(t for t, p in zip(triples, pairs, strict=True) if len(p) < 2)[:40]!r} is no pair")
+    return [(float(pair[0]), float(pair[1])) for pair in pairs]

@@ -27,12 +27,14 @@ from spatial_uri.read.tables.values import (
     unreadable_faults,
     unreadable_note,
 )
+from spatial_uri.store.net import reader
 
 SETTLEMENT_MEANINGS = ("place_id", "name", "kind", "population", "lon", "lat", "area_id")
 FACILITY_MEANINGS = ("place_id", "name", "tier", "lon", "lat", "area_id")
 DECLARED_AREA = "declared_area_id"
 
 
+@reader()
 def read_settlements(
     path: str | Path,
     *,
@@ -93,6 +95,7 @@ def read_settlements(
     return Places(_finished(reading, data, is_settlement=True), SETTLEMENT), tuple(reading.notes)
 
 
+@reader()
 def read_facilities(
     path: str | Path,
     *,

@@ -15,6 +15,8 @@ from spatial_uri.errors import DataError
 from spatial_uri.geo.declared import Datum
 from spatial_uri.model.study import Note
 
+MOST_COLUMNS = 2_000
+
 
 @dataclass(frozen=True, kw_only=True)
 class TableOptions:
@@ -80,6 +82,22 @@ class RawTable:
     repeated: Mapping[str, frozenset[Any]] = field(default_factory=dict)
 
 
+def require_few_columns(count: int, path: Path) -> None:
+    """Refuse a table with more columns than any table that people fill in.
+
+    Raises
+    ------
+    DataError
+        If there are more than `MOST_COLUMNS`.
+    """
+    if count > MOST_COLUMNS:
+        raise DataError(
+            f"the table has {count:,} columns, and {MOST_COLUMNS:,} are the most",
+            file=path,
+            remedy="keep the columns that are needed: name, code, coordinates, people",
+        )
+
+
 def the_one(wanted: str | None, names: list[str], used: list[str], *, kind: str, path: Path) -> str:
     """Return the layer or sheet to read: the one named, or else the only one that is used."""
     if wanted is not None:
@@ -104,11 +122,11 @@ def decoded_strictly(content: bytes, encoding: str, path: Path) -> str:
     """Decode bytes, or say where they are not in that encoding."""
     try:
         return content.decode(encoding)
-    except LookupError as error:
-        raise DataError(f"there is no encoding {encoding!r}", file=path, remedy="such as utf-8 or gb18030") from error
     except UnicodeDecodeError as error:
         raise DataError(
             f"the text is not in {encoding} (byte {error.start})",
             file=path,
             remedy='name its encoding, such as encoding = "gb18030", or save it as UTF-8',
         ) from error
+    except (LookupError, ValueError) as error:  # the second of a name that holds a zero byte
+        raise DataError(f"there is no encoding {encoding!r}", file=path, remedy="such as utf-8 or gb18030") from error

@@ -131,7 +131,7 @@ def _require_fit(held: list[tuple[bytes, int]], encoding: str, path: Path) -> No
 def _is_codec(name: str) -> bool:
     try:
         return codecs.lookup(name)._is_text_encoding
-    except LookupError:
+    except (LookupError, ValueError):  # the second of a name that holds a zero byte
         return False
 
 

@@ -24,7 +24,7 @@ from spatial_uri.geo.declared import Datum
 from spatial_uri.geo.missing_crs import agreed_crs
 from spatial_uri.read.tables.archives import ARCHIVE_SUFFIXES, table_names, unpacked
 from spatial_uri.read.tables.kml_files import KML_SUFFIXES, read_kml
-from spatial_uri.read.tables.raw_table import RawTable, TableOptions
+from spatial_uri.read.tables.raw_table import RawTable, TableOptions, require_few_columns
 from spatial_uri.read.tables.sheets import EXCEL_SUFFIXES, TEXT_SUFFIXES, read_text
 from spatial_uri.read.tables.vector_files import (
     PARQUET_SUFFIXES,
@@ -35,11 +35,9 @@ from spatial_uri.read.tables.vector_files import (
 )
 from spatial_uri.read.tables.workbooks import read_excel, sheet_names
 from spatial_uri.store.files import as_path, is_geodatabase, require_file
-from spatial_uri.store.net import reading
+from spatial_uri.store.net import reader, reading
 
 TABLE_SUFFIXES = VECTOR_SUFFIXES + KML_SUFFIXES + PARQUET_SUFFIXES + TEXT_SUFFIXES + EXCEL_SUFFIXES + ARCHIVE_SUFFIXES
-
-MOST_COLUMNS = 2_000
 
 
 def read_raw(path: str | Path, options: TableOptions | None = None) -> RawTable:
@@ -59,12 +57,7 @@ def read_raw(path: str | Path, options: TableOptions | None = None) -> RawTable:
                 table = replace(_read(inner, replace(options, layer=layer)), path=path)
         else:
             table = _read(path, options)
-    if len(table.frame.columns) > MOST_COLUMNS:
-        raise DataError(
-            f"the table has {len(table.frame.columns):,} columns, and {MOST_COLUMNS:,} are the most",
-            file=path,
-            remedy="keep the columns that are needed: name, code, coordinates, people",
-        )
+    require_few_columns(len(table.frame.columns), path)
     if not len(table.frame):
         raise DataError("the table has no rows", file=path, remedy="export it again, with its rows")
     return table
@@ -99,6 +92,7 @@ def _read(path: Path, options: TableOptions) -> RawTable:
     return reader(path, options)
 
 
+@reader()
 def layer_names(path: Path) -> list[str]:
     """Return the layers, sheets or zipped files among which one must be chosen."""
     suffix = path.suffix.lower()

@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError
+from shapely.errors import GEOSException
 
 from spatial_uri.errors import DataError
 from spatial_uri.geo.crs import DEGREES
@@ -45,6 +46,10 @@ def vector_errors(path: Path) -> Iterator[None]:
     except UnicodeDecodeError as error:
         raise DataError(
             f"the text in it is not UTF-8 (byte {error.start})", file=path, remedy="save it again, in UTF-8"
+        ) from error
+    except GEOSException as error:
+        raise DataError(
+            f"the file holds a geometry that is none ({error})", file=path, remedy="export it again, whole"
         ) from error
     except (DataSourceError, DataLayerError) as error:
         remedy = "export it again, whole"

@@ -8,13 +8,21 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
+from zlib import error as ZlibError  # noqa: N812
 
-from spatial_uri.errors import DataError
+from spatial_uri.errors import DataError, SpatialUriError
 from spatial_uri.model.study import Note
 from spatial_uri.read.tables.header_rows import NOT_CALCULATED, SheetRows, is_empty_cell, table_of
 from spatial_uri.read.tables.raw_table import RawTable, TableOptions, the_one
+from spatial_uri.store.unpacking import require_unpackable
 
 _MOST_CELLS = 50_000_000
+_MOST_BYTES = 1_000_000_000
+_UNREADABLE = (
+    BadZipFile, ZlibError, KeyError, ValueError, TypeError, IndexError, AttributeError, EOFError, SyntaxError, OSError,
+    NotImplementedError, RuntimeError, OverflowError,
+)  # fmt: skip
+"""What openpyxl and the archive that a workbook is raise where it is damaged."""
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 
@@ -35,6 +43,7 @@ def _opened(path: Path, *, values: bool) -> Iterator[Any]:
                 remedy="open it in Excel and save it as .xlsx without a password",
             )
     try:
+        require_unpackable(path, most_bytes=_MOST_BYTES)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # about styles and drop-down lists, which are not read
             book = openpyxl.load_workbook(path, data_only=values)
@@ -42,9 +51,9 @@ def _opened(path: Path, *, values: bool) -> Iterator[Any]:
                 yield book
             finally:
                 book.close()
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, EOFError, SyntaxError) as error:
-        if isinstance(error, DataError):
-            raise
+    except SpatialUriError:
+        raise
+    except (InvalidFileException, *_UNREADABLE) as error:
         raise DataError(
             f"the file cannot be read as Excel ({error})",
             file=path,

@@ -24,9 +24,11 @@ from spatial_uri.read.timetable.gtfs_services import note_idle_services, service
 from spatial_uri.read.timetable.gtfs_stops import placed_stops, usable_stops
 from spatial_uri.read.timetable.gtfs_trips import expanded_trips, repeated_trips, trips_of
 from spatial_uri.store.files import as_path
+from spatial_uri.store.net import reader
 from spatial_uri.words.catalogue import speaking
 
 
+@reader("feed")
 def read_feed(path: str | Path, *, day: date | None = None) -> Timetable:
     """Read a GTFS feed: a zip archive as it was published, or the folder it was unpacked into.
 

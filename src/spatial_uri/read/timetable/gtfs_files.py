@@ -15,6 +15,7 @@ from spatial_uri.errors import DataError
 from spatial_uri.model.study import Note
 from spatial_uri.read.timetable.gtfs_table import Column, FeedTable, read_table
 from spatial_uri.store.files import require_there
+from spatial_uri.store.unpacking import read_member, require_few_members
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 REQUIRED = ("stops", "trips", "stop_times")
@@ -49,6 +50,8 @@ DISTANCE = "shape_dist_traveled"
 TABLES = tuple(dict.fromkeys([*COLUMNS, *OPTIONAL]))
 ZONES = "locations.geojson"
 _CALENDARS = ("calendar", "calendar_dates")
+_MOST_BYTES = 2_000_000_000
+"""How much of one table is read: its rows have to fit into memory."""
 _UNREADABLE = (ValueError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
 
 
@@ -128,7 +131,9 @@ def _contents(path: Path, source: Path, wanted: Mapping[str, str], notes: list[N
     try:
         for file, name in wanted.items():
             try:
-                found[file] = (source / name).read_bytes() if archive is None else archive.read(name)
+                found[file] = _content(source / name) if archive is None else _unpacked(archive, name, path)
+            except DataError:
+                raise
             except _UNREADABLE as error:  # encrypted, damaged, or packed in a way that is not known
                 if file.removesuffix(".txt") in COLUMNS:
                     faults.append(f"{name} cannot be unpacked: {error}")
@@ -139,6 +144,20 @@ def _contents(path: Path, source: Path, wanted: Mapping[str, str], notes: list[N
             archive.close()
     _refuse(path, faults)
     return found
+
+
+def _unpacked(archive: zipfile.ZipFile, name: str, path: Path) -> bytes:
+    return read_member(archive, archive.getinfo(name), most_bytes=_MOST_BYTES, path=path)
+
+
+def _content(path: Path) -> bytes:
+    if path.stat().st_size > _MOST_BYTES:
+        raise DataError(
+            f"the table has more than {_MOST_BYTES / 1e6:,.0f} MB",
+            file=path,
+            remedy="cut the feed to the area of the study",
+        )
+    return path.read_bytes()
 
 
 def _refuse(path: Path, faults: list[str]) -> None:
@@ -156,8 +175,11 @@ def _members(path: Path) -> tuple[Path, list[str]]:
         return path, sorted(p.name for p in path.iterdir() if p.is_file())
     try:
         with zipfile.ZipFile(path) as archive:
+            require_few_members(archive, path)
             names = [i.filename for i in archive.infolist() if not i.is_dir()]
-    except _UNREADABLE as error:
+    except DataError:
+        raise
+    except (*_UNREADABLE, OverflowError) as error:
         raise DataError(
             f"this is no zip archive ({error})",
             file=path,

@@ -7,12 +7,15 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from spatial_uri.errors import DataError
 from spatial_uri.model.arrays import BoolArray, Int64Array
 from spatial_uri.model.study import Note
 from spatial_uri.read.timetable.gtfs_calls import Calls
 from spatial_uri.read.timetable.gtfs_files import Feed
 from spatial_uri.read.timetable.gtfs_headways import Repeats, repeats_of
 
+MOST_CALLS = 20_000_000
+"""The calls of one feed with the trips that headways make."""
 _DIRECTIONS = ("0", "1")
 
 
@@ -77,7 +80,13 @@ class Expanded(NamedTuple):
 def expanded_trips(
     trips: pd.DataFrame, calls: Calls, repeats: Repeats, single: BoolArray, is_known: BoolArray
 ) -> Expanded:
-    """Return the trips that run alone, and those that headways make of their patterns."""
+    """Return the trips that run alone, and those that headways make of their patterns.
+
+    Raises
+    ------
+    DataError
+        If their calls are more than `MOST_CALLS`.
+    """
     usable = is_known[repeats.pattern] & ~np.isnan(calls.origin_s[repeats.pattern])
     alone = np.flatnonzero(single)
     pattern = np.concatenate([alone, repeats.pattern[usable]])
@@ -90,6 +99,11 @@ def expanded_trips(
     made = trips.iloc[pattern[order]].set_axis(pd.Index([ids[i] for i in order], name="trip_id", dtype=object))
     first = np.searchsorted(calls.trip, pattern[order])
     count = np.searchsorted(calls.trip, pattern[order], side="right") - first
+    if count.sum() > max(MOST_CALLS, len(calls.trip)):
+        raise DataError(
+            f"the trips that headways make call {count.sum():,} times, and {MOST_CALLS:,} are the most",
+            remedy="correct headway_secs in frequencies.txt, or cut the feed to the area of the study",
+        )
     trip = np.repeat(np.arange(len(order)), count)
     row = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count) + np.repeat(first, count)
     later = shift_s[order][trip]

@@ -45,10 +45,12 @@ from spatial_uri.read.timetable.sheet_trips import timetable_of
 from spatial_uri.read.timetable.timetable_rows import SheetRow, about_note, columns_of, row_of
 from spatial_uri.read.timetable.timetable_stops import STOP_SHEETS, StopBook, read_own_stops, shortest
 from spatial_uri.store.files import as_path
+from spatial_uri.store.net import reader
 
 _ILLUSTRATIVE = ("illustrative", "invented", "synthetic", "示意", "合成", "虚构")
 
 
+@reader("timetable")
 def read_timetable_sheet(
     path: str | Path,
     *,

@@ -22,6 +22,7 @@ from spatial_uri.model.study import Note
 from spatial_uri.read.tables.places import read_facilities
 from spatial_uri.read.tables.raw_table import TableOptions
 from spatial_uri.read.tables.tables import read_raw
+from spatial_uri.store.net import reader
 
 ONE_STOP_M = 400.0
 """Stops of one name within this distance of each other count as one stop where a timetable names it."""
@@ -140,6 +141,7 @@ def lengths_m(stops: Sequence[NamedStop]) -> FloatArray:
     return np.asarray(np.hypot(*np.diff(xy, axis=0).T))
 
 
+@reader()
 def read_own_stops(path: Path, options: TableOptions) -> tuple[gpd.GeoDataFrame, tuple[Note, ...]]:
     """Read a user's table of stops: a name and a place for each, and an id if there is one.
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from spatial_uri.model.arrays import FloatArray, Int32Array, Int64Array
+from spatial_uri.store.compiling import njit
 
 
 class Forest(NamedTuple):

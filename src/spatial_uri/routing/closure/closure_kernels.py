@@ -5,7 +5,6 @@ from __future__ import annotations
 from heapq import heappop, heappush
 
 import numpy as np
-from numba import njit
 
 from spatial_uri.model.arrays import BoolArray, FloatArray, Int32Array, Int64Array
 from spatial_uri.routing.closure.closure_arrays import (
@@ -21,6 +20,7 @@ from spatial_uri.routing.closure.closure_arrays import (
     WalkRule,
 )
 from spatial_uri.routing.closure.tree_kernels import list_below
+from spatial_uri.store.compiling import njit
 
 NODE_BITS = np.int64(32)
 NODE_MASK = np.int64(2**32 - 1)

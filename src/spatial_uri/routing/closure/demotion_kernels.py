@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from spatial_uri.model.arrays import BoolArray, FloatArray, Int32Array, Int64Array
 from spatial_uri.routing.closure.closure_arrays import Rows, Tree
 from spatial_uri.routing.closure.tree_kernels import list_below
+from spatial_uri.store.compiling import njit
 
 
 class Roads(NamedTuple):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from spatial_uri.model.arrays import BoolArray, Int32Array, Int64Array
 from spatial_uri.routing.closure.closure_arrays import Rows, Tree
+from spatial_uri.store.compiling import njit
 
 
 @njit(cache=True, nogil=True)

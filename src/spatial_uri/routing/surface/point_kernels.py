@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from spatial_uri.model.arrays import BoolArray, FloatArray, Int32Array, Int64Array
+from spatial_uri.store.compiling import njit
 
 NEVER = np.inf
 

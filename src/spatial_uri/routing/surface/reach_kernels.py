@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from spatial_uri.model.arrays import Float32Array, FloatArray
 from spatial_uri.routing.surface.stretch_kernels import MARGIN_M, SQRT_2, Grid, Stretches, count_around, gap
+from spatial_uri.store.compiling import njit
 
 _ROUNDED_UP = 1 + 2.0**-22
 """Distances are kept in single precision: the nearest road itself must never be out of reach by rounding."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from spatial_uri.model.arrays import FloatArray, Int32Array, Int64Array
+from spatial_uri.store.compiling import njit
 
 BLOCK_M = 200.0
 MARGIN_M = 1e-6

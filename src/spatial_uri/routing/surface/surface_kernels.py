@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from spatial_uri.model.arrays import Float32Array, FloatArray, Int32Array, Int64Array
 from spatial_uri.routing.surface.point_kernels import TimeArrays, point_ms
@@ -18,6 +17,7 @@ from spatial_uri.routing.surface.stretch_kernels import (
     gap,
     rings_around,
 )
+from spatial_uri.store.compiling import njit
 
 STRIPE = 32
 """How many rows of blocks are worked through together."""

@@ -11,9 +11,9 @@ arrives first and, of several, with the fewest changes.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from spatial_uri.model.arrays import BoolArray, Int32Array, Int64Array
+from spatial_uri.store.compiling import njit
 
 NEVER = np.int64(2**62)
 CHANGE_BITS = 16
