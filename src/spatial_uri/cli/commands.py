@@ -50,8 +50,6 @@ _CACHE = click.option(
     "--cache-dir", type=click.Path(path_type=Path), help="Folder for built road networks.  [default: the user's cache]"
 )
 _NO_CACHE = click.option("--no-cache", is_flag=True, help="Neither read nor keep built road networks.")
-
-
 _QUIET = click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 _JSON = click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON object instead: headline numbers, files and notes."
