@@ -184,7 +184,7 @@ def test_init_lists_several_feeds_and_what_it_writes_can_be_run(county: Path, ru
     assert 'gtfs = ["north.zip", "south.zip"]' in Path("study.toml").read_text("utf-8")
     result = run("run", "study.toml", "--analyses", "transit", "--out", "out")
     assert result.exit_code == 0, result.output
-    served = pd.read_csv("out/stops.csv").query("departures > 0")["stop_id"].tolist()
+    served = pd.read_csv("out/data/stops.csv").query("departures > 0")["stop_id"].tolist()
     assert served == [f"north:{ends[0]}", f"south:{ends[1]}"]
 
 

@@ -68,7 +68,7 @@ def isochrones_of(theme: Theme) -> Isochrones | None:
     shapes: GeometryArray = np.full(len(limits), None, dtype=object)
     for k, limit in enumerate(limits):
         filled: Any = lines.filled(-1.0, limit)
-        shapes[k] = shapely.multipolygons([_polygon(p, o) for p, o in zip(*filled, strict=True)])
+        shapes[k] = shapely.MultiPolygon([_polygon(p, o) for p, o in zip(*filled, strict=True)])
     return Isochrones(np.array(limits), shapes)
 
 
