@@ -11,6 +11,7 @@ from spatial_uri.errors import DataError
 MOST_MEMBERS = 10_000
 _PIECE = 1 << 20
 _LOOKED_AT_BYTES = 256_000_000
+_REMEDY = "unpack it and look at what it is; cut a table that is really so large to the area of the study"
 _MOST_TIMES = 400
 """Beyond `_LOOKED_AT_BYTES` no table is packed to a smaller part of itself; bytes that are all alike are, to 1/1000."""
 
@@ -32,7 +33,9 @@ def require_few_members(archive: zipfile.ZipFile, path: Path) -> None:
         )
 
 
-def pieces(archive: zipfile.ZipFile, info: zipfile.ZipInfo, *, most_bytes: int, path: Path) -> Iterator[bytes]:
+def pieces(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, *, most_bytes: int, path: Path, remedy: str = _REMEDY
+) -> Iterator[bytes]:
     """Yield the content of a member in pieces.
 
     Parameters
@@ -41,8 +44,8 @@ def pieces(archive: zipfile.ZipFile, info: zipfile.ZipInfo, *, most_bytes: int, 
         The archive and its member. What the archive says of its size is believed only if it is too large.
     most_bytes
         How much may come out.
-    path
-        The archive, for the error.
+    path, remedy
+        The archive, and what can be done if it holds too much, for the error.
 
     Raises
     ------
@@ -62,7 +65,7 @@ def pieces(archive: zipfile.ZipFile, info: zipfile.ZipInfo, *, most_bytes: int, 
             f"{info.filename[:80]!r} in it takes {info.compress_size / 1e6:,.1f} MB and unpacks to more than "
             f"{most / 1e6:,.0f} MB",
             file=path,
-            remedy="unpack it and look at what it is; cut a table that is really so large to the area of the study",
+            remedy=remedy,
         )
 
 
@@ -74,7 +77,7 @@ def read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, *, most_bytes: 
     return bytes(held)
 
 
-def require_unpackable(path: Path, *, most_bytes: int) -> None:
+def require_unpackable(path: Path, *, most_bytes: int, remedy: str) -> None:
     """Refuse an archive that another library will unpack, if more comes out than is allowed.
 
     It is unpacked for this only if so little could hold so much.
@@ -91,5 +94,5 @@ def require_unpackable(path: Path, *, most_bytes: int) -> None:
         if sum(info.compress_size for info in members) * 1100 <= left:  # deflate packs to 1/1032 at best
             return
         for info in members:
-            for piece in pieces(archive, info, most_bytes=left, path=path):
+            for piece in pieces(archive, info, most_bytes=left, path=path, remedy=remedy):
                 left -= len(piece)

@@ -32,11 +32,10 @@ def _replaced(path, old, new):
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     sheet = "xl/worksheets/sheet1.xml"
-    content = (
-        parts[sheet].replace(b" />", b"/>").replace(b"<v></v>", b"<v/>")
-    )  # openpyxl writes through lxml where that is installed
-    assert old.replace(b" />", b"/>") in content
-    parts[sheet] = content.replace(old.replace(b" />", b"/>"), new)
+    if old not in parts[sheet]:  # as openpyxl writes where lxml is installed
+        old = old.replace(b" />", b"/>").replace(b"<v/>", b"<v></v>")
+    assert old in parts[sheet]
+    parts[sheet] = parts[sheet].replace(old, new)
     with zipfile.ZipFile(path, "w") as archive:
         for name, content in parts.items():
             archive.writestr(name, content)

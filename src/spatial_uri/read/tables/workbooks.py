@@ -17,7 +17,8 @@ from spatial_uri.read.tables.raw_table import RawTable, TableOptions, the_one
 from spatial_uri.store.unpacking import require_unpackable
 
 _MOST_CELLS = 50_000_000
-_MOST_BYTES = 1_000_000_000
+_MOST_BYTES = 500_000_000
+"""Of a workbook unpacked, some ten million cells: they take ten times as much memory."""
 _UNREADABLE = (
     BadZipFile, ZlibError, KeyError, ValueError, TypeError, IndexError, AttributeError, EOFError, SyntaxError, OSError,
     NotImplementedError, RuntimeError, OverflowError,
@@ -43,7 +44,7 @@ def _opened(path: Path, *, values: bool) -> Iterator[Any]:
                 remedy="open it in Excel and save it as .xlsx without a password",
             )
     try:
-        require_unpackable(path, most_bytes=_MOST_BYTES)
+        require_unpackable(path, most_bytes=_MOST_BYTES, remedy="save the sheet that is needed as .csv")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # about styles and drop-down lists, which are not read
             book = openpyxl.load_workbook(path, data_only=values)
