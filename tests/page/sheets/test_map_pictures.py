@@ -15,10 +15,13 @@ from spatial_uri.errors import ParameterError
 from spatial_uri.page.sheets.fonts import letters
 from spatial_uri.page.sheets.furniture import axes_of_view
 from spatial_uri.page.sheets.ground import sheet_ground
+from spatial_uri.page.sheets.isochrones import isochrones_of
 from spatial_uri.page.sheets.pictures import map_picture
 from spatial_uri.page.sheets.row_classes import counted_use, tally, worst_first
 from spatial_uri.page.sheets.theme_drawing import ThemeDrawing, with_limit
 from spatial_uri.page.sheets.view import usual_scale, view_of
+from spatial_uri.page.themes import Theme, ThemeClass, ThemeUse
+from spatial_uri.page.time_fill import TimeFill
 
 LIMITS = (5.0, 10.0, 15.0, 20.0, 30.0, 60.0)
 
@@ -136,3 +139,13 @@ def test_an_unknown_theme_or_area_is_refused_by_name(county, drawn) -> None:
 @pytest.mark.parametrize(("least", "scale"), [(99_000, 100_000), (100_001, 120_000), (251_000, 300_000)])
 def test_a_scale_is_rounded_up_to_a_usual_number(least, scale) -> None:
     assert usual_scale(least) == scale
+
+
+def test_where_no_place_is_within_a_limit_its_isochrone_is_empty():
+    far = TimeFill(west=0.0, south=0.0, cell_m=50.0, minutes=np.full((9, 9), 25.0), longest_min=60.0, switch="minutes")
+    classes = tuple(ThemeClass(label=f"{upper}", colour="#084a91", upper_min=upper) for upper in (5.0, 30.0))
+    theme = Theme(key="t", title="", definition="", uses=(ThemeUse(layer="a", classes=classes),), fill=far)
+    found = isochrones_of(theme)
+    assert found.minutes.tolist() == [5.0, 30.0]
+    assert found.shapes[0].is_empty
+    assert found.shapes[1].area == pytest.approx(400 * 400, rel=0.4)
