@@ -58,6 +58,16 @@ def _unpacked(packed, given) -> list[list[int]]:
     return ways
 
 
+def test_a_piece_that_is_only_touched_at_its_end_stands_once() -> None:
+    lists = [[7, 7, 8], [2, 1, 1], [5, 5], [4, 4], [3, 3, 6]]
+    ways = _ways(lists)
+    ways.ends[:] = [(0.0, 0.4), (0.3, 1.0), (0.2, 0.0), (0.0, 1.0), (0.4, 0.6)]
+    parcel = _Kept()
+    packed = pack_ways(ways, DrawnRoads(np.arange(10), main_only=False), parcel)
+    # the last one turns round at the end of a piece that it has driven along, and does stand twice
+    assert _unpacked(packed, parcel.given) == [[7, 8], [2, 1], [5], [4], [3, 3, 6]]
+
+
 def test_ways_come_out_as_they_went_in_whether_they_follow_the_tree_or_not() -> None:
     lists = [[5, 4, 3], [4, 3], [], [3], [9, 4, 3], [4, 7], [3, 4, 7], [8]]
     parcel = _Kept()

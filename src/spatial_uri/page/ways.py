@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _PER_MIN = 1000
 _PER_KM = 1000
 _PARTS = 1000  # of a piece
+_AT_NODE = 1e-6
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -66,16 +67,17 @@ class Ways:
 
 def pack_ways(ways: Ways, roads: DrawnRoads, parcel: Parcel) -> dict[str, Any]:
     """Pack ways: the first piece of each, how many it has, and what follows each piece; ways that differ in full."""
-    pieces = roads.position[ways.pieces].astype(np.int64)
-    counts = np.diff(ways.ptr)
-    after = _successors(pieces, ways.ptr, len(roads.pieces))
-    own = np.flatnonzero(_strays(pieces, ways.ptr, after))
+    ptr, on = _without_repeats(ways)
+    pieces = roads.position[on].astype(np.int64)
+    counts = np.diff(ptr)
+    after = _successors(pieces, ptr, len(roads.pieces))
+    own = np.flatnonzero(_strays(pieces, ptr, after))
     used = np.flatnonzero(after >= 0)
     step = np.zeros(len(after), dtype=np.int64)
     step[used] = after[used] - used
     first = np.full(len(counts), -1, dtype=np.int64)
     has = counts > 0
-    first[has] = pieces[ways.ptr[:-1][has]]
+    first[has] = pieces[ptr[:-1][has]]
     ends = np.where(np.isnan(ways.ends), 0.0, ways.ends)
     return {
         "key": ways.key,
@@ -86,7 +88,7 @@ def pack_ways(ways: Ways, roads: DrawnRoads, parcel: Parcel) -> dict[str, Any]:
         "count": parcel.column(counts),
         "step": parcel.column(step),
         "own": parcel.column(own, steps=True),
-        "own_pieces": parcel.column(_concatenated(pieces, ways.ptr, own), steps=True),
+        "own_pieces": parcel.column(_concatenated(pieces, ptr, own), steps=True),
         "begin": parcel.column(np.round(ends[:, 0] * _PARTS)),
         "end": parcel.column(np.round(ends[:, 1] * _PARTS)),
         "facilities": parcel.column(ways.facilities),
@@ -94,6 +96,25 @@ def pack_ways(ways: Ways, roads: DrawnRoads, parcel: Parcel) -> dict[str, Any]:
         "slowest": parcel.texts(ways.slowest),
         "causes": parcel.texts(ways.causes),
     }
+
+
+def _without_repeats(ways: Ways) -> tuple[Int64Array, Int32Array]:
+    """Leave out the first or last piece of a way that is only touched at its end, and passed whole beside that.
+
+    Who joins a road where it begins may set out along it or away from it: the piece then stands twice, once without
+    length, and in a list of pieces nothing would tell which.
+    """
+    counts, keep = np.diff(ways.ptr), np.ones(len(ways.pieces), dtype=bool)
+    several = np.flatnonzero(counts > 1)
+    first, last = ways.ptr[several], ways.ptr[several + 1] - 1
+    at_node = np.abs(ways.ends[several] - np.rint(ways.ends[several])) < _AT_NODE
+    begins_twice = at_node[:, 0] & (ways.pieces[first] == ways.pieces[first + 1])
+    ends_twice = at_node[:, 1] & (ways.pieces[last] == ways.pieces[last - 1])
+    ends_twice &= ~(begins_twice & (counts[several] == 2))
+    keep[first[begins_twice]] = False
+    keep[last[ends_twice]] = False
+    ptr = np.concatenate([[0], np.cumsum(keep)])[ways.ptr]
+    return ptr.astype(np.int64), ways.pieces[keep]
 
 
 def _successors(pieces: Int64Array, ptr: Int64Array, size: int) -> Int64Array:
