@@ -102,11 +102,12 @@ def _from_graphml(path: Path) -> gpd.GeoDataFrame:
     from xml.etree.ElementTree import ParseError
 
     import osmnx
+    from networkx import NetworkXException
 
     try:
         graph = osmnx.load_graphml(path)
         return osmnx.graph_to_gdfs(graph, nodes=False, fill_edge_geometry=True).reset_index()
-    except (ParseError, KeyError, ValueError, AttributeError) as error:
+    except (ParseError, NetworkXException, LookupError, ValueError, AttributeError, TypeError) as error:
         raise DataError(f"it cannot be read as GraphML of OSMnx ({error})", file=path, remedy=REMEDY) from error
 
 

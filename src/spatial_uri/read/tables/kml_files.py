@@ -60,7 +60,7 @@ def _root(path: Path) -> ET.Element:
         return ET.fromstring(_content(path))  # noqa: S314  expat refuses entities that grow without end
     except DataError:
         raise
-    except (ET.ParseError, BadZipFile, ValueError, LookupError, NotImplementedError, RuntimeError, zlib.error) as error:
+    except (ET.ParseError, BadZipFile, zlib.error, ValueError, LookupError, RuntimeError, OSError, EOFError) as error:
         raise DataError(f"the file cannot be read as KML ({error})", file=path, remedy="export it again") from error
 
 
