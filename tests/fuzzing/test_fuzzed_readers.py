@@ -9,6 +9,8 @@ import time
 from pathlib import Path
 
 import pytest
+
+pytest.importorskip("resource", reason="limits of processes are those of Linux")
 from fuzz_child import in_child
 
 from spatial_uri.errors import DataError
