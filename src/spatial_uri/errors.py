@@ -24,6 +24,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 MAX_LISTED_FAULTS = 20
+_LONGEST_REASON = 300
 
 
 class SpatialUriError(Exception):
@@ -104,3 +105,9 @@ class MissingLibraryError(SpatialUriError, ImportError):
 
 class RunError(SpatialUriError, RuntimeError):
     """A divided run that could not be finished: some of its areas failed, or its cluster cannot be used."""
+
+
+def in_one_line(error: BaseException) -> str:
+    """Say an error of a library in one line: its kind and, as far as it tells one, its reason."""
+    reason = " ".join(str(error).split())[:_LONGEST_REASON]
+    return f"{type(error).__name__}: {reason}" if reason else type(error).__name__

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from spatial_uri.atlas.geopackage import write_geopackage
 from spatial_uri.atlas.pages import DATA, GEOPACKAGE, MAP, REPORT, REPORT_DOCX, SHEETS, WORKBOOK, siblings_of
-from spatial_uri.atlas.report import write_report
+from spatial_uri.atlas.report import report_document, write_report
 from spatial_uri.atlas.report_docx import write_report_docx
 from spatial_uri.atlas.tables import write_parquet, write_tables
 from spatial_uri.atlas.workbook import write_workbook
@@ -72,8 +72,13 @@ class Deliverable:
 
 
 def _write_report(order: Order) -> None:
-    write_report(order.study, order.parts, order.folder / REPORT)
-    write_report_docx(order.study, order.parts, order.folder / REPORT_DOCX, template=order.delivery.template)
+    document = report_document(
+        order.study, order.parts
+    )  # once for both: its maps are drawn when they are first asked for
+    write_report(order.study, order.parts, order.folder / REPORT, document=document)
+    write_report_docx(
+        order.study, order.parts, order.folder / REPORT_DOCX, template=order.delivery.template, document=document
+    )
 
 
 def _write_map(order: Order) -> None:

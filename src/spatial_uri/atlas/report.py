@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from weakref import WeakKeyDictionary
 
 from spatial_uri.atlas.chapters.buses import buses_chapter
 from spatial_uri.atlas.chapters.closures import closures_chapter
@@ -24,11 +23,11 @@ from spatial_uri.atlas.chapters.shape import shape_chapter
 from spatial_uri.atlas.chapters.towns import towns_chapter
 from spatial_uri.atlas.pages import MAP, pages_of
 from spatial_uri.atlas.study_words import size_phrases
-from spatial_uri.errors import OutputError
 from spatial_uri.model.study import Study
 from spatial_uri.page.document import Chapter, Document, without_repeats
 from spatial_uri.page.document_page import page_of_document
 from spatial_uri.page.part import Part
+from spatial_uri.store.net import writing
 from spatial_uri.words.catalogue import language, say
 from spatial_uri.words.numbers import plain
 
@@ -52,25 +51,19 @@ _ANNEXES: tuple[Maker, ...] = (records_annex, all_settlements, notes_annex)
 _TOLD = frozenset({"service_circle", "hierarchy", "causes", "transit", "criticality", "layout", "connectivity"})
 """Analyses that have a chapter above."""
 
-_made: WeakKeyDictionary[Study, tuple[object, Document]] = WeakKeyDictionary()
-
 
 def report_document(study: Study, parts: Sequence[Part]) -> Document:
-    """Return the report as a document, in the language spoken now; made once for page and Word file.
+    """Return the report as a document, in the language spoken now.
 
     Parameters
     ----------
     study, parts
         What was measured, and what the results give to an atlas (`spatial_uri.analyses.running.parts_of`).
     """
-    key = (language(), tuple(id(part) for part in parts))
-    known = _made.get(study)
-    if known is not None and known[0] == key:
-        return known[1]
     material = Material(study, tuple(parts))
     own = [chapter for part in parts for chapter in _own_chapters(material, part)]
     chapters = [*_chapters(material, _FIRST), *own, *_chapters(material, _LAST)]
-    document = Document(
+    return Document(
         title=_title(material),
         subtitle=say(" · ").join((study.name, *size_phrases(study))),
         chapters=without_repeats(chapters),
@@ -78,23 +71,23 @@ def report_document(study: Study, parts: Sequence[Part]) -> Document:
         stamp=say("SYNTHETIC DATA 虚构数据: places and numbers are invented") if study.synthetic else "",
         notice=say("; ").join(dict.fromkeys(file.attribution for file in study.inputs if file.attribution)),
     )
-    _made[study] = (key, document)
-    return document
 
 
-def report_page(study: Study, parts: Sequence[Part]) -> str:
+def report_page(study: Study, parts: Sequence[Part], document: Document | None = None) -> str:
     """Return the report as one HTML page without any reference to another site, in the language spoken now.
 
     Parameters
     ----------
     study, parts
         What was measured, and what the results give to an atlas.
+    document
+        Their report, if it was made already.
     """
     links = [(MAP, say("Map"))] if MAP in pages_of(parts) else []
-    return page_of_document(report_document(study, parts), links=links)
+    return page_of_document(document or report_document(study, parts), links=links)
 
 
-def write_report(study: Study, parts: Sequence[Part], path: str | Path) -> Path:
+def write_report(study: Study, parts: Sequence[Part], path: str | Path, *, document: Document | None = None) -> Path:
     """Write the report as a page that reads offline and prints to A4, and return its path.
 
     Parameters
@@ -103,6 +96,8 @@ def write_report(study: Study, parts: Sequence[Part], path: str | Path) -> Path:
         What was measured, and what the results give to an atlas.
     path
         The file; an earlier one is replaced.
+    document
+        Their report, if it was made already.
 
     Raises
     ------
@@ -110,11 +105,9 @@ def write_report(study: Study, parts: Sequence[Part], path: str | Path) -> Path:
         If the file cannot be written.
     """
     path = Path(path)
-    page = report_page(study, parts)
-    try:
+    page = report_page(study, parts, document)
+    with writing(path, "the report"):
         path.write_text(page, encoding="utf-8", errors="replace", newline="\n")
-    except OSError as error:
-        raise OutputError(f"the report cannot be written ({error.strerror})", file=path) from error
     return path
 
 

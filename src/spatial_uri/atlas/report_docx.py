@@ -6,13 +6,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from spatial_uri.atlas.report import report_document
-from spatial_uri.errors import OutputError
 from spatial_uri.model.study import Study
+from spatial_uri.page.document import Document
 from spatial_uri.page.part import Part
+from spatial_uri.store.net import writing
 
 
 def write_report_docx(
-    study: Study, parts: Sequence[Part], path: str | Path, *, template: str | Path | None = None
+    study: Study,
+    parts: Sequence[Part],
+    path: str | Path,
+    *,
+    template: str | Path | None = None,
+    document: Document | None = None,
 ) -> Path:
     """Write the report as a Word file to edit, and return its path.
 
@@ -28,6 +34,8 @@ def write_report_docx(
         ``{{ contents }}``, ``{{ chapters }}``, ``{{ annexes }}`` and the key of a single chapter, such as
         ``{{ conclusion }}`` or ``{{ gaps }}``, become that part of it. The styles of the template are used where it
         has them: Heading 1 to 3, Caption, Normal, List Bullet.
+    document
+        Their report, if it was made already.
 
     Raises
     ------
@@ -39,11 +47,9 @@ def write_report_docx(
     from spatial_uri.page.document_word import word_of_document
     from spatial_uri.page.word_template import filled_template
 
-    document = report_document(study, parts)
+    document = document or report_document(study, parts)
     data = word_of_document(document) if template is None else filled_template(document, Path(template))
     path = Path(path)
-    try:
+    with writing(path, "the report"):
         path.write_bytes(data)
-    except OSError as error:
-        raise OutputError(f"the report cannot be written ({error.strerror})", file=path) from error
     return path

@@ -1,4 +1,4 @@
-"""The net at the boundary of every reader: no library's own error reaches whoever gave the file."""
+"""The net at the boundary of every reader and writer: no library's own error reaches whoever gave the file."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from functools import wraps
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from spatial_uri.errors import DataError, SpatialUriError
+from spatial_uri.errors import DataError, OutputError, SpatialUriError, in_one_line
 
-_LONGEST = 300
 Given = ParamSpec("Given")
 Read = TypeVar("Read")
 
@@ -49,13 +48,35 @@ def reading(path: str | Path, *, what: str = "file") -> Iterator[None]:
     except PermissionError as error:
         raise DataError(f"the {what} may not be read", file=path, remedy="ask for read permission") from error
     except Exception as error:
-        reason = " ".join(str(error).split())[:_LONGEST]
-        told = f"{type(error).__name__}: {reason}" if reason else type(error).__name__
         raise DataError(
-            f"the {what} cannot be read ({told})",
+            f"the {what} cannot be read ({in_one_line(error)})",
             file=path,
             remedy="export or download it again; if other programs open it, report the file and this message",
         ) from error
+
+
+@contextmanager
+def writing(path: str | Path, what: str) -> Iterator[None]:
+    """Turn every error of the disk inside the block into an `OutputError` that names the file.
+
+    Parameters
+    ----------
+    path
+        The file or folder that is written.
+    what
+        What it is, as the message calls it, such as ``the report``.
+
+    Raises
+    ------
+    OutputError
+        In place of every `OSError` that is not of this package.
+    """
+    try:
+        yield
+    except OutputError:
+        raise
+    except OSError as error:
+        raise OutputError(f"{what} cannot be written ({error.strerror})", file=path) from error
 
 
 def reader(what: str = "file") -> Callable[[Callable[Given, Read]], Callable[Given, Read]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,9 @@ from spatial_uri.model.arrays import FloatArray
 from spatial_uri.model.study import Note, Study, Tier
 from spatial_uri.page.part import Part
 from spatial_uri.page.part_tables import records
+
+if TYPE_CHECKING:
+    from spatial_uri.page.sheets.ground import SheetGround
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +46,13 @@ class Material:
         """Return the result of one analysis; None if it was not measured."""
         part = self.part(key)
         return None if part is None else part.result
+
+    @cached_property
+    def ground(self) -> SheetGround:
+        """Areas and roads as all maps of the report draw them."""
+        from spatial_uri.page.sheets.ground import sheet_ground
+
+        return sheet_ground(self.study)
 
     @cached_property
     def circle(self) -> ServiceCircle | None:

@@ -41,9 +41,9 @@ def map_picture_of(
 
     @cache
     def png() -> bytes:
-        from spatial_uri.page.sheets.pictures import map_picture
+        from spatial_uri.page.sheets.pictures import picture_on
 
-        return map_picture(material.study, themes, theme_key, width_mm=width, height_mm=height, dpi=MAP_DPI)
+        return picture_on(material.ground, themes, theme_key, size_mm=(width, height), dpi=MAP_DPI)
 
     return Picture(
         caption=title,
