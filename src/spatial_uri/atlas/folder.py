@@ -17,6 +17,7 @@ from spatial_uri.atlas.manifest import EARLIER_FORMATS, FORMAT
 from spatial_uri.atlas.pages import DATA, MANIFEST
 from spatial_uri.atlas.renames import exchange
 from spatial_uri.errors import OutputError
+from spatial_uri.store.net import writing
 
 _BESIDE_ATLAS = (".gpkg-wal", ".gpkg-shm", ".gpkg-journal", ".qmd", ".DS_Store", "Thumbs.db", "desktop.ini")
 
@@ -205,11 +206,8 @@ def folder_beside(folder: Path) -> Iterator[Path]:
     except OSError as error:
         raise _not_writable(folder, folder.parent, error) from error
     try:
-        yield work
-    except OSError as error:
-        if isinstance(error, OutputError):
-            raise
-        raise OutputError(f"the atlas cannot be written ({error.strerror})", file=folder) from error
+        with writing(folder, "the atlas"):
+            yield work
     finally:
         shutil.rmtree(work, ignore_errors=True)
 

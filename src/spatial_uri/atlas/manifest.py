@@ -81,18 +81,18 @@ def _record_of(part: Part) -> dict[str, Any]:
 
 def write_manifest(manifest: Mapping[str, Any], path: Path) -> None:
     """Write a manifest as JSON, its keys in order."""
-    text = json.dumps(_plain(manifest), indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(as_json(manifest), indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
     path.write_text(text + "\n", encoding="utf-8", errors="replace", newline="\n")
 
 
-def _plain(value: Any) -> Any:
+def as_json(value: Any) -> Any:
     """Turn paths, tuples and numpy numbers into what JSON knows; a number that is none becomes null."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {str(key): as_json(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
-        return [_plain(item) for item in (sorted(value) if isinstance(value, set | frozenset) else value)]
+        return [as_json(item) for item in (sorted(value) if isinstance(value, set | frozenset) else value)]
     if hasattr(value, "item"):
-        return _plain(value.item())
+        return as_json(value.item())
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value if value is None or isinstance(value, str | int | float | bool) else str(value)

@@ -12,9 +12,10 @@ import geopandas as gpd
 import pandas as pd
 from geopandas.array import GeometryDtype
 
-from spatial_uri.errors import DataError, OutputError
+from spatial_uri.errors import DataError
 from spatial_uri.model.study import Study
 from spatial_uri.page.part import Part
+from spatial_uri.store.net import writing
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _DIGITS = {
@@ -105,10 +106,8 @@ def write_parquet(study: Study, parts: Sequence[Part], folder: str | Path) -> tu
     written = []
     for name, layer in layers.items():
         path = Path(folder) / f"{name}.parquet"
-        try:
+        with writing(path, "the layer"):
             (layer.set_crs(study.crs) if layer.crs is None else layer.to_crs(study.crs)).to_parquet(path, index=False)
-        except OSError as error:
-            raise OutputError(f"the layer cannot be written ({error.strerror})", file=path) from error
         written.append(path)
     return tuple(written)
 
@@ -153,13 +152,10 @@ def _with_extras(table: pd.DataFrame, source: pd.DataFrame) -> pd.DataFrame:
 def _write_csv(table: pd.DataFrame, path: Path) -> Path:
     names = [name for name in table.columns if not isinstance(table[name].dtype, GeometryDtype)]
     columns = [_cells(table[name], _digits(str(name))) for name in names]
-    try:
-        with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as stream:
-            writer = csv.writer(stream, lineterminator="\n")
-            writer.writerow(names)
-            writer.writerows(zip(*columns, strict=True))
-    except OSError as error:
-        raise OutputError(f"the table cannot be written ({error.strerror})", file=path) from error
+    with writing(path, "the table"), path.open("w", encoding="utf-8-sig", errors="replace", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(names)
+        writer.writerows(zip(*columns, strict=True))
     return path
 
 

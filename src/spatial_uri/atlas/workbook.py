@@ -12,9 +12,9 @@ from spatial_uri.atlas.workbook_facts import fields_sheet, parameters_sheet, sou
 from spatial_uri.atlas.workbook_file import save_workbook
 from spatial_uri.atlas.workbook_places import facility_sheet, gap_sheet, village_sheet
 from spatial_uri.atlas.workbook_roads import road_sheets
-from spatial_uri.errors import OutputError
 from spatial_uri.model.study import Study
 from spatial_uri.page.part import Part, Sheet
+from spatial_uri.store.net import writing
 from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import count
 
@@ -48,10 +48,8 @@ def write_workbook(study: Study, parts: Sequence[Part], path: str | Path) -> Pat
         If the file cannot be written.
     """
     path = Path(path)
-    try:
+    with writing(path, "the workbook"):
         save_workbook(workbook_sheets(study, parts), path, title=_title(study))
-    except OSError as error:
-        raise OutputError(f"the workbook cannot be written ({error.strerror})", file=path) from error
     return path
 
 

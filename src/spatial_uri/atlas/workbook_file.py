@@ -21,6 +21,7 @@ from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from spatial_uri.atlas.workbook_words import heading_of, sayer_of
 from spatial_uri.page.part import Sheet
+from spatial_uri.page.word_xml import printable
 from spatial_uri.words.numbers import yes_no
 
 _FORMATS = (
@@ -41,7 +42,6 @@ _FORMATS = (
 """Ending of a column -> number format; the longest that fits holds."""
 _WHOLE, _DECIMAL, _TEXT = "#,##0", "#,##0.00", "@"
 _TEXTS = ("_id", "_code", "ref", "code")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\']")
 _TITLE_MAX, _CELL_MAX = 31, 32_767
 _WIDEST, _NARROWEST = 42, 7
@@ -220,7 +220,7 @@ def _text(value: Any) -> str | None:
 
 def clean(text: str) -> str:
     """Return a text without the characters that no spreadsheet can hold."""
-    return _CONTROL.sub("", text)[:_CELL_MAX]
+    return printable(text)[:_CELL_MAX]
 
 
 def _width(heading: str, values: Sequence[Any], shown: str) -> float:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from spatial_uri import __version__
+from spatial_uri.errors import in_one_line
 
 _TURNS_TEXT = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 """Characters that turn the direction of what follows, so that a name could show something else than it says."""
@@ -53,11 +54,9 @@ def write_crash_report(error: BaseException, arguments: Sequence[str]) -> Path |
 
 def crash_message(error: BaseException, report: Path | None) -> str:
     """Say that the program failed by a fault of its own, and what to do."""
-    told = " ".join(str(error).split())[:300]
-    problem = f"{type(error).__name__}: {told}" if told else type(error).__name__
     where = f"send this file: {report}" if report else "send this message"
     return inert(
-        f"Error: a fault of spatial_uri itself ({problem})\n"
+        f"Error: a fault of spatial_uri itself ({in_one_line(error)})\n"
         f"  What to do: {where} to whoever keeps spatial_uri for you, with the command that you gave"
     )
 

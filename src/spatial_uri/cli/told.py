@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from spatial_uri.analyses.service_circle.result import ServiceCircle
 from spatial_uri.atlas.chapters.material import notes_of
 from spatial_uri.atlas.deliverables import DELIVERABLES
 from spatial_uri.atlas.folder import files_in
+from spatial_uri.atlas.manifest import as_json
 from spatial_uri.atlas.terminal import headlines
 from spatial_uri.cli.terminal import inert
 from spatial_uri.model.study import Study
@@ -56,7 +56,7 @@ def print_record(study: Study, parts: Sequence[Part], folder: Path, timings: dic
         ],
         "timings": timings,
     }
-    click.echo(json.dumps(record, ensure_ascii=False, allow_nan=False))
+    click.echo(json.dumps(as_json(record), ensure_ascii=False, allow_nan=False))
 
 
 def _coverage(result: object) -> list[dict[str, Any]]:
@@ -65,12 +65,4 @@ def _coverage(result: object) -> list[dict[str, Any]]:
         return []
     whole = result.coverage[result.coverage["area_id"] == "*"]
     columns = [column for column in _OF_COVERAGE if column in whole.columns]
-    return [
-        {column: _plain(value) for column, value in zip(columns, row, strict=True)}
-        for row in whole[columns].itertuples(index=False, name=None)
-    ]
-
-
-def _plain(value: Any) -> Any:
-    value = value.item() if hasattr(value, "item") else value
-    return None if isinstance(value, float) and not math.isfinite(value) else value
+    return [dict(zip(columns, row, strict=True)) for row in whole[columns].itertuples(index=False, name=None)]

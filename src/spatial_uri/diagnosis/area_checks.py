@@ -69,11 +69,7 @@ def overlaps(subject: Subject) -> Iterator[Finding]:
             for shape, one, other in zip(common, first.tolist(), second.tolist(), strict=True)
             for part in _polygons(shape)
         ]
-        wide, slivers = _sorted_out(found)
-        if wide:
-            yield _patches(subject, "areas.overlap", level, wide, OVERLAP)
-        if slivers:
-            yield _slivers(subject, level, slivers)
+        yield from _told(subject, "areas.overlap", level, found, OVERLAP)
 
 
 def gaps(subject: Subject) -> Iterator[Finding]:
@@ -92,11 +88,7 @@ def gaps(subject: Subject) -> Iterator[Finding]:
             found = (
                 [] if is_filled else [_patch_of(part, rows) for part in _polygons(shapely.difference(outline, whole))]
             )
-        wide, slivers = _sorted_out(found)
-        if wide:
-            yield _patches(subject, "areas.gap", level, wide, GAP)
-        if slivers:
-            yield _slivers(subject, level, slivers)
+        yield from _told(subject, "areas.gap", level, found, GAP)
 
 
 def empty_areas(subject: Subject) -> Iterator[Finding]:
@@ -169,6 +161,15 @@ def _patch_of(shape: Any, rows: gpd.GeoDataFrame) -> _Patch:
 def _width_m(shape: Any) -> float:
     """Return how wide a patch is on the whole: its area over half of its outline."""
     return float(2 * shape.area / shape.length)
+
+
+def _told(subject: Subject, code: str, level: str, found: list[_Patch], remedy: str) -> Iterator[Finding]:
+    """Yield what is a fault, and apart from it the slivers."""
+    wide, slivers = _sorted_out(found)
+    if wide:
+        yield _patches(subject, code, level, wide, remedy)
+    if slivers:
+        yield _slivers(subject, level, slivers)
 
 
 def _sorted_out(found: list[_Patch]) -> tuple[list[_Patch], list[_Patch]]:

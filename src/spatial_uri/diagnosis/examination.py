@@ -15,11 +15,12 @@ from spatial_uri.diagnosis.finding import COLOUR_WORDS, COLOURS, Colour, Finding
 from spatial_uri.diagnosis.inputs import ReadInputs, read_inputs
 from spatial_uri.diagnosis.remedies import finding_of, finding_of_error
 from spatial_uri.diagnosis.subject import Subject
-from spatial_uri.errors import DataError, OutputError, ParameterError
+from spatial_uri.errors import DataError, ParameterError
 from spatial_uri.model.arguments import require_travel
 from spatial_uri.model.study import Note, Study
 from spatial_uri.model.travel import Travel
 from spatial_uri.store.files import as_path
+from spatial_uri.store.net import writing
 from spatial_uri.words.catalogue import N_, Language, say, speaking
 from spatial_uri.words.numbers import people as people_text
 
@@ -102,12 +103,10 @@ class Examination:
             "doctor.html": page_of(self, language or self.language),
             "doctor.json": json.dumps(self.as_record(language), ensure_ascii=False, indent=2, allow_nan=False) + "\n",
         }
-        try:
+        with writing(folder, "the examination"):
             folder.mkdir(parents=True, exist_ok=True)
             for name, text in texts.items():
                 (folder / name).write_text(text, encoding="utf-8", errors="replace", newline="\n")
-        except OSError as error:
-            raise OutputError(f"the examination cannot be written ({error.strerror})", file=folder) from error
         return folder / "doctor.html", folder / "doctor.json"
 
 

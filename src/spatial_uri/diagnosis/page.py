@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-import jinja2
-
 from spatial_uri.diagnosis.finding import COLOUR_MEANINGS, COLOUR_WORDS, COLOURS, Finding
 from spatial_uri.page.offline import close_page
+from spatial_uri.page.page_templates import template_of
 from spatial_uri.words.catalogue import Language, say, say_n, speaking
 from spatial_uri.words.numbers import metres, people
 
@@ -29,16 +28,9 @@ def page_of(found: Examination, language: Language) -> str:
     language
         Of the page.
     """
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("spatial_uri.diagnosis", "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals |= {"say": say, "say_n": say_n, "people": people}
+    template = template_of("spatial_uri.diagnosis", "doctor.html.j2", say=say, say_n=say_n, people=people)
     with speaking(language):
-        html = environment.get_template("doctor.html.j2").render(
+        html = template.render(
             found=found,
             language=language,
             colours=[(colour, say(COLOUR_WORDS[colour]), say(COLOUR_MEANINGS[colour])) for colour in COLOURS],

@@ -6,11 +6,11 @@ import base64
 import re
 from collections.abc import Sequence
 
-import jinja2
 from markupsafe import Markup, escape
 
 from spatial_uri.page.document import Chapter, Document, Picture, Table, chapter_label
 from spatial_uri.page.offline import asset, close_page
+from spatial_uri.page.page_templates import template_of
 from spatial_uri.words.catalogue import say
 
 _NUMBER = re.compile(r"(\d[\d,.]*(?:%|万|人|万人)?)")
@@ -37,24 +37,19 @@ def page_of_document(document: Document, *, links: Sequence[tuple[str, str]] = (
     def label(chapter: Chapter) -> str:
         return chapter_label(document, chapter)
 
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("spatial_uri.page", "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+    template = template_of(
+        "spatial_uri.page",
+        "document.html.j2",
+        say=say,
+        base64=lambda data: base64.b64encode(data).decode("ascii"),
+        table_caption=table_caption,
+        picture_caption=picture_caption,
+        label=label,
+        after=sentence_after,
+        marked=_marked,
+        css=_css_text,
     )
-    environment.globals |= {
-        "say": say,
-        "base64": lambda data: base64.b64encode(data).decode("ascii"),
-        "table_caption": table_caption,
-        "picture_caption": picture_caption,
-        "label": label,
-        "after": sentence_after,
-        "marked": _marked,
-        "css": _css_text,
-    }
-    html = environment.get_template("document.html.j2").render(
+    html = template.render(
         document=document, links=links, style=Markup(asset("templates/document.css"))  # noqa: S704  a file of ours
     )  # fmt: skip
     return close_page(html)

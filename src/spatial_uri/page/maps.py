@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import folium
 import geopandas as gpd
 
-from spatial_uri.errors import DataError, OutputError
+from spatial_uri.errors import DataError
 from spatial_uri.model.study import Note, Study
 from spatial_uri.page.basemap import Basemap, read_basemap
 from spatial_uri.page.classes import turning_scales
@@ -19,6 +19,7 @@ from spatial_uri.page.offline import OfflineFigure, offline_map
 from spatial_uri.page.pack import Parcel
 from spatial_uri.page.theme_pack import pack_themes, require_rows, used_roads
 from spatial_uri.page.themes import ThemeMap
+from spatial_uri.store.net import writing
 from spatial_uri.words.catalogue import catalogue_names, language, messages_of, say
 
 Group: TypeAlias = tuple[str, str, ThemeMap, Sequence[Note]]
@@ -111,10 +112,8 @@ def save_map(
     figure = draw_map(study, groups, opened=opened, tiles_url=tiles_url, siblings=siblings).get_root()
     assert isinstance(figure, OfflineFigure)  # noqa: S101
     html = figure.render()
-    try:
+    with writing(path, "the map"):
         path.write_text(html, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise OutputError(f"the map cannot be written ({error.strerror})", file=path) from error
     return path
 
 

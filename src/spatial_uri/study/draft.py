@@ -15,6 +15,7 @@ from spatial_uri.geo.crs import parse_crs
 from spatial_uri.model.network import MODES
 from spatial_uri.rules.preset import load_preset, preset_names
 from spatial_uri.store.files import relative_path
+from spatial_uri.store.net import writing
 from spatial_uri.study.detect import guess_files
 from spatial_uri.study.draft_inputs import as_settlements, boundary_lines, facility_lines, settlement_lines, taken_for
 from spatial_uri.study.draft_sections import OUTPUT_LINES, analysis_lines, quoted, travel_lines
@@ -121,6 +122,11 @@ def draft_study(
     text = _CONTROL.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)  # as TOML says it, in texts and in comments
     try:
         tomllib.loads(text)
+    except ValueError as error:
+        raise OutputError(
+            f"no study file can be written for these names ({error})", file=out, remedy="rename the files or the study"
+        ) from error
+    with writing(out, "the study file"):
         out.parent.mkdir(parents=True, exist_ok=True)
         half = out.with_name(f".spatial_uri-{uuid.uuid4().hex}")
         try:
@@ -128,12 +134,6 @@ def draft_study(
             half.replace(out)
         finally:
             half.unlink(missing_ok=True)
-    except ValueError as error:
-        raise OutputError(
-            f"no study file can be written for these names ({error})", file=out, remedy="rename the files or the study"
-        ) from error
-    except OSError as error:
-        raise OutputError(f"the study file cannot be written ({error.strerror})", file=out) from error
     asks = tuple(f"{g.title}: {g.asks}" for g in guesses if g.asks)
     return Draft(out, tuple(taken_for(g) for g in guesses), asks)
 

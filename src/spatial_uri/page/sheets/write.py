@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 from matplotlib.backends.backend_pdf import PdfPages
 
-from spatial_uri.errors import OutputError
 from spatial_uri.model.study import Study
 from spatial_uri.page.map_sheets import MapSheet
 from spatial_uri.page.part import Part
@@ -22,6 +21,7 @@ from spatial_uri.page.sheets.contents import contents_page, contents_text
 from spatial_uri.page.sheets.fonts import font_note, letters
 from spatial_uri.page.sheets.ground import SheetGround, sheet_ground
 from spatial_uri.page.sheets.sheet import TIMELESS, Imprint, Sheet, compose
+from spatial_uri.store.net import writing
 from spatial_uri.words.catalogue import Language, language, speaking
 
 DPI = 200
@@ -154,9 +154,7 @@ def _write_contents(book: Book, common: Common) -> list[Path]:
 
 def _write(folder: Path, name: str, content: bytes) -> Path:
     path = folder / name
-    try:
+    with writing(path, "the sheet"):
         folder.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    except OSError as error:
-        raise OutputError(f"the sheet cannot be written ({error.strerror})", file=path) from error
     return path

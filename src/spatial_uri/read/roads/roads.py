@@ -86,15 +86,9 @@ def read_roads(
 
 
 def _built(path: Path, classifier: WayClassifier, crs: CRS) -> Built:
-    """Build the network, and name the file in what may be wrong with it."""
     from spatial_uri.read.roads.road_graph import build_network
 
-    try:
-        return build_network(_raw(path, classifier), crs=crs, mode=classifier.mode)
-    except DataError as error:
-        if error.file is not None:
-            raise
-        raise DataError(error.problem, file=path, faults=error.faults, remedy=error.remedy) from error
+    return build_network(_raw(path, classifier), crs=crs, mode=classifier.mode)
 
 
 def _raw(path: Path, classifier: WayClassifier) -> RawRoads:
