@@ -14,7 +14,7 @@ from zip_bombs import with_bomb
 
 _NAMES = (
     "../outside.csv",
-    "/tmp/absolute.csv",
+    "/absolute.csv",
     "..\\..\\windows.csv",
     "a/" * 200 + "deep.csv",
     "n" * 3000 + ".csv",

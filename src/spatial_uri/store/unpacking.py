@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 from spatial_uri.errors import DataError
 
+DAMAGED_ARCHIVE = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OverflowError)
+"""What is raised where an archive is damaged, locked (RuntimeError), or packed in a way that is not known."""
 MOST_MEMBERS = 10_000
 _PIECE = 1 << 20
 _LOOKED_AT_BYTES = 256_000_000

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import tempfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZipFile, ZipInfo
 
 import pyogrio
 
@@ -16,7 +15,7 @@ from spatial_uri.read.tables.kml_files import KML_SUFFIXES
 from spatial_uri.read.tables.raw_table import the_one
 from spatial_uri.read.tables.sheets import EXCEL_SUFFIXES, TEXT_SUFFIXES
 from spatial_uri.read.tables.vector_files import PARQUET_SUFFIXES, VECTOR_SUFFIXES, vector_errors
-from spatial_uri.store.unpacking import pieces, require_few_members
+from spatial_uri.store.unpacking import DAMAGED_ARCHIVE, pieces, require_few_members
 
 ARCHIVE_SUFFIXES = (".zip", ".shz")
 
@@ -71,7 +70,7 @@ def _opened(path: Path) -> Iterator[ZipFile]:
         with ZipFile(path) as archive:
             require_few_members(archive, path)
             yield archive
-    except (BadZipFile, RuntimeError, NotImplementedError, EOFError, zlib.error, OverflowError) as error:
+    except DAMAGED_ARCHIVE as error:
         raise DataError(
             f"the file cannot be read as a zip archive ({error})", file=path, remedy="unpack it, or zip it again"
         ) from error

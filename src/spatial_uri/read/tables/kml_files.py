@@ -6,12 +6,11 @@ makes a layer of each folder.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 import geopandas as gpd
 import pandas as pd
@@ -22,7 +21,7 @@ from spatial_uri.errors import DataError
 from spatial_uri.geo.crs import DEGREES
 from spatial_uri.model.study import Note
 from spatial_uri.read.tables.raw_table import RawTable, TableOptions
-from spatial_uri.store.unpacking import read_member
+from spatial_uri.store.unpacking import DAMAGED_ARCHIVE, read_member
 
 KML_SUFFIXES = (".kml", ".kmz", ".ovkml", ".ovkmz")
 
@@ -60,7 +59,7 @@ def _root(path: Path) -> ET.Element:
         return ET.fromstring(_content(path))  # noqa: S314  expat refuses entities that grow without end
     except DataError:
         raise
-    except (ET.ParseError, BadZipFile, zlib.error, ValueError, LookupError, RuntimeError, OSError, EOFError) as error:
+    except (ET.ParseError, *DAMAGED_ARCHIVE, ValueError, LookupError, OSError) as error:
         raise DataError(f"the file cannot be read as KML ({error})", file=path, remedy="export it again") from error
 
 

@@ -7,21 +7,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
-from zlib import error as ZlibError  # noqa: N812
 
 from spatial_uri.errors import DataError, SpatialUriError
 from spatial_uri.model.study import Note
 from spatial_uri.read.tables.header_rows import NOT_CALCULATED, SheetRows, is_empty_cell, table_of
 from spatial_uri.read.tables.raw_table import RawTable, TableOptions, the_one
-from spatial_uri.store.unpacking import require_unpackable
+from spatial_uri.store.unpacking import DAMAGED_ARCHIVE, require_unpackable
 
 _MOST_CELLS = 50_000_000
 _MOST_BYTES = 500_000_000
 """Of a workbook unpacked, some ten million cells: they take ten times as much memory."""
 _UNREADABLE = (
-    BadZipFile, ZlibError, KeyError, ValueError, TypeError, IndexError, AttributeError, EOFError, SyntaxError, OSError,
-    NotImplementedError, RuntimeError, OverflowError,
+    *DAMAGED_ARCHIVE, KeyError, ValueError, TypeError, IndexError, AttributeError, SyntaxError, OSError,
 )  # fmt: skip
 """What openpyxl and the archive that a workbook is raise where it is damaged."""
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"

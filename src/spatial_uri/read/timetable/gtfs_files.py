@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -15,7 +14,7 @@ from spatial_uri.errors import DataError
 from spatial_uri.model.study import Note
 from spatial_uri.read.timetable.gtfs_table import Column, FeedTable, read_table
 from spatial_uri.store.files import require_there
-from spatial_uri.store.unpacking import read_member, require_few_members
+from spatial_uri.store.unpacking import DAMAGED_ARCHIVE, read_member, require_few_members
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 REQUIRED = ("stops", "trips", "stop_times")
@@ -52,7 +51,7 @@ ZONES = "locations.geojson"
 _CALENDARS = ("calendar", "calendar_dates")
 _MOST_BYTES = 2_000_000_000
 """How much of one table is read: its rows have to fit into memory."""
-_UNREADABLE = (ValueError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
+_UNREADABLE = (*DAMAGED_ARCHIVE, ValueError, OSError)
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,7 +178,7 @@ def _members(path: Path) -> tuple[Path, list[str]]:
             names = [i.filename for i in archive.infolist() if not i.is_dir()]
     except DataError:
         raise
-    except (*_UNREADABLE, OverflowError) as error:
+    except _UNREADABLE as error:
         raise DataError(
             f"this is no zip archive ({error})",
             file=path,
