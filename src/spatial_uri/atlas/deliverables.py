@@ -20,6 +20,7 @@ from spatial_uri.model.delivery import Delivery
 from spatial_uri.model.study import Study
 from spatial_uri.page.maps import save_map
 from spatial_uri.page.part import Part
+from spatial_uri.store.workers import ending_workers
 from spatial_uri.words.catalogue import N_
 
 
@@ -158,7 +159,7 @@ def write_deliverables(order: Order) -> dict[str, float]:
     (order.folder / DATA).mkdir(exist_ok=True)
     asked = [one for one in DELIVERABLES if one.name in order.delivery.deliver]
     beside = [one for one in asked if one.beside]
-    with ThreadPoolExecutor(max_workers=max(1, len(beside))) as threads:
+    with ThreadPoolExecutor(max_workers=max(1, len(beside))) as threads, ending_workers():
         # a thread of its own does not know the language otherwise
         started: list[Future[None]] = [threads.submit(copy_context().run, write, one) for one in beside]
         for one in asked:

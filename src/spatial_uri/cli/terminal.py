@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import platform
+import signal
 import sys
 import tempfile
 import traceback
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
+from types import FrameType
 
 from spatial_uri import __version__
 from spatial_uri.errors import in_one_line
@@ -59,6 +61,22 @@ def crash_message(error: BaseException, report: Path | None) -> str:
         f"Error: a fault of spatial_uri itself ({in_one_line(error)})\n"
         f"  What to do: {where} to whoever keeps spatial_uri for you, with the command that you gave"
     )
+
+
+def end_in_order() -> None:
+    """Let a process that is told to end do so in order: what it has begun is removed, and so are its workers.
+
+    Its exit code is 128 and the number of the signal, as that of a shell.
+    """
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:  # nohup: it is not to end
+            signal.signal(number, _end)
+
+
+def _end(number: int, _: FrameType | None) -> None:
+    signal.signal(number, signal.SIG_IGN)
+    raise SystemExit(128 + number)
 
 
 def use_safe_streams() -> None:

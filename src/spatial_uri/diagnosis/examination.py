@@ -13,18 +13,16 @@ from spatial_uri import __version__
 from spatial_uri.diagnosis.checks import examine
 from spatial_uri.diagnosis.finding import COLOUR_WORDS, COLOURS, Colour, Finding, in_order
 from spatial_uri.diagnosis.inputs import ReadInputs, read_inputs
-from spatial_uri.diagnosis.remedies import finding_of, finding_of_error
+from spatial_uri.diagnosis.remedies import finding_of, finding_of_asks, finding_of_error
 from spatial_uri.diagnosis.subject import Subject
 from spatial_uri.errors import DataError, ParameterError
 from spatial_uri.model.arguments import require_travel
-from spatial_uri.model.study import Note, Study
+from spatial_uri.model.study import Study
 from spatial_uri.model.travel import Travel
 from spatial_uri.store.files import as_path
 from spatial_uri.store.net import writing
-from spatial_uri.words.catalogue import N_, Language, say, speaking
+from spatial_uri.words.catalogue import Language, language, say, speaking
 from spatial_uri.words.numbers import people as people_text
-
-FILL_IN = N_("Fill it in in the study file that spatial-uri init writes, or mend the file.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,9 +158,7 @@ def doctor(
 
 def _of_inputs(read: ReadInputs) -> Examination:
     own = [finding_of_error(error) for error in read.errors]
-    own += [
-        Finding("amber", Note("reading.asks", severity="warning", message=line, count=1), FILL_IN) for line in read.asks
-    ]
+    own += finding_of_asks(read.asks)
     if read.study is None:
         found = in_order([*own, *(finding_of(note) for note in read.notes)])
         return Examination(read.name, tuple(found), language=read.language)
@@ -221,11 +217,15 @@ def _lines(found: Examination) -> list[str]:
     for colour in COLOURS:
         for finding in found.of_colour(colour):
             told += ["", f"[{say(COLOUR_WORDS[colour])}] {finding.sentence}"]
-            told += [f"    - {line}" for line in finding.note.facts.get("messages", ())]
+            if language() == "en":
+                told += [f"    - {line}" for line in finding.original]
             if finding.settlements:
                 told.append("    " + affected(finding))
             if colour != "green":
                 told.append("    " + say("What to do: {remedy}", remedy=finding.remedy_text))
+            if finding.original and language() != "en":
+                told += ["    " + say("In the words of the program (English):")]
+                told += [f"    - {line}" for line in finding.original]
     return told
 
 

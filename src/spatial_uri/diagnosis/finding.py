@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from spatial_uri.model.study import Note
-from spatial_uri.words.catalogue import N_, say
+from spatial_uri.words.catalogue import N_, language, say
 
 Colour = Literal["red", "amber", "green"]
 COLOURS: tuple[Colour, ...] = get_args(Colour)
@@ -73,6 +73,8 @@ class Finding:
         Those who live there; NaN if unknown.
     spots
         Where it is, what concerns most people first.
+    english_remedy
+        What an error of reading says itself, in English, which knows more than its kind; None if it says nothing.
     """
 
     colour: Colour
@@ -81,6 +83,7 @@ class Finding:
     settlements: tuple[str, ...] = ()
     people: float = math.nan
     spots: tuple[Spot, ...] = ()
+    english_remedy: str | None = None
 
     @property
     def code(self) -> str:
@@ -95,7 +98,19 @@ class Finding:
     @property
     def remedy_text(self) -> str:
         """What to do, in the language that is spoken now."""
+        if self.english_remedy is not None and language() == "en":
+            return sentence_of(self.english_remedy)
         return say(self.remedy)
+
+    @property
+    def original(self) -> tuple[str, ...]:
+        """The words of an error of reading, which are English: its faults; beside other languages the whole of it."""
+        faults = tuple(self.note.facts.get("messages", ()))
+        problem = self.note.facts.get("problem")
+        if problem is None or language() == "en":
+            return faults
+        remedy = () if self.english_remedy is None else (f"What to do: {self.english_remedy}",)
+        return (str(problem), *faults, *remedy)
 
     def as_record(self) -> dict[str, Any]:
         """Return it as plain data, sentences in the language that is spoken now."""
@@ -104,6 +119,7 @@ class Finding:
             "colour": self.colour,
             "sentence": self.sentence,
             "remedy": self.remedy_text,
+            "original": list(self.original),
             "settlements": list(self.settlements),
             "settlements_count": len(self.settlements),
             "people": round(self.people) if math.isfinite(self.people) else None,
@@ -113,6 +129,11 @@ class Finding:
             "places": list(self.note.places),
             "spots": [spot.as_record() for spot in self.spots],
         }
+
+
+def sentence_of(words: str) -> str:
+    """Return words of an error as a sentence."""
+    return f"{words[:1].upper()}{words[1:]}" + ("" if words.endswith((".", "?", "!", ")")) else ".")
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:

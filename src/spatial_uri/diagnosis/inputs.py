@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -25,6 +24,7 @@ from spatial_uri.read.osm.osm_file import SUFFIXES, read_osm_header
 from spatial_uri.read.roads.roads import read_roads
 from spatial_uri.read.tables.boundaries import join_areas, read_area_rows
 from spatial_uri.rules.preset import Preset, as_preset, load_preset
+from spatial_uri.store.temporary import temporary_folder
 from spatial_uri.study.draft import draft_study
 from spatial_uri.study.file import StudyFile, read_study_file
 from spatial_uri.study.from_extract import study_from_extract
@@ -113,8 +113,8 @@ def _usual(preset: str) -> Language:
 
 def _of_files(paths: Sequence[Path], preset: str, travel: Travel | None, cache_dir: Path | None) -> ReadInputs:
     """Draft a study file as `init` does, and read it."""
-    with tempfile.TemporaryDirectory(prefix="spatial_uri-") as folder:
-        out = Path(folder) / "study.toml"
+    with temporary_folder() as folder:
+        out = folder / "study.toml"
         title = paths[0].resolve().parent.name
         failed = ReadInputs(title)
         draft = failed.attempt(lambda: draft_study(paths, out, preset=preset, name=title))

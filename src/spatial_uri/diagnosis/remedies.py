@@ -6,10 +6,11 @@ all other notes of a family (the first word of the code) share one, so that a ne
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from spatial_uri.diagnosis.error_kinds import kind_of_error
 from spatial_uri.diagnosis.finding import Colour, Finding
 from spatial_uri.diagnosis.subject import Subject
 from spatial_uri.errors import (
@@ -96,7 +97,6 @@ VERDICTS: Mapping[str, Verdict] = {
 _ELSE = Verdict(N_("Check whether it is meant so."))
 SURE_SHARE = 0.99
 """A datum that is suspected with this confidence stops a run."""
-SPEAKS_ENGLISH = N_("Do what the message says, and run again.")
 
 
 def finding_of(note: Note, subject: Subject | None = None) -> Finding:
@@ -131,20 +131,37 @@ def finding_of(note: Note, subject: Subject | None = None) -> Finding:
 
 
 def finding_of_error(error: SpatialUriError) -> Finding:
-    """Return a red finding for an error of reading: file, faults and remedy are those of its message."""
-    facts: dict[str, Any] = {"problem": error.problem, "file": Path(error.file).name if error.file else "-"}
-    faults = [*error.faults, *([f"What to do: {error.remedy}"] if error.remedy else [])]
-    facts |= {"count": max(len(error.faults), 1), "messages": faults}
+    """Return a red finding for an error of reading: its kind in every language, and its own words in English."""
+    kind = kind_of_error(error)
+    facts: dict[str, Any] = {
+        "file": Path(error.file).name if error.file else "-",
+        "problem": error.problem,
+        "kind_term": kind.title,
+        "count": max(len(error.faults), 1),
+        "messages": error.faults,
+    }
+    return Finding("red", _note_of(error, facts), kind.remedy, english_remedy=error.remedy)
+
+
+def _note_of(error: SpatialUriError, facts: Mapping[str, Any]) -> Note:
     if isinstance(error, StudyFileError):
-        note = Note("reading.study_file", severity="warning", **facts)
-    elif isinstance(error, CrsError):
-        note = Note("reading.crs", severity="warning", **facts)
-    elif isinstance(error, InputNotFoundError):
-        note = Note("reading.not_found", severity="warning", **facts)
-    elif isinstance(error, ParameterError):
-        note = Note("reading.option", severity="warning", **facts)
-    elif isinstance(error, MissingLibraryError):
-        note = Note("reading.library", severity="warning", **facts)
-    else:
-        note = Note("reading.data", severity="warning", **facts)
-    return Finding("red", note, SPEAKS_ENGLISH)
+        return Note("reading.study_file", severity="warning", **facts)
+    if isinstance(error, CrsError):
+        return Note("reading.crs", severity="warning", **facts)
+    if isinstance(error, InputNotFoundError):
+        return Note("reading.not_found", severity="warning", **facts)
+    if isinstance(error, ParameterError):
+        return Note("reading.option", severity="warning", **facts)
+    if isinstance(error, MissingLibraryError):
+        return Note("reading.library", severity="warning", **facts)
+    return Note("reading.data", severity="warning", **facts)
+
+
+def finding_of_asks(asks: Sequence[str]) -> list[Finding]:
+    """Return a finding for what `init` could not tell of the files, if there is such a thing."""
+    if not asks:
+        return []
+    return [Finding("amber", Note("reading.asks", severity="warning", messages=asks, count=len(asks)), _FILL_IN)]
+
+
+_FILL_IN = N_("Fill it in in the study file that spatial-uri init writes, or mend the file.")

@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -18,6 +17,7 @@ import platformdirs
 from spatial_uri.errors import DataError
 from spatial_uri.model.study import Note
 from spatial_uri.store.files import sha256_of
+from spatial_uri.store.temporary import temporary_folder
 
 FORMAT = 3
 Kept = TypeVar("Kept")
@@ -101,8 +101,7 @@ def _plain(value: Any) -> Any:
 
 def _save(entry: Path, kind: Kind[Kept], value: Kept, notes: tuple[Note, ...]) -> None:
     entry.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=f".{kind.name}-", dir=entry.parent))
-    try:
+    with temporary_folder(entry.parent, prefix=f".{kind.name}-") as draft:
         index = {
             "about": kind.save(draft, value),
             "notes": [note.as_record() for note in notes],
@@ -114,8 +113,6 @@ def _save(entry: Path, kind: Kind[Kept], value: Kept, notes: tuple[Note, ...]) -
         except OSError:
             if not _is_there(entry):  # otherwise another run has just put the same there
                 raise
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
 
 
 def _load(entry: Path, kind: Kind[Kept]) -> tuple[Kept, tuple[Note, ...]]:

@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import atexit
 import os
-import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import platformdirs
+
+from spatial_uri.store.temporary import lasting_folder
 
 Compiled = TypeVar("Compiled", bound=Callable[..., Any])
 
@@ -47,11 +49,11 @@ def choose_place(usual: Sequence[Path]) -> KernelPlace:
         if _can_be_written(folder):
             return KernelPlace(folder)
     try:
-        own = tempfile.mkdtemp(prefix=_PREFIX)  # of this user alone
+        own = lasting_folder(until_done := ExitStack(), prefix=_PREFIX)  # of this user alone
     except OSError:
         return KernelPlace(None)
-    atexit.register(_remove, own, os.getpid())
-    return KernelPlace(Path(own), is_temporary=True)
+    atexit.register(_remove, until_done, os.getpid())
+    return KernelPlace(own, is_temporary=True)
 
 
 def _can_be_written(folder: Path) -> bool:
@@ -63,10 +65,10 @@ def _can_be_written(folder: Path) -> bool:
         return False
 
 
-def _remove(folder: str, owner: int) -> None:
-    """Remove a folder as the process ends that made it; those it started only use it."""
+def _remove(until_done: ExitStack, owner: int) -> None:
+    """Remove the folder as the process ends that made it; those it started only use it."""
     if os.getpid() == owner:
-        shutil.rmtree(folder, ignore_errors=True)
+        until_done.close()
 
 
 def _prepare() -> KernelPlace:

@@ -6,7 +6,6 @@ They are written as files that the other readers take, so that everything after 
 from __future__ import annotations
 
 import json
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,6 +30,7 @@ from spatial_uri.read.osm.osm_objects import OsmObjects
 from spatial_uri.read.osm.osm_places import live_tags, places_of
 from spatial_uri.read.osm.outlines import Outline
 from spatial_uri.rules.preset import Preset, load_preset
+from spatial_uri.store.temporary import temporary_folder
 from spatial_uri.study.web_services import WebServices, features_in, osmnx_settings, roads_in, usable_answer
 
 NetworkType = Literal["all", "all_public", "bike", "drive", "drive_service", "walk"]
@@ -221,8 +221,8 @@ def _written_whole(out: Path) -> Iterator[Path]:
     """Give a folder to write in; its files are moved to `out` when all of them are written."""
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".fetch-", dir=out.parent) as name:
-            folder = Path(name) / "files"
+        with temporary_folder(out.parent, prefix=".fetch-") as name:
+            folder = name / "files"
             folder.mkdir()
             yield folder
             if not out.exists():

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from io import BytesIO
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 from matplotlib.backends.backend_pdf import PdfPages
 
+from spatial_uri.errors import RunError
 from spatial_uri.model.study import Study
 from spatial_uri.page.map_sheets import MapSheet
 from spatial_uri.page.part import Part
@@ -22,6 +22,7 @@ from spatial_uri.page.sheets.fonts import font_note, letters
 from spatial_uri.page.sheets.ground import SheetGround, sheet_ground
 from spatial_uri.page.sheets.sheet import TIMELESS, Imprint, Sheet, compose
 from spatial_uri.store.net import writing
+from spatial_uri.store.workers import deaf_to_interrupts, worker_pool
 from spatial_uri.words.catalogue import Language, language, speaking
 
 DPI = 200
@@ -80,6 +81,8 @@ def write_sheets(
         If no font here can write some name: it tells the characters.
     OutputError
         If a file cannot be written.
+    RunError
+        If a process that draws was ended from outside.
     """
     folder = Path(folder)
     book = book_of(study, parts)
@@ -105,9 +108,16 @@ def _drawn(jobs: list[Job], common: Common, processes: int | None) -> list[list[
     workers = min(processes or min(4, os.cpu_count() or 1), len(jobs))
     if workers < 2 or (processes is None and len(jobs) <= _FEW_SHEETS):
         return [draw_job(job, common) for job in jobs]
-    context = get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_keep, initargs=(common,)) as pool:
-        return list(pool.map(_draw_kept, jobs))
+    try:
+        with worker_pool(workers, _keep, common) as pool:
+            with deaf_to_interrupts():
+                drawn = pool.map(_draw_kept, jobs)
+            return list(drawn)
+    except BrokenProcessPool as error:
+        raise RunError(
+            "a process that drew map sheets was ended by the system, perhaps for lack of memory",
+            remedy="close other programs, or leave the sheets out (--deliver)",
+        ) from error
 
 
 _kept: list[Common] = []

@@ -5,7 +5,6 @@ from __future__ import annotations
 import bz2
 import gzip
 import re
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from xml.sax.saxutils import quoteattr
 import osmium
 
 from spatial_uri.errors import DataError
+from spatial_uri.store.temporary import temporary_folder
 
 _BLOCK = 1 << 22
 _OVERLAP = 64
@@ -45,11 +45,11 @@ def readable(path: Path) -> Iterator[OsmSource]:
     if is_sorted and not marks_deleted:
         yield OsmSource(path)
         return
-    with tempfile.TemporaryDirectory(prefix="spatial_uri-") as folder:
-        source = cleaned(path, Path(folder)) if marks_deleted else OsmSource(path)
+    with temporary_folder() as folder:
+        source = cleaned(path, folder) if marks_deleted else OsmSource(path)
         if not is_sorted:
             with suppress(osmium.InvalidLocationError):  # whoever reads it finds the same, and has it cleaned
-                source = OsmSource(sorted_copy(source.path, path, Path(folder)), source.deleted)
+                source = OsmSource(sorted_copy(source.path, path, folder), source.deleted)
         yield source
 
 

@@ -7,7 +7,6 @@ bytes for each, in which those of the roads are looked up afterwards: neither fi
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from pyarrow import csv
 from spatial_uri.model.arrays import FloatArray, Int64Array
 from spatial_uri.read.osm.osm_copy import cleaned, readable
 from spatial_uri.read.osm.osm_file import osm_errors
+from spatial_uri.store.temporary import temporary_folder
 
 _BLOCK_BYTES = 1 << 24
 _BLOCK_NODES = 1 << 20
@@ -104,13 +104,13 @@ def read_osm_lines(
     for kind, filter_ in filters:
         filter_.enable_for(kind)
     original = Path(path)
-    with osm_errors(path), readable(original) as source, tempfile.TemporaryDirectory(prefix="spatial_uri-") as folder:
-        written, stored = Path(folder, "objects.opl"), Path(folder, "nodes")
+    with osm_errors(path), readable(original) as source, temporary_folder() as folder:
+        written, stored = folder / "objects.opl", folder / "nodes"
         usable = source.path
         try:
             _write(usable, written, stored, [filter_ for _, filter_ in filters])
         except osmium.InvalidLocationError:  # a place that is no number: the node is without a place in the copy
-            usable = cleaned(original, Path(folder)).path
+            usable = cleaned(original, folder).path
             _write(usable, written, stored, [filter_ for _, filter_ in filters])
         nodes, objects = _read(written)
         yield OsmLines(nodes, objects, stored_nodes=stored, source=usable, deleted=source.deleted)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,6 +13,7 @@ from spatial_uri.read.osm.osm_copy import cleaned, readable, sorted_copy
 from spatial_uri.read.osm.osm_file import location_store, osm_errors, read_osm_header
 from spatial_uri.rules.lifecycle import GONE_PREFIXES
 from spatial_uri.rules.tags import has_value
+from spatial_uri.store.temporary import temporary_folder
 
 _ORDER = {"n": 0, "w": 1, "r": 2}
 
@@ -60,11 +60,11 @@ def read_tagged(path: str | Path, *readers: Reader) -> None:
     """
     read_osm_header(path)
     original = Path(path)
-    with osm_errors(path), readable(original) as source, tempfile.TemporaryDirectory(prefix="spatial_uri-") as folder:
+    with osm_errors(path), readable(original) as source, temporary_folder() as folder:
         try:
-            _pass_over(source.path, original, Path(folder), readers)
+            _pass_over(source.path, original, folder, readers)
         except osmium.InvalidLocationError:  # a place that is no number: the node is without a place in the copy
-            _pass_over(cleaned(original, Path(folder)).path, original, Path(folder), readers)
+            _pass_over(cleaned(original, folder).path, original, folder, readers)
         by_key = _by_key(readers)
         for osm_id, tags in source.deleted.items():
             for reader in _takers(tags.items(), by_key):
@@ -86,8 +86,8 @@ def _read(path: Path, readers: Sequence[Reader]) -> None:
     live = [key for key in by_key if key.partition(":")[0] not in GONE_PREFIXES]
     order = _Order()
     thing: Any
-    with tempfile.TemporaryDirectory(prefix="spatial_uri-") as folder:
-        processor = osmium.FileProcessor(str(path)).with_locations(location_store(path, Path(folder)))
+    with temporary_folder() as folder:
+        processor = osmium.FileProcessor(str(path)).with_locations(location_store(path, folder))
         locations: Any = processor.node_location_storage
         try:
             processor.with_areas(osmium.filter.KeyFilter(*live)).with_filter(osmium.filter.KeyFilter(*by_key))

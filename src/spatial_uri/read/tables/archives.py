@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -15,6 +14,7 @@ from spatial_uri.read.tables.kml_files import KML_SUFFIXES
 from spatial_uri.read.tables.raw_table import the_one
 from spatial_uri.read.tables.sheets import EXCEL_SUFFIXES, TEXT_SUFFIXES
 from spatial_uri.read.tables.vector_files import PARQUET_SUFFIXES, VECTOR_SUFFIXES, vector_errors
+from spatial_uri.store.temporary import temporary_folder
 from spatial_uri.store.unpacking import DAMAGED_ARCHIVE, pieces, require_few_members
 
 ARCHIVE_SUFFIXES = (".zip", ".shz")
@@ -44,8 +44,8 @@ def unpacked(path: Path, layer: str | None = None) -> Iterator[tuple[Path, str |
     DataError
         If the archive is damaged or locked, or holds no table, or several and none is named.
     """
-    with _opened(path) as archive, tempfile.TemporaryDirectory() as folder:
-        tables = _tables(_write_all(archive, path, Path(folder)))
+    with _opened(path) as archive, temporary_folder() as folder:
+        tables = _tables(_write_all(archive, path, folder))
         if len(tables) == 1:
             yield tables[0][1], layer
             return
@@ -56,8 +56,8 @@ def unpacked(path: Path, layer: str | None = None) -> Iterator[tuple[Path, str |
 
 def table_names(path: Path) -> list[str]:
     """Return the tables in an archive, or the layers of the one that there is."""
-    with _opened(path) as archive, tempfile.TemporaryDirectory() as folder:
-        tables = _tables(_write_all(archive, path, Path(folder)))
+    with _opened(path) as archive, temporary_folder() as folder:
+        tables = _tables(_write_all(archive, path, folder))
         if len(tables) == 1 and tables[0][1].suffix.lower() in VECTOR_SUFFIXES:
             with vector_errors(path):
                 return [str(name) for name, _ in pyogrio.list_layers(tables[0][1])]
