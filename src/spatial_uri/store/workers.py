@@ -82,7 +82,11 @@ def worker_pool(count: int, prepare: Callable[..., None], *given: Any) -> Iterat
         with ProcessPoolExecutor(
             count, mp_context=context, initializer=_start, initargs=(theirs, prepare, *given)
         ) as pool:
-            yield pool
+            try:
+                yield pool
+            except BaseException:  # an interrupt included: nobody waits for what is not wanted any more
+                lifelines.close(ours)
+                raise
     finally:
         lifelines.close(ours)
         theirs.close()
