@@ -13,6 +13,7 @@ import numpy as np
 import osmium
 import pandas as pd
 import shapely
+import shapely.affinity
 from shapely.ops import substring
 
 from spatial_uri.geo.datum import from_wgs84
@@ -411,6 +412,20 @@ def facility_in_the_mountains(ward: Ward) -> str:
     return str(ward.table(FACILITIES).loc[2, "名称"])
 
 
+@_damage("All facilities lie in another province", "facilities.all_far", "red")
+def facilities_of_another_province(ward: Ward) -> str:
+    table = ward.table(FACILITIES)
+    ward.write(FACILITIES, table.assign(经度=[f"{float(lon) + 0.7:.7f}" for lon in table["经度"]]))
+    return "30"
+
+
+@_damage("A facility lies in the middle of a reservoir", "facilities.in_water", "amber")
+def facility_in_a_lake(ward: Ward) -> str:
+    table = ward.table(FACILITIES)
+    _add_lake(ward.folder / EXTRACT, float(table.loc[2, "经度"]), float(table.loc[2, "纬度"]))
+    return str(table.loc[2, "名称"])
+
+
 # areas
 
 
@@ -429,6 +444,20 @@ def township_too_large(ward: Ward) -> str:
 @_damage("A township is drawn too small: nobody's land around it", "areas.gap", "amber")
 def township_too_small(ward: Ward) -> str:
     return _buffered(ward, -200.0)
+
+
+@_damage("The border of a township is drawn twice, a few metres apart", "areas.slivers", "green")
+def border_drawn_twice(ward: Ward) -> str:
+    return _buffered(ward, 4.0)
+
+
+@_damage("A township is drawn in the next county", "areas.outside_parent", "amber")
+def township_elsewhere(ward: Ward) -> str:
+    table = ward.areas()
+    last = table.index[-1]
+    table.loc[last, "geometry"] = shapely.affinity.translate(table.loc[last, "geometry"], 0.4, 0.0)
+    ward.write_areas(table)
+    return str(table.loc[last, "name"])
 
 
 def _buffered(ward: Ward, metres: float) -> str:
@@ -520,6 +549,48 @@ def one_way(ward: Ward) -> str:
     roads.loc[roads.index[road], "oneway"] = "yes"
     ward.rewrite_extract(roads=roads)
     return name
+
+
+@_damage("The only road to a facility is one-way by mistake", "facilities.trapped", "amber")
+def one_way_to_a_facility(ward: Ward) -> str:
+    name = one_way(ward)
+    villages, facilities = ward.table(VILLAGES), ward.table(FACILITIES)
+    there = villages[villages["村名"] == name].iloc[0]
+    ward.place(FACILITIES, 2, float(there["经度"]), float(there["纬度"]))
+    return str(facilities.loc[2, "名称"])
+
+
+@_damage("A field track stops 15 m before a road, and nobody misses it", "roads.near_joins_idle", "green")
+def track_short_of_a_road(ward: Ward) -> str:
+    """Draw a track from one end of the longest road that is part of a round, back to its side near the other end.
+
+    Nobody would have a way by it that there is not already.
+    """
+    roads = ward.county.roads
+    graph = nx.Graph()
+    for road, line in enumerate(roads.geometry):
+        graph.add_edge(line.coords[0], line.coords[-1], road=road)
+    on_a_round = {road for _, _, road in graph.edges(data="road")}
+    on_a_round -= {graph.edges[pair]["road"] for pair in nx.bridges(graph)}
+    drawn = roads.to_crs(METRES)
+    longest = max(on_a_round, key=lambda road: drawn.length.iloc[road])
+    line = drawn.geometry.iloc[longest]
+    beside = line.parallel_offset(15.0).interpolate(line.length - 60.0)
+    away = line.parallel_offset(90.0).interpolate(line.length - 60.0)
+    way_back = gpd.GeoSeries([away, beside], crs=METRES).to_crs(4326)
+    track = roads.iloc[[longest]].assign(highway="track", name=None, ref=None)
+    start = roads.geometry.iloc[longest].coords[0]
+    track.geometry = [shapely.LineString([start, *((round(p.x, 7), round(p.y, 7)) for p in way_back)])]
+    ward.rewrite_extract(roads=pd.concat([roads, track], ignore_index=True))
+    return "without a junction"
+
+
+@_damage("The extract holds main roads only: most villages have none", "settlements.off_network_most", "red")
+def main_roads_only(ward: Ward) -> str:
+    roads = ward.county.roads
+    main = roads[roads["highway"].isin(["trunk", "primary", "secondary"])]
+    ward.rewrite_extract(roads=main.reset_index(drop=True), restrictions=ward.county.restrictions.iloc[:0])
+    return "settlements"
 
 
 @_damage("Village roads bear a class that no rule knows", "roads.unknown_classes", "amber")
