@@ -160,6 +160,7 @@ def _class(theme_class: ThemeClass) -> dict[str, Any]:
         "upper": None if upper is None else _number(min(upper, _BEYOND_ALL_MIN)),
         "symbol": theme_class.symbol,
         "hidden": theme_class.is_hidden,
+        **({"unknown": True} if theme_class.is_unknown else {}),
     }
 
 

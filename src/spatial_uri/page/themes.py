@@ -42,6 +42,8 @@ class ThemeClass:
         How a point of the class is drawn.
     is_hidden
         True where the reader must ask for the class to see it.
+    is_unknown
+        True for places that nothing can be said of, which are not those that are not reached.
     """
 
     label: str
@@ -50,6 +52,7 @@ class ThemeClass:
     upper_min: float | None = None
     symbol: Symbol = ""
     is_hidden: bool = False
+    is_unknown: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -10,7 +10,7 @@
       this.filter = h("select", { "aria-label": say("Cause"), onchange: () => this.list() });
       this.rows = h("ol", { class: "su-worst-rows" });
       this.window = h("div", { class: "su-worst", tabindex: 0, onscroll: () => this.draw() }, this.rows);
-      this.element = h("details", { class: "su-ranking", ontoggle: () => this.draw() }, this.title, this.filter, this.window);
+      this.element = h("details", { class: "su-ranking", ontoggle: () => this.list() }, this.title, this.filter, this.window);
     }
 
     /* The cause of a row: from its way, else how it stands. */
@@ -29,10 +29,12 @@
       this.filter.replaceChildren(h("option", { value: "" }, say("every cause ({count})", { count: su.count(this.all.length) })),
         ...Array.from(causes).sort((a, b) => b[1] - a[1]).map(([cause, n]) => h("option", { value: cause }, say("{cause} ({count})", { cause, count: su.count(n) }))));
       this.filter.value = causes.has(was) ? was : "";
-      this.list();
+      if (this.element.open) this.list();
+      else this.shown = null;
     }
 
     list() {
+      if (!this.element.open) return;
       const cause = this.filter.value;
       this.shown = cause ? this.all.filter((row) => this.cause(row) === cause) : this.all;
       this.window.scrollTop = 0;
@@ -42,7 +44,7 @@
     }
 
     draw() {
-      if (!this.shown) return;
+      if (!this.shown || !this.element.open) return;
       const { view } = this, { use } = view.limit, from = Math.max(0, Math.floor(this.window.scrollTop / ROW) - 4), to = Math.min(this.shown.length, from + SEEN + 8);
       const entries = [];
       for (let k = from; k < to; k++) {
