@@ -57,6 +57,7 @@ def _ways(study, circle) -> Ways:
         sentences=["because"] * n,
         slowest=[""] * n,
         causes=["far" if m > 20 else "" for m in trips["travel_min"]],
+        limit_min=20.0,
     )
 
 

@@ -109,7 +109,12 @@
 
     drawChosen(ctx, pixel, box, at) {
       if (!this.chosen && !this.theme.uses.some((u) => u.numbered)) return false;
-      if (this.marked) this.drawMarked(ctx, pixel, box, at);
+      const { marked } = this;
+      if (marked && marked.paths) {
+        marked.paths.drawAll(ctx, pixel, marked.ways.filter((way) => way >= 0), at.thick || 1);
+        if (marked.way >= 0) marked.paths.draw(ctx, pixel, marked.way, at.thick || 1);
+      }
+      if (marked) this.drawMarked(ctx, pixel, box, at);
       this.drawNumbers(ctx, pixel);
       if (!this.chosen) return true;
       const { use, row } = this.chosen, { things } = use, spot = things.spot(row), way = this.way();

@@ -89,9 +89,9 @@
   su.tableOf = function (view) {
     const use = view.limit ? view.limit.use : view.theme.uses.slice().reverse().find((u) => !u.plain) || view.theme.uses[0];
     const { things } = use, records = [...things.records, ...use.records], isSettlements = things.of === "settlements" && !things.places;
-    const ways = isSettlements ? view.waysOfTheme() : null, timed = use.isTimed();
+    const ways = isSettlements ? view.waysOfTheme(true) : null, timed = use.isTimed();
     const heads = [say("Name"), use.title || say("Class"), ...(timed ? [say("Minutes"), say("Within {limit}", { limit: su.limitWords(use.limit) })] : []),
-      ...(ways ? [say("Cause")] : []), ...records.map((r) => r.heading)];
+      ...(ways ? [say("Cause at a limit of {limit}", { limit: su.limitWords(ways.limit) })] : []), ...records.map((r) => r.heading)];
     const rows = [];
     for (let row = 0; row < things.n; row++) {
       if (!use.shows(row) || (isSettlements && !su.isWithinArea(view.areas, things.area[row], view.area))) continue;
