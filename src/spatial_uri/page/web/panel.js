@@ -134,8 +134,8 @@
       if (!limit) return;
       const sum = limit.tally(), minutes = su.limitWords(limit.now), whole = view.area >= 0 ? limit.tally(() => true) : null;
       this.big.replaceChildren(...su.stressed(say("{share} of settlements within {limit}", { limit: minutes }), "share", su.share(sum.within, sum.settlements)));
-      this.detail.textContent = say("{within} of {all} settlements; {people}",
-        { within: su.count(sum.within), all: su.count(sum.settlements), people: this.people(sum) });
+      this.detail.textContent = sayN("{within} of {count} settlement; {people}", "{within} of {count} settlements; {people}", sum.settlements,
+        { within: su.count(sum.within), people: this.people(sum) });
       this.against.textContent = whole ? say("{area}; whole study area: {share}", { area: view.areas.name[view.area] || view.areas.id[view.area], share: su.share(whole.within, whole.settlements) }) : "";
       this.limitText.textContent = minutes;
       this.range.value = limit.stops.indexOf(limit.now);
