@@ -242,7 +242,16 @@ def closures_of(study: Study) -> RoadClosures:
         }
     )
     ways = gpd.GeoDataFrame({"stretch": [], "segment": [], "place_id": []}, geometry=[], crs=study.crs)
-    return RoadClosures(segments, places, 20.0, Travel(), affected, ways)
+    return RoadClosures(
+        segments,
+        places,
+        20.0,
+        Travel(),
+        affected,
+        ways,
+        (np.zeros(1, dtype=np.int64), np.zeros(0, dtype=np.int32)),
+        np.zeros((0, 2)),
+    )
 
 
 def criticality_of(study: Study) -> Criticality:

@@ -57,6 +57,7 @@ def _ways(study, circle) -> Ways:
         sentences=["because"] * n,
         slowest=[""] * n,
         causes=["far" if m > 20 else "" for m in trips["travel_min"]],
+        limit_min=20.0,
     )
 
 
@@ -188,7 +189,7 @@ def test_a_click_on_a_road_names_whose_way_passes_it_and_dims_the_rest(seen, cou
     )
     assert seen.page.locator(".su-marked li").count() == 2
     assert study.settlements.table["name"].iloc[1] in seen.page.locator(".su-marked").text_content()
-    assert float(seen.page.evaluate("() => spatialUri.view.map.getPane('fill').style.opacity")) < 0.5
+    assert float(seen.page.evaluate("() => spatialUri.view.map.getPane('ground').style.opacity")) < 0.5
     seen.page.evaluate("() => spatialUri.view.choose(null)")
 
 

@@ -40,6 +40,7 @@ def _ways(lists: list[list[int]]) -> Ways:
         sentences=[""] * n,
         slowest=[""] * n,
         causes=[""] * n,
+        limit_min=20.0,
     )
 
 

@@ -22,6 +22,7 @@ _SCRIPTS = (
     "web/words.js",
     "web/dom.js",
     "web/layers.js",
+    "web/canvases.js",
     "web/symbols.js",
     "web/ground.js",
     "web/things.js",

@@ -132,6 +132,7 @@ def _empty_map(study: Study, basemap: Basemap | None) -> tuple[folium.Map, list[
         zoom_snap=0.5,
         zoom_delta=0.5,
         wheel_px_per_zoom_level=100,
+        fade_animation=False,
     )
     return base, [[south, west], [north, east]]
 

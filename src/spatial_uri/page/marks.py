@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass
 
+from spatial_uri.page.new_ways import NewWays
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Marks:
@@ -18,6 +20,8 @@ class Marks:
         The group of each row, -1 for none; the segments of one road are one group.
     ptr, rows, texts
         Group ``i`` marks ``rows[ptr[i]:ptr[i + 1]]``; what is said of each beside its name.
+    ways
+        The new ways of those that have one; None if they are not known.
     """
 
     layer: str
@@ -25,6 +29,7 @@ class Marks:
     ptr: Sequence[int]
     rows: Sequence[int]
     texts: Sequence[str]
+    ways: NewWays | None = None
 
     def faults(self, layers: Mapping[str, Sized]) -> Iterator[str]:
         """Say what contradicts the layers."""
@@ -35,3 +40,5 @@ class Marks:
         if len(self.rows) != len(self.texts) or max(self.groups, default=-1) >= max(0, len(self.ptr) - 1):
             groups = len(self.ptr) - 1
             yield f"marks {len(self.rows)} rows of {self.layer!r} with {len(self.texts)} texts in {groups} groups"
+        if self.ways is not None and len(self.ways.of) != len(self.rows):
+            yield f"marks {len(self.rows)} rows of {self.layer!r} with ways for {len(self.ways.of)}"

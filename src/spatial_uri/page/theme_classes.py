@@ -89,6 +89,7 @@ def time_theme_class(time_class: TimeClass) -> ThemeClass:
         hatched=is_lost,
         upper_min=None if is_lost else time_class.upper_min,
         symbol="cross" if is_lost and time_class.key != "off_network" else "",
+        is_unknown=time_class.key == "unknown",
     )
 
 

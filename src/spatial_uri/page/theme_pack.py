@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from spatial_uri.errors import DataError
 from spatial_uri.model.study import Study
 from spatial_uri.page.ground import ROAD_TOLERANCE_M, DrawnRoads, grid
+from spatial_uri.page.new_ways import pack_new_ways
 from spatial_uri.page.pack import Parcel, minute_units
 from spatial_uri.page.simplify import simplified_lines, simplified_polygons
 from spatial_uri.page.themes import Theme, ThemeClass, ThemeLayer, ThemeMap, ThemeUse
@@ -30,10 +31,12 @@ _BEYOND_ALL_MIN = 1e9  # how the page writes the limit of the class of all longe
 
 
 def used_roads(themes: ThemeMap) -> list[NDArray[np.int64] | None]:
-    """Return the road pieces that each layer of roads and each set of ways has, None for all."""
+    """Return the road pieces that each layer of roads and each set of ways has, new ones too, None for all."""
     layers = [layer for layer in themes.layers.values() if layer.of == "roads"]
     own = [None if layer.rows is None else np.asarray(layer.rows, dtype=np.int64) for layer in layers]
-    return [*own, *(np.unique(ways.pieces).astype(np.int64) for ways in themes.ways)]
+    marks = [use.marks for theme in themes.themes for use in theme.uses if use.marks is not None]
+    passed = [*(w.pieces for w in themes.ways), *(m.ways.pieces for m in marks if m.ways is not None)]
+    return [*own, *(np.unique(pieces).astype(np.int64) for pieces in passed)]
 
 
 def pack_themes(study: Study, themes: ThemeMap, roads: DrawnRoads, parcel: Parcel) -> dict[str, Any]:
@@ -45,7 +48,11 @@ def pack_themes(study: Study, themes: ThemeMap, roads: DrawnRoads, parcel: Parce
         "remark": themes.remark,
         "layers": [_layer(study, layer, roads, parcel) for layer in themes.layers.values()],
         "ways": [pack_ways(ways, roads, parcel) for ways in themes.ways],
-        "themes": [_theme(study, theme, themes.layers, parcel) for theme in themes.themes],
+        "in_cards": [
+            [heading, list(themes.layers).index(layer), list(themes.layers[layer].records).index(line)]
+            for heading, (layer, line) in themes.in_cards.items()
+        ],
+        "themes": [_theme(study, theme, themes.layers, roads, parcel) for theme in themes.themes],
     }
 
 
@@ -101,14 +108,16 @@ def _records(records: Mapping[str, Sequence[str]], parcel: Parcel) -> list[list[
     return [[heading, parcel.texts(values)] for heading, values in records.items()]
 
 
-def _theme(study: Study, theme: Theme, layers: Mapping[str, ThemeLayer], parcel: Parcel) -> dict[str, Any]:
+def _theme(
+    study: Study, theme: Theme, layers: Mapping[str, ThemeLayer], roads: DrawnRoads, parcel: Parcel
+) -> dict[str, Any]:
     position = {key: k for k, key in enumerate(layers)}
     limit = theme.limit
     return {
         "key": theme.key,
         "title": theme.title,
         "definition": theme.definition,
-        "uses": [_use(use, layers[use.layer].kind, position, parcel) for use in theme.uses],
+        "uses": [_use(use, layers[use.layer].kind, position, roads, parcel) for use in theme.uses],
         "ranking": [[position[layer], int(row), text] for layer, row, text in theme.ranking[:RANKED_MAX]],
         "ranked": len(theme.ranking),
         "ranking_title": theme.ranking_title,
@@ -121,7 +130,7 @@ def _theme(study: Study, theme: Theme, layers: Mapping[str, ThemeLayer], parcel:
     }  # fmt: skip
 
 
-def _use(use: ThemeUse, kind: str, position: Mapping[str, int], parcel: Parcel) -> dict[str, Any]:
+def _use(use: ThemeUse, kind: str, position: Mapping[str, int], roads: DrawnRoads, parcel: Parcel) -> dict[str, Any]:
     page: dict[str, Any] = {
         "layer": position[use.layer],
         "title": use.title,
@@ -147,6 +156,7 @@ def _use(use: ThemeUse, kind: str, position: Mapping[str, int], parcel: Parcel) 
             "counts": parcel.column(np.diff(np.asarray(marks.ptr))),
             "rows": parcel.column(marks.rows),
             "texts": parcel.texts(marks.texts),
+            "ways": marks.ways and pack_new_ways(marks.ways, marks.ptr, roads, parcel),
         }
     return page
 
@@ -160,6 +170,7 @@ def _class(theme_class: ThemeClass) -> dict[str, Any]:
         "upper": None if upper is None else _number(min(upper, _BEYOND_ALL_MIN)),
         "symbol": theme_class.symbol,
         "hidden": theme_class.is_hidden,
+        **({"unknown": True} if theme_class.is_unknown else {}),
     }
 
 

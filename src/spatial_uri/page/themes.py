@@ -42,6 +42,8 @@ class ThemeClass:
         How a point of the class is drawn.
     is_hidden
         True where the reader must ask for the class to see it.
+    is_unknown
+        True for places that nothing can be said of, which are not those that are not reached.
     """
 
     label: str
@@ -50,6 +52,7 @@ class ThemeClass:
     upper_min: float | None = None
     symbol: Symbol = ""
     is_hidden: bool = False
+    is_unknown: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -263,6 +266,8 @@ class ThemeMap:
     ranks
         The rank of each settlement, by which the labels of every theme are written: 0 for a county seat, 1 for a town,
         2 for a central village, 3 for what else there is; empty where it is not known here.
+    in_cards
+        What the card of a settlement tells under every theme: heading -> layer, and the heading in its records.
 
     Raises
     ------
@@ -278,6 +283,7 @@ class ThemeMap:
     remark: str = ""
     ways: tuple[Ways, ...] = ()
     ranks: Sequence[int] = ()
+    in_cards: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         faults = [f"layer {key!r} {fault}" for key, layer in self.layers.items() for fault in layer.faults()]

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from spatial_uri.page.ground import DrawnRoads
 
 _PER_MIN = 1000
-_PER_KM = 1000
-_PARTS = 1000  # of a piece
+PER_KM = 1000
+PARTS = 1000
+"""Of a piece: where on it a way begins or ends is rounded to one of so many parts."""
+
 _AT_NODE = 1e-6
 
 
@@ -43,6 +45,8 @@ class Ways:
         to say.
     causes
         ``(settlements,)`` the cause in a word, empty for those within.
+    limit_min
+        The limit that sentences and causes are of.
     """
 
     key: str
@@ -56,6 +60,7 @@ class Ways:
     sentences: Sequence[str]
     slowest: Sequence[str]
     causes: Sequence[str]
+    limit_min: float
 
     def faults(self) -> Iterator[str]:
         """Say what contradicts itself."""
@@ -67,7 +72,7 @@ class Ways:
 
 def pack_ways(ways: Ways, roads: DrawnRoads, parcel: Parcel) -> dict[str, Any]:
     """Pack ways: the first piece of each, how many it has, and what follows each piece; ways that differ in full."""
-    ptr, on = _without_repeats(ways)
+    ptr, on = without_repeats(ways.ptr, ways.pieces, ways.ends)
     pieces = roads.position[on].astype(np.int64)
     counts = np.diff(ptr)
     after = _successors(pieces, ptr, len(roads.pieces))
@@ -83,38 +88,52 @@ def pack_ways(ways: Ways, roads: DrawnRoads, parcel: Parcel) -> dict[str, Any]:
         "key": ways.key,
         "title": ways.title,
         "minutes": parcel.column(minute_units(ways.minutes, _PER_MIN)),
-        "km": parcel.column(np.where(np.isfinite(ways.km), np.round(np.nan_to_num(ways.km) * _PER_KM), -1)),
+        "km": parcel.column(np.where(np.isfinite(ways.km), np.round(np.nan_to_num(ways.km) * PER_KM), -1)),
         "first": parcel.column(first, steps=True),
         "count": parcel.column(counts),
         "step": parcel.column(step),
         "own": parcel.column(own, steps=True),
         "own_pieces": parcel.column(_concatenated(pieces, ptr, own), steps=True),
-        "begin": parcel.column(np.round(ends[:, 0] * _PARTS)),
-        "end": parcel.column(np.round(ends[:, 1] * _PARTS)),
+        "begin": parcel.column(np.round(ends[:, 0] * PARTS)),
+        "end": parcel.column(np.round(ends[:, 1] * PARTS)),
         "facilities": parcel.column(ways.facilities),
         "sentences": parcel.texts(ways.sentences),
         "slowest": parcel.texts(ways.slowest),
         "causes": parcel.texts(ways.causes),
+        "limit": int(ways.limit_min) if ways.limit_min == int(ways.limit_min) else ways.limit_min,
     }
 
 
-def _without_repeats(ways: Ways) -> tuple[Int64Array, Int32Array]:
+def reversed_ways(ptr: Int64Array, pieces: Int32Array, ends: FloatArray) -> tuple[Int32Array, FloatArray]:
+    """Return the pieces and the ends of ways in the opposite direction.
+
+    Examples
+    --------
+    >>> reversed_ways(np.array([0, 2, 3]), np.array([7, 8, 5]), np.array([[0.2, 1.0], [0.5, 0.1]]))
+    (array([8, 7, 5]), array([[1. , 0.2],
+           [0.1, 0.5]]))
+    """
+    row = np.repeat(np.arange(len(ptr) - 1), np.diff(ptr))
+    return pieces[ptr[row] + ptr[row + 1] - 1 - np.arange(len(pieces))], ends[:, ::-1]
+
+
+def without_repeats(ptr: Int64Array, pieces: Int32Array, ends: FloatArray) -> tuple[Int64Array, Int32Array]:
     """Leave out the first or last piece of a way that is only touched at its end, and passed whole beside that.
 
     Who joins a road where it begins may set out along it or away from it: the piece then stands twice, once without
     length, and in a list of pieces nothing would tell which.
     """
-    counts, keep = np.diff(ways.ptr), np.ones(len(ways.pieces), dtype=bool)
+    counts, keep = np.diff(ptr), np.ones(len(pieces), dtype=bool)
     several = np.flatnonzero(counts > 1)
-    first, last = ways.ptr[several], ways.ptr[several + 1] - 1
-    at_node = np.abs(ways.ends[several] - np.rint(ways.ends[several])) < _AT_NODE
-    begins_twice = at_node[:, 0] & (ways.pieces[first] == ways.pieces[first + 1])
-    ends_twice = at_node[:, 1] & (ways.pieces[last] == ways.pieces[last - 1])
+    first, last = ptr[several], ptr[several + 1] - 1
+    at_node = np.abs(ends[several] - np.rint(ends[several])) < _AT_NODE
+    begins_twice = at_node[:, 0] & (pieces[first] == pieces[first + 1])
+    ends_twice = at_node[:, 1] & (pieces[last] == pieces[last - 1])
     ends_twice &= ~(begins_twice & (counts[several] == 2))
     keep[first[begins_twice]] = False
     keep[last[ends_twice]] = False
-    ptr = np.concatenate([[0], np.cumsum(keep)])[ways.ptr]
-    return ptr.astype(np.int64), ways.pieces[keep]
+    kept_ptr = np.concatenate([[0], np.cumsum(keep)])[ptr]
+    return kept_ptr.astype(np.int64), pieces[keep]
 
 
 def _successors(pieces: Int64Array, ptr: Int64Array, size: int) -> Int64Array:

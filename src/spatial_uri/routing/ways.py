@@ -47,6 +47,14 @@ class Ways:
         """``(stretches,)`` the place of each stretch."""
         return np.repeat(np.arange(len(self.ptr) - 1), np.diff(self.ptr))
 
+    @property
+    def ends(self) -> FloatArray:
+        """``(places, 2)`` where each way begins on its first piece and ends on its last; NaN without stretches."""
+        ends = np.full((len(self.ptr) - 1, 2), np.nan)
+        has = np.flatnonzero(np.diff(self.ptr) > 0)
+        ends[has, 0], ends[has, 1] = self.start[self.ptr[has]], self.end[self.ptr[has + 1] - 1]
+        return ends
+
 
 def trace_ways(tree: SourceTree, found: Nearest) -> Ways:
     """Trace the trips of all places to their nearest facility.

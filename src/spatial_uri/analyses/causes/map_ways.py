@@ -8,7 +8,7 @@ from spatial_uri.analyses.causes.result import Causes
 from spatial_uri.model.study import Study, Tier
 from spatial_uri.page.ground import positions
 from spatial_uri.page.part_tables import tier_name
-from spatial_uri.page.ways import Ways
+from spatial_uri.page.ways import Ways, reversed_ways
 
 
 def ways_of(
@@ -24,7 +24,9 @@ def ways_of(
         One for each settlement: why it is beyond the limit, the slowest parts of its way, its cause in a word.
     """
     rows = causes.of(tier.name)
-    ptr, pieces = causes.route_edges[tier.name]
+    (ptr, pieces), ends = causes.route_edges[tier.name], causes.route_ends[tier.name]
+    if causes.travel.direction == "from_facility":  # the page draws from the settlement on
+        pieces, ends = reversed_ways(ptr, pieces, ends)
     at = positions(study.facilities.table.index)
     return Ways(
         key=tier.name,
@@ -33,9 +35,10 @@ def ways_of(
         km=rows["network_km"].to_numpy(dtype=float),
         ptr=ptr,
         pieces=pieces,
-        ends=causes.route_ends[tier.name],
+        ends=ends,
         facilities=[at.get(f, -1) for f in rows["facility_id"]],
         sentences=sentences,
         slowest=slowest,
         causes=words,
+        limit_min=causes.limit_min,
     )

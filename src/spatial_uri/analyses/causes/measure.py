@@ -115,7 +115,7 @@ def causes(
         legs=legs,
         routes=gpd.GeoDataFrame(pd.concat([one.routes for one in found.values()], ignore_index=True), crs=study.crs),
         route_edges={tier: (one.ways.ptr, study.network.edge_piece[one.ways.edge]) for tier, one in found.items()},
-        route_ends={tier: _ends(one.ways) for tier, one in found.items()},
+        route_ends={tier: one.ways.ends for tier, one in found.items()},
         class_kmh=class_kmh,
     )
 
@@ -239,11 +239,3 @@ class _WaysOf:
             here, far = (gpd.GeoSeries(points, crs=crs).to_crs(4326) for points in (homes.to_numpy()[has], there[has]))
             km[has] = cast("Any", Geod(ellps="WGS84")).inv(here.x, here.y, far.x, far.y)[2] / 1000
         return km
-
-
-def _ends(ways: Ways) -> FloatArray:
-    """Return where each way begins on its first piece, and where it ends on its last."""
-    ends = np.full((len(ways.ptr) - 1, 2), np.nan)
-    has = np.flatnonzero(np.diff(ways.ptr) > 0)
-    ends[has, 0], ends[has, 1] = ways.start[ways.ptr[has]], ways.end[ways.ptr[has + 1] - 1]
-    return ends

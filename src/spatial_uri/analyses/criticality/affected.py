@@ -13,7 +13,7 @@ import pandas as pd
 import shapely
 
 from spatial_uri.measure.way_legs import list_legs, number_looks
-from spatial_uri.model.arrays import AnyIntArray, GeometryArray, Int64Array
+from spatial_uri.model.arrays import AnyIntArray, FloatArray, GeometryArray, Int32Array, Int64Array
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.model.travel import Travel
 from spatial_uri.routing.door_to_door import find_nearest
@@ -34,6 +34,22 @@ COLUMNS = (
 _OF_WAY = ("facility_id", "facility_name", "network_km", "via")
 
 
+@dataclass(frozen=True, eq=False)
+class Affected:
+    """Whom closed roads concern, and the new ways.
+
+    Parameters
+    ----------
+    settlements, new_ways, edges, ends
+        `RoadClosures.settlements`, `new_ways`, `new_way_edges` and `new_way_ends`.
+    """
+
+    settlements: pd.DataFrame
+    new_ways: gpd.GeoDataFrame
+    edges: tuple[Int64Array, Int32Array]
+    ends: FloatArray
+
+
 def traced_segments(segments: gpd.GeoDataFrame) -> Int64Array:
     """Return the closures whose new ways are traced: the first segment of each of the worst stretches."""
     first = segments[~segments["stretch"].duplicated()]
@@ -50,7 +66,7 @@ def list_affected(
     segments: gpd.GeoDataFrame,
     changes: pd.DataFrame,
     travel: Travel,
-) -> tuple[pd.DataFrame, gpd.GeoDataFrame]:
+) -> Affected:
     """List the settlements that closed roads concern, and draw the new ways of those who have one.
 
     Parameters
@@ -62,11 +78,6 @@ def list_affected(
     changes
         One row per closed segment and place whose time changes: ``segment``, ``place`` (its row), ``people``,
         ``base_min``, ``closed_min``, ``cut_off``, ``extra_min``, ``lost``.
-
-    Returns
-    -------
-    tuple
-        `RoadClosures.settlements` and `RoadClosures.new_ways`.
     """
     traced = traced_segments(segments)
     first = segments[~segments["stretch"].duplicated()]
@@ -97,13 +108,22 @@ def list_affected(
     jobs = list(table[has_way].groupby("segment", sort=False)["at"])
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         found = list(pool.map(lambda job: asked.without(job[0], job[1]), jobs))
-    ways = pd.concat(found) if found else pd.DataFrame(columns=[*_OF_WAY, "geometry"])
+    ways = pd.concat(found) if found else pd.DataFrame(columns=[*_OF_WAY, "geometry", "pieces", "begin", "end"])
     for column in _OF_WAY:
         table[column] = ways[column].reindex(table.index)
     drawn = table.loc[ways.index, ["stretch", "segment", "place_id"]]
     lines = gpd.GeoDataFrame(drawn, geometry=ways["geometry"].to_numpy(dtype=object), crs=network.crs)
     table["network_km"] = table["network_km"].astype(np.float64)
-    return table[list(COLUMNS)], lines.reset_index(drop=True)
+    counts = [len(pieces) for pieces in ways["pieces"]]
+    return Affected(
+        settlements=table[list(COLUMNS)],
+        new_ways=lines.reset_index(drop=True),
+        edges=(
+            np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+            np.concatenate([np.zeros(0, dtype=np.int32), *ways["pieces"]]).astype(np.int32),
+        ),
+        ends=ways[["begin", "end"]].to_numpy(dtype=np.float64),
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,6 +162,11 @@ class _Search:
                 "network_km": found.network_m[:, 0] / 1000,
                 "via": _via(legs, len(homes)),
                 "geometry": drawn,
+                "pieces": pd.Series(
+                    np.split(network.edge_piece[ways.edge], ways.ptr[1:-1]), index=at.index, dtype=object
+                ),
+                "begin": ways.ends[:, 0],
+                "end": ways.ends[:, 1],
             },
             index=at.index,
         )

@@ -91,8 +91,17 @@ def road_closures(
     changes = _list_changes(found, people, threshold_min)
     segments = _cost_of_segments(network, found, changes)
     second_ways = _second_ways(places.index, to_minutes(found.base_ms), changes)
-    affected, new_ways = list_affected(network, places, facilities, segments=segments, changes=changes, travel=travel)
-    return RoadClosures(segments, second_ways, threshold_min, travel, affected, new_ways)
+    affected = list_affected(network, places, facilities, segments=segments, changes=changes, travel=travel)
+    return RoadClosures(
+        segments=segments,
+        places=second_ways,
+        threshold_min=threshold_min,
+        travel=travel,
+        settlements=affected.settlements,
+        new_ways=affected.new_ways,
+        new_way_edges=affected.edges,
+        new_way_ends=affected.ends,
+    )
 
 
 def _list_changes(found: Closures, people: FloatArray | None, threshold_min: float) -> pd.DataFrame:

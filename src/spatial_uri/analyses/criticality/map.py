@@ -50,6 +50,10 @@ def criticality_map(study: Study, criticality: Criticality) -> ThemeMap:
         subtitle=say("{study}: closures, second ways, bridges", study=study.name),
         layers=layers,
         themes=(*themes, bridge_theme(behind, people), junction_theme(junctions, people)),
+        in_cards={
+            say("Second way to {target}", target=labels[target]): (f"settlements_{target}", say("Second way"))
+            for target in criticality.closures
+        },
     )
 
 

@@ -10,10 +10,13 @@ import pandas as pd
 
 from spatial_uri.analyses.criticality.result import RoadClosures
 from spatial_uri.model.study import Study
+from spatial_uri.page.ground import positions
 from spatial_uri.page.marks import Marks
+from spatial_uri.page.new_ways import NewWays
 from spatial_uri.page.part_tables import records
+from spatial_uri.page.ways import reversed_ways
 from spatial_uri.words.catalogue import say
-from spatial_uri.words.numbers import minutes, text
+from spatial_uri.words.numbers import km, minutes, text
 
 
 def marks_of(study: Study, drawn: gpd.GeoDataFrame, closures: RoadClosures, layer: str) -> Marks | None:
@@ -42,6 +45,34 @@ def marks_of(study: Study, drawn: gpd.GeoDataFrame, closures: RoadClosures, laye
         ptr=np.concatenate([[0], np.cumsum(counts)]).tolist(),
         rows=study.settlements.table.index.get_indexer(concerned["place_id"]).tolist(),
         texts=[_words(row) for row in records(concerned)],
+        ways=_new_ways(study, concerned, closures),
+    )
+
+
+def _new_ways(study: Study, concerned: pd.DataFrame, closures: RoadClosures) -> NewWays | None:
+    """Return the ways round the closed roads, from the settlements on, whichever way people travel."""
+    drawn = closures.new_ways
+    if drawn.empty:
+        return None
+    way_of = {key: k for k, key in enumerate(zip(drawn["stretch"], drawn["place_id"], strict=True))}
+    of = [way_of.get(key, -1) for key in zip(concerned["stretch"], concerned["place_id"], strict=True)]
+    order = [k for k in of if k >= 0]  # as they are marked
+    rows = concerned[np.asarray(of) >= 0]
+    (ptr, pieces), ends = closures.new_way_edges, closures.new_way_ends
+    if closures.travel.direction == "from_facility":
+        pieces, ends = reversed_ways(ptr, pieces, ends)
+    counts = np.diff(ptr)[order]
+    at_facility = set(rows["facility_id"]) <= set(study.facilities.table.index)
+    at = positions((study.facilities if at_facility else study.settlements).table.index)
+    number = iter(range(len(order)))
+    return NewWays(
+        of=[next(number) if k >= 0 else -1 for k in of],
+        km=rows["network_km"].to_numpy(dtype=float),
+        ptr=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        pieces=np.concatenate([pieces[:0], *(pieces[ptr[k] : ptr[k + 1]] for k in order)]),
+        ends=ends[order],
+        lead_to="facilities" if at_facility else "settlements",
+        goals=[at.get(goal, -1) for goal in rows["facility_id"]],
     )
 
 
@@ -49,6 +80,8 @@ def _words(row: dict[str, Any]) -> str:
     if row["cut_off"]:
         return say("cut off")
     facts = {"before": minutes(row["travel_min"]), "after": minutes(row["closed_min"])}
+    if pd.isna(row["network_km"]):
+        return say("{before} → {after}", **facts)
     if text(row.get("via")):
-        return say("{before} → {after}, by {via}", via=text(row["via"]), **facts)
-    return say("{before} → {after}", **facts)
+        return say("{before} → {after}, {length} by {via}", length=km(row["network_km"]), via=text(row["via"]), **facts)
+    return say("{before} → {after}, {length}", length=km(row["network_km"]), **facts)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from spatial_uri.analyses.criticality.options import CriticalityOptions
 from spatial_uri.analyses.results import Result
+from spatial_uri.model.arrays import FloatArray, Int32Array, Int64Array
 from spatial_uri.model.study import Note
 from spatial_uri.model.travel import Travel
 from spatial_uri.words.catalogue import say
@@ -51,6 +52,12 @@ class RoadClosures:
     new_ways
         The new ways that were traced, from door to door: ``stretch``, ``segment``, ``place_id``, ``geometry``
         (LineString), in the order of `settlements`.
+    new_way_edges
+        ``(ptr, pieces)``: new way ``i`` passes the road pieces ``pieces[ptr[i]:ptr[i+1]]`` of the network, in the order
+        of the way.
+    new_way_ends
+        ``(new_ways, 2)``: where on its first piece each begins and where on its last one it ends, as fractions in the
+        order of the piece's vertices; NaN without a way on roads.
     """
 
     segments: gpd.GeoDataFrame
@@ -59,6 +66,8 @@ class RoadClosures:
     travel: Travel
     settlements: pd.DataFrame
     new_ways: gpd.GeoDataFrame
+    new_way_edges: tuple[Int64Array, Int32Array]
+    new_way_ends: FloatArray
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -11,7 +11,7 @@ from spatial_uri.analyses.hierarchy.labels import FINDINGS
 from spatial_uri.analyses.hierarchy.result import Audit
 from spatial_uri.page.part import Figure, Section
 from spatial_uri.page.part_tables import WORST_LISTED, area_listing, listing, records
-from spatial_uri.words.catalogue import say
+from spatial_uri.words.catalogue import say, say_n
 from spatial_uri.words.numbers import lines, share, text, whole_number
 
 
@@ -57,12 +57,18 @@ def _is_expected(whole: dict[str, Any]) -> bool:
 
 def _summary(whole: dict[str, Any]) -> str:
     found = whole_number(whole["found"])
-    compared = say("{found} settlements were found; how many were expected in all is not known.", found=found)
+    compared = say_n(
+        "{count} settlement was found; how many were expected in all is not known.",
+        "{count} settlements were found; how many were expected in all is not known.",
+        int(whole["found"]),
+    )
     if _is_expected(whole):
-        compared = say(
-            "{expected} settlements were expected and {found} found: missing {missing}, not expected {unexpected}.",
+        compared = say_n(
+            "{count} settlement was expected and {found} found: missing {missing}, not expected {unexpected}.",
+            "{count} settlements were expected and {found} found: missing {missing}, not expected {unexpected}.",
+            int(whole["expected"]),
             found=found,
-            **{key: whole_number(whole[key]) for key in ("expected", "missing", "unexpected")},
+            **{key: whole_number(whole[key]) for key in ("missing", "unexpected")},
         )
     return lines(
         compared,

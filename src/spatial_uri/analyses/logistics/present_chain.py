@@ -143,10 +143,11 @@ def line_section(result: Logistics) -> Section:
 def _village_findings(result: Logistics) -> list[str]:
     passed = result.places[result.places["lines"].notna()]
     found = [
-        say(
-            "They pass {number} of {total} villages.",
+        say_n(
+            "They pass {number} of {count} village.",
+            "They pass {number} of {count} villages.",
+            int(result.places["rank"].isin(VILLAGE_RANKS).sum()),
             number=len(passed),
-            total=int(result.places["rank"].isin(VILLAGE_RANKS).sum()),
         )
     ]
     lacking = int(passed["has_point"].eq(False).sum())

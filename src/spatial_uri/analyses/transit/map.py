@@ -66,7 +66,15 @@ def transit_map(study: Study, coverage: TransitCoverage) -> ThemeMap:
         layers={"settlements": _settlements(study, coverage), "stops": _stops(coverage)},
         themes=tuple(themes),
         stamp=say("ILLUSTRATIVE TIMETABLE") if coverage.is_illustrative else "",
+        in_cards={say("Bus"): ("settlements", _line_of_card(coverage))},
     )
+
+
+def _line_of_card(coverage: TransitCoverage) -> str:
+    """Return what a card tells of the buses: the journey to the county seat, else how far the stop is."""
+    if coverage.has_timetable:
+        return say("Without a car to the {seat_term}", seat_term=SEAT_TERMS["county"])
+    return say("Stop on foot")
 
 
 def _settlements(study: Study, coverage: TransitCoverage) -> ThemeLayer:

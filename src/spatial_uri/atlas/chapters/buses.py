@@ -12,7 +12,7 @@ from spatial_uri.atlas.chapters.material import Material
 from spatial_uri.atlas.chapters.pieces import all_in, counted, first_theme, map_picture_of, rest_in, shared
 from spatial_uri.page.document import Block, Chapter, Paragraph, Table
 from spatial_uri.page.part_tables import area_name, records
-from spatial_uri.words.catalogue import say
+from spatial_uri.words.catalogue import say, say_n
 from spatial_uri.words.numbers import lines
 
 _TOWNS = 8
@@ -102,16 +102,23 @@ def _remote(transit: TransitCoverage) -> str:
     row = _whole(transit.areas)
     if not math.isfinite(row["remote_by_time_share"]):
         return ""
-    told = say(
-        "Remote are {remote} settlements ({remote_share}): more than {limit_min} by car from the county seat, or cut "
+    told = say_n(
+        "Remote is {count} settlement ({remote_share}): more than {limit_min} by car from the county seat, or cut "
         "off from it.",
-        remote=int(row["remote_by_time"]),
+        "Remote are {count} settlements ({remote_share}): more than {limit_min} by car from the county seat, or cut "
+        "off from it.",
+        int(row["remote_by_time"]),
         remote_share=row["remote_by_time_share"],
         limit_min=transit.options.remote_beyond_min,
     )
     if not row["remote_by_time"] or not len(transit.stops):
         return told
-    return lines(told, say("{without} of them have no stop in reach.", without=int(row["remote_by_time_without_stop"])))
+    without = say_n(
+        "{count} of them has no stop in reach.",
+        "{count} of them have no stop in reach.",
+        int(row["remote_by_time_without_stop"]),
+    )
+    return lines(told, without)
 
 
 def _towns(material: Material, transit: TransitCoverage) -> Table | None:

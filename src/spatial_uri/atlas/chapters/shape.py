@@ -76,9 +76,10 @@ def _elements(layout: SettlementLayout) -> str:
     if not rows:
         return ""
     row = rows[0]
-    told = say(
-        "The planned axes, rings and belts hold {settlements} settlements ({settlements_share}).",
-        settlements=int(row["settlements"]),
+    told = say_n(
+        "The planned axes, rings and belts hold {count} settlement ({settlements_share}).",
+        "The planned axes, rings and belts hold {count} settlements ({settlements_share}).",
+        int(row["settlements"]),
         settlements_share=row["settlements_share"],
     )
     if not math.isfinite(row["population_share"]):

@@ -67,8 +67,11 @@ def _location(study: Study) -> MapSheet:
     theme = Theme(
         key="location",
         title=say("Location and administrative areas"),
-        definition=say(
-            "{count} areas of the level {level}; colours only part neighbours", count=len(rows), level=level
+        definition=say_n(
+            "{count} area of the level {level}",
+            "{count} areas of the level {level}; colours only part neighbours",
+            len(rows),
+            level=level,
         ),
         uses=(
             ThemeUse(
@@ -126,8 +129,11 @@ def _settlements(study: Study) -> MapSheet:
     theme = Theme(
         key="settlements",
         title=say("Settlements and people"),
-        definition=say(
-            "{count} settlements; the number of people is known for {known}", count=len(people), known=known
+        definition=say_n(
+            "{count} settlement; the number of people is known for {known}",
+            "{count} settlements; the number of people is known for {known}",
+            len(people),
+            known=known,
         ),
         uses=(use,),
         ranking=[
@@ -201,8 +207,10 @@ def _facilities(study: Study) -> MapSheet:
     theme = Theme(
         key="facilities",
         title=say("Where facilities are"),
-        definition=say(
-            "{count} facilities, those outside the study area included; {unnamed} have no name", count=len(table),
+        definition=say_n(
+            "{count} facility, whether inside the study area or not; without a name: {unnamed}",
+            "{count} facilities, those outside the study area included; without a name: {unnamed}",
+            len(table),
             unnamed=unnamed,
         ),
         uses=(

@@ -47,9 +47,10 @@ class Panel:
         big = self.paper.write(self.left, self.y, share(part), 31, fontweight="bold", color=WITHIN_COLOUR)
         wide = text_width(big.get_text(), 31, bold=True) * 1.15 + 12 * big.get_text().count("%")
         x = self.left + wide / POINTS_PER_MM + 2
-        sentence = say(
-            "{within} of {all} settlements are within {limit_min}", within=found.within, all=found.settlements,
-            limit_min=limit_min,
+        sentence = say_n(
+            "{within} of {count} settlement is within {limit_min}",
+            "{within} of {count} settlements are within {limit_min}",
+            found.settlements, within=found.within, limit_min=limit_min,
         )  # fmt: skip
         self.paper.write(x, self.y + 5.2, sentence, 8.6, width=self.right - x)
         self.paper.write(x, self.y, _people_sentence(found), 7.2, width=self.right - x, color=SOFT)

@@ -5,20 +5,23 @@
 
   su.marksOf = function (data, marks) {
     if (!marks) return null;
-    const groups = data.column(marks.groups), all = data.column(marks.rows), texts = data.texts(marks.texts), starts = [0];
+    const groups = data.column(marks.groups), all = data.column(marks.rows), texts = data.texts(marks.texts), starts = [0], wayOf = marks.ways && data.column(marks.ways.of);
     for (const n of data.column(marks.counts)) starts.push(starts[starts.length - 1] + n);
     const of = (row) => {
       const group = groups[row], list = [];
-      if (group >= 0) for (let k = starts[group]; k < starts[group + 1]; k++) list.push({ row: all[k], text: texts.words[texts.of[k]] });
+      if (group >= 0) for (let k = starts[group]; k < starts[group + 1]; k++) list.push({ row: all[k], text: texts.words[texts.of[k]], way: wayOf ? wayOf[k] : -1 });
       return list;
     };
-    return { layer: marks.layer, of };
+    let ways = null;
+    const waysFor = (view) => (ways = ways || (marks.ways && new su.NewWays(data, marks.ways, all, view)));
+    return { layer: marks.layer, of, waysFor };
   };
 
   /* Whom a road concerns: those that its theme names, else those whose way to the tier of the theme passes it. */
   su.markedBy = function (view, { use, row }) {
     const { things } = use, found = use.marks ? use.marks.of(row) : [];
-    const marked = (layer, list, title) => ({ use: { things: layer }, rows: list.map((m) => m.row), texts: list.map((m) => m.text), title });
+    const marked = (layer, list, title) => ({ use: { things: layer }, rows: list.map((m) => m.row), texts: list.map((m) => m.text), title,
+      paths: list.some((m) => m.way >= 0) ? use.marks.waysFor(view) : null, ways: list.map((m) => (m.way === undefined ? -1 : m.way)) });
     if (found.length) return marked(view.layers[use.marks.layer], found, sayN("{count} settlement cut off or on another way", "{count} settlements cut off or on another way", found.length));
     const ways = things.of === "roads" ? view.waysOfTheme(true) : null, settlements = view.layers.find((layer) => layer.of === "settlements" && !layer.places);
     const rows = ways && settlements ? ways.passing([things.places ? things.places[row] : row]) : [];
@@ -54,7 +57,7 @@
     settlement({ use, row }) {
       const { view } = this, { things } = use, ways = view.waysOfTheme();
       return [this.verdict(use, row), this.tiers(row), ways && this.way(ways, row),
-        su.record([...su.told(things.records, row), ...this.own(use, row)]), ...this.others(things, row)];
+        su.record([...this.plainly(things, row), ...su.told(things.records, row), ...this.own(use, row)]), ...this.others(things, row)];
     }
 
     verdict(use, row) {
@@ -87,7 +90,8 @@
 
     /* The way to the tier of the theme: why it is long, its slowest parts, and the colours it is drawn in. */
     way(ways, row) {
-      const { view } = this, time = ways.time(row), sentence = ways.sentence(row), slow = ways.slow(row);
+      const { view } = this, time = ways.time(row), slow = ways.slow(row), isMoved = view.limit && view.limit.now !== ways.limit && ways.sentence(row);
+      const sentence = isMoved ? say("At a limit of {limit}: {sentence}", { limit: su.limitWords(ways.limit), sentence: ways.sentence(row) }) : ways.sentence(row);
       if (time === null) return sentence ? h("p", { class: "su-why" }, sentence) : null;
       if (!ways.pieces(row).length && !sentence) return null;
       const words = view.page.ground.roads.class_words, seen = new Map();
@@ -114,12 +118,20 @@
       view.openSettlement(row);
     }
 
-    /* What the other analyses say of it. */
+    /* What every card tells of the other analyses: its bus, its second way. */
+    plainly(things, row) {
+      const { view } = this, own = view.layers.indexOf(things);
+      return view.page.groups.flatMap((group) => group.in_cards.filter(([, layer]) => group.key !== view.group.key || layer !== own).flatMap(([heading, layer, line]) =>
+        su.told(su.recordsOf(view.data, [group.layers[layer].records[line]]), row).map(([, text]) => [heading, text])));
+    }
+
+    /* What else the other analyses say of it. */
     others(things, row) {
       const { view } = this, said = new Set(su.told(things.records, row).map(([heading]) => heading));
       return view.page.groups.filter((g) => g.key !== view.group.key).map((group) => {
-        const layer = group.layers.find((l) => l.of === "settlements" && l.rows === undefined);
-        const rows = layer ? su.told(su.recordsOf(view.data, layer.records), row).filter(([heading]) => !said.has(heading)) : [];
+        const at = group.layers.findIndex((l) => l.of === "settlements" && l.rows === undefined), layer = group.layers[at];
+        const plain = new Set(group.in_cards.filter(([, of]) => of === at).map(([, , line]) => line));
+        const rows = layer ? su.told(su.recordsOf(view.data, layer.records.filter((_, line) => !plain.has(line))), row).filter(([heading]) => !said.has(heading)) : [];
         return rows.length ? h("details", {}, h("summary", {}, group.title), su.record(rows)) : null;
       });
     }
@@ -129,8 +141,13 @@
     thing({ use, row }) {
       const { view } = this, { things } = use, label = use.label(row), { marked } = view;
       const main = label ? [use.title || say("Class"), label, "su-strong"] : null;
-      const list = marked && h("details", { class: "su-marked", open: true }, h("summary", {}, marked.title), h("ul", {},
-        marked.rows.map((r, k) => h("li", {}, h("button", { type: "button", class: "su-link", onclick: () => this.visit(r) }, su.nameless(marked.use.things.name(r))), marked.texts[k] ? `: ${marked.texts[k]}` : ""))));
+      const point = (way) => () => { marked.way = way; view.mark.redraw(); };
+    const entry = (r, k) => h("li", { onmouseenter: point(marked.ways[k]), onmouseleave: point(-1), onfocusin: point(marked.ways[k]), onfocusout: point(-1) },
+      h("button", { type: "button", class: "su-link", onclick: () => this.visit(r) }, su.nameless(marked.use.things.name(r))), marked.texts[k] ? `: ${marked.texts[k]}` : "");
+    const line = (colour, label) => h("li", {}, su.swatch((ctx) => { ctx.strokeStyle = colour; ctx.lineWidth = 4; ctx.beginPath(); ctx.moveTo(3, 9); ctx.lineTo(19, 9); ctx.stroke(); }), label);
+    const list = marked && h("details", { class: "su-marked", open: true }, h("summary", {}, marked.title),
+      marked.paths && h("ul", { class: "su-keys" }, line("#1d1d1b", say("this road, closed")), line(su.NEW_WAY, say("the ways that are left"))),
+      h("ul", {}, marked.rows.map(entry)));
       return [su.record([main, ...su.told(things.records, row), ...su.told(use.records, row)]), list];
     }
   };

@@ -22,11 +22,11 @@
     return [before, h("b", {}, fact), after];
   };
 
-  /* A small picture for the legend. */
-  su.swatch = function (draw) {
-    const canvas = h("canvas", { width: 44, height: 36, class: "su-swatch", "aria-hidden": "true" });
+  /* A small picture for the legend; draw again what was made. */
+  su.swatch = function (draw, canvas = h("canvas", { width: 44, height: 36, class: "su-swatch", "aria-hidden": "true" })) {
     const ctx = canvas.getContext("2d");
-    ctx.scale(2, 2);
+    ctx.setTransform(2, 0, 0, 2, 0, 0);
+    ctx.clearRect(0, 0, 22, 18);
     draw(ctx);
     return canvas;
   };

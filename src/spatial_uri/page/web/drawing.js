@@ -3,7 +3,15 @@
   "use strict";
   const CHOSEN = "#1d1d1b", CROWD = 800, NUMBERED = 10, FEW = 12;
 
+  su.DIMMED = 0.3; // beside what is marked
+
   su.Drawing = class extends su.GroundView {
+    constructor(...given) {
+      super(...given);
+      this.kept = new WeakMap();
+      this.shapes = {};
+    }
+
     detail() { return this.map.getZoom() - this.fitZoom; }
 
     /* Seen as a whole, more than some hundred settlements are told by their towns. */
@@ -20,13 +28,40 @@
       return this.theme.uses.filter((use) => pane === (use.things.kind === "point" ? "above" : use.things.isNetwork ? "roads" : "below"));
     }
 
-    /* Paper, then minutes or towns. */
-    drawFill(ctx, coords, scale, left, top, width, height = width) {
+    /* A tile of the ground. What does not change with the limit, the paper and the roads, is kept as pictures of it. */
+    drawGround(ctx, coords, scale, left, top, size) {
+      const { canvas } = ctx, network = this.network(), isCoarse = this.isCoarse(coords.z);
+      const kept = this.kept.get(canvas) || this.kept.set(canvas, {}).get(canvas);
+      const picture = (key, turn, draw) => {
+        if (kept[key] && kept[key].turn === turn) return kept[key].canvas;
+        const paper = (kept[key] && kept[key].canvas) || document.createElement("canvas"), pen = paper.getContext("2d");
+        paper.width = paper.height = canvas.width;
+        pen.scale(canvas.width / size, canvas.width / size);
+        pen.lineCap = pen.lineJoin = "round";
+        draw(pen);
+        kept[key] = { turn, canvas: paper };
+        return paper;
+      };
+      const limit = network && network.isTimed() && !isCoarse ? this.limit.now : "";
+      const roads = picture("roads", `${this.theme.key}/${this.group.key}/${this.roadsTurn}/${isCoarse}/${limit}`, (pen) => this.drawRoads(pen, coords, scale, left, top, size));
+      if (this.page.tiles) this.drawFill(ctx, coords, scale, left, top, size);
+      else {
+        ctx.drawImage(picture("paper", 0, (pen) => this.drawPaper(pen, { scale, left, top })), 0, 0, size, size);
+        ctx.globalCompositeOperation = "source-atop"; // the fill ends where the paper does
+        this.drawFill(ctx, coords, scale, left, top, size, size, true);
+        ctx.globalCompositeOperation = "source-over";
+      }
+      ctx.drawImage(roads, 0, 0, size, size);
+    }
+
+    /* Minutes or towns, on paper or so that the map below is seen. */
+    drawFill(ctx, coords, scale, left, top, width, height = width, isClipped = false) {
       const { limit } = this, at = { scale, left, top, width, height };
-      if (!this.page.tiles) this.drawPaper(ctx, at);
       if (!limit) return;
-      if (this.isCoarse(coords.z)) return this.drawTowns(ctx, at);
-      if (limit.grid) limit.grid.paint(ctx, scale, left, top, width, height, limit.classes, (...a) => this.traceAreas(a[0], this.whole, ...a.slice(1)));
+      ctx.globalAlpha = this.page.tiles ? 0.55 : 1;
+      if (this.isCoarse(coords.z)) this.drawTowns(ctx, at);
+      else if (limit.grid) limit.grid.paint(ctx, scale, left, top, width, height, limit.classes, isClipped ? null : (...a) => this.traceAreas(a[0], this.whole, ...a.slice(1)));
+      ctx.globalAlpha = 1;
     }
 
     drawTowns(ctx, at) {
@@ -34,37 +69,58 @@
       for (const { area, share } of su.townRows(this)) {
         const [a, b, c, d] = this.areaBox[area];
         if (a > x1 || c < x0 || b > y1 || d < y0) continue;
-        ctx.beginPath();
-        this.traceAreas(ctx, [area], at.scale, at.left, at.top);
         ctx.fillStyle = su.paler(su.shareClass(share).colour);
-        ctx.fill("evenodd");
+        ctx.save();
+        ctx.translate(a * at.scale - at.left, b * at.scale - at.top);
+        ctx.fill(this.areaShape(area, at.scale), "evenodd");
+        ctx.restore();
       }
+    }
+
+    /* The shape of an area from the corner of its box, kept for one scale. */
+    areaShape(area, scale) {
+      if (this.shapes.scale !== scale) this.shapes = { scale, of: new Map() };
+      const { of } = this.shapes, [a, b] = this.areaBox[area];
+      if (!of.has(area)) {
+        const shape = new Path2D();
+        this.traceAreas(shape, [area], scale, a * scale, b * scale);
+        of.set(area, shape);
+      }
+      return of.get(area);
     }
 
     drawOutline(ctx, at) {
       const grid = this.limit && this.limit.grid;
       if (!grid) return;
+      ctx.globalAlpha = this.marked ? su.DIMMED : 1;
       if (!grid.studied) grid.within((...a) => this.traceAreas(a[0], this.whole, ...a.slice(1)));
       grid.drawLine(ctx, this.limit.now, at.scale, at.left, at.top, (at.thick || 1) * (this.isCoarse(at.zoom) ? 0.7 : 1));
+      ctx.globalAlpha = 1;
     }
 
     drawPlaces(ctx, pixel, box, at) {
       const coarse = this.isCoarse(at.zoom), detail = at.zoom - this.fitZoom;
       ctx.globalAlpha = this.marked ? 0.18 : 1;
-      this.uses("above").forEach((use) => use.drawPoints(ctx, pixel, box, detail, coarse));
+      this.uses("above").forEach((use) => use.drawPoints(ctx, pixel, box, detail, coarse, at.stamps));
       ctx.globalAlpha = 1;
     }
 
     /* ---- what is chosen ---- */
 
     drawChosen(ctx, pixel, box, at) {
-      if (this.marked) this.drawMarked(ctx, pixel, box, at);
+      if (!this.chosen && !this.theme.uses.some((u) => u.numbered)) return false;
+      const { marked } = this;
+      if (marked && marked.paths) {
+        marked.paths.drawAll(ctx, pixel, marked.ways.filter((way) => way >= 0), at.thick || 1);
+        if (marked.way >= 0) marked.paths.draw(ctx, pixel, marked.way, at.thick || 1);
+      }
+      if (marked) this.drawMarked(ctx, pixel, box, at);
       this.drawNumbers(ctx, pixel);
-      if (!this.chosen) return;
+      if (!this.chosen) return true;
       const { use, row } = this.chosen, { things } = use, spot = things.spot(row), way = this.way();
       if (way) way.draw(ctx, pixel, row, at.thick || 1);
       else if (spot) this.drawLead(ctx, pixel, spot);
-      if (!spot) return;
+      if (!spot) return true;
       ctx.lineJoin = ctx.lineCap = "round";
       for (const [width, colour] of [[7, "rgba(255,255,255,.9)"], [3, CHOSEN]]) {
         ctx.beginPath();
@@ -74,6 +130,7 @@
         ctx.strokeStyle = colour;
         ctx.stroke();
       }
+      return true;
     }
 
     /* Whom a road concerns: everything else is dimmed, they are drawn and named. */
@@ -173,13 +230,14 @@
       ctx.fillStyle = "#e7e5df";
       ctx.fillRect(0, 0, width, height);
       ctx.lineCap = ctx.lineJoin = "round";
+      if (!this.page.tiles) this.drawPaper(ctx, at);
       this.drawFill(ctx, coords, at.scale, at.left, at.top, width, height);
       this.drawRoads(...tile);
-      this.drawOutline(ctx, at);
       this.drawVeil(ctx, at, box);
       this.uses("below").forEach((use) => use.drawTile(...tile));
       ctx.globalAlpha = 1;
       this.drawBorders(ctx, at);
+      this.drawOutline(ctx, at);
       this.drawPlaces(ctx, pixel, box, at);
       this.drawChosen(ctx, pixel, box, at);
       this.drawLabels(ctx, pixel, box, at);

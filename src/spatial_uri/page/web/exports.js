@@ -35,7 +35,7 @@
     for (const { use } of view.controls.legends) {
       const { rows, total } = su.classRows(use, limit && use === limit.use ? sum : null);
       if (use.title && !use.plain) y = write(ctx, use.title, x, y + 4, SIDE - 24, "600 12.5", "#20201e", 18);
-      for (const { cls, label, count } of rows) {
+      for (const { cls, label, count, parts } of rows) {
         ctx.save();
         ctx.translate(x, y - 1);
         use.sample(ctx, cls, Boolean(limit && use === limit.use && limit.grid));
@@ -45,6 +45,7 @@
         write(ctx, use.plain ? su.count(count) : `${su.count(count)}  ${su.share(count, total)}`, x + SIDE - 24, y + 1, SIDE, "400 12", "#20201e", 18);
         ctx.textAlign = "left";
         y += 19;
+        for (const part of parts ? parts.split("\n") : []) y = write(ctx, part, x + 28, y - 1, SIDE - 52, "400 11", "#4d4c47", 15) + 1;
       }
     }
     return y;
@@ -88,9 +89,9 @@
   su.tableOf = function (view) {
     const use = view.limit ? view.limit.use : view.theme.uses.slice().reverse().find((u) => !u.plain) || view.theme.uses[0];
     const { things } = use, records = [...things.records, ...use.records], isSettlements = things.of === "settlements" && !things.places;
-    const ways = isSettlements ? view.waysOfTheme() : null, timed = use.isTimed();
+    const ways = isSettlements ? view.waysOfTheme(true) : null, timed = use.isTimed();
     const heads = [say("Name"), use.title || say("Class"), ...(timed ? [say("Minutes"), say("Within {limit}", { limit: su.limitWords(use.limit) })] : []),
-      ...(ways ? [say("Cause")] : []), ...records.map((r) => r.heading)];
+      ...(ways ? [say("Cause at a limit of {limit}", { limit: su.limitWords(ways.limit) })] : []), ...records.map((r) => r.heading)];
     const rows = [];
     for (let row = 0; row < things.n; row++) {
       if (!use.shows(row) || (isSettlements && !su.isWithinArea(view.areas, things.area[row], view.area))) continue;

@@ -28,7 +28,7 @@
       return table;
     }
 
-    /* Paint a part of the world of 0 to 1; what lies outside `clip` stays empty. What is read of the grid is kept for the canvas. */
+    /* Paint a part of the world of 0 to 1; what lies outside `clip`, if there is one, stays empty. What is read of the grid is kept for the canvas. */
     paint(ctx, scale, left, top, width, height, classes, clip) {
       if (!this.switched) return;
       const x0 = Math.max(0, Math.floor(this.x * scale - left)), y0 = Math.max(0, Math.floor(this.y * scale - top));
@@ -48,6 +48,7 @@
       const pixels = new Uint32Array(image.data.buffer), table = this.colours(classes);
       for (let k = 0; k < pixels.length; k++) pixels[k] = table[minutes[k]];
       pen.putImageData(image, 0, 0);
+      if (!clip) { ctx.drawImage(paper, x0, y0); return; }
       ctx.save();
       ctx.beginPath();
       clip(ctx, scale, left, top);
@@ -105,10 +106,12 @@
     _march(limit) {
       const { minutes, columns, rows, longest } = this, ends = [], level = limit + 0.5;
       for (let row = 0; row < rows - 1; row++)
-        for (let column = 0; column < columns - 1; column++) {
-          const k = row * columns + column, a = minutes[k], b = minutes[k + 1], c = minutes[k + columns + 1], d = minutes[k + columns];
+        for (let column = 0, k = row * columns, isWest = (minutes[k] < level) + (minutes[k + columns] < level), isEast; column < columns - 1; column++, k++, isWest = isEast) {
+          isEast = (minutes[k + 1] < level) + (minutes[k + columns + 1] < level);
+          if (isWest === isEast && isEast !== 1) continue;
+          const a = minutes[k], b = minutes[k + 1], c = minutes[k + columns + 1], d = minutes[k + columns];
           const form = (a < level) | ((b < level) << 1) | ((c < level) << 2) | ((d < level) << 3);
-          if (form === 0 || form === 15 || (this.studied && !this.studied[k])) continue;
+          if (this.studied && !this.studied[k]) continue;
           // beside what is beyond all or has no road, the pixels change halfway
           const far = a > longest || b > longest || c > longest || d > longest;
           const t = (from, to) => (far ? 0.5 : (level - from) / (to - from));
@@ -124,25 +127,29 @@
       return ends;
     }
 
-    traceLine(ctx, limit, scale, left, top) {
-      const ends = this.line(limit), size = this.cell * scale, x = this.x * scale - left, y = this.y * scale - top;
+    /* The line from the corner of the grid, where a cell is so large. */
+    shape(limit, size) {
+      const ends = this.line(limit), shape = new Path2D();
       for (let i = 0; i < ends.length; i += 4) {
-        ctx.moveTo(x + ends[i] * size, y + ends[i + 1] * size);
-        ctx.lineTo(x + ends[i + 2] * size, y + ends[i + 3] * size);
+        shape.moveTo(ends[i] * size, ends[i + 1] * size);
+        shape.lineTo(ends[i + 2] * size, ends[i + 3] * size);
       }
+      return shape;
     }
 
     /* The line of the limit in its casing. */
     drawLine(ctx, limit, scale, left, top, thick) {
       if (!this.switched || limit > this.longest) return;
+      const shape = this.shape(limit, this.cell * scale);
+      ctx.save();
+      ctx.translate(this.x * scale - left, this.y * scale - top);
       ctx.lineCap = "butt";
       for (const [width, colour] of [[3.2 * thick, "rgba(255,255,255,.95)"], [1.2 * thick, su.LIMIT]]) {
-        ctx.beginPath();
-        this.traceLine(ctx, limit, scale, left, top);
         ctx.lineWidth = width;
         ctx.strokeStyle = colour;
-        ctx.stroke();
+        ctx.stroke(shape);
       }
+      ctx.restore();
     }
   };
 

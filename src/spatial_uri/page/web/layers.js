@@ -1,4 +1,4 @@
-/* What every map page draws with: chains in tiles, a canvas over the view, hatching, labels. */
+/* What every map page draws with: chains, roads, hatching, labels. */
 (function (su) {
   "use strict";
 
@@ -124,41 +124,6 @@
     return data.chains.get(key);
   };
 
-  /* Tiles of canvas; draw(ctx, coords, scale, left, top, size) fills one. */
-  su.Tiles = L.GridLayer.extend({
-    options: { tileSize: 512, updateWhenZooming: false, keepBuffer: 1 },
-
-    initialize: function (draw, options) {
-      L.setOptions(this, options);
-      this.draw = draw;
-    },
-
-    createTile: function (coords) {
-      const canvas = document.createElement("canvas");
-      const ratio = Math.max(window.devicePixelRatio || 1, 1);
-      canvas.width = canvas.height = this.options.tileSize * ratio;
-      this._fill(canvas, coords);
-      return canvas;
-    },
-
-    /* Draw again the tiles that are there: all, or those that are chosen. */
-    again: function (chosen) {
-      for (const key in this._tiles || {}) {
-        const { el, coords } = this._tiles[key];
-        if (!chosen || chosen(coords)) this._fill(el, coords);
-      }
-    },
-
-    _fill: function (canvas, coords) {
-      const size = this.options.tileSize, ratio = canvas.width / size, ctx = canvas.getContext("2d");
-      ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-      ctx.clearRect(0, 0, size, size);
-      ctx.lineCap = ctx.lineJoin = "round";
-      this.draw(ctx, coords, 256 * Math.pow(2, coords.z), coords.x * size, coords.y * size, size);
-      ctx.globalAlpha = 1;
-    },
-  });
-
   const RANKS = ["track", "minor", "tertiary", "secondary", "primary", "trunk", "motorway"];
   const WIDTHS = [0.7, 1.0, 1.5, 2.0, 2.5, 2.9, 3.2];
   const TRACKS = new Set(["track", "path", "footway", "steps", "bridleway", "cycleway", "service", "pedestrian"]);
@@ -174,46 +139,6 @@
   };
   su.roadWidth = (rank, zoom) => WIDTHS[rank] * su.growth(zoom);
   su.growth = (zoom) => Math.min(2.2, Math.max(0.45, Math.pow(1.28, zoom - 12)));
-
-  /* A canvas over the view that calls draw(ctx, toPixel, box, {scale, left, top, zoom, thick}) whenever the view settles. */
-  su.Canvas = L.Renderer.extend({
-    initialize: function (draw, options) {
-      L.Renderer.prototype.initialize.call(this, options);
-      this.draw = draw;
-    },
-    _initContainer: function () {
-      this._container = document.createElement("canvas");
-      this._container.setAttribute("aria-hidden", "true");
-    },
-    _destroyContainer: function () {
-      this._container.remove();
-      delete this._container;
-    },
-    _update: function () {
-      if (this._map._animatingZoom && this._bounds) return;
-      L.Renderer.prototype._update.call(this);
-      const box = this._bounds, size = box.getSize(), ratio = window.devicePixelRatio || 1, canvas = this._container;
-      L.DomUtil.setPosition(canvas, box.min);
-      const width = Math.round(size.x * ratio), height = Math.round(size.y * ratio);
-      if (canvas.width !== width || canvas.height !== height) {
-        canvas.width = width;
-        canvas.height = height;
-        canvas.style.width = size.x + "px";
-        canvas.style.height = size.y + "px";
-      }
-      this.redraw();
-    },
-    redraw: function () {
-      if (!this._container || !this._bounds) return;
-      const ratio = window.devicePixelRatio || 1, box = this._bounds, ctx = this._container.getContext("2d");
-      const scale = 256 * Math.pow(2, this._map.getZoom()), origin = this._map.getPixelOrigin();
-      ctx.setTransform(1, 0, 0, 1, 0, 0);
-      ctx.clearRect(0, 0, this._container.width, this._container.height);
-      ctx.setTransform(ratio, 0, 0, ratio, -box.min.x * ratio, -box.min.y * ratio);
-      this.draw(ctx, (x, y) => [x * scale - origin.x, y * scale - origin.y], box,
-        { scale, left: origin.x, top: origin.y, zoom: this._map.getZoom(), thick: 1 });
-    },
-  });
 
   /* #rrggbb, to be seen on a ground of its own colour or on white. */
   su.darker = (colour) =>

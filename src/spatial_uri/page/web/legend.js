@@ -3,31 +3,57 @@
   "use strict";
   const { h, say } = su;
 
-  /* A row of the legend; counts of people beside those of settlements where they are known. */
-  function entry(view, use, cls, { label, count, total, most, people, hasGround, isLast }) {
-    const draw = (ctx) => { ctx.clearRect(0, 0, 22, 18); use.sample(ctx, cls, hasGround); };
-    const button = h("button", { type: "button", class: "su-class", "aria-pressed": String(!use.isHidden(cls)), title: say("show or hide") }, su.swatch(draw), h("span", {}, label));
-    button.addEventListener("click", () => {
-      view.toggle(use, cls);
-      button.setAttribute("aria-pressed", String(!use.isHidden(cls)));
-    });
-    const bar = use.isTimed() ? h("i", {}) : null;
-    if (bar) {
-      bar.style.background = use.colour(cls);
-      bar.style.width = `${(100 * count) / Math.max(1, most)}%`;
+  /* A row of the legend, written again as the limit moves; counts of people beside those of settlements where they are known. */
+  class Entry {
+    constructor(view, use, hasPeople) {
+      const timed = use.isTimed();
+      Object.assign(this, { view, use, label: h("span", {}), canvas: su.swatch(() => {}), bar: timed ? h("i", {}) : null, count: h("td", { class: "su-n" }),
+        share: use.plain ? null : h("td", { class: "su-n" }), people: hasPeople ? h("td", { class: "su-n su-people" }) : null });
+      this.button = h("button", { type: "button", class: "su-class", title: say("show or hide"), onclick: () => this.toggle() }, this.canvas, this.label);
+      this.parts = h("p", { class: "su-parts" });
+      this.element = h("tr", {}, h("th", { scope: "row" }, this.button, this.parts), this.bar && h("td", { class: "su-bar" }, this.bar), this.count, this.share, this.people);
     }
-    return h("tr", { class: isLast ? "su-line" : null }, h("th", { scope: "row" }, button), bar && h("td", { class: "su-bar" }, bar),
-      h("td", { class: "su-n" }, su.count(count)), use.plain ? null : h("td", { class: "su-n" }, total ? su.share(count, total) : ""),
-      people === null ? null : h("td", { class: "su-n su-people" }, people));
+
+    toggle() {
+      const { classes, use, view } = this, hides = !use.isHidden(classes[0]);
+      for (const cls of classes) if (use.isHidden(cls) !== hides) view.toggle(use, cls);
+      this.button.setAttribute("aria-pressed", String(!hides));
+    }
+
+    set({ cls, classes, label, count, people, isLast, parts }, total, most, hasGround) {
+      const { use } = this, write = (element, text) => { if (element && element.textContent !== text) element.textContent = text; };
+      this.classes = classes;
+      this.button.setAttribute("aria-pressed", String(!use.isHidden(classes[0])));
+      this.element.className = isLast ? "su-line" : "";
+      const { symbol, beyond, lost, hatched } = use.classes[cls] || {}, look = [use.colour(cls), symbol, beyond, lost, hatched, hasGround].join();
+      if (look !== this.look) su.swatch((ctx) => use.sample(ctx, cls, hasGround), this.canvas);
+      this.look = look;
+      write(this.label, label);
+      write(this.parts, parts);
+      write(this.count, su.count(count));
+      write(this.share, total ? su.share(count, total) : "");
+      write(this.people, people === null ? "" : su.count(Math.round(people)));
+      if (this.bar) { this.bar.style.background = use.colour(cls); this.bar.style.width = `${(100 * count) / Math.max(1, most)}%`; }
+    }
   }
 
-  /* The classes of a use with what they hold: those without anything are left out, those not reached are one line. */
+  /* The classes of a use with what they hold: those without anything are left out, those not reached are one line that says why. */
   su.classRows = function (use, tally) {
     const counts = tally ? tally.counts : use.counts, hasPeople = Boolean(tally) && 2 * tally.counted >= tally.settlements && tally.people > 0;
-    const rows = (use.plain ? [{ label: use.title }] : use.classes).map((c, cls) => ({ cls, label: c.label, lost: Boolean(c.lost), count: counts[cls],
-      people: hasPeople ? tally.peopleOf[cls] : null, isLast: Boolean(tally) && c.upper === use.limit }));
-    return { rows: rows.filter((r) => r.count || r.isLast || (!use.isTimed() && !use.classes[r.cls]) || (!use.isTimed() && !use.classes[r.cls].hatched)), total: counts.reduce((a, b) => a + b, 0), hasPeople };
+    const all = (use.plain ? [{ label: use.title }] : use.classes).map((c, cls) => ({ cls, classes: [cls], label: c.label, parts: "", count: counts[cls],
+      isLost: c.upper === null && use.minutes !== null && !c.unknown, people: hasPeople ? tally.peopleOf[cls] : null, isLast: Boolean(tally) && c.upper === use.limit }));
+    const rows = all.filter((r) => r.count || r.isLast || (!use.isTimed() && !use.classes[r.cls]) || (!use.isTimed() && !use.classes[r.cls].hatched));
+    return { rows: oneLost(rows, use, all.filter((r) => r.isLost)), total: counts.reduce((a, b) => a + b, 0), hasPeople };
   };
+
+  function oneLost(rows, use, kinds) {
+    const lost = rows.filter((r) => r.isLost && r.count), sum = (key) => lost.reduce((total, r) => total + r[key], 0);
+    const isUnknown = (r) => Boolean((use.classes[r.cls] || {}).unknown);
+    if (kinds.length < 2 || !lost.length) return rows;
+    const { cls } = lost.find((r) => use.classes[r.cls].symbol === "cross") || lost[0];
+    const parts = lost.map((r) => say("{label}: {count}", { label: r.label, count: su.count(r.count) })).join("\n");
+    return [...rows.filter((r) => !r.isLost && !isUnknown(r)), { ...lost[0], cls, classes: kinds.map((r) => r.cls), label: say("not reached"), parts, count: sum("count"), people: lost[0].people === null ? null : sum("people") }, ...rows.filter(isUnknown)];
+  }
 
   /* The legend of one use, null if it has none; refresh(tally) writes it again. */
   function legendOf(view, use, limit) {
@@ -36,14 +62,16 @@
     const body = h("tbody", {}), foot = h("tfoot", {}), head = h("thead", { hidden: true }, h("tr", {}, h("td", {}), h("td", {}),
       h("th", { scope: "col", colspan: 2, class: "su-n su-people" }, say("settlements")), h("th", { scope: "col", class: "su-n su-people" }, say("people"))));
     const table = h("table", { class: "su-legend su-classes" }, head, body, use.plain ? null : foot);
+    let entries = [];
     const refresh = (tally) => {
       const { rows, total, hasPeople } = su.classRows(use, isLimited ? tally : null), most = Math.max(...rows.map((r) => r.count), 1);
-      const words = (n) => (n === null ? null : su.count(Math.round(n)));
-      const focused = body.contains(document.activeElement) ? Array.from(body.querySelectorAll("button")).indexOf(document.activeElement) : -1;
-      body.replaceChildren(...rows.map((r) => entry(view, use, r.cls, { ...r, people: words(r.people), total, most, hasGround: isLimited && Boolean(limit.grid) && !view.isCoarse(view.map.getZoom()) })));
-      if (focused >= 0 && body.querySelectorAll("button")[focused]) body.querySelectorAll("button")[focused].focus();
+      const hasGround = isLimited && Boolean(limit.grid) && !view.isCoarse(view.map.getZoom());
+      if (entries.some((e) => Boolean(e.people) !== hasPeople)) { entries = []; body.replaceChildren(); }
+      while (entries.length < rows.length) { entries.push(new Entry(view, use, hasPeople)); body.append(entries[entries.length - 1].element); }
+      for (const { element } of entries.splice(rows.length)) element.remove();
+      rows.forEach((r, k) => entries[k].set(r, total, most, hasGround));
       foot.replaceChildren(h("tr", {}, h("th", { scope: "row" }, say("all")), use.isTimed() ? h("td", {}) : null, h("td", { class: "su-n" }, su.count(total)),
-        h("td", { class: "su-n" }, total ? "100%" : ""), hasPeople ? h("td", { class: "su-n su-people" }, words(tally.people)) : null));
+        h("td", { class: "su-n" }, total ? "100%" : ""), hasPeople ? h("td", { class: "su-n su-people" }, su.count(Math.round(tally.people))) : null));
       head.hidden = !hasPeople;
     };
     return { element: use.plain ? table : h("section", {}, use.title ? h("h2", {}, use.title) : null, table), refresh, use };

@@ -68,9 +68,9 @@
 
     /* Who is beyond the limit: not reached first, then the farthest. */
     worst() {
-      const { use } = this, rows = [], far = (row) => (use.minutes[row] < 0 ? 1e12 + use.classOf(row) : use.minutes[row]);
-      for (const row of use.things.order) if (this.isCounted(row) && !use.isWithin(row)) rows.push(row);
-      return rows.sort((a, b) => far(b) - far(a));
+      const { use } = this, far = (row) => (use.minutes[row] < 0 ? 1e12 + use.classOf(row) : use.minutes[row]);
+      if (!this.farthest) this.farthest = Array.from(use.things.order).sort((a, b) => far(b) - far(a));
+      return this.farthest.filter((row) => !use.isWithin(row) && this.isCounted(row));
     }
   };
 

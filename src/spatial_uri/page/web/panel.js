@@ -1,10 +1,13 @@
 /* The panel beside the map and the rail of themes: what is shown, how many, where, and what to know. */
 (function (su) {
   "use strict";
-  const { h, say, sayN } = su, AT_FIRST = 12, THEMES = 4, REST_MS = 90;
+  const { h, say, sayN } = su, AT_FIRST = 12, THEMES = 4, REST_MS = 180;
 
   su.Panel = class {
-    constructor(view) { this.view = view; }
+    constructor(view) {
+      this.view = view;
+      this.waiting = new Map(); // what is to be written when the reader rests
+    }
 
     build() {
       const { view } = this;
@@ -104,6 +107,7 @@
       this.limit.replaceChildren(...(limit ? this.limitParts(limit) : [this.titleOf(theme)]));
       this.legends = su.legendsOf(view, theme, limit);
       this.keys.replaceChildren(...this.legends.map((legend) => legend.element), ...(limit ? [su.symbolKeys(view)] : []));
+      this.waiting.delete("lists");
       this.townTable = limit ? new su.Towns(view) : null;
       this.worst = limit ? new su.Worst(view) : null;
       this.towns.replaceChildren(...(limit ? [this.townTable.element] : []));
@@ -130,26 +134,32 @@
       if (!limit) return;
       const sum = limit.tally(), minutes = su.limitWords(limit.now), whole = view.area >= 0 ? limit.tally(() => true) : null;
       this.big.replaceChildren(...su.stressed(say("{share} of settlements within {limit}", { limit: minutes }), "share", su.share(sum.within, sum.settlements)));
-      this.detail.textContent = say("{within} of {all} settlements; {people}",
-        { within: su.count(sum.within), all: su.count(sum.settlements), people: this.people(sum) });
+      this.detail.textContent = sayN("{within} of {count} settlement; {people}", "{within} of {count} settlements; {people}", sum.settlements,
+        { within: su.count(sum.within), people: this.people(sum) });
       this.against.textContent = whole ? say("{area}; whole study area: {share}", { area: view.areas.name[view.area] || view.areas.id[view.area], share: su.share(whole.within, whole.settlements) }) : "";
       this.limitText.textContent = minutes;
       this.range.value = limit.stops.indexOf(limit.now);
       this.range.setAttribute("aria-valuetext", minutes);
       this.outlineNote.textContent = limit.grid && limit.now > limit.grid.longest ? say("Minutes of every place are known up to {longest}: no line is drawn.", { longest: su.limitWords(limit.grid.longest) }) : "";
       this.legends.forEach((legend) => legend.refresh(sum));
-      this.later(() => { this.townTable.show(); this.worst.show(sum); });
+      const lists = () => { this.townTable.show(); this.worst.show(sum); };
+      if (this.townTable.body.firstChild) this.later("lists", lists); else lists();
     }
 
-    /* Long lists are written when the reader rests. */
-    later(write) {
-      clearTimeout(this.waiting);
-      if (!this.townTable.body.firstChild) { write(); return; }
-      this.waiting = setTimeout(write, REST_MS);
+    /* Long lists and the address are written when the reader rests. */
+    later(what, write) {
+      this.waiting.set(what, write);
+      clearTimeout(this.rests);
+      this.rests = setTimeout(() => this.settle(), REST_MS);
     }
 
     /* Whatever waits, now. */
-    settle() { if (this.view.limit) { clearTimeout(this.waiting); this.townTable.show(); this.worst.show(this.view.limit.tally()); } }
+    settle() {
+      clearTimeout(this.rests);
+      const all = Array.from(this.waiting.values());
+      this.waiting.clear();
+      for (const write of all) write();
+    }
 
     people(sum) {
       if (sum.counted === 0) return say("people: unknown");

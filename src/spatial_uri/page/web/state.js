@@ -31,7 +31,7 @@
       const at = (said.at || "").split(",").map(Number);
       if (at.length === 3 && at.every(Number.isFinite)) map.setView([at[0], at[1]], at[2], { animate: false });
       else view.showArea(view.area);
-      if (view.fill._map) view.redraw();
+      if (view.ground._map) view.redraw();
       if (said.place !== undefined) this._place(decoded(said.place));
       this.busy = false;
       this.write();

@@ -42,6 +42,27 @@
     } else ctx.arc(x, y, r, 0, 7);
   }
 
+  /* A mark as a small picture, made once for each look and size: many marks are then drawn quickly. */
+  const marks = new Map(), ROOM = 14;
+  function markPicture(r, look, ratio) {
+    const key = `${r},${ratio},${look.colour},${look.hatched},${look.crossed},${look.beyond},${look.plain},${look.halo}`;
+    if (!marks.has(key)) {
+      if (marks.size > 500) marks.clear();
+      const canvas = document.createElement("canvas"), half = Math.ceil(r * 1.3 + 3);
+      canvas.width = canvas.height = 2 * half * ratio;
+      const pen = canvas.getContext("2d");
+      pen.scale(ratio, ratio);
+      su.mark(pen, half, half, r, look);
+      marks.set(key, { canvas, half });
+    }
+    return marks.get(key);
+  }
+  su.stampMark = function (ctx, x, y, r, look, ratio) {
+    if (r > ROOM) return su.mark(ctx, x, y, r, look);
+    const { canvas, half } = markPicture(Math.round(r * 4) / 4, look, ratio), snap = (v) => Math.round((v - half) * ratio) / ratio;
+    return ctx.drawImage(canvas, snap(x), snap(y), 2 * half, 2 * half);
+  };
+
   /* look: {colour, hatched, crossed, beyond (a limit: a diamond), plain (a white rim), halo}. */
   su.mark = function (ctx, x, y, r, look) {
     outline(ctx, x, y, r, look);

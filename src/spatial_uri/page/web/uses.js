@@ -8,8 +8,8 @@
   const CROWD = 20000; // so many lines run together when seen from far
 
   su.Use = class {
-    constructor(use, things, data) {
-      Object.assign(this, { things, ...use, base: use.classes, given: use.cls === undefined ? null : data.column(use.cls) });
+    constructor({ cls, ...use }, things, data) {
+      Object.assign(this, { things, ...use, base: use.classes, given: cls === undefined ? null : data.column(cls) });
       this.minutes = use.minutes === undefined ? null : data.column(use.minutes);
       this.records = su.recordsOf(data, use.records);
       this.plain = !use.classes.length;
@@ -17,21 +17,34 @@
       this.hidden = new Set(); // keys of classes
       this.marks = su.marksOf(data, use.marks);
       this.limit = null; // where it stands now, if the theme has one
-      this._take(use.classes.map((c, k) => ({ key: String(k), ...c })), this.given || (this.minutes && !this.plain ? this._byMinutes(use.classes) : null));
+      this._take(use.classes.map((c, k) => ({ key: String(k), ...c })), this.given);
       this.classes.forEach((c) => { if (c.hidden) this.hidden.add(c.key); });
       this.leads = use.leads_to && { layer: use.leads_to[0], rows: data.column(use.leads_to[1]) };
     }
 
+    /* Take these classes; the class of each row as given, else by its minutes once somebody asks for it. */
     _take(classes, cls) {
-      Object.assign(this, { classes, cls, _counts: null });
+      Object.assign(this, { classes, _cls: cls, _counts: null });
       this.colours = classes.map((c, k) => (this.things.kind === "line" && !(this.numbered && k === 0) ? su.darker(c.colour) : c.colour));
+    }
+
+    get cls() {
+      if (!this._cls && this.minutes && !this.plain) this._cls = this._byMinutes(this.classes);
+      return this._cls;
     }
 
     /* The class of each row: the first whose upper limit is not less; without minutes as given, or the last. */
     _byMinutes(classes) {
-      const uppers = classes.map((c) => (c.upper === null ? Infinity : c.upper * this.per_min)), last = classes.length - 1;
+      const uppers = Float64Array.from(classes, (c) => (c.upper === null ? Infinity : c.upper * this.per_min)), last = classes.length - 1;
       const lost = classes.findIndex((c) => c.lost), timed = this.base.filter((c) => c.upper !== null).length;
-      return Uint8Array.from(this.minutes, (m, row) => (m < 0 ? (this.given && lost >= 0 ? lost + this.given[row] - timed : last) : uppers.findIndex((u) => m <= u)));
+      const { minutes, given } = this, found = new Uint8Array(minutes.length);
+      for (let row = 0; row < found.length; row++) {
+        let k = 0;
+        if (minutes[row] < 0) k = given && lost >= 0 ? lost + given[row] - timed : last;
+        else while (minutes[row] > uppers[k]) k++;
+        found[row] = k;
+      }
+      return found;
     }
 
     /* The limit moves: other classes, in other colours. */
@@ -39,7 +52,7 @@
       this.limit = limit;
       if (this.plain) return;
       const classes = su.classesAt(this.base, limit, scale);
-      this._take(classes, this._byMinutes(classes));
+      this._take(classes, null);
     }
 
     get counts() {
@@ -156,20 +169,21 @@
     }
 
     /* Of a crowd seen from far, those beyond the limit only. */
-    drawPoints(ctx, pixel, box, zoom, beyondOnly) {
+    drawPoints(ctx, pixel, box, zoom, beyondOnly, stamps) {
       const { things } = this, { chains } = things, few = things.n < 3000;
       for (const row of things.order) {
         if (!this.shows(row) || !things.isDrawn(row) || (beyondOnly && this.isTimed() && this.isWithin(row))) continue;
         const at = chains.start[things.span(row)[0]], [x, y] = pixel(chains.x[at], chains.y[at]);
         if (x < box.min.x || x > box.max.x || y < box.min.y || y > box.max.y) continue;
-        this.symbol(ctx, x, y, this.radius(row, zoom) * (beyondOnly ? FAR : 1), this.classOf(row), few, this.isBeyond(row));
+        this.symbol(ctx, x, y, this.radius(row, zoom) * (beyondOnly ? FAR : 1), this.classOf(row), few, this.isBeyond(row), stamps);
       }
     }
 
-    symbol(ctx, x, y, r, cls, halo, beyond) {
+    symbol(ctx, x, y, r, cls, halo, beyond, stamps) {
       const symbol = this.plain ? "" : this.classes[cls].symbol;
       if (su.isBadge(symbol)) return su.badge(ctx, x, y, r, symbol, this.colour(cls));
-      su.mark(ctx, x, y, r, { colour: this.colour(cls), hatched: this.hatched(cls), crossed: symbol === "cross", plain: this.plain, beyond, halo });
+      const look = { colour: this.colour(cls), hatched: this.hatched(cls), crossed: symbol === "cross", plain: this.plain, beyond, halo };
+      return stamps ? su.stampMark(ctx, x, y, r, look, stamps) : su.mark(ctx, x, y, r, look);
     }
 
     /* What the legend shows for a class, on the colour of the ground where it has one. */

@@ -19,28 +19,24 @@
     start() {
       const canvas = (draw, pane, padding) => new su.Canvas(draw, { pane, padding });
       this.fit();
-      this.makePanes(["fill", "outline", "roads", "veil", "things", "areas", "places", "chosen", "labels"]);
+      this.makePanes(["ground", "veil", "things", "areas", "places", "chosen", "labels"]);
       this.makeAreas();
       this.makeRoads();
       this.ways = this.page.groups.flatMap((group) => group.ways.map((ways) => new su.Ways(this.data, ways, this)));
-      this.fillOpacity = this.page.tiles ? 0.55 : "";
-      this.map.getPane("fill").style.opacity = this.fillOpacity;
-      this.fill = new su.Tiles((...a) => this.drawFill(...a), { pane: "fill" });
-      this.outline = canvas((ctx, pixel, box, at) => this.drawOutline(ctx, at), "outline", 0.15);
-      this.roads = new su.Tiles((...a) => this.drawRoads(...a), { pane: "roads" });
-      this.veil = canvas((ctx, pixel, box, at) => this.drawVeil(ctx, at, box), "veil", 0.15);
+      this.ground = new su.Tiles((...a) => this.drawGround(...a), { pane: "ground" });
+      this.veil = canvas((ctx, pixel, box, at) => this.hasThings() && this.drawVeil(ctx, at, box), "veil", 0.15);
       this.things = new su.Tiles((...a) => this.uses("below").forEach((use) => use.drawTile(...a)), { pane: "things" });
-      this.borders = canvas((ctx, pixel, box, at) => this.drawBorders(ctx, at), "areas", 0.15);
-      this.places = canvas((...a) => this.drawPlaces(...a), "places", 0.15);
+      this.borders = canvas((ctx, pixel, box, at) => { if (!this.hasThings()) this.drawVeil(ctx, at, box); this.drawBorders(ctx, at); }, "areas", 0.15);
+      this.places = canvas((ctx, pixel, box, at) => { this.drawOutline(ctx, at); this.drawPlaces(ctx, pixel, box, at); }, "places", 0.15);
       this.mark = canvas((...a) => this.drawChosen(...a), "chosen", 0.15);
       this.labels = canvas((...a) => this.drawLabels(...a), "labels", 0.05);
-      this.tiles = [this.fill, this.roads, this.things];
-      this.canvases = [this.outline, this.veil, this.borders, this.places, this.mark, this.labels];
+      this.canvases = [this.veil, this.borders, this.places, this.mark, this.labels];
       this.controls = new su.Panel(this);
       this.controls.build();
       this.state = new su.State(this);
       this.state.restore(this.panel.dataset.opened);
-      for (const layer of [this.fill, this.outline, this.roads, this.veil, this.things, this.borders, this.places, this.mark, this.labels]) layer.addTo(this.map);
+      for (const layer of [this.ground, ...this.canvases]) layer.addTo(this.map);
+      this.showThings();
       this.frame();
       this.map.on("click", (e) => this.pick(e));
       this.map.on("mousemove", (e) => this.hover(e));
@@ -57,8 +53,24 @@
     }
 
     redraw() {
-      for (const tiles of this.tiles) tiles.again();
+      this.redrawGround();
+      this.showThings();
       for (const layer of this.canvases) layer.redraw();
+    }
+
+    /* The ground again, its roads too. */
+    redrawGround() {
+      this.roadsTurn = (this.roadsTurn || 0) + 1;
+      this.ground.again();
+    }
+
+    /* Tiles for lines and areas, where the theme has any. */
+    hasThings() { return this.uses("below").length > 0; }
+    showThings() {
+      if (!this.ground._map) return;
+      if (!this.hasThings()) this.things.remove();
+      else if (this.things._map) this.things.again();
+      else this.things.addTo(this.map);
     }
 
     /* ---- what the reader chooses ---- */
@@ -99,15 +111,12 @@
 
     setLimit(limit) {
       this.limit.set(limit);
-      this.fill.again();
-      const network = this.network();
-      if (network && network.isTimed()) this.roads.again((coords) => !this.isCoarse(coords.z));
+      this.ground.again();
       if (this.uses("below").some((use) => use.isTimed())) this.things.again();
-      this.outline.redraw();
       this.places.redraw();
       this.controls.refresh();
       if (this.chosen) this.controls.card.show(this.chosen);
-      this.state.write();
+      this.controls.later("address", () => this.state.write());
     }
 
     setArea(area, moves = true) {
@@ -115,8 +124,7 @@
       this.choose(null);
       if (moves) this.showArea(area);
       for (const layer of this.canvases) layer.redraw();
-      this.fill.again();
-      this.roads.again();
+      this.redrawGround();
       this.controls.showArea();
       this.controls.refresh();
       this.state.write();
@@ -164,6 +172,7 @@
     }
 
     hover(event) {
+      if (this.map.dragging && this.map.dragging.moving()) return;
       const found = this.foundAt(event.latlng, false);
       this.map.getContainer().style.cursor = found ? "pointer" : "";
       const key = found ? this.layers.indexOf(found.use.things) + "/" + found.row : "";
@@ -191,7 +200,7 @@
     choose(chosen) {
       this.chosen = chosen;
       this.marked = chosen && su.markedBy(this, chosen);
-      for (const pane of ["fill", "outline", "roads", "things"]) this.map.getPane(pane).style.opacity = this.marked ? 0.3 : pane === "fill" ? this.fillOpacity : "";
+      for (const pane of ["ground", "things"]) this.map.getPane(pane).style.opacity = this.marked ? su.DIMMED : "";
       for (const layer of [this.mark, this.places, this.labels]) layer.redraw();
       this.controls.card.show(chosen);
     }

@@ -1,4 +1,4 @@
-/* The real way of a settlement: its road pieces in order, the walks at both ends, drawn in the colours of the roads. */
+/* The real ways of settlements, those round a closed road too: road pieces in order, and the walks at both ends. */
 (function (su) {
   "use strict";
 
@@ -6,41 +6,10 @@
   su.wayColour = (rank) => COLOURS[rank];
   const EARTH_KM = 6371.0088;
 
-  su.Ways = class {
-    constructor(data, packed, view) {
-      const column = (name) => data.column(packed[name]);
-      Object.assign(this, { view, key: packed.key, title: packed.title, minutes: column("minutes"), km: column("km"), first: column("first"),
-        count: column("count"), step: column("step"), begin: column("begin"), end: column("end"), facilities: column("facilities") });
-      this.sentences = data.texts(packed.sentences);
-      this.slowest = data.texts(packed.slowest);
-      this.causes = data.texts(packed.causes);
-      this.own = new Map();
-      let at = 0;
-      const pieces = column("own_pieces");
-      for (const row of column("own")) { this.own.set(row, pieces.subarray(at, at + this.count[row])); at += this.count[row]; }
-    }
+  su.NEW_WAY = "#0b63b0";
 
-    time(row) { return this.minutes[row] < 0 ? null : this.minutes[row] / 1000; }
-    length(row) { return this.km[row] < 0 ? null : this.km[row] / 1000; }
-    sentence(row) { return this.sentences.words[this.sentences.of[row]]; }
-    slow(row) { return this.slowest.words[this.slowest.of[row]]; }
-    cause(row) { return this.causes.words[this.causes.of[row]]; }
-
-    /* The pieces of a way in order. */
-    pieces(row) {
-      if (this.own.has(row)) return Array.from(this.own.get(row));
-      const list = [];
-      for (let k = 0, piece = this.first[row]; k < this.count[row]; k++, piece += this.step[piece]) list.push(piece);
-      return list;
-    }
-
-    /* Settlements whose way passes one of these pieces. */
-    passing(pieces) {
-      const wanted = new Set(pieces), rows = [];
-      for (let row = 0; row < this.count.length; row++) if (this.pieces(row).some((p) => wanted.has(p))) rows.push(row);
-      return rows;
-    }
-
+  /* Ways along road pieces, as a map draws them. */
+  su.Paths = class {
     /* Parts to draw, [{rank (-1: a walk), points: [x, y, ...]}], in the world of 0 to 1. */
     parts(row) {
       const { roadChains: chains, roadRank } = this.view, list = this.pieces(row), parts = [];
@@ -56,11 +25,11 @@
         const from = isFirst ? this.begin[row] / 1000 : forward ? 0 : 1, to = isLast ? this.end[row] / 1000 : forward ? 1 : 0;
         parts.push({ rank: roadRank[piece], points: this._between(a, b, from, to) });
       });
-      const use = this.view.settlements, home = use.spot(row), goal = this.view.facilitySpot(this.facilities[row]);
+      const home = this.home(row), goal = this.goal(row);
       const flat = parts.flatMap((p) => p.points);
       if (home && flat.length) parts.unshift({ rank: -1, points: [...home, flat[0], flat[1]] });
       if (goal && flat.length) parts.push({ rank: -1, points: [flat[flat.length - 2], flat[flat.length - 1], ...goal] });
-      if (home && goal && !flat.length && this.minutes[row] >= 0) parts.push({ rank: -1, points: [...home, ...goal] });
+      if (home && goal && !flat.length && this.leads(row)) parts.push({ rank: -1, points: [...home, ...goal] });
       return parts;
     }
 
@@ -104,6 +73,83 @@
           ctx.stroke();
         }
       ctx.setLineDash([]);
+    }
+  };
+
+  /* The way of every settlement to one tier. */
+  su.Ways = class extends su.Paths {
+    constructor(data, packed, view) {
+      super();
+      const column = (name) => data.column(packed[name]);
+      Object.assign(this, { view, key: packed.key, title: packed.title, limit: packed.limit, minutes: column("minutes"), km: column("km"), first: column("first"),
+        count: column("count"), step: column("step"), begin: column("begin"), end: column("end"), facilities: column("facilities") });
+      this.sentences = data.texts(packed.sentences);
+      this.slowest = data.texts(packed.slowest);
+      this.causes = data.texts(packed.causes);
+      this.own = new Map();
+      let at = 0;
+      const pieces = column("own_pieces");
+      for (const row of column("own")) { this.own.set(row, pieces.subarray(at, at + this.count[row])); at += this.count[row]; }
+    }
+
+    home(row) { return this.view.settlements.spot(row); }
+    goal(row) { return this.view.facilitySpot(this.facilities[row]); }
+    leads(row) { return this.minutes[row] >= 0; }
+    time(row) { return this.minutes[row] < 0 ? null : this.minutes[row] / 1000; }
+    length(row) { return this.km[row] < 0 ? null : this.km[row] / 1000; }
+    sentence(row) { return this.sentences.words[this.sentences.of[row]]; }
+    slow(row) { return this.slowest.words[this.slowest.of[row]]; }
+    cause(row) { return this.causes.words[this.causes.of[row]]; }
+
+    /* The pieces of a way in order. */
+    pieces(row) {
+      if (this.own.has(row)) return Array.from(this.own.get(row));
+      const list = [];
+      for (let k = 0, piece = this.first[row]; k < this.count[row]; k++, piece += this.step[piece]) list.push(piece);
+      return list;
+    }
+
+    /* Settlements whose way passes one of these pieces. */
+    passing(pieces) {
+      const wanted = new Set(pieces), rows = [];
+      for (let row = 0; row < this.count.length; row++) if (this.pieces(row).some((p) => wanted.has(p))) rows.push(row);
+      return rows;
+    }
+  };
+
+  /* The ways round closed roads: what each has of its own, and where it joins an earlier one. */
+  su.NewWays = class extends su.Paths {
+    constructor(data, packed, homes, view) {
+      super();
+      const column = (name) => data.column(packed[name]);
+      Object.assign(this, { view, km: column("km"), joins: column("joins"), at: column("at"), begin: column("begin"), end: column("end"), goals: column("goals"),
+        spots: packed.lead_to === "facilities" ? view.facilitySpot : (row) => view.settlements.spot(row), own: [], homes: [] });
+      const pieces = column("pieces");
+      let at = 0;
+      for (const n of column("own")) { this.own.push(Array.from(pieces.subarray(at, at + n))); at += n; }
+      column("of").forEach((way, k) => { if (way >= 0) this.homes[way] = homes[k]; });
+    }
+
+    home(way) { return this.view.settlements.spot(this.homes[way]); }
+    goal(way) { return this.spots(this.goals[way]); }
+    leads() { return true; }
+    pieces(way) { return this.joins[way] ? [...this.own[way], ...this.pieces(way - this.joins[way]).slice(this.at[way])] : this.own[way]; }
+    length(way) { return this.km[way] / 1000; }
+
+    /* Many ways at once in one colour: what they share is drawn once. */
+    drawAll(ctx, pixel, ways, thick) {
+      const seen = new Set(), parts = ways.flatMap((way) => this.parts(way)).filter(({ points }) => {
+        const key = points.join();
+        return !seen.has(key) && seen.add(key);
+      });
+      ctx.lineJoin = ctx.lineCap = "round";
+      for (const [width, colour] of [[6 * thick, "rgba(255,255,255,.95)"], [3.2 * thick, su.NEW_WAY]]) {
+        ctx.beginPath();
+        for (const { points } of parts) for (let i = 0; i < points.length; i += 2) ctx[i ? "lineTo" : "moveTo"](...pixel(points[i], points[i + 1]));
+        ctx.lineWidth = width;
+        ctx.strokeStyle = colour;
+        ctx.stroke();
+      }
     }
   };
 

@@ -10,29 +10,40 @@
       this.filter = h("select", { "aria-label": say("Cause"), onchange: () => this.list() });
       this.rows = h("ol", { class: "su-worst-rows" });
       this.window = h("div", { class: "su-worst", tabindex: 0, onscroll: () => this.draw() }, this.rows);
-      this.element = h("details", { class: "su-ranking", ontoggle: () => this.draw() }, this.title, this.filter, this.window);
+      this.note = h("p", { class: "su-note" });
+      this.element = h("details", { class: "su-ranking", ontoggle: () => this.list() }, this.title, this.filter, this.note, this.window);
     }
 
     /* The cause of a row: from its way, else how it stands. */
     cause(row) {
-      const { use } = this.view.limit, ways = this.view.waysOfTheme(), cause = ways && this.view.limit.start === this.view.limit.now ? ways.cause(row) : "";
+      const { use } = this.view.limit, ways = this.view.waysOfTheme(true), cause = ways ? ways.cause(row) : "";
       return cause || (use.time(row) === null ? use.label(row) : say("farther than the limit"));
+    }
+
+    /* The limit that the causes are of where it is not that of the slider; null where they hold. */
+    elsewhere() {
+      const { view } = this, ways = view.waysOfTheme(true);
+      return ways && ways.limit !== view.limit.now ? ways.limit : null;
     }
 
     show(sum) {
       const { limit } = this.view;
       this.all = limit.worst();
       this.title.textContent = say("Farthest first ({count} beyond the limit)", { count: su.count(sum.settlements - sum.within) });
-      const causes = new Map();
-      for (const row of this.all) causes.set(this.cause(row), (causes.get(this.cause(row)) || 0) + 1);
+      const causes = new Map(), elsewhere = this.elsewhere();
+      this.filter.disabled = elsewhere !== null;
+      this.note.textContent = elsewhere === null ? "" : say("Causes are known for a limit of {limit} only. Set the limit to {limit} to filter by cause.", { limit: su.limitWords(elsewhere) });
+      if (elsewhere === null) for (const row of this.all) causes.set(this.cause(row), (causes.get(this.cause(row)) || 0) + 1);
       const was = this.filter.value;
       this.filter.replaceChildren(h("option", { value: "" }, say("every cause ({count})", { count: su.count(this.all.length) })),
         ...Array.from(causes).sort((a, b) => b[1] - a[1]).map(([cause, n]) => h("option", { value: cause }, say("{cause} ({count})", { cause, count: su.count(n) }))));
       this.filter.value = causes.has(was) ? was : "";
-      this.list();
+      if (this.element.open) this.list();
+      else this.shown = null;
     }
 
     list() {
+      if (!this.element.open) return;
       const cause = this.filter.value;
       this.shown = cause ? this.all.filter((row) => this.cause(row) === cause) : this.all;
       this.window.scrollTop = 0;
@@ -42,7 +53,7 @@
     }
 
     draw() {
-      if (!this.shown) return;
+      if (!this.shown || !this.element.open) return;
       const { view } = this, { use } = view.limit, from = Math.max(0, Math.floor(this.window.scrollTop / ROW) - 4), to = Math.min(this.shown.length, from + SEEN + 8);
       const entries = [];
       for (let k = from; k < to; k++) {
