@@ -11,17 +11,17 @@ from spatial_uri.atlas.chapters.material import Material
 from spatial_uri.atlas.chapters.pieces import all_in, counted, rest_in, shared, timed
 from spatial_uri.page.document import Block, Chapter, Paragraph, Table
 from spatial_uri.page.part_tables import area_name, records
-from spatial_uri.words.catalogue import N_, say
+from spatial_uri.words.catalogue import N_, say, say_n
 from spatial_uri.words.numbers import lines
 
 _TOWNS = 8
 _TARGETS = {
     "town_seat": N_(
-        "Of {asked} villages {within_share} reach the seat of their own town within {limit_min}; half of those that "
+        "Villages within {limit_min} of the seat of their own town: {within_share} of {asked}; half of those that "
         "reach it need {median} min at most, nine in ten {p90} min."
     ),
     "county_seat": N_(
-        "Of {asked} towns and villages {within_share} reach their county seat within {limit_min}; half of those that "
+        "Towns and villages within {limit_min} of their county seat: {within_share} of {asked}; half of those that "
         "reach it need {median} min at most, nine in ten {p90} min."
     ),
 }
@@ -35,8 +35,10 @@ def links_chapter(material: Material) -> Chapter | None:
     told = [_sentence(connectivity, target, message) for target, message in _TARGETS.items()]
     elsewhere = _row(connectivity, "nearest_town")
     if elsewhere and elsewhere["nearer_elsewhere"]:
-        told.append(say(
-            "{count} villages are nearer to another town than to their own.", count=int(elsewhere["nearer_elsewhere"])
+        told.append(say_n(
+            "{count} village is nearer to another town than to its own.",
+            "{count} villages are nearer to another town than to their own.",
+            int(elsewhere["nearer_elsewhere"]),
         ))  # fmt: skip
     text = lines(*told) or say("No seat of a town or county is known: the links are not known.")
     blocks: list[Block] = [Paragraph(text=text)]

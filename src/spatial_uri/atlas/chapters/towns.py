@@ -46,7 +46,15 @@ def towns_chapter(material: Material) -> Chapter | None:
     )  # fmt: skip
     full = sum(row["settlements_within"] == row["settlements"] for row in rows)
     text = lines(
-        say("In {full} of {towns} towns every settlement is within the limit.", full=full, towns=len(rows)),
+        _full(full, len(rows)),
         say("Columns of other tiers give the share of settlements within the same limit.") if others else "",
     )
     return Chapter(key="towns", title=say("Towns ranked"), blocks=(Paragraph(text=text), table))
+
+
+def _full(full: int, towns: int) -> str:
+    if full == towns:
+        return say("In all {towns} towns every settlement is within the limit.", towns=towns)
+    if not full:
+        return say("In none of the {towns} towns every settlement is within the limit.", towns=towns)
+    return say("In {full} of {towns} towns every settlement is within the limit.", full=full, towns=towns)
