@@ -23,13 +23,16 @@ def unknown() -> str:
 
 def minutes(value: float, limit: float | None = None) -> str:
     """Write minutes with one decimal, or more where rounding would cross the limit; NaN is ``unknown``."""
-    if not math.isfinite(value):
-        return unknown()
+    return say("{number} min", number=minute_digits(value, limit)) if math.isfinite(value) else unknown()
+
+
+def minute_digits(value: float, limit: float | None = None) -> str:
+    """Write minutes without their unit: one decimal, or more where rounding would cross the limit."""
     for digits in range(1, 6):
-        text = f"{value:.{digits}f}"
-        if limit is None or (float(text) <= limit) == (value <= limit):
-            return say("{number} min", number=text)
-    return say("{number} min", number=str(value))
+        text = f"{value:,.{digits}f}"
+        if limit is None or (float(text.replace(",", "")) <= limit) == (value <= limit):
+            return text
+    return str(value)
 
 
 def share(value: float) -> str:

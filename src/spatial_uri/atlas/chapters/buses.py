@@ -6,6 +6,8 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from spatial_uri.analyses.transit.definitions import day_of_service
 from spatial_uri.analyses.transit.result import TransitCoverage
 from spatial_uri.atlas.chapters.material import Material
@@ -33,8 +35,8 @@ def buses_chapter(material: Material) -> Chapter | None:
         blocks.append(
             Paragraph(text=say("The timetable is illustrative: lines and times are invented."), style="warning")
         )
-    blocks.append(Paragraph(text=lines(_stops(transit), _departures(transit))))
-    blocks.append(Paragraph(text=_remote(transit)))
+    told = (lines(_stops(material, transit), _departures(transit)), _remote(transit))
+    blocks += [Paragraph(text=sentences) for sentences in told if sentences]
     blocks.append(Paragraph(text=lines(transit.definition("stop"), transit.definition("villages")), style="small"))
     blocks += filter(None, [_towns(material, transit)])
     part = material.part("transit")
@@ -47,7 +49,7 @@ def _whole(table: Any) -> dict[str, Any]:
     return records(table[table["area_id"] == "*"])[0]
 
 
-def _stops(transit: TransitCoverage) -> str:
+def _stops(material: Material, transit: TransitCoverage) -> str:
     table = transit.stop_areas
     limit = transit.options.stop_limit_m
     rows = records(table[(table["area_id"] == "*") & (table["limit_m"] == limit)])
@@ -66,10 +68,12 @@ def _stops(transit: TransitCoverage) -> str:
         told.append(say(
             "Of all settlements {settlements_share} have one.", settlements_share=row[f"{kind}_settlements_share"]
         ))  # fmt: skip
-    if math.isfinite(row[f"{kind}_population_share"]):
+    people_share = row[f"{kind}_population_share"]
+    if math.isfinite(people_share) and np.isfinite(material.people).all():
+        told.append(say("Of the people {population_share} live in these.", population_share=people_share))
+    elif math.isfinite(people_share):
         told.append(say(
-            "Of the people whose number is known {population_share} live in these.",
-            population_share=row[f"{kind}_population_share"],
+            "Of the people whose number is known {population_share} live in these.", population_share=people_share
         ))  # fmt: skip
     return lines(*told)
 
@@ -102,28 +106,31 @@ def _remote(transit: TransitCoverage) -> str:
     row = _whole(transit.areas)
     if not math.isfinite(row["remote_by_time_share"]):
         return ""
+    facts = {"remote_share": row["remote_by_time_share"], "limit_min": transit.options.remote_beyond_min}
+    if not row["remote_by_time"]:
+        return say("No settlement is remote: none is more than {limit_min} from the county seat, or cut off.", **facts)
     told = say_n(
-        "Remote is {count} settlement ({remote_share}): more than {limit_min} by car from the county seat, or cut "
-        "off from it.",
-        "Remote are {count} settlements ({remote_share}): more than {limit_min} by car from the county seat, or cut "
-        "off from it.",
+        "Remote is {count} settlement ({remote_share}): more than {limit_min} from the county seat, or cut off from "
+        "it.",
+        "Remote are {count} settlements ({remote_share}): more than {limit_min} from the county seat, or cut off from "
+        "it.",
         int(row["remote_by_time"]),
-        remote_share=row["remote_by_time_share"],
-        limit_min=transit.options.remote_beyond_min,
+        **facts,
     )
-    if not row["remote_by_time"] or not len(transit.stops):
+    if not len(transit.stops):
         return told
-    without = say_n(
-        "{count} of them has no stop in reach.",
-        "{count} of them have no stop in reach.",
-        int(row["remote_by_time_without_stop"]),
-    )
-    return lines(told, without)
+    without = int(row["remote_by_time_without_stop"])
+    if not without:
+        return told
+    return lines(told, say_n(
+        "{count} of them has no stop in reach.", "{count} of them have no stop in reach.", without
+    ))  # fmt: skip
 
 
 def _towns(material: Material, transit: TransitCoverage) -> Table | None:
     level = material.town_level
     rows = records(transit.areas[transit.areas["level"] == level]) if level else []
+    rows = [row for row in rows if row["settlements"]]
     stops = transit.stop_areas
     of_limit = stops[stops["limit_m"] == transit.options.stop_limit_m]
     kind = "straight" if transit.is_straight else "stop"

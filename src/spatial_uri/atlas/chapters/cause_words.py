@@ -56,7 +56,14 @@ def cause_sentence(material: Material, tier: Tier) -> str:
     (row,) = material.coverage(tier)
     if not beyond or not beyond_of(row):
         return ""
-    told = [say("{number} {cause}", number=number, cause=cause_label(code)) for code, number in known.items()]
+    told = [say("{cause} ({number})", number=number, cause=cause_label(code)) for code, number in known.items()]
+    if material.causes is None:
+        return say_n(
+            "The one settlement beyond the limit: {causes}.",
+            "The {count} settlements beyond the limit: {causes}.",
+            beyond,
+            causes=listed(told),
+        )
     return say_n(
         "By cause, the one settlement beyond the limit: {causes}.",
         "By cause, the {count} settlements beyond the limit: {causes}.",

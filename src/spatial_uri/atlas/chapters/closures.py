@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from spatial_uri.analyses.criticality.phrases import (
     People,
@@ -15,7 +16,7 @@ from spatial_uri.analyses.criticality.phrases import (
 from spatial_uri.atlas.chapters.material import Material
 from spatial_uri.atlas.chapters.pieces import counted, first_theme, map_picture_of, rest_in
 from spatial_uri.atlas.chapters.second_ways import SecondWays, ways_to_town
-from spatial_uri.page.document import Block, Chapter, Paragraph, Table
+from spatial_uri.page.document import NOTHING, Block, Chapter, Paragraph, Table
 from spatial_uri.page.part_tables import records
 from spatial_uri.page.road_words import road_label
 from spatial_uri.words.catalogue import say, say_n
@@ -47,14 +48,18 @@ def _conclusion(found: SecondWays, people: People) -> str:
     worst = records(by_stretch(found.closures.segments).head(1))[0]
     costs = closure_words(worst, people, found.closures.threshold_min)
     total = int((~found.closures.places["is_destination"]).sum())
-    return lines(
-        say_n(
+    if not len(found.stuck):
+        first = say("Every settlement that reaches {target} has a second way there.", target=found.label)
+    else:
+        first = say_n(
             "{count} of {total} settlements has no second way to {target}.",
             "{count} of {total} settlements have no second way to {target}.",
             len(found.stuck),
             total=total,
             target=found.label,
-        ),
+        )
+    return lines(
+        first,
         say("The worst closure is {road}: {costs}.", road=road_and_length(worst), costs=costs),
     )
 
@@ -76,7 +81,7 @@ def _roads(material: Material, found: SecondWays, people: People) -> Table:
         names, shown = _names(material, cut, told)
         rows.append((
             str(number), road_label(row), length_words(row), counted(row["settlements_cut_off"]),
-            *((counted(row["population_cut_off"]),) if people.known else ()),
+            *((_people_cut_off(row, people),) if people.known else ()),
             extra_number(row, people) or "–", counted(row["settlements_lost"]), names,
         ))  # fmt: skip
         named.append(shown)
@@ -96,6 +101,13 @@ def _roads(material: Material, found: SecondWays, people: People) -> Table:
         after=rest_in(f"closures_{found.target}.csv") if more else "",
         wide=6 + len(heads),
     )  # fmt: skip
+
+
+def _people_cut_off(row: Mapping[str, Any], people: People) -> str:
+    """Write the people cut off; where some settlements do not tell theirs, they are at least so many."""
+    number = counted(row["population_cut_off"])
+    unsure = people.missing and row["settlements_cut_off"] and number != NOTHING
+    return say("≥ {number}", number=number) if unsure else number
 
 
 def cut_off_by(found: SecondWays, stretch: int) -> tuple[str, ...]:

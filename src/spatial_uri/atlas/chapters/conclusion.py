@@ -33,7 +33,7 @@ def conclusion_chapter(material: Material) -> Chapter:
         sentences = (
             lines(villages_sentence(row), where_sentence(material, tier)),
             cause_sentence(material, tier),
-            _edge_of_the_data(material),
+            _edge_of_the_data(material, tier),
         )
         blocks.append(Bullets(items=tuple(filter(None, sentences)), ordered=True))
         blocks += filter(None, (_worst_towns(material, tier), _map(material, tier)))
@@ -108,21 +108,23 @@ def _bus(material: Material) -> KeyFigure | None:
     return KeyFigure(value=count(without), label=label, is_bad=without > 0)
 
 
-def _edge_of_the_data(material: Material) -> str:
+def _edge_of_the_data(material: Material, tier: Tier) -> str:
     """Say how far the answer depends on where the data ends."""
-    nearer = 0
-    if material.circle is not None and material.tier is not None:
-        nearer = int(material.circle.of(material.tier.name)["border_min"].notna().sum())
+    nearer = 0 if material.circle is None else int(material.circle.of(tier.name)["border_min"].notna().sum())
     illustrative = bool(getattr(material.result("transit"), "is_illustrative", False))
     told = []
     if nearer:
         told.append(say_n(
-            "Reliability: {count} settlement may have a nearer facility beyond the edge of the data.",
-            "Reliability: {count} settlements may have a nearer facility beyond the edge of the data.",
+            "Reliability: {count} settlement may have a nearer {tier} beyond the edge of the data.",
+            "Reliability: {count} settlements may have a nearer {tier} beyond the edge of the data.",
             nearer,
+            tier=tier_name(tier),
         ))  # fmt: skip
     else:
-        told.append(say("Reliability: the known edge of the data is nearer to no settlement than its facility."))
+        told.append(say(
+            "Reliability: no settlement is nearer to the known edge of the data than to its {tier}.",
+            tier=tier_name(tier),
+        ))  # fmt: skip
     if nameless := nameless_words(material):
         told.append(nameless)
     if illustrative:

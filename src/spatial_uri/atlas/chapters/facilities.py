@@ -75,12 +75,14 @@ def _served(material: Material, tier: Tier) -> str:
 
 def _sentences(material: Material, table: pd.DataFrame) -> list[str]:
     lacking = [tier_name(tier) for tier in material.study.tiers if not (table["tier"] == tier.name).any()]
-    told = [nameless_words(material)]
+    told = [nameless_words(material)] if material.tier is None else []  # else the first page tells of them
     if lacking:
         told.append(say("The data holds no facility of these tiers: {tiers}.", tiers=listed(lacking)))
     for tier in material.study.tiers:
         own = table[(table["tier"] == tier.name) & table["inside"].astype(bool)]
         names = [name_of(name) for name in own["name"] if isinstance(name, str) and name.strip()]
         if 0 < len(names) <= _FEW:
-            told.append(say("{tier} inside the studied area: {names}.", tier=tier_name(tier), names=listed(names)))
+            if nameless := len(own) - len(names):
+                names.append(say("{number} without a name", number=nameless))
+            told.append(say("Inside the studied area, {tier}: {names}.", tier=tier_name(tier), names=listed(names)))
     return told

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_uri.analyses.causes.phrases import CAUSE_LABELS
-from spatial_uri.atlas.chapters.cause_words import cause_counts, cause_label, cause_sentence, causes_of
+from spatial_uri.atlas.chapters.cause_words import cause_counts, cause_label, causes_of
 from spatial_uri.atlas.chapters.material import Material
 from spatial_uri.atlas.chapters.pieces import counted, timed
 from spatial_uri.model.study import Tier
@@ -28,8 +28,7 @@ def gaps_chapter(material: Material) -> Chapter | None:
     if not counts:
         blocks.append(Paragraph(text=say("No settlement lies beyond the limit: {tier}.", tier=tier_name(tier))))
     else:
-        blocks.append(Paragraph(text=cause_sentence(material, tier)))
-        blocks.append(Paragraph(text=_rules(material), style="small"))
+        blocks.append(Paragraph(text=_rules(material)))
         blocks += [_by_cause(material), _worst(material, tier)]
     return Chapter(key="gaps", title=say("Settlements beyond the limit, by cause"), blocks=tuple(blocks))
 
@@ -72,8 +71,8 @@ def _worst(material: Material, tier: Tier) -> Table:
         facility = name_of(row["facility_name"], row["facility_id"]) if row["status"] == "reached" else "–"
         rows.append((
             str(number), name_of(row["name"], str(head.index[number - 1])), area,
-            *((counted(row["population"]),) if has_people else ()), timed(row["travel_min"]),
-            timed(row["travel_min"] - limit), facility, cause_label(row["cause"]),
+            *((counted(row["population"]),) if has_people else ()), timed(row["travel_min"], limit),
+            timed(row["travel_min"] - limit, 0.0), facility, cause_label(row["cause"]),
         ))  # fmt: skip
     people = (say("People"),) if has_people else ()
     more = len(trips) - len(head)

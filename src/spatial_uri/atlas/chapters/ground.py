@@ -13,7 +13,7 @@ from spatial_uri.page.document import Block, Chapter, Paragraph, Table
 from spatial_uri.page.part_tables import records
 from spatial_uri.page.road_words import road_class_words
 from spatial_uri.page.theme_classes import RANKS
-from spatial_uri.words.catalogue import say
+from spatial_uri.words.catalogue import say, say_n
 from spatial_uri.words.numbers import km, lines, listed, metres
 
 _MAP_MM = (118.0, 74.0)
@@ -21,7 +21,8 @@ _MAP_MM = (118.0, 74.0)
 
 def ground_chapter(material: Material) -> Chapter:
     """Return the settlements and roads of the study."""
-    blocks: list[Block] = [Paragraph(text=lines(_settlements(material), _audit(material)))]
+    first = lines(_settlements(material), _audit(material))
+    blocks: list[Block] = [Paragraph(text=first)] if first else []
     blocks += filter(None, [_ranks(material)])
     blocks.append(Paragraph(text=_roads_sentence(material)))
     blocks.append(_roads(material))
@@ -31,16 +32,12 @@ def ground_chapter(material: Material) -> Chapter:
 
 
 def _settlements(material: Material) -> str:
-    """Say how large the settlements are, as far as that is known."""
+    """Say how large the settlements are; nothing where that is known of few, as the first page tells then."""
     known = material.people[np.isfinite(material.people)]
-    if not len(known):
-        return say("No settlement has a number of people: shares are of settlements alone.")
     if not material.knows_people:
-        return say(
-            "{known} of {settlements} settlements have a number of people: shares of people are not told.",
-            known=len(known),
-            settlements=len(material.people),
-        )
+        return ""
+    if len(known) == 1:
+        return say_n("It has {count} person.", "It has {count} people.", float(known[0]))
     return say(
         "Half of the settlements have {median} people or fewer; the largest has {largest}.",
         median=counted(float(np.median(known))),
@@ -60,8 +57,7 @@ def _audit(material: Material) -> str:
         return ""
     row = rows[0]
     return say(
-        "Expected are {expected} settlements: {found} were found, {missing} are missing, {unexpected} were not "
-        "expected.",
+        "Settlements expected: {expected}; found: {found}; missing: {missing}; found but not expected: {unexpected}.",
         **{name: int(row[name]) for name in ("expected", "found", "missing", "unexpected")},
     )
 

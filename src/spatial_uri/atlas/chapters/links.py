@@ -17,11 +17,11 @@ from spatial_uri.words.numbers import lines
 _TOWNS = 8
 _TARGETS = {
     "town_seat": N_(
-        "Of {asked} villages {within_share} reach the seat of their own town within {limit_min}; half of those that "
+        "Villages within {limit_min} of the seat of their own town: {within_share} of {asked}; half of those that "
         "reach it need {median} min at most, nine in ten {p90} min."
     ),
     "county_seat": N_(
-        "Of {asked} towns and villages {within_share} reach their county seat within {limit_min}; half of those that "
+        "Towns and villages within {limit_min} of their county seat: {within_share} of {asked}; half of those that "
         "reach it need {median} min at most, nine in ten {p90} min."
     ),
 }

@@ -166,8 +166,21 @@ def beyond_of(row: Mapping[str, Any]) -> int:
 
 
 def notes_of(study: Study, parts: Sequence[Part]) -> list[Note]:
-    """Return what a reader must know of the study and all results, each note once."""
-    return list(dict.fromkeys(note for notes in (study.notes, *(part.notes for part in parts)) for note in notes))
+    """Return what a reader must know of the study and all results, each thing once."""
+    notes = list(dict.fromkeys(note for notes in (study.notes, *(part.notes for part in parts)) for note in notes))
+    has_islands = any(note.code.startswith("roads.islands") for note in notes)
+    said = {_without_topic(note) for note in notes if "topic_term" not in note.facts}
+    return [
+        note
+        for note in notes
+        if not (has_islands and note.code == "roads.parts")  # the check of the data tells of the same roads
+        and not ("topic_term" in note.facts and _without_topic(note) in said)  # such as of roads that are paths as well
+    ]
+
+
+def _without_topic(note: Note) -> tuple[str, str]:
+    """Return what a note says, but for the part of the study that it is about."""
+    return note.code, repr({name: fact for name, fact in note.facts.items() if name != "topic_term"})
 
 
 def _last(share: float) -> float:

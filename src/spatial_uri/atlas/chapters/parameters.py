@@ -9,7 +9,7 @@ from spatial_uri.atlas.chapters.material import Material
 from spatial_uri.page.document import Block, Chapter, Paragraph, Table
 from spatial_uri.page.road_words import road_class_words
 from spatial_uri.words.catalogue import N_, say
-from spatial_uri.words.numbers import MODES, listed, metres, minutes, plain, yes_no
+from spatial_uri.words.numbers import MODES, listed, metres, plain, yes_no
 
 _DIRECTIONS = {"to_facility": N_("to the facility"), "from_facility": N_("from the facility")}
 
@@ -43,7 +43,7 @@ def _rows(material: Material) -> Iterator[tuple[str, str]]:
             say("Walk to and from the road"),
             say("{walk_kmh}, at most {walk_limit_m}", walk_kmh=travel.walk_kmh, walk_limit_m=travel.walk_limit_m),
         )
-        yield say("Longest trip searched"), minutes(travel.search_limit_min)
+        yield say("Longest trip searched"), _whole(travel.search_limit_min)
     if circle is not None:
         yield say("Limits"), say("{limits} min", limits=listed([plain(t) for t in circle.options.thresholds_min]))
         yield say("Classes of time"), say("{limits} min", limits=listed([plain(t) for t in circle.options.bands_min]))
@@ -51,15 +51,19 @@ def _rows(material: Material) -> Iterator[tuple[str, str]]:
     transit = material.result("transit")
     if transit is not None:
         yield say("Longest walk to a stop"), metres(transit.options.stop_limit_m)
-        yield say("Remote from the county seat"), minutes(transit.options.remote_beyond_min)
+        yield say("Remote from the county seat"), _whole(transit.options.remote_beyond_min)
     criticality = material.result("criticality")
     if criticality is not None:
-        yield say("Limit of the closed roads"), minutes(criticality.options.threshold_min)
+        yield say("Limit of the closed roads"), _whole(criticality.options.threshold_min)
     layout = material.result("layout")
     if layout is not None:
         yield say("Exponent of the interaction"), plain(layout.options.exponent)
-        yield say("Interaction cut off at"), minutes(layout.options.cutoff_min)
+        yield say("Interaction cut off at"), _whole(layout.options.cutoff_min)
     yield say("Coordinate system"), study.crs.name
+
+
+def _whole(limit_min: float) -> str:
+    return say("{limits} min", limits=plain(limit_min))
 
 
 def _speeds(material: Material) -> str:

@@ -10,7 +10,7 @@ from spatial_uri.atlas.chapters.material import Material
 from spatial_uri.page.document import BODY_WIDTH_MM, Picture
 from spatial_uri.page.part import Part
 from spatial_uri.words.catalogue import say
-from spatial_uri.words.numbers import count, share
+from spatial_uri.words.numbers import count, minute_digits, share
 
 MAP_DPI = 150.0
 
@@ -80,9 +80,15 @@ def shared(value: Any) -> str:
     return _or_dash(value, share)
 
 
-def timed(value: Any) -> str:
-    """Write minutes in a table with one decimal; the unit stands in the heading."""
-    return _or_dash(value, lambda number: f"{number:,.1f}")
+def timed(value: Any, limit_min: float | None = None) -> str:
+    """Write minutes in a table with one decimal, or more where rounding would cross a limit.
+
+    Examples
+    --------
+    >>> timed(20.04), timed(20.04, 20.0), timed(float("nan"))
+    ('20.0', '20.04', '–')
+    """
+    return _or_dash(value, lambda number: minute_digits(number, limit_min))
 
 
 def _or_dash(value: Any, write: Callable[[float], str]) -> str:

@@ -35,6 +35,11 @@ class _Village:
     trips: Mapping[str, Mapping[str, Any]]
 
 
+def has_records(material: Material) -> bool:
+    """Tell whether any settlement is beyond the limit, and so has a record in the annex."""
+    return material.tier is not None and not gap_rows(material, material.tier).empty
+
+
 def records_annex(material: Material) -> Chapter | None:
     """Return a record for each settlement beyond the limit, by town; None where none is."""
     tier = material.tier
@@ -118,9 +123,9 @@ def _tiers(material: Material, village: _Village) -> Table:
         rows.append((
             tier_name(tier),
             name_of(trip["facility_name"], trip["facility_id"]) if reached else "–",
-            timed(trip["travel_min"]),
+            timed(trip["travel_min"], material.limit_min),
             km(trip["network_km"]) if reached else "–",
-            timed(trip["second_travel_min"]),
+            timed(trip["second_travel_min"], material.limit_min),
             say("within limit") if within else say("not known") if unknown else say("beyond limit"),
             "" if within else cause_label(trip["cause"]),
         ))  # fmt: skip
@@ -146,7 +151,7 @@ def all_settlements(material: Material) -> Chapter:
     rows = []
     for k in sorted(range(len(table)), key=lambda k: (areas[k], str(table.index[k]))):
         cells = [areas[k], name_of(table["name"].iloc[k]), str(table.index[k]), counted(table["population"].iloc[k])]
-        cells += [timed(minutes[t.name][k]) for t in tiers]
+        cells += [timed(minutes[t.name][k], material.limit_min) for t in tiers]
         if cause is not None:
             cells.append(cause_label(cause[k]) if cause[k] else say("within limit"))
         rows.append(tuple(cells))

@@ -6,19 +6,19 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from spatial_uri.atlas.chapters.conclusion import nameless_words
 from spatial_uri.atlas.chapters.material import Material
+from spatial_uri.atlas.chapters.records import has_records
 from spatial_uri.model.study import Note
 from spatial_uri.page.document import Block, Bullets, Chapter, Heading, Paragraph
 from spatial_uri.words.catalogue import say, say_n
-from spatial_uri.words.numbers import lines
 
 _MOST_WARNINGS, _LONGEST = 14, 260
 
 
 def reliability_chapter(material: Material) -> Chapter:
     """Return what could not be answered, and the warnings; every note stands in the annex."""
-    blocks: list[Block] = [Paragraph(text=_people(material))]
+    known = _people(material)
+    blocks: list[Block] = [Paragraph(text=known)] if known else []
     missing = tuple(dict.fromkeys(sentence for part in material.parts for sentence in part.missing))
     if missing:
         blocks += [Heading(text=say("What could not be answered")), Bullets(items=missing)]
@@ -26,15 +26,16 @@ def reliability_chapter(material: Material) -> Chapter:
     told = _short(material, warnings)
     if told:
         blocks += [Heading(text=say("What to know before this is shown to anybody")), Bullets(items=told)]
-    rest = len(warnings) - len(told)
+    rest, annex = len(warnings) - len(told), "C" if has_records(material) else "B"
     if rest:
         blocks.append(Paragraph(text=say_n(
-            "{count} further warning, and what else was noticed, stands in annex C.",
-            "{count} further warnings, and what else was noticed, stand in annex C.",
+            "{count} further warning, and what else was noticed, stands in annex {annex}.",
+            "{count} further warnings, and what else was noticed, stand in annex {annex}.",
             rest,
+            annex=annex,
         ), style="small"))  # fmt: skip
     elif material.notes:
-        blocks.append(Paragraph(text=say("What else was noticed stands in annex C."), style="small"))
+        blocks.append(Paragraph(text=say("What else was noticed stands in annex {annex}.", annex=annex), style="small"))
     return Chapter(key="reliability", title=say("Reliability: what is not known"), blocks=tuple(blocks))
 
 
@@ -74,19 +75,21 @@ def _names(note: Note, names: set[str]) -> bool:
 def _people(material: Material) -> str:
     people = material.people
     known = int(np.isfinite(people).sum())
-    if not len(people) or known == len(people):
-        first = say("The number of people is known for every settlement.") if len(people) else ""
-    elif material.knows_people:
-        first = say(
+    if not len(people):
+        return ""
+    if known == len(people):
+        return say("The number of people is known for every settlement.")
+    if not known:
+        return say("The number of people is known for no settlement: no share of people is told.")
+    if material.knows_people:
+        return say(
             "The number of people is known for {known} of {settlements} settlements; shares of people are of these.",
             known=known,
             settlements=len(people),
         )
-    else:
-        first = say(
-            "The number of people is known for {known} of {settlements} settlements, less than half: no share of "
-            "people is told.",
-            known=known,
-            settlements=len(people),
-        )
-    return lines(first, nameless_words(material))
+    return say(
+        "The number of people is known for {known} of {settlements} settlements, less than half: no share of "
+        "people is told.",
+        known=known,
+        settlements=len(people),
+    )

@@ -16,7 +16,7 @@ from spatial_uri.model.study import Tier
 from spatial_uri.page.classes import NOT_REACHED, classify
 from spatial_uri.page.document import Beside, Block, Chapter, Heading, Paragraph, Picture, Table
 from spatial_uri.page.part_tables import area_name, tier_name
-from spatial_uri.words.catalogue import say
+from spatial_uri.words.catalogue import say, say_n
 from spatial_uri.words.numbers import lines, people
 
 _IN_FULL = 4
@@ -50,13 +50,20 @@ def _is_known(material: Material, tier: Tier) -> bool:
 def _sentences(material: Material, tier: Tier, *, is_first: bool) -> str:
     """Say who is within; of the first tier page 1 has said it, so its times are told."""
     (row,) = material.coverage(tier)
-    told = "" if is_first else lines(reach_sentences(material, tier), villages_sentence(row))
+    told = (
+        ""
+        if is_first
+        else lines(reach_sentences(material, tier, with_unknown_people=False), villages_sentence(row, tier))
+    )
     if not is_first and math.isfinite(row["settlements_share"]):
         told = lines(told, where_sentence(material, tier))
     if row["reached"] and math.isfinite(row["settlements_share"]):
-        told = lines(told, say(
-            "Of the {reached} settlements reached: median {median} min, P90 {p90} min, longest {longest} min.",
-            reached=int(row["reached"]),
+        told = lines(told, say_n(
+            "The one settlement that reaches a {tier} needs {median} min.",
+            "Of the {count} settlements that reach a {tier}: median {median} min, P90 {p90} min, longest {longest} "
+            "min.",
+            int(row["reached"]),
+            tier=tier_name(tier),
             median=timed(row["median_min"]),
             p90=timed(row["p90_min"]),
             longest=timed(row["max_min"]),
@@ -64,7 +71,9 @@ def _sentences(material: Material, tier: Tier, *, is_first: bool) -> str:
     inside = row.get("settlements_share_inside")
     if inside is not None and math.isfinite(inside) and inside != row["settlements_share"]:
         told = lines(told, say(
-            "With facilities inside the studied area only: {inside_share} of settlements.", inside_share=inside
+            "With facilities inside the studied area only ({tier}): {inside_share} of settlements.",
+            tier=tier_name(tier),
+            inside_share=inside,
         ))  # fmt: skip
     return told
 

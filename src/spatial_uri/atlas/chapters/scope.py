@@ -34,7 +34,7 @@ def _definition(material: Material) -> Iterator[str]:
     others = [tier_name(other) for other in circle.tiers if other != tier]
     more = [plain(limit) for limit in circle.options.thresholds_min[1:]]
     yield lines(
-        say("The same holds for the other tiers: {tiers}.", tiers=listed(others)) if others else "",
+        say("The same holds for {tiers}.", tiers=listed(others)) if others else "",
         say("Further limits are {limits} minutes.", limits=listed(more)) if more else "",
         *circle_words(circle),
     )
@@ -52,6 +52,7 @@ def _inputs(material: Material) -> Table:
             file.attribution or say("not stated"),
         )
         for file in study.inputs
+        if file.role != "study file"
     ]
     after = say("Coordinate system: {crs}. Checksums of all files stand in manifest.json.", crs=study.crs.name)
     if not rows:

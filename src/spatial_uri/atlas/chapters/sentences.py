@@ -117,7 +117,7 @@ class Reach:
         )
 
 
-def reach_sentences(material: Material, tier: Tier) -> str:
+def reach_sentences(material: Material, tier: Tier, *, with_unknown_people: bool = True) -> str:
     """Say who of the study is within reach of a tier, who is not, and who has no road.
 
     Parameters
@@ -126,6 +126,8 @@ def reach_sentences(material: Material, tier: Tier) -> str:
         The study with its circle.
     tier
         A tier of the circle.
+    with_unknown_people
+        Say as well why there is no share of people, which is the same for every tier.
     """
     (row,) = material.coverage(tier)
     if not math.isfinite(row["settlements_share"]):
@@ -135,7 +137,7 @@ def reach_sentences(material: Material, tier: Tier) -> str:
         _within(material, tier, reach),
         _beyond(reach),
         _not_known(reach),
-        people_not_known(material.study, reach),
+        people_not_known(material.study, reach) if with_unknown_people else "",
     )
 
 
@@ -192,10 +194,13 @@ def _beyond(reach: Reach) -> str:
             else say("One settlement does not.")
         )
         return lines(one, _no_road(reach))
-    if not reach.no_road:
-        if has_people:
-            return say("{beyond} settlements with {people} people do not.", **facts)
-        return say("{beyond} settlements do not.", **facts)
+    if reach.no_road in {0, reach.beyond}:
+        all_of_them = (
+            say("{beyond} settlements with {people} people do not.", **facts)
+            if has_people
+            else say("{beyond} settlements do not.", **facts)
+        )
+        return lines(all_of_them, _no_road(reach))
     if has_people:
         return say_n(
             "{beyond} settlements with {people} people do not; {count} of them has no usable road.",
@@ -216,6 +221,8 @@ def _no_road(reach: Reach) -> str:
         return ""
     if reach.no_road == reach.beyond == 1:
         return say("It has no usable road.")
+    if reach.no_road == reach.beyond:
+        return say("None of them has a usable road.")
     return say_n("{count} of them has no usable road.", "{count} of them have no usable road.", reach.no_road)
 
 
@@ -253,14 +260,22 @@ def rounded_people(number: float) -> str:
     return people(round(number, -3) if number >= 10_000 else number)
 
 
-def villages_sentence(row: Mapping[str, Any]) -> str:
-    """Say the same of the villages alone; empty where ranks are not known, or all are villages."""
+def villages_sentence(row: Mapping[str, Any], tier: Tier | None = None) -> str:
+    """Say the same of the villages alone; empty where ranks are not known, or all are villages.
+
+    Parameters
+    ----------
+    row
+        A row of coverage.
+    tier
+        The tier, to be named where the sentence stands among those of others; None on the first page.
+    """
     share = float(row.get("villages_share", math.nan))
     if not math.isfinite(share) or row["villages"] >= row["settlements"]:
         return ""
+    facts = {"within": int(row["villages_within"]), "villages": int(row["villages"]), "within_share": share}
+    if tier is not None:
+        return say("Villages alone, {tier}: {within} of {villages} ({within_share}).", tier=tier_name(tier), **facts)
     return say(
-        "Of the villages alone, without county seats and towns: {within} of {villages} ({within_share}).",
-        within=int(row["villages_within"]),
-        villages=int(row["villages"]),
-        within_share=share,
+        "Of the villages alone, without county seats and towns: {within} of {villages} ({within_share}).", **facts
     )

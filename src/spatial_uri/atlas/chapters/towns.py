@@ -6,7 +6,7 @@ from spatial_uri.atlas.chapters.material import Material, beyond_of
 from spatial_uri.atlas.chapters.pieces import all_in, counted, rest_in, shared, timed
 from spatial_uri.page.document import Chapter, Paragraph, Table
 from spatial_uri.page.part_tables import area_name, tier_name
-from spatial_uri.words.catalogue import say, say_n
+from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import lines
 
 _MOST = 30
@@ -46,12 +46,15 @@ def towns_chapter(material: Material) -> Chapter | None:
     )  # fmt: skip
     full = sum(row["settlements_within"] == row["settlements"] for row in rows)
     text = lines(
-        say_n(
-            "In {full} of {count} town every settlement is within the limit.",
-            "In {full} of {count} towns every settlement is within the limit.",
-            len(rows),
-            full=full,
-        ),
+        _full(full, len(rows)),
         say("Columns of other tiers give the share of settlements within the same limit.") if others else "",
     )
     return Chapter(key="towns", title=say("Towns ranked"), blocks=(Paragraph(text=text), table))
+
+
+def _full(full: int, towns: int) -> str:
+    if full == towns:
+        return say("In all {towns} towns every settlement is within the limit.", towns=towns)
+    if not full:
+        return say("In none of the {towns} towns every settlement is within the limit.", towns=towns)
+    return say("In {full} of {towns} towns every settlement is within the limit.", full=full, towns=towns)
