@@ -45,6 +45,9 @@ if TYPE_CHECKING:
     from spatial_uri.measure.area_coverage import coverage
     from spatial_uri.measure.isochrone_polygons import isochrones
     from spatial_uri.measure.od import od_matrix
+    from spatial_uri.measure.siting.candidates import candidate_sites
+    from spatial_uri.measure.siting.options import SitingOptions
+    from spatial_uri.measure.siting.site_choice import site_facilities
     from spatial_uri.measure.trips import nearest_facilities
     from spatial_uri.model.study import Study
     from spatial_uri.model.travel import Travel
@@ -66,11 +69,13 @@ __all__ = [
     "LayoutOptions",
     "LogisticsOptions",
     "ServiceCircleOptions",
+    "SitingOptions",
     "SpatialUriError",
     "Study",
     "TransitOptions",
     "Travel",
     "audit",
+    "candidate_sites",
     "catchments",
     "causes",
     "connectivity",
@@ -94,6 +99,7 @@ __all__ = [
     "samples",
     "service_circle",
     "settlement_layout",
+    "site_facilities",
     "study_from_extract",
     "transit_coverage",
     "write_atlas",
@@ -106,11 +112,13 @@ _HOMES = {
     "LayoutOptions": "analyses.layout.options",
     "LogisticsOptions": "analyses.logistics.options",
     "ServiceCircleOptions": "analyses.service_circle.options",
+    "SitingOptions": "measure.siting.options",
     "SpatialUriError": "errors",
     "Study": "model.study",
     "TransitOptions": "analyses.transit.options",
     "Travel": "model.travel",
     "audit": "analyses.hierarchy.measure_audit",
+    "candidate_sites": "measure.siting.candidates",
     "catchments": "measure.allocation",
     "causes": "analyses.causes.measure",
     "connectivity": "analyses.connectivity.measure",
@@ -133,6 +141,7 @@ _HOMES = {
     "run_analyses": "analyses.running",
     "service_circle": "analyses.service_circle.measure",
     "settlement_layout": "analyses.layout.measure",
+    "site_facilities": "measure.siting.site_choice",
     "study_from_extract": "study.from_extract",
     "transit_coverage": "analyses.transit.measure",
     "write_atlas": "atlas.atlas",
