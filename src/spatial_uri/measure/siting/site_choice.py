@@ -145,8 +145,10 @@ def _notes(problem: Problem, choice: Choice, settlements: pd.DataFrame) -> list[
     is_unknown = np.isnan(problem.people)
     if is_unknown.any():
         places = tuple(map(str, ids[is_unknown]))
-        code = "siting.people_unknown" if are_enough_known(problem.people) else "siting.most_people_unknown"
-        notes.append(Note(code, severity="warning", count=len(places), places=places))
+        if are_enough_known(problem.people):
+            notes.append(Note("siting.people_unknown", severity="warning", count=len(places), places=places))
+        else:
+            notes.append(Note("siting.most_people_unknown", severity="warning", count=len(places), places=places))
     reached = np.zeros(len(ids), dtype=np.bool_)
     reached[problem.row[problem.ms <= problem.threshold_ms]] = True
     beyond = (settlements["status"] == "beyond").to_numpy() & ~reached
