@@ -160,6 +160,8 @@ class Analysis:
         What every number of its tables and layers means.
     attributes
         Column -> what it is, for the numbers that are no indicators: codes, options, what comes with the data.
+    is_usual
+        False where it is measured only if its key or its section asks for it.
     """
 
     key: str
@@ -180,6 +182,7 @@ class Analysis:
     bare: bool | tuple[str, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     attributes: Mapping[str, str] = field(default_factory=dict)
+    is_usual: bool = True
 
     def option_name(self, name: str) -> str:
         """Return what the commands call one of its options, without the dashes in front."""
@@ -211,6 +214,11 @@ def analyses() -> tuple[Analysis, ...]:
 def keys() -> tuple[str, ...]:
     """Return the keys of all analyses, in the order of the report."""
     return tuple(analysis.key for analysis in analyses())
+
+
+def usual_keys() -> tuple[str, ...]:
+    """Return the keys of the analyses that are measured where none is asked for by name."""
+    return tuple(analysis.key for analysis in analyses() if analysis.is_usual)
 
 
 def analysis_of(key: str) -> Analysis:

@@ -37,16 +37,15 @@ def travel_lines() -> list[str]:
 def analysis_lines(guesses: Sequence[Guess], folder: Path, *, has_facilities: bool) -> list[str]:
     """Return the sections of the analyses, each of which is measured if its section is there.
 
-    Without facilities, those that need them are switched off.
+    Without facilities, those that need them are switched off; so are those that are no usual ones.
     """
     lines = ["# Each of the next sections asks for an analysis; take out what is not wanted.", ""]
     for analysis in analyses():
-        is_off = "facilities" in analysis.study_needs and not has_facilities
-        title = (
-            f"# [{analysis.key}]   # needs facilities: switch it on when there are some"
-            if is_off
-            else f"[{analysis.key}]"
-        )
+        title = f"[{analysis.key}]"
+        if "facilities" in analysis.study_needs and not has_facilities:
+            title = f"# {title}   # needs facilities: switch it on when there are some"
+        elif not analysis.is_usual:
+            title = f"# {title}   # measured only if it is asked for: switch it on"
         lines += [title, f"# {analysis.about}"]
         lines += [_input_line(one, guesses, folder) for one in analysis.inputs]
         lines += _settings(analysis, guesses)

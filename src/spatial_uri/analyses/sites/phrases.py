@@ -1,0 +1,134 @@
+"""The sites in words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from spatial_uri.analyses.sites.result import Sites
+from spatial_uri.page.part_tables import tier_name
+from spatial_uri.words.catalogue import N_, say, say_n
+from spatial_uri.words.numbers import count, number, people, share, with_unit
+
+STATUS_LABELS = {
+    "within_before": N_("within today"),
+    "brought_within": N_("brought within"),
+    "beyond": N_("still beyond the limit"),
+}
+"""What becomes of a settlement -> what it is called, to be passed to `say`."""
+
+WHY_LABELS = {
+    "off_network": N_("no road within reach"),
+    "no_candidate_in_reach": N_("no candidate in reach"),
+    "population_unknown": N_("its people are unknown"),
+    "not_chosen": N_("in reach of a candidate that was not chosen"),
+}
+"""Why a settlement stays beyond the limit -> what it is called, to be passed to `say`."""
+
+_GOALS = {
+    "most_people": N_("as many people as possible within {limit_min}"),
+    "all": N_("everybody whom a candidate reaches within {limit_min}"),
+    "target_share": N_("{target_share} of all people within {limit_min}"),
+    "least_minutes": N_("the least total time of all people"),
+    "least_maximum": N_("the least time of the worst-off settlement"),
+}
+_UNITS = {
+    "people": N_("{number} people"),
+    "sites": N_("{number} sites"),
+    "cost": N_("{number} of money"),
+    "person-minutes": N_("{number} person-minutes"),
+    "minutes": N_("{number} minutes"),
+}
+
+
+def why_words(why: str) -> str:
+    """Say why a settlement stays beyond the limit; empty for those within.
+
+    Examples
+    --------
+    >>> why_words("no_candidate_in_reach"), why_words("")
+    ('no candidate in reach', '')
+    """
+    return say(WHY_LABELS[why]) if why else ""
+
+
+def goal_words(sites: Sites) -> str:
+    """Say what the sites are to achieve."""
+    facts: dict[str, Any] = {"limit_min": sites.limit_min}
+    if sites.options.target_share is not None:
+        facts["target_share"] = sites.options.target_share
+    return say(_GOALS[sites.options.goal], **facts)
+
+
+def people_words(sites: Sites, value: float) -> str:
+    """Say a number of people, or of settlements where people are unknown."""
+    if sites.counts_people:
+        return say("{some} people", some=people(value))
+    return say_n("{count} settlement", "{count} settlements", round(value))
+
+
+def money(sites: Sites, value: float) -> str:
+    """Write a price with its unit; empty where it is unknown."""
+    return "" if math.isnan(value) else with_unit(count(value), sites.options.price_unit)
+
+
+def proof_words(sites: Sites) -> str:
+    """Say how good the choice is proven to be."""
+    proof: dict[str, Any] = sites.proof.iloc[0].to_dict()
+    if math.isnan(proof["objective"]):
+        return say("Nothing is proven, as this goal cannot be reached.")
+    unit = _UNITS[proof["unit"]]
+    facts = {
+        "solver": f"{proof['solver']} {proof['version']}",
+        "objective": say(unit, number=number(proof["objective"], 0 if proof["objective"] >= 100 else 1)),
+        "bound": say(unit, number=number(proof["bound"], 0 if proof["bound"] >= 100 else 1)),
+        "gap": share(proof["gap"]),
+    }
+    if proof["is_proven"] and proof["gap"] <= 1e-9:
+        return say("Proven by {solver}: no other choice is better ({objective}).", **facts)
+    return say(
+        "Checked by {solver}: this choice gives {objective}, and none can do better than {bound} (gap {gap}).", **facts
+    )
+
+
+def headline(sites: Sites) -> str:
+    """Sum up what the sites bring."""
+    whole = sites.areas[sites.areas["area_id"] == "*"].iloc[0]
+    gained = float(sites.chosen["people_gained"].sum()) if len(sites.chosen) else 0.0
+    facts = {"tier": tier_name(sites.tier), "limit_min": sites.limit_min, "people": people_words(sites, gained)}
+    if not len(sites.chosen):
+        return say("{tier}: no site brings anybody further within {limit_min}.", **facts)
+    if math.isnan(whole["share_after"]):
+        return say_n(
+            "{tier}: {count} site brings {people} within {limit_min}.",
+            "{tier}: {count} sites bring {people} within {limit_min}.",
+            len(sites.chosen),
+            **facts,
+        )
+    return say_n(
+        "{tier}: {count} site brings {people} within {limit_min}; the share goes from {before} to {after}.",
+        "{tier}: {count} sites bring {people} within {limit_min}; the share goes from {before} to {after}.",
+        len(sites.chosen),
+        before=share(whole["share_before"]),
+        after=share(whole["share_after"]),
+        **facts,
+    )
+
+
+def site_words(sites: Sites, row: Mapping[str, Any]) -> str:
+    """Say in one sentence what a site brings."""
+    facts = {
+        "tier": tier_name(sites.tier),
+        "people": people_words(sites, row["people_gained"]),
+        "alone": people_words(sites, row["people_alone"]),
+    }
+    sentence = say_n(
+        "{tier} {number}: brings {count} settlement and {people} within; alone it would bring {alone}.",
+        "{tier} {number}: brings {count} settlements and {people} within; alone it would bring {alone}.",
+        int(row["settlements_gained"]),
+        number=int(row["rank"]),
+        **facts,
+    )
+    price = money(sites, row["cost"])
+    return say("{sentence} It costs {price}.", sentence=sentence, price=price) if price else sentence
