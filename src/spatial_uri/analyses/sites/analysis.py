@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def _read(reading: Reading) -> dict[str, Any]:
     if "candidates" not in reading.files:
         return {}
-    from spatial_uri.analyses.sites.read_candidates import read_candidates
+    from spatial_uri.analyses.sites.read_candidate_file import read_candidates
 
     candidates, notes = read_candidates(reading.files["candidates"], reading.study)
     return {"candidates": candidates, "notes": notes}

@@ -80,16 +80,13 @@ def proof_words(sites: Sites) -> str:
         return say("Nothing is proven, as this goal cannot be reached.")
     unit = _UNITS[proof["unit"]]
     facts = {
-        "solver": f"{proof['solver']} {proof['version']}",
         "objective": say(unit, number=number(proof["objective"], 0 if proof["objective"] >= 100 else 1)),
         "bound": say(unit, number=number(proof["bound"], 0 if proof["bound"] >= 100 else 1)),
         "gap": share(proof["gap"]),
     }
     if proof["is_proven"] and proof["gap"] <= 1e-9:
-        return say("Proven by {solver}: no other choice is better ({objective}).", **facts)
-    return say(
-        "Checked by {solver}: this choice gives {objective}, and none can do better than {bound} (gap {gap}).", **facts
-    )
+        return say("Proven: no other choice of these candidates is better ({objective}).", **facts)
+    return say("This choice gives {objective}, and none can do better than {bound} (gap {gap}).", **facts)
 
 
 def headline(sites: Sites) -> str:

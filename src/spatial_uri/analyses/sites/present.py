@@ -165,7 +165,7 @@ def _chosen(study: Study, sites: Sites) -> Listing:
     return Listing(
         title=say("Sites in the order of building"),
         columns=(
-            say("Rank"), say("Site"), say("Code"), say("Area"), say("Newly within"), say("Alone"),
+            say("Order"), say("Site"), say("Code"), say("Area"), say("Newly within"), say("Alone"),
             say("Settlements"), say("Cost"), say("What it brings"),
         ),
         rows=rows,
@@ -189,7 +189,7 @@ def _curve(sites: Sites) -> Listing:
     return Listing(
         title=say("One site after the other, and the most that any choice could bring"),
         columns=(
-            say("Sites"), say("Cost"), say("People within"), say("Share"), say("At most"), say("Sites chosen"),
+            say("Sites"), say("Cost"), say("People within the limit"), say("Share within"), say("At most"), say("Sites chosen"),
         ),
         rows=rows,
         numeric=(0, 1, 2, 3, 4, 5),

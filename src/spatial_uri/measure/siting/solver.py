@@ -90,8 +90,14 @@ def solve(model: Model, *, time_limit_s: float, absolute_gap: float = 0.0, max_n
     """
     import highspy
 
-    highs = highspy.Highs()
-    highs.silent()
+    class Silent(highspy.Highs):  # type: ignore[misc]
+        """HiGHS that does not write its name on the terminal, as it does when it is made."""
+
+        def enableCallbacks(self) -> None:  # noqa: N802  the first method that writes
+            self.silent()
+            super().enableCallbacks()
+
+    highs = Silent()
     settings = {
         "threads": 1, "random_seed": 0, "time_limit": float(time_limit_s), "mip_rel_gap": 0.0,
         "mip_abs_gap": max(float(absolute_gap), 1e-9), "mip_feasibility_tolerance": 1e-9,
