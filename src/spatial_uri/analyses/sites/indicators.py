@@ -93,7 +93,7 @@ INDICATORS = (
         "it is <= the limit",
         denominator="shares: the people of the area whose number is known",
         convention="A share is empty where the people of less than half of the settlements are known. Minutes are "
-        "empty where nothing is reached, or no site within the trips that were looked at.",
+        "empty where nothing is reached.",
         source=OWN,
         trap="Who lived within before and is nearer to a site now has a shorter time, and is not newly within.",
     ),

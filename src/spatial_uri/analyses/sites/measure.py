@@ -15,9 +15,11 @@ from spatial_uri.measure.od import od_matrix
 from spatial_uri.measure.siting.candidates import candidate_sites
 from spatial_uri.measure.siting.result import Siting
 from spatial_uri.measure.siting.site_choice import site_facilities
+from spatial_uri.measure.trips import nearest_facilities
 from spatial_uri.model.arguments import require_options, require_study
 from spatial_uri.model.network import MS_PER_MIN
 from spatial_uri.model.study import Note, Study, Tier
+from spatial_uri.model.travel import Travel
 from spatial_uri.words.catalogue import N_
 
 TOPIC = N_("Sites")
@@ -97,6 +99,7 @@ def new_sites(
     found = site_facilities(
         pairs, demand, sites, options.siting(limit_min, circle.travel), existing_min=trips["travel_min"]
     )
+    settlements = _settlements(study, sites, found, circle.travel)
     notes = () if counts_people else (Note("sites.settlements_counted", severity="warning"),)
     return Sites(
         options=options,
@@ -106,8 +109,8 @@ def new_sites(
         limit_min=limit_min,
         counts_people=counts_people,
         candidates=_candidates(sites, demand, pairs, found, to_facility=to_facility),
-        chosen=_chosen(sites, found),
-        settlements=_settlements(places, sites, found),
+        chosen=_chosen(sites, found, settlements),
+        settlements=settlements,
         curve=found.curve,
         areas=_areas(study, found),
         proof=found.proof,
@@ -159,16 +162,26 @@ def _candidates(
     )
 
 
-def _chosen(sites: gpd.GeoDataFrame, found: Siting) -> gpd.GeoDataFrame:
+def _chosen(sites: gpd.GeoDataFrame, found: Siting, settlements: pd.DataFrame) -> gpd.GeoDataFrame:
     chosen = found.chosen
     of_sites = sites.loc[chosen["site_id"]] if len(chosen) else sites.iloc[:0]
-    placed = chosen.assign(area_id=of_sites["area_id"].to_numpy())
+    minutes = (settlements["before_min"] - settlements["after_min"]) * settlements["population"]
+    saved = minutes.groupby(settlements["site_id"].to_numpy()).sum().reindex(chosen["site_id"], fill_value=0.0)
+    placed = chosen.assign(area_id=of_sites["area_id"].to_numpy(), person_min_saved=saved.to_numpy())
     return gpd.GeoDataFrame(placed, geometry=of_sites.geometry.to_numpy(), crs=sites.crs)
 
 
-def _settlements(places: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, found: Siting) -> pd.DataFrame:
-    names = found.settlements["site_id"].map(sites["name"]).fillna("")
-    table = found.settlements.assign(site_name=names)
+def _settlements(study: Study, sites: gpd.GeoDataFrame, found: Siting, travel: Travel) -> pd.DataFrame:
+    """Return what changes for each settlement, with the times to the sites however long they are."""
+    places, table = study.settlements.table, found.settlements
+    if len(found.chosen):
+        built = sites.loc[found.chosen["site_id"]]
+        nearest = nearest_facilities(study.network, places, built, travel=travel)
+        is_nearer = ~(nearest["travel_min"] >= table["before_min"]) & nearest["travel_min"].notna()
+        table = table.assign(after_min=nearest["travel_min"].where(is_nearer, table["before_min"]))
+        if found.options.capacity == "none":
+            table["site_id"] = nearest["facility_id"].where(is_nearer, None)
+    table = table.assign(site_name=table["site_id"].map(sites["name"]).fillna(""))
     table.insert(0, "name", places["name"])
     table.insert(1, "area_id", places["area_id"])
     table.insert(2, "population", places["population"])

@@ -75,7 +75,7 @@ def money(sites: Sites, value: float) -> str:
 
 def proof_words(sites: Sites) -> str:
     """Say how good the choice is proven to be."""
-    proof: dict[str, Any] = sites.proof.iloc[0].to_dict()
+    proof: Any = sites.proof.iloc[0]
     if math.isnan(proof["objective"]):
         return say("Nothing is proven, as this goal cannot be reached.")
     unit = _UNITS[proof["unit"]]

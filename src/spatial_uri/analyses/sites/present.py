@@ -189,7 +189,8 @@ def _curve(sites: Sites) -> Listing:
     return Listing(
         title=say("One site after the other, and the most that any choice could bring"),
         columns=(
-            say("Sites"), say("Cost"), say("People within the limit"), say("Share within"), say("At most"), say("Sites chosen"),
+            say("Sites"), say("Cost"), say("People within the limit"), say("Share of people within"), say("At most"),
+            say("Sites chosen"),
         ),
         rows=rows,
         numeric=(0, 1, 2, 3, 4, 5),

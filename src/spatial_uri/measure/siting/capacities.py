@@ -78,7 +78,7 @@ def choose_with_capacity(problem: Problem) -> Choice:
     known = value(first)
     return Choice(
         sites=_in_order(problem, value, first), objective=before + known, bound=before + max(bound, known),
-        is_proven=is_proven and problem.options.capacity == "best_allocation",
+        is_proven=is_proven and (problem.options.capacity == "best_allocation" or bound <= known + 1e-6),
         method="mixed-integer" if problem.options.capacity == "best_allocation" else "interchange, best allocation",
     )  # fmt: skip
 

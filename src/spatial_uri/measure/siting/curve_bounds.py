@@ -45,8 +45,9 @@ def bound_curve(problem: Problem, model: CoverModel, curve: Greedy, *, before: f
         if solved.status == "optimal":
             least = np.maximum(least, solved.bound + min(float(solved.row_dual[-1]), 0.0) * (amounts - amount))
     cover = model.cover
+    least[0] = np.inf if not problem.is_fixed.any() else least[0]  # without a site nobody is brought in
     most = float(cover.weight.sum()) * (1 + cover.backup) - float(cover.weight[cover.seen > 0].sum())
-    return tuple(float(v) for v in before + most - least)
+    return tuple(float(v) for v in np.maximum(before + most - least, before))
 
 
 def _points(amounts: np.ndarray, fixed: float, *, all_of_them: bool) -> list[float]:

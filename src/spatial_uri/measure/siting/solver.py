@@ -90,14 +90,7 @@ def solve(model: Model, *, time_limit_s: float, absolute_gap: float = 0.0, max_n
     """
     import highspy
 
-    class Silent(highspy.Highs):  # type: ignore[misc]
-        """HiGHS that does not write its name on the terminal, as it does when it is made."""
-
-        def enableCallbacks(self) -> None:  # noqa: N802  the first method that writes
-            self.silent()
-            super().enableCallbacks()
-
-    highs = Silent()
+    highs = _silent_solver()
     settings = {
         "threads": 1, "random_seed": 0, "time_limit": float(time_limit_s), "mip_rel_gap": 0.0,
         "mip_abs_gap": max(float(absolute_gap), 1e-9), "mip_feasibility_tolerance": 1e-9,
@@ -122,6 +115,20 @@ def solve(model: Model, *, time_limit_s: float, absolute_gap: float = 0.0, max_n
         return Solved("time_limit", values, bound if is_mip else -np.inf)
     duals = np.zeros(0) if is_mip else np.array(solution.row_dual, dtype=np.float64)
     return Solved("optimal", values, bound, duals)
+
+
+def _silent_solver() -> Any:
+    """Return HiGHS that does not write its name on the terminal, as it does while it is made."""
+    import highspy
+
+    class Silent(highspy.Highs):
+        def enableCallbacks(self) -> None:  # noqa: N802  the first method that writes
+            self.silent()
+            parent: Any = super()
+            parent.enableCallbacks()
+
+    made: Any = Silent
+    return made()
 
 
 def _as_lp(model: Model) -> Any:
