@@ -14,7 +14,7 @@ from math import comb
 import numpy as np
 from scipy import sparse
 
-from spatial_uri.measure.siting.choice import Choice, solver_error
+from spatial_uri.measure.siting.choice import EVERY_CHOICE, Choice, solver_error
 from spatial_uri.measure.siting.cover import Cover, make_cover
 from spatial_uri.measure.siting.problem import Problem
 from spatial_uri.measure.siting.solver import Model, solve, stacked
@@ -60,7 +60,7 @@ def choose_with_capacity(problem: Problem) -> Choice:
         found = before + value(best)
         return Choice(
             sites=_in_order(problem, value, best), objective=found, bound=found, is_proven=True,
-            method="every choice looked at",
+            method=EVERY_CHOICE,
         )  # fmt: skip
     first = _interchanged(problem, cover, value, _greedy(problem, cover, value))
     known, bound, is_proven = value(first), float(cover.weight.sum()), True

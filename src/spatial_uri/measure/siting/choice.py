@@ -8,6 +8,10 @@ from spatial_uri.errors import SolverError
 from spatial_uri.measure.siting.solver import solver_name
 from spatial_uri.model.study import Note
 
+INTERCHANGE, EVERY_CHOICE, GREEDY = "interchange and Lagrangian", "every choice looked at", "greedy"
+WITHOUT_SOLVER = (INTERCHANGE, EVERY_CHOICE, GREEDY)
+"""Methods that need no solver."""
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Choice:

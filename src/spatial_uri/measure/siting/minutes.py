@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from spatial_uri.measure.siting.choice import Choice, solver_error
+from spatial_uri.measure.siting.choice import INTERCHANGE, Choice, solver_error
 from spatial_uri.measure.siting.problem import Problem
 from spatial_uri.measure.siting.solver import Model, solve, stacked
 from spatial_uri.model.arrays import BoolArray, FloatArray, Int64Array
@@ -90,7 +90,7 @@ def choose_least_minutes(problem: Problem) -> Choice:
             chosen = other if savings.total(other) > found * (1 + 1e-12) else chosen
     else:
         most, other = _lagrangian(problem, savings, found)
-        bound, proven, method = savings.today - most, False, "interchange and Lagrangian"
+        bound, proven, method = savings.today - most, False, INTERCHANGE
         chosen = other if savings.total(other) > found else chosen
     objective = savings.today - savings.total(chosen)
     gap = (objective - bound) / objective if objective > 0 else 0.0

@@ -45,8 +45,8 @@ class Siting:
         One row: ``goal``, ``unit`` (of the objective: people, sites, cost, person-minutes or minutes), ``objective``,
         ``bound`` (the best value that any choice can have), ``gap`` (their distance over the objective), ``is_proven``
         (False where the time was up, or the bound is that of an easier question), ``has_equals`` (whether other choices
-        are equally good; None where that was not looked into), ``method``, ``solver``, ``version``, ``recomputed`` (the
-        objective, worked out again from the chosen sites alone).
+        are equally good; None where that was not looked into), ``method``, ``solver``, ``version`` (empty where none
+        was needed), ``recomputed`` (the objective, worked out again from the chosen sites alone).
     notes
         What a reader must know.
     """

@@ -93,7 +93,7 @@ def site_facilities(
     >>> villages = county.villages
     >>> found = su.site_facilities(pairs, villages.population, villages, {"sites": 1, "threshold_min": 6})
     >>> found.chosen[["site_id", "people_gained"]].to_numpy().tolist()
-    [['v2', 600.0]]
+    [['middle', 600.0]]
     >>> found.proof[["objective", "bound"]].to_numpy().tolist()
     [[600.0, 600.0]]
     """

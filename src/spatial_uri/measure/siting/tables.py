@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import pandas as pd
 
 from spatial_uri.measure.known_people import share_of_people
 from spatial_uri.measure.siting.capacities import serve
-from spatial_uri.measure.siting.choice import Choice
+from spatial_uri.measure.siting.choice import WITHOUT_SOLVER, Choice
 from spatial_uri.measure.siting.minutes import cutoff_ms
 from spatial_uri.measure.siting.problem import NEVER, Problem
 from spatial_uri.measure.siting.solver import solver_name
@@ -188,7 +189,11 @@ def recomputed(problem: Problem, sites: list[int]) -> float:
 def proof_table(problem: Problem, choice: Choice) -> pd.DataFrame:
     """Return how good the choice is proven to be."""
     goal, (solver, version) = problem.options.goal, solver_name()
+    if choice.method in WITHOUT_SOLVER:
+        solver, version = "", ""
     distance = abs(choice.objective - choice.bound)
+    if distance <= 1e-9 * abs(choice.objective):  # what the solver rounds
+        choice, distance = replace(choice, bound=choice.objective), 0.0
     gap = np.nan if np.isnan(distance) else distance / abs(choice.objective) if choice.objective else distance
     row = {
         "goal": goal, "unit": _UNITS.get(goal, problem.options.least), "objective": choice.objective,

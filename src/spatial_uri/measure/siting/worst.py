@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from spatial_uri.measure.siting.choice import Choice
+from spatial_uri.measure.siting.choice import GREEDY, Choice
 from spatial_uri.measure.siting.cover import greedy, make_cover
 from spatial_uri.measure.siting.cover_models import CoverModel
 from spatial_uri.measure.siting.problem import NEVER, Problem
@@ -85,7 +85,7 @@ def _most_served(problem: Problem, served: BoolArray) -> Choice:
     time_ms: Int64Array = np.minimum(problem.nearest(sites)[0], problem.before_ms)
     count = int((served & (time_ms == NEVER)).sum())
     note = Note("siting.not_everybody_reached", severity="warning", count=count, limit_min=longest / MS_PER_MIN)
-    return Choice(sites=sites, objective=np.nan, bound=np.nan, is_proven=False, method="greedy", notes=(note,))
+    return Choice(sites=sites, objective=np.nan, bound=np.nan, is_proven=False, method=GREEDY, notes=(note,))
 
 
 def _in_order(problem: Problem, sites: list[int]) -> list[int]:
