@@ -67,8 +67,9 @@ def test_times_with_the_sites_are_those_of_a_study_that_has_them() -> None:
     assert found.settlements["after_within"].tolist() == after["within"].tolist()
 
 
-def test_people_unknown_everywhere_count_as_settlements_and_it_is_said() -> None:
-    found = sited(drawn(dict.fromkeys(PEOPLE, np.nan)), sites=1)
+@pytest.mark.parametrize("known", [{}, {"e": 50.0}])
+def test_people_unknown_in_most_settlements_count_as_settlements_and_it_is_said(known: dict[str, float]) -> None:
+    found = sited(drawn(dict.fromkeys(PEOPLE, np.nan) | known), sites=1)
     assert found.chosen[["site_id", "people_gained"]].to_numpy().tolist() == [["c", 3.0]]
     assert not found.counts_people
     assert "sites.settlements_counted" in {note.code for note in found.notes}

@@ -22,7 +22,7 @@ INDICATORS = (
         "it in the table has (gained), and all of them (alone)",
         denominator="none",
         convention="Within is <= the limit, in whole milliseconds, door to door. People unknown are not counted; their "
-        "settlements are (unknown). Where the people of all are unknown, every settlement counts as one.",
+        "settlements are (unknown). Where the people of less than half are known, every settlement counts as one.",
         source=_MCLP,
         trap="What sites bring alone never adds up to what they bring together.",
     ),

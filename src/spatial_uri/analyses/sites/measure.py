@@ -11,6 +11,7 @@ from spatial_uri.analyses.service_circle.result import ServiceCircle
 from spatial_uri.analyses.sites.options import SitesOptions
 from spatial_uri.analyses.sites.result import Sites
 from spatial_uri.errors import ParameterError
+from spatial_uri.measure.known_people import are_enough_known
 from spatial_uri.measure.od import od_matrix
 from spatial_uri.measure.siting.candidates import candidate_sites
 from spatial_uri.measure.siting.result import Siting
@@ -87,7 +88,7 @@ def new_sites(
         cutoff_min=options.longest_min(limit_min, circle.travel),
         travel=circle.travel,
     )
-    counts_people = bool(places["population"].notna().any())
+    counts_people = are_enough_known(places["population"].to_numpy(dtype=np.float64))
     demand = pd.DataFrame(
         {
             "population": places["population"] if counts_people else 1.0,
@@ -109,7 +110,7 @@ def new_sites(
         limit_min=limit_min,
         counts_people=counts_people,
         candidates=_candidates(sites, demand, pairs, found, to_facility=to_facility),
-        chosen=_chosen(sites, found, settlements),
+        chosen=_chosen(sites, found, settlements, counts_people=counts_people),
         settlements=settlements,
         curve=found.curve,
         areas=_areas(study, found),
@@ -162,10 +163,13 @@ def _candidates(
     )
 
 
-def _chosen(sites: gpd.GeoDataFrame, found: Siting, settlements: pd.DataFrame) -> gpd.GeoDataFrame:
+def _chosen(
+    sites: gpd.GeoDataFrame, found: Siting, settlements: pd.DataFrame, *, counts_people: bool
+) -> gpd.GeoDataFrame:
     chosen = found.chosen
     of_sites = sites.loc[chosen["site_id"]] if len(chosen) else sites.iloc[:0]
-    minutes = (settlements["before_min"] - settlements["after_min"]) * settlements["population"]
+    people = settlements["population"] if counts_people else 1.0
+    minutes = (settlements["before_min"] - settlements["after_min"]) * people
     saved = minutes.groupby(settlements["site_id"].to_numpy()).sum().reindex(chosen["site_id"], fill_value=0.0)
     placed = chosen.assign(area_id=of_sites["area_id"].to_numpy(), person_min_saved=saved.to_numpy())
     return gpd.GeoDataFrame(placed, geometry=of_sites.geometry.to_numpy(), crs=sites.crs)

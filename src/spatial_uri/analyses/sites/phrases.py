@@ -34,9 +34,7 @@ _GOALS = {
     "least_maximum": N_("the least time of the worst-off settlement"),
 }
 _UNITS = {
-    "people": N_("{number} people"),
     "sites": N_("{number} sites"),
-    "cost": N_("{number} of money"),
     "person-minutes": N_("{number} person-minutes"),
     "minutes": N_("{number} minutes"),
 }
@@ -78,15 +76,23 @@ def proof_words(sites: Sites) -> str:
     proof: Any = sites.proof.iloc[0]
     if math.isnan(proof["objective"]):
         return say("Nothing is proven, as this goal cannot be reached.")
-    unit = _UNITS[proof["unit"]]
     facts = {
-        "objective": say(unit, number=number(proof["objective"], 0 if proof["objective"] >= 100 else 1)),
-        "bound": say(unit, number=number(proof["bound"], 0 if proof["bound"] >= 100 else 1)),
+        "objective": _amount(sites, proof["unit"], proof["objective"]),
+        "bound": _amount(sites, proof["unit"], proof["bound"]),
         "gap": share(proof["gap"]),
     }
     if proof["is_proven"] and proof["gap"] <= 1e-9:
         return say("Proven: no other choice of these candidates is better ({objective}).", **facts)
     return say("This choice gives {objective}, and none can do better than {bound} (gap {gap}).", **facts)
+
+
+def _amount(sites: Sites, unit: str, value: float) -> str:
+    if unit == "people":
+        return people_words(sites, value)
+    if unit == "cost":
+        return money(sites, value)
+    is_whole = unit == "sites" or value >= 100
+    return say(_UNITS[unit], number=number(value, 0 if is_whole else 1))
 
 
 def headline(sites: Sites) -> str:

@@ -120,8 +120,10 @@ def _figures(sites: Sites) -> tuple[Figure, ...]:
         Figure(value=people_words(sites, gained), label=say("newly within the limit")),
         Figure(
             value=share(whole["share_after"]),
-            label=say("of people within, with the sites"),
-            definition=say("of the people whose number is known; today {share}", share=share(whole["share_before"])),
+            label=say("of people within, with the sites")
+            if sites.counts_people
+            else say("of settlements within, with the sites"),
+            definition=say("today {share}", share=share(whole["share_before"])),
         ),
     ]
     if not math.isnan(proof["gap"]):

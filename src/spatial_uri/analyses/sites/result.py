@@ -26,8 +26,8 @@ class Sites(Result):
     limit_min
         What counts as within, minutes, included.
     counts_people
-        False where the people of no settlement are known: every settlement then counts as one, in all columns of
-        people.
+        False where the people of less than half of the settlements are known: every settlement then counts as one,
+        in all columns of people.
     candidates
         One row for each candidate site, on its id: ``name``, ``area_id``, ``cost``, ``capacity``, ``fixed``,
         ``people_alone`` (newly within if it alone were built), ``settlements_alone``, ``rank`` (among those chosen;
