@@ -18,7 +18,7 @@ from spatial_uri.store.cache import default_cache_dir
 from spatial_uri.store.files import require_file, undated_stem
 
 if TYPE_CHECKING:
-    from spatial_uri.analyses.registry import Analysis, Run
+    from spatial_uri.analyses.declared import Analysis, Run
     from spatial_uri.analyses.running import Asked
     from spatial_uri.model.delivery import Delivery
     from spatial_uri.words.catalogue import Language

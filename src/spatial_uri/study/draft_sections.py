@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from spatial_uri.analyses.registry import Analysis, Input, analyses
+from spatial_uri.analyses.declared import Analysis, Input
+from spatial_uri.analyses.registry import analyses
 from spatial_uri.model.delivery import USUAL
 from spatial_uri.model.option_classes import fields_of
 from spatial_uri.model.travel import Travel

@@ -10,7 +10,8 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from spatial_uri.analyses.registry import Analysis, analyses
+from spatial_uri.analyses.declared import Analysis
+from spatial_uri.analyses.registry import analyses
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.option_classes import fields_of
 from spatial_uri.model.travel import Travel

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from spatial_uri.analyses.registry import Analysis, Input, Reading, Run
+from spatial_uri.analyses.declared import Analysis, Input, Reading, Run
 from spatial_uri.analyses.sites.indicators import ATTRIBUTES, INDICATORS
 from spatial_uri.analyses.sites.options import SitesOptions
 from spatial_uri.words.catalogue import N_

@@ -17,10 +17,11 @@ from spatial_uri.analyses.sites.phrases import (
 )
 from spatial_uri.analyses.sites.result import Sites
 from spatial_uri.model.study import Study
+from spatial_uri.page.marks import Marks
 from spatial_uri.page.part_tables import area_words, records, tier_name
 from spatial_uri.page.settlement_layers import settlement_layer
 from spatial_uri.page.theme_classes import by_kind, by_steps, plain, quantile_weights
-from spatial_uri.page.themes import Marks, Theme, ThemeClass, ThemeLayer, ThemeMap, ThemeUse
+from spatial_uri.page.themes import Theme, ThemeClass, ThemeLayer, ThemeMap, ThemeUse
 from spatial_uri.words.catalogue import N_, say
 from spatial_uri.words.numbers import count, minutes, name_of
 
