@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from spatial_uri.analyses.running import run_analyses
     from spatial_uri.analyses.service_circle.measure import service_circle
     from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
+    from spatial_uri.analyses.sites.measure import new_sites
+    from spatial_uri.analyses.sites.options import SitesOptions
     from spatial_uri.analyses.transit.measure import transit_coverage
     from spatial_uri.analyses.transit.options import TransitOptions
     from spatial_uri.atlas.atlas import write_atlas
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
     from spatial_uri.measure.siting.options import SitingOptions
     from spatial_uri.measure.siting.site_choice import site_facilities
     from spatial_uri.measure.trips import nearest_facilities
+    from spatial_uri.model.prices import Prices
     from spatial_uri.model.study import Study
     from spatial_uri.model.travel import Travel
     from spatial_uri.read.roads.roads import read_roads
@@ -68,7 +71,9 @@ __all__ = [
     "CriticalityOptions",
     "LayoutOptions",
     "LogisticsOptions",
+    "Prices",
     "ServiceCircleOptions",
+    "SitesOptions",
     "SitingOptions",
     "SpatialUriError",
     "Study",
@@ -89,6 +94,7 @@ __all__ = [
     "load_preset",
     "logistics",
     "nearest_facilities",
+    "new_sites",
     "od_matrix",
     "read_elements",
     "read_gtfs",
@@ -111,7 +117,9 @@ _HOMES = {
     "CriticalityOptions": "analyses.criticality.options",
     "LayoutOptions": "analyses.layout.options",
     "LogisticsOptions": "analyses.logistics.options",
+    "Prices": "model.prices",
     "ServiceCircleOptions": "analyses.service_circle.options",
+    "SitesOptions": "analyses.sites.options",
     "SitingOptions": "measure.siting.options",
     "SpatialUriError": "errors",
     "Study": "model.study",
@@ -132,6 +140,7 @@ _HOMES = {
     "load_preset": "rules.preset",
     "logistics": "analyses.logistics.measure",
     "nearest_facilities": "measure.trips",
+    "new_sites": "analyses.sites.measure",
     "od_matrix": "measure.od",
     "read_elements": "analyses.layout.read_plan",
     "read_gtfs": "read.timetable.gtfs_joined",

@@ -98,6 +98,25 @@ def _toml(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else json.dumps(value, ensure_ascii=False)
 
 
+PRICE_LINES = (
+    "# [prices]                # without prices, measures are ranked by the site, the km and the vehicle-hour",
+    '# unit = "万元"            # of all prices',
+    '# source = "..."           # printed beside every sum, with the year',
+    "# year = 2024",
+    "# vehicle_hour = 0.012     # one hour of a bus",
+    "# [prices.road_km]         # one km raised to this class; { plain = 200, mountain = 450 } where it differs",
+    "# secondary = 200",
+    "# [prices.new_road_km]     # one km of new road",
+    "# tertiary = 150",
+    "# [prices.site]            # one facility of this tier, built",
+    "# clinic = 60",
+    "# [prices.raise_to]        # a facility of the next lower tier, raised to this one",
+    "# hospital = 3000",
+    "# [prices.terrain]         # area_id -> terrain, for prices that differ by it",
+    '# "330802001" = "mountain"',
+    "",
+)
+
 OUTPUT_LINES = (
     "# [rules]                # overrides lines of the preset",
     "",

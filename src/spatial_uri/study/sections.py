@@ -202,6 +202,7 @@ class GivenSections(Section):
     facilities: tuple[FacilitiesSection, ...] = ()
     tiers: TiersSection = TiersSection()
     rules: dict[str, Any] = Field(default_factory=dict)
+    prices: dict[str, Any] | None = None
     output: OutputSection = OutputSection()
 
 

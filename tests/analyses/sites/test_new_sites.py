@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -118,7 +120,7 @@ def test_a_lower_tier_can_be_raised() -> None:
     [
         ({"tier": "school"}, "there is no tier 'school'"),
         ({"floor_level": "parish"}, "no area has the level 'parish'"),
-        ({"budget": 5}, "need the column cost"),
+        ({"budget": 5}, "need the price of a site"),
         ({"limit_min": 900}, "beyond search_limit_min"),
         ({"goal": "all", "sites": 3}, "sites does not go with the goal all"),
     ],
@@ -164,3 +166,35 @@ def test_no_site_is_an_answer_that_can_be_drawn() -> None:
     assert part.headlines[0] == "clinic: no site brings anybody further within 20 min."
     assert "sites.csv" in part.tables
     assert any("cheapest candidate" in note.message for note in found.notes)
+
+
+def test_prices_of_the_study_are_those_of_the_sites_unless_the_options_have_one() -> None:
+    prices = su.Prices(site={"clinic": 60.0}, unit="10k yuan", source="estimate", year=2024)
+    made = replace(drawn(), prices=prices)
+    found = sited(made, budget=130)
+    assert found.chosen["cost"].tolist() == [60.0, 60.0]
+    with speaking("zh"):
+        part = next(iter(parts_of(made, {"sites": found})))
+    assert "造价来源：estimate（2024年）。" in part.sections[0].paragraphs
+    assert sited(made, sites=1, price=9.0).chosen["cost"].tolist() == [9.0]
+    other = replace(drawn(), prices=su.Prices(site={"hospital": 60.0}))
+    assert np.isnan(sited(other, sites=1).chosen["cost"].item())
+
+
+def test_a_table_without_some_prices_takes_that_of_the_tier_and_names_them_without_one() -> None:
+    made = drawn()
+    table = made.settlements.table.iloc[2:].assign(cost=[9.0, np.nan, 4.0])[["name", "cost", "geometry"]]
+    with pytest.raises(DataError) as caught:
+        sited(made, table, budget=20)
+    assert list(caught.value.faults) == ["the cost of 1 candidates has no number (d)"]
+    priced = replace(made, prices=su.Prices(site={"clinic": 7.0}))
+    assert sited(priced, table, budget=20).candidates["cost"].tolist() == [9.0, 7.0, 4.0]
+
+
+def test_the_solver_is_imported_only_when_sites_are_chosen() -> None:
+    code = (
+        "import sys, spatial_uri as su; from spatial_uri.analyses.registry import analyses; analyses();"
+        "su.SitesOptions(); su.site_facilities; su.new_sites; print('highspy' in sys.modules)"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "False"

@@ -75,11 +75,7 @@ def new_sites(
         raise ParameterError("the service circle is not that of the settlements of the study")
     limit_min = circle.options.thresholds_min[0] if options.limit_min is None else options.limit_min
     circle.travel.require_searched(limit_min=(limit_min,))
-    sites = candidate_sites(
-        study, tier=tier.name, at=options.at if candidates is None else "table", table=candidates, cost=options.price
-    )
-    if options.people_per_site is not None:
-        sites["capacity"] = sites["capacity"].fillna(options.people_per_site)
+    sites = _priced(study, tier, options, candidates)
     to_facility = circle.travel.direction == "to_facility"
     pairs = od_matrix(
         study.network,
@@ -109,6 +105,7 @@ def new_sites(
         tier=tier,
         limit_min=limit_min,
         counts_people=counts_people,
+        prices=study.prices,
         candidates=_candidates(sites, demand, pairs, found, to_facility=to_facility),
         chosen=_chosen(sites, found, settlements, counts_people=counts_people),
         settlements=settlements,
@@ -127,6 +124,27 @@ def _tier(circle: ServiceCircle, options: SitesOptions) -> Tier:
             return tier
     known = ", ".join(tier.name for tier in circle.tiers)
     raise ParameterError(f"sites: there is no tier {options.tier!r}", remedy=f"the tiers are {known}")
+
+
+def _priced(study: Study, tier: Tier, options: SitesOptions, candidates: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame:
+    """Return the candidates with what they cost and hold: their own, the option's, or the price of the tier."""
+    cost = options.price
+    if cost is None and study.prices is not None:
+        price = study.prices.of_site(tier.name, raised=candidates is None and options.at == "lower_tier")
+        cost = None if np.isnan(price) else price
+    sites = candidate_sites(
+        study, tier=tier.name, at=options.at if candidates is None else "table", table=candidates, cost=cost
+    )
+    if (options.budget is not None or options.least == "cost") and sites["cost"].isna().all():
+        table = "prices.raise_to" if candidates is None and options.at == "lower_tier" else "prices.site"
+        raise ParameterError(
+            "sites: a budget, and least = cost, need the price of a site",
+            remedy=f"say {tier.name} = ... in [{table}] of the study file, price = ... in [sites], or give candidates"
+            " with a column cost",
+        )
+    if options.people_per_site is not None:
+        sites["capacity"] = sites["capacity"].fillna(options.people_per_site)
+    return sites
 
 
 def _level(study: Study, options: SitesOptions) -> str:

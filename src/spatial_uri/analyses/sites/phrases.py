@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from spatial_uri.analyses.sites.result import Sites
+from spatial_uri.model.prices import money_words
 from spatial_uri.page.part_tables import tier_name
 from spatial_uri.words.catalogue import N_, say, say_n
-from spatial_uri.words.numbers import count, number, people, share, with_unit
+from spatial_uri.words.numbers import number, people, share
 
 STATUS_LABELS = {
     "within_before": N_("within today"),
@@ -68,7 +69,13 @@ def people_words(sites: Sites, value: float) -> str:
 
 def money(sites: Sites, value: float) -> str:
     """Write a price with its unit; empty where it is unknown."""
-    return "" if math.isnan(value) else with_unit(count(value), sites.options.price_unit)
+    unit = sites.options.price_unit or (sites.prices.unit if sites.prices else "")
+    return money_words(value, unit)
+
+
+def source_words(sites: Sites) -> str:
+    """Say where prices come from; empty where that is not known."""
+    return sites.options.price_source or (sites.prices.origin() if sites.prices else "")
 
 
 def proof_words(sites: Sites) -> str:

@@ -14,6 +14,7 @@ from spatial_uri.analyses.sites.phrases import (
     people_words,
     proof_words,
     site_words,
+    source_words,
     why_words,
 )
 from spatial_uri.analyses.sites.result import Sites
@@ -106,9 +107,8 @@ def _method(sites: Sites) -> str:
 def _money(sites: Sites) -> str:
     if sites.candidates["cost"].isna().all():
         return say("Prices are not known: sites rank by the people that they bring, and not by money.")
-    if not sites.options.price_source:
-        return say("Prices are as given; their source is not said.")
-    return say("Prices: {source}.", source=sites.options.price_source)
+    source = source_words(sites)
+    return say("Prices: {source}.", source=source) if source else say("Prices are as given; their source is not said.")
 
 
 def _figures(sites: Sites) -> tuple[Figure, ...]:

@@ -11,6 +11,7 @@ import pandas as pd
 from spatial_uri.analyses.results import Result
 from spatial_uri.analyses.sites.options import SitesOptions
 from spatial_uri.model.network import Mode
+from spatial_uri.model.prices import Prices
 from spatial_uri.model.study import Note, Tier
 from spatial_uri.model.travel import Travel
 
@@ -28,6 +29,8 @@ class Sites(Result):
     counts_people
         False where the people of less than half of the settlements are known: every settlement then counts as one,
         in all columns of people.
+    prices
+        The prices of the study, None without; unit and source of the options come before theirs.
     candidates
         One row for each candidate site, on its id: ``name``, ``area_id``, ``cost``, ``capacity``, ``fixed``,
         ``people_alone`` (newly within if it alone were built), ``settlements_alone``, ``rank`` (among those chosen;
@@ -53,6 +56,7 @@ class Sites(Result):
     tier: Tier
     limit_min: float
     counts_people: bool
+    prices: Prices | None
     candidates: gpd.GeoDataFrame
     chosen: gpd.GeoDataFrame
     settlements: pd.DataFrame

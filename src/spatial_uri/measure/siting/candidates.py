@@ -38,7 +38,7 @@ def candidate_sites(
         Points in the CRS of the study, on their ids, for ``at="table"``: such as those for sale. Columns
         ``name``, ``cost``, ``capacity`` and ``fixed`` are kept.
     cost
-        Price of one site, any money, where the table has no ``cost``; None where prices are unknown.
+        Price of one site, any money, where the table has no ``cost`` for it; None where prices are unknown.
 
     Returns
     -------
@@ -76,11 +76,17 @@ def candidate_sites(
     columns: dict[str, Any] = {
         "name": places["name"] if "name" in places.columns else "",
         "area_id": places["area_id"] if "area_id" in places.columns else None,
-        "cost": places["cost"] if "cost" in places.columns else np.nan if cost is None else float(cost),
+        "cost": _costs(places, np.nan if cost is None else float(cost)),
         "capacity": places["capacity"] if "capacity" in places.columns else np.nan,
         "fixed": places["fixed"] if "fixed" in places.columns else False,
     }
     return gpd.GeoDataFrame(columns, index=places.index, geometry=places.geometry, crs=study.crs)
+
+
+def _costs(places: gpd.GeoDataFrame, usual: float) -> Any:
+    if "cost" not in places.columns:
+        return usual
+    return places["cost"] if np.isnan(usual) else places["cost"].fillna(usual)
 
 
 def _places(study: Study, tiers: list[str], tier: str, at: Kind, table: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame:
