@@ -20,10 +20,13 @@ from spatial_uri.analyses.running import parts_of
 from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
 from spatial_uri.analyses.sites.measure import new_sites
 from spatial_uri.analyses.sites.options import SitesOptions
+from spatial_uri.analyses.sites.phrases import lever_words
 from spatial_uri.analyses.sites.read_candidate_file import read_candidates
 from spatial_uri.analyses.sites.result import Sites
 from spatial_uri.errors import DataError, ParameterError
 from spatial_uri.model.places import Places
+from spatial_uri.page.document import Bullets, Paragraph, Picture, Table
+from spatial_uri.page.part_tables import records
 from spatial_uri.study.draft import init_study
 from spatial_uri.words.catalogue import speaking
 
@@ -198,3 +201,49 @@ def test_the_solver_is_imported_only_when_sites_are_chosen() -> None:
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "False"
+
+
+def test_every_settlement_beyond_has_the_site_that_brings_it_and_how_many_others() -> None:
+    made = drawn()
+    found = sited(made, sites=1)  # c, which brings b and d as well; e stays out, and its own site would do
+    levers = found.levers
+    assert levers.index.tolist() == ["b", "c", "d", "e"]
+    assert levers["site_id"].tolist() == ["c", "c", "c", "e"]
+    assert levers["after_min"].tolist() == [10, 0, 20, 0]
+    assert levers["others"].tolist() == [2, 2, 2, 0]
+    assert levers["is_chosen"].tolist() == [True, True, True, False]
+    assert found.chosen["brings"].tolist() == [("b", "c", "d")]
+    row = records(levers)[0] | {"site_name": "Upper village"}
+    assert lever_words(found, row) == "clinic at Upper village brings it to 10.0 min, and 2 others within 20 min."
+    with speaking("zh"):
+        told = lever_words(found, row)
+    assert told == "在Upper village新建诊所后，该居民点10.0分钟可达，另有2个居民点同时达标（20分钟）。"
+
+
+def test_whom_no_candidate_reaches_has_no_site() -> None:
+    made = drawn()
+    table = made.settlements.table.iloc[[1]][["name", "geometry"]]
+    found = sited(made, table, sites=1)  # b is the only candidate: d and e are 30 and 65 min from it
+    assert found.levers["site_id"].tolist() == ["b", "b", None, None]
+    assert np.isnan(found.levers["after_min"].iloc[2:]).all()
+    assert lever_words(found, records(found.levers)[2]) == "No candidate has it within 20 min."
+
+
+@pytest.mark.parametrize(
+    "options", [{"sites": 2}, {"budget": 25, "price": 10}, {"goal": "target_share", "target_share": 1.0}]
+)
+def test_the_chapter_tells_question_sites_curve_proof_and_who_stays_out(
+    options: dict[str, Any],
+) -> None:
+    made = drawn()
+    found = sited(made, made.settlements.table.iloc[[0, 2]].assign(name="x")[["name", "geometry"]], **options)
+    (chapter,) = next(iter(parts_of(made, {"sites": found}))).chapters
+    told = " ".join(b.text for b in chapter.blocks if isinstance(b, Paragraph))
+    assert "Goal: " in told
+    assert "Proven: " in told
+    (out,) = [b for b in chapter.blocks if isinstance(b, Bullets)]
+    assert out.items == ("no candidate in reach: 1 settlement, 50 people (e)",)
+    pictures = [b for b in chapter.blocks if isinstance(b, Picture)]
+    assert [p.png()[1:4] for p in pictures] == [b"PNG"] * 2
+    first = next(b for b in chapter.blocks if isinstance(b, Table))
+    assert first.rows[0][-1] == "b, c and d"

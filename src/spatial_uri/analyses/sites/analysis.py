@@ -13,6 +13,7 @@ from spatial_uri.words.catalogue import N_
 if TYPE_CHECKING:
     from spatial_uri.analyses.sites.result import Sites
     from spatial_uri.model.study import Study
+    from spatial_uri.page.document import Chapter
     from spatial_uri.page.part import Part
 
 
@@ -38,6 +39,12 @@ def _present(study: Study, sites: Sites) -> Part:
     return sites_part(study, sites)
 
 
+def _chapters(study: Study, sites: Sites) -> tuple[Chapter, ...]:
+    from spatial_uri.analyses.sites.chapters import sites_chapters
+
+    return sites_chapters(study, sites)
+
+
 ANALYSIS = Analysis(
     key="sites",
     rank=80,
@@ -57,6 +64,7 @@ ANALYSIS = Analysis(
     read=_read,
     measure=_measure,
     present=_present,
+    chapters=_chapters,
     indicators=INDICATORS,
     attributes=ATTRIBUTES,
     is_usual=False,

@@ -16,6 +16,7 @@ INDICATORS = (
         columns={
             "sites.csv": ("people_gained", "people_alone", "settlements_gained", "settlements_unknown"),
             "site_candidates.csv": ("people_alone", "settlements_alone"),
+            "site_levers.csv": ("people_alone", "others"),
         },
         unit="people; settlements",
         formula="people of the settlements beyond the limit today that the site has within: those that no site before "
@@ -44,6 +45,7 @@ INDICATORS = (
         columns={
             "sites.csv": ("cost", "people_per_cost"),
             "site_candidates.csv": ("cost",),
+            "site_levers.csv": ("cost",),
             "site_curve.csv": ("cost",),
         },
         unit="as the prices are given; people for one of it",
@@ -85,6 +87,7 @@ INDICATORS = (
         chinese="实施前后",
         columns={
             "site_settlements.csv": ("before_min", "after_min", "before_within", "after_within"),
+            "site_levers.csv": ("before_min", "after_min"),
             "settlements.csv": ("sites_after_min", "sites_after_within"),
             "site_areas.csv": ("share_before", "share_after", "settlements_before", "settlements_after"),
         },
@@ -117,6 +120,7 @@ ATTRIBUTES = {
     "settlements": "settlements of the area",
     "rank": "place in the order of building, from 1; 0 for candidates that were not chosen",
     "sites": "number of sites",
+    "is_chosen": "whether the site is among those chosen",
     "is_fixed": "whether the site was decided already",
     "fixed": "whether the site was decided already",
     "has_equals": "whether other choices are equally good; empty where that was not looked into",

@@ -10,6 +10,7 @@ import pandas as pd
 from spatial_uri.analyses.sites.phrases import (
     STATUS_LABELS,
     goal_words,
+    lever_words,
     money,
     people_words,
     site_words,
@@ -59,6 +60,9 @@ def sites_map(study: Study, sites: Sites) -> ThemeMap:
 
 def _settlements(study: Study, sites: Sites) -> ThemeLayer:
     rows = sites.settlements
+    levers = {
+        place: lever_words(sites, row) for place, row in zip(sites.levers.index, records(sites.levers), strict=True)
+    }
     return settlement_layer(
         study,
         {
@@ -66,6 +70,7 @@ def _settlements(study: Study, sites: Sites) -> ThemeLayer:
             say("With the sites"): [minutes(m, sites.limit_min) for m in rows["after_min"]],
             say("Nearest new site"): rows["site_name"].tolist(),
             say("Why not within"): [why_words(why) for why in rows["why_not"]],
+            say("What it would take"): [levers.get(place, "") for place in rows.index],
         },
     )
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from spatial_uri.analyses.results import knows_study
 from spatial_uri.analyses.service_circle.result import ServiceCircle
+from spatial_uri.analyses.sites.measure_levers import site_levers
 from spatial_uri.analyses.sites.options import SitesOptions
 from spatial_uri.analyses.sites.result import Sites
 from spatial_uri.errors import ParameterError
@@ -97,6 +100,8 @@ def new_sites(
         pairs, demand, sites, options.siting(limit_min, circle.travel), existing_min=trips["travel_min"]
     )
     settlements = _settlements(study, sites, found, circle.travel)
+    near = _near(pairs, found, to_facility=to_facility)
+    listed = _candidates(sites, demand, near, found)
     notes = () if counts_people else (Note("sites.settlements_counted", severity="warning"),)
     return Sites(
         options=options,
@@ -106,9 +111,10 @@ def new_sites(
         limit_min=limit_min,
         counts_people=counts_people,
         prices=study.prices,
-        candidates=_candidates(sites, demand, pairs, found, to_facility=to_facility),
+        candidates=listed,
         chosen=_chosen(sites, found, settlements, counts_people=counts_people),
         settlements=settlements,
+        levers=site_levers(settlements, listed, near),
         curve=found.curve,
         areas=_areas(study, found),
         proof=found.proof,
@@ -164,19 +170,23 @@ def _areas_of(study: Study, area_id: pd.Series[str], level: str) -> pd.Series[st
     return area_id.map(lambda area: above.get(area) if isinstance(area, str) else None)
 
 
-def _candidates(
-    sites: gpd.GeoDataFrame, demand: pd.DataFrame, pairs: pd.DataFrame, found: Siting, *, to_facility: bool
-) -> gpd.GeoDataFrame:
-    """Return the candidates with whom each would bring alone."""
+def _near(pairs: pd.DataFrame, found: Siting, *, to_facility: bool) -> pd.DataFrame:
+    """Return the pairs within the limit of settlements that are beyond it today."""
     place, site = ("origin_id", "destination_id") if to_facility else ("destination_id", "origin_id")
     beyond = found.settlements.index[~found.settlements["before_within"]]
     limit_ms = round(found.options.threshold_min * MS_PER_MIN)
     near = pairs[(np.rint(pairs["travel_min"] * MS_PER_MIN) <= limit_ms) & pairs[place].isin(beyond)]
-    people = near[place].map(demand["population"]).fillna(0.0).groupby(near[site].to_numpy()).sum()
+    renamed: pd.DataFrame = near.rename(columns={place: "place_id", site: "site_id"})
+    return renamed
+
+
+def _candidates(sites: gpd.GeoDataFrame, demand: pd.DataFrame, near: pd.DataFrame, found: Siting) -> gpd.GeoDataFrame:
+    """Return the candidates with whom each would bring alone."""
+    people = near["place_id"].map(demand["population"]).fillna(0.0).groupby(near["site_id"].to_numpy()).sum()
     rank = found.chosen.set_index("site_id")["rank"] if len(found.chosen) else pd.Series(dtype=np.int64)
     return sites.assign(
         people_alone=people.reindex(sites.index, fill_value=0.0).astype(np.float64),
-        settlements_alone=near.groupby(site).size().reindex(sites.index, fill_value=0).astype(np.int64),
+        settlements_alone=near.groupby("site_id").size().reindex(sites.index, fill_value=0).astype(np.int64),
         rank=rank.reindex(sites.index, fill_value=0).astype(np.int64),
     )
 
@@ -190,7 +200,18 @@ def _chosen(
     minutes = (settlements["before_min"] - settlements["after_min"]) * people
     saved = minutes.groupby(settlements["site_id"].to_numpy()).sum().reindex(chosen["site_id"], fill_value=0.0)
     placed = chosen.assign(area_id=of_sites["area_id"].to_numpy(), person_min_saved=saved.to_numpy())
+    placed["brings"] = pd.Series(_brings(chosen["covers"]), index=placed.index, dtype=object)
     return gpd.GeoDataFrame(placed, geometry=of_sites.geometry.to_numpy(), crs=sites.crs)
+
+
+def _brings(covers: pd.Series) -> list[tuple[Any, ...]]:
+    """Return whom each site brings within that none before it has: ids of settlements."""
+    done: set[Any] = set()
+    brought = []
+    for ids in covers:
+        brought.append(tuple(place for place in ids if place not in done))
+        done.update(ids)
+    return brought
 
 
 def _settlements(study: Study, sites: gpd.GeoDataFrame, found: Siting, travel: Travel) -> pd.DataFrame:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
+
+import pandas as pd
 
 from spatial_uri.analyses.sites.result import Sites
 from spatial_uri.model.prices import money_words
 from spatial_uri.page.part_tables import tier_name
 from spatial_uri.words.catalogue import N_, say, say_n
-from spatial_uri.words.numbers import number, people, share
+from spatial_uri.words.numbers import count, lines, minutes, name_of, number, people, share
 
 STATUS_LABELS = {
     "within_before": N_("within today"),
@@ -69,13 +71,82 @@ def people_words(sites: Sites, value: float) -> str:
 
 def money(sites: Sites, value: float) -> str:
     """Write a price with its unit; empty where it is unknown."""
-    unit = sites.options.price_unit or (sites.prices.unit if sites.prices else "")
-    return money_words(value, unit)
+    return money_words(value, unit_of(sites))
+
+
+def unit_of(sites: Sites) -> str:
+    """Return what prices are in; empty where that is not said."""
+    return sites.options.price_unit or (sites.prices.unit if sites.prices else "")
 
 
 def source_words(sites: Sites) -> str:
     """Say where prices come from; empty where that is not known."""
     return sites.options.price_source or (sites.prices.origin() if sites.prices else "")
+
+
+def price_words(sites: Sites) -> str:
+    """Say where prices come from, or that there are none and what ranks instead."""
+    if sites.candidates["cost"].isna().all():
+        return say("Prices are not known: sites rank by the people that they bring, and not by money.")
+    source = source_words(sites)
+    return say("Prices: {source}.", source=source) if source else say("Prices are as given; their source is not said.")
+
+
+def asked_words(sites: Sites) -> str:
+    """Say what was asked: the goal, how many sites or how much money, and among which candidates."""
+    goal = say(
+        "Goal: {goal}, beside the facilities that there are. Candidates: {count_candidates}.",
+        goal=goal_words(sites),
+        count_candidates=count(len(sites.candidates)),
+    )
+    asked, limits = sites.options.siting(sites.limit_min, sites.travel), []
+    if asked.sites is not None:
+        limits.append(say_n("At most {count} site.", "At most {count} sites.", asked.sites))
+    if asked.budget is not None:
+        limits.append(say("At most {money} in all.", money=money(sites, asked.budget)))
+    fixed = int(sites.chosen["is_fixed"].sum()) if len(sites.chosen) else 0
+    if fixed:
+        limits.append(say_n("{count} site was decided already.", "{count} sites were decided already.", fixed))
+    return lines(goal, *limits)
+
+
+def lever_words(sites: Sites, row: Mapping[str, Any]) -> str:
+    """Say which site would bring a settlement within the limit, and how many others with it.
+
+    Parameters
+    ----------
+    sites
+        The result.
+    row
+        A row of its `levers`.
+    """
+    if row["site_id"] is None:
+        return say("No candidate has it within {limit_min}.", limit_min=sites.limit_min)
+    facts = {
+        "tier": tier_name(sites.tier),
+        "site": name_of(row["site_name"], row["site_id"]),
+        "after": minutes(row["after_min"], sites.limit_min),
+        "limit_min": sites.limit_min,
+    }
+    others = int(row["others"])
+    if sites.options.at == "lower_tier":
+        return say_n(
+            "{site} raised to {tier} brings it to {after}, and {count} other within {limit_min}.",
+            "{site} raised to {tier} brings it to {after}, and {count} others within {limit_min}.",
+            others,
+            **facts,
+        )
+    return say_n(
+        "{tier} at {site} brings it to {after}, and {count} other within {limit_min}.",
+        "{tier} at {site} brings it to {after}, and {count} others within {limit_min}.",
+        others,
+        **facts,
+    )
+
+
+def names_in(names: pd.Series[str], ids: Iterable[Any]) -> list[str]:
+    """Return the names of some settlements, their codes where they have none."""
+    return [name_of(names.get(place), place) for place in ids]
 
 
 def proof_words(sites: Sites) -> str:

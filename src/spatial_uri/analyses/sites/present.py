@@ -8,17 +8,20 @@ import pandas as pd
 
 from spatial_uri.analyses.sites.map import sites_map
 from spatial_uri.analyses.sites.phrases import (
+    asked_words,
     goal_words,
     headline,
     money,
     people_words,
+    price_words,
     proof_words,
     site_words,
-    source_words,
     why_words,
 )
+from spatial_uri.analyses.sites.present_sheets import sites_sheets
 from spatial_uri.analyses.sites.result import Sites
 from spatial_uri.model.study import Study
+from spatial_uri.page.map_sheets import MapSheet
 from spatial_uri.page.part import Bar, Figure, Histogram, Listing, Part, Section
 from spatial_uri.page.part_tables import (
     WORST_LISTED,
@@ -54,7 +57,7 @@ def sites_part(study: Study, sites: Sites) -> Part:
         sections=(
             Section(
                 title=say("Sites chosen: {tier}", tier=tier_name(sites.tier)),
-                paragraphs=(headline(sites), _method(sites), _money(sites)),
+                paragraphs=(headline(sites), lines(asked_words(sites), proof_words(sites)), price_words(sites)),
                 figures=_figures(sites),
                 histogram=_histogram(sites),
                 listings=(_chosen(study, sites), _curve(sites)),
@@ -68,47 +71,37 @@ def sites_part(study: Study, sites: Sites) -> Part:
             "site_curve.csv": say("people within after each further site, and the most that any choice could bring"),
             "site_areas.csv": say("one row per area: shares before and after"),
             "site_settlements.csv": say("one row per settlement: minutes before and after, and why not within"),
+            "site_levers.csv": say(
+                "one row per settlement beyond the limit: the site that would bring it within, and with how many others"
+            ),
             "site_proof.csv": say("the objective, the best value that any choice can have, and the solver"),
         },
         place_columns={"settlements": columns},
-        layers={"sites": layer_of(sites.chosen.assign(covers=_joined(sites.chosen["covers"])))},
+        layers={"sites": layer_of(sites.chosen.assign(**_joined(sites.chosen)))},
+        workbook=sites_sheets(study, sites),
         map=sites_map(study, sites),
+        sheets=(MapSheet(number=18, theme="sites_chosen"),),
         parameters=parameters_of(sites.options, sites.travel),
         counts={"sites": len(sites.chosen), "candidates": len(sites.candidates)},
         notes=sites.notes,
     )
 
 
-def _joined(covers: pd.Series) -> list[str]:
-    return ["; ".join(map(str, ids)) for ids in covers]
+def _joined(chosen: pd.DataFrame) -> dict[str, list[str]]:
+    return {column: ["; ".join(map(str, ids)) for ids in chosen[column]] for column in ("covers", "brings")}
 
 
 def _tables(study: Study, sites: Sites) -> dict[str, pd.DataFrame]:
-    chosen = with_places(sites.chosen.assign(covers=_joined(sites.chosen["covers"])))
+    chosen = with_places(sites.chosen.assign(**_joined(sites.chosen)))
     return {
         "sites.csv": chosen,
         "site_candidates.csv": with_places(sites.candidates.rename_axis("site_id")),
         "site_curve.csv": sites.curve,
         "site_areas.csv": sites.areas,
         "site_settlements.csv": with_places(sites.settlements, study.settlements.table.geometry),
+        "site_levers.csv": sites.levers.reset_index(),
         "site_proof.csv": sites.proof,
     }
-
-
-def _method(sites: Sites) -> str:
-    before = say(
-        "Goal: {goal}, beside the facilities that there are. Candidates: {count_candidates}.",
-        goal=goal_words(sites),
-        count_candidates=count(len(sites.candidates)),
-    )
-    return lines(before, proof_words(sites))
-
-
-def _money(sites: Sites) -> str:
-    if sites.candidates["cost"].isna().all():
-        return say("Prices are not known: sites rank by the people that they bring, and not by money.")
-    source = source_words(sites)
-    return say("Prices: {source}.", source=source) if source else say("Prices are as given; their source is not said.")
 
 
 def _figures(sites: Sites) -> tuple[Figure, ...]:

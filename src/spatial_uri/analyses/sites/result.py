@@ -36,10 +36,14 @@ class Sites(Result):
         ``people_alone`` (newly within if it alone were built), ``settlements_alone``, ``rank`` (among those chosen;
         0 of the others), ``geometry`` (Point, in the CRS of the study).
     chosen
-        As `spatial_uri.measure.siting.result.Siting` has it, with ``area_id`` and ``geometry``.
+        As `spatial_uri.measure.siting.result.Siting` has it, with ``area_id``, ``geometry`` and ``brings`` (ids of the
+        settlements that it brings within and no site before it has).
     settlements
         As there, on the index of the settlements and in their order, with ``name``, ``area_id``, ``population`` and
         ``site_name`` ("" without).
+    levers
+        One row for each settlement beyond the limit today, on ``place_id``: the site that would bring it within, its
+        minutes then and how many others come with it, as `site_levers` has it.
     curve, proof
         As there.
     areas
@@ -60,6 +64,7 @@ class Sites(Result):
     candidates: gpd.GeoDataFrame
     chosen: gpd.GeoDataFrame
     settlements: pd.DataFrame
+    levers: pd.DataFrame
     curve: pd.DataFrame
     areas: pd.DataFrame
     proof: pd.DataFrame
