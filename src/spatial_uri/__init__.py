@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from spatial_uri.analyses.running import run_analyses
     from spatial_uri.analyses.service_circle.measure import service_circle
     from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
+    from spatial_uri.analyses.sites.measure import new_sites
+    from spatial_uri.analyses.sites.options import SitesOptions
     from spatial_uri.analyses.transit.measure import transit_coverage
     from spatial_uri.analyses.transit.options import TransitOptions
     from spatial_uri.atlas.atlas import write_atlas
@@ -45,7 +47,11 @@ if TYPE_CHECKING:
     from spatial_uri.measure.area_coverage import coverage
     from spatial_uri.measure.isochrone_polygons import isochrones
     from spatial_uri.measure.od import od_matrix
+    from spatial_uri.measure.siting.candidates import candidate_sites
+    from spatial_uri.measure.siting.options import SitingOptions
+    from spatial_uri.measure.siting.site_choice import site_facilities
     from spatial_uri.measure.trips import nearest_facilities
+    from spatial_uri.model.prices import Prices
     from spatial_uri.model.study import Study
     from spatial_uri.model.travel import Travel
     from spatial_uri.read.roads.roads import read_roads
@@ -65,12 +71,16 @@ __all__ = [
     "CriticalityOptions",
     "LayoutOptions",
     "LogisticsOptions",
+    "Prices",
     "ServiceCircleOptions",
+    "SitesOptions",
+    "SitingOptions",
     "SpatialUriError",
     "Study",
     "TransitOptions",
     "Travel",
     "audit",
+    "candidate_sites",
     "catchments",
     "causes",
     "connectivity",
@@ -84,6 +94,7 @@ __all__ = [
     "load_preset",
     "logistics",
     "nearest_facilities",
+    "new_sites",
     "od_matrix",
     "read_elements",
     "read_gtfs",
@@ -94,6 +105,7 @@ __all__ = [
     "samples",
     "service_circle",
     "settlement_layout",
+    "site_facilities",
     "study_from_extract",
     "transit_coverage",
     "write_atlas",
@@ -105,12 +117,16 @@ _HOMES = {
     "CriticalityOptions": "analyses.criticality.options",
     "LayoutOptions": "analyses.layout.options",
     "LogisticsOptions": "analyses.logistics.options",
+    "Prices": "model.prices",
     "ServiceCircleOptions": "analyses.service_circle.options",
+    "SitesOptions": "analyses.sites.options",
+    "SitingOptions": "measure.siting.options",
     "SpatialUriError": "errors",
     "Study": "model.study",
     "TransitOptions": "analyses.transit.options",
     "Travel": "model.travel",
     "audit": "analyses.hierarchy.measure_audit",
+    "candidate_sites": "measure.siting.candidates",
     "catchments": "measure.allocation",
     "causes": "analyses.causes.measure",
     "connectivity": "analyses.connectivity.measure",
@@ -124,6 +140,7 @@ _HOMES = {
     "load_preset": "rules.preset",
     "logistics": "analyses.logistics.measure",
     "nearest_facilities": "measure.trips",
+    "new_sites": "analyses.sites.measure",
     "od_matrix": "measure.od",
     "read_elements": "analyses.layout.read_plan",
     "read_gtfs": "read.timetable.gtfs_joined",
@@ -133,6 +150,7 @@ _HOMES = {
     "run_analyses": "analyses.running",
     "service_circle": "analyses.service_circle.measure",
     "settlement_layout": "analyses.layout.measure",
+    "site_facilities": "measure.siting.site_choice",
     "study_from_extract": "study.from_extract",
     "transit_coverage": "analyses.transit.measure",
     "write_atlas": "atlas.atlas",

@@ -12,6 +12,7 @@
     ├── OutputError      (OSError)          a result that cannot be written
     ├── FetchError       (ConnectionError)  a web service that does not answer as it should
     ├── MissingLibraryError (ImportError)   an optional library that is not installed
+    ├── SolverError      (RuntimeError)     a solver that contradicts what is known to be possible
     └── RunError         (RuntimeError)     a divided run that could not be finished
 
 Each carries one message a user can act on: the file, every fault found in it, and the remedy.
@@ -111,3 +112,7 @@ def in_one_line(error: BaseException) -> str:
     """Say an error of a library in one line: its kind and, as far as it tells one, its reason."""
     reason = " ".join(str(error).split())[:_LONGEST_REASON]
     return f"{type(error).__name__}: {reason}" if reason else type(error).__name__
+
+
+class SolverError(SpatialUriError, RuntimeError):
+    """A solver that contradicts what is known to be possible: an internal error, which names the solver."""

@@ -11,9 +11,10 @@ import pandas as pd
 import pytest
 
 import spatial_uri as su
+from spatial_uri.analyses.declared import Analysis
 from spatial_uri.analyses.indicator_page import page_of_indicators
 from spatial_uri.analyses.indicators import COMMON, LAYER, OWN, Indicator, stands_for
-from spatial_uri.analyses.registry import Analysis, analyses, analysis_of
+from spatial_uri.analyses.registry import analyses, analysis_of
 from spatial_uri.analyses.running import parts_of
 from spatial_uri.errors import ParameterError
 from spatial_uri.page.part import Part

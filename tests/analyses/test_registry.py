@@ -14,17 +14,9 @@ from click.testing import CliRunner, Result
 from tiny_analysis import ANALYSIS, TinyOptions
 
 import spatial_uri as su
+from spatial_uri.analyses.declared import Input
 from spatial_uri.analyses.indicator_page import page_of_indicators
-from spatial_uri.analyses.registry import (
-    Input,
-    analyses,
-    analysis_of,
-    chosen,
-    keys,
-    registered,
-    table_of_analyses,
-    with_needs,
-)
+from spatial_uri.analyses.registry import analyses, analysis_of, chosen, keys, registered, table_of_analyses, with_needs
 from spatial_uri.analyses.running import in_order_of_run, measure_analyses
 from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
 from spatial_uri.atlas.pages import REPORT

@@ -5,7 +5,8 @@ from types import SimpleNamespace
 import pytest
 from road_drawing import network, road, study
 
-from spatial_uri.analyses.registry import Analysis, registered
+from spatial_uri.analyses.declared import Analysis
+from spatial_uri.analyses.registry import registered
 from spatial_uri.analyses.running import Asked, measure_analyses
 from spatial_uri.page.part import Part
 

@@ -8,8 +8,8 @@ from typing import Annotated
 import pandas as pd
 from pydantic import Field
 
+from spatial_uri.analyses.declared import Analysis, Input, Reading, Run
 from spatial_uri.analyses.indicators import OWN, Indicator
-from spatial_uri.analyses.registry import Analysis, Input, Reading, Run
 from spatial_uri.model.option_classes import options
 from spatial_uri.model.study import Note, Study
 from spatial_uri.model.travel import Travel

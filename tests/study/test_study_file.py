@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ from spatial_uri.analyses.registry import analysis_of, keys
 from spatial_uri.errors import StudyFileError
 from spatial_uri.model.option_classes import fields_of
 from spatial_uri.study.file import read_study_file
+from spatial_uri.study.from_file import read_study
 from spatial_uri.study.sections import section_of
 
 
@@ -189,3 +191,52 @@ def test_a_study_may_have_several_feeds_and_every_one_that_is_missing_is_named(t
     alone = read_study_file(_with(tmp_path, STUDY + '\n[transit]\ngtfs = "a.zip"\n')).asked(("transit",))
     assert alone.files["transit"]["gtfs"] == (tmp_path / "a.zip",)
     assert _faults(_with(tmp_path, STUDY + "\n[transit]\ngtfs = []\n"))[0].startswith("transit.gtfs: ")
+
+
+PRICES = """
+[prices]
+unit = "万元"
+source = "估算指标"
+year = 2024
+vehicle_hour = 0.012
+[prices.road_km]
+tertiary = 80
+secondary = { plain = 200, mountain = 450 }
+[prices.site]
+clinic = 60
+[prices.terrain]
+"330802001" = "mountain"
+"""
+
+
+def test_prices_are_one_table_of_the_study_file_and_reach_the_study_and_the_manifest(tmp_path):
+    path = _with(tmp_path, STUDY + PRICES)
+    prices = read_study(path).prices
+    assert prices.of_road("secondary", "mountain") == 450
+    assert prices.of_road("tertiary", prices.terrain_of("330802001002", "330802001")) == 80
+    assert math.isnan(prices.of_road("secondary", "hills"))
+    assert (prices.of_site("clinic"), prices.origin()) == (60, "估算指标 (2024)")
+    assert math.isnan(prices.of_site("hospital"))
+    assert prices.of_vehicle_hours(2) == pytest.approx(2 * 365 * 10 * 0.012)
+    assert read_study_file(path).given_sections()["prices"]["year"] == 2024
+    assert read_study(_with(tmp_path, STUDY)).prices is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("clinic = 60", "clinic = -60", "prices.site: the price of clinic must be a positive number, not -60"),
+        ("clinic = 60", "clinic = 0", "prices.site: the price of clinic must be a positive number"),
+        ("clinic = 60", "clinic = nan", "prices.site: the price of clinic must be a positive number, not nan"),
+        ("clinic = 60", 'clinic = "60"', "prices.site: the price of clinic must be a positive number, not '60'"),
+        ("clinic = 60", "temple = 60", "prices.site: 'temple' is not among the tiers in tiers.order"),
+        ("mountain = 450", "mountain = inf", "prices.road_km: the price of secondary.mountain must be"),
+        ("tertiary = 80", "county = 80", "prices.road_km: 'county' is no class of road; known are motorway"),
+        ("vehicle_hour = 0.012", "vehicle_hour = -1", "prices.vehicle_hour must be a positive number, not -1"),
+        ("vehicle_hour", "vehicle_hours", "prices.vehicle_hours: there is no such key; did you mean 'vehicle_hour'?"),
+        ("year = 2024", "year = 24", "prices.year must be a number >= 1900, not 24"),
+    ],
+)
+def test_a_price_that_cannot_be_is_one_fault(tmp_path, old, new, fault):
+    (found,) = _faults(_with(tmp_path, STUDY + PRICES.replace(old, new, 1)))
+    assert found.startswith(fault)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from spatial_uri.analyses.declared import Analysis
 from spatial_uri.analyses.indicators import Indicator
-from spatial_uri.analyses.registry import Analysis, analyses
+from spatial_uri.analyses.registry import analyses
 from spatial_uri.words.catalogue import say, speaking
 
 _HEAD = """\

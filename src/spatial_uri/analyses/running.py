@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from spatial_uri.analyses.registry import Analysis, Reading, Run, analysis_of, chosen, with_needs
+from spatial_uri.analyses.declared import Analysis, Reading, Run
+from spatial_uri.analyses.registry import analysis_of, chosen, with_needs
 from spatial_uri.analyses.results import Result
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.arguments import require_options, require_study, require_travel

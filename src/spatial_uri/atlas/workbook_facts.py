@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from spatial_uri.analyses.declared import Analysis
 from spatial_uri.analyses.indicators import COMMON, Indicator
-from spatial_uri.analyses.registry import Analysis, analyses, analysis_of, keys
+from spatial_uri.analyses.registry import analyses, analysis_of, keys
 from spatial_uri.atlas.workbook_words import heading_of
 from spatial_uri.model.option_classes import fields_of
 from spatial_uri.model.study import Study

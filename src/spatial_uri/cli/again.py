@@ -16,7 +16,7 @@ from spatial_uri.store.files import relative_path, require_file
 from spatial_uri.store.net import reader
 
 if TYPE_CHECKING:
-    from spatial_uri.analyses.registry import Analysis
+    from spatial_uri.analyses.declared import Analysis
     from spatial_uri.analyses.running import Asked
     from spatial_uri.model.delivery import Delivery
 

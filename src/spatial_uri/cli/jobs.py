@@ -18,7 +18,7 @@ from spatial_uri.store.cache import default_cache_dir
 from spatial_uri.store.files import require_file, undated_stem
 
 if TYPE_CHECKING:
-    from spatial_uri.analyses.registry import Analysis, Run
+    from spatial_uri.analyses.declared import Analysis, Run
     from spatial_uri.analyses.running import Asked
     from spatial_uri.model.delivery import Delivery
     from spatial_uri.words.catalogue import Language
@@ -90,13 +90,13 @@ class Output:
 
 
 def atlas_of_extract(extract: Path, analyses: tuple[str, ...] | None = None, **given: Any) -> None:
-    """Make the atlas of one extract: all analyses, or those named."""
-    from spatial_uri.analyses.registry import keys
+    """Make the atlas of one extract: the usual analyses, or those named."""
+    from spatial_uri.analyses.registry import usual_keys
     from spatial_uri.analyses.running import Asked, default_options
 
     own, of_analyses = split(given)
     output = Output.of(own)
-    asked = with_given(Asked(options=default_options(analyses or keys())), of_analyses)
+    asked = with_given(Asked(options=default_options(analyses or usual_keys())), of_analyses)
     tiers = of_analyses.get("service_circle", {}).get("tiers")
     source = Extract(path=extract, tiers=tiers, **_said(own))
     _make(source, asked, output.out or DEFAULT_OUT / _slug(source.area or source.name or undated_stem(extract)), output)

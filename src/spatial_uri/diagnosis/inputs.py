@@ -11,7 +11,8 @@ from typing import Any
 import geopandas as gpd
 from pyproj import CRS
 
-from spatial_uri.analyses.registry import Reading, with_needs
+from spatial_uri.analyses.declared import Reading
+from spatial_uri.analyses.registry import with_needs
 from spatial_uri.analyses.running import Asked
 from spatial_uri.errors import NoAreasError, SpatialUriError
 from spatial_uri.geo.crs import DEGREES

@@ -134,7 +134,8 @@ def fault_of(error: ErrorDetails) -> str:
         expected = str(rules.get("expected", "")).replace("'", "").replace(" or ", ", ")
         return f"{name} {_FAULTS[error['type']].format(**{**rules, 'expected': expected})}, not {value!r}"
     message = error["msg"].removeprefix("Value error, ")
-    return f"{name}: {message[0].lower()}{message[1:]}, not {value!r}"
+    said = "" if isinstance(value, Mapping) else f", not {value!r}"
+    return f"{name}: {message[0].lower()}{message[1:]}{said}"
 
 
 def fields_of(made: type) -> Iterator[tuple[str, Any]]:

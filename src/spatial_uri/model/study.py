@@ -14,6 +14,7 @@ from spatial_uri.model.areas import AdminAreas
 from spatial_uri.model.checks import require_metric_crs
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.model.places import FACILITY, SETTLEMENT, Places
+from spatial_uri.model.prices import Prices
 from spatial_uri.words.catalogue import say, say_note
 
 
@@ -152,6 +153,8 @@ class Study:
     stops
         Stops of public transport, index ``stop_id``, columns ``name`` and ``geometry`` (Point); None if they were not
         read.
+    prices
+        What roads, facilities and buses cost; None if that is not known.
 
     Raises
     ------
@@ -172,6 +175,7 @@ class Study:
     synthetic: bool = False
     walking: RoadNetwork | None = None
     stops: gpd.GeoDataFrame | None = None
+    prices: Prices | None = None
 
     def __post_init__(self) -> None:
         kinds = {"areas": AdminAreas, "settlements": Places, "facilities": Places, "network": RoadNetwork}
@@ -187,6 +191,8 @@ class Study:
                 remedy='AdminAreas(table), Places(table, "settlement"), Places(table, "facility"); of the pair that'
                 " read_roads returns, the first",
             )
+        if not isinstance(self.prices, Prices | None):
+            raise DataError("the prices of the study are no Prices", remedy="spatial_uri.Prices(unit=..., site=...)")
         tiers = (self.tiers,) if isinstance(self.tiers, str | Tier) else self.tiers
         object.__setattr__(self, "tiers", tuple(Tier(tier) if isinstance(tier, str) else tier for tier in tiers))
         crs = require_metric_crs(self.network.crs, what="the roads")

@@ -17,7 +17,7 @@ class MapSheet:
     Parameters
     ----------
     number
-        Its place in the book: that of `BOOK`, or any other from 18 on.
+        Its place in the book: that of `BOOK`, or any other after them.
     theme
         Key of the theme that is drawn.
     key
@@ -99,5 +99,8 @@ BOOK = {
     15: BookEntry("critical_roads", N_("Roads that others hang by"), N_("needs the analysis of critical roads")),
     16: BookEntry("scenarios", N_("Before and after a plan"), N_("needs scenarios, which are not measured yet")),
     17: BookEntry("structure", N_("Spatial structure"), N_("needs the axes, rings and belts of a plan")),
+    18: BookEntry(
+        "sites", N_("Sites for further facilities"), N_("needs the analysis of sites, which is to be asked for")
+    ),
 }
 """The maps of a county's book of maps, by their number."""

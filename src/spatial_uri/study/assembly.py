@@ -86,6 +86,7 @@ def assemble(
         synthetic=parts.synthetic,
         walking=walking,
         stops=None if parts.stops is None else parts.stops.to_crs(study_crs),
+        prices=parts.prices,
     )
 
 

@@ -18,7 +18,7 @@ from spatial_uri.store.files import relative_path
 from spatial_uri.store.net import writing
 from spatial_uri.study.detect import guess_files
 from spatial_uri.study.draft_inputs import as_settlements, boundary_lines, facility_lines, settlement_lines, taken_for
-from spatial_uri.study.draft_sections import OUTPUT_LINES, analysis_lines, quoted, travel_lines
+from spatial_uri.study.draft_sections import OUTPUT_LINES, PRICE_LINES, analysis_lines, quoted, travel_lines
 from spatial_uri.study.guess import Guess
 from spatial_uri.study.source_files import require_source
 from spatial_uri.study.tier_evidence import says_synthetic
@@ -187,7 +187,7 @@ def _study_text(guesses: list[Guess], folder: Path, name: str, preset: str) -> s
     lines += facility_lines(of_role["facilities"], extract, folder, order)
     has_facilities = bool(of_role["facilities"]) or extract is not None
     lines += [*_tiers(order), *travel_lines(), *analysis_lines(guesses, folder, has_facilities=has_facilities)]
-    return "\n".join([*lines, *OUTPUT_LINES])
+    return "\n".join([*lines, *PRICE_LINES, *OUTPUT_LINES])
 
 
 def _tiers(order: list[str]) -> list[str]:

@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from spatial_uri.analyses.registry import Analysis, Input, analyses
+from spatial_uri.analyses.declared import Analysis, Input
+from spatial_uri.analyses.registry import analyses
 from spatial_uri.model.delivery import USUAL
 from spatial_uri.model.option_classes import fields_of
 from spatial_uri.model.travel import Travel
@@ -37,16 +38,15 @@ def travel_lines() -> list[str]:
 def analysis_lines(guesses: Sequence[Guess], folder: Path, *, has_facilities: bool) -> list[str]:
     """Return the sections of the analyses, each of which is measured if its section is there.
 
-    Without facilities, those that need them are switched off.
+    Without facilities, those that need them are switched off; so are those that are no usual ones.
     """
     lines = ["# Each of the next sections asks for an analysis; take out what is not wanted.", ""]
     for analysis in analyses():
-        is_off = "facilities" in analysis.study_needs and not has_facilities
-        title = (
-            f"# [{analysis.key}]   # needs facilities: switch it on when there are some"
-            if is_off
-            else f"[{analysis.key}]"
-        )
+        title = f"[{analysis.key}]"
+        if "facilities" in analysis.study_needs and not has_facilities:
+            title = f"# {title}   # needs facilities: switch it on when there are some"
+        elif not analysis.is_usual:
+            title = f"# {title}   # measured only if it is asked for: switch it on"
         lines += [title, f"# {analysis.about}"]
         lines += [_input_line(one, guesses, folder) for one in analysis.inputs]
         lines += _settings(analysis, guesses)
@@ -97,6 +97,25 @@ def _toml(value: object) -> str:
         return f"{value:g}"
     return value.isoformat() if isinstance(value, date) else json.dumps(value, ensure_ascii=False)
 
+
+PRICE_LINES = (
+    "# [prices]                # without prices, measures are ranked by the site, the km and the vehicle-hour",
+    '# unit = "万元"            # of all prices',
+    '# source = "..."           # printed beside every sum, with the year',
+    "# year = 2024",
+    "# vehicle_hour = 0.012     # one hour of a bus",
+    "# [prices.road_km]         # one km raised to this class; { plain = 200, mountain = 450 } where it differs",
+    "# secondary = 200",
+    "# [prices.new_road_km]     # one km of new road",
+    "# tertiary = 150",
+    "# [prices.site]            # one facility of this tier, built",
+    "# clinic = 60",
+    "# [prices.raise_to]        # a facility of the next lower tier, raised to this one",
+    "# hospital = 3000",
+    "# [prices.terrain]         # area_id -> terrain, for prices that differ by it",
+    '# "330802001" = "mountain"',
+    "",
+)
 
 OUTPUT_LINES = (
     "# [rules]                # overrides lines of the preset",

@@ -10,9 +10,11 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from spatial_uri.analyses.registry import Analysis, analyses
+from spatial_uri.analyses.declared import Analysis
+from spatial_uri.analyses.registry import analyses
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.option_classes import fields_of
+from spatial_uri.model.prices import Prices
 from spatial_uri.model.travel import Travel
 from spatial_uri.rules.preset import load_preset, preset_names
 from spatial_uri.study.sections import section_of
@@ -24,6 +26,7 @@ REPEATABLE = ("boundaries", "settlements", "facilities")
 def cross_faults(raw: Mapping[str, Any]) -> Iterator[str]:
     """Yield the faults between sections, found even where a section has faults of its own."""
     yield from _rule_faults(raw)
+    yield from _price_faults(raw)
     for analysis in analyses():
         yield from _contradictions(raw, analysis)
     asked = [a for a in analyses() if a.key in raw] or [a for a in analyses() if a.key == "service_circle"]
@@ -46,6 +49,10 @@ def _tier_faults(raw: Mapping[str, Any]) -> Iterator[str]:
         section = raw.get(analysis.key)
         tiers_of = section.get("tiers") if isinstance(section, dict) else None
         named += [(f"{analysis.key}.tiers", tier) for tier in (tiers_of if isinstance(tiers_of, list) else [])]
+    prices = raw.get("prices")
+    for key in ("site", "raise_to"):
+        priced = prices.get(key) if isinstance(prices, dict) else None
+        named += [(f"prices.{key}", tier) for tier in (priced if isinstance(priced, dict) else {})]
     named += [(f"{title}.tier", table["tier"]) for title, table in tables_of(raw, "facilities") if "tier" in table]
     for key, tier in named:
         if isinstance(tier, str) and tier not in known:
@@ -61,6 +68,39 @@ def _rule_faults(raw: Mapping[str, Any]) -> Iterator[str]:
         load_preset(preset, rules)
     except ParameterError as error:
         yield from (f"rules.{fault}" for fault in error.faults)
+
+
+def _price_faults(raw: Mapping[str, Any]) -> Iterator[str]:
+    given = raw.get("prices")
+    if not isinstance(given, dict):
+        return
+    known = [name for name, _ in fields_of(Prices)]
+    for name in (name for name in given if name not in known):
+        near = difflib.get_close_matches(name, known, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"known here are {', '.join(known)}"
+        yield f"prices.{name}: there is no such key; {hint}"
+    try:
+        Prices(**{name: value for name, value in given.items() if name in known})
+    except ParameterError as error:
+        yield from (f"prices.{fault}" for fault in error.faults)
+    classes = _classes_of_roads(raw)
+    for name in ("road_km", "new_road_km"):
+        priced = given.get(name)
+        for road_class in priced if isinstance(priced, dict) and classes else ():
+            if road_class not in classes:
+                yield f"prices.{name}: {road_class!r} is no class of road; known are {', '.join(classes)}"
+
+
+def _classes_of_roads(raw: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the classes of roads that can be driven on; nothing where the rules have faults of their own."""
+    roads, rules = raw.get("roads"), raw.get("rules", {})
+    preset = roads.get("preset", "generic") if isinstance(roads, dict) else "generic"
+    if not isinstance(rules, dict) or preset not in preset_names():
+        return ()
+    try:
+        return tuple(load_preset(preset, rules).roads.drive.speed_kmh)
+    except ParameterError:
+        return ()
 
 
 def _contradictions(raw: Mapping[str, Any], analysis: Analysis) -> Iterator[str]:

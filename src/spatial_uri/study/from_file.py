@@ -12,6 +12,7 @@ from spatial_uri.errors import NoAreasError
 from spatial_uri.geo.crs import parse_crs
 from spatial_uri.model.areas import AdminAreas
 from spatial_uri.model.network import Mode, RoadNetwork
+from spatial_uri.model.prices import Prices
 from spatial_uri.model.study import Note, Study, Tier
 from spatial_uri.read.osm.extracts import Extracts
 from spatial_uri.read.osm.osm_file import SUFFIXES
@@ -101,6 +102,7 @@ def assemble_study_file(file: StudyFile, *, cache_dir: str | Path | None = None,
         inputs=described_inputs(file, folder, extracts),
         notes=tuple(notes),
         synthetic=file.study.synthetic,
+        prices=None if file.prices is None else Prices(**file.prices),
     )
     crs = None if file.study.crs is None else parse_crs(file.study.crs)
     return assemble(parts, load_roads=load_roads, crs=crs, area=file.study.area)

@@ -11,6 +11,7 @@ import geopandas as gpd
 from spatial_uri.model.areas import AdminAreas
 from spatial_uri.model.network import Mode
 from spatial_uri.model.places import Places
+from spatial_uri.model.prices import Prices
 from spatial_uri.model.study import InputFile, Note, Tier
 
 
@@ -52,6 +53,8 @@ class StudyParts:
         The file of the paths that people walk, None if they are not read.
     stops
         Stops of public transport, None if they were not read.
+    prices
+        What measures cost, None if that is not known.
     """
 
     name: str | None
@@ -69,6 +72,7 @@ class StudyParts:
     mode: Mode = "drive"
     paths: Path | None = None
     stops: gpd.GeoDataFrame | None = None
+    prices: Prices | None = None
 
 
 def paths_of(files: Sequence[PlaceFile]) -> str:

@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal, Self, get_type_hints
 from pydantic import AfterValidator, BeforeValidator, Field, create_model
 from pydantic import model_validator as after_all
 
-from spatial_uri.analyses.registry import Analysis, analyses
+from spatial_uri.analyses.declared import Analysis
+from spatial_uri.analyses.registry import analyses
 from spatial_uri.geo.declared import CrsText, Datum
 from spatial_uri.model.delivery import SomeDeliverables
 from spatial_uri.model.network import Mode
@@ -201,6 +202,7 @@ class GivenSections(Section):
     facilities: tuple[FacilitiesSection, ...] = ()
     tiers: TiersSection = TiersSection()
     rules: dict[str, Any] = Field(default_factory=dict)
+    prices: dict[str, Any] | None = None
     output: OutputSection = OutputSection()
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from spatial_uri.analyses.connectivity.indicators import ATTRIBUTES, INDICATORS
 from spatial_uri.analyses.connectivity.options import ConnectivityOptions
-from spatial_uri.analyses.registry import Analysis, Run
+from spatial_uri.analyses.declared import Analysis, Run
 from spatial_uri.words.catalogue import N_
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from spatial_uri.analyses.criticality.indicators import ATTRIBUTES, INDICATORS
 from spatial_uri.analyses.criticality.options import CriticalityOptions
-from spatial_uri.analyses.registry import Analysis, Run
+from spatial_uri.analyses.declared import Analysis, Run
 from spatial_uri.words.catalogue import N_
 
 if TYPE_CHECKING:

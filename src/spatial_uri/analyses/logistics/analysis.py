@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from spatial_uri.analyses.declared import Analysis, Input, Reading, Run
 from spatial_uri.analyses.logistics.indicators import ATTRIBUTES, INDICATORS
 from spatial_uri.analyses.logistics.options import LogisticsOptions, NodeSettings
-from spatial_uri.analyses.registry import Analysis, Input, Reading, Run
 from spatial_uri.words.catalogue import N_
 
 if TYPE_CHECKING:

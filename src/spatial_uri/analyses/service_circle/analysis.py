@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from spatial_uri.analyses.registry import Analysis, Run
+from spatial_uri.analyses.declared import Analysis, Run
 from spatial_uri.analyses.service_circle.indicators import ATTRIBUTES, INDICATORS
 from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
 from spatial_uri.words.catalogue import N_

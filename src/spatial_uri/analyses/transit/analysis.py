@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from spatial_uri.analyses.registry import Analysis, Input, Reading, Run
+from spatial_uri.analyses.declared import Analysis, Input, Reading, Run
 from spatial_uri.analyses.transit.indicators import ATTRIBUTES, INDICATORS
 from spatial_uri.analyses.transit.options import TransitOptions
 from spatial_uri.words.catalogue import N_

@@ -1,0 +1,1 @@
+"""Sites: where further facilities would bring most people within the limit."""
