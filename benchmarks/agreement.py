@@ -26,6 +26,9 @@ def compare(check: str, problem: Problem, answer: Answer, other: Answer) -> dict
         return {"text": f"{f'{nodes:,.0f} nodes, ' if nodes else ''}{edges:,.0f} edges, {km:,.0f} km"}
     if check == "area":
         return {"text": ", ".join(f"{area:,.0f}" for area in answer["area_km2"]) + " km²"}
+    if check == "objective":
+        mine, theirs = float(answer["objective"][0]), float(other["objective"][0])
+        return {"text": f"{mine:,.0f}", "exact": abs(mine - theirs) < 0.5}
     return {"text": ""}
 
 

@@ -9,8 +9,9 @@ from typing import Any, Literal
 
 from benchmarks.closures import county_problem
 from benchmarks.problem import Problem, graph_problem, road_problem
+from benchmarks.siting import siting_problem
 
-Check = Literal["nearest", "od", "size", "area", "none"]
+Check = Literal["nearest", "od", "size", "area", "objective", "none"]
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,7 @@ def all_tasks(*, pbf: Path | None, pbf_name: str, quick: bool, country: bool) ->
     tasks += [_od_province(5_000_000 // shrink, shrink)]
     tasks += [_isochrones(*extracts[-1], count) for count in (1, 20 if quick else 200)]
     tasks += [_closures(1548 // min(shrink, 10))]
+    tasks += [_siting(1548 // min(shrink, 10), goal) for goal in ("most_people", "fewest_sites")]
     tasks += [_atlas(*e) for e in extracts]
     tasks += [_growth(size) for size in ((1_000, 10_000, 100_000) if quick else (10_000, 100_000, 10_000_000))]
     return (*tasks, _country(50_000_000 // shrink)) if country else tuple(tasks)
@@ -225,6 +227,23 @@ def _closures(villages: int) -> Task:
         ),
         "none",
         comment="Both are ours. Closing the roads one by one takes a search for each of them, some 6,700 in all.",
+    )
+
+
+def _siting(villages: int, goal: str) -> Task:
+    asked = "most people with 20 sites" if goal == "most_people" else "everybody with the fewest sites"
+    return Task(
+        f"siting-{goal.replace('_', '-')}",
+        f"Sites among the settlements of a synthetic county: {villages:,} villages, 20 min, {asked}",
+        5,
+        lambda scratch: siting_problem(scratch, villages=villages),
+        (
+            Entry("spatial_uri", "siting:OurSiting", goal, ours=True),
+            Entry("spopt, CBC", "siting:Spopt", goal),
+        ),
+        "objective",
+        comment="The pairs are given. Both are to prove their answer without a gap; what is compared is the people "
+        "within the limit, or the number of sites, counted from the sites chosen.",
     )
 
 

@@ -12,10 +12,10 @@ from spatial_uri.analyses.sites.phrases import (
     asked_words,
     headline,
     money,
-    names_in,
     people_words,
     price_words,
     proof_words,
+    some_names,
     unit_of,
 )
 from spatial_uri.analyses.sites.result import Sites
@@ -35,7 +35,7 @@ from spatial_uri.page.document import (
 from spatial_uri.page.part_tables import area_name, area_words, records, tier_name
 from spatial_uri.page.sheets.pictures import map_picture
 from spatial_uri.words.catalogue import say, say_n
-from spatial_uri.words.numbers import count, listed_briefly, name_of, people, share
+from spatial_uri.words.numbers import count, name_of, people, share
 
 _SITES, _AREAS = 15, 10
 _MAP_MM, _CURVE_MM = (150.0, 92.0), (120.0, 58.0)
@@ -99,12 +99,12 @@ def _chosen(study: Study, sites: Sites) -> Table:
         (
             str(row["rank"]), name_of(row["name"], row["site_id"]), area, count(row["people_gained"]),
             count(row["people_alone"]), *((money(sites, row["cost"]),) if has_cost else ()),
-            count(len(row["brings"])), listed_briefly(names_in(names, row["brings"])),
+            count(len(row["brings"])), some_names(names, row["brings"]),
         )
         for row, area in zip(records(head), area_words(study, head["area_id"]), strict=True)
     ]  # fmt: skip
     columns = (
-        say("Order"), say("Site"), say("Area"), say("Newly within"), say("Alone"),
+        say("Order"), say("Site"), say("Area"), *_gains(sites),
         *((say("Cost"),) if has_cost else ()), say("Settlements"), say("Whom it brings within"),
     )  # fmt: skip
     more = len(sites.chosen) - len(head)
@@ -117,6 +117,12 @@ def _chosen(study: Study, sites: Sites) -> Table:
         after=say("{more} more in atlas.xlsx and {file}.", more=_REST, file="data/sites.csv") if more else "",
         wide=len(columns) - 1,
     )
+
+
+def _gains(sites: Sites) -> tuple[str, str]:
+    if sites.counts_people:
+        return say("Newly within (people)"), say("Alone (people)")
+    return say("Newly within (settlements)"), say("Alone (settlements)")
 
 
 def _map(study: Study, sites: Sites) -> Picture:
@@ -187,7 +193,7 @@ def _stays_out(sites: Sites) -> list[Block]:
 
 def _reason(sites: Sites, why: str, rows: pd.DataFrame) -> str:
     first = rows.sort_values("population", ascending=False, kind="stable")
-    facts = {"reason": say(WHY_LABELS[why]), "names": listed_briefly(names_in(first["name"], first.index))}
+    facts = {"reason": say(WHY_LABELS[why]), "names": some_names(first["name"], first.index)}
     if not sites.counts_people or rows["population"].isna().all():
         return say_n(
             "{reason}: {count} settlement ({names})", "{reason}: {count} settlements ({names})", len(rows), **facts

@@ -33,6 +33,7 @@ _STATUS = {
 }
 _CHOSEN = ThemeClass(label=N_("site chosen"), colour="#0072b2", symbol="square")
 _FIXED = ThemeClass(label=N_("site decided already"), colour="#000000", symbol="square")
+_TODAY = ThemeClass(label=N_("facility today"), colour="#5b5b5b", symbol="badge")
 _STEPS = (0, 100, 500, 1_000, 5_000)
 
 
@@ -44,7 +45,7 @@ def sites_map(study: Study, sites: Sites) -> ThemeMap:
     study, sites
         What was measured, and the result.
     """
-    themes = (_chosen_theme(study, sites), _candidate_theme(sites))
+    themes = (_chosen_theme(study, sites), _candidate_theme(study, sites))
     return ThemeMap(
         heading=say("Sites for further facilities: {tier}", tier=tier_name(sites.tier)),
         subtitle=say("{study}: {goal}", study=study.name, goal=goal_words(sites)),
@@ -107,6 +108,13 @@ def _candidates(study: Study, sites: Sites) -> ThemeLayer:
     )
 
 
+def _today(study: Study, sites: Sites) -> ThemeUse:
+    """Return the facilities that serve today: those of the tier, and of the higher ones."""
+    serving = [tier.name for tier in study.tiers][: [tier.name for tier in study.tiers].index(sites.tier.name) + 1]
+    kinds = ["today" if tier in serving else "" for tier in study.facilities.table["tier"]]
+    return by_kind("facilities", kinds, {"today": _TODAY}, title=say("Facilities"))
+
+
 def _chosen_theme(study: Study, sites: Sites) -> Theme:
     rows = sites.settlements
     position = {site: k for k, site in enumerate(sites.chosen["site_id"])}
@@ -126,7 +134,7 @@ def _chosen_theme(study: Study, sites: Sites) -> Theme:
             limit_min=sites.limit_min,
             goal=goal_words(sites),
         ),
-        uses=(settlements, plain("facilities"), replace(drawn, marks=_marks(study, sites))),
+        uses=(settlements, _today(study, sites), replace(drawn, marks=_marks(study, sites))),
         ranking=[("sites", k, people_words(sites, gained)) for k, gained in enumerate(sites.chosen["people_gained"])],
         ranking_title=say("In the order of building"),
     )
@@ -149,7 +157,7 @@ def _marks(study: Study, sites: Sites) -> Marks | None:
     )
 
 
-def _candidate_theme(sites: Sites) -> Theme:
+def _candidate_theme(study: Study, sites: Sites) -> Theme:
     rows = sites.candidates
     use: ThemeUse = by_steps(
         "candidates",
@@ -167,7 +175,7 @@ def _candidate_theme(sites: Sites) -> Theme:
             "as candidates bring the same settlements",
             limit_min=sites.limit_min,
         ),
-        uses=(plain("settlements"), plain("facilities"), use),
+        uses=(plain("settlements"), _today(study, sites), use),
         ranking=[("candidates", int(k), people_words(sites, float(rows["people_alone"].iloc[k]))) for k in order[:100]],
         ranking_title=say("Best alone"),
     )

@@ -12,7 +12,7 @@ from spatial_uri.analyses.sites.result import Sites
 from spatial_uri.model.prices import money_words
 from spatial_uri.page.part_tables import tier_name
 from spatial_uri.words.catalogue import N_, say, say_n
-from spatial_uri.words.numbers import count, lines, minutes, name_of, number, people, share
+from spatial_uri.words.numbers import count, lines, listed, minutes, name_of, number, people, share
 
 STATUS_LABELS = {
     "within_before": N_("within today"),
@@ -28,6 +28,9 @@ WHY_LABELS = {
     "not_chosen": N_("in reach of a candidate that was not chosen"),
 }
 """Why a settlement stays beyond the limit -> what it is called, to be passed to `say`."""
+
+MOST_NAMED = 6
+"""How many settlements a sentence of the report names; the sheets name all."""
 
 _GOALS = {
     "most_people": N_("as many people as possible within {limit_min}"),
@@ -147,6 +150,22 @@ def lever_words(sites: Sites, row: Mapping[str, Any]) -> str:
 def names_in(names: pd.Series[str], ids: Iterable[Any]) -> list[str]:
     """Return the names of some settlements, their codes where they have none."""
     return [name_of(names.get(place), place) for place in ids]
+
+
+def some_names(names: pd.Series[str], ids: Iterable[Any]) -> str:
+    """Write the names of the first settlements, and how many others there are.
+
+    Examples
+    --------
+    >>> some_names(pd.Series({"a": "Aville", "b": ""}), ["a", "b"])
+    'Aville and b'
+    """
+    known = names_in(names, ids)
+    hidden = len(known) - MOST_NAMED
+    if hidden <= 1:
+        return listed(known)
+    shown = say(", ").join(known[:MOST_NAMED])
+    return say_n("{words} and {count} other", "{words} and {count} others", hidden, words=shown)
 
 
 def proof_words(sites: Sites) -> str:
