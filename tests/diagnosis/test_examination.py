@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from math import nan
 
 import pytest
 from click.testing import CliRunner
@@ -173,3 +174,16 @@ def test_a_study_that_was_read_already_is_examined_as_it_is(example) -> None:
     found = doctor(example)
     assert found.settlements == len(example.settlements)
     assert "facilities.absent" in {one.code for one in found.of_colour("amber")}
+
+
+def test_what_is_not_known_is_none_in_the_json_and_the_same_is_told_once(found, tmp_path) -> None:
+    from dataclasses import replace
+
+    from spatial_uri.diagnosis.finding import Finding, in_order
+
+    note = Note("roads.near_joins", severity="warning", count=1, gap_limit_m=30.0, names=["A"], most=1, most_people=nan)
+    again = Note("roads.barriers_across", severity="warning", count=1, names=["B"])
+    twice = [Finding("amber", one, "x") for one in (note, again, again.about("Paths"))]
+    assert [one.note for one in in_order(twice)] == [note, again]
+    record = replace(found, findings=tuple(twice)).save(tmp_path)[1]
+    assert json.loads(record.read_text("utf-8"))["findings"][0]["facts"]["most_people"] is None

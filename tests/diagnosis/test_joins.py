@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from spatial_uri.diagnosis.joins import RoadTree
+from spatial_uri.diagnosis.mapped_ways import lines_of_ways, nodes_that_go_on
 
 
 def _tree(ends, people) -> RoadTree:
@@ -52,3 +53,35 @@ def test_those_behind_bridges_are_those_whom_a_new_road_takes_off_them(seed: int
 
     freed = bridges(ends) - bridges([*ends, (one, other)])
     assert (tree.helped(one, other)[0] > 0) == bool(freed)
+
+
+WAYS = """<?xml version="1.0" encoding="UTF-8"?>
+<osm version="0.6" generator="by hand">
+ <node id="1" lat="28.0000" lon="119.000" version="1"/>
+ <node id="2" lat="28.0000" lon="119.001" version="1"/>
+ <node id="3" lat="28.0000" lon="119.002" version="1"/>
+ <node id="4" lat="28.0010" lon="119.000" version="1"/>
+ <way id="10" version="1"><nd ref="1"/><nd ref="2"/><tag k="highway" v="residential"/></way>
+ <way id="11" version="1"><nd ref="2"/><nd ref="3"/><tag k="highway" v="{beyond}"/></way>
+ <way id="12" version="1"><nd ref="1"/><nd ref="4"/><tag k="building" v="wall"/></way>
+</osm>
+"""
+
+
+@pytest.mark.parametrize(
+    ("beyond", "going_on"), [("footway", {2}), ("track", {2}), ("proposed", set()), ("construction", set())]
+)
+def test_a_road_does_not_end_where_the_map_goes_on(tmp_path, beyond: str, going_on: set[int]) -> None:
+    path = tmp_path / "roads.osm"
+    path.write_text(WAYS.format(beyond=beyond), "utf-8")
+    assert nodes_that_go_on(path, [1, 2, 3]) == going_on
+    assert nodes_that_go_on(path, []) == set()
+
+
+def test_the_lines_of_ways_are_those_of_the_file(tmp_path) -> None:
+    path = tmp_path / "roads.osm"
+    path.write_text(WAYS.format(beyond="track"), "utf-8")
+    lines = lines_of_ways(path, [11, 999])
+    assert list(lines) == [11]
+    assert list(lines[11].coords) == [(119.001, 28.0), (119.002, 28.0)]
+    assert lines_of_ways(path, []) == {}

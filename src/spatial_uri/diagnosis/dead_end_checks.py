@@ -13,8 +13,9 @@ from scipy.sparse.csgraph import dijkstra
 
 from spatial_uri.diagnosis.finding import Finding, Spot
 from spatial_uri.diagnosis.joins import RoadTree, dead_ends
+from spatial_uri.diagnosis.mapped_ways import lines_of_ways, nodes_that_go_on
 from spatial_uri.diagnosis.subject import Subject
-from spatial_uri.geo.crs import to_degrees
+from spatial_uri.geo.crs import DEGREES, to_degrees, transformer
 from spatial_uri.measure.known_people import are_enough_known
 from spatial_uri.model.arrays import FloatArray, Int64Array
 from spatial_uri.model.network import RoadNetwork
@@ -52,13 +53,14 @@ class _Gaps:
 
 def near_joins(subject: Subject) -> Iterator[Finding]:
     """Find the dead ends within 30 m of another road that no junction joins, ranked by the people behind them."""
-    gaps = _gaps(subject)
+    gaps = _where_the_map_ends(subject, _gaps(subject))
+    ways = _ways_beside(subject, gaps)
     for helps in (True, False):
         rows = np.flatnonzero((gaps.settlements > 0) == helps)
         if not len(rows):
             continue
         rows = rows[np.lexsort((gaps.gap_m[rows], -gaps.settlements[rows], -np.nan_to_num(gaps.people[rows])))]
-        spots = _spots(subject.network, gaps, rows)
+        spots = _spots(subject.network, gaps, rows, ways)
         facts: dict[str, Any] = {"count": len(rows), "gap_limit_m": GAP_M, "names": [spot.name for spot in spots]}
         if helps:
             people = float(gaps.people[rows[0]])
@@ -69,15 +71,41 @@ def near_joins(subject: Subject) -> Iterator[Finding]:
             yield Finding("green", Note("roads.near_joins_idle", **facts), REMEDY, spots=spots)
 
 
-def _spots(network: RoadNetwork, gaps: _Gaps, rows: Int64Array) -> tuple[Spot, ...]:
+def _where_the_map_ends(subject: Subject, gaps: _Gaps) -> _Gaps:
+    """Leave out dead ends of the network at which the map goes on: by a path, or a road that is closed."""
+    if subject.extract is None or not len(gaps.node):
+        return gaps
+    ids = subject.network.node_id[gaps.node]
+    rows = ~np.isin(ids, list(nodes_that_go_on(subject.extract, ids.tolist())))
+    return _Gaps(gaps.node[rows], gaps.road[rows], gaps.gap_m[rows], gaps.settlements[rows], gaps.people[rows])
+
+
+def _ways_beside(subject: Subject, gaps: _Gaps) -> list[str]:
+    """Return the way of OpenStreetMap that each road is; empty where a road is several, and another one is nearer."""
+    network = subject.network
+    ways = network.pieces["way_id"].to_numpy()[gaps.road].tolist()
+    if subject.extract is None:
+        return [f"w{way}" for way in ways]
+    project = transformer(DEGREES, subject.study.crs)
+    lines = {
+        way: shapely.transform(line, lambda xy: np.column_stack(project.transform(xy[:, 0], xy[:, 1])))
+        for way, line in lines_of_ways(subject.extract, ways).items()
+    }
+    points = list(map(shapely.Point, network.node_xy[gaps.node].tolist()))
+    return [
+        f"w{way}" if way in lines and shapely.distance(lines[way], point) <= gap_m + _TOUCHES_M else ""
+        for way, point, gap_m in zip(ways, points, gaps.gap_m.tolist(), strict=True)
+    ]
+
+
+def _spots(network: RoadNetwork, gaps: _Gaps, rows: Int64Array, ways: list[str]) -> tuple[Spot, ...]:
     degrees = to_degrees(network.node_xy[gaps.node[rows]], network.crs).tolist()
     found = []
     for row, (lon, lat) in zip(rows.tolist(), degrees, strict=True):
         beside = network.pieces.iloc[int(gaps.road[row])]
         osm_id = f"n{int(network.node_id[gaps.node[row]])}"
         name = str(beside["name"] or beside["ref"] or osm_id)
-        way = f"w{int(beside['way_id'])}"
-        found.append(Spot(name, lon, lat, osm_id, float(gaps.people[row]), way, float(gaps.gap_m[row])))
+        found.append(Spot(name, lon, lat, osm_id, float(gaps.people[row]), ways[row], float(gaps.gap_m[row])))
     return tuple(found)
 
 

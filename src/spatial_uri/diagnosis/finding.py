@@ -123,12 +123,24 @@ class Finding:
             "settlements": list(self.settlements),
             "settlements_count": len(self.settlements),
             "people": round(self.people) if math.isfinite(self.people) else None,
-            "facts": {
-                name: list(value) if isinstance(value, tuple) else value for name, value in self.note.facts.items()
-            },
+            "facts": {name: _as_json(value) for name, value in self.note.facts.items()},
             "places": list(self.note.places),
             "spots": [spot.as_record() for spot in self.spots],
         }
+
+
+def _as_json(value: Any) -> Any:
+    """Return a fact as JSON can hold it: what is not known is None."""
+    if isinstance(value, tuple):
+        return [_as_json(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _without_topic(note: Note) -> Note | None:
+    facts = note.facts
+    if facts.pop("topic_term", None) is None:
+        return None
+    return Note(note.code, severity=note.severity, places=note.places, **facts)
 
 
 def sentence_of(words: str) -> str:
@@ -139,10 +151,11 @@ def sentence_of(words: str) -> str:
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
     """Return findings as they are told: red first, and among those of a colour what concerns most people.
 
-    Findings with the same sentence are told once.
+    What is the same is told once, be it of the roads and of the paths of one extract.
     """
     once = {(finding.colour, finding.note): finding for finding in findings}
-    return sorted(once.values(), key=lambda f: (COLOURS.index(f.colour), -_weight(f), -len(f.settlements)))
+    told = [finding for finding in once.values() if (finding.colour, _without_topic(finding.note)) not in once]
+    return sorted(told, key=lambda f: (COLOURS.index(f.colour), -_weight(f), -len(f.settlements)))
 
 
 def _weight(finding: Finding) -> float:

@@ -48,7 +48,7 @@ def _spots_of(finding: Finding) -> dict[str, Any] | None:
     shown = {
         "people": any(math.isfinite(spot.people) for spot in spots),
         "osm": any(spot.osm_id for spot in spots),
-        "beside": any(spot.beside for spot in spots),
+        "beside": any(math.isfinite(spot.metres) for spot in spots),
         "place": any(math.isfinite(spot.lon) for spot in spots),
     }
     rows = []

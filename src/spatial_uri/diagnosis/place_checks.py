@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import geopandas as gpd
@@ -116,7 +117,7 @@ def odd_people(subject: Subject) -> Iterator[Finding]:
     rows = people == 0
     if rows.any():
         note = Note("settlements.nobody", severity="warning", **_facts(subject.settlements, rows))
-        yield _of_settlements("amber", note, NOBODY, subject, rows)
+        yield replace(_of_settlements("amber", note, NOBODY, subject, rows), people=0.0)
 
 
 def far_facilities(subject: Subject) -> Iterator[Finding]:

@@ -24,8 +24,9 @@ SPARSE = 0.2
 LEAST_AREAS = 3
 
 PARTS = N_(
-    "Find out where these roads join the others, and connect them in OpenStreetMap. Where a ferry or nothing joins"
-    " them, as on an island, nothing has to be done: the settlements stay in the results as unreachable."
+    "Find out where these roads join the others, and connect them in OpenStreetMap; where a road between them is closed"
+    " (access), check whether it is. Where a ferry or nothing joins them, as on an island, nothing has to be done: the"
+    " settlements stay in the results as unreachable."
 )
 EMPTY = N_(
     "Compare with an aerial photograph or the road register. If roads are missing, draw them in OpenStreetMap, or take"

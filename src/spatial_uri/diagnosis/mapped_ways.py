@@ -1,0 +1,72 @@
+"""What the extract has drawn around some nodes, be it open to traffic or not: the network holds only what is used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import osmium
+import shapely
+from osmium.osm import NODE, WAY
+
+from spatial_uri.read.osm.osm_file import osm_errors
+
+_NOT_THERE = frozenset({"proposed", "planned", "construction", "abandoned", "disused", "razed", "no"})
+"""Values of ``highway`` of what is not on the ground, or not yet."""
+
+
+def nodes_that_go_on(path: Path, nodes: Iterable[int]) -> set[int]:
+    """Return the nodes from which ways of any kind, a path or a closed road included, lead two ways or more.
+
+    Parameters
+    ----------
+    path
+        The extract.
+    nodes
+        Ids of nodes.
+    """
+    neighbours: dict[int, set[int]] = {node: set() for node in nodes}
+    wanted = osmium.IdTracker()
+    for node in neighbours:
+        wanted.add_node(node)
+    if not neighbours:
+        return set()
+    thing: Any
+    with osm_errors(path):
+        ways = osmium.FileProcessor(str(path), WAY).with_filter(osmium.filter.KeyFilter("highway"))
+        for thing in ways.with_filter(wanted.contains_filter()):
+            if thing.tags["highway"] in _NOT_THERE:
+                continue
+            refs = [node.ref for node in thing.nodes]
+            for one, other in pairwise(refs):
+                if one in neighbours:
+                    neighbours[one].add(other)
+                if other in neighbours:
+                    neighbours[other].add(one)
+    return {node for node, beside in neighbours.items() if len(beside) > 1}
+
+
+def lines_of_ways(path: Path, ways: Iterable[int]) -> Mapping[int, Any]:
+    """Return the lines of some ways, in degrees.
+
+    Parameters
+    ----------
+    path
+        The extract.
+    ways
+        Ids of ways; those that are not there, or have no line, are left out.
+    """
+    ids = list(ways)
+    if not ids:
+        return {}
+    with osm_errors(path):
+        chosen: Any = osmium.FileProcessor(str(path), WAY).with_filter(osmium.filter.IdFilter(ids))
+        refs = {thing.id: [node.ref for node in thing.nodes] for thing in chosen}
+        nodes = {ref for held in refs.values() for ref in held}
+        placed: Any = osmium.FileProcessor(str(path), NODE).with_filter(osmium.filter.IdFilter(nodes))
+        places = {thing.id: (thing.lon, thing.lat) for thing in placed if thing.location.valid()}
+    lines = {way: [places[ref] for ref in held if ref in places] for way, held in refs.items()}
+    return {way: shapely.LineString(np.asarray(line)) for way, line in lines.items() if len(line) > 1}
