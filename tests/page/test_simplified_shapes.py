@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import LineString, Polygon
 
-from spatial_uri.page.simplify import simplified_lines, simplified_polygons
+from spatial_uri.page.simplify import simplified_areas, simplified_lines, simplified_polygons
 
 places = st.tuples(st.integers(0, 40), st.integers(0, 40))
 
@@ -68,3 +68,12 @@ def test_nothing_is_simplified_to_nothing() -> None:
     none = np.array([], dtype=object)
     assert len(simplified_lines(none, 2.0)) == 0
     assert len(simplified_polygons(none, np.array([]))) == 0
+
+
+def test_parts_that_come_too_near_are_joined_and_the_area_stays_valid() -> None:
+    dented = Polygon([(0, 0), (20, 0), (20, 10), (10, 8), (0, 10)])
+    tip = Polygon([(10, 9), (15, 30), (5, 30)])  # it stands in the dent
+    areas = np.array([shapely.MultiPolygon([dented, tip]), None], dtype=object)
+    joined, missing = simplified_areas(areas, np.full(2, 3.0))
+    assert joined.equals(shapely.union(shapely.box(0, 0, 20, 10), tip))
+    assert missing is None

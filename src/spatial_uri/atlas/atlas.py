@@ -10,6 +10,7 @@ from typing import Any
 from spatial_uri.analyses.running import parts_of
 from spatial_uri.atlas.deliverables import Order, write_deliverables
 from spatial_uri.atlas.folder import check_output, files_in, folder_beside, move_into_place, reserved
+from spatial_uri.atlas.large_studies import maps_of, without_the_unopenable
 from spatial_uri.atlas.manifest import manifest_of, write_manifest
 from spatial_uri.atlas.pages import DATA, MANIFEST, files_of
 from spatial_uri.errors import DataError, ParameterError
@@ -74,7 +75,8 @@ def write_atlas(
     DataError
         If there is no part, or parts write the same file.
     ParameterError
-        If a part was made in another language, or something is to be written that does not exist.
+        If a part was made in another language, or something is to be written that does not exist, or only what is not
+        written of so many settlements.
     OutputError
         If the folder is taken, or cannot be written.
     """
@@ -87,10 +89,10 @@ def write_atlas(
             remedy='give what spatial_uri.run_analyses returns, or {"service_circle": circle}',
         )
     folder = as_path(folder).absolute()
-    wanted = _delivery(deliver)
+    study, wanted = without_the_unopenable(study, _delivery(deliver))
     with reserved(folder, overwrite=overwrite) as place:
         if isinstance(parts, Mapping):
-            with speaking(language or "en"):
+            with speaking(language or "en"), maps_of(study):
                 parts = list(parts_of(study, parts))
         with speaking(_language_of(parts, language)), folder_beside(place) as work:
             _check_parts(parts)

@@ -23,13 +23,13 @@ from spatial_uri.errors import DataError, OutputError
 from spatial_uri.model.arrays import GeometryArray
 from spatial_uri.model.study import Study
 from spatial_uri.page.part import Part
-from spatial_uri.page.simplify import simplified_polygons
+from spatial_uri.page.simplify import simplified_isochrones
 
 _GEOMETRY = "geometry"
 _BATCH_ROWS = 20_000
 _VERSION = {"VERSION": "1.3"}
-_SIMPLIFIED, _THINNER_BY = "isochrones", 1 / 8
-"""The layer whose outlines follow a grid, and how far from them, in cells, those in the GeoPackage may be."""
+_SIMPLIFIED = "isochrones"
+"""The layer whose outlines follow the grid that they were made on."""
 _EXTENDED = ("areas", "roads", "settlements", "facilities")
 _ROAD_COLUMNS = ("road_class", "ref", "name", "surface", "structure", "ford", "length_m")
 _TYPE = shapely.GeometryType
@@ -80,7 +80,7 @@ def write_geopackage(study: Study, parts: Sequence[Part], path: str | Path) -> P
     try:
         with _gdal_options():
             for name, table in own.items():
-                _write_layer(_thinner(table) if name == _SIMPLIFIED else table, path, name, kinds[name])
+                _write_layer(simplified_isochrones(table) if name == _SIMPLIFIED else table, path, name, kinds[name])
             for one in joined:
                 _write_data(one.data, path, one.table)
             lost = [name for name, table in own.items() if not _is_whole(path, name, len(table))]
@@ -132,17 +132,6 @@ def _write_layer(table: gpd.GeoDataFrame, path: Path, layer: str, kind: str) -> 
 
 def _write_data(table: pd.DataFrame, path: Path, name: str) -> None:
     pyogrio.write_arrow(_attributes(table), path, layer=name, driver="GPKG", dataset_options=_VERSION)
-
-
-def _thinner(isochrones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Leave out the points by which the outlines follow the grid they were made on, as the map does."""
-    parts, owner = shapely.get_parts(isochrones.geometry.to_numpy(), return_index=True)
-    tolerance_m = isochrones["resolution_m"].to_numpy(dtype=np.float64) * _THINNER_BY
-    shapes: GeometryArray = np.full(len(isochrones), None)
-    shapely.multipolygons(simplified_polygons(parts, tolerance_m[owner]), indices=owner, out=shapes)
-    crossing = ~shapely.is_missing(shapes) & ~shapely.is_valid(shapes)  # two parts that came too near
-    shapes[crossing] = shapely.union_all(shapes[crossing, None], axis=1)
-    return isochrones.set_geometry(gpd.GeoSeries(shapes, index=isochrones.index, crs=isochrones.crs))
 
 
 def _is_whole(path: Path, layer: str, rows: int) -> bool:

@@ -155,6 +155,7 @@ def _make_in(place: Path, source: Source, asked: Asked, folder: Path, output: Ou
     from spatial_uri.analyses.running import measure_analyses, parts_of
     from spatial_uri.atlas.atlas import write_atlas
     from spatial_uri.atlas.deliverables import each_delivered
+    from spatial_uri.atlas.large_studies import maps_of, without_the_unopenable
     from spatial_uri.atlas.pages import MANIFEST
     from spatial_uri.cli.again import record_of_run
     from spatial_uri.cli.told import print_record, say_all
@@ -169,6 +170,7 @@ def _make_in(place: Path, source: Source, asked: Asked, folder: Path, output: Ou
     with progress.step("read", f"Reading {source.title}"):
         study = source.read(output.cache_dir, asked)
     study, asked = without_the_unmeasurable(study, asked)
+    study, delivery = without_the_unopenable(study, delivery)
     progress.stages = 3 + len(with_needs(asked.analyses))
     with progress.step("examine", "Checking the data"):
         subject = Subject(study, asked.travel, source.extract, source.rules)
@@ -184,7 +186,7 @@ def _make_in(place: Path, source: Source, asked: Asked, folder: Path, output: Ou
         instead=_divided(output.divided, kept, progress),
         extract=source.extract,
     )
-    with speaking(language), progress.step("write", "Writing the atlas", of=len(delivery.deliver)):
+    with speaking(language), maps_of(study), progress.step("write", "Writing the atlas", of=len(delivery.deliver)):
         parts = list(parts_of(study, {analysis.key: results[analysis.key] for analysis in asked.analyses}))
         record = record_of_run(source, asked, (place / MANIFEST).parent, language=language, delivery=delivery)
         with each_delivered(lambda _: progress.part_done()):

@@ -17,7 +17,7 @@ from spatial_uri.diagnosis.mapped_ways import lines_of_ways, nodes_that_go_on
 from spatial_uri.diagnosis.subject import Subject
 from spatial_uri.geo.crs import DEGREES, to_degrees, transformer
 from spatial_uri.measure.known_people import are_enough_known
-from spatial_uri.model.arrays import FloatArray, Int64Array
+from spatial_uri.model.arrays import BoolArray, FloatArray, Int64Array
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.model.study import Note
 from spatial_uri.words.catalogue import N_
@@ -29,6 +29,8 @@ AROUND_M = 1000.0
 AHEAD = 0.5
 """Cosine of the most that the road may turn towards the other one: 60 degrees."""
 _TOUCHES_M = 1.0
+_NO_NEARER_M = 1.01 * AROUND_M
+"""On the map, which may be out of scale by less than a hundredth, nothing within `AROUND_M` by road is farther."""
 _BLOCK = 64
 
 REMEDY = N_(
@@ -119,7 +121,7 @@ def _gaps(subject: Subject) -> _Gaps:
     number = np.full(network.node_count, -1, dtype=np.int64)
     number[junctions] = np.arange(len(junctions))
     length_m = network.pieces["length_m"].to_numpy()[pieces]
-    far = _is_far(ends, length_m, len(junctions), number[node], number[network.piece_ends[road]])
+    far = _is_far(ends, length_m, network.node_xy[junctions], number[node], number[network.piece_ends[road]])
     node, road, gap_m = node[far], road[far], gap_m[far]
     nearest = np.lexsort((gap_m, node))
     first = nearest[np.unique(node[nearest], return_index=True)[1]]
@@ -187,8 +189,13 @@ def _headings(network: RoadNetwork, node: Int64Array, road: Int64Array) -> Float
     return np.asarray(way / np.maximum(np.hypot(way[:, 0], way[:, 1]), 1e-9)[:, np.newaxis])
 
 
-def _is_far(ends: Int64Array, length_m: FloatArray, count: int, node: Int64Array, other: Int64Array) -> Any:
-    """Tell for which pairs the other road is not reached by road within `AROUND_M`."""
+def _is_far(ends: Int64Array, length_m: FloatArray, xy: FloatArray, node: Int64Array, other: Int64Array) -> BoolArray:
+    """Tell for which pairs the other road is not reached by road within `AROUND_M`.
+
+    Whatever is so near by road is no farther on the map: the roads of a block are those around its dead ends, which are
+    neighbours, as junctions are numbered along a curve.
+    """
+    count = len(xy)
     far = np.ones(len(node), dtype=np.bool_)
     if not len(node):
         return far
@@ -201,8 +208,13 @@ def _is_far(ends: Int64Array, length_m: FloatArray, count: int, node: Int64Array
     sources, at = np.unique(node, return_inverse=True)
     for begin in range(0, len(sources), _BLOCK):  # in blocks, to bound the memory
         block = sources[begin : begin + _BLOCK]
-        metres = dijkstra(graph, directed=False, indices=block, limit=AROUND_M)
+        low, high = xy[block].min(axis=0) - _NO_NEARER_M, xy[block].max(axis=0) + _NO_NEARER_M
+        around = np.flatnonzero(((xy >= low) & (xy <= high)).all(axis=1))
+        position = np.full(count + 1, len(around))  # of a junction that lies elsewhere: the last column, never reached
+        position[around] = np.arange(len(around))
+        metres = dijkstra(graph[around][:, around], directed=False, indices=position[block], limit=AROUND_M)
+        metres = np.column_stack([metres, np.full(len(block), np.inf)])
         rows_of = np.flatnonzero((at >= begin) & (at < begin + len(block)))
-        reached = np.isfinite(metres[(at[rows_of] - begin)[:, np.newaxis], other[rows_of]]).any(axis=1)
+        reached = np.isfinite(metres[(at[rows_of] - begin)[:, np.newaxis], position[other[rows_of]]]).any(axis=1)
         far[rows_of] = ~reached
     return far

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import geopandas as gpd
 import numpy as np
 import shapely
 
 from spatial_uri.model.arrays import FloatArray, GeometryArray
+
+_THINNER_BY = 1 / 8
+"""How far from the outlines of isochrones, in cells of their grid, those with fewer points may be."""
 
 
 def simplified_lines(lines: GeometryArray, tolerance_m: float) -> GeometryArray:
@@ -65,6 +69,42 @@ def simplified_polygons(polygons: GeometryArray, tolerance_m: FloatArray) -> Geo
     crossing = ~shapely.is_valid(simplified)
     simplified[crossing] = shapely.simplify(polygons[crossing], tolerance_m[crossing])
     return simplified
+
+
+def simplified_areas(areas: GeometryArray, tolerance_m: FloatArray) -> GeometryArray:
+    """Leave out points as `simplified_polygons` does, of shapes of one or many parts.
+
+    Parameters
+    ----------
+    areas
+        ``(n,)`` valid Polygons or MultiPolygons in a metric CRS, or None.
+    tolerance_m
+        ``(n,)`` how far each result may be from the outlines given.
+
+    Returns
+    -------
+    ndarray
+        ``(n,)`` valid MultiPolygons; None where there was none, or nothing in it.
+    """
+    parts, owner = shapely.get_parts(areas, return_index=True)
+    shapes: GeometryArray = np.full(len(areas), None)
+    shapely.multipolygons(simplified_polygons(parts, tolerance_m[owner]), indices=owner, out=shapes)
+    crossing = ~shapely.is_missing(shapes) & ~shapely.is_valid(shapes)  # two parts that came too near
+    shapes[crossing] = shapely.union_all(shapes[crossing, None], axis=1)
+    return shapes
+
+
+def simplified_isochrones(isochrones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Leave out the points by which the outlines of isochrones follow the grid they were made on.
+
+    Parameters
+    ----------
+    isochrones
+        As in `ServiceCircle`, in a metric CRS: polygons of one or many parts, with ``resolution_m``.
+    """
+    tolerance_m = isochrones["resolution_m"].to_numpy(dtype=np.float64) * _THINNER_BY
+    shapes = simplified_areas(isochrones.geometry.to_numpy(), tolerance_m)
+    return isochrones.set_geometry(gpd.GeoSeries(shapes, index=isochrones.index, crs=isochrones.crs))
 
 
 def _lines(rings: GeometryArray) -> GeometryArray:

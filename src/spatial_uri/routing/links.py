@@ -100,13 +100,18 @@ def find_links(
     graph = build_graph(network, reverse=tree.arriving)
 
     def search_alone(rows: Int64Array) -> Links:
-        one = facilities.select(own[rows[:1]])
+        one, some = facilities.select(own[rows[:1]]), places.select(rows)
         start = make_seeds(network, one.access, arriving=tree.arriving)
-        labels = find_nearest_sources(graph, start, limit_ms=NO_LIMIT)
-        single = SourceTree(network, direction, 1, NO_LIMIT, walk, one.points, one.access, start, labels)
-        some = places.select(rows)
-        trips = find_nearest(single, some.points, some.access)
-        return _select_trips(single, trips, np.where(trips.time_ms[:, 0] >= 0, 0, -1), kinds)
+        limit_ms = 2 * int(found.time_ms[rows, -1].max())  # its own is seldom twice as far as the last of the nearest
+        while True:
+            limit_ms = min(limit_ms, NO_LIMIT)
+            labels = find_nearest_sources(graph, start, limit_ms=limit_ms)
+            single = SourceTree(network, direction, 1, limit_ms, walk, one.points, one.access, start, labels)
+            trips = find_nearest(single, some.points, some.access)
+            is_found = trips.time_ms[:, 0] >= 0
+            if is_found.all() or limit_ms == NO_LIMIT:
+                return _select_trips(single, trips, np.where(is_found, 0, -1), kinds)
+            limit_ms = 4 * max(limit_ms, 1)
 
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         for rows, single in zip(groups, pool.map(search_alone, groups), strict=True):

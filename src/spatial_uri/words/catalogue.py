@@ -15,7 +15,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from importlib import resources
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+if TYPE_CHECKING:
+    from babel.support import Translations
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -91,11 +94,10 @@ def say_note(code: str, facts: Mapping[str, Any]) -> str:
 
 @cache
 def _translations_of(spoken: Language) -> gettext.NullTranslations:
-    first = gettext.NullTranslations()
-    for name in catalogue_names(spoken):
-        catalogue = _compiled(spoken, name)
-        catalogue.add_fallback(first)
-        first = catalogue
+    """Return all catalogues as one: in a row of them, every message would be looked up in most of them."""
+    first, *others = (_compiled(spoken, name) for name in catalogue_names(spoken))
+    for catalogue in others:
+        first.merge(catalogue)
     return first
 
 
@@ -129,13 +131,14 @@ def read_catalogue(spoken: Language, name: str) -> Any:
         return read_po(stream, locale=spoken)
 
 
-def _compiled(spoken: Language, name: str) -> gettext.GNUTranslations:
+def _compiled(spoken: Language, name: str) -> Translations:
     from babel.messages.mofile import write_mo
+    from babel.support import Translations
 
     stream = io.BytesIO()
     write_mo(stream, read_catalogue(spoken, name))
     stream.seek(0)
-    return gettext.GNUTranslations(stream)
+    return Translations(stream)
 
 
 def _filled(message: str, facts: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ from road_drawing import network, road, study
 from shapely import LineString, box
 
 from spatial_uri.analyses.connectivity.area_roads import lengths_by_class, roads_of_areas
+from spatial_uri.analyses.connectivity.chainage import lay_out
 from spatial_uri.measure.area_coverage import units_of
 
 AREAS = {
@@ -113,3 +114,10 @@ def test_whatever_the_roads_both_townships_have_together_what_the_county_holds(s
     assert found["west"] + found["east"] == pytest.approx(inside, abs=1e-9)
     near = sum(line.intersection(LineString([(0, -10), (0, 10)]).buffer(0.0201)).length for line in lines)
     assert abs(found["west"] - west) <= near / 2
+
+
+def test_a_step_too_short_for_the_axis_is_no_segment_without_a_direction() -> None:
+    far, tiny = LineString([(0, 0), (2e8, 0)]), LineString([(0, 9), (50, 9), (50, 9 + 1e-12), (100, 9)])
+    laid = lay_out(np.array([far, tiny], dtype=object))
+    assert len(laid.segments) == 3
+    assert np.isfinite(laid.heading).all()

@@ -22,6 +22,7 @@ from spatial_uri.page.part_tables import (
     with_places,
 )
 from spatial_uri.page.road_words import ROAD_CLASSES
+from spatial_uri.page.undrawn import if_drawn
 from spatial_uri.words.catalogue import say, say_n
 from spatial_uri.words.numbers import count, lines, listed, minutes, name_of, share
 
@@ -52,7 +53,7 @@ def causes_part(study: Study, causes: Causes) -> Part:
             "legs.csv": say("the ways of those beyond the limit, leg by leg"),
         },
         place_columns={"settlements": _place_columns(causes)},
-        map=causes_map(study, causes, words),
+        map=if_drawn(lambda: causes_map(study, causes, words)),
         parameters={**parameters_of(causes.options), "class_kmh": dict(causes.class_kmh)},
         counts={"causes": {tier.name: causes.counts(tier.name).to_dict() for tier in causes.tiers}},
         notes=causes.notes,

@@ -255,6 +255,7 @@ def shapes_of_networks(roads: AreaRoads, nodes: Mapping[str, JoinedNodes], *, de
     unit, segment = held // count, held % count
     mostly = drawn_m >= network.pieces["length_m"].to_numpy()[segment] / 2 - _SHORTEST_M
     begin = np.searchsorted(unit[mostly], np.arange(len(roads.units) + 1))
+    ends = network.piece_ends[segment[mostly]]
 
     def length_m(counts: BoolArray) -> FloatArray:
         """Sum the lengths of the segments that count, for each area."""
@@ -270,7 +271,7 @@ def shapes_of_networks(roads: AreaRoads, nodes: Mapping[str, JoinedNodes], *, de
     for i, (area_id, name, level, settled) in enumerate(roads.units):
         row: dict[str, object] = {"area_id": area_id, "name": name, "level": level, "area_km2": roads.area_km2[i]}
         row["length_km"] = all_m[i] / 1000
-        row |= _kansky(network.piece_ends[segment[mostly][begin[i] : begin[i + 1]]])
+        row |= _kansky(ends[begin[i] : begin[i + 1]])
         for column, joined in nodes.items():
             joining_km = joining_m[column][i] / 1000
             count_of_nodes = int(joined.is_node[settled].sum())

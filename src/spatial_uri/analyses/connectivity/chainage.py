@@ -84,7 +84,7 @@ def lay_out(lines: GeometryArray) -> Chainage:
     step = np.hypot(*np.diff(xy, axis=0).T) if len(xy) > 1 else np.zeros(0)
     joined = part[1:] == part[:-1]
     at = np.concatenate([np.zeros(min(1, len(xy))), np.cumsum(np.where(joined, step, _APART_M))])
-    begins = np.flatnonzero(joined & (step > 0))
+    begins = np.flatnonzero(joined & (np.diff(at) > 0))  # far out on the axis, a step of nanometres is none
     first = np.flatnonzero(np.diff(part, prepend=-1))
     return Chainage(np.asarray(owner[part], dtype=np.int64), at, xy, begins.astype(np.int64), first.astype(np.int64))
 

@@ -23,6 +23,7 @@ from spatial_uri.analyses.connectivity.result import Connectivity, LinkTarget
 from spatial_uri.model.study import Study
 from spatial_uri.page.part import Part, Section
 from spatial_uri.page.part_tables import layer_of, parameters_of, with_places
+from spatial_uri.page.undrawn import if_drawn
 from spatial_uri.words.catalogue import N_, say, say_n
 from spatial_uri.words.numbers import MODES, lines, listed, minutes, name_of
 
@@ -77,7 +78,7 @@ def connectivity_part(study: Study, connectivity: Connectivity) -> Part:
             ),
         },
         layers={f"links_{target}": layer_of(connectivity.of(target)) for target in known},
-        map=connectivity_map(study, connectivity),
+        map=if_drawn(lambda: connectivity_map(study, connectivity)),
         parameters={"mode": connectivity.mode, **parameters_of(connectivity.options)},
         notes=connectivity.notes,
         missing=tuple(

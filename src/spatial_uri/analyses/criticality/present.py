@@ -19,6 +19,8 @@ from spatial_uri.model.study import Study
 from spatial_uri.page.map_sheets import MapSheet
 from spatial_uri.page.part import Figure, Part, Section
 from spatial_uri.page.part_tables import layer_of, parameters_of, records, with_places
+from spatial_uri.page.simplify import simplified_lines
+from spatial_uri.page.undrawn import if_drawn
 from spatial_uri.words.catalogue import say, say_n
 from spatial_uri.words.numbers import count, lines, listed, minutes, name_of, share, unknown
 
@@ -82,7 +84,7 @@ def criticality_part(study: Study, criticality: Criticality) -> Part:
                 if len(c.new_ways)
             },
         },
-        map=criticality_map(study, criticality),
+        map=if_drawn(lambda: criticality_map(study, criticality)),
         sheets=tuple(MapSheet(number=15, theme=f"closures_{t}") for t in list(criticality.closures)[:1]),
         parameters={**parameters_of(criticality.options), "targets": list(criticality.closures)},
         notes=criticality.notes,
@@ -91,7 +93,8 @@ def criticality_part(study: Study, criticality: Criticality) -> Part:
 
 def _sketched(ways: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Draw ways with fewer points: a way runs along roads that are there already, and its length is a column."""
-    return ways.set_geometry(ways.geometry.simplify(_SKETCH_M))
+    drawn = simplified_lines(ways.geometry.to_numpy(), _SKETCH_M)
+    return ways.set_geometry(gpd.GeoSeries(drawn, index=ways.index, crs=ways.crs))
 
 
 def _second_ways(study: Study, criticality: Criticality) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from spatial_uri.model.study import Study
 from spatial_uri.page.part import Figure, Part, Section
 from spatial_uri.page.part_tables import AREAS_LISTED, WORST_LISTED, layer_of, listing, records, with_places
 from spatial_uri.page.theme_classes import RANKS
+from spatial_uri.page.undrawn import if_drawn
 from spatial_uri.words.catalogue import say, say_n, speaking
 from spatial_uri.words.numbers import count, lines, listed, name_of, share, text, unknown
 
@@ -75,7 +76,7 @@ def hierarchy_part(study: Study, hierarchy: Hierarchy) -> Part:
             "audit_findings.csv": say("one row per finding of the audit"),
         },
         layers={"hierarchy": layer_of(gpd.GeoDataFrame(table, geometry=spots, crs=study.crs))},
-        map=hierarchy_map(study, hierarchy),
+        map=if_drawn(lambda: hierarchy_map(study, hierarchy)),
         notes=(*hierarchy.notes, *(audit.notes if audit else ())),
         missing=()
         if audit

@@ -24,6 +24,7 @@ from spatial_uri.page.map_sheets import MapSheet
 from spatial_uri.page.part import Figure, Listing, Part, Section
 from spatial_uri.page.part_tables import WORST_LISTED, layer_of, listing, parameters_of, records, with_places
 from spatial_uri.page.theme_classes import RANKS
+from spatial_uri.page.undrawn import if_drawn
 from spatial_uri.words.catalogue import say, say_n
 from spatial_uri.words.numbers import count, lines, minutes, name_of, share, text
 
@@ -72,7 +73,7 @@ def layout_part(study: Study, layout: SettlementLayout) -> Part:
             "elements.csv": say("one row per axis, ring or belt of the plan: what lies on it"),
         },
         layers=layers,
-        map=layout_map(study, layout),
+        map=if_drawn(lambda: layout_map(study, layout)),
         sheets=(MapSheet(number=13, theme="interactions"), MapSheet(number=17, theme="elements")),
         parameters={**parameters_of(layout.options), "weighted_by": layout.weighted_by},
         notes=layout.notes,

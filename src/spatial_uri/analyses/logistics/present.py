@@ -11,6 +11,7 @@ from spatial_uri.model.study import Study
 from spatial_uri.page.map_sheets import MapSheet
 from spatial_uri.page.part import Part, Section
 from spatial_uri.page.part_tables import layer_of, parameters_of, with_places
+from spatial_uri.page.undrawn import if_drawn
 from spatial_uri.words.catalogue import say
 
 
@@ -59,7 +60,7 @@ def logistics_part(study: Study, result: Logistics) -> Part:
             **({"logistics_nodes": layer_of(result.nodes)} if len(result.nodes) else {}),
             "logistics": layer_of(result.places),
         },
-        map=logistics_map(study, result),
+        map=if_drawn(lambda: logistics_map(study, result)),
         sheets=(MapSheet(number=11, theme="chain" if len(result.supplied_nodes) else "point_reach"),),
         parameters={
             **parameters_of(result.options),

@@ -14,6 +14,7 @@ from spatial_uri.model.study import Study, Tier
 from spatial_uri.page.classes import classes_between, classify, turning_colours
 from spatial_uri.page.map_sheets import MapSheet
 from spatial_uri.page.part_tables import tier_name
+from spatial_uri.page.simplify import simplified_isochrones
 from spatial_uri.page.theme_classes import by_steps, time_theme_class
 from spatial_uri.page.themes import Theme, ThemeClass, ThemeLayer, ThemeMap, ThemeUse
 from spatial_uri.words.catalogue import say
@@ -39,8 +40,9 @@ def circle_sheets(study: Study, circle: ServiceCircle, shown: ThemeMap) -> tuple
     if not circle.tiers:
         return ()
     main = circle.tiers[1 if len(circle.tiers) > 2 else 0]
-    sheets = [_time_sheet(circle, tier) for tier in circle.tiers]
-    sheets += [_coverage_sheet(circle, tier, shown) for tier in circle.tiers]
+    smooth = simplified_isochrones(circle.isochrones)
+    sheets = [_time_sheet(circle, tier, smooth) for tier in circle.tiers]
+    sheets += [_coverage_sheet(circle, tier, shown, smooth) for tier in circle.tiers]
     catchments = catchment_map(study, circle, main)
     title = say("Catchments: the nearest {tier}", tier=tier_name(main))
     sheets.append(MapSheet(number=8, theme="catchments", themes=catchments, title=title))
@@ -48,7 +50,7 @@ def circle_sheets(study: Study, circle: ServiceCircle, shown: ThemeMap) -> tuple
     return tuple(sheets)
 
 
-def _time_sheet(circle: ServiceCircle, tier: Tier) -> MapSheet:
+def _time_sheet(circle: ServiceCircle, tier: Tier, smooth: gpd.GeoDataFrame) -> MapSheet:
     is_top = tier == circle.tiers[0] and len(circle.tiers) > 1
     is_school = any(word in f"{tier.name} {tier.label}".lower() for word in _SCHOOLS)
     return MapSheet(
@@ -56,20 +58,16 @@ def _time_sheet(circle: ServiceCircle, tier: Tier) -> MapSheet:
         key=f"{'education' if is_school else 'time'}_{tier.name}",
         theme=tier.name,
         title=say("Time to the nearest {tier}", tier=tier_name(tier)),
-        isochrones=_isochrones(circle, tier, circle.isochrones["threshold_min"].unique()),
+        isochrones=_isochrones(smooth, tier, smooth["threshold_min"].unique()),
     )
 
 
-def _isochrones(circle: ServiceCircle, tier: Tier, limits: Sequence[float]) -> gpd.GeoDataFrame | None:
-    found = circle.isochrones
-    found = found[(found["tier"] == tier.name) & found["threshold_min"].isin(limits)]
-    if found.empty:
-        return None
-    smooth = found.simplify(found["resolution_m"].to_numpy(dtype=float) / 8)  # without the steps of the grid
-    return found[["threshold_min"]].set_geometry(smooth)
+def _isochrones(smooth: gpd.GeoDataFrame, tier: Tier, limits: Sequence[float]) -> gpd.GeoDataFrame | None:
+    found = smooth[(smooth["tier"] == tier.name) & smooth["threshold_min"].isin(limits)]
+    return None if found.empty else found[["threshold_min", "geometry"]]
 
 
-def _coverage_sheet(circle: ServiceCircle, tier: Tier, shown: ThemeMap) -> MapSheet:
+def _coverage_sheet(circle: ServiceCircle, tier: Tier, shown: ThemeMap, smooth: gpd.GeoDataFrame) -> MapSheet:
     """Return the sheet of what is covered and what is not: one colour for each, whatever the minutes."""
     limit = circle.options.thresholds_min[0]
     theme = next(theme for theme in shown.themes if theme.key == tier.name)
@@ -95,7 +93,7 @@ def _coverage_sheet(circle: ServiceCircle, tier: Tier, shown: ThemeMap) -> MapSh
         theme=tier.name,
         themes=ThemeMap(heading=shown.heading, subtitle=shown.subtitle, layers=layers, themes=(covered,)),
         title=say("{number}-minute service circle ({tier})", number=plain(limit), tier=tier_name(tier)),
-        isochrones=_isochrones(circle, tier, [limit]),
+        isochrones=_isochrones(smooth, tier, [limit]),
     )
 
 

@@ -36,6 +36,7 @@ from spatial_uri.page.part_tables import (
     records,
     tier_name,
 )
+from spatial_uri.page.undrawn import if_drawn
 from spatial_uri.words.catalogue import N_, say, say_n
 from spatial_uri.words.numbers import MODES, count, lines, minutes, name_of, plain, share, unknown
 
@@ -53,7 +54,7 @@ def service_circle_part(study: Study, circle: ServiceCircle) -> Part:
     study, circle
         What was measured, and the result.
     """
-    whole, shown = _whole(circle), service_circle_map(study, circle)
+    whole, shown = _whole(circle), if_drawn(lambda: service_circle_map(study, circle))
     return Part(
         key="service_circle",
         title=say("{threshold}-minute service circle", threshold=plain(circle.options.thresholds_min[0])),
@@ -71,7 +72,7 @@ def service_circle_part(study: Study, circle: ServiceCircle) -> Part:
         place_columns={"settlements": settlement_columns(circle)},
         layers={"areas": area_layer(study, circle), "isochrones": circle.isochrones, "roads": circle.roads},
         map=shown,
-        sheets=circle_sheets(study, circle, shown),
+        sheets=() if shown is None else circle_sheets(study, circle, shown),
         parameters={
             "mode": circle.mode,
             "tiers_measured": [tier.name for tier in circle.tiers],

@@ -12,6 +12,7 @@ from spatial_uri.model.study import Study
 from spatial_uri.page.map_sheets import MapSheet
 from spatial_uri.page.part import Part
 from spatial_uri.page.part_tables import layer_of, parameters_of, with_places
+from spatial_uri.page.undrawn import if_drawn
 from spatial_uri.words.catalogue import say
 
 
@@ -58,7 +59,7 @@ def transit_part(study: Study, coverage: TransitCoverage) -> Part:
             ),
         },
         layers={"stops": layer_of(coverage.stops), "transport": layer_of(coverage.places)},
-        map=transit_map(study, coverage),
+        map=if_drawn(lambda: transit_map(study, coverage)),
         sheets=(MapSheet(number=10, theme="stop"),),
         parameters={
             **parameters_of(coverage.options),

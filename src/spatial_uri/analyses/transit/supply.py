@@ -134,9 +134,11 @@ def far_stop_notes(study: Study, timetable: Timetable) -> list[Note]:
     DataError
         If no stop of the timetable lies in the study area or near it.
     """
-    around = gpd.GeoSeries([shapely.buffer(study.boundary, NEAR_STUDY_M)], crs=study.crs).to_crs(4326).iloc[0]
-    shapely.prepare(around)
-    is_near = shapely.intersects(around, timetable.stops.geometry.to_crs(4326).to_numpy())
+    points = timetable.stops.geometry.to_crs(study.crs).to_numpy()
+    is_near = np.isfinite(shapely.get_coordinates(points)).all(axis=1)
+    boundary = study.boundary
+    shapely.prepare(boundary)
+    is_near[is_near] = shapely.dwithin(boundary, points[is_near], NEAR_STUDY_M)
     far = timetable.stops.index[~is_near]
     if len(timetable.stops) and not is_near.any():
         x, y = timetable.stops.geometry.to_crs(4326).iloc[0].coords[0]

@@ -16,6 +16,8 @@ from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import name_of
 
 _MOST = 20
+MOST_RECORDS = 1000
+"""The annex has records of so many settlements, the farthest: Word opens no document of many thousand tables."""
 
 
 def gaps_chapter(material: Material) -> Chapter | None:
@@ -88,11 +90,17 @@ def _worst(material: Material, tier: Tier) -> Table:
         numeric=(0, *range(3, 5 + len(people))),
         named=[(str(place),) for place in head.index],
         more=more,
-        after=_where_the_rest_is(more),
+        after=_where_the_rest_is(more, len(trips)),
     )  # fmt: skip
 
 
-def _where_the_rest_is(more: int) -> str:
+def _where_the_rest_is(more: int, every: int) -> str:
+    if every > MOST_RECORDS:
+        return say(
+            "{more} more in atlas.xlsx and settlements.csv; the {number} farthest each with its way in annex A.",
+            more="{more}",
+            number=MOST_RECORDS,
+        )
     if more:
         return say("{more} more in annex A, each with its way.", more="{more}")
     return say("Each with its way in annex A.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -97,9 +97,12 @@ class Material:
             found.setdefault(str(leg["place_id"]), []).append(leg)
         return found
 
-    def rows_of(self, name: str, table: pd.DataFrame, columns: tuple[str, ...]) -> Mapping[Any, dict[str, Any]]:
+    def rows_of(
+        self, name: str, table_of: Callable[[], pd.DataFrame], columns: tuple[str, ...]
+    ) -> Mapping[Any, dict[str, Any]]:
         """Return some columns of a table of settlements as rows by settlement, made once under a name."""
         if name not in self._rows:
+            table = table_of()
             self._rows[name] = dict(zip(table.index, records(pd.DataFrame(table[list(columns)])), strict=True))
         return self._rows[name]
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from spatial_uri.atlas.chapters.material import Material
-from spatial_uri.atlas.chapters.second_ways import ways_to_town
+from spatial_uri.atlas.chapters.second_ways import closures_to_town
 from spatial_uri.atlas.chapters.village_words import leg_label, legs_on_way
 from spatial_uri.model.study import Tier
 from spatial_uri.page.document import Table
@@ -84,11 +84,12 @@ def _links(material: Material, place: str) -> list[tuple[str, str]]:
 
 
 def _second(material: Material, place: str) -> list[tuple[str, str]]:
-    found = ways_to_town(material)
+    found = closures_to_town(material)
     if found is None:
         return []
+    _, closures = found
     columns = ("travel_min", "has_second_way", "segment", "second_extra_min")
-    row = material.rows_of("second ways", found.closures.places, columns).get(place)
+    row = material.rows_of("second ways", lambda: closures.places, columns).get(place)
     if row is None:
         return []
     label = say("Second way")
@@ -106,7 +107,7 @@ def _bus(material: Material, place: str) -> list[tuple[str, str]]:
     if transit is None or not len(transit.stops):
         return []
     columns = (transit.stop_column, "departures", "town_return")
-    row = material.rows_of("buses", transit.places, columns).get(place)
+    row = material.rows_of("buses", lambda: transit.places, columns).get(place)
     if row is None:
         return []
     told = []

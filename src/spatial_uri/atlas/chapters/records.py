@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_uri.atlas.chapters.cause_words import cause_label, causes_of
-from spatial_uri.atlas.chapters.gaps import gap_rows
+from spatial_uri.atlas.chapters.gaps import MOST_RECORDS, gap_rows
 from spatial_uri.atlas.chapters.material import Material
 from spatial_uri.atlas.chapters.pieces import counted, timed
 from spatial_uri.atlas.chapters.record_facts import facts_of, legs_of
@@ -21,7 +21,10 @@ from spatial_uri.model.study import Tier
 from spatial_uri.page.document import Block, Chapter, Heading, Paragraph, Record, Table
 from spatial_uri.page.part_tables import tier_name
 from spatial_uri.words.catalogue import say
-from spatial_uri.words.numbers import km, name_of
+from spatial_uri.words.numbers import km, lines, name_of
+
+MOST_ROWS = 5000
+"""The table of all settlements is in a report of at most so many."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,14 +53,32 @@ def records_annex(material: Material) -> Chapter | None:
     if rows.empty:
         return None
     blocks: list[Block] = [
-        Paragraph(text=say("Farthest first in each town; times in minutes, door to door."), style="small")
+        Paragraph(
+            text=lines(
+                _what_is_left_out(len(rows)), say("Farthest first in each town; times in minutes, door to door.")
+            ),
+            style="small",
+        )
     ]
-    villages = _villages(material, rows)
-    for area in sorted({village.area for village in villages}):
-        own = [village for village in villages if village.area == area]
+    by_area: dict[str, list[_Village]] = {}
+    for village in _villages(material, rows.head(MOST_RECORDS)):
+        by_area.setdefault(village.area, []).append(village)
+    for area, own in sorted(by_area.items()):
         blocks.append(Heading(text=say("{area}: {count}", area=area or say("outside every area"), count=len(own))))
         blocks += [_record(material, tier, village) for village in own]
     return Chapter(key="records", title=title, blocks=tuple(blocks))
+
+
+def _what_is_left_out(beyond: int) -> str:
+    if beyond <= MOST_RECORDS:
+        return ""
+    return say(
+        "The annex holds {number} of the {beyond} settlements beyond the limit: those not reached, then the farthest. "
+        "The others stand in atlas.xlsx and settlements.csv; the report of a smaller area (--area) has a record of "
+        "each.",
+        number=MOST_RECORDS,
+        beyond=beyond,
+    )
 
 
 def _villages(material: Material, rows: pd.DataFrame) -> list[_Village]:
@@ -141,8 +162,11 @@ def _tiers(material: Material, village: _Village) -> Table:
 
 
 def all_settlements(material: Material) -> Chapter:
-    """Return the table of all settlements, by town, with the minutes to each tier."""
+    """Return the table of all settlements, by town, with the minutes to each tier; of very many, where it stands."""
     table = material.study.settlements.table
+    title = say("All settlements")
+    if len(table) > MOST_ROWS:
+        return Chapter(key="settlements", title=title, blocks=(Paragraph(text=_where_all_are(len(table))),))
     areas = material.names_of_areas(table["area_id"])
     tiers = material.circle.tiers if material.circle is not None else ()
     trips = {t.name: material.circle.of(t.name) for t in tiers} if material.circle is not None else {}
@@ -166,4 +190,14 @@ def all_settlements(material: Material) -> Chapter:
         codes=(2,),
         after=say("A dash is not known or not reached. Every column stands in atlas.xlsx and settlements.csv."),
     )
-    return Chapter(key="settlements", title=say("All settlements"), blocks=(whole,))
+    return Chapter(key="settlements", title=title, blocks=(whole,))
+
+
+def _where_all_are(settlements: int) -> str:
+    return say(
+        "The table of the {settlements} settlements is left out here: a document with more than {most} rows opens "
+        "slowly or not at all. It stands in atlas.xlsx and settlements.csv; the report of a smaller area (--area) has "
+        "it.",
+        settlements=settlements,
+        most=MOST_ROWS,
+    )

@@ -30,13 +30,21 @@ class SecondWays:
     stuck: pd.DataFrame
 
 
-def ways_to_town(material: Material) -> SecondWays | None:
-    """Return the closures on the way to town, or else to the first target; None where none were measured."""
+def closures_to_town(material: Material) -> tuple[str, RoadClosures] | None:
+    """Return the closures on the way to town, or else to the first target, with it; None where none were measured."""
     criticality = material.result("criticality")
     if not isinstance(criticality, Criticality) or not criticality.closures:
         return None
     target = "town" if "town" in criticality.closures else next(iter(criticality.closures))
-    closures = criticality.closures[target]
+    return target, criticality.closures[target]
+
+
+def ways_to_town(material: Material) -> SecondWays | None:
+    """Return those closures with who has no second way; None where none were measured."""
+    found = closures_to_town(material)
+    if found is None:
+        return None
+    target, closures = found
     places = closures.places
     stuck = places[places["travel_min"].notna() & ~places["has_second_way"].astype(bool)]
-    return SecondWays(target, criticality.target_labels[target], closures, stuck)
+    return SecondWays(target, material.result("criticality").target_labels[target], closures, stuck)

@@ -31,7 +31,7 @@ def verdict(material: Material, tier: Tier, place: str, trip: Mapping[str, Any])
         The settlement, and its trip with the cause.
     """
     if material.causes is not None:
-        row = material.rows_of(f"causes {tier.name}", material.causes.of(tier.name), _COLUMNS)[place]
+        row = material.rows_of(f"causes {tier.name}", lambda: material.causes.of(tier.name), _COLUMNS)[place]
         slowest = slowest_words(legs_on_way(material, tier, place))
         return cause_sentence({**row, "slowest": slowest}, direction=material.causes.travel.direction)
     if trip["status"] != "reached":

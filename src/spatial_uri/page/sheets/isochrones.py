@@ -15,6 +15,7 @@ from pyproj import CRS
 from spatial_uri.model.arrays import FloatArray, GeometryArray
 from spatial_uri.page.sheets.ground import FINENESS
 from spatial_uri.page.sheets.view import View
+from spatial_uri.page.simplify import simplified_areas
 from spatial_uri.page.themes import Theme
 
 
@@ -38,7 +39,7 @@ class Isochrones:
         if self.crs is not None and self.crs != crs:
             shapes = gpd.GeoSeries(shapes, crs=self.crs).to_crs(crs).to_numpy()
         fine_m = max(view.width_mm, view.height_mm) * view.metres_per_mm / FINENESS
-        shapes = shapely.simplify(shapes, 2 * fine_m)
+        shapes = simplified_areas(shapes, np.full(len(shapes), 2 * fine_m))
         if is_clipped:
             shapes = shapely.clip_by_rect(shapes, view.west, view.south, view.east, view.north)
         return Isochrones(self.minutes, np.asarray(shapes))

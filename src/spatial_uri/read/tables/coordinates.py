@@ -10,6 +10,7 @@ import numpy as np
 
 from spatial_uri.model.arrays import BoolArray, FloatArray
 from spatial_uri.model.study import Note
+from spatial_uri.read.tables.plain_cells import DECIMAL, are_plain, numbers_of
 from spatial_uri.read.tables.raw_table import RawTable
 from spatial_uri.read.tables.values import is_blank, parsed_number, plain_text, rows_text
 
@@ -97,7 +98,11 @@ def _name(table: RawTable, out: Coordinates, wrong: BoolArray, what: str) -> Non
 def _read_axis(table: RawTable, column: str, axis: Axis, out: Coordinates, *, in_degrees: bool) -> None:
     values = out.x if axis == "longitude" else out.y
     ways: dict[str, int] = {}
-    for i, (row, value) in enumerate(table.frame[column].items()):
+    rows, cells = table.frame.index.tolist(), table.frame[column].tolist()
+    plain = are_plain(cells, DECIMAL)
+    values[plain] = numbers_of(cells, plain)
+    for i in np.flatnonzero(~plain).tolist():
+        row, value = rows[i], cells[i]
         if row in table.unreadable.get(column, {}):
             out.faulty.add(row)
         if is_blank(value):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -151,7 +151,8 @@ def table_of(sheet: SheetRows, path: Path, *, notes: Sequence[Note], title_rows:
     kept = [i for i, name in enumerate(names) if name or any(filled_cells(cells[i : i + 1]) for _, cells in body)]
     _refuse_uneven(path, names, kept, body)
     unreadable = {name: _unreadable(body, i) for i, name in enumerate(names) if name}
-    values = [[None if _reason(cells[i]) else cells[i] for i in kept] for _, cells in body]
+    values = [[cells[i] for i in kept] for _, cells in body]
+    _make_blank(values, [n for n, _ in body], [unreadable[names[i]] for i in kept])
     index = pd.Index([n for n, _ in body])
     frame = pd.DataFrame(values, columns=[names[i] for i in kept], index=index, dtype=object)
     repeated = {names[i]: held for i in kept if (held := _repeated(repeated_cells, body, i))}
@@ -182,9 +183,14 @@ def _without_repeated_header(
 ) -> tuple[list[tuple[int, list[Any]]], list[int]]:
     """Leave out rows that are the header again, as on every page of a printed list."""
     header = [name for name in names if name]
-    texts = {number: [str(c).strip() for c in cells if not is_empty_cell(c)] for number, cells in body}
-    again = [number for number, held in texts.items() if len(header) > 1 and held == header]
-    return [(number, cells) for number, cells in body if number not in set(again)], again
+    again = {number for number, cells in body if len(header) > 1 and _holds(cells, header)}
+    return [(number, cells) for number, cells in body if number not in again], sorted(again)
+
+
+def _holds(cells: Sequence[Any], header: Sequence[str]) -> bool:
+    """Tell whether a row holds the header and nothing else; of most rows, the first cell tells that it does not."""
+    first = next((cell for cell in cells if not is_empty_cell(cell)), None)
+    return str(first).strip() == header[0] and [str(c).strip() for c in cells if not is_empty_cell(c)] == [*header]
 
 
 def _refuse_uneven(
@@ -193,7 +199,7 @@ def _refuse_uneven(
     faults = [f"column {i + 1} has no name" for i in kept if not names[i]]
     faults += [f"column {n!r} is there {c} times" for n, c in Counter(filter(None, names)).items() if c > 1]
     for number, cells in body:
-        if filled_cells(cells[len(names) :]):
+        if len(cells) > len(names) and filled_cells(cells[len(names) :]):
             faults.append(f"row {number} has {len(cells)} values, the header has {len(names)}")
         elif len(cells) < len(names):
             faults.append(f"row {number} has only {len(cells)} values, the header has {len(names)}")
@@ -212,8 +218,17 @@ def _reason(cell: Any) -> str | None:
 
 def _unreadable(body: Sequence[tuple[int, list[Any]]], column: int) -> dict[Any, str]:
     """Return the rows whose cell holds an error or a formula without a value, and which."""
-    reasons = ((number, _reason(cells[column])) for number, cells in body)
-    return {number: reason for number, reason in reasons if reason is not None}
+    texts = ((number, cell.strip(" ")) for number, cells in body if isinstance(cell := cells[column], str))
+    return {number: _UNREADABLE[text] for number, text in texts if text in _UNREADABLE}
+
+
+def _make_blank(values: Sequence[list[Any]], numbers: Sequence[Any], unreadable: Sequence[Mapping[Any, str]]) -> None:
+    """Take out the cells that hold an error, given by column and number of the row."""
+    if any(unreadable):
+        at = {number: position for position, number in enumerate(numbers)}
+        for column, cells in enumerate(unreadable):
+            for number in cells:
+                values[at[number]][column] = None
 
 
 def _repeated(repeated: set[tuple[int, int]], body: Sequence[tuple[int, list[Any]]], column: int) -> frozenset[Any]:

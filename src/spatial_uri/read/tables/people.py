@@ -10,6 +10,7 @@ import numpy as np
 
 from spatial_uri.model.arrays import FloatArray
 from spatial_uri.model.study import Note
+from spatial_uri.read.tables.plain_cells import WHOLE, are_plain, numbers_of
 from spatial_uri.read.tables.raw_table import RawTable
 from spatial_uri.read.tables.values import is_blank, parsed_number, plain_text, rows_text
 
@@ -57,7 +58,11 @@ def read_people(table: RawTable, column: str) -> tuple[FloatArray, list[str], li
     about: list[str] = []
     scale = _unit_of_column(table, column)
     merged = table.repeated.get(column, frozenset())
-    for i, (row, value) in enumerate(table.frame[column].items()):
+    numbers, cells = table.frame.index.tolist(), table.frame[column].tolist()
+    plain = are_plain(cells, WHOLE) & (scale == 1) & (not merged)
+    out[plain] = numbers_of(cells, plain)
+    for i in np.flatnonzero(~plain).tolist():
+        row, value = numbers[i], cells[i]
         if is_blank(value) or row in merged:
             continue
         found = _understood(value, scale)

@@ -19,6 +19,7 @@ import pandas as pd
 
 from spatial_uri.errors import DataError
 from spatial_uri.model.study import Note
+from spatial_uri.read.tables.plain_cells import WHOLE, are_plain
 from spatial_uri.read.tables.raw_table import RawTable
 
 _SCIENTIFIC = re.compile(r"^(\d)(?:\.(\d+))?[eE]\+(\d+)$")
@@ -182,15 +183,15 @@ def ids(table: RawTable, column: str, *, what: str) -> tuple[list[str | None], l
     notes : list of Note
         Ids that were restored, and ids that look as if leading zeros were lost.
     """
-    values: list[str | None] = []
+    rows, values = table.frame.index.tolist(), table.frame[column].tolist()
     faults: list[str] = []
     restored: list[Any] = []
-    for row, value in table.frame[column].items():
+    for i in np.flatnonzero(~are_plain(values, WHOLE)).tolist():
+        row, value = rows[i], values[i]
         if is_blank(value):
-            values.append(None)
+            values[i] = None
             continue
-        text, is_restored, fault = _id_text(value)
-        values.append(text)
+        values[i], is_restored, fault = _id_text(value)
         if fault:
             faults.append(f"{table.unit} {row}: {what} {fault}")
         if is_restored:
