@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from spatial_uri.analyses.logistics.measure import logistics
     from spatial_uri.analyses.logistics.options import LogisticsOptions
     from spatial_uri.analyses.running import run_analyses
+    from spatial_uri.analyses.sensitivity.measure import speed_sensitivity
+    from spatial_uri.analyses.sensitivity.options import SensitivityOptions
     from spatial_uri.analyses.service_circle.measure import service_circle
     from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
     from spatial_uri.analyses.transit.measure import transit_coverage
@@ -48,6 +50,8 @@ if TYPE_CHECKING:
     from spatial_uri.measure.siting.candidates import candidate_sites
     from spatial_uri.measure.siting.options import SitingOptions
     from spatial_uri.measure.siting.site_choice import site_facilities
+    from spatial_uri.measure.speeds.critical import critical_speeds
+    from spatial_uri.measure.speeds.scaled import times_at_speeds
     from spatial_uri.measure.trips import nearest_facilities
     from spatial_uri.model.study import Study
     from spatial_uri.model.travel import Travel
@@ -68,6 +72,7 @@ __all__ = [
     "CriticalityOptions",
     "LayoutOptions",
     "LogisticsOptions",
+    "SensitivityOptions",
     "ServiceCircleOptions",
     "SitingOptions",
     "SpatialUriError",
@@ -80,6 +85,7 @@ __all__ = [
     "causes",
     "connectivity",
     "coverage",
+    "critical_speeds",
     "criticality",
     "doctor",
     "fetch",
@@ -100,7 +106,9 @@ __all__ = [
     "service_circle",
     "settlement_layout",
     "site_facilities",
+    "speed_sensitivity",
     "study_from_extract",
+    "times_at_speeds",
     "transit_coverage",
     "write_atlas",
 ]
@@ -111,6 +119,7 @@ _HOMES = {
     "CriticalityOptions": "analyses.criticality.options",
     "LayoutOptions": "analyses.layout.options",
     "LogisticsOptions": "analyses.logistics.options",
+    "SensitivityOptions": "analyses.sensitivity.options",
     "ServiceCircleOptions": "analyses.service_circle.options",
     "SitingOptions": "measure.siting.options",
     "SpatialUriError": "errors",
@@ -123,6 +132,7 @@ _HOMES = {
     "causes": "analyses.causes.measure",
     "connectivity": "analyses.connectivity.measure",
     "coverage": "measure.area_coverage",
+    "critical_speeds": "measure.speeds.critical",
     "doctor": "diagnosis.examination",
     "criticality": "analyses.criticality.measure",
     "fetch": "study.web",
@@ -142,7 +152,9 @@ _HOMES = {
     "service_circle": "analyses.service_circle.measure",
     "settlement_layout": "analyses.layout.measure",
     "site_facilities": "measure.siting.site_choice",
+    "speed_sensitivity": "analyses.sensitivity.measure",
     "study_from_extract": "study.from_extract",
+    "times_at_speeds": "measure.speeds.scaled",
     "transit_coverage": "analyses.transit.measure",
     "write_atlas": "atlas.atlas",
 }
