@@ -92,6 +92,7 @@ def all_tasks(*, pbf: Path | None, pbf_name: str, quick: bool, country: bool) ->
     tasks += [_isochrones(*extracts[-1], count) for count in (1, 20 if quick else 200)]
     tasks += [_closures(1548 // min(shrink, 10))]
     tasks += [_siting(1548 // min(shrink, 10), goal) for goal in ("most_people", "fewest_sites")]
+    tasks += [_speeds(1548 // min(shrink, 10))]
     tasks += [_atlas(*e) for e in extracts]
     tasks += [_growth(size) for size in ((1_000, 10_000, 100_000) if quick else (10_000, 100_000, 10_000_000))]
     return (*tasks, _country(50_000_000 // shrink)) if country else tuple(tasks)
@@ -244,6 +245,21 @@ def _siting(villages: int, goal: str) -> Task:
         "objective",
         comment="The pairs are given. Both are to prove their answer without a gap; what is compared is the people "
         "within the limit, or the number of sites, counted from the sites chosen.",
+    )
+
+
+def _speeds(villages: int) -> Task:
+    return Task(
+        "speeds",
+        f"Fifty sets of speeds in a synthetic county: {villages:,} villages, the nearest hospital",
+        2,
+        lambda scratch: county_problem(scratch, villages=villages),
+        (
+            Entry("spatial_uri, fifty sets of speeds", "speeds:OurSpeeds", "draws", ours=True),
+            Entry("the public call, fifty times", "speeds:OurSpeeds", "calls"),
+        ),
+        "none",
+        comment="Both are ours. A set of speeds must cost at most a fifth of a call.",
     )
 
 

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from spatial_uri.analyses.logistics.measure import logistics
     from spatial_uri.analyses.logistics.options import LogisticsOptions
     from spatial_uri.analyses.running import run_analyses
+    from spatial_uri.analyses.sensitivity.measure import speed_sensitivity
+    from spatial_uri.analyses.sensitivity.options import SensitivityOptions
     from spatial_uri.analyses.service_circle.measure import service_circle
     from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
     from spatial_uri.analyses.sites.measure import new_sites
@@ -50,6 +52,8 @@ if TYPE_CHECKING:
     from spatial_uri.measure.siting.candidates import candidate_sites
     from spatial_uri.measure.siting.options import SitingOptions
     from spatial_uri.measure.siting.site_choice import site_facilities
+    from spatial_uri.measure.speeds.critical import critical_speeds
+    from spatial_uri.measure.speeds.scaled import times_at_speeds
     from spatial_uri.measure.trips import nearest_facilities
     from spatial_uri.model.prices import Prices
     from spatial_uri.model.study import Study
@@ -72,6 +76,7 @@ __all__ = [
     "LayoutOptions",
     "LogisticsOptions",
     "Prices",
+    "SensitivityOptions",
     "ServiceCircleOptions",
     "SitesOptions",
     "SitingOptions",
@@ -85,6 +90,7 @@ __all__ = [
     "causes",
     "connectivity",
     "coverage",
+    "critical_speeds",
     "criticality",
     "doctor",
     "fetch",
@@ -106,7 +112,9 @@ __all__ = [
     "service_circle",
     "settlement_layout",
     "site_facilities",
+    "speed_sensitivity",
     "study_from_extract",
+    "times_at_speeds",
     "transit_coverage",
     "write_atlas",
 ]
@@ -118,6 +126,7 @@ _HOMES = {
     "LayoutOptions": "analyses.layout.options",
     "LogisticsOptions": "analyses.logistics.options",
     "Prices": "model.prices",
+    "SensitivityOptions": "analyses.sensitivity.options",
     "ServiceCircleOptions": "analyses.service_circle.options",
     "SitesOptions": "analyses.sites.options",
     "SitingOptions": "measure.siting.options",
@@ -131,6 +140,7 @@ _HOMES = {
     "causes": "analyses.causes.measure",
     "connectivity": "analyses.connectivity.measure",
     "coverage": "measure.area_coverage",
+    "critical_speeds": "measure.speeds.critical",
     "doctor": "diagnosis.examination",
     "criticality": "analyses.criticality.measure",
     "fetch": "study.web",
@@ -151,7 +161,9 @@ _HOMES = {
     "service_circle": "analyses.service_circle.measure",
     "settlement_layout": "analyses.layout.measure",
     "site_facilities": "measure.siting.site_choice",
+    "speed_sensitivity": "analyses.sensitivity.measure",
     "study_from_extract": "study.from_extract",
+    "times_at_speeds": "measure.speeds.scaled",
     "transit_coverage": "analyses.transit.measure",
     "write_atlas": "atlas.atlas",
 }

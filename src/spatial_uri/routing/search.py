@@ -124,12 +124,12 @@ class Labels:
         )
 
 
-def _enough_chunks(graph: Graph, k: int) -> int:
+def enough_chunks(graph: Graph, k: int) -> int:
     """Return how many chunks a search starts with; the system hands out memory only when it is written to."""
     return 2 * graph.node_count * k // search_kernels.CHUNK + 256
 
 
-def _make_buckets(graph: Graph, seeds: Seeds, limit_ms: int, *, chunks: int, entry: NDArray[np.generic]) -> Buckets:
+def make_buckets(graph: Graph, seeds: Seeds, limit_ms: int, *, chunks: int, entry: NDArray[np.generic]) -> Buckets:
     """Return an empty ring of buckets, so long that no entry laps another; it holds entries shaped like `entry`."""
     farthest_ms = max(graph.longest_ms, int(seeds.time_ms.max(initial=0, where=seeds.time_ms <= limit_ms)))
     ring = 1 << ((farthest_ms >> graph.shift) + 1).bit_length()
@@ -171,10 +171,10 @@ def find_nearest_sources(graph: Graph, seeds: Seeds, *, k: int = 1, limit_ms: in
     starts = (seeds.node, seeds.labels)
     unlisted = np.empty(0, dtype=np.int32)
     entry = np.empty(0, np.int32) if k == 1 else np.empty((0, 2), np.uint64)
-    chunks = _enough_chunks(graph, k)
+    chunks = enough_chunks(graph, k)
     while True:
         keys = np.full(graph.node_count * k, UNREACHED)
-        row = _make_buckets(graph, seeds, limit_ms, chunks=chunks, entry=entry)
+        row = make_buckets(graph, seeds, limit_ms, chunks=chunks, entry=entry)
         if k == 1:
             reached = search_kernels.search(
                 graph.indptr, graph.arcs, keys, *starts, 32, limit_ms, graph.shift, row, unlisted
@@ -248,8 +248,8 @@ class _PairSearch:
             if not hasattr(own, "times"):
                 own.times = np.full(graph.node_count, NEVER)
                 own.touched = np.empty(max(1, graph.node_count), dtype=np.int32)
-                own.chunks = 2 * own.chunks if hasattr(own, "chunks") else _enough_chunks(graph, 1)
-                own.row = _make_buckets(
+                own.chunks = 2 * own.chunks if hasattr(own, "chunks") else enough_chunks(graph, 1)
+                own.row = make_buckets(
                     graph, self._origins, self._limit_ms, chunks=own.chunks, entry=np.empty(0, np.int32)
                 )
             origin, target, ms, done = search_pairs(

@@ -108,7 +108,7 @@ class CirclePlan:
 
     def serving(self, tier: str) -> gpd.GeoDataFrame:
         """Return the facilities that serve a tier."""
-        return _serving(self.study, tier, self.options)
+        return serving_facilities(self.study, tier, self.options)
 
 
 def plan_circle(study: Study, options: ServiceCircleOptions, travel: Travel) -> CirclePlan:
@@ -122,7 +122,7 @@ def plan_circle(study: Study, options: ServiceCircleOptions, travel: Travel) -> 
     travel.require_searched(thresholds_min=options.thresholds_min)
     tiers = _chosen(study, options)
     network, boundary = study.network, study.boundary
-    tables = {tier.name: _serving(study, tier.name, options) for tier in tiers}
+    tables = {tier.name: serving_facilities(study, tier.name, options) for tier in tiers}
     return CirclePlan(
         study=study,
         options=options,
@@ -167,7 +167,8 @@ def _chosen(study: Study, options: ServiceCircleOptions) -> tuple[Tier, ...]:
     return tuple(tier for tier in study.tiers if tier.name in options.tiers)
 
 
-def _serving(study: Study, tier: str, options: ServiceCircleOptions) -> gpd.GeoDataFrame:
+def serving_facilities(study: Study, tier: str, options: ServiceCircleOptions) -> gpd.GeoDataFrame:
+    """Return the facilities that serve a tier: its own and, if the options say so, those of higher tiers."""
     names = [t.name for t in study.tiers]
     serving = names[: names.index(tier) + 1] if options.and_above else [tier]
     table = study.facilities.table

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from spatial_uri.atlas.chapters.certainty import interval_sentence
 from spatial_uri.atlas.chapters.material import Material, beyond_of
 from spatial_uri.model.study import Study, Tier
 from spatial_uri.page.part_tables import tier_name
@@ -135,6 +136,7 @@ def reach_sentences(material: Material, tier: Tier, *, with_unknown_people: bool
     reach = Reach.of(row)
     return lines(
         _within(material, tier, reach),
+        interval_sentence(material, tier),
         _beyond(reach),
         _not_known(reach),
         people_not_known(material.study, reach) if with_unknown_people else "",

@@ -1,0 +1,1 @@
+"""How sure the service circle is: what other speeds of the roads would change."""
