@@ -2,49 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
 
-from benchmarks.closures import county_problem
-from benchmarks.problem import Problem, graph_problem, road_problem
-from benchmarks.siting import siting_problem
-
-Check = Literal["nearest", "od", "size", "area", "objective", "none"]
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One engine in one task.
-
-    `engine` is ``module:Class`` below `benchmarks`, `method` what it is asked. `few` gives it only
-    so many of the facilities, evenly taken, and multiplies the time. `fresh` starts a process for each repeat.
-    """
-
-    label: str
-    engine: str
-    method: str
-    ours: bool = False
-    few: int | None = None
-    fresh: bool = False
-    options: dict[str, Any] = field(default_factory=dict)
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Task:
-    """One table of the results."""
-
-    name: str
-    title: str
-    minutes: float
-    set_problem: Callable[[Path], Problem]
-    entries: tuple[Entry, ...]
-    check: Check
-    edges: int | None = None
-    comment: str = ""
-
+from benchmarks.lever_tasks import lever_tasks
+from benchmarks.problem import graph_problem, road_problem
+from benchmarks.task import Entry, Task
 
 OURS = Entry("spatial_uri", "ours:Ours", "nearest", ours=True)
 SCIPY = Entry("scipy", "peers:Scipy", "nearest")
@@ -90,9 +53,7 @@ def all_tasks(*, pbf: Path | None, pbf_name: str, quick: bool, country: bool) ->
     tasks += [_od_county(million, cutoff_min, shrink) for cutoff_min in (20, 60)]
     tasks += [_od_province(5_000_000 // shrink, shrink)]
     tasks += [_isochrones(*extracts[-1], count) for count in (1, 20 if quick else 200)]
-    tasks += [_closures(1548 // min(shrink, 10))]
-    tasks += [_siting(1548 // min(shrink, 10), goal) for goal in ("most_people", "fewest_sites")]
-    tasks += [_speeds(1548 // min(shrink, 10))]
+    tasks += lever_tasks(1548 // min(shrink, 10))
     tasks += [_atlas(*e) for e in extracts]
     tasks += [_growth(size) for size in ((1_000, 10_000, 100_000) if quick else (10_000, 100_000, 10_000_000))]
     return (*tasks, _country(50_000_000 // shrink)) if country else tuple(tasks)
@@ -213,53 +174,6 @@ def _isochrones(pbf: Path, title: str, _: str, facilities: int) -> Task:
         "area",
         comment="On the same network. The answers differ in kind: a hull covers what no road leads to; "
         "ours is where one is within the limit, the walk to the road included.",
-    )
-
-
-def _closures(villages: int) -> Task:
-    return Task(
-        "closures",
-        f"All closures of a synthetic county: {villages:,} villages, the way to the nearest town",
-        2,
-        lambda scratch: county_problem(scratch, villages=villages),
-        (
-            Entry("spatial_uri, every used road closed", "closures:OurClosures", "closures", ours=True),
-            Entry("50 searches with all roads open", "closures:OurClosures", "fifty_searches"),
-        ),
-        "none",
-        comment="Both are ours. Closing the roads one by one takes a search for each of them, some 6,700 in all.",
-    )
-
-
-def _siting(villages: int, goal: str) -> Task:
-    asked = "most people with 20 sites" if goal == "most_people" else "everybody with the fewest sites"
-    return Task(
-        f"siting-{goal.replace('_', '-')}",
-        f"Sites among the settlements of a synthetic county: {villages:,} villages, 20 min, {asked}",
-        5,
-        lambda scratch: siting_problem(scratch, villages=villages),
-        (
-            Entry("spatial_uri", "siting:OurSiting", goal, ours=True),
-            Entry("spopt, CBC", "siting:Spopt", goal),
-        ),
-        "objective",
-        comment="The pairs are given. Both are to prove their answer without a gap; what is compared is the people "
-        "within the limit, or the number of sites, counted from the sites chosen.",
-    )
-
-
-def _speeds(villages: int) -> Task:
-    return Task(
-        "speeds",
-        f"Fifty sets of speeds in a synthetic county: {villages:,} villages, the nearest hospital",
-        2,
-        lambda scratch: county_problem(scratch, villages=villages),
-        (
-            Entry("spatial_uri, fifty sets of speeds", "speeds:OurSpeeds", "draws", ours=True),
-            Entry("the public call, fifty times", "speeds:OurSpeeds", "calls"),
-        ),
-        "none",
-        comment="Both are ours. A set of speeds must cost at most a fifth of a call.",
     )
 
 
