@@ -92,6 +92,17 @@ def test_plural_forms_numbers_and_units_are_those_of_the_language() -> None:
     assert say("unknown") == "unknown"
 
 
+def test_a_name_in_latin_letters_does_not_run_into_the_number_behind_it() -> None:
+    message = "{road}{length}（{time}，{speed}）"
+    facts = {"length": "3.2公里", "time": "5.0分钟", "speed": "38公里/小时"}
+    with speaking("zh"):
+        assert say(message, road="X105", **facts) == "X105 3.2公里（5.0分钟，38公里/小时）"
+        assert say(message, road="桥东路", **facts) == "桥东路3.2公里（5.0分钟，38公里/小时）"
+        assert say("{thing}{count}个", thing="clinic", count=3) == "clinic 3个"
+        assert say("{thing}{count}个", thing="卫生室", count=3) == "卫生室3个"
+        assert say("{whole}{count}个", whole="1,548", count=3) == "1,5483个"  # numbers are not names
+
+
 SAME = (
     r"[\w./-]+\.(csv|html|json|gpkg|pbf|xlsx|geojson|toml)\b",  # files
     r"https?://\S+|OpenStreetMap|GeoPackage|QGIS|GIS|GTFS|OSM|SHA-256|CSV|JavaScript|spatial-uri rules",
@@ -115,6 +126,8 @@ SILENT = {
         "layer",
         "of",
         "leads_to",
+        "lead_to",
+        "in_cards",
         "colour",
         "tint",
         "symbol",

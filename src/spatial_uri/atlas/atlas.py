@@ -63,7 +63,9 @@ def write_atlas(
     deliver
         What is written, and how: names such as ``("report", "map")``, or a `Delivery`; everything by default.
     tiles_url
-        A tile server for the background of the maps; none by default.
+        What lies below the map page; nothing by default, and the page then loads nothing. The address of a tile server
+        (``http://tiles.intranet/{z}/{x}/{y}.png``), ``tianditu:KEY`` or ``amap``, a folder of tiles (``z/x/y.png``),
+        or one picture (PNG or JPG) with a world file.
 
     Returns
     -------

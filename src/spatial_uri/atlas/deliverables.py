@@ -37,7 +37,7 @@ class Order:
     delivery
         What is asked for.
     tiles_url
-        A tile server for the background of the map.
+        What lies below the map, as `read_basemap` reads it; None for nothing.
     """
 
     study: Study

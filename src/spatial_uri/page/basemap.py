@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import io
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import numpy as np
 from pyproj import CRS, Transformer
@@ -78,7 +79,7 @@ class Basemap:
         }
 
 
-def read_basemap(study: Study, what: str | Path) -> Basemap:
+def read_basemap(study: Study, what: str | Path, beside: Path | None = None) -> Basemap:
     """Return the basemap that a name, an address, a folder or a file stands for.
 
     Parameters
@@ -89,6 +90,9 @@ def read_basemap(study: Study, what: str | Path) -> Basemap:
         ``tianditu:KEY``, ``tianditu-images:KEY``, ``amap``, ``amap-images``, the address of a tile server such as
         ``http://tiles.intranet/{z}/{x}/{y}.png``, a folder of tiles ``z/x/y.png`` (or ``.jpg``), or a PNG or JPG with a
         world file and, if its CRS is not that of the study, a ``.prj`` file.
+    beside
+        The folder of the page: a folder of tiles is found from there, so that both can be carried elsewhere together.
+        None where the page has no place yet; the tiles must then stay where they are.
 
     Raises
     ------
@@ -111,19 +115,26 @@ def read_basemap(study: Study, what: str | Path) -> Basemap:
         return Basemap(title=N_("tiles"), urls=(str(what),), subdomains="abc" if "{s}" in str(what) else "")
     path = Path(what)
     if path.is_dir():
-        return _folder(path)
+        return _folder(path, beside)
     if path.is_file() and path.suffix.lower() in _PICTURES:
         return _picture(study, path)
     raise ParameterError(f"{what} is no basemap", remedy=_REMEDY)
 
 
-def _folder(path: Path) -> Basemap:
+def _folder(path: Path, beside: Path | None) -> Basemap:
     tile = next((t for t in path.glob("[0-9]*/[0-9]*/[0-9]*.*") if t.suffix.lower() in _PICTURES), None)
     if tile is None:
         raise ParameterError(
             f"the folder {path} holds no tiles", remedy="its files must be called z/x/y.png or z/x/y.jpg"
         )
-    return Basemap(title=path.name, urls=(f"{path.resolve().as_uri()}/{{z}}/{{x}}/{{y}}{tile.suffix}",))
+    return Basemap(title=path.name, urls=(f"{_address(path.resolve(), beside)}/{{z}}/{{x}}/{{y}}{tile.suffix}",))
+
+
+def _address(path: Path, beside: Path | None) -> str:
+    """Return the address of a folder, from the folder of the page where there is a way between them."""
+    if beside is None or path.drive != beside.resolve().drive:
+        return path.as_uri()
+    return quote(Path(os.path.relpath(path, beside.resolve())).as_posix())
 
 
 def _picture(study: Study, path: Path) -> Basemap:

@@ -34,6 +34,7 @@ def draw_map(
     tiles_url: str | Path | None = None,
     tiles_attribution: str = "",
     siblings: Sequence[Sibling] = (),
+    beside: Path | None = None,
 ) -> folium.Map:
     """Draw a map with a choice of themes, in the language that is spoken now.
 
@@ -56,6 +57,8 @@ def draw_map(
         What the maker of the basemap asks to be shown.
     siblings
         Pages beside this one that it links to: ``(file, title, is_current)``.
+    beside
+        The folder that the page is written to, from which it finds a folder of tiles.
 
     Returns
     -------
@@ -71,7 +74,7 @@ def draw_map(
     if not keys or len(set(keys)) < len(keys):
         raise DataError("each group of themes on the map needs a key of its own", faults=keys or ["there is none"])
     first = next((themes for key, _, themes, _ in groups if key == opened), groups[0][2])
-    basemap = None if tiles_url is None else read_basemap(study, tiles_url)
+    basemap = None if tiles_url is None else read_basemap(study, tiles_url, beside)
     base, bounds = _empty_map(study, basemap)
     MapPage(
         heading=first.heading,
@@ -109,7 +112,8 @@ def save_map(
         If the file cannot be written.
     """
     path = Path(path)
-    figure = draw_map(study, groups, opened=opened, tiles_url=tiles_url, siblings=siblings).get_root()
+    page = draw_map(study, groups, opened=opened, tiles_url=tiles_url, siblings=siblings, beside=path.absolute().parent)
+    figure = page.get_root()
     assert isinstance(figure, OfflineFigure)  # noqa: S101
     html = figure.render()
     with writing(path, "the map"):

@@ -179,9 +179,9 @@ def close_page(html: str, *, tile_servers: tuple[str, ...] = ()) -> str:
     if any("L.AwesomeMarkers" in script for script in page.scripts):
         raise OutputError("folium.Icon needs fonts that are not inside the page", remedy="use folium.CircleMarker")
     places = [_tile_origin(url) for url in tile_servers]
-    origins = sorted(
-        {f"{u.scheme}://{u.netloc}" if u.netloc else "file:" for u in places if u.netloc or u.scheme == "file"}
-    )
+    origins = sorted({f"{u.scheme}://{u.netloc}" if u.netloc else "file:" for u in places})
+    if any(not u.scheme for u in places):
+        origins.append("'self'")  # a folder beside the page, which may be served too
     hashes = sorted({base64.b64encode(hashlib.sha256(s.encode("utf-8")).digest()).decode() for s in page.scripts})
     policy = "; ".join(
         (

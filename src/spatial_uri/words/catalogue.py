@@ -10,6 +10,7 @@ from __future__ import annotations
 import gettext
 import io
 import math
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+# Two slots, or a slot and a digit, with nothing between them.
+_MEETING = re.compile(r"\{(\w+)\}(?=\{(\w+)\}|(\d))")
+_LATIN_END, _LATIN_START, _NUMBER = re.compile(r"[0-9A-Za-z]$"), re.compile(r"[0-9A-Za-z]"), re.compile(r"[\d.,]+")
 
 _current: ContextVar[Language] = ContextVar("language", default="en")
 
@@ -146,4 +151,12 @@ def _filled(message: str, facts: Mapping[str, Any]) -> str:
         return message
     from spatial_uri.words.numbers import written
 
-    return message.format(**{name: written(name, value) for name, value in facts.items()})
+    texts = {name: written(name, value) for name, value in facts.items()}
+    return _MEETING.sub(lambda slot: _parted(slot, texts), message).format(**texts)
+
+
+def _parted(slot: re.Match[str], texts: Mapping[str, str]) -> str:
+    """Return a slot, with a space after it where a name in Latin letters would run into what follows: clinic C 25.0."""
+    name, after = texts.get(slot[1], ""), texts.get(slot[2], "") if slot[2] else slot[3]
+    meets = _LATIN_END.search(name) and _LATIN_START.match(after) and not _NUMBER.fullmatch(name)
+    return f"{slot[0]} " if meets else slot[0]

@@ -129,7 +129,7 @@ def test_the_names_and_the_other_ways_are_said_in_both_languages():
     assert concerned.cut_off(0) == concerned.other_ways(4) == ""
     with speaking("zh"):
         assert concerned.cut_off(4) == "mid和end"
-        assert concerned.other_ways(0).startswith("corner18.0分钟（原10.0分钟），经East Street、Y7、West Street；")
+        assert concerned.other_ways(0).startswith("corner 18.0分钟（原10.0分钟），经East Street、Y7、West Street；")
 
 
 def test_of_many_who_are_cut_off_five_are_named_and_the_others_counted():

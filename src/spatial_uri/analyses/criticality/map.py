@@ -68,7 +68,6 @@ def _roads(segments: gpd.GeoDataFrame, people: People, closures: RoadClosures) -
             say("Length"): [length_words(r) for r in rows],
             say("If it is closed"): [closure_words(r, people, closures.threshold_min) for r in rows],
             say("Who is cut off"): [concerned.cut_off(r["stretch"]) for r in rows],
-            say("Who goes another way"): [concerned.other_ways(r["stretch"]) for r in rows],
             say("Whose way changes"): [
                 settlements_words(r["settlements"], people.phrase(r["population"], r["settlements"])) for r in rows
             ],

@@ -83,5 +83,10 @@ def _words(row: dict[str, Any]) -> str:
     if pd.isna(row["network_km"]):
         return say("{before} → {after}", **facts)
     if text(row.get("via")):
-        return say("{before} → {after}, {length} by {via}", length=km(row["network_km"]), via=text(row["via"]), **facts)
+        return say(
+            "{before} → {after}, {length} by {via}",
+            length=km(row["network_km"]),
+            via=say(", ").join(text(row["via"]).split("; ")),
+            **facts,
+        )
     return say("{before} → {after}, {length}", length=km(row["network_km"]), **facts)

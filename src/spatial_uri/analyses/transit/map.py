@@ -32,6 +32,7 @@ from spatial_uri.analyses.transit.phrases import (
     distance_classes,
     headway,
     journey,
+    line_of_card,
     nearest_stop,
     there_and_back,
     truth,
@@ -57,29 +58,20 @@ def transit_map(study: Study, coverage: TransitCoverage) -> ThemeMap:
         themes += [_ratio_theme(coverage, to) for to in SEATS]
         themes += [_return_theme(coverage, to) for to in SEATS]
     themes += [_remote_by_time_theme(coverage), _remote_theme(coverage), _road_theme(coverage)]
-    subtitle = study.name
-    if coverage.day is not None:
-        subtitle = say("{name}, {day}", name=study.name, day=day_of_service(coverage.day))
+    day = coverage.day
+    subtitle = study.name if day is None else say("{name}, {day}", name=study.name, day=day_of_service(day))
     return ThemeMap(
         heading=say("Transport coverage of remote places"),
         subtitle=subtitle,
         layers={"settlements": _settlements(study, coverage), "stops": _stops(coverage)},
         themes=tuple(themes),
         stamp=say("ILLUSTRATIVE TIMETABLE") if coverage.is_illustrative else "",
-        in_cards={say("Bus"): ("settlements", _line_of_card(coverage))},
+        in_cards={say("Bus"): ("settlements", line_of_card(has_timetable=coverage.has_timetable))},
     )
 
 
-def _line_of_card(coverage: TransitCoverage) -> str:
-    """Return what a card tells of the buses: the journey to the county seat, else how far the stop is."""
-    if coverage.has_timetable:
-        return say("Without a car to the {seat_term}", seat_term=SEAT_TERMS["county"])
-    return say("Stop on foot")
-
-
 def _settlements(study: Study, coverage: TransitCoverage) -> ThemeLayer:
-    places = coverage.places
-    rows = records(places)
+    rows = records(coverage.places)
     stop_names = coverage.stops["name"].to_dict()
     lines: dict[str, Sequence[str]] = {
         say("Why remote"): [why_remote(coverage, r) for r in rows],
@@ -100,7 +92,7 @@ def _settlements(study: Study, coverage: TransitCoverage) -> ThemeLayer:
             lines[say("Without a car to the {seat_term}", **seat)] = [journey(r, to) for r in rows]
             lines[say("Bus against car, {seat_term}", **seat)] = [against_car(r, to) for r in rows]
             lines[say("There and back, {seat_term}", **seat)] = [there_and_back(r, to) for r in rows]
-    return settlement_layer(study, lines, ranks=list(places["rank"]))
+    return settlement_layer(study, lines, ranks=list(coverage.places["rank"]))
 
 
 def _stops(coverage: TransitCoverage) -> ThemeLayer:

@@ -237,3 +237,12 @@ def distance_classes(limits_m: Sequence[float]) -> list[str]:
     """
     between = [f"{plain(a) if b < KM_FROM_M else metres(a)}–{metres(b)}" for a, b in pairwise(limits_m)]
     return [f"≤ {metres(limits_m[0])}", *between, f"> {metres(limits_m[-1])}"]
+
+
+def line_of_card(*, has_timetable: bool) -> str:
+    """Return what a card tells of the buses: the journey to the county seat, else how far the stop is."""
+    return (
+        say("Without a car to the {seat_term}", seat_term=SEAT_TERMS["county"])
+        if has_timetable
+        else say("Stop on foot")
+    )

@@ -28,16 +28,68 @@
     },
   });
 
-  su.basemap = function (view) {
-    const { basemap } = view.page, { map } = view;
-    if (!basemap) return;
-    map.createPane("basemap").style.zIndex = 150;
-    if (basemap.picture) {
-      const [a, b, c, d] = basemap.bounds;
-      L.imageOverlay(basemap.picture, [su.latLng(a, b), su.latLng(c, d)], { pane: "basemap" }).addTo(map);
+  /* The basemap on the map, and on what is printed or exported: pictures that were loaded for a frame. */
+  su.Basemap = class {
+    constructor(view, basemap) {
+      Object.assign(this, { view, map: view.map, ...basemap, loaded: new Map() });
+      this.map.createPane("basemap").style.zIndex = 150;
+      if (this.picture) {
+        const [a, b, c, d] = this.bounds;
+        L.imageOverlay(this.picture, [su.latLng(a, b), su.latLng(c, d)], { pane: "basemap" }).addTo(this.map);
+        this._image(this.picture, false);
+      }
+      const options = { subdomains: this.subdomains || "a", pane: "basemap", maxZoom: 18 };
+      this.layers = this.urls.map((url) => new (this.gcj02 ? Shifted : L.TileLayer)(url, options).addTo(this.map));
+      const quoted = h("i", {}, this.title);
+      if (this.map.attributionControl) this.map.attributionControl.addAttribution(quoted.innerHTML);
     }
-    for (const url of basemap.urls) new (basemap.gcj02 ? Shifted : L.TileLayer)(url, { subdomains: basemap.subdomains || "a", pane: "basemap", maxZoom: 18 }).addTo(map);
-    const quoted = h("i", {}, basemap.title);
-    if (map.attributionControl) map.attributionControl.addAttribution(quoted.innerHTML);
+
+    /* A picture once it is there; null if it cannot be had. One that may be copied, where the server allows it. */
+    _image(url, mayCopy) {
+      const key = `${mayCopy}${url}`;
+      if (!this.loaded.has(key)) this.loaded.set(key, new Promise((done) => {
+        const image = new Image();
+        if (mayCopy) image.crossOrigin = "anonymous";
+        image.onload = () => { this.loaded.set(key, image); done(image); };
+        image.onerror = () => { this.loaded.set(key, null); done(null); };
+        image.src = url;
+      }));
+      return this.loaded.get(key);
+    }
+
+    /* The tiles of a frame: [address, x, y, pixels] in it. */
+    _tiles(at, width, height) {
+      const zoom = Math.max(0, Math.min(18, Math.round(Math.log2(at.scale / 256)))), n = 2 ** zoom, size = at.scale / n, tiles = [];
+      for (let y = Math.max(0, Math.floor(at.top / size) - 1); y <= Math.min(n - 1, (at.top + height) / size + 1); y++)
+        for (let x = Math.max(0, Math.floor(at.left / size) - 1); x <= Math.min(n - 1, (at.left + width) / size + 1); x++) {
+          let [left, top] = [x * size, y * size];
+          if (this.gcj02) {
+            const [lat, lng] = su.latLng((x + 0.5) / n, (y + 0.5) / n), [dLat, dLng] = su.gcjShift(lat, lng);
+            left -= (dLng / 360) * at.scale;
+            top += (su.worldY((lat - dLat) * 1e5) - su.worldY(lat * 1e5)) * at.scale;
+          }
+          const subdomains = this.subdomains || "a", s = subdomains[(x + y) % subdomains.length];
+          for (const url of this.urls) tiles.push([L.Util.template(url, { x, y, z: zoom, s, r: "" }), left - at.left, top - at.top, size]);
+        }
+      return tiles;
+    }
+
+    /* Load what a frame needs. */
+    load(at, width, height, mayCopy) { return Promise.all(this._tiles(at, width, height).map(([url]) => this._image(url, mayCopy))); }
+
+    /* Draw what is loaded; true if nothing lacks. */
+    draw(ctx, at, width, height) {
+      if (this.picture) {
+        const image = this.loaded.get(`false${this.picture}`), [a, b, c, d] = this.bounds.map((v, k) => v * at.scale - (k % 2 ? at.top : at.left));
+        if (image instanceof Image) ctx.drawImage(image, a, b, c - a, d - b);
+      }
+      let isWhole = true;
+      for (const [url, x, y, size] of this._tiles(at, width, height)) {
+        const image = [this.loaded.get(`true${url}`), !this.copies && this.loaded.get(`false${url}`)].find((i) => i instanceof Image);
+        if (image) ctx.drawImage(image, x, y, size + 0.5, size + 0.5);
+        else isWhole = false;
+      }
+      return isWhole;
+    }
   };
 })(window.spatialUri);

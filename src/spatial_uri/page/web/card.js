@@ -49,7 +49,7 @@
 
     actions() {
       const copy = h("button", { type: "button", class: "su-small", onclick: () => su.copyText(su.textOf(this.element)).then(() => { copy.textContent = say("copied"); }) }, say("Copy"));
-      return h("p", { class: "su-actions" }, copy, h("button", { type: "button", class: "su-small", onclick: () => window.print() }, say("Print")));
+      return h("p", { class: "su-actions" }, copy, h("button", { type: "button", class: "su-small", onclick: () => this.view.sheet.print() }, say("Print")));
     }
 
     /* ---- a settlement ---- */

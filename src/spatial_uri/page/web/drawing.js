@@ -230,7 +230,8 @@
       ctx.fillStyle = "#e7e5df";
       ctx.fillRect(0, 0, width, height);
       ctx.lineCap = ctx.lineJoin = "round";
-      if (!this.page.tiles) this.drawPaper(ctx, at);
+      if (this.basemap) this.basemap.draw(ctx, at, width, height);
+      else this.drawPaper(ctx, at);
       this.drawFill(ctx, coords, at.scale, at.left, at.top, width, height);
       this.drawRoads(...tile);
       this.drawVeil(ctx, at, box);

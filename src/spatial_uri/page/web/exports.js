@@ -10,7 +10,7 @@
     link.remove();
     setTimeout(() => URL.revokeObjectURL(link.href), 60000);
   }
-  const fileName = (view, end) => [view.page.study, view.theme.title, view.limit ? su.limitWords(view.limit.now) : ""].filter(Boolean).join("-").replace(/[\\/:*?"<>|\s]+/g, "_") + end;
+  const fileName = (view, end) => [view.page.study, view.theme.title, view.limit ? su.limitWords(view.limit.now) : ""].filter(Boolean).join("-").replace(/[\\\/:*?"<>|\s]+/g, "_") + end;
 
   /* Text in lines of at most so many pixels; returns where the next line begins. */
   function write(ctx, text, x, y, width, font, colour, step) {
@@ -51,15 +51,20 @@
     return y;
   }
 
+  const heightOf = (size) => Math.max(size.y + HEAD + FOOT, 520) - HEAD - FOOT;
+  function frameOf(view) {
+    const size = view.map.getSize(), zoom = view.map.getZoom(), centre = view.map.project(view.map.getCenter(), zoom);
+    return { scale: 256 * 2 ** zoom, left: centre.x - size.x / 2, top: centre.y - heightOf(size) / 2, zoom, thick: 1 };
+  }
+
   /* What is seen, twice as large, with title and legend. */
   su.pictureOf = function (view) {
-    const size = view.map.getSize(), width = size.x + SIDE, height = Math.max(size.y + HEAD + FOOT, 520), map = height - HEAD - FOOT;
+    const size = view.map.getSize(), width = size.x + SIDE, map = heightOf(size), height = map + HEAD + FOOT;
     const canvas = h("canvas", { width: width * RATIO, height: height * RATIO }), ctx = canvas.getContext("2d");
-    const zoom = view.map.getZoom(), scale = 256 * 2 ** zoom, centre = view.map.project(view.map.getCenter(), zoom);
+    const at = frameOf(view), { scale } = at;
     ctx.scale(RATIO, RATIO);
     ctx.fillStyle = "#fff";
     ctx.fillRect(0, 0, width, height);
-    const at = { scale, left: centre.x - size.x / 2, top: centre.y - map / 2, zoom, thick: 1 };
     ctx.save();
     ctx.translate(0, HEAD);
     view.paint(ctx, at, size.x, map);
@@ -77,7 +82,22 @@
     write(ctx, view.sheet.sources().join(" · "), 12, height - FOOT + 12, width - 24, "400 11", "#4d4c47", 14);
     return canvas;
   };
-  su.exportPicture = (view) => su.pictureOf(view).toBlob((blob) => save(blob, fileName(view, ".png")), "image/png");
+
+  /* The picture with the basemap, where its server lets it be copied; without it else, and the page says so. */
+  su.pictureBlob = async function (view) {
+    const { basemap } = view, size = view.map.getSize();
+    let lacks = false;
+    if (basemap) {
+      await basemap.load(frameOf(view), size.x, heightOf(size), true);
+      basemap.copies = true; // only what may be copied
+      lacks = !basemap.draw(h("canvas", {}).getContext("2d"), frameOf(view), size.x, heightOf(size));
+    }
+    const canvas = su.pictureOf(view);
+    if (basemap) basemap.copies = false;
+    view.controls.said.textContent = lacks ? say("The picture lacks parts of the basemap: the browser may not copy what {hosts} sends. Printing, to PDF too, shows it.", { hosts: basemap.hosts.join(", ") }) : "";
+    return new Promise((done) => { canvas.toBlob(done, "image/png"); });
+  };
+  su.exportPicture = async (view) => save(await su.pictureBlob(view), fileName(view, ".png"));
 
   /* A cell of a table: quoted where it must be; what a spreadsheet would take for a formula is text. */
   const cell = (value) => {

@@ -31,7 +31,7 @@
       const { view } = this, tools = document.querySelector(".su-tools");
       this.areas = this.areaChoice();
       const out = h("details", { class: "su-export" }, h("summary", {}, say("Export")), h("div", {},
-        [[say("Picture (PNG)"), () => su.exportPicture(view)], [say("Table (CSV)"), () => su.exportTable(view)], [say("Print"), () => window.print()]].map(([words, run]) =>
+        [[say("Picture (PNG)"), () => su.exportPicture(view)], [say("Table (CSV)"), () => su.exportTable(view)], [say("Print"), () => view.sheet.print()]].map(([words, run]) =>
           h("button", { type: "button", onclick: () => { out.open = false; run(); } }, words))));
       const toggle = document.querySelector(".su-toggle");
       toggle.addEventListener("click", () => {

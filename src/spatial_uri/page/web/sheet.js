@@ -1,7 +1,7 @@
 /* A sheet to hand out: the map in a frame, with title, legend, north, scale bar, CRS, date and sources. */
 (function (su) {
   "use strict";
-  const { h, say } = su, EARTH_M = 40075016.686;
+  const { h, say } = su, EARTH_M = 40075016.686, WIDTH = 2000, HEIGHT = 1740, THICK = 1.9;
 
   /* The frame of a map: `box` of the world of 0 to 1 in a picture of so many pixels. */
   su.framed = function (box, width, height, pad, thick, zoomPixels) {
@@ -45,17 +45,26 @@
 
     sources() {
       const { view } = this;
-      return [say("Data: {sources}", { sources: view.page.attributions.join(", ") || say("unknown") }), say("Measured in {crs}; drawn in Web Mercator (EPSG:3857)", { crs: view.page.crs }),
-        say("Printed on {date}", { date: dateWords() })];
+      return [view.basemap && say("Basemap: {title}", { title: view.basemap.title }), say("Data: {sources}", { sources: view.page.attributions.join(", ") || say("unknown") }), say("Measured in {crs}; drawn in Web Mercator (EPSG:3857)", { crs: view.page.crs }),
+        say("Printed on {date}", { date: dateWords() })].filter(Boolean);
+    }
+
+    /* Where the study lies in the picture of the sheet. */
+    frame() { return su.framed(this.box(), WIDTH, HEIGHT, 40, THICK, 2.2); }
+
+    /* Print, once the basemap of the sheet is there. */
+    async print() {
+      const { basemap } = this.view, at = this.frame();
+      if (basemap) await basemap.load(this.screen(at), WIDTH / THICK, HEIGHT / THICK, false);
+      window.print();
     }
 
     /* The sheet as elements, before the browser prints: everything is drawn at once. */
     make() {
       const { view } = this;
       view.controls.settle();
-      const width = 2000, height = 1740, canvas = h("canvas", { width, height }), thick = 1.9;
-      const at = su.framed(this.box(), width, height, 40, thick, 2.2), ctx = canvas.getContext("2d");
-      this.scaled(ctx, at, width, height, thick);
+      const width = WIDTH, height = HEIGHT, canvas = h("canvas", { width, height }), at = this.frame();
+      this.scaled(canvas.getContext("2d"), at);
       const bar = su.scaleBar(at, (at.top + height / 2) / at.scale, width / 5), length = h("i", {});
       length.style.width = `${(100 * bar.pixels) / width}%`;
       const frame = h("div", { class: "su-frame" }, canvas,
@@ -65,11 +74,13 @@
         h("div", { class: "su-both" }, frame, h("aside", {}, h("div", {}, this.side()))), h("p", { class: "su-foot" }, this.sources().join(" · ")));
     }
 
-    /* Draw as on a screen whose pixels are so many of the picture's. */
-    scaled(ctx, at, width, height, thick) {
+    /* The same on a screen whose pixels are so many of the picture's. */
+    screen(at) { return { scale: at.scale / THICK, left: at.left / THICK, top: at.top / THICK, zoom: at.zoom, thick: 1 }; }
+
+    scaled(ctx, at) {
       ctx.save();
-      ctx.scale(thick, thick);
-      this.view.paint(ctx, { scale: at.scale / thick, left: at.left / thick, top: at.top / thick, zoom: at.zoom, thick: 1 }, width / thick, height / thick);
+      ctx.scale(THICK, THICK);
+      this.view.paint(ctx, this.screen(at), WIDTH / THICK, HEIGHT / THICK);
       ctx.restore();
     }
 

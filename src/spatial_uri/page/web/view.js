@@ -42,7 +42,7 @@
       this.map.on("mousemove", (e) => this.hover(e));
       this.map.on("moveend", () => { this.state.write(); this.coarseChanges(); });
       this.sheet = new su.Sheet(this);
-      su.basemap(this);
+      this.basemap = this.page.basemap ? new su.Basemap(this, this.page.basemap) : null;
     }
 
     /* One zoom further in the points come back; the legend then speaks of them. */

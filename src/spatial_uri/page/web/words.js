@@ -3,7 +3,12 @@
   "use strict";
 
   su.words = {};
-  const fill = (message, facts) => message.replace(/\{(\w+)\}/g, (slot, name) => (facts && name in facts ? facts[name] : slot));
+  const fill = (message, facts) => message.replace(/\{(\w+)\}(?=\{(\w+)\}|(\d)|)/g, (slot, name, next, digit) => {
+    if (!facts || !(name in facts)) return slot;
+    const text = String(facts[name]), after = String((next ? facts[next] : digit) ?? "");
+    // a name in Latin letters does not run into the number behind it
+    return /[0-9A-Za-z]$/.test(text) && /^[0-9A-Za-z]/.test(after) && !/^[\d.,]+$/.test(text) ? `${text} ` : text;
+  });
 
   su.say = (message, facts) => fill(su.words[message] || message, facts);
 
