@@ -111,7 +111,10 @@ def test_the_worst_towns_are_named_where_the_gaps_are_concentrated(study_and_cir
     with speaking("zh"):
         assert "5个乡镇占未达标居民点的94%（County hospital 县医院）。" in where_sentence(told, circle.tiers[0])
     single = _material(study, circle, BASE, towns=[0, 0, 3, 0, 0, 0])
-    assert where_sentence(single, circle.tiers[0]) == "All settlements beyond the limit (County hospital 县医院) lie in 第3镇 Town 3."
+    assert (
+        where_sentence(single, circle.tiers[0])
+        == "All settlements beyond the limit (County hospital 县医院) lie in 第3镇 Town 3."
+    )
     nowhere = _material(study, circle, BASE, towns=[0] * 6)
     assert not where_sentence(nowhere, circle.tiers[0])
 
