@@ -23,7 +23,7 @@ from spatial_uri.words.catalogue import say
 Layers = Mapping[str, gpd.GeoDataFrame]
 _KINDS = {"Point": "point", "MultiPoint": "point", "LineString": "line", "MultiLineString": "line"}
 _PLAIN = {"point": "#555555", "line": "#777777", "polygon": "#dddddd"}
-_ROADS = ("#b3122b", "#d9541e", "#e2a13a", "#8d8a3a", "#888888", "#b5b5b5")
+_ROADS = ("#5c0a18", "#a8321a", "#e2741f", "#f7cf7a", "#6e7680", "#b4b8bd")
 _RANKS_OF_ROADS = ("motorway", "trunk", "primary", "secondary", "tertiary")
 _NAME_MAX = 30
 

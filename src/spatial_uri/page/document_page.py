@@ -13,6 +13,7 @@ from spatial_uri.page.offline import asset, close_page
 from spatial_uri.page.page_templates import template_of
 from spatial_uri.words.catalogue import say
 
+_LONGEST_WORD = 28
 _NUMBER = re.compile(r"(\d[\d,.]*(?:%|万|人|万人)?)")
 
 
@@ -47,6 +48,7 @@ def page_of_document(document: Document, *, links: Sequence[tuple[str, str]] = (
         label=label,
         after=sentence_after,
         marked=_marked,
+        has_long_word=has_long_word,
         css=_css_text,
     )
     html = template.render(
@@ -58,6 +60,19 @@ def page_of_document(document: Document, *, links: Sequence[tuple[str, str]] = (
 def sentence_after(table: Table) -> str:
     """Return what is said below a table, with the number of the rows that are not in it."""
     return table.after.replace("{more}", f"{table.more:,}")
+
+
+def has_long_word(cell: str) -> bool:
+    """Tell whether a cell holds a word that would make its column too wide if it were never broken.
+
+    Examples
+    --------
+    >>> has_long_word("Escaldes-Engordany"), has_long_word("a" * 40), has_long_word("香店镇中心卫生院住院部医技综合楼")
+    (False, True, True)
+    """
+    return any(
+        len(word) > _LONGEST_WORD or (len(word) > _LONGEST_WORD / 2 and not word.isascii()) for word in cell.split()
+    )
 
 
 def emphasised(text: str) -> list[tuple[str, bool]]:

@@ -8,7 +8,7 @@ import shapely
 
 from spatial_uri.model.arrays import Int64Array
 
-CATEGORIES = ("#56b4e9", "#e69f00", "#009e73", "#cc79a7", "#f0e442", "#8c6d5a")
+CATEGORIES = ("#56b4e9", "#e69f00", "#009e73", "#cc79a7", "#f0e442", "#4d3b33")
 """Okabe and Ito (2008); the sixth only where five do not do, which areas in several parts can ask for."""
 
 _TOUCH_M = 30.0

@@ -135,7 +135,7 @@ def test_where_nobody_is_counted_no_share_of_people_is_told():
 def test_a_seat_that_nobody_knows_is_missing_and_has_no_section():
     part = connectivity_part(DRAWN, FOUND)
     assert part.missing == (
-        "To the county seat: no such seat is known, so no link was measured. Name seats, or give areas of that level.",
+        "To the county seat: no such seat is known, so no link was measured; name seats, or give areas of that level.",
     )
     assert [section.title for section in part.sections[:2]] == [
         "To the own town seat",

@@ -83,7 +83,7 @@ def connectivity_part(study: Study, connectivity: Connectivity) -> Part:
         notes=connectivity.notes,
         missing=tuple(
             say(
-                "{title}: no such seat is known, so no link was measured. Name seats, or give areas of that level.",
+                "{title}: no such seat is known, so no link was measured; name seats, or give areas of that level.",
                 title=say(TITLES[target]),
             )
             for target in known

@@ -11,13 +11,12 @@ from spatial_uri.analyses.service_circle.result import ServiceCircle
 from spatial_uri.model.arrays import GeometryArray
 from spatial_uri.model.study import Study, Tier
 from spatial_uri.page.classes import NOT_REACHED_COLOUR
+from spatial_uri.page.neighbours import CATEGORIES
 from spatial_uri.page.part_tables import tier_name
 from spatial_uri.page.theme_classes import DARK
 from spatial_uri.page.themes import Theme, ThemeClass, ThemeLayer, ThemeMap, ThemeUse
 from spatial_uri.words.catalogue import say, say_n
 from spatial_uri.words.numbers import MODES, name_of, people
-
-_COLOURS = ("#7fb2d8", "#f2b872", "#93c9a5", "#c7a6d9", "#e3958c", "#c2c2b4")
 
 
 def catchment_map(study: Study, circle: ServiceCircle, tier: Tier) -> ThemeMap:
@@ -41,7 +40,7 @@ def catchment_map(study: Study, circle: ServiceCircle, tier: Tier) -> ThemeMap:
     persons = study.settlements.table["population"].groupby(facility.to_numpy()).sum(skipna=False)
     said = [_words(int(served.get(f, 0)), float(persons.get(f, np.nan))) for f in ids]
     order = sorted(range(len(ids)), key=lambda k: -int(served.get(ids[k], 0)))
-    colours = tuple(ThemeClass(label=str(k + 1), colour=c) for k, c in enumerate(_COLOURS))
+    colours = tuple(ThemeClass(label=str(k + 1), colour=c) for k, c in enumerate(CATEGORIES))
     is_reached = facility.notna().to_numpy()
     theme = Theme(
         key="catchments",
@@ -128,7 +127,7 @@ def _colours_of(shapes: gpd.GeoDataFrame) -> list[int]:
     found: dict[int, int] = {}
     for k in range(len(shapes)):
         taken = [found[int(n)] for n in pairs[1][pairs[0] == k] if int(n) in found]
-        found[k] = min(range(len(_COLOURS)), key=lambda c: (taken.count(c), c))
+        found[k] = min(range(len(CATEGORIES)), key=lambda c: (taken.count(c), c))
     return [found[k] for k in range(len(shapes))]
 
 

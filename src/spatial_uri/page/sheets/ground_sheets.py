@@ -21,7 +21,7 @@ from spatial_uri.words.numbers import people as people_words
 _PEOPLE = (200.0, 500.0, 1000.0, 2000.0, 5000.0)
 _AREA_COLOURS = ("#dbe7f0", "#f3e6cf", "#e3eddc", "#eadff0", "#f7e0da", "#e6e6e6")
 _ROAD_COLOURS = {
-    "motorway": DARK, "trunk": "#8c2d04", "primary": RED, "secondary": ORANGE, "tertiary": "#2f7fbf",
+    "motorway": DARK, "trunk": "#6e2300", "primary": RED, "secondary": ORANGE, "tertiary": "#2f7fbf",
 }  # fmt: skip
 _TIER_LOOKS: tuple[tuple[Symbol, str], ...] = (
     ("square", "#c2410c"), ("triangle", "#b0307e"), ("wedge", "#111111"), ("badge", "#b07d00"),

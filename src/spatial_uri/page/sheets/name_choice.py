@@ -14,7 +14,7 @@ from spatial_uri.page.themes import ThemeLayer
 
 _TOWN, _SEAT = 0.65, 0.95
 _FEW = 60
-_AREA_COLOUR, _NEIGHBOUR_COLOUR = "#6b6a64", "#8b8a83"
+_AREA_COLOUR, _NEIGHBOUR_COLOUR = "#6b6a64", "#74736d"
 
 
 def write_names(drawing: ThemeDrawing, names: Names, *, is_strict: bool = True) -> list[str]:

@@ -2,7 +2,7 @@
 (function (su) {
   "use strict";
 
-  const COLOURS = ["#8a5a2b", "#c98a00", "#2a9d8f", "#1f78b4", "#6a3d9a", "#6a3d9a", "#6a3d9a"]; // track ... motorway
+  const COLOURS = ["#8a5a2b", "#c98a00", "#2a9d8f", "#1f78b4", "#4a1a7a", "#4a1a7a", "#4a1a7a"]; // track ... motorway
   su.wayColour = (rank) => COLOURS[rank];
   const EARTH_KM = 6371.0088;
 
