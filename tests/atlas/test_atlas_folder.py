@@ -187,3 +187,16 @@ def test_a_place_that_cannot_be_written_is_refused_before_anything_is_computed(t
     monkeypatch.setattr(atlas_folder.FileLock, "acquire", read_only)
     with pytest.raises(OutputError, match="nothing can be written"):
         check_output(tmp_path / "new")
+
+
+@pytest.mark.parametrize("name", ["/", "a" * 300, "/proc/atlas"])
+def test_a_place_that_no_folder_can_have_is_refused_in_one_sentence(tmp_path, name) -> None:
+    with pytest.raises(OutputError, match=r"whole disk|nothing can be written|no folder can be made"):
+        check_output(tmp_path / name)
+
+
+def test_a_folder_of_somebody_else_is_refused_without_looking_through_it(tmp_path, monkeypatch) -> None:
+    (tmp_path / "photos" / "2026").mkdir(parents=True)
+    monkeypatch.setattr(Path, "rglob", lambda *_: pytest.fail("it was looked through"))
+    with pytest.raises(OutputError, match="holds no earlier atlas"):
+        check_output(tmp_path / "photos")

@@ -140,7 +140,7 @@ def _check_parts(parts: Sequence[Part]) -> None:
     """Refuse parts that would write one file twice."""
     tables = [name for part in parts for name in part.tables]
     names = [*files_of(()), *(f"{DATA}/{name}" for name in tables)]
-    faults = [f"{name} is written twice" for name, times in Counter(names).items() if times > 1]
+    faults = [f"{name} is written twice" for name, times in Counter(map(str.casefold, names)).items() if times > 1]
     faults += [f"{key} is the key of two parts" for key, n in Counter(part.key for part in parts).items() if n > 1]
     faults += [f"{name!r} cannot be the name of a table" for name in tables if Path(name).name != name]
     if faults:

@@ -57,7 +57,13 @@ def reserved(folder: str | Path, *, overwrite: bool = False) -> Iterator[Path]:
         or the place cannot be written.
     """
     folder = Path(os.path.realpath(folder))
-    if folder.exists() and not folder.is_dir():
+    if not folder.name:
+        raise OutputError("this is the whole disk", file=folder, remedy="name a folder on it")
+    try:
+        is_there, is_folder = folder.exists(), folder.is_dir()
+    except OSError as error:
+        raise _not_writable(folder, folder.parent, error) from error
+    if is_there and not is_folder:
         raise OutputError("this is a file, not a folder", file=folder, remedy="name another folder")
     with _parents_of(folder), _locked(folder) as is_first:
         if is_first:
@@ -94,6 +100,8 @@ def _locked(folder: Path) -> Iterator[bool]:
     try:
         lock.acquire()
     except Timeout as error:
+        if not path.exists():  # no lock can be made there, which is all that the library says of it
+            raise _not_writable(folder, folder.parent, OSError(0, "no file can be made")) from error
         raise OutputError(
             "another run is writing into this folder", file=folder, remedy="wait for it, or name another folder"
         ) from error
@@ -130,12 +138,12 @@ def _recover(folder: Path) -> None:
 
 def _check_replaceable(folder: Path, *, overwrite: bool) -> None:
     try:
-        present = files_in(folder)
+        if not any(folder.iterdir()):
+            return
+        ours = _files_of_atlas(folder)
+        present = files_in(folder) if ours is not None else []
     except OSError as error:
         raise OutputError(f"the folder cannot be read ({error.strerror})", file=folder) from error
-    if not present:
-        return
-    ours = _files_of_atlas(folder)
     if ours is None:
         raise OutputError(
             "the folder is not empty and holds no earlier atlas, so it is left alone",

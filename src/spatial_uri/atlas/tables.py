@@ -15,6 +15,7 @@ from geopandas.array import GeometryDtype
 from spatial_uri.errors import DataError
 from spatial_uri.model.study import Study
 from spatial_uri.page.part import Part
+from spatial_uri.store.file_names import file_word
 from spatial_uri.store.net import writing
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -105,7 +106,7 @@ def write_parquet(study: Study, parts: Sequence[Part], folder: str | Path) -> tu
         layers |= {name: layer for name, layer in part.layers.items() if name not in layers}
     written = []
     for name, layer in layers.items():
-        path = Path(folder) / f"{name}.parquet"
+        path = Path(folder) / f"{file_word(name)}.parquet"
         with writing(path, "the layer"):
             (layer.set_crs(study.crs) if layer.crs is None else layer.to_crs(study.crs)).to_parquet(path, index=False)
         written.append(path)

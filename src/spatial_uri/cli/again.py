@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from spatial_uri.cli.sources import Extract, File, Source
 from spatial_uri.errors import DataError
 from spatial_uri.model.option_classes import as_record
-from spatial_uri.store.files import relative_path, require_file
+from spatial_uri.store.files import read_whole, relative_path, require_file
 from spatial_uri.store.net import reader
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def _delivery(run: Mapping[str, Any], folder: Path) -> dict[str, Any]:
 def _run_of(path: Path) -> Mapping[str, Any]:
     path = require_file(path)
     try:
-        run: Mapping[str, Any] = json.loads(path.read_text("utf-8"))["run"]
+        run: Mapping[str, Any] = json.loads(read_whole(path, most_mb=200, what="manifest").decode("utf-8"))["run"]
         is_whole = _is_whole(run)
     except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
         raise _no_manifest(path) from error

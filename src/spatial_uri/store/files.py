@@ -29,12 +29,19 @@ def require_file(path: str | Path) -> Path:
     path = require_there(path, "file")
     if path.is_dir():
         raise DataError("this is a folder, not a file", file=path, remedy="name the file inside it")
+    empty = DataError("the file is empty", file=path, remedy="download or export it again")
     try:
+        if not path.stat().st_size:  # so are files that the system makes up as they are read, some of them without end
+            raise empty
         with path.open("rb") as stream:
             if not stream.read(1):
-                raise DataError("the file is empty", file=path, remedy="download or export it again")
+                raise empty
     except PermissionError as error:
         raise DataError("the file may not be read", file=path, remedy="ask for read permission") from error
+    except OSError as error:
+        raise DataError(
+            f"the file cannot be read ({error.strerror})", file=path, remedy="copy it to a disk of this machine"
+        ) from error
     return path
 
 
@@ -67,6 +74,30 @@ def require_there(path: str | Path, what: str) -> Path:
 def is_geodatabase(path: Path) -> bool:
     """Tell whether a path is a file geodatabase, which is a folder that is read as one file."""
     return path.suffix.lower() == ".gdb" and path.is_dir()
+
+
+def read_whole(path: Path, *, most_mb: int, what: str) -> bytes:
+    """Return the content of a file that is held in memory as a whole.
+
+    Parameters
+    ----------
+    path
+        The file.
+    most_mb
+        How large it may be at most: nobody writes a larger one by intent, and it would take the memory of the machine.
+    what
+        What it is, as the message calls it.
+
+    Raises
+    ------
+    DataError
+        If it is larger.
+    """
+    if path.stat().st_size > most_mb * 1_000_000:
+        raise DataError(
+            f"the {what} has more than {most_mb:,} MB", file=path, remedy="cut it to the area of the study, or check it"
+        )
+    return path.read_bytes()
 
 
 def as_path(path: Any) -> Path:

@@ -21,12 +21,13 @@ from spatial_uri.analyses.running import Asked
 from spatial_uri.errors import DataError, InputNotFoundError, StudyFileError
 from spatial_uri.model.option_classes import fields_of
 from spatial_uri.model.travel import Travel
-from spatial_uri.store.files import is_geodatabase, require_file
+from spatial_uri.store.files import is_geodatabase, read_whole, require_file
 from spatial_uri.store.net import reader
 from spatial_uri.study.faults import REPEATABLE, cross_faults, fault_of, tables_of
 from spatial_uri.study.sections import GivenSections, whole_model
 
 DEFAULT_ANALYSES = ("service_circle",)
+MOST_MB = 10
 """What a study file asks for that has no section of any analysis."""
 
 
@@ -156,7 +157,7 @@ def checked_sections(raw: dict[str, Any], path: Path) -> StudyFile:
 
 def _load(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        return tomllib.loads(read_whole(path, most_mb=MOST_MB, what="study file").decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise StudyFileError(
             "the study file is not in UTF-8", file=path, remedy="save it as UTF-8 in your editor"

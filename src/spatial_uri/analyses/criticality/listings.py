@@ -22,6 +22,7 @@ from spatial_uri.model.study import Study
 from spatial_uri.page.part import Listing
 from spatial_uri.page.part_tables import WORST_LISTED, area_words, listing, records
 from spatial_uri.page.road_words import road_class_words, road_label
+from spatial_uri.store.file_names import file_word
 from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import count, km, minutes, name_of
 
@@ -43,7 +44,7 @@ def worst_closures(closures: RoadClosures, target: str, people: People) -> Listi
         say("Length"), say("Cut off"), say("People cut off"),
         say("Extra time"), say("Lost from ≤ {threshold_min}", threshold_min=closures.threshold_min),
     )  # fmt: skip
-    file = f"closures_{target}.csv"
+    file = f"closures_{file_word(target)}.csv"
     return listing(say("The worst closures"), columns, rows, file=file, total=len(stretches), text_columns=5)
 
 

@@ -21,6 +21,7 @@ from spatial_uri.page.part import Figure, Part, Section
 from spatial_uri.page.part_tables import layer_of, parameters_of, records, with_places
 from spatial_uri.page.simplify import simplified_lines
 from spatial_uri.page.undrawn import if_drawn
+from spatial_uri.store.file_names import file_word
 from spatial_uri.words.catalogue import say, say_n
 from spatial_uri.words.numbers import count, lines, listed, minutes, name_of, share, unknown
 
@@ -51,21 +52,21 @@ def criticality_part(study: Study, criticality: Criticality) -> Part:
         tables={
             "bridges.csv": with_places(criticality.bridges),
             "junctions.csv": with_places(criticality.junctions),
-            **{f"closures_{t}.csv": with_places(c.segments) for t, c in criticality.closures.items()},
-            **{f"closed_{t}.csv": c.settlements for t, c in criticality.closures.items()},
+            **{f"closures_{file_word(t)}.csv": with_places(c.segments) for t, c in criticality.closures.items()},
+            **{f"closed_{file_word(t)}.csv": c.settlements for t, c in criticality.closures.items()},
             "second_ways.csv": _second_ways(study, criticality),
         },
         table_words={
             "bridges.csv": say("road segments whose loss cuts the network in two, and who is behind"),
             "junctions.csv": say("junctions whose loss cuts the network, and who is behind"),
             **{
-                f"closures_{t}.csv": say(
+                f"closures_{file_word(t)}.csv": say(
                     "what closing each road segment costs, on the way to {target}", target=labels[t]
                 )
                 for t in criticality.closures
             },
             **{
-                f"closed_{t}.csv": say(
+                f"closed_{file_word(t)}.csv": say(
                     "one row per closed road and settlement, on the way to {target}: who is cut off, no longer within, "
                     "or goes another way",
                     target=labels[t],
@@ -77,9 +78,9 @@ def criticality_part(study: Study, criticality: Criticality) -> Part:
         layers={
             "bridges": layer_of(criticality.bridges),
             "junctions": layer_of(criticality.junctions),
-            **{f"closures_{t}": layer_of(c.segments) for t, c in criticality.closures.items()},
+            **{f"closures_{file_word(t)}": layer_of(c.segments) for t, c in criticality.closures.items()},
             **{
-                f"new_ways_{t}": layer_of(_sketched(c.new_ways))
+                f"new_ways_{file_word(t)}": layer_of(_sketched(c.new_ways))
                 for t, c in criticality.closures.items()
                 if len(c.new_ways)
             },

@@ -19,6 +19,7 @@ from spatial_uri.atlas.chapters.second_ways import SecondWays, ways_to_town
 from spatial_uri.page.document import NOTHING, Block, Chapter, Paragraph, Table
 from spatial_uri.page.part_tables import records
 from spatial_uri.page.road_words import road_label
+from spatial_uri.store.file_names import file_word
 from spatial_uri.words.catalogue import say, say_n
 from spatial_uri.words.numbers import lines, listed, name_of
 
@@ -98,7 +99,7 @@ def _roads(material: Material, found: SecondWays, people: People) -> Table:
         numeric=(0, *range(3, 6 + len(heads))),
         named=named,
         more=more,
-        after=rest_in(f"closures_{found.target}.csv") if more else "",
+        after=rest_in(f"closures_{file_word(found.target)}.csv") if more else "",
         wide=6 + len(heads),
     )  # fmt: skip
 

@@ -11,10 +11,12 @@ from spatial_uri.errors import DataError
 from spatial_uri.model.study import Note
 from spatial_uri.read.tables.header_rows import SheetRows, filled_cells, header_at, table_of
 from spatial_uri.read.tables.raw_table import RawTable, TableOptions, decoded_strictly
+from spatial_uri.store.files import read_whole
 
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
 EXCEL_SUFFIXES = (".xlsx", ".xlsm")
 
+MOST_MB = 500
 _LOOKED_AT = 20
 _LONGEST_CELL = 2**28
 """Characters: the outline of a county as text is longer than what Python allows by itself."""
@@ -53,7 +55,7 @@ def _delimiter(text: str) -> str:
 
 
 def _decoded(path: Path, encoding: str | None) -> tuple[str, tuple[Note, ...]]:
-    content = path.read_bytes()
+    content = read_whole(path, most_mb=MOST_MB, what="table")
     if encoding is not None:
         return decoded_strictly(content, encoding, path).removeprefix("\ufeff"), ()
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
