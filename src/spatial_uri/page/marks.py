@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -16,6 +17,8 @@ class Marks:
         The layer whose rows are marked.
     groups
         The group of each row, -1 for none; the segments of one road are one group.
+    kind
+        What happens to them: they are ``closed`` off by it, or ``brought`` within the limit. The card says it.
     ptr, rows, texts
         Group ``i`` marks ``rows[ptr[i]:ptr[i + 1]]``; what is said of each beside its name.
     """
@@ -25,6 +28,7 @@ class Marks:
     ptr: Sequence[int]
     rows: Sequence[int]
     texts: Sequence[str]
+    kind: Literal["closed", "brought"] = "closed"
 
     def faults(self, layers: Mapping[str, Sized]) -> Iterator[str]:
         """Say what contradicts the layers."""
