@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass
+from typing import Literal
 
 from spatial_uri.page.new_ways import NewWays
 
@@ -18,6 +19,8 @@ class Marks:
         The layer whose rows are marked.
     groups
         The group of each row, -1 for none; the segments of one road are one group.
+    kind
+        What happens to them: they are ``closed`` off by it, or ``brought`` within the limit. The card says it.
     ptr, rows, texts
         Group ``i`` marks ``rows[ptr[i]:ptr[i + 1]]``; what is said of each beside its name.
     ways
@@ -29,6 +32,7 @@ class Marks:
     ptr: Sequence[int]
     rows: Sequence[int]
     texts: Sequence[str]
+    kind: Literal["closed", "brought"] = "closed"
     ways: NewWays | None = None
 
     def faults(self, layers: Mapping[str, Sized]) -> Iterator[str]:

@@ -152,6 +152,7 @@ def _use(use: ThemeUse, kind: str, position: Mapping[str, int], roads: DrawnRoad
         marks = use.marks
         page["marks"] = {
             "layer": position[marks.layer],
+            "kind": marks.kind,
             "groups": parcel.column(marks.groups, steps=True),
             "counts": parcel.column(np.diff(np.asarray(marks.ptr))),
             "rows": parcel.column(marks.rows),

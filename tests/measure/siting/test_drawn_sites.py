@@ -130,6 +130,11 @@ def test_a_target_within_a_person_of_all_is_set_cover(missing: float) -> None:
     assert found.settlements["after_within"].all()
 
 
+def test_a_target_of_nobody_needs_no_site() -> None:
+    found = su.site_facilities(pairs_of(REACH), PEOPLE, SITES, {"goal": "target_share", "target_share": 0.0})
+    assert len(found.chosen) == found.proof["objective"].item() == 0
+
+
 def test_where_a_site_is_full_it_matters_who_decides() -> None:
     # A holds 10 and B 10; x (10) is nearest to A and reaches B, y (10) reaches A alone
     pairs = pd.DataFrame(

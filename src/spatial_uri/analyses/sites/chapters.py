@@ -10,6 +10,7 @@ from spatial_uri.analyses.sites.map import sites_map
 from spatial_uri.analyses.sites.phrases import (
     WHY_LABELS,
     asked_words,
+    gain_headings,
     headline,
     money,
     people_words,
@@ -104,7 +105,7 @@ def _chosen(study: Study, sites: Sites) -> Table:
         for row, area in zip(records(head), area_words(study, head["area_id"]), strict=True)
     ]  # fmt: skip
     columns = (
-        say("Order"), say("Site"), say("Area"), *_gains(sites),
+        say("Order"), say("Site"), say("Area"), *gain_headings(sites),
         *((say("Cost"),) if has_cost else ()), say("Settlements"), say("Whom it brings within"),
     )  # fmt: skip
     more = len(sites.chosen) - len(head)
@@ -117,12 +118,6 @@ def _chosen(study: Study, sites: Sites) -> Table:
         after=say("{more} more in atlas.xlsx and {file}.", more=_REST, file="data/sites.csv") if more else "",
         wide=len(columns) - 1,
     )
-
-
-def _gains(sites: Sites) -> tuple[str, str]:
-    if sites.counts_people:
-        return say("Newly within (people)"), say("Alone (people)")
-    return say("Newly within (settlements)"), say("Alone (settlements)")
 
 
 def _map(study: Study, sites: Sites) -> Picture:

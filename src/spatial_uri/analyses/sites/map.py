@@ -150,6 +150,7 @@ def _marks(study: Study, sites: Sites) -> Marks | None:
     flat = pd.Index([place for places in near for place in places], dtype=object)
     return Marks(
         layer="settlements",
+        kind="brought",
         groups=list(range(len(near))),
         ptr=np.concatenate([[0], np.cumsum([len(places) for places in near])]).astype(int).tolist(),
         rows=index.get_indexer(flat).tolist(),

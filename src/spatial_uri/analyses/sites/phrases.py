@@ -133,12 +133,16 @@ def lever_words(sites: Sites, row: Mapping[str, Any]) -> str:
     }
     others = int(row["others"])
     if sites.options.at == "lower_tier":
+        if not others:
+            return say("{site} raised to {tier} brings it to {after}, and no other within {limit_min}.", **facts)
         return say_n(
             "{site} raised to {tier} brings it to {after}, and {count} other within {limit_min}.",
             "{site} raised to {tier} brings it to {after}, and {count} others within {limit_min}.",
             others,
             **facts,
         )
+    if not others:
+        return say("{tier} at {site} brings it to {after}, and no other within {limit_min}.", **facts)
     return say_n(
         "{tier} at {site} brings it to {after}, and {count} other within {limit_min}.",
         "{tier} at {site} brings it to {after}, and {count} others within {limit_min}.",
@@ -150,6 +154,13 @@ def lever_words(sites: Sites, row: Mapping[str, Any]) -> str:
 def names_in(names: pd.Series[str], ids: Iterable[Any]) -> list[str]:
     """Return the names of some settlements, their codes where they have none."""
     return [name_of(names.get(place), place) for place in ids]
+
+
+def gain_headings(sites: Sites) -> tuple[str, str]:
+    """Return the headings of what a site brings within, after those before it and alone."""
+    if sites.counts_people:
+        return say("Newly within (people)"), say("Alone (people)")
+    return say("Newly within (settlements)"), say("Alone (settlements)")
 
 
 def some_names(names: pd.Series[str], ids: Iterable[Any]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from spatial_uri.analyses.sites.phrases import lever_words, names_in, unit_of
+from spatial_uri.analyses.sites.phrases import gain_headings, lever_words, names_in, unit_of
 from spatial_uri.analyses.sites.result import Sites
 from spatial_uri.model.study import Study
 from spatial_uri.page.part import Sheet
@@ -30,7 +30,7 @@ def _cost(sites: Sites) -> str:
 
 
 def _chosen(study: Study, sites: Sites) -> Sheet:
-    rows, names = sites.chosen, sites.settlements["name"]
+    rows, names, gains = sites.chosen, sites.settlements["name"], gain_headings(sites)
     table = pd.DataFrame(
         {
             "rank": rows["rank"],
@@ -53,7 +53,7 @@ def _chosen(study: Study, sites: Sites) -> Sheet:
         file="sites.csv",
         headings={
             "rank": say("Order"), "name": say("Site"), "site_id": say("Code"), "area_name": say("Area"),
-            "cost": _cost(sites), "people_gained": say("Newly within"), "people_alone": say("Alone"),
+            "cost": _cost(sites), "people_gained": gains[0], "people_alone": gains[1],
             "people_per_cost": say("People for one of money"), "settlements_gained": say("Settlements newly within"),
             "person_min_saved": say("Person-minutes saved"), "brings": say("Whom it brings within"),
         },
