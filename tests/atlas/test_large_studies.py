@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 
 import pytest
+from rich.console import Console
 
 from spatial_uri.analyses.service_circle.present import service_circle_part
 from spatial_uri.atlas import large_studies
@@ -13,6 +14,7 @@ from spatial_uri.atlas.atlas import write_atlas
 from spatial_uri.atlas.chapters import gaps, records
 from spatial_uri.atlas.large_studies import without_the_unopenable
 from spatial_uri.atlas.report import report_document
+from spatial_uri.cli.told import say_beforehand
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.delivery import Delivery
 from spatial_uri.page.document import Paragraph, Record, Table
@@ -78,3 +80,10 @@ def test_a_long_annex_holds_the_farthest_and_says_where_the_others_are(county, m
     (gap,) = (chapter for chapter in cut.chapters if chapter.key == "gaps")
     worst = next(b for b in gap.blocks if isinstance(b, Table) and b.named)
     assert "the 2 farthest each with its way in annex A" in worst.after
+
+
+def test_a_run_says_what_it_will_not_write_before_it_measures(many) -> None:
+    study, _ = without_the_unopenable(many[0], Delivery())
+    console = Console(record=True, width=500, markup=False)
+    say_beforehand(study, console, "en")
+    assert "Left out: Report, Map, Workbook and Map sheets." in console.export_text()

@@ -14,6 +14,9 @@ from spatial_uri.words.catalogue import N_
 MOST_SETTLEMENTS = 60_000
 """A page, a document or a workbook of more settlements opens slowly or not at all."""
 
+TOO_MANY = "atlas.too_many_settlements"
+"""The code of the warning."""
+
 _NOT_OF_MANY: dict[DeliverableName, str] = {
     "report": N_("Report"),
     "map": N_("Map"),

@@ -158,7 +158,7 @@ def _make_in(place: Path, source: Source, asked: Asked, folder: Path, output: Ou
     from spatial_uri.atlas.large_studies import maps_of, without_the_unopenable
     from spatial_uri.atlas.pages import MANIFEST
     from spatial_uri.cli.again import record_of_run
-    from spatial_uri.cli.told import print_record, say_all
+    from spatial_uri.cli.told import print_record, say_all, say_beforehand
     from spatial_uri.diagnosis.examination import examined
     from spatial_uri.diagnosis.subject import Subject
     from spatial_uri.store.compiling import PLACE, kernels_are_compiled
@@ -171,6 +171,7 @@ def _make_in(place: Path, source: Source, asked: Asked, folder: Path, output: Ou
         study = source.read(output.cache_dir, asked)
     study, asked = without_the_unmeasurable(study, asked)
     study, delivery = without_the_unopenable(study, delivery)
+    say_beforehand(study, progress.console, language)
     progress.stages = 3 + len(with_needs(asked.analyses))
     with progress.step("examine", "Checking the data"):
         subject = Subject(study, asked.travel, source.extract, source.rules)

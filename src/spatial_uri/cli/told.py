@@ -8,17 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import click
+from rich.console import Console
 
 from spatial_uri.analyses.service_circle.result import ServiceCircle
 from spatial_uri.atlas.chapters.material import notes_of
 from spatial_uri.atlas.deliverables import DELIVERABLES
 from spatial_uri.atlas.folder import files_in
+from spatial_uri.atlas.large_studies import TOO_MANY
 from spatial_uri.atlas.manifest import as_json
 from spatial_uri.atlas.terminal import headlines
 from spatial_uri.cli.terminal import inert
 from spatial_uri.model.study import Study
 from spatial_uri.page.part import Part
-from spatial_uri.words.catalogue import language, say
+from spatial_uri.words.catalogue import Language, language, say, speaking
 
 _OF_COVERAGE = (
     "tier", "threshold_min", "settlements", "settlements_within", "settlements_share", "population",
@@ -66,3 +68,11 @@ def _coverage(result: object) -> list[dict[str, Any]]:
     whole = result.coverage[result.coverage["area_id"] == "*"]
     columns = [column for column in _OF_COVERAGE if column in whole.columns]
     return [dict(zip(columns, row, strict=True)) for row in whole[columns].itertuples(index=False, name=None)]
+
+
+def say_beforehand(study: Study, console: Console, language: Language) -> None:
+    """Say what will not be written of so many settlements before anybody waits for it."""
+    with speaking(language):
+        for note in study.notes:
+            if note.code == TOO_MANY:
+                console.print(inert(note.message))

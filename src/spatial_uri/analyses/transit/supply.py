@@ -135,7 +135,7 @@ def far_stop_notes(study: Study, timetable: Timetable) -> list[Note]:
         If no stop of the timetable lies in the study area or near it.
     """
     points = timetable.stops.geometry.to_crs(study.crs).to_numpy()
-    is_near = np.isfinite(shapely.get_coordinates(points)).all(axis=1)
+    is_near: BoolArray = np.asarray(np.isfinite(shapely.get_coordinates(points)).all(axis=1))
     boundary = study.boundary
     shapely.prepare(boundary)
     is_near[is_near] = shapely.dwithin(boundary, points[is_near], NEAR_STUDY_M)
