@@ -14,7 +14,7 @@
     };
     let ways = null;
     const waysFor = (view) => (ways = ways || (marks.ways && new su.NewWays(data, marks.ways, all, view)));
-    return { layer: marks.layer, of, waysFor };
+    return { layer: marks.layer, groups, of, waysFor };
   };
 
   /* Whom a road concerns: those that its theme names, else those whose way to the tier of the theme passes it. */
