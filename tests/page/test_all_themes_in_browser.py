@@ -138,3 +138,46 @@ def test_in_chinese_the_page_says_nothing_in_english(chromium, pages) -> None:
     for word in ("隐藏面板", "虚构数据", "导出", "各乡镇", "时限", "20分钟", "图层", "由远及近"):
         assert word in shown
     seen.page.context.close()
+
+
+def test_a_closed_road_draws_the_ways_that_are_left_as_long_as_the_table_says(chromium, pages, measured) -> None:
+    _, _, results = measured
+    closures = results["criticality"].closures["town"]
+    seen = Visit(chromium, pages["en"])
+    seen.page.click('[data-group="criticality"]')
+    drawn = seen.page.evaluate(
+        """() => {
+            const v = spatialUri.view, use = v.theme.uses.find((u) => u.marks), found = {};
+            for (let row = 0; row < use.things.n; row++) {
+                v.choose({ use, row });
+                if (!v.marked || !v.marked.paths) continue;
+                v.marked.ways.forEach((way, k) => {
+                    if (way < 0) return;
+                    const code = v.marked.use.things.code(v.marked.rows[k]);
+                    found[`${use.marks.groups[row]}/${code}`] = v.marked.paths.drawnKm(way);
+                });
+            }
+            return found;
+        }"""
+    )
+    table = closures.settlements.dropna(subset="network_km")
+    group = {stretch: k for k, stretch in enumerate(dict.fromkeys(closures.settlements["stretch"]))}
+    expected = {
+        f"{group[s]}/{p}": km for s, p, km in zip(table["stretch"], table["place_id"], table["network_km"], strict=True)
+    }
+    assert len(expected) > 5
+    assert drawn.keys() == expected.keys()
+    for key, km in expected.items():
+        assert drawn[key] == pytest.approx(km, rel=0.02, abs=0.05), key
+    assert seen.messages == []
+    seen.page.context.close()
+
+
+def test_a_card_tells_the_bus_and_the_second_way_without_a_click(chromium, pages) -> None:
+    seen = Visit(chromium, pages["en"])
+    seen.page.evaluate("() => spatialUri.view.openSettlement(3)")
+    lines = seen.page.locator(".su-card > .su-record tr")
+    assert lines.locator("th", has_text="Second way to").count() >= 1
+    assert lines.locator("th", has_text="Bus").count() == 1
+    assert lines.locator("th", has_text="Bus").is_visible()
+    seen.page.context.close()

@@ -201,3 +201,17 @@ def test_the_list_of_the_worst_is_filtered_by_cause(seen) -> None:
     assert n == seen.page.evaluate(
         "() => spatialUri.view.controls.worst.all.filter((r) => spatialUri.view.ways[0].cause(r) === 'far').length"
     )
+
+
+def test_causes_are_filtered_only_at_the_limit_that_they_are_of(seen) -> None:
+    seen.page.evaluate("() => { spatialUri.view.setLimit(30); spatialUri.view.controls.settle(); }")
+    filter_of_causes = seen.page.locator(".su-ranking select")
+    assert filter_of_causes.is_disabled()
+    note = seen.page.locator(".su-ranking .su-note").first.text_content()
+    assert note.startswith("Causes are known for a limit of 20 min only")
+    assert "Cause at a limit of 20 min" in seen.page.evaluate("() => spatialUri.tableOf(spatialUri.view)")
+    seen.page.evaluate("() => spatialUri.view.openSettlement(0)")
+    assert "At a limit of 20 min: because" in seen.page.locator(".su-card").text_content()
+    seen.page.keyboard.press("Escape")
+    seen.page.evaluate("() => { spatialUri.view.setLimit(20); spatialUri.view.controls.settle(); }")
+    assert filter_of_causes.is_enabled()

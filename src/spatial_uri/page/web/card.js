@@ -14,7 +14,7 @@
     };
     let ways = null;
     const waysFor = (view) => (ways = ways || (marks.ways && new su.NewWays(data, marks.ways, all, view)));
-    return { layer: marks.layer, kind: marks.kind, of, waysFor };
+    return { layer: marks.layer, kind: marks.kind, groups, of, waysFor };
   };
 
   const marksHeading = (kind, count) => (kind === "brought"

@@ -248,8 +248,10 @@
       }
       if (!things.spot(row)) { this.controls.nowhere(things.name(row)); return; }
       const [a, b, c, d] = this.boxOfWay({ use, row }) || things.box(row), closer = Math.max(this.map.getZoom(), this.fitZoom + 2);
-      if (things.kind === "point" && a === c) this.map.setView(su.latLng(a, b), closer, { animate: false });
-      else this.showBox([a, b, c, d], su.markedBy(this, { use, row }));
+      if (things.kind === "point" && a === c) {
+        this.map.setView(su.latLng(a, b), closer, { animate: false });
+        if (window.innerWidth <= PHONE) this.map.panBy([0, 0.2 * window.innerHeight], { animate: false }); // above the card
+      } else this.showBox([a, b, c, d], su.markedBy(this, { use, row }));
       this.open({ use, row });
     }
 
