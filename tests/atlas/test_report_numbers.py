@@ -17,11 +17,15 @@ from spatial_uri.atlas.chapters.gaps import gap_rows
 from spatial_uri.atlas.chapters.material import Material, beyond_of
 from spatial_uri.atlas.chapters.results import class_bars
 from spatial_uri.atlas.chapters.sentences import reach_sentences
+from spatial_uri.atlas.geopackage_themes import _classes_of
 from spatial_uri.atlas.report import report_document
+from spatial_uri.atlas.workbook import workbook_sheets
 from spatial_uri.measure.area_coverage import coverage
 from spatial_uri.page.document import Record
+from spatial_uri.page.sheets.row_classes import counted_use, tally
+from spatial_uri.page.sheets.theme_drawing import with_limit
 
-LIMITS = (5.0, 10.0, 15.0, 20.0, 30.0, 45.0, 60.0)
+LIMITS = tuple(float(limit) for limit in range(5, 61, 5))
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +68,30 @@ def test_sentence_towns_classes_causes_and_records_count_alike(exact, limit_min)
         assert sum(bar.number for bar in bars[: upto + 1]) == within
         assert sum(n for code, n in cause_counts(material, tier).items() if code != "unknown") == beyond
         assert len(gap_rows(material, tier)) == beyond
+
+
+@pytest.mark.parametrize("limit_min", LIMITS)
+def test_tables_workbook_sheets_and_styles_count_as_the_report_does(exact, limit_min) -> None:
+    material = _at(exact, limit_min)
+    (part,) = material.parts
+    themes = {theme.key: theme for theme in part.map.themes}
+    sheets = {sheet.title: sheet.table for sheet in workbook_sheets(material.study, material.parts)}
+    table, beyond = part.tables["coverage.csv"], sheets["Beyond the limit"]
+    for tier in material.circle.tiers:
+        (row,) = material.coverage(tier)
+        within = row["settlements_within"]
+        own = table[(table["area_id"] == "*") & (table["tier"] == tier.name)]
+        assert own["settlements_within"].tolist() == [within]
+        theme = with_limit(themes[tier.name], limit_min)
+        use = counted_use(theme)
+        counted = tally(use, limit_min, material.people, np.ones(60, dtype=bool))
+        assert (counted.within, counted.settlements, sum(counted.counts)) == (within, 60, 60)
+        classes = np.bincount(_classes_of(use, 60), minlength=len(use.classes))
+        assert classes.tolist() == list(counted.counts)
+        uppers = [c.upper_min for c in use.classes]
+        if limit_min in uppers:
+            assert classes[: uppers.index(limit_min) + 1].sum() == within
+        assert (beyond["tier"] == str(tier)).sum() == 60 - within == beyond_of(row) + row["unknown"]
 
 
 def test_exactly_twenty_minutes_is_within_and_has_no_record(exact) -> None:

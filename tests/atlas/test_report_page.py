@@ -19,6 +19,7 @@ from spatial_uri.atlas.terminal import headlines
 from spatial_uri.model.places import Places
 from spatial_uri.model.study import Note
 from spatial_uri.page.document import Bullets, KeyFigures, Paragraph, Table
+from spatial_uri.words.catalogue import speaking
 from spatial_uri.words.numbers import count, minutes, share
 
 
@@ -210,3 +211,18 @@ def test_only_all_is_a_hundred_percent_and_only_none_is_zero() -> None:
         "100%", "> 99.9%", "50.0%", "< 0.1%", "0%", "unknown",
     ]  # fmt: skip
     assert count(float("nan")) == "unknown"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_where_causes_were_not_asked_for_report_and_terminal_say_so_and_how_they_are(county, language) -> None:
+    study, circle = county
+    with speaking(language):
+        parts = parts_of(study, circle)
+        text, told = texts_of(report_document(study, parts)), headlines(study, parts)
+        with_causes = headlines(study, [*parts, replace(part_of(study), key="causes", result=object())])
+    (line,) = (line for line in told if "[causes]" in line)
+    assert line.strip() in text
+    assert "--analyses" in line
+    assert not any("[causes]" in line for line in with_causes)
+    assert "By cause" not in text
+    assert "按原因：" not in text

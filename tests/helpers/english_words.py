@@ -5,7 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-CODES = {"P90", "SHA", "CSV", "QGIS", "GIS", "GTFS", "RAI", "OpenStreetMap", "border_min", "alpha", "beta", "gamma"}
+CODES = {
+    "P90",
+    "SHA",
+    "CSV",
+    "QGIS",
+    "GIS",
+    "GTFS",
+    "RAI",
+    "OpenStreetMap",
+    "border_min",
+    "alpha",
+    "beta",
+    "gamma",
+    "causes",
+    "analyses",
+}
 """What is written alike in every language."""
 AUTHORS = {"Stewart", "Clark", "Evans", "Zipf", "Jefferson", "Kansky", "Nystuen", "Dacey"}
 

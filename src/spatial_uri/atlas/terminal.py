@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from spatial_uri.atlas.chapters.cause_words import causes_not_asked
 from spatial_uri.atlas.chapters.material import notes_of
 from spatial_uri.atlas.study_words import left_out_sentences
 from spatial_uri.model.study import Study
@@ -26,6 +27,8 @@ def headlines(study: Study, parts: Sequence[Part]) -> list[str]:
         *(f"  {sentence}" for sentence in left_out_sentences(study)),
         *(line for part in parts for line in _headlines_of(part)),
     ]
+    if unasked := causes_not_asked(parts):
+        told.append(f"    {unasked}")
     if warnings:
         told.append("  " + say_n(
             "{count} thing to know before this is shown to anybody:",

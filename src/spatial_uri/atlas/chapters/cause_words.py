@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from spatial_uri.analyses.causes.phrases import CAUSE_LABELS
 from spatial_uri.atlas.chapters.material import Material, beyond_of
 from spatial_uri.model.study import Tier
+from spatial_uri.page.part import Part
 from spatial_uri.words.catalogue import N_, say, say_n
 from spatial_uri.words.numbers import listed
 
@@ -18,6 +21,17 @@ _OF_STATUS = {
     "unknown": "unknown",
     "reached": "over",
 }
+
+
+def causes_not_asked(parts: Sequence[Part]) -> str:
+    """Say that a service circle was measured without its causes, and how these are asked for; empty where they were."""
+    keys = {part.key for part in parts if part.result is not None}
+    if "service_circle" not in keys or "causes" in keys:
+        return ""
+    return say(
+        "Why settlements are beyond the limit was not asked for: a line [causes] in the study file, or causes among "
+        "--analyses, measures it."
+    )
 
 
 def causes_of(material: Material, tier: Tier) -> pd.Series[str]:

@@ -6,14 +6,14 @@ import numpy as np
 import pandas as pd
 
 from spatial_uri.analyses.causes.phrases import CAUSE_LABELS
-from spatial_uri.atlas.chapters.cause_words import cause_counts, cause_label, causes_of
+from spatial_uri.atlas.chapters.cause_words import cause_counts, cause_label, causes_not_asked, causes_of
 from spatial_uri.atlas.chapters.material import Material
 from spatial_uri.atlas.chapters.pieces import counted, timed
 from spatial_uri.model.study import Tier
 from spatial_uri.page.document import Block, Chapter, Paragraph, Table
 from spatial_uri.page.part_tables import records, tier_name
 from spatial_uri.words.catalogue import say
-from spatial_uri.words.numbers import name_of
+from spatial_uri.words.numbers import lines, name_of
 
 _MOST = 20
 MOST_RECORDS = 1000
@@ -37,7 +37,7 @@ def gaps_chapter(material: Material) -> Chapter | None:
 
 def _rules(material: Material) -> str:
     if material.causes is None:
-        return say("Causes were not measured: what the status of each trip tells stands here.")
+        return lines(causes_not_asked(material.parts), say("Here stands what the status of each trip tells."))
     return say(
         "Each has one cause, the first that applies: no usable road within reach; a road that joins no facility; no "
         "facility within the search; a road that the next faster class would bring within; a way more than "
