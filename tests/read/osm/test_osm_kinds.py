@@ -11,6 +11,7 @@ from osm_writing import OsmWriting
 from spatial_uri.errors import DataError
 from spatial_uri.read.osm.extracts import Extracts
 from spatial_uri.read.osm.osm_areas import read_osm_areas
+from spatial_uri.read.osm.osm_objects import location_of
 from spatial_uri.read.osm.osm_places import read_osm_places
 from spatial_uri.read.roads.osm_ways import read_osm_ways
 from spatial_uri.read.roads.roads import read_roads
@@ -329,3 +330,9 @@ def test_a_study_of_a_city_asks_for_the_parts_of_it(osm, tmp_path):
     assert list(study_from_extract(path).settlements.table["kind"]) == ["city"]
     of_parts = study_from_extract(path, settlements=["suburb", "quarter"])
     assert sorted(of_parts.settlements.table["kind"]) == ["quarter", "suburb"]
+
+
+def test_nodes_of_edits_that_were_never_uploaded_are_named_as_such() -> None:
+    with pytest.raises(DataError, match="negative ids"):
+        location_of(-5, {})
+    assert location_of(5, {}) is None

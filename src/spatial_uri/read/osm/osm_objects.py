@@ -10,6 +10,8 @@ import osmium
 import shapely
 from shapely import Point
 
+from spatial_uri.errors import DataError
+
 Member = tuple[str, int, str]
 """Kind (n, w or r), id and role of a member of a relation."""
 
@@ -150,7 +152,18 @@ def _middle_of(nodes: Sequence[int], locations: Any) -> Point | None:
 
 
 def location_of(node: int, locations: Any) -> tuple[float, float] | None:
-    """Return longitude and latitude of a node; None if it is not in the file, or nowhere on Earth."""
+    """Return longitude and latitude of a node; None if it is not in the file, or nowhere on Earth.
+
+    Raises
+    ------
+    DataError
+        If its id is negative: such ids are those of edits, and no index holds them.
+    """
+    if node < 0:
+        raise DataError(
+            "objects stand on nodes with negative ids, as edits have that were never uploaded",
+            remedy="number its objects anew, for instance with: osmium renumber",
+        )
     try:
         location = locations.get(node)
     except KeyError:  # the node is not in the extract
