@@ -130,3 +130,56 @@ def test_a_template_without_a_place_or_with_unknown_placeholders_is_refused(temp
         filled_template(_small(), tmp_path / "no.docx")
     with pytest.raises(InputNotFoundError):
         filled_template(_small(), tmp_path / "none.docx")
+
+
+def _damaged(own, path, change) -> None:
+    """Write a template again with other bytes in its parts."""
+    with zipfile.ZipFile(own) as given, zipfile.ZipFile(path, "w") as taken:
+        for item in given.infolist():
+            taken.writestr(item.filename, change(item.filename, given.read(item.filename)))
+
+
+def test_a_template_of_a_bureau_keeps_header_styles_and_tables(tmp_path) -> None:
+    from spatial_uri.page.word_template import filled_template
+
+    word = docx.Document()
+    word.styles["Heading 1"].font.name = "Courier New"
+    word.sections[0].header.paragraphs[0].text = "某县自然资源局 {{ title }}"
+    word.add_table(1, 2).cell(0, 1).text = "{{ lead }}"
+    word.add_paragraph("{{ conclusion }}")
+    word.save(str(tmp_path / "own.docx"))
+    made = docx.Document(io.BytesIO(filled_template(_small(), tmp_path / "own.docx")))
+    assert made.sections[0].header.paragraphs[0].text == "某县自然资源局 A report"
+    assert made.tables[0].cell(0, 1).text == "247 of 317 are within."
+    assert made.styles["Heading 1"].font.name == "Courier New"
+    assert [p.text for p in made.paragraphs if p.style.name == "Heading 1"] == ["1\u2002Conclusion"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("See {{ conclusion }} here", "beside other text"),
+        ("{{ 1/0 }} {{ report }}", "cannot be filled"),
+        ("{{ report ", "cannot be read"),
+    ],
+)
+def test_a_part_inside_a_sentence_and_what_is_no_name_are_refused(template, text, told) -> None:
+    from spatial_uri.page.word_template import filled_template
+
+    with pytest.raises(DataError, match=told):
+        filled_template(_small(), template(text))
+
+
+def test_damaged_old_and_macro_templates_are_refused_in_one_sentence(template, tmp_path) -> None:
+    from spatial_uri.page.word_template import filled_template
+
+    own = template("{{ report }}")
+    whole = own.read_bytes()
+    (tmp_path / "cut.docx").write_bytes(whole[: len(whole) // 2])
+    (tmp_path / "old.doc").write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600))
+    _damaged(own, tmp_path / "half.docx", lambda name, data: data[:-50] if name == "word/document.xml" else data)
+    kind = (b"openxmlformats-officedocument.wordprocessingml.document.main", b"ms-word.document.macroEnabled.main")
+    _damaged(own, tmp_path / "macro.docm", lambda _, data: data.replace(*kind))
+    for name in ("cut.docx", "old.doc", "half.docx", "macro.docm"):
+        with pytest.raises(DataError, match="no Word file"):
+            filled_template(_small(), tmp_path / name)

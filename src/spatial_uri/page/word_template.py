@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import jinja2
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from docxtpl import DocxTemplate  # type: ignore[import-untyped]
+from jinja2.sandbox import SandboxedEnvironment
+from lxml import etree  # type: ignore[import-untyped]
 
 from spatial_uri.errors import DataError, InputNotFoundError
 from spatial_uri.page.document import Document, Paragraph
 from spatial_uri.page.document_word import WordWriter, mark_of, steady_bytes
 from spatial_uri.page.word_styles import set_styles
+from spatial_uri.store.unpacking import DAMAGED_ARCHIVE
 
 _MARK = "⟦{}⟧"
 _TEXTS = ("title", "subtitle", "lead", "stamp", "notice")
@@ -50,7 +52,7 @@ def filled_template(document: Document, template: Path) -> bytes:
     try:
         word = DocxTemplate(template)
         asked = word.get_undeclared_template_variables()
-    except (PackageNotFoundError, BadZipFile, KeyError, ValueError) as error:
+    except (*DAMAGED_ARCHIVE, PackageNotFoundError, etree.XMLSyntaxError, KeyError, ValueError) as error:
         raise DataError("this is no Word file (.docx)", file=template, remedy="save it as .docx") from error
     except jinja2.TemplateSyntaxError as error:
         raise DataError(
@@ -65,8 +67,35 @@ def filled_template(document: Document, template: Path) -> bytes:
         )
     if not asked & set(places):
         raise DataError("the template has no place for the report", file=template, remedy=_remedy(places))
-    word.render({**_texts(document), **{name: _MARK.format(name) for name in places}}, autoescape=True)
+    known = {**_texts(document), **{name: _MARK.format(name) for name in places}}
+    try:
+        word.render(known, jinja_env=SandboxedEnvironment(autoescape=True))
+    except (jinja2.TemplateError, ArithmeticError, TypeError, ValueError, LookupError) as error:
+        raise DataError(
+            f"a placeholder of the template cannot be filled: {error}", file=template, remedy=_remedy(places)
+        ) from error
+    if inside := _not_alone(word.docx, places):
+        raise DataError(
+            "parts of the report stand beside other text in the template",
+            faults=[f"{{{{ {name} }}}}" for name in inside],
+            file=template,
+            remedy="let each stand alone in a paragraph of the body",
+        )
     return _with_pieces(word.docx, document, places)
+
+
+def _not_alone(word: Any, places: tuple[str, ...]) -> list[str]:
+    """Return the parts of the report that are asked for where no paragraph can give way to them."""
+    body = word.element.body
+    others = [part for section in word.sections for part in (section.header, section.footer)]
+    roots = [body, *(part._element for part in others if not part.is_linked_to_previous)]
+    found = set()
+    for root in roots:
+        for paragraph in root.iter(qn("w:p")):
+            text = "".join(node.text or "" for node in paragraph.iter(qn("w:t"))).strip()
+            marks = {_MARK.format(name): name for name in places}
+            found |= {name for mark, name in marks.items() if mark in text and (text != mark or root is not body)}
+    return sorted(found)
 
 
 def _remedy(places: tuple[str, ...]) -> str:
