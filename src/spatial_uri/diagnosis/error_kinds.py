@@ -54,7 +54,7 @@ KINDS = (
         N_("Name the file itself in the study file."),
     ),
     _kind(
-        "the file is empty|has no rows|has no .* with rows",
+        "(file|extent) is empty|has no rows|has no .* with rows",
         N_("the file or the table is empty"),
         N_("Export or download it again, and check that it has rows."),
     ),

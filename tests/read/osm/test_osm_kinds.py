@@ -335,4 +335,3 @@ def test_a_study_of_a_city_asks_for_the_parts_of_it(osm, tmp_path):
 def test_nodes_of_edits_that_were_never_uploaded_are_named_as_such() -> None:
     with pytest.raises(DataError, match="negative ids"):
         location_of(-5, {})
-    assert location_of(5, {}) is None
