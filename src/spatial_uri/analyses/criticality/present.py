@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 
 from spatial_uri.analyses.criticality.listings import bridge_list, junction_list, stuck_settlements, worst_closures
-from spatial_uri.analyses.criticality.map import criticality_map
+from spatial_uri.analyses.criticality.map import criticality_map, new_way_use
 from spatial_uri.analyses.criticality.phrases import (
     People,
     behind_words,
@@ -15,6 +15,7 @@ from spatial_uri.analyses.criticality.phrases import (
     road_and_length,
 )
 from spatial_uri.analyses.criticality.result import Criticality, RoadClosures
+from spatial_uri.analyses.criticality.way_parts import parts_of_ways
 from spatial_uri.model.study import Study
 from spatial_uri.page.map_sheets import MapSheet
 from spatial_uri.page.part import Figure, Part, Section
@@ -22,7 +23,6 @@ from spatial_uri.page.part_tables import layer_of, parameters_of, records, with_
 from spatial_uri.words.catalogue import say, say_n
 from spatial_uri.words.numbers import count, lines, listed, minutes, name_of, share, unknown
 
-_SKETCH_M = 10.0
 _BEHIND_NOTES = ("criticality.root", "criticality.other_roots", "criticality.nobody_behind")
 
 
@@ -34,7 +34,7 @@ def criticality_part(study: Study, criticality: Criticality) -> Part:
     study, criticality
         What was measured, and the result.
     """
-    people, labels = People.of(study), criticality.target_labels
+    people, labels, ways = People.of(study), criticality.target_labels, _new_ways(criticality)
     return Part(
         key="criticality",
         title=say("Critical roads: what each closure costs"),
@@ -76,12 +76,9 @@ def criticality_part(study: Study, criticality: Criticality) -> Part:
             "bridges": layer_of(criticality.bridges),
             "junctions": layer_of(criticality.junctions),
             **{f"closures_{t}": layer_of(c.segments) for t, c in criticality.closures.items()},
-            **{
-                f"new_ways_{t}": layer_of(_sketched(c.new_ways))
-                for t, c in criticality.closures.items()
-                if len(c.new_ways)
-            },
+            **ways,
         },
+        layer_uses={name: (new_way_use(table["settlements"]),) for name, table in ways.items()},
         map=criticality_map(study, criticality),
         sheets=tuple(MapSheet(number=15, theme=f"closures_{t}") for t in list(criticality.closures)[:1]),
         parameters={**parameters_of(criticality.options), "targets": list(criticality.closures)},
@@ -89,9 +86,13 @@ def criticality_part(study: Study, criticality: Criticality) -> Part:
     )
 
 
-def _sketched(ways: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Draw ways with fewer points: a way runs along roads that are there already, and its length is a column."""
-    return ways.set_geometry(ways.geometry.simplify(_SKETCH_M))
+def _new_ways(criticality: Criticality) -> dict[str, gpd.GeoDataFrame]:
+    """Return the new ways in parts: what many settlements drive over is drawn once."""
+    layers = {}
+    for target, closures in criticality.closures.items():
+        if len(closures.new_ways):
+            layers[f"new_ways_{target}_parts"], layers[f"new_ways_{target}"] = parts_of_ways(closures.new_ways)
+    return layers
 
 
 def _second_ways(study: Study, criticality: Criticality) -> pd.DataFrame:
