@@ -97,8 +97,8 @@ def closure_theme(
     layer = f"roads_{target}"
     classes, kinds = _closure_classes(worst, people)
     numbered = np.isin(roads, ranked["road"].head(NUMBERED))
-    if len(ranked) and ranked["settlements_cut_off"].iloc[0] > 0:  # of these roads, where they cut somebody off
-        numbered &= (worst["settlements_cut_off"] > 0).to_numpy()
+    cut = worst["settlements_cut_off"].to_numpy()  # of a road that cuts somebody off, only where it does
+    numbered &= (cut > 0) | (pd.Series(cut).groupby(roads).transform("max").to_numpy() == 0)
     classes = {_NUMBERED: ThemeClass(label=N_("the ten worst"), colour=LIMIT_COLOUR)} | {
         kind: replace(each, is_hidden=True) for kind, each in classes.items()
     }
