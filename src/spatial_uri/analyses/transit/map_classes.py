@@ -93,7 +93,7 @@ def departure_use(layer: str, table: pd.DataFrame, *, missing: str) -> ThemeUse:
 
 def on_market_days(table: pd.DataFrame) -> BoolArray:
     """Tell which settlements or stops are served on market days alone."""
-    return np.array([truth(value) is True for value in table["served_onlyon_market_days"]], dtype=bool)
+    return np.array([truth(value) is True for value in table["served_only_on_market_days"]], dtype=bool)
 
 
 def with_market_days(use: ThemeUse, is_market: BoolArray) -> ThemeUse:
