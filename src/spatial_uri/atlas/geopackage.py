@@ -16,6 +16,7 @@ import pyogrio
 import shapely
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
+from spatial_uri.atlas.geopackage_compact import compacted
 from spatial_uri.atlas.geopackage_themes import styled
 from spatial_uri.atlas.geopackage_views import finish, joined_layer
 from spatial_uri.atlas.tables import facility_table, settlement_table
@@ -23,13 +24,15 @@ from spatial_uri.errors import DataError, OutputError
 from spatial_uri.model.arrays import GeometryArray
 from spatial_uri.model.study import Study
 from spatial_uri.page.part import Part
-from spatial_uri.page.simplify import simplified_isochrones
+from spatial_uri.page.simplify import simplified_isochrones, simplified_lines
 
 _GEOMETRY = "geometry"
 _BATCH_ROWS = 20_000
 _VERSION = {"VERSION": "1.3"}
 _SIMPLIFIED = "isochrones"
 """The layer whose outlines follow the grid that they were made on."""
+_ROADS, _ROADS_M = "roads", 2.5
+"""The layer of most shapes, and how far from what was read its lines may be, in metres: less than a lane is wide."""
 _EXTENDED = ("areas", "roads", "settlements", "facilities")
 _ROAD_COLUMNS = ("road_class", "ref", "name", "surface", "structure", "ford", "length_m")
 _TYPE = shapely.GeometryType
@@ -55,7 +58,8 @@ def write_geopackage(study: Study, parts: Sequence[Part], path: str | Path) -> P
     """Write the layers settlements, facilities, areas and roads, and those of all parts, with styles for QGIS.
 
     No shape is written twice: a layer that has those of settlements, facilities or roads is a view that joins its own
-    columns (``<layer>_data``) to them. Isochrones are those of the map, an eighth of a cell from the contours at most.
+    columns (``<layer>_data``) to them. Isochrones are at most a quarter of a cell from the contours that were measured,
+    roads at most 2.5 m from those that were read; their minutes are rounded up to 0.01, their metres to 0.1.
 
     Parameters
     ----------
@@ -76,15 +80,19 @@ def write_geopackage(study: Study, parts: Sequence[Part], path: str | Path) -> P
     kinds = {name: kind for name, (_, kind) in layers.items()}
     tables, styles = styled(study, parts, {name: table for name, (table, _) in layers.items()})
     joined = [found for name, table in tables.items() if (found := joined_layer(name, table, tables)) is not None]
-    own = {name: table for name, table in tables.items() if name not in {one.name for one in joined}}
+    views = {one.name for one in joined}
+    own = {name: _drawn(name, table) for name, table in tables.items() if name not in views}
+    compact = compacted(_ROADS, pd.DataFrame(own[_ROADS].drop(columns="geometry")))
+    own[_ROADS] = own[_ROADS][["geometry"]].assign(**{str(c): compact.table[c] for c in compact.table})
     try:
         with _gdal_options():
             for name, table in own.items():
-                _write_layer(simplified_isochrones(table) if name == _SIMPLIFIED else table, path, name, kinds[name])
+                _write_layer(table, path, name, kinds[name])
             for one in joined:
                 _write_data(one.data, path, one.table)
             lost = [name for name, table in own.items() if not _is_whole(path, name, len(table))]
-            finish(path, joined, styles)
+            boxes = {name: shapely.bounds(table.geometry.to_numpy()) for name, table in own.items() if len(table)}
+            finish(path, joined, styles, compact=compact, boxes=boxes)
     except (OSError, sqlite3.Error, pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
         raise OutputError(f"the GeoPackage cannot be written ({error})", file=path) from error
     if lost:
@@ -113,7 +121,13 @@ def _layers(study: Study, parts: Sequence[Part]) -> dict[str, tuple[gpd.GeoDataF
             else:
                 own = table.to_crs(study.crs)
                 layers[name] = (own, _kind(own.geometry.to_numpy()))
-    return layers
+    return {name: (_named(table), kind) for name, (table, kind) in layers.items()}
+
+
+def _named(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Give columns the names that they have in the file, so that styles and views know them by these."""
+    kept = [c for c in table.columns if c != table.geometry.name]
+    return table.rename(columns=dict(zip(kept, column_names(kept), strict=True)))
 
 
 def _write_layer(table: gpd.GeoDataFrame, path: Path, layer: str, kind: str) -> None:
@@ -132,6 +146,14 @@ def _write_layer(table: gpd.GeoDataFrame, path: Path, layer: str, kind: str) -> 
 
 def _write_data(table: pd.DataFrame, path: Path, name: str) -> None:
     pyogrio.write_arrow(_attributes(table), path, layer=name, driver="GPKG", dataset_options=_VERSION)
+
+
+def _drawn(name: str, table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    if name == _ROADS:
+        return table.set_geometry(
+            gpd.GeoSeries(simplified_lines(table.geometry.to_numpy(), _ROADS_M), index=table.index, crs=table.crs)
+        )
+    return simplified_isochrones(table) if name == _SIMPLIFIED else table
 
 
 def _is_whole(path: Path, layer: str, rows: int) -> bool:

@@ -35,6 +35,8 @@ class LayerStyle:
         Instead of `column`: an expression of QGIS for each class.
     order_by
         A column: rows with the largest value are drawn first. Empty for the order of the rows.
+    first_below
+        True to draw rows with the smallest value first.
     aliases
         Column -> heading.
     """
@@ -47,6 +49,7 @@ class LayerStyle:
     column: str = ""
     conditions: Sequence[str] = ()
     order_by: str = ""
+    first_below: bool = False
     aliases: Mapping[str, str] | None = None
 
 
@@ -77,7 +80,7 @@ def style_statements(styles: Sequence[LayerStyle], *, when: str) -> Iterator[tup
 def qml_of(style: LayerStyle) -> str:
     """Return a style as QGIS keeps it."""
     symbols = "".join(_symbol(style.kind, number, one) for number, one in enumerate(style.classes))
-    order = _order_by(style.order_by)
+    order = _order_by(style.order_by, first_below=style.first_below)
     if style.conditions:
         rules = "".join(
             f'<rule key="{number}" symbol="{number}" filter={quoteattr(condition)} label={quoteattr(one.label)}/>'
@@ -93,8 +96,8 @@ def qml_of(style: LayerStyle) -> str:
             for number, one in enumerate(style.classes)
         )
         body = (
-            f'<renderer-v2 type="categorizedSymbol" attr={quoteattr(style.column)} enableorderby="0" forceraster="0" '
-            f'symbollevels="0"><categories>{categories}</categories>'
+            f'<renderer-v2 type="categorizedSymbol" attr={quoteattr(style.column)} '
+            f'enableorderby="{int(bool(order))}" forceraster="0" symbollevels="0"><categories>{categories}</categories>'
         )
     else:
         body = '<renderer-v2 type="singleSymbol" enableorderby="0" forceraster="0" symbollevels="0">'
@@ -109,10 +112,10 @@ def qml_of(style: LayerStyle) -> str:
     )
 
 
-def _order_by(column: str) -> str:
+def _order_by(column: str, *, first_below: bool) -> str:
     if not column:
         return ""
-    return f'<orderby><orderByClause asc="0" nullsFirst="0">"{column}"</orderByClause></orderby>'
+    return f'<orderby><orderByClause asc="{int(first_below)}" nullsFirst="0">"{column}"</orderByClause></orderby>'
 
 
 def _symbol(kind: str, number: int, one: ThemeClass) -> str:
@@ -151,8 +154,7 @@ def _marker(one: ThemeClass) -> dict[str, str]:
 
 def _layer(kind: str, properties: Mapping[str, str]) -> str:
     options = "".join(f'<Option type="QString" name="{k}" value={quoteattr(v)}/>' for k, v in properties.items())
-    older = "".join(f'<prop k="{k}" v={quoteattr(v)}/>' for k, v in properties.items())  # QGIS before 3.26
-    return f'<layer class="{kind}" enabled="1" locked="0" pass="0"><Option type="Map">{options}</Option>{older}</layer>'
+    return f'<layer class="{kind}" enabled="1" locked="0" pass="0"><Option type="Map">{options}</Option></layer>'
 
 
 def _rgba(colour: str, alpha: int = 255) -> str:

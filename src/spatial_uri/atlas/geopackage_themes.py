@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -48,17 +49,8 @@ def styled(study: Study, parts: Sequence[Part], layers: Layers) -> tuple[dict[st
     if "isochrones" in tables:
         for theme, use in _timed(parts):
             styles["isochrones"] += _nested(tables["isochrones"], use, theme.key, theme.title)
-    for part, key, title, use, layer in _uses(parts):
-        cls = _classes_of(use, len(layer))
-        for name in layers:
-            if _is_layer(study, name, layers[name], layer):
-                column = _column(part.key, key, tables[name])
-                tables[name] = tables[name].assign(**{column: cls})
-                told = LayerStyle(
-                    layer=name, name=column.removeprefix("class_")[:_NAME_MAX], title=title, kind=layer.kind,
-                    classes=use.classes, column=column,
-                )  # fmt: skip
-                styles[name].append(told)
+    for name, classed in _classed(study, parts, layers):
+        _give_classes(tables, styles, name, classed)
     for name, own in styles.items():
         if not own:
             own.append(_plain(name, tables[name]))
@@ -66,13 +58,60 @@ def styled(study: Study, parts: Sequence[Part], layers: Layers) -> tuple[dict[st
     return tables, [_with_aliases(style, headings[style.layer]) for own in styles.values() for style in own]
 
 
-def _uses(parts: Sequence[Part]) -> Iterator[tuple[Part, str, str, ThemeUse, ThemeLayer]]:
+class Classed(NamedTuple):
+    """The rows of a layer in classes: by which theme of which part, and the class of each, -1 for none."""
+
+    part: str
+    theme: str
+    title: str
+    kind: str
+    classes: tuple[ThemeClass, ...]
+    cls: Int64Array
+    is_ordered: bool = False
+    """True where what has no value, and what the map shows only when asked, is drawn below the others."""
+
+
+def _classed(study: Study, parts: Sequence[Part], layers: Layers) -> Iterator[tuple[str, Classed]]:
+    """Yield the layers whose rows a theme classes, or a part does itself."""
+    for part, key, title, use, layer in _uses(parts):
+        classed = Classed(part.key, key, title, layer.kind, use.classes, _classes_of(use, len(layer)))
+        for name, table in layers.items():
+            if key in part.layer_themes.get(name, (key,)) and (
+                _is_layer(study, name, table, layer) or _has_settlements(study, part, name, layer)
+            ):
+                yield name, classed
     for part in parts:
-        for theme in part.map.themes if part.map is not None else ():
+        for name, uses in part.layer_uses.items():
+            for use in uses:
+                given, kind = np.asarray(use.cls, dtype=np.int64), _kind_of(layers[name])
+                yield name, Classed(part.key, use.layer, use.title, kind, use.classes, given, is_ordered=True)
+
+
+def _give_classes(
+    tables: dict[str, gpd.GeoDataFrame], styles: dict[str, list[LayerStyle]], name: str, classed: Classed
+) -> None:
+    """Give a layer the column and the style of a theme."""
+    column = _free(f"class_{classed.part}_{classed.theme}", tables[name].columns)
+    tables[name] = tables[name].assign(**{column: classed.cls})
+    called = _free(column.removeprefix("class_")[:_NAME_MAX], [style.name for style in styles[name]], _NAME_MAX)
+    told = LayerStyle(
+        layer=name, name=called, title=classed.title, kind=classed.kind, classes=classed.classes, column=column,
+        order_by=column if classed.is_ordered and any(c.hatched or c.is_hidden for c in classed.classes) else "",
+        first_below=classed.classes[0].is_hidden if classed.classes else False,
+    )  # fmt: skip
+    styles[name].append(told)
+
+
+def _uses(parts: Sequence[Part]) -> Iterator[tuple[Part, str, str, ThemeUse, ThemeLayer]]:
+    """Yield how the themes of the map class their layers, and how maps on paper class areas."""
+    for part in parts:
+        own = [(part.map, theme) for theme in part.map.themes] if part.map is not None else []
+        own += [(one.themes, theme) for one in part.sheets if one.themes is not None for theme in one.themes.themes]
+        for themes, theme in own:
             for use in theme.uses:
-                if use.classes:
-                    assert part.map is not None  # noqa: S101
-                    yield part, theme.key, theme.title, use, part.map.layers[use.layer]
+                layer = themes.layers[use.layer]
+                if use.classes and (themes is part.map or layer.of == "areas"):
+                    yield part, theme.key, theme.title, use, layer
 
 
 def _timed(parts: Sequence[Part]) -> Iterator[tuple[Theme, ThemeUse]]:
@@ -108,12 +147,21 @@ def _is_layer(study: Study, name: str, table: gpd.GeoDataFrame, layer: ThemeLaye
     return bool(shapely.equals_exact(shapes, table.to_crs(study.crs).geometry.to_numpy(), tolerance=1e-3).all())
 
 
-def _column(part: str, theme: str, table: gpd.GeoDataFrame) -> str:
-    name = f"class_{part}_{theme}"
-    number = 2
-    while name in table.columns:
-        name, number = f"class_{part}_{theme}_{number}", number + 1
-    return name
+def _has_settlements(study: Study, part: Part, name: str, layer: ThemeLayer) -> bool:
+    """Tell whether a layer of a part has a row for each settlement, and a layer of the map has them too."""
+    table = part.layers.get(name)
+    if table is None or layer.of != "settlements" or layer.rows is not None or "place_id" not in table.columns:
+        return False
+    return [*table["place_id"]] == [*study.settlements.table.index]
+
+
+def _free(name: str, taken: Iterable[object], longest: int = 1000) -> str:
+    """Return a name that is not taken yet, whether in capitals or not."""
+    known, number, free = {str(one).lower() for one in taken}, 1, name
+    while free.lower() in known:
+        number += 1
+        free = f"{name[: longest - len(str(number)) - 1]}_{number}"
+    return free
 
 
 def _nested(table: gpd.GeoDataFrame, use: ThemeUse, tier: str, title: str) -> Iterator[LayerStyle]:
@@ -144,9 +192,13 @@ def _roads() -> LayerStyle:
     )
 
 
-def _plain(name: str, table: gpd.GeoDataFrame) -> LayerStyle:
+def _kind_of(table: gpd.GeoDataFrame) -> str:
     shown = next((str(kind) for kind in table.geom_type if isinstance(kind, str)), "Point")
-    kind = _KINDS.get(shown, "polygon")
+    return _KINDS.get(shown, "polygon")
+
+
+def _plain(name: str, table: gpd.GeoDataFrame) -> LayerStyle:
+    kind = _kind_of(table)
     one = ThemeClass(label=name, colour=_PLAIN[kind])
     return LayerStyle(layer=name, name="plain", title=name, kind=kind, classes=(one,))
 

@@ -12,13 +12,17 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from spatial_uri.atlas.geopackage_compact import Compact, pack_index, show_compacted
 from spatial_uri.atlas.geopackage_styles import LayerStyle, style_statements
+from spatial_uri.model.arrays import FloatArray
 
 WHEN = "2000-01-01T00:00:00.000Z"
 """The time of every change, so that the same result gives the same file."""
 _DATA = "_data"
 _KEYS = (("place_id", "settlements"), ("place_id", "facilities"), ("segment", "roads"))
 """Column that names a shape of another layer -> that layer; of roads it is the position."""
+_PART, _PARTS = "part", "_parts"
+"""Column with the position of a shape in the layer of parts that has the same name and this ending."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -63,7 +67,7 @@ def joined_layer(name: str, table: gpd.GeoDataFrame, layers: Mapping[str, gpd.Ge
     layers
         All layers, those of the study among them.
     """
-    for key, base in _KEYS:
+    for key, base in (*_KEYS, (_PART, name + _PARTS)):
         if name == base or key not in table.columns or base not in layers or not len(table):
             continue
         other = layers[base]
@@ -81,7 +85,7 @@ def joined_layer(name: str, table: gpd.GeoDataFrame, layers: Mapping[str, gpd.Ge
 
 
 def _rows_of(keys: pd.Series, other: gpd.GeoDataFrame, key: str) -> np.ndarray | None:
-    if key == "segment":
+    if key != "place_id":
         rows = keys.to_numpy(dtype=np.int64)
         return rows if rows.max() < len(other) and rows.min() >= 0 else None
     if not other[key].is_unique:
@@ -102,8 +106,15 @@ def _is_same(own: pd.Series, other: pd.Series) -> bool:
     return bool((missing == gone).all() and (values[~missing] == others[~gone]).all())
 
 
-def finish(path: Path, joined: Sequence[Joined], styles: Sequence[LayerStyle]) -> None:
-    """Add to a GeoPackage the views of joined layers, and the styles.
+def finish(
+    path: Path,
+    joined: Sequence[Joined],
+    styles: Sequence[LayerStyle],
+    *,
+    compact: Compact,
+    boxes: Mapping[str, FloatArray],
+) -> None:
+    """Add to a GeoPackage the views of joined layers, and the styles; leave no room in it that nothing fills.
 
     Parameters
     ----------
@@ -111,11 +122,22 @@ def finish(path: Path, joined: Sequence[Joined], styles: Sequence[LayerStyle]) -
         With all layers of shapes, and the tables of the joined ones.
     joined, styles
         What is added.
+    compact
+        The layer that was written in codes.
+    boxes
+        Layer -> bounds of its shapes, for those whose index is made anew.
     """
-    with sqlite3.connect(path) as package:
-        for statement, values in (*_view_statements(package, joined), *style_statements(styles, when=WHEN)):
-            package.execute(statement, values)
-    package.close()
+    package = sqlite3.connect(path)
+    try:
+        with package:
+            for name, bounds in boxes.items():
+                pack_index(package, name, bounds)
+            show_compacted(package, compact)
+            for statement, values in (*_view_statements(package, joined), *style_statements(styles, when=WHEN)):
+                package.execute(statement, values)
+        package.execute("VACUUM")
+    finally:
+        package.close()
 
 
 def _view_statements(package: sqlite3.Connection, joined: Sequence[Joined]) -> Iterator[tuple[str, tuple[object, ...]]]:
@@ -126,7 +148,10 @@ def _view_statements(package: sqlite3.Connection, joined: Sequence[Joined]) -> I
             "SELECT geometry_type_name, srs_id FROM gpkg_geometry_columns WHERE table_name = ?", (one.base,)
         ).fetchone()
         columns = ", ".join(f'{"b" if c in one.shared else "d"}."{c}" AS "{c}"' for c in one.order)
-        on = "b.place_id = d.place_id" if one.key == "place_id" else "b.fid = d.segment + 1"
+        on = "b.place_id = d.place_id"
+        if one.key != "place_id":
+            row = "OGC_FID" if one.key == "segment" else "fid"
+            on = f'b.{row} = d."{one.key}" + 1'
         view = (
             f'CREATE VIEW "{one.name}" AS SELECT d.fid AS OGC_FID, {columns}, b.geom AS geom '  # noqa: S608
             f'FROM "{one.table}" d JOIN "{one.base}" b ON {on}'

@@ -13,7 +13,7 @@ from spatial_uri.errors import DataError
 from spatial_uri.model.study import Note
 from spatial_uri.page.document import Chapter
 from spatial_uri.page.map_sheets import MapSheet
-from spatial_uri.page.themes import ThemeMap
+from spatial_uri.page.themes import ThemeMap, ThemeUse
 from spatial_uri.words.catalogue import Language, language
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
@@ -185,6 +185,12 @@ class Part:
         Layer of the GeoPackage -> table, in any CRS. A layer called ``areas``, ``roads``, ``settlements`` or
         ``facilities`` adds its columns to the layer of that name, instead of writing its shapes a second time: it
         has one row for each of those of the study, in their order.
+    layer_uses
+        Layer of the GeoPackage -> how its rows are classed there, where the map shows it otherwise or not at all;
+        `ThemeUse.layer` is a word for each.
+    layer_themes
+        Layer of the GeoPackage -> the themes of the map that it is styled with; where it is not named, every theme that
+        classes its rows, or all settlements if it has a row for each of them.
     workbook
         Sheets of the workbook; where there are none, and the workbook has none made of its result, its tables are.
     map
@@ -219,6 +225,8 @@ class Part:
     table_words: Mapping[str, str] = field(default_factory=dict)
     place_columns: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     layers: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
+    layer_uses: Mapping[str, tuple[ThemeUse, ...]] = field(default_factory=dict)
+    layer_themes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     workbook: tuple[Sheet, ...] = ()
     map: ThemeMap | None = None
     sheets: tuple[MapSheet, ...] = ()

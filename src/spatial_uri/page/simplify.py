@@ -1,4 +1,4 @@
-"""Lines and outlines with fewer points, for drawing; the GeoPackage has them as they are.
+"""Lines and outlines with fewer points, for drawing and for the GeoPackage."""
 
 Shapely's way of keeping a shape's topology while simplifying costs many times what simplifying does. It is
 asked for only where the quick way did harm.
@@ -14,7 +14,7 @@ import shapely
 
 from spatial_uri.model.arrays import FloatArray, GeometryArray
 
-_THINNER_BY = 1 / 8
+_THINNER_BY = 1 / 4
 """How far from the outlines of isochrones, in cells of their grid, those with fewer points may be."""
 
 

@@ -131,6 +131,10 @@ class ThemeUse:
         What a switch that hides the layer is called; none where empty.
     marks
         Whom a click on a row marks and names, while everything else is dimmed.
+    things
+        What each row is a piece of, such as a road: rows with one number are counted once. Empty to count rows.
+    amounts, amount_unit
+        What is counted of each row instead, such as its kilometres, and the unit. None to count rows.
     is_numbered
         True where the first ten of the ranking bear their numbers on the map, and the first class is drawn thick.
     """
@@ -145,6 +149,9 @@ class ThemeUse:
     in_legend: bool = True
     switch: str = ""
     marks: Marks | None = None
+    things: Sequence[int] = ()
+    amounts: Sequence[float] | None = None
+    amount_unit: str = ""
     is_numbered: bool = False
 
     def faults(self, layers: Mapping[str, ThemeLayer]) -> Iterator[str]:
@@ -158,7 +165,7 @@ class ThemeUse:
         if len(cls) and (cls.max() >= max(1, len(self.classes)) or cls.min() < -1):
             yield f"gives rows of {self.layer!r} a class that is not in its legend"
         yield from (f"has {c.colour!r} for a colour" for c in self.classes if not _COLOUR.fullmatch(c.colour))
-        columns = {"minutes": self.minutes, **self.records}
+        columns = {"minutes": self.minutes, "amounts": self.amounts, "things": self.things or None, **self.records}
         if self.leads_to is not None:
             target, leads = self.leads_to
             columns["leads_to"] = leads

@@ -44,7 +44,11 @@ def _drawing(drawn, limit: float) -> ThemeDrawing:
 def _marks(drawing: ThemeDrawing) -> Counter[str]:
     with letters():
         drawing.draw()
-    return Counter({c.get_gid(): len(c.get_offsets()) for c in drawing.ax.collections if c.get_gid()})
+    marks: Counter[str] = Counter()
+    for collection in drawing.ax.collections:  # one for every size of marks
+        if collection.get_gid():
+            marks[collection.get_gid()] += len(collection.get_offsets())
+    return marks
 
 
 @pytest.mark.parametrize("limit", LIMITS)

@@ -35,6 +35,14 @@ _LOST = {
 }
 
 
+_LAYER_THEMES = {
+    "links_town_seat": ("town_seat_min", "detour", "worst_class", "worst_surface", "ranks"),
+    "links_county_seat": ("county_seat_min", "ranks"),
+    "links_nearest_town": ("nearest_town", "ranks"),
+}
+"""Layer of the GeoPackage -> the themes of the map that tell of its links."""
+
+
 def connectivity_part(study: Study, connectivity: Connectivity) -> Part:
     """Return what the links of settlements to town and county seat give to an atlas.
 
@@ -78,6 +86,7 @@ def connectivity_part(study: Study, connectivity: Connectivity) -> Part:
             ),
         },
         layers={f"links_{target}": layer_of(connectivity.of(target)) for target in known},
+        layer_themes=_LAYER_THEMES,
         map=if_drawn(lambda: connectivity_map(study, connectivity)),
         parameters={"mode": connectivity.mode, **parameters_of(connectivity.options)},
         notes=connectivity.notes,

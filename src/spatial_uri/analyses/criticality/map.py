@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import geopandas as gpd
+import pandas as pd
 
 from spatial_uri.analyses.criticality.map_marks import marks_of
 from spatial_uri.analyses.criticality.phrases import (
@@ -12,17 +13,25 @@ from spatial_uri.analyses.criticality.phrases import (
     closure_words,
     length_words,
     needed_roads,
+    roads_of,
     second_way_words,
     settlements_words,
 )
 from spatial_uri.analyses.criticality.result import Criticality, RoadClosures
-from spatial_uri.analyses.criticality.themes import bridge_theme, closure_theme, junction_theme, second_way_theme
+from spatial_uri.analyses.criticality.themes import (
+    BEHIND,
+    BEHIND_LABELS,
+    bridge_theme,
+    closure_theme,
+    junction_theme,
+    second_way_theme,
+)
 from spatial_uri.model.study import Study
 from spatial_uri.page.part_tables import records
 from spatial_uri.page.road_words import road_label
 from spatial_uri.page.settlement_layers import settlement_layer
-from spatial_uri.page.theme_classes import quantile_weights
-from spatial_uri.page.themes import Theme, ThemeLayer, ThemeMap
+from spatial_uri.page.theme_classes import by_steps, quantile_weights
+from spatial_uri.page.themes import Theme, ThemeLayer, ThemeMap, ThemeUse
 from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import count, minutes
 
@@ -43,7 +52,8 @@ def criticality_map(study: Study, criticality: Criticality) -> ThemeMap:
         layers[f"roads_{target}"] = _roads(worst, people, closures)
         layers[f"settlements_{target}"] = _settlements(study, closures)
         marks = marks_of(study, worst, closures, f"settlements_{target}")
-        themes.append(closure_theme(target, labels[target], worst, closures, people, marks))
+        roads = roads_of(study.network, worst)
+        themes.append(closure_theme(target, labels[target], worst, closures, people, roads=roads, marks=marks))
         themes.append(second_way_theme(target, labels[target], closures))
     return ThemeMap(
         heading=say("Critical roads: what each closure costs"),
@@ -55,6 +65,12 @@ def criticality_map(study: Study, criticality: Criticality) -> ThemeMap:
             for target in criticality.closures
         },
     )
+
+
+def new_way_use(settlements: pd.Series[int]) -> ThemeUse:
+    """Class parts of new ways by how many settlements drive over them while a road is closed."""
+    labels = [say(label) for label in BEHIND_LABELS]
+    return by_steps("new_ways", settlements, BEHIND, title=say("Settlements whose new way it is"), labels=labels)
 
 
 def _roads(segments: gpd.GeoDataFrame, people: People, closures: RoadClosures) -> ThemeLayer:

@@ -13,6 +13,9 @@ import pandas as pd
 
 from spatial_uri.analyses.criticality.result import RoadClosures
 from spatial_uri.measure.known_people import are_enough_known
+from spatial_uri.model.arrays import Int64Array
+from spatial_uri.model.joined_pieces import number_roads
+from spatial_uri.model.network import RoadNetwork
 from spatial_uri.model.study import Study
 from spatial_uri.page.part_tables import people_missing, records
 from spatial_uri.page.road_words import road_label
@@ -86,6 +89,46 @@ def by_stretch(table: pd.DataFrame) -> pd.DataFrame:
         length_m=of_stretch.transform("sum"), segments=of_stretch.transform("size"), at=np.arange(len(table))
     )
     return whole[~table["stretch"].duplicated()]
+
+
+def by_road(table: pd.DataFrame, roads: Sequence[int]) -> pd.DataFrame:
+    """Return one row for each road: that of its worst stretch, with how many stretches it has in all (``places``).
+
+    Parameters
+    ----------
+    table
+        As for `by_stretch`, the worst first.
+    roads
+        The road of each row, as in `number_roads`.
+
+    Examples
+    --------
+    >>> by_road(pd.DataFrame({"stretch": [7, 9, 7], "length_m": [100.0, 50.0, 20.0]}), [4, 4, 4])
+       stretch  length_m  segments  at  road  places
+    0        7     120.0         2   0     4       2
+    """
+    stretches = by_stretch(table.assign(road=roads))
+    places = stretches.groupby("road", sort=False)["stretch"].transform("size")
+    whole = stretches[~stretches["road"].duplicated()]
+    columns = ["stretch", "length_m", "segments", "at", "road"]
+    kept = [*(c for c in whole.columns if c not in columns), *columns]
+    return whole[kept].assign(places=places.loc[whole.index].to_numpy())
+
+
+def roads_of(network: RoadNetwork, segments: pd.DataFrame) -> Int64Array:
+    """Return the road of each closed segment; of those without a name, every stretch is a road."""
+    return number_roads(network, segments.index.to_numpy(dtype=np.int64), segments["stretch"].to_numpy())
+
+
+def place_words(row: Mapping[str, Any]) -> str:
+    """Write the length of the worst stretch of a road, and on how many others somebody depends."""
+    more = int(row["places"]) - 1
+    if not more:
+        return length_words(row)
+    return say_n(
+        "{length} ({count} more stretch)", "{length} ({count} more stretches)",
+        more, length=length_words(row),
+    )  # fmt: skip
 
 
 def settlements_words(settlements: float, people: str) -> str:

@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 
 from spatial_uri.analyses.criticality.listings import bridge_list, junction_list, stuck_settlements, worst_closures
-from spatial_uri.analyses.criticality.map import criticality_map
+from spatial_uri.analyses.criticality.map import criticality_map, new_way_use
 from spatial_uri.analyses.criticality.phrases import (
     People,
     behind_words,
@@ -15,17 +15,16 @@ from spatial_uri.analyses.criticality.phrases import (
     road_and_length,
 )
 from spatial_uri.analyses.criticality.result import Criticality, RoadClosures
+from spatial_uri.analyses.criticality.way_parts import parts_of_ways
 from spatial_uri.model.study import Study
 from spatial_uri.page.map_sheets import MapSheet
 from spatial_uri.page.part import Figure, Part, Section
 from spatial_uri.page.part_tables import layer_of, parameters_of, records, with_places
-from spatial_uri.page.simplify import simplified_lines
 from spatial_uri.page.undrawn import if_drawn
 from spatial_uri.store.file_names import file_word
 from spatial_uri.words.catalogue import say, say_n
 from spatial_uri.words.numbers import count, lines, listed, minutes, name_of, share, unknown
 
-_SKETCH_M = 10.0
 _BEHIND_NOTES = ("criticality.root", "criticality.other_roots", "criticality.nobody_behind")
 
 
@@ -37,7 +36,7 @@ def criticality_part(study: Study, criticality: Criticality) -> Part:
     study, criticality
         What was measured, and the result.
     """
-    people, labels = People.of(study), criticality.target_labels
+    people, labels, ways = People.of(study), criticality.target_labels, _new_ways(criticality)
     return Part(
         key="criticality",
         title=say("Critical roads: what each closure costs"),
@@ -79,12 +78,9 @@ def criticality_part(study: Study, criticality: Criticality) -> Part:
             "bridges": layer_of(criticality.bridges),
             "junctions": layer_of(criticality.junctions),
             **{f"closures_{file_word(t)}": layer_of(c.segments) for t, c in criticality.closures.items()},
-            **{
-                f"new_ways_{file_word(t)}": layer_of(_sketched(c.new_ways))
-                for t, c in criticality.closures.items()
-                if len(c.new_ways)
-            },
+            **ways,
         },
+        layer_uses={name: (new_way_use(table["settlements"]),) for name, table in ways.items()},
         map=if_drawn(lambda: criticality_map(study, criticality)),
         sheets=tuple(MapSheet(number=15, theme=f"closures_{t}") for t in list(criticality.closures)[:1]),
         parameters={**parameters_of(criticality.options), "targets": list(criticality.closures)},
@@ -92,10 +88,14 @@ def criticality_part(study: Study, criticality: Criticality) -> Part:
     )
 
 
-def _sketched(ways: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Draw ways with fewer points: a way runs along roads that are there already, and its length is a column."""
-    drawn = simplified_lines(ways.geometry.to_numpy(), _SKETCH_M)
-    return ways.set_geometry(gpd.GeoSeries(drawn, index=ways.index, crs=ways.crs))
+def _new_ways(criticality: Criticality) -> dict[str, gpd.GeoDataFrame]:
+    """Return the new ways in parts: what many settlements drive over is drawn once."""
+    layers = {}
+    for target, closures in criticality.closures.items():
+        if len(closures.new_ways):
+            name = f"new_ways_{file_word(target)}"
+            layers[f"{name}_parts"], layers[name] = parts_of_ways(closures.new_ways)
+    return layers
 
 
 def _second_ways(study: Study, criticality: Criticality) -> pd.DataFrame:

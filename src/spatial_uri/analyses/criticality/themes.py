@@ -13,9 +13,11 @@ import pandas as pd
 from spatial_uri.analyses.criticality.phrases import (
     People,
     behind_words,
+    by_road,
     by_stretch,
     closure_words,
     length_words,
+    place_words,
     second_way_words,
 )
 from spatial_uri.analyses.criticality.result import RoadClosures
@@ -66,8 +68,8 @@ _EXTRA_MIN = (
     ),
 )
 # (high, low) limits and the labels of the three classes that they part
-_BEHIND = (1.0, 3.0, 10.0, 30.0)
-_BEHIND_LABELS = (
+BEHIND = (1.0, 3.0, 10.0, 30.0)
+BEHIND_LABELS = (
     N_("1 settlement"),
     N_("2–3 settlements"),
     N_("4–10 settlements"),
@@ -82,14 +84,21 @@ def closure_theme(
     worst: gpd.GeoDataFrame,
     closures: RoadClosures,
     people: People,
+    *,
+    roads: Int64Array,
     marks: Marks | None = None,
 ) -> Theme:
-    """Return the theme of what each closure costs; `worst` are the segments drawn, `marks` whom each concerns."""
-    stretches = by_stretch(worst)
-    rows = records(stretches.head(RANKED))
+    """Return the theme of what each closure costs.
+
+    `worst` are the segments drawn, `roads` the road of each, and `marks` whom each concerns.
+    """
+    ranked = by_road(worst, roads.tolist())
+    rows = records(ranked.head(RANKED))
     layer = f"roads_{target}"
     classes, kinds = _closure_classes(worst, people)
-    numbered = worst["stretch"].isin(stretches["stretch"].head(NUMBERED)).to_numpy()
+    numbered = np.isin(roads, ranked["road"].head(NUMBERED))
+    cut = worst["settlements_cut_off"].to_numpy()  # of a road that cuts somebody off, only where it does
+    numbered &= (cut > 0) | (pd.Series(cut).groupby(roads).transform("max").to_numpy() == 0)
     classes = {_NUMBERED: ThemeClass(label=N_("the ten worst"), colour=LIMIT_COLOUR)} | {
         kind: replace(each, is_hidden=True) for kind, each in classes.items()
     }
@@ -102,8 +111,15 @@ def closure_theme(
         key=f"closures_{target}",
         title=say("Cost of closing a road, on the way to {target}", target=label),
         definition=_closure_definition(label, people, drawn=len(worst), of=len(closures.segments)),
-        uses=(replace(use, is_numbered=True, marks=marks),),
-        ranking=[(layer, r["at"], _with_length(r, closure_words(r, people, closures.threshold_min))) for r in rows],
+        uses=(replace(use, is_numbered=True, marks=marks, things=roads.tolist()),),
+        ranking=[
+            (
+                layer,
+                r["at"],
+                say("{length}: {words}", length=place_words(r), words=closure_words(r, people, closures.threshold_min)),
+            )
+            for r in rows
+        ],
         ranking_title=say("The worst closures"),
     )
 
@@ -202,12 +218,12 @@ def _longer(breaks: Sequence[float]) -> list[str]:
 def bridge_theme(bridges: gpd.GeoDataFrame, people: People) -> Theme:
     """Return the theme of the bridges with a settlement behind."""
     rows = records(by_stretch(bridges).head(RANKED))
-    labels = [say(label) for label in _BEHIND_LABELS]
+    labels = [say(label) for label in BEHIND_LABELS]
     return Theme(
         key="bridges",
         title=say("Roads without which the network falls in two"),
         definition=say("road segments whose loss cuts the network in two, where a settlement is behind"),
-        uses=(by_steps("bridges", bridges["settlements_behind"], _BEHIND, title=say("Behind it"), labels=labels),),
+        uses=(by_steps("bridges", bridges["settlements_behind"], BEHIND, title=say("Behind it"), labels=labels),),
         ranking=[("bridges", r["at"], _with_length(r, behind_words(r, people))) for r in rows],
         ranking_title=say("Most behind"),
     )
@@ -216,14 +232,14 @@ def bridge_theme(bridges: gpd.GeoDataFrame, people: People) -> Theme:
 def junction_theme(junctions: gpd.GeoDataFrame, people: People) -> Theme:
     """Return the theme of the articulation points with a settlement behind."""
     rows = records(junctions.head(RANKED))
-    labels = [say(label) for label in _BEHIND_LABELS]
+    labels = [say(label) for label in BEHIND_LABELS]
     return Theme(
         key="junctions",
         title=say("Junctions without which the network falls apart"),
         definition=say(
             "articulation points: junctions whose loss cuts the network apart, where a settlement is behind"
         ),
-        uses=(by_steps("junctions", junctions["settlements_behind"], _BEHIND, title=say("Behind it"), labels=labels),),
+        uses=(by_steps("junctions", junctions["settlements_behind"], BEHIND, title=say("Behind it"), labels=labels),),
         ranking=[
             (
                 "junctions",

@@ -12,7 +12,7 @@ from spatial_uri.analyses.layout.phrases import ELEMENT_LABELS, element_words
 from spatial_uri.analyses.layout.result import SettlementLayout
 from spatial_uri.page.part_tables import records
 from spatial_uri.page.theme_classes import BLUE, DARK, ORANGE, RED, by_kind, plain
-from spatial_uri.page.themes import Theme, ThemeClass, ThemeLayer
+from spatial_uri.page.themes import Theme, ThemeClass, ThemeLayer, ThemeUse
 from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import km, minutes, name_of
 
@@ -40,6 +40,11 @@ def element_layer(elements: gpd.GeoDataFrame, kind: Literal["line", "polygon"] =
         },
         labelled=True,
     )
+
+
+def element_use(elements: gpd.GeoDataFrame) -> ThemeUse:
+    """Class elements of both kinds of shapes by what they are."""
+    return by_kind("elements", list(elements["kind"]), _ELEMENTS, title=say("Axes, rings and belts of the plan"))
 
 
 def element_theme(elements: gpd.GeoDataFrame, is_line: pd.Series[bool], layout: SettlementLayout) -> Theme | None:

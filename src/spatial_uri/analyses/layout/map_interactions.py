@@ -11,7 +11,7 @@ from spatial_uri.analyses.layout.phrases import end_of, potential_words, strengt
 from spatial_uri.analyses.layout.result import SettlementLayout
 from spatial_uri.page.part_tables import RANKED, records
 from spatial_uri.page.theme_classes import DARK, RANKS, by_kind, by_steps, quantile_weights, rank_weights
-from spatial_uri.page.themes import Theme, ThemeClass, ThemeLayer
+from spatial_uri.page.themes import Theme, ThemeClass, ThemeLayer, ThemeUse
 from spatial_uri.words.catalogue import N_, say
 from spatial_uri.words.numbers import count, minutes, name_of, share, text
 
@@ -68,11 +68,16 @@ def interaction_layer(shown: gpd.GeoDataFrame) -> ThemeLayer:
     )
 
 
+def interaction_use(interactions: gpd.GeoDataFrame) -> ThemeUse:
+    """Class interactions by whether they are an axis."""
+    kinds = ["axis" if is_axis else "interaction" for is_axis in interactions["is_largest"].to_numpy(dtype=bool)]
+    return by_kind("interactions", kinds, _INTERACTIONS, title=say("Interactions"))
+
+
 def interaction_theme(layout: SettlementLayout, shown: gpd.GeoDataFrame) -> Theme | None:
     """Return the theme of the interactions and axes; None if there are none."""
     if shown.empty:
         return None
-    kinds = ["axis" if is_axis else "interaction" for is_axis in shown["is_largest"].to_numpy(dtype=bool)]
     rows = records(shown)
     order = np.argsort(-shown["strength"].to_numpy(dtype=float), kind="stable")
     return Theme(
@@ -85,7 +90,7 @@ def interaction_theme(layout: SettlementLayout, shown: gpd.GeoDataFrame) -> Them
             cutoff_min=layout.options.cutoff_min,
         ),
         uses=(
-            by_kind("interactions", kinds, _INTERACTIONS, title=say("Interactions")),
+            interaction_use(shown),
             by_kind("nodes", list(layout.potentials["rank"]), RANKS, title=say("Settlements")),
         ),
         ranking=[("interactions", int(k), _interaction_words(rows[k])) for k in order[:RANKED]],

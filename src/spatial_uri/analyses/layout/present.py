@@ -8,6 +8,8 @@ import geopandas as gpd
 import pandas as pd
 
 from spatial_uri.analyses.layout.map import layout_map
+from spatial_uri.analyses.layout.map_elements import element_use
+from spatial_uri.analyses.layout.map_interactions import interaction_use
 from spatial_uri.analyses.layout.phrases import (
     drawn_interactions,
     end_of,
@@ -43,10 +45,12 @@ def layout_part(study: Study, layout: SettlementLayout) -> Part:
         "potentials": layer_of(layout.potentials),
         "hinterlands": layer_of(layout.hinterlands),
     }
+    uses = {"interactions": (interaction_use(layout.interactions),)}
     sections = [_interaction_section(layout), hinterland_section(study, layout), index_section(study, layout)]
     if len(elements):
         sections.append(element_section(study, layout))
         layers["elements"] = layer_of(elements)
+        uses["elements"] = (element_use(elements),)
     return Part(
         key="layout",
         title=say("Layout of the settlement system"),
@@ -73,6 +77,8 @@ def layout_part(study: Study, layout: SettlementLayout) -> Part:
             "elements.csv": say("one row per axis, ring or belt of the plan: what lies on it"),
         },
         layers=layers,
+        layer_uses=uses,
+        layer_themes={"potentials": ("potentials",)},
         map=if_drawn(lambda: layout_map(study, layout)),
         sheets=(MapSheet(number=13, theme="interactions"), MapSheet(number=17, theme="elements")),
         parameters={**parameters_of(layout.options), "weighted_by": layout.weighted_by},

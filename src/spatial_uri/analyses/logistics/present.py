@@ -56,6 +56,7 @@ def logistics_part(study: Study, result: Logistics) -> Part:
                 else {}
             ),
         },
+        layer_themes={"logistics_nodes": ("chain",)} if len(result.supplied_nodes) else {},
         layers={
             **({"logistics_nodes": layer_of(result.nodes)} if len(result.nodes) else {}),
             "logistics": layer_of(result.places),

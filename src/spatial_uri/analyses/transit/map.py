@@ -11,16 +11,15 @@ import pandas as pd
 
 from spatial_uri.analyses.transit.definitions import day_of_service
 from spatial_uri.analyses.transit.map_classes import (
-    DEPARTURE_STEPS,
-    DEPARTURE_WORDS,
     RATIO_STEPS,
     RATIO_WORDS,
     REMOTE_CLASSES,
     REMOTE_WORDS,
     RETURN_CLASSES,
     STOP_TITLES,
+    departure_use,
+    on_market_days,
     said_classes,
-    with_market_days,
 )
 from spatial_uri.analyses.transit.phrases import (
     SEAT_TERMS,
@@ -156,17 +155,8 @@ def _stop_theme(coverage: TransitCoverage, *, served: bool) -> Theme:
 
 def _departure_theme(coverage: TransitCoverage) -> Theme:
     number_of = coverage.places["departures"].to_numpy(dtype=float)
-    use = by_steps(
-        "settlements",
-        number_of,
-        DEPARTURE_STEPS,
-        title=say("Departures a day"),
-        labels=[say(label) for label in DEPARTURE_WORDS],
-        missing=say("no stop within reach, or not known"),
-        high_is_worse=False,
-    )
-    is_market = np.array([truth(value) is True for value in coverage.places["served_only_on_market_days"]])
-    use = with_market_days(use, is_market)
+    use = departure_use("settlements", coverage.places, missing=say("no stop within reach, or not known"))
+    is_market = on_market_days(coverage.places)
     served = np.where((number_of > 0) & ~is_market, number_of, np.nan)
     words = [say("{departures} a day", departures=count(n)) for n in number_of]
     return _theme(

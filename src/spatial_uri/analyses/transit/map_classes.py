@@ -6,8 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+import pandas as pd
+
+from spatial_uri.analyses.transit.phrases import truth
 from spatial_uri.model.arrays import BoolArray
-from spatial_uri.page.theme_classes import BLUE, DARK, GREY, ORANGE, RED
+from spatial_uri.page.theme_classes import BLUE, DARK, GREY, ORANGE, RED, by_steps
 from spatial_uri.page.themes import ThemeClass, ThemeUse
 from spatial_uri.words.catalogue import N_, say
 
@@ -71,6 +75,25 @@ STOP_TITLES = {
 def said_classes(classes: Mapping[Any, ThemeClass]) -> dict[Any, ThemeClass]:
     """Return classes with their labels in the language that is spoken now."""
     return {kind: replace(c, label=say(c.label)) for kind, c in classes.items()}
+
+
+def departure_use(layer: str, table: pd.DataFrame, *, missing: str) -> ThemeUse:
+    """Class settlements or stops by their departures a day."""
+    use = by_steps(
+        layer,
+        table["departures"].to_numpy(dtype=float),
+        DEPARTURE_STEPS,
+        title=say("Departures a day"),
+        labels=[say(label) for label in DEPARTURE_WORDS],
+        missing=missing,
+        high_is_worse=False,
+    )
+    return with_market_days(use, on_market_days(table))
+
+
+def on_market_days(table: pd.DataFrame) -> BoolArray:
+    """Tell which settlements or stops are served on market days alone."""
+    return np.array([truth(value) is True for value in table["served_only_on_market_days"]], dtype=bool)
 
 
 def with_market_days(use: ThemeUse, is_market: BoolArray) -> ThemeUse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from spatial_uri.analyses.transit.map import transit_map
+from spatial_uri.analyses.transit.map_classes import departure_use
 from spatial_uri.analyses.transit.present_buses import bus_section
 from spatial_uri.analyses.transit.present_remote import remote_section
 from spatial_uri.analyses.transit.present_roads import road_section
@@ -59,6 +60,7 @@ def transit_part(study: Study, coverage: TransitCoverage) -> Part:
             ),
         },
         layers={"stops": layer_of(coverage.stops), "transport": layer_of(coverage.places)},
+        layer_uses={"stops": (departure_use("departures", coverage.stops, missing=say("unknown")),)},
         map=if_drawn(lambda: transit_map(study, coverage)),
         sheets=(MapSheet(number=10, theme="stop"),),
         parameters={

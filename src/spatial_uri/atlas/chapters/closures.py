@@ -7,11 +7,13 @@ from typing import Any
 
 from spatial_uri.analyses.criticality.phrases import (
     People,
+    by_road,
     by_stretch,
     closure_words,
     extra_number,
     length_words,
     road_and_length,
+    roads_of,
 )
 from spatial_uri.atlas.chapters.material import Material
 from spatial_uri.atlas.chapters.pieces import counted, first_theme, map_picture_of, rest_in
@@ -74,7 +76,8 @@ def _method(found: SecondWays) -> str:
 
 
 def _roads(material: Material, found: SecondWays, people: People) -> Table:
-    stretches = by_stretch(found.closures.segments)
+    segments = found.closures.segments
+    stretches = by_road(segments, roads_of(material.study.network, segments).tolist())
     told: list[tuple[int, frozenset[str]]] = []
     rows, named = [], []
     for number, row in enumerate(records(stretches.head(ROADS)), start=1):

@@ -45,12 +45,13 @@ class NumberedPlace(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class ClassBars:
-    """The classes of one use, with how many rows each has."""
+    """The classes of one use, with how many rows each has, or how much of a unit."""
 
     title: str
     kind: Kind
     classes: tuple[ThemeClass, ...]
-    counts: tuple[int, ...]
+    counts: tuple[float, ...]
+    unit: str = ""
 
 
 def tally_of(drawing: ThemeDrawing) -> Tally | None:
@@ -85,10 +86,21 @@ def bars_of(drawing: ThemeDrawing, most: int = 3) -> list[ClassBars]:
             cls = classes_of_rows(use, layer.kind, len(layer))
             cls = np.where(rows_in_area(drawing, layer), cls, -1)
             drawn = [k for k, looks in enumerate(use.classes) if not looks.is_hidden]
-            counts = tuple(int((cls == k).sum()) for k in drawn)
+            counts = tuple(amount_of(use, cls == k) for k in drawn)
             classes = tuple(use.classes[k] for k in drawn)
-            bars.append(ClassBars(title=use.title, kind=layer.kind, classes=classes, counts=counts))
+            bars.append(
+                ClassBars(title=use.title, kind=layer.kind, classes=classes, counts=counts, unit=use.amount_unit)
+            )
     return bars[:most]
+
+
+def amount_of(use: ThemeUse, chosen: BoolArray) -> float:
+    """Count rows that are chosen: themselves, what they are pieces of, or their amounts."""
+    if use.amounts is not None:
+        return float(np.asarray(use.amounts, dtype=float)[chosen].sum())
+    if len(use.things):
+        return len(np.unique(np.asarray(use.things)[chosen]))
+    return int(chosen.sum())
 
 
 def rows_in_area(drawing: ThemeDrawing, layer: ThemeLayer) -> BoolArray:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from spatial_uri.model.joined_pieces import number_roads
 from spatial_uri.model.study import Study
 from spatial_uri.page.classes import ordinal_colours
 from spatial_uri.page.map_sheets import MapSheet
@@ -151,15 +152,18 @@ def _roads(study: Study) -> MapSheet:
     base = pieces["road_class"].map(lambda c: text(c).removesuffix("_link"))
     km = (pieces["length_m"].groupby(base).sum() / 1000).to_dict()
     order = [c for c in _ROAD_COLOURS if c in km]
-    others = [c for c in km if c not in _ROAD_COLOURS]
+    numbered = _numbered_roads(study, base)
     classes = [
         ThemeClass(
-            label=say("{road_class}: {length}", road_class=road_class_words(c), length=km_of(km[c])),
+            label=say(
+                "{road_class} ({number} with a number or name)", number=numbered.get(c, 0),
+                road_class=road_class_words(c),
+            ),
             colour=_ROAD_COLOURS[c],
         )
         for c in order
-    ]
-    rest = say("other roads: {length}", length=km_of(sum(km[c] for c in others)))
+    ]  # fmt: skip
+    rest = say("other roads")
     position = {c: k for k, c in enumerate(order)}
     cls = [position.get(c, len(order)) for c in base]
     theme = Theme(
@@ -172,7 +176,7 @@ def _roads(study: Study) -> MapSheet:
         uses=(
             ThemeUse(
                 layer="roads", classes=(*classes, ThemeClass(label=rest, colour=GREY)), cls=cls,
-                title=say("Road class (road pieces)"),
+                title=say("Kilometres by road class"), amounts=(pieces["length_m"] / 1000).tolist(), amount_unit="km",
             ),
             ThemeUse(layer="settlements", title=say("settlement")),
         ),
@@ -182,6 +186,15 @@ def _roads(study: Study) -> MapSheet:
         "settlements": settlement_points(study),
     }
     return _sheet(3, study, layers, theme)
+
+
+def _numbered_roads(study: Study, base: pd.Series[str]) -> dict[str, int]:
+    """Count the roads with a number or name by class; pieces of one that meet are one road."""
+    pieces = study.network.pieces
+    has_label = (pieces["ref"].fillna("").astype(str) != "") | (pieces["name"].fillna("").astype(str) != "")
+    chosen = np.flatnonzero(has_label.to_numpy() & base.isin(_ROAD_COLOURS).to_numpy())
+    roads = pd.Series(number_roads(study.network, chosen))
+    return {str(c): int(n) for c, n in roads.groupby(base.to_numpy()[chosen]).nunique().items()}
 
 
 def km_of(length_km: float) -> str:

@@ -15,6 +15,7 @@ from matplotlib.transforms import Affine2D, IdentityTransform
 from spatial_uri.model.arrays import FloatArray
 from spatial_uri.page.themes import ThemeClass
 
+_STEP_POINTS = 0.2
 DARK_RIM = "#2b2b2b"
 PLAIN_POINT = "#6b6a64"
 BADGES = {"square": "s", "triangle": "^", "wedge": "v", "badge": "o"}
@@ -94,11 +95,14 @@ def _times(factor: float) -> Any:
 
 def _add(ax: Axes, marks: Marks, path: Path, *, zorder: float, face: str, edge: str, width: float, **more: Any) -> None:
     transform = more.pop("transform", ax.transData)
-    collection = PathCollection(
-        [path], sizes=marks.radii**2, offsets=marks.xy, offset_transform=transform, facecolors=[face],
-        edgecolors=[edge], linewidths=[width], zorder=zorder, clip_on=True,
-    )  # fmt: skip
-    collection.set_transform(IdentityTransform())  # the path is in points
-    if label := more.pop("label", ""):
-        collection.set_gid(label)
-    ax.add_collection(collection, autolim=False)
+    label = more.pop("label", "")
+    steps = np.round(marks.radii / _STEP_POINTS) * _STEP_POINTS
+    for k, radius in enumerate(np.unique(steps)[::-1]):  # of one size they are drawn as one mark in many places
+        collection = PathCollection(
+            [path], sizes=[radius**2], offsets=marks.xy[steps == radius], offset_transform=transform,
+            facecolors=[face], edgecolors=[edge], linewidths=[width], zorder=zorder + k * 1e-5, clip_on=True,
+        )  # fmt: skip
+        collection.set_transform(IdentityTransform())  # the path is in points
+        if label:
+            collection.set_gid(label)
+        ax.add_collection(collection, autolim=False)

@@ -11,6 +11,7 @@ from spatial_uri.page.sheets.view import POINTS_PER_MM
 from spatial_uri.page.themes import ThemeClass
 from spatial_uri.words.catalogue import say, say_n
 from spatial_uri.words.numbers import count, people, share
+from spatial_uri.words.numbers import number as decimal
 
 WITHIN_COLOUR, BEYOND_COLOUR, WORST_COLOUR = "#084a91", "#e2741f", "#8c2d04"
 _ROW_MM, _HEADING_MM = 4.7, 6.4
@@ -95,7 +96,8 @@ class Panel:
             self.paper.sample(self.left + 3, self.y + 0.9, bars.kind, looks)
             self.paper.write(self.left + 8, self.y, looks.label, 6.8, width=long - self.left - 9)
             self._bar(long, number / longest * 0.2, looks)
-            self.paper.write(self._x(0.88), self.y, count(number), 6.8, ha="right")
+            written = decimal(number, 1) if bars.unit else count(number)
+            self.paper.write(self._x(0.88), self.y, written, 6.8, ha="right")
             self.paper.write(self._x(1.0), self.y, share(number / total if total else float("nan")), 6.8, ha="right")
         self.y -= 1.5
 

@@ -14,6 +14,8 @@ from spatial_uri.model.arrays import FloatArray, GeometryArray, IndexArray
 from spatial_uri.page.sheets.view import View
 
 _LONGEST_PATH = 2000  # points
+_GRID_POINTS = 0.05
+"""0.018 mm: a seventh of the dot of a sheet printed with 200 dots to the inch."""
 
 
 def in_view(shapes: GeometryArray, view: View) -> IndexArray:
@@ -29,9 +31,10 @@ def draw_lines(ax: Axes, lines: GeometryArray, *, colour: str, width: float, zor
     parts = shapely.get_parts(lines)
     if not len(parts):
         return
+    paths = [on_paper_grid(ax, path) for path in line_paths(parts)]
     collection = PathCollection(
-        line_paths(parts), facecolors="none", edgecolors=[colour], linewidths=[width], capstyle="round",
-        joinstyle="round", zorder=zorder, **looks,
+        paths, facecolors="none", edgecolors=[colour], linewidths=[width], capstyle="round", joinstyle="round",
+        zorder=zorder, **looks,
     )  # fmt: skip
     ax.add_collection(collection, autolim=False)
 
@@ -48,7 +51,7 @@ def line_paths(lines: GeometryArray) -> list[Path]:
 
 def draw_polygons(ax: Axes, polygons: GeometryArray, *, zorder: float, **looks: Any) -> None:
     """Draw polygons of one look, with their holes."""
-    paths = [path for shape in polygons if (path := polygon_path(shape)) is not None]
+    paths = [on_paper_grid(ax, path) for shape in polygons if (path := polygon_path(shape)) is not None]
     if paths:
         looks.setdefault("edgecolors", "none")
         ax.add_collection(PathCollection(paths, zorder=zorder, **looks), autolim=False)
@@ -74,6 +77,23 @@ def _ring_codes(points: int) -> Any:
     codes = np.full(points, Path.LINETO, dtype=Path.code_type)
     codes[0], codes[-1] = Path.MOVETO, Path.CLOSEPOLY
     return codes
+
+
+def on_paper_grid(ax: Axes, path: Path) -> Path:
+    """Return a path whose points lie on a grid of paper finer than a printer draws, and whose neighbours differ.
+
+    A PDF writes each point out with as many digits as it needs: with these it has half the size.
+    """
+    step = ax.get_figure(root=True).dpi / 72 * _GRID_POINTS  # type: ignore[union-attr]  # axes of a sheet have one
+    points = np.round(np.asarray(ax.transData.transform(path.vertices)) / step).astype(np.int64)
+    codes = np.asarray(path.codes)
+    is_start = codes[1:] != Path.LINETO
+    is_kept = np.ones(len(points), dtype=bool)
+    is_kept[1:] = (points[1:] != points[:-1]).any(axis=1) | is_start
+    is_kept[:-1] |= is_start  # the end of a line whose points all fall together
+    is_kept[-1] = True
+    placed = ax.transData.inverted().transform(points[is_kept] * step)
+    return Path(placed, codes[is_kept])
 
 
 def frame_around(view: View) -> FloatArray:
