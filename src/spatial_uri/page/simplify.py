@@ -1,4 +1,4 @@
-"""Lines and outlines with fewer points, for drawing and for the GeoPackage."""
+"""Lines and outlines with fewer points, for drawing and for the GeoPackage.
 
 Shapely's way of keeping a shape's topology while simplifying costs many times what simplifying does. It is
 asked for only where the quick way did harm.
