@@ -17,12 +17,14 @@ from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import count
 
 _COLUMNS, _ROW_MM = 3, 4.8
-Item = tuple[str, Callable[[Paper, float, float], None]]
+Sampled = Callable[[Paper, float, float], None]
+"""Draws what a class looks like, with its middle at a place in millimetres."""
+Item = tuple[str, Sampled]
 
 
 def legend_height(drawing: ThemeDrawing) -> float:
     """Return how high the legend of a sheet is, in millimetres."""
-    rows = -(-len(list(_items(drawing))) // _COLUMNS)
+    rows = -(-len(list(legend_items(drawing))) // _COLUMNS)
     return 8.0 + rows * _ROW_MM
 
 
@@ -30,13 +32,14 @@ def draw_legend(paper: Paper, drawing: ThemeDrawing, *, left: float, right: floa
     """Draw the legend from its upper edge down."""
     paper.write(left, top - 5, say("Legend"), 8.6, fontweight="bold")
     wide = (right - left) / _COLUMNS
-    for k, (label, sample) in enumerate(_items(drawing)):
+    for k, (label, sample) in enumerate(legend_items(drawing)):
         x, y = left + (k % _COLUMNS) * wide, top - 10 - (k // _COLUMNS) * _ROW_MM
         sample(paper, x + 3.5, y + 0.9)
         paper.write(x + 8, y, label, 6.6, width=wide - 9)
 
 
-def _items(drawing: ThemeDrawing) -> Iterator[Item]:
+def legend_items(drawing: ThemeDrawing) -> Iterator[Item]:
+    """Return what the map shows besides the classes that have bars: words, and how to draw a sample."""
     yield from _class_items(drawing)
     painted = drawing.painted
     if painted is not None and drawing.limit in list(painted.minutes):

@@ -1,4 +1,4 @@
-"""Pictures of single themes, for reports: the map alone, with its names, a bar and north."""
+"""Pictures of single themes, for reports: the map with its names, a bar and north, and the key below it."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from spatial_uri.model.study import Study
 from spatial_uri.page.sheets.fonts import letters
 from spatial_uri.page.sheets.furniture import PNG, axes_of_view, draw_north, draw_scale_bar
 from spatial_uri.page.sheets.ground import SheetGround, sheet_ground
+from spatial_uri.page.sheets.key import draw_key, key_height, key_of
 from spatial_uri.page.sheets.name_choice import write_names
 from spatial_uri.page.sheets.names import Names
+from spatial_uri.page.sheets.paper import Paper
 from spatial_uri.page.sheets.theme_drawing import ThemeDrawing, with_limit
 from spatial_uri.page.sheets.view import view_of
 from spatial_uri.page.themes import ThemeMap
-
-_MM = 1 / 25.4
 
 
 def map_picture(
@@ -84,21 +84,35 @@ def picture_on(
         raise ParameterError(f"there is no area {area_id!r}", remedy="give the code of an area of the study")
     area = None if area_id is None else ground.area_ids.index(area_id)
     width, height = size_mm
-    view = view_of(ground.bounds_of(area), width - 0.6, height - 0.6, margin_mm=3.0, is_usual=False)
+    if limit_min is not None:
+        theme = with_limit(theme, limit_min)
     with letters():
-        figure = Figure(figsize=(width * _MM, height * _MM))
-        ax = axes_of_view(figure, view, 0.3, 0.3)
-        if limit_min is not None:
-            theme = with_limit(theme, limit_min)
-        drawing = ThemeDrawing(ax=ax, view=view, ground=ground, themes=theme_map, theme=theme, area=area)
+        paper = Paper(width, height)
+
+        def drawing_above(key_mm: float) -> ThemeDrawing:
+            room = height - 0.6 - key_mm
+            view = view_of(ground.bounds_of(area), width - 0.6, room, margin_mm=3.0, is_usual=False)
+            ax = axes_of_view(paper.figure, view, 0.3, 0.3 + key_mm)
+            return ThemeDrawing(ax=ax, view=view, ground=ground, themes=theme_map, theme=theme, area=area)
+
+        sketch = drawing_above(0.0)
+        key = key_of(sketch, width - 1.0)
+        paper.figure.delaxes(sketch.ax)
+        drawing = drawing_above(key_height(key))
         drawing.draw()
-        draw_scale_bar(ax, view, 5, 4, size=6.5)
-        draw_north(ax, 5, 3, view, size=7)
-        names = Names(ax, view)
-        names.keep_paper_free(3, 3, view.width_mm * 0.3 + 8, 8)
-        names.keep_paper_free(view.width_mm - 10, view.height_mm - 16, 10, 16)
-        write_names(drawing, names, is_strict=False)
-        return _png(figure, dpi)
+        draw_key(paper, key, left=0.5, top=key_height(key))
+        _furnish(drawing)
+        return _png(paper.figure, dpi)
+
+
+def _furnish(drawing: ThemeDrawing) -> None:
+    ax, view = drawing.ax, drawing.view
+    draw_scale_bar(ax, view, 5, 4, size=6.5)
+    draw_north(ax, 5, 3, view, size=7)
+    names = Names(ax, view)
+    names.keep_paper_free(3, 3, view.width_mm * 0.3 + 8, 8)
+    names.keep_paper_free(view.width_mm - 10, view.height_mm - 16, 10, 16)
+    write_names(drawing, names, is_strict=False)
 
 
 def _png(figure: Figure, dpi: float) -> bytes:
