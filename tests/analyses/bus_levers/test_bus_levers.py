@@ -192,6 +192,7 @@ def _calls(table: Timetable, name: str) -> list[tuple[str, str]]:
     ]
 
 
+@pytest.mark.slow
 def test_the_screened_top_holds_the_best_of_all_evaluated_in_full(tmp_path: Any) -> None:
     files = su.samples.synthetic_county(villages=25, seed=3).write(tmp_path)
     made = su.study_from_extract(files.extract, preset="CN", transit=True)
@@ -212,7 +213,7 @@ def test_the_screened_top_holds_the_best_of_all_evaluated_in_full(tmp_path: Any)
 
 def test_the_same_levers_come_again_and_people_unknown_are_settlements() -> None:
     made, table = county(), timetable(STOPS, FOUR)
-    one, two = levers_of(table), levers_of(table)
+    one, two = (levers_of(table, kinds=("extension", "departures")) for _ in range(2))
     assert one.levers.drop(columns="geometry").equals(two.levers.drop(columns="geometry"))
     unknown = made.settlements.table.assign(population=np.nan)
     bare = replace(made, settlements=type(made.settlements)(unknown, "settlement"))
@@ -261,17 +262,11 @@ def test_nobody_without_a_stop_leaves_nothing_to_do() -> None:
 )
 def test_the_part_says_what_each_lever_is_and_brings(language: str, words: str) -> None:
     made = county()
-    found = levers_of(timetable(STOPS, FOUR), made, aboard_per_trip=10, dwell_s=30)
+    found = levers_of(timetable(STOPS, FOUR), made, kinds=("extension", "detour"), aboard_per_trip=10, dwell_s=30)
+    nothing = levers_of(timetable(STOPS, {"in": FOUR["in0"]}), made, kinds="extension")
     with speaking(language):
         part = next(iter(parts_of(made, {"bus_levers": found})))
+        assert next(iter(parts_of(made, {"bus_levers": nothing}))).headlines
     assert any(words in cell for row in part.sections[0].listings[0].rows for cell in row)
     assert part.map is not None
     assert len(part.layers["bus_levers"]) == len(part.tables["bus_levers.csv"]) == len(found.levers)
-    with speaking(language):
-        assert next(
-            iter(
-                parts_of(
-                    made, {"bus_levers": levers_of(timetable(STOPS, {"in": FOUR["in0"]}), made, kinds="extension")}
-                )
-            )
-        ).headlines
