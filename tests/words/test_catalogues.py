@@ -125,7 +125,7 @@ SILENT = {
         "tables",
         "place_columns",
     ),
-    *("parameters", "counts", "language", "file", "notes", "result"),
+    *("parameters", "counts", "language", "file", "notes", "result", "style"),
 }
 """Fields of a part that no page shows as they are."""
 

@@ -182,7 +182,7 @@ def _lever_table(
     key = gained if options.rank_by == "people" else table["people_per_vehicle_hour"].fillna(0.0)
     by = pd.DataFrame({"done": ~table["is_evaluated"].astype(bool), "key": -key, "people": -gained})
     order = by.sort_values(["done", "key", "people"], kind="stable").index.tolist()
-    table = table.loc[order].set_axis(pd.Index([f"bus-{k + 1}" for k in range(len(order))], name="lever_id"), axis=0)
+    table = table.loc[order].set_axis(pd.Index([f"B{k + 1}" for k in range(len(order))], name="lever_id"), axis=0)
     numbers = [name for name in _LEVER_COLUMNS if name.startswith(("people", "person", "served", "minutes", "settl"))]
     table = table.astype(dict.fromkeys([*numbers, "vehicles", "extra_vehicle_min_per_day"], float))
     table["is_evaluated"] = table["is_evaluated"].astype(bool)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import geopandas as gpd
 import numpy as np
@@ -26,7 +27,6 @@ from spatial_uri.analyses.transit.result import SEATS
 from spatial_uri.model.arrays import BoolArray, FloatArray, GeometryArray, Int64Array
 from spatial_uri.model.timetable import Timetable
 
-NEW_STOP = "new"
 _PASSES_MIN = 0.5
 """A detour that adds less is no detour: the line passes."""
 _PER_PLACE = 3
@@ -87,6 +87,14 @@ class Screen:
     def points(self) -> GeometryArray:
         """Where the settlements lie."""
         return np.asarray(self.lines.study.settlements.table.geometry.to_numpy(), dtype=object)
+
+    @cached_property
+    def new_id(self) -> str:
+        """An id that no stop of the timetable has."""
+        taken, name = set(self.lines.timetable.stops.index), "new"
+        while name in taken:
+            name += "+"
+        return name
 
     @property
     def without_stop(self) -> BoolArray:
@@ -156,10 +164,10 @@ class Screen:
         point: Point,
         trips: dict[tuple[str, str, str], int],
     ) -> Candidate:
-        dwell_s, crs, name = self.options.dwell_s, self.lines.study.crs, self._name(place)
+        dwell_s, crs, name, new = self.options.dwell_s, self.lines.study.crs, self._name(place), self.new_id
 
         def change(timetable: Timetable) -> Timetable:
-            return insert_stop(with_stop(timetable, NEW_STOP, name, point, crs), line, NEW_STOP, legs, dwell_s=dwell_s)
+            return insert_stop(with_stop(timetable, new, name, point, crs), line, new, legs, dwell_s=dwell_s)
 
         numbers = [trips[line, *leg] for leg in legs]
         extra_s = [how.extra_s for how in legs.values()]
@@ -197,12 +205,13 @@ class Screen:
             yield self._extended(ends.iloc[int(end)], int(wanted[place]), at[place], (minutes, back))
 
     def _extended(self, end: pd.Series, place: int, point: Point, minutes: tuple[float, float]) -> Candidate:
-        line, stop, crs, name = str(end["line"]), str(end["stop_id"]), self.lines.study.crs, self._name(place)
+        line, stop, name, new = str(end["line"]), str(end["stop_id"]), self._name(place), self.new_id
+        crs = self.lines.study.crs
         drive_s, back_s = (round(one * 60 * self.options.bus_factor) for one in minutes)
 
         def change(timetable: Timetable) -> Timetable:
-            longer = with_stop(timetable, NEW_STOP, name, point, crs)
-            return extend_line(longer, line, stop, NEW_STOP, drive_s=drive_s, back_s=back_s)
+            longer = with_stop(timetable, new, name, point, crs)
+            return extend_line(longer, line, stop, new, drive_s=drive_s, back_s=back_s)
 
         return Candidate(
             kind="extension", line=line, stops=(stop,), place=place, point=point,
