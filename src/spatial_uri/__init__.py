@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from spatial_uri import samples
+    from spatial_uri.analyses.bus_levers.measure import bus_levers
+    from spatial_uri.analyses.bus_levers.options import BusLeverOptions
     from spatial_uri.analyses.causes.measure import causes
     from spatial_uri.analyses.causes.options import CausesOptions
     from spatial_uri.analyses.connectivity.measure import connectivity
@@ -70,6 +72,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "BusLeverOptions",
     "CausesOptions",
     "ConnectivityOptions",
     "CriticalityOptions",
@@ -85,6 +88,7 @@ __all__ = [
     "TransitOptions",
     "Travel",
     "audit",
+    "bus_levers",
     "candidate_sites",
     "catchments",
     "causes",
@@ -120,6 +124,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "BusLeverOptions": "analyses.bus_levers.options",
     "CausesOptions": "analyses.causes.options",
     "ConnectivityOptions": "analyses.connectivity.options",
     "CriticalityOptions": "analyses.criticality.options",
@@ -135,6 +140,7 @@ _HOMES = {
     "TransitOptions": "analyses.transit.options",
     "Travel": "model.travel",
     "audit": "analyses.hierarchy.measure_audit",
+    "bus_levers": "analyses.bus_levers.measure",
     "candidate_sites": "measure.siting.candidates",
     "catchments": "measure.allocation",
     "causes": "analyses.causes.measure",

@@ -164,7 +164,7 @@ def test_a_search_that_runs_out_of_memory_for_its_queue_takes_more_and_ends_the_
     graph, sources = grid(40), all_at_once([0, 7, 1599])
     before = find_nearest_sources(graph, sources).keys, find_nearest_sources(graph, sources, k=2).keys
     pairs = find_pairs_within(graph, sources, sources, limit_ms=NO_LIMIT)
-    monkeypatch.setattr(search, "_enough_chunks", lambda _graph, _k: 1)
+    monkeypatch.setattr(search, "enough_chunks", lambda _graph, _k: 1)
     monkeypatch.setattr(search, "SPARE_CHUNKS_PER_BUCKET", 0)
     assert np.array_equal(find_nearest_sources(graph, sources).keys, before[0])
     assert np.array_equal(find_nearest_sources(graph, sources, k=2).keys, before[1])

@@ -71,7 +71,7 @@ def _option(option: str, name: str, hint: Any, known: Any) -> click.Option:
     text = f"{known.description[0].upper()}{known.description[1:]}."
     if known.default is not None and hint is not bool:
         default = known.default
-        shown = ",".join(f"{v:g}" for v in default) if isinstance(default, tuple) else default
+        shown = ",".join(map(_shown, default)) if isinstance(default, tuple) else default
         text += f"  [default: {shown:g}]" if isinstance(shown, float) else f"  [default: {shown}]"
     if hint is bool:
         return click.Option([f"--{option}", name], is_flag=True, default=None, help=text)
@@ -83,6 +83,11 @@ def _option(option: str, name: str, hint: Any, known: Any) -> click.Option:
         days = click.DateTime(["%Y-%m-%d"])
         return click.Option([f"--{option}", name], type=days, callback=_day, metavar="YYYY-MM-DD", help=text)
     return click.Option([f"--{option}", name], type=hint, help=text)
+
+
+def _shown(value: Any) -> str:
+    """Write one of several defaults."""
+    return value if isinstance(value, str) else f"{value:g}"
 
 
 def _listed(kind: Any) -> Callable[..., tuple[Any, ...] | None]:

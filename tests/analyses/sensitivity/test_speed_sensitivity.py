@@ -14,6 +14,8 @@ import spatial_uri as su
 from spatial_uri.analyses.registry import keys, usual_keys
 from spatial_uri.analyses.running import parts_of
 from spatial_uri.analyses.sensitivity.phrases import village_words
+from spatial_uri.atlas.chapters.material import Material
+from spatial_uri.atlas.chapters.sentences import reach_sentences
 from spatial_uri.errors import ParameterError
 from spatial_uri.measure.speeds.drawn_factors import speed_factors
 from spatial_uri.model.places import Places
@@ -189,6 +191,19 @@ def test_the_part_says_what_each_open_village_takes(language: str, words: str) -
     (picture,) = [block for block in part.chapters[0].blocks if block.kind == "picture"]
     assert picture.png().startswith(b"\x89PNG")
     assert list(part.place_columns["settlements"]) == ["clinic_p_within", "clinic_state", "clinic_critical_factor"]
+
+
+def test_the_interval_stands_beside_the_share_of_the_circle() -> None:
+    made = drawn()
+    circle = su.service_circle(made, COARSE)
+    found = su.speed_sensitivity(made, circle, {"draws": 100})
+    both, alone = (
+        Material(made, tuple(parts_of(made, results)))
+        for results in ({"service_circle": circle, "sensitivity": found}, {"service_circle": circle})
+    )
+    told = "At other speeds of the roads, 9.5% to 57.1% of people are within in nine of ten draws; "
+    assert told in reach_sentences(both, circle.tiers[0])
+    assert "other speeds" not in reach_sentences(alone, circle.tiers[0])
 
 
 def test_what_a_village_takes_is_said_whatever_turns_it() -> None:

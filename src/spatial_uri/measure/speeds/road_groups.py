@@ -98,7 +98,7 @@ def class_speeds(network: RoadNetwork) -> pd.DataFrame:
     --------
     >>> import spatial_uri as su
     >>> class_speeds(su.samples.straight_road().network)["kmh"].tolist()
-    [60.0]
+    [50.0]
     """
     chosen = np.flatnonzero(network.edge_primary & (network.time_ms > 0))
     metres = network.edge_m[chosen]

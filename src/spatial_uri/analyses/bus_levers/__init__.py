@@ -1,0 +1,1 @@
+"""What buses could do in addition: stops, extensions, detours, departures, called vehicles."""
