@@ -89,7 +89,7 @@ def all_tasks(*, pbf: Path | None, pbf_name: str, quick: bool, country: bool) ->
     tasks += [_od_county(million, cutoff_min, shrink) for cutoff_min in (20, 60)]
     tasks += [_od_province(5_000_000 // shrink, shrink)]
     tasks += [_isochrones(*extracts[-1], count) for count in (1, 20 if quick else 200)]
-    tasks += [_closures(1548 // min(shrink, 10))]
+    tasks += [_closures(1548 // min(shrink, 10)), _improvements(1548 // min(shrink, 10))]
     tasks += [_atlas(*e) for e in extracts]
     tasks += [_growth(size) for size in ((1_000, 10_000, 100_000) if quick else (10_000, 100_000, 10_000_000))]
     return (*tasks, _country(50_000_000 // shrink)) if country else tuple(tasks)
@@ -225,6 +225,23 @@ def _closures(villages: int) -> Task:
         ),
         "none",
         comment="Both are ours. Closing the roads one by one takes a search for each of them, some 6,700 in all.",
+    )
+
+
+def _improvements(villages: int) -> Task:
+    return Task(
+        "improvements",
+        f"Every road piece of a synthetic county half as fast again, one at a time: {villages:,} villages, the way to "
+        "the nearest town",
+        2,
+        lambda scratch: county_problem(scratch, villages=villages),
+        (
+            Entry("spatial_uri, every piece", "improvements:OurImprovements", "pieces", ours=True),
+            Entry("all closures", "improvements:OurImprovements", "closures"),
+            Entry("a search for every hundredth piece", "improvements:OurImprovements", "hundredth"),
+        ),
+        "none",
+        comment="All are ours. One by one, the pieces take a hundred times as long as the last row.",
     )
 
 
