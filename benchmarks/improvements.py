@@ -18,7 +18,7 @@ class OurImprovements:
         """Read the county, name the faster pieces, and load the compiled parts."""
         import spatial_uri
         from spatial_uri.analyses.criticality.closures import road_closures
-        from spatial_uri.routing.improvement.improvements import ImprovementSearch
+        from spatial_uri.routing.improvement.improvement_search import ImprovementSearch
         from spatial_uri.routing.improvement.projects import RoadProjects, times_at
 
         study = spatial_uri.study_from_extract(problem.pbf, preset="CN")

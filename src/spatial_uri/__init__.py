@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from spatial_uri.measure.area_coverage import coverage
     from spatial_uri.measure.isochrone_polygons import isochrones
     from spatial_uri.measure.od import od_matrix
+    from spatial_uri.measure.roads.lever_search import road_levers
+    from spatial_uri.measure.roads.options import RoadLeverOptions
     from spatial_uri.measure.siting.candidates import candidate_sites
     from spatial_uri.measure.siting.options import SitingOptions
     from spatial_uri.measure.siting.site_choice import site_facilities
@@ -72,6 +74,7 @@ __all__ = [
     "LayoutOptions",
     "LogisticsOptions",
     "Prices",
+    "RoadLeverOptions",
     "ServiceCircleOptions",
     "SitesOptions",
     "SitingOptions",
@@ -101,6 +104,7 @@ __all__ = [
     "read_roads",
     "read_study",
     "read_timetable_sheet",
+    "road_levers",
     "run_analyses",
     "samples",
     "service_circle",
@@ -118,6 +122,7 @@ _HOMES = {
     "LayoutOptions": "analyses.layout.options",
     "LogisticsOptions": "analyses.logistics.options",
     "Prices": "model.prices",
+    "RoadLeverOptions": "measure.roads.options",
     "ServiceCircleOptions": "analyses.service_circle.options",
     "SitesOptions": "analyses.sites.options",
     "SitingOptions": "measure.siting.options",
@@ -147,6 +152,7 @@ _HOMES = {
     "read_roads": "read.roads.roads",
     "read_study": "study.from_file",
     "read_timetable_sheet": "read.timetable.timetable_sheet",
+    "road_levers": "measure.roads.lever_search",
     "run_analyses": "analyses.running",
     "service_circle": "analyses.service_circle.measure",
     "settlement_layout": "analyses.layout.measure",

@@ -15,7 +15,7 @@ from road_drawing import network, points, road
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.travel import Walk
 from spatial_uri.routing.door_to_door import find_nearest
-from spatial_uri.routing.improvement.improvements import ImprovementSearch, improvements
+from spatial_uri.routing.improvement.improvement_search import ImprovementSearch, improvements
 from spatial_uri.routing.improvement.projects import RoadProjects, joined, times_at
 from spatial_uri.routing.rows import make_pointers
 from spatial_uri.routing.snapping import snap_places

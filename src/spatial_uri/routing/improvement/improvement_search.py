@@ -88,14 +88,14 @@ class ImprovementSearch:
     ----------
     tree
         The search tree of the facilities, without any project.
-    access
-        Where the places join the road.
+    places
+        The places, with where they join the road.
     base_ms
         ``(places,)`` times without any project; -1 where no facility can be reached.
     """
 
     tree: SourceTree
-    access: RoadAccess
+    places: SnappedPlaces
     base_ms: Int64Array
     arcs: Arcs
     edges: Edges
@@ -128,7 +128,7 @@ class ImprovementSearch:
         found = find_nearest(tree, places.points, places.access)
         return cls(
             tree=tree,
-            access=places.access,
+            places=places,
             base_ms=found.time_ms[:, 0],
             arcs=_lay_out_arcs(network, reverse=tree.arriving),
             edges=_lay_out_edges(network, arriving=tree.arriving),
@@ -142,6 +142,18 @@ class ImprovementSearch:
     def network(self) -> RoadNetwork:
         """The roads."""
         return self.tree.network
+
+    @property
+    def junction_ms(self) -> Int64Array:
+        """``(nodes,)`` times between each junction and its nearest facility, by the junction's first node; -1 if none.
+
+        To the facilities one sets out from the junction itself; from them one may arrive at any copy of it.
+        """
+        ms = self.node_ms
+        if not self.tree.arriving:
+            ms = np.full(self.network.node_count, FAR)
+            np.minimum.at(ms, self.network.junction, self.node_ms)
+        return np.where(ms >= FAR, -1, ms)
 
     def improve(self, projects: RoadProjects, *, workers: int | None = None) -> Improvements:
         """Compute the times with each project alone.
