@@ -178,6 +178,7 @@ def _find_levers(
         link_kmh=options.link_kmh,
         links=links,
         by_cost=by_cost,
+        unpriced=tuple(sorted(set(upgrades.to_class[pieces[np.isnan(upgrades.cost[pieces])]]))),
     )
 
 

@@ -39,6 +39,7 @@ class Levers:
     link_kmh: float
     links: MissingLinks | None
     by_cost: bool
+    unpriced: tuple[str, ...]
 
 
 def project_table(
@@ -211,7 +212,7 @@ def lever_notes(found: Levers, gap: Gap, people: FloatArray, prices: Prices | No
     if not gap.is_beyond.any():
         notes.append(Note("road_levers.no_gap"))
     if prices is not None and not found.by_cost:
-        notes.append(Note("road_levers.prices_missing", severity="warning"))
+        notes.append(Note("road_levers.prices_missing", severity="warning", classes=found.unpriced))
     without = int(np.count_nonzero(~found.is_told & (found.kind != "link")))
     if without:
         notes.append(Note("road_levers.without_gain", count=without))
