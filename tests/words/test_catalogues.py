@@ -119,6 +119,7 @@ SILENT = {
         "tint",
         "symbol",
         "role",
+        "style",
         "result",
         "theme",
         "geometry",

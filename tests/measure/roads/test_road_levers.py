@@ -8,6 +8,7 @@ import pytest
 from road_drawing import PLANE, network, points, road
 
 from spatial_uri.errors import DataError, ParameterError
+from spatial_uri.measure.roads import gains as gains_module
 from spatial_uri.measure.roads.lever_search import road_levers
 from spatial_uri.measure.roads.options import RoadLeverOptions
 from spatial_uri.measure.trips import nearest_facilities
@@ -231,6 +232,12 @@ def test_what_levers_bring_together_is_a_search_of_the_roads_with_all_of_them():
     assert found.evaluation.extent([*rows, rows[0]])[0] == pytest.approx(found.projects.loc[rows, "km"].sum())
     with pytest.raises(ParameterError, match="no such levers"):
         found.evaluation.together(["X9"])
+
+
+def test_levers_are_the_same_however_many_are_evaluated_at_once(monkeypatch):
+    whole = in_series(unit="piece").projects
+    monkeypatch.setattr(gains_module, "AT_ONCE", 1)
+    assert in_series(unit="piece").projects.equals(whole)
 
 
 @pytest.mark.parametrize(
