@@ -47,7 +47,8 @@ def project_table(
 ) -> tuple[gpd.GeoDataFrame, Int64Array]:
     """Return the levers that are told, the best first, and the row of each among all."""
     rows = np.flatnonzero(found.is_told)
-    about = pd.DataFrame([_about(network, found, upgrades, row) for row in rows.tolist()], columns=_ABOUT)
+    texts = _PieceTexts.of(network)
+    about = pd.DataFrame([_about(texts, found, upgrades, row) for row in rows.tolist()], columns=_ABOUT)
     sums = found.gains.table.iloc[rows].reset_index(drop=True)
     table = pd.concat([about, sums], axis=1)
     for per, amount in (("km", table["km"]), ("cost", table["cost"])):
@@ -74,22 +75,36 @@ def _ordered(values: pd.Series) -> FloatArray:
     return values.fillna(-1.0).to_numpy(dtype=np.float64)
 
 
-def _about(network: RoadNetwork, found: Levers, upgrades: Upgrades, row: int) -> tuple[Any, ...]:
+@dataclass(frozen=True, eq=False)
+class _PieceTexts:
+    """Class of each piece, and its ref, or name where it has none."""
+
+    road_class: np.ndarray
+    name: np.ndarray
+
+    @classmethod
+    def of(cls, network: RoadNetwork) -> _PieceTexts:
+        road_class, ref, name = (
+            network.pieces[column].astype(str).to_numpy(dtype=object) for column in ("road_class", "ref", "name")
+        )
+        return cls(road_class, np.where(ref != "", ref, name))
+
+
+def _about(texts: _PieceTexts, found: Levers, upgrades: Upgrades, row: int) -> tuple[Any, ...]:
     """Say what a lever is: its roads, classes, speeds, kilometres, terrain and cost."""
     pieces = found.pieces[row]
     if not len(pieces):
         cost = found.link_cost[row]
         return ("link", "", "", found.link_class, np.nan, found.link_kmh, found.link_km[row], "", cost)
-    of, km = network.pieces.iloc[pieces], upgrades.km[pieces]
-    road_class = of["road_class"].astype(str).to_numpy()
-    longest = _of_longest(road_class, km)
-    at = pieces[road_class == longest]
-    to_class, terrain = (_of_longest(values[at], upgrades.km[at]) for values in (upgrades.to_class, upgrades.terrain))
-    named = pd.Series(np.where(of["ref"].astype(str) != "", of["ref"].astype(str), of["name"].astype(str)))
-    longest_first = pd.Series(km).groupby(named).sum().sort_values(ascending=False, kind="stable").index
+    km = upgrades.km[pieces]
+    longest = _longest_first(texts.road_class[pieces], km)[0]
+    at = pieces[texts.road_class[pieces] == longest]
+    to_class, terrain = (
+        _longest_first(values[at], upgrades.km[at])[0] for values in (upgrades.to_class, upgrades.terrain)
+    )
     return (
         found.kind[row],
-        "; ".join(name for name in longest_first if name),
+        "; ".join(name for name in _longest_first(texts.name[pieces], km) if name),
         longest,
         to_class,
         upgrades.usual_kmh.get(longest, np.nan),
@@ -100,10 +115,12 @@ def _about(network: RoadNetwork, found: Levers, upgrades: Upgrades, row: int) ->
     )
 
 
-def _of_longest(values: np.ndarray, km: FloatArray) -> str:
-    """Return the value that most kilometres have."""
-    total = pd.Series(km).groupby(pd.Series(values, dtype=object)).sum()
-    return str(total.idxmax()) if len(total) else ""
+def _longest_first(values: np.ndarray, km: FloatArray) -> list[str]:
+    """Return the different values, that of most kilometres first; of equals the first in the alphabet."""
+    total: dict[str, float] = {}
+    for value, length in zip(values.tolist(), km.tolist(), strict=True):
+        total[value] = total.get(value, 0.0) + length
+    return sorted(total, key=lambda value: (-total[value], value))
 
 
 def _line(network: RoadNetwork, found: Levers, row: int) -> shapely.MultiLineString:
