@@ -1,4 +1,4 @@
-"""Tasks of one county: closures, sites, sets of speeds."""
+"""Tasks of one county: closures, sites, sets of speeds, faster roads."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ def lever_tasks(villages: int) -> list[Task]:
         _closures(villages),
         *(_siting(villages, goal) for goal in ("most_people", "fewest_sites")),
         _speeds(villages),
+        _improvements(villages),
     ]
 
 
@@ -60,4 +61,21 @@ def _speeds(villages: int) -> Task:
         ),
         "none",
         comment="Both are ours. A set of speeds must cost at most a fifth of a call.",
+    )
+
+
+def _improvements(villages: int) -> Task:
+    return Task(
+        "improvements",
+        f"Every road piece of a synthetic county half as fast again, one at a time: {villages:,} villages, the way to "
+        "the nearest town",
+        2,
+        lambda scratch: county_problem(scratch, villages=villages),
+        (
+            Entry("spatial_uri, every piece", "improvements:OurImprovements", "pieces", ours=True),
+            Entry("all closures", "improvements:OurImprovements", "closures"),
+            Entry("a search for every hundredth piece", "improvements:OurImprovements", "hundredth"),
+        ),
+        "none",
+        comment="All are ours. One by one, the pieces take a hundred times as long as the last row.",
     )

@@ -51,6 +51,8 @@ if TYPE_CHECKING:
     from spatial_uri.measure.area_coverage import coverage
     from spatial_uri.measure.isochrone_polygons import isochrones
     from spatial_uri.measure.od import od_matrix
+    from spatial_uri.measure.roads.lever_search import road_levers
+    from spatial_uri.measure.roads.options import RoadLeverOptions
     from spatial_uri.measure.siting.candidates import candidate_sites
     from spatial_uri.measure.siting.options import SitingOptions
     from spatial_uri.measure.siting.site_choice import site_facilities
@@ -79,6 +81,7 @@ __all__ = [
     "LayoutOptions",
     "LogisticsOptions",
     "Prices",
+    "RoadLeverOptions",
     "SensitivityOptions",
     "ServiceCircleOptions",
     "SitesOptions",
@@ -111,6 +114,7 @@ __all__ = [
     "read_roads",
     "read_study",
     "read_timetable_sheet",
+    "road_levers",
     "run_analyses",
     "samples",
     "service_circle",
@@ -132,6 +136,7 @@ _HOMES = {
     "LogisticsOptions": "analyses.logistics.options",
     "Prices": "model.prices",
     "SensitivityOptions": "analyses.sensitivity.options",
+    "RoadLeverOptions": "measure.roads.options",
     "ServiceCircleOptions": "analyses.service_circle.options",
     "SitesOptions": "analyses.sites.options",
     "SitingOptions": "measure.siting.options",
@@ -163,6 +168,7 @@ _HOMES = {
     "read_roads": "read.roads.roads",
     "read_study": "study.from_file",
     "read_timetable_sheet": "read.timetable.timetable_sheet",
+    "road_levers": "measure.roads.lever_search",
     "run_analyses": "analyses.running",
     "service_circle": "analyses.service_circle.measure",
     "settlement_layout": "analyses.layout.measure",

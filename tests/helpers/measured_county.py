@@ -25,7 +25,7 @@ def measured_county(tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, di
     init_study(files.for_study, folder / "study.toml", name="示例县", preset="CN")
     drafted = (folder / "study.toml").read_text("utf-8")
     asking = drafted.replace("[hierarchy]\n", '[hierarchy]\nexpected = "expected.csv"\n')
-    for key in ("sites", "sensitivity", "bus_levers"):
+    for key in ("sites", "sensitivity", "bus_levers", "road_levers"):
         asking = asking.replace(f"# [{key}]", f"[{key}]")
     assert asking != drafted
     (folder / "study.toml").write_text(asking, "utf-8")

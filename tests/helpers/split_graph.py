@@ -16,15 +16,18 @@ from scipy.sparse.csgraph import dijkstra
 UNIT = 2**20
 
 
-def door_to_door_ms(network, origins, facilities, *, direction="to_facility", walk):
-    """Return the time between each origin and each facility, ms, ``(origins, facilities)``; infinite if none."""
+def door_to_door_ms(network, origins, facilities, *, direction="to_facility", walk, reach_of=None):
+    """Return the time between each origin and each facility, ms, ``(origins, facilities)``; infinite if none.
+
+    People walk as far as to the roads of `reach_of`, if that is another network.
+    """
     graph = _Arcs(network.node_count)
     out_of, into = (origins, facilities) if direction == "to_facility" else (facilities, origins)
     start = [graph.new_node() for _ in out_of]
     end = [graph.new_node() for _ in into]
-    starts = _joins(network, out_of, walk)
-    ends = _joins(network, into, walk)
-    reach_m = _reach_m(network, origins, walk)
+    starts = _joins(network, out_of, walk, reach_of or network)
+    ends = _joins(network, into, walk, reach_of or network)
+    reach_m = _reach_m(reach_of or network, origins, walk)
     points_on = {}
     for is_start, joins in ((True, starts), (False, ends)):
         for place, piece, fraction, walked in joins:
@@ -82,10 +85,10 @@ def _reach_m(network, places, walk):
     return [min(walk.limit_m, shapely.distance(network.lines[main], place).min() + margin_m) for place in places]
 
 
-def _joins(network, places, walk):
+def _joins(network, places, walk, reach_of):
     joins = []
     lines = network.lines
-    reach_m = np.array(_reach_m(network, places, walk))
+    reach_m = np.array(_reach_m(reach_of, places, walk))
     for piece in np.flatnonzero(network.pieces["snappable"].to_numpy()).tolist():
         metres = shapely.distance(lines[piece], places)
         for place in np.flatnonzero(metres <= reach_m).tolist():

@@ -132,6 +132,7 @@ SILENT = {
         "tint",
         "symbol",
         "role",
+        "style",
         "result",
         "theme",
         "geometry",

@@ -61,7 +61,8 @@ class RoadNetwork:
         ``road_class`` (such as the OSM ``highway`` value), ``ref``, ``name``, ``surface`` (``paved``,
         ``unpaved``, ``unknown``), ``length_m`` (geodesic), ``snappable`` (may a trip begin or
         end on it on foot), ``structure`` (``road``, ``bridge``, ``tunnel``, ``ferry``). Roads that were read
-        have ``ford`` as well (does the piece run through water).
+        have ``ford`` as well (does the piece run through water), and ``limit_kmh`` (the lowest signed limit that
+        its mode minds, NaN without one).
     piece_ptr, piece_xy
         The vertices of piece ``p`` are ``piece_xy[piece_ptr[p]:piece_ptr[p+1]]``.
     data_edge

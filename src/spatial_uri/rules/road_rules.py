@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -143,6 +144,11 @@ class WayClassifier:
         foot_key, own_key = self._on_foot.table.access_keys[0], self.table.access_keys[0]
         may_push = tags.get(own_key) == DISMOUNT and foot_key not in tags
         return self._pushed(ridden, self._on_foot.way({**tags, foot_key: "yes"} if may_push else tags))
+
+    def limit_kmh(self, tags: Tags) -> float:
+        """Return the lower of the signed limits of a way's two directions that the mode minds; NaN without any."""
+        limits = [limit_kmh(self.rules, self.table, tags, heading) for heading in HEADINGS]
+        return min((limit for limit in limits if limit is not None), default=math.nan)
 
     def closed_by(self, tags: Tags) -> str:
         """Return the tag that closes a way which is a road of the mode but for it; empty if it is open, or no road."""

@@ -6,8 +6,8 @@ import pytest
 import shapely
 from road_drawing import network, road
 
-from spatial_uri.analyses.connectivity.carriageways import carriageways_once
 from spatial_uri.analyses.connectivity.road_shape import road_lengths
+from spatial_uri.measure.roads.carriageways import carriageways_once
 
 one_way = partial(road, back_kmh=0.0, ref="G1", road_class="trunk")
 THERE, BACK = ((0, 0), (10, 0)), ((10, 0.03), (0, 0.03))

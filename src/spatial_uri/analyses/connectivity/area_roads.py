@@ -19,12 +19,12 @@ import pandas as pd
 import shapely
 
 from spatial_uri.analyses.connectivity.borders import border_roads
-from spatial_uri.analyses.connectivity.carriageways import carriageways_once
 from spatial_uri.analyses.connectivity.result import ALL_CLASSES
 from spatial_uri.analyses.connectivity.road_shape import connectivity_degree, count_graph, graph_indices
 from spatial_uri.geo.geodesy import areas_km2
 from spatial_uri.measure.area_coverage import Unit, sum_known
 from spatial_uri.measure.known_people import are_enough_known
+from spatial_uri.measure.roads.carriageways import carriageways_once
 from spatial_uri.model.areas import AdminAreas
 from spatial_uri.model.arrays import BoolArray, FloatArray, GeometryArray, Int64Array
 from spatial_uri.model.network import RoadNetwork

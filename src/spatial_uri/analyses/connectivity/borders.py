@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from spatial_uri.analyses.connectivity.chainage import Chainage, Stretches, beside, cut, drawn, lay_out, merged, near
+from spatial_uri.measure.roads.chainage import Chainage, Stretches, beside, cut, drawn, lay_out, merged, near
 from spatial_uri.model.arrays import FloatArray, GeometryArray, Int64Array
 
 BORDER_WITHIN_M = 20.0

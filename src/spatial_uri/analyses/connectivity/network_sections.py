@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from spatial_uri.analyses.connectivity.carriageways import CARRIAGEWAYS_WITHIN_M
 from spatial_uri.analyses.connectivity.result import ALL_CLASSES, Connectivity
 from spatial_uri.measure.known_people import are_enough_known
+from spatial_uri.measure.roads.carriageways import CARRIAGEWAYS_WITHIN_M
 from spatial_uri.model.study import Study
 from spatial_uri.page.part import Figure, Listing, Section
 from spatial_uri.page.part_tables import area_listing, known_figures, listing, records, whole

@@ -10,8 +10,8 @@ import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from spatial_uri.analyses.connectivity.carriageways import counted_shares
 from spatial_uri.errors import ParameterError
+from spatial_uri.measure.roads.carriageways import counted_shares
 from spatial_uri.model.arrays import Int64Array
 from spatial_uri.model.network import RoadNetwork
 

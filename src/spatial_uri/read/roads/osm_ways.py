@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from spatial_uri.errors import DataError
-from spatial_uri.model.arrays import BoolArray, Int32Array, Int64Array
+from spatial_uri.model.arrays import BoolArray, FloatArray, Int32Array, Int64Array
 from spatial_uri.model.study import Note
 from spatial_uri.read.osm.osm_file import read_osm_header
 from spatial_uri.read.osm.osm_lines import read_osm_lines, refs_of, tags_of
@@ -66,6 +66,7 @@ def read_osm_ways(path: str | Path, classifier: WayClassifier) -> RawRoads:
             fords=nodes.fords,
             restrictions=restrictions,
             way_remark=ways.remark,
+            way_limit_kmh=ways.limit_kmh,
             remarks=tuple(ways.remarks),
             coast_lonlat=read_coast(lines),
             bounds_deg=read_osm_header(path).bounds,
@@ -101,6 +102,7 @@ class _Ways(NamedTuple):
     way_id: Int64Array
     rule: Int32Array
     name: Int32Array
+    limit_kmh: FloatArray
     ptr: Int64Array
     refs: Int64Array
     rules: list[WayRule]
@@ -121,6 +123,7 @@ class _Meanings(NamedTuple):
 
     rule: Int32Array
     name: Int32Array
+    limit_kmh: FloatArray
     remark: Int32Array
     is_conditional: BoolArray
     rules: list[WayRule]
@@ -157,6 +160,7 @@ def _usable_ways(objects: pa.Table, classifier: WayClassifier) -> _Ways:
         way_id=way_id[is_line],
         rule=of.rule[text_of],
         name=of.name[text_of],
+        limit_kmh=of.limit_kmh[text_of],
         ptr=np.concatenate([[0], np.cumsum(lengths[is_line])]).astype(np.int64),
         refs=refs[keep],
         rules=of.rules,
@@ -190,7 +194,10 @@ def _meaning_of(texts: Iterable[bytes], classifier: WayClassifier) -> _Meanings:
     remarks: dict[tuple[str, ...], int] = {}
     closing: dict[int, str] = {}
     rows: list[tuple[int, int, int, bool]] = []
-    found: dict[tuple[tuple[str, str], ...], tuple[int, int, str]] = {}  # few: most texts differ by the name only
+    limits: list[float] = []
+    found: dict[
+        tuple[tuple[str, str], ...], tuple[int, int, str, float]
+    ] = {}  # few: most texts differ by the name only
     keys, timed = classifier.way_keys, {f"{key}:conditional" for key in classifier.table.access_keys}
     for number, text in enumerate(texts):
         tags = tags_of(text)
@@ -202,8 +209,10 @@ def _meaning_of(texts: Iterable[bytes], classifier: WayClassifier) -> _Meanings:
                 -1 if rule is None else rules.setdefault(rule, len(rules)),
                 remarks.setdefault(classifier.remarks(told, rule), len(remarks)),
                 classifier.closed_by(told) if rule is None else "",
+                classifier.limit_kmh(told),
             )
-        rule_number, remark, reason = found[concerned]
+        rule_number, remark, reason, limit_kmh = found[concerned]
+        limits.append(limit_kmh)
         if reason:
             closing[number] = reason
         is_conditional = b"conditional" in text and any(
@@ -214,7 +223,8 @@ def _meaning_of(texts: Iterable[bytes], classifier: WayClassifier) -> _Meanings:
     table = np.array(rows, dtype=np.int32).reshape(-1, 4)
     rule_of, name_of, remark_of, conditional = table.T.copy()
     is_timed = conditional.astype(np.bool_)
-    return _Meanings(rule_of, name_of, remark_of, is_timed, list(rules), list(names), list(remarks), closing)
+    limit_of = np.array(limits, dtype=np.float64)
+    return _Meanings(rule_of, name_of, limit_of, remark_of, is_timed, list(rules), list(names), list(remarks), closing)
 
 
 def _numbered(refs: Int64Array) -> tuple[Int64Array, Int32Array]:

@@ -34,10 +34,10 @@ class RawRoads:
     Way ``w`` runs over the nodes ``way_nodes[way_ptr[w]:way_ptr[w+1]]``, which are rows of `node_ids`, under rule
     ``rules[way_rule[w]]``, and is called ``names[way_name[w]]``. `node_ids` is sorted; a node that the source does not
     hold has NaN in `node_lonlat`. `blocked` are nodes that cannot be passed, `fords` nodes that lie in water. To be
-    counted of way ``w`` is ``remarks[way_remark[w]]``; without `way_remark` there is nothing. `notes` tell what was
-    left out, and what the source cannot tell. `coast_lonlat` are the straight pieces of the coastline,
-    ``(pieces, 4)``: longitude and latitude of start and end, the land to the left; `bounds_deg` is the extent that
-    the source states of itself.
+    counted of way ``w`` is ``remarks[way_remark[w]]``; without `way_remark` there is nothing. Its signed limit is
+    ``way_limit_kmh[w]``, NaN without one. `notes` tell what was left out, and what the source cannot tell.
+    `coast_lonlat` are the straight pieces of the coastline, ``(pieces, 4)``: longitude and latitude of start and end,
+    the land to the left; `bounds_deg` is the extent that the source states of itself.
     """
 
     way_id: Int64Array
@@ -53,6 +53,7 @@ class RawRoads:
     fords: frozenset[int] = frozenset()
     restrictions: tuple[Restriction, ...] = ()
     way_remark: Int32Array | None = None
+    way_limit_kmh: FloatArray | None = None
     remarks: tuple[tuple[str, ...], ...] = ()
     notes: tuple[Note, ...] = ()
     coast_lonlat: FloatArray = field(default_factory=lambda: np.zeros((0, 4)))

@@ -47,7 +47,14 @@ def cached_network(
     build
         Makes the network.
     """
-    recipe = {"source": source_sha256, "mode": mode, "rules": rules.model_dump(), "crs": crs.to_wkt(), "edge": 1}
+    recipe = {
+        "source": source_sha256,
+        "mode": mode,
+        "rules": rules.model_dump(),
+        "crs": crs.to_wkt(),
+        "edge": 1,
+        "limit": 1,
+    }
     return cached(folder, _NETWORK, recipe, build)
 
 

@@ -124,7 +124,6 @@ def _assemble(
     by_tail = np.argsort(expanded.tail * len(tail) + expanded.edge_of, kind="stable")
     base = expanded.edge_of[by_tail]
     degree = np.bincount(expanded.tail, minlength=len(expanded.node_of))
-    lead = order[ptr[:-1]]
     is_wet = np.logical_or.reduceat(_in_water(raw, segments)[vertex], vertex_ptr[:-1])
     network = RoadNetwork(
         crs=crs,
@@ -137,7 +136,7 @@ def _assemble(
         edge_piece=piece[base].astype(np.int32),
         edge_forward=forward[base],
         edge_primary=by_tail < len(tail),
-        pieces=_piece_table(raw, segments.way[lead], np.add.reduceat(segments.length_m[order], ptr[:-1]), is_wet),
+        pieces=_piece_table(raw, segments, chains, is_wet),
         piece_ptr=vertex_ptr.astype(np.int64),
         piece_xy=xy[vertex],
         data_edge=edge_of(raw, crs),
@@ -163,8 +162,12 @@ def _piece_hours(raw: RawRoads, segments: Segments, chains: Chains) -> tuple[Flo
     )
 
 
-def _piece_table(raw: RawRoads, way: Int32Array, length_m: FloatArray, is_wet: BoolArray) -> pd.DataFrame:
+def _piece_table(raw: RawRoads, segments: Segments, chains: Chains, is_wet: BoolArray) -> pd.DataFrame:
+    first = chains.ptr[:-1]
+    way_of = segments.way[chains.segment]
+    way = way_of[first]
     rule = raw.way_rule[way]
+    limit_kmh = np.full(len(raw.way_id), np.nan) if raw.way_limit_kmh is None else raw.way_limit_kmh
 
     def of_rule(field: str) -> pd.Categorical[Any]:
         return _categorical(rule, [getattr(r, field) for r in raw.rules])
@@ -176,10 +179,11 @@ def _piece_table(raw: RawRoads, way: Int32Array, length_m: FloatArray, is_wet: B
             "ref": of_rule("ref"),
             "name": _categorical(raw.way_name[way], raw.names),
             "surface": of_rule("surface"),
-            "length_m": length_m,
+            "length_m": np.add.reduceat(segments.length_m[chains.segment], first),
             "snappable": np.array([r.snappable for r in raw.rules], dtype=np.bool_)[rule],
             "structure": of_rule("structure"),
             "ford": is_wet | np.array([r.ford for r in raw.rules], dtype=np.bool_)[rule],
+            "limit_kmh": np.fmin.reduceat(limit_kmh[way_of], first),
         }
     )
 

@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 from scipy.sparse import csr_array
 
-from spatial_uri.analyses.connectivity.chainage import Stretches, beside, cut, drawn, lay_out, merged, near
+from spatial_uri.measure.roads.chainage import Stretches, beside, cut, drawn, lay_out, merged, near
 from spatial_uri.model.arrays import BoolArray, FloatArray, GeometryArray, Int64Array
 from spatial_uri.model.network import RoadNetwork
 
@@ -99,6 +99,22 @@ def counted_shares(network: RoadNetwork) -> FloatArray:
     length_m = shapely.length(parts.line)
     total, counted = (np.bincount(parts.segment, m, network.piece_count) for m in (length_m, length_m * parts.counted))
     return np.where(total > 0, counted / np.where(total > 0, total, 1), 1.0)
+
+
+def paired_carriageways(network: RoadNetwork) -> tuple[Int64Array, Int64Array]:
+    """Return the pairs of segments that are the two carriageways of one road somewhere along them.
+
+    Examples
+    --------
+    >>> import spatial_uri as su
+    >>> [len(side) for side in paired_carriageways(su.samples.straight_road().network)]
+    [0, 0]
+    """
+    one_way, _ = is_one_way(network)
+    rows, first, second = _candidates(network, np.flatnonzero(one_way))
+    is_half = counted_shares(network)[rows] < 1
+    both = is_half[first] & is_half[second] if len(rows) else np.zeros(0, dtype=np.bool_)
+    return rows[first[both]], rows[second[both]]
 
 
 def _candidates(network: RoadNetwork, one_way: Int64Array) -> tuple[Int64Array, Int64Array, Int64Array]:

@@ -1,0 +1,1 @@
+"""Roads measured: dual carriageways counted once, and what faster roads and missing links would bring."""

@@ -1,0 +1,1 @@
+"""Faster roads and new links: exact times with each of many road projects."""

@@ -1,0 +1,145 @@
+"""Road projects: edges that become faster, links between junctions, and bundles of both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from spatial_uri.errors import ParameterError
+from spatial_uri.model.arrays import AnyIntArray, FloatArray, Int32Array, Int64Array
+from spatial_uri.model.network import RoadNetwork
+from spatial_uri.routing.rows import join_ranges, make_pointers, take_rows
+
+MS_PER_HOUR = 3_600_000
+_NONE = np.zeros(0, dtype=np.int32)
+
+
+@dataclass(frozen=True, eq=False)
+class RoadProjects:
+    """What each of some road projects changes.
+
+    Parameters
+    ----------
+    edge_ptr, edge, edge_ms
+        Project ``p`` makes the edges ``edge[edge_ptr[p]:edge_ptr[p+1]]`` take `edge_ms`, where that is less than they
+        take today.
+    link_ptr, link_ends, link_ms
+        Project ``p`` builds the links ``link_ptr[p]:link_ptr[p+1]``: link ``i`` joins the junctions (as in
+        `RoadNetwork.junction`) ``link_ends[i]``, both ways, in ``link_ms[i]``. Nobody joins a link between its ends,
+        and no turn restriction forbids to turn into it.
+    """
+
+    edge_ptr: Int64Array
+    edge: Int32Array
+    edge_ms: Int32Array
+    link_ptr: Int64Array
+    link_ends: Int64Array
+    link_ms: Int32Array
+
+    def __len__(self) -> int:
+        """Return the number of projects."""
+        return len(self.edge_ptr) - 1
+
+    @classmethod
+    def of_pieces(
+        cls, network: RoadNetwork, ptr: Int64Array, pieces: AnyIntArray, faster_ms: Int32Array
+    ) -> RoadProjects:
+        """Make road pieces faster: project ``p`` those at ``pieces[ptr[p]:ptr[p+1]]``.
+
+        Parameters
+        ----------
+        faster_ms
+            ``(edges,)`` what each edge of the network takes when its piece is improved.
+        """
+        at, edge = take_rows(pieces, *network.piece_edges)
+        counts = np.bincount(at, minlength=len(pieces))
+        edge_ptr = make_pointers(counts)[ptr]
+        none = make_pointers(np.zeros(len(ptr) - 1, dtype=np.int64))
+        return cls(edge_ptr, edge, faster_ms[edge], none, np.zeros((0, 2), dtype=np.int64), _NONE)
+
+    @classmethod
+    def of_links(cls, network: RoadNetwork, ends: AnyIntArray, ms: AnyIntArray) -> RoadProjects:
+        """Build links, one in each project: ``(links, 2)`` the nodes that each joins, and ``(links,)`` its time."""
+        count = len(ms)
+        none = np.zeros(count + 1, dtype=np.int64)
+        junctions = np.asarray(network.junction[ends], dtype=np.int64).reshape(-1, 2)
+        return cls(none, _NONE, _NONE, np.arange(count + 1, dtype=np.int64), junctions, ms.astype(np.int32))
+
+    def take(self, rows: AnyIntArray) -> RoadProjects:
+        """Return some of the projects."""
+        edges = join_ranges(self.edge_ptr[rows], self.edge_ptr[rows + 1])
+        links = join_ranges(self.link_ptr[rows], self.link_ptr[rows + 1])
+        return RoadProjects(
+            make_pointers(np.diff(self.edge_ptr)[rows]),
+            self.edge[edges],
+            self.edge_ms[edges],
+            make_pointers(np.diff(self.link_ptr)[rows]),
+            self.link_ends[links],
+            self.link_ms[links],
+        )
+
+    def as_one(self) -> RoadProjects:
+        """Return all of them together as one project; of an edge that is improved twice, the lesser time counts."""
+        return RoadProjects(
+            np.array([0, len(self.edge)]),
+            self.edge,
+            self.edge_ms,
+            np.array([0, len(self.link_ms)]),
+            self.link_ends,
+            self.link_ms,
+        )
+
+    def check(self, network: RoadNetwork) -> None:
+        """Refuse what is no project on a network.
+
+        Raises
+        ------
+        ParameterError
+            Listing every fault.
+        """
+        faults = []
+        for what, ptr, length in (
+            ("edge_ptr", self.edge_ptr, len(self.edge)),
+            ("link_ptr", self.link_ptr, len(self.link_ms)),
+        ):
+            if not len(ptr) or ptr[0] != 0 or ptr[-1] != length or (np.diff(ptr) < 0).any():
+                faults.append(f"{what} does not partition its rows")
+        if len(self.edge_ptr) != len(self.link_ptr):
+            faults.append(f"{len(self.edge_ptr) - 1} projects with edges, {len(self.link_ptr) - 1} with links")
+        if len(self.edge) != len(self.edge_ms) or self.link_ends.shape != (len(self.link_ms), 2):
+            faults.append("edges or links and their times are not equally many")
+        if len(self.edge) and not 0 <= self.edge.min() <= self.edge.max() < network.edge_count:
+            faults.append("an edge is none of the network")
+        if len(self.link_ends) and not 0 <= self.link_ends.min() <= self.link_ends.max() < network.node_count:
+            faults.append("a link ends at no junction of the network")
+        if min(self.edge_ms.min(initial=0), self.link_ms.min(initial=0)) < 0:
+            faults.append("a time is negative")
+        if faults:
+            raise ParameterError("these are no road projects on this network", faults=faults)
+
+
+def joined(*some: RoadProjects) -> RoadProjects:
+    """Return projects of several kinds one after the other."""
+
+    def pointers(name: str) -> Int64Array:
+        return make_pointers(np.concatenate([np.diff(getattr(one, name)) for one in some]))
+
+    edge, edge_ms, link_ends, link_ms = (
+        np.concatenate([getattr(one, name) for one in some]) for name in ("edge", "edge_ms", "link_ends", "link_ms")
+    )
+    return RoadProjects(pointers("edge_ptr"), edge, edge_ms, pointers("link_ptr"), link_ends, link_ms)
+
+
+def times_at(network: RoadNetwork, piece_kmh: FloatArray) -> Int32Array:
+    """Return what each edge takes at a speed for each piece, rounded once, and never more than today.
+
+    Parameters
+    ----------
+    piece_kmh
+        ``(pieces,)`` km/h; NaN for pieces that stay as they are.
+    """
+    kmh = piece_kmh[network.edge_piece]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        ms = np.rint(network.edge_m / 1000 / kmh * MS_PER_HOUR)
+    return np.where(ms < network.time_ms, ms, network.time_ms).astype(np.int32)
