@@ -9,8 +9,8 @@ from road_drawing import network, road, study
 from shapely import LineString, box
 
 from spatial_uri.analyses.connectivity.area_roads import lengths_by_class, roads_of_areas
-from spatial_uri.analyses.connectivity.chainage import lay_out
 from spatial_uri.measure.area_coverage import units_of
+from spatial_uri.measure.roads.chainage import lay_out
 
 AREAS = {
     "1": ("county", None, -10, -10, 10, 10),
