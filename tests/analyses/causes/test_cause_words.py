@@ -59,7 +59,7 @@ def test_the_chinese_sentence_is_as_a_bureau_writes_it(found):
         said = explained(result).loc["clinic", "sentence"]
     word = "到" if result.travel.direction == "to_facility" else "自"
     assert said["slow"] == (
-        f"未达标。{word}clinic c25.0分钟（20.00公里），超出5.0分钟；原因：路慢，X105（10.00公里，现状40公里/时）"
+        f"未达标。{word}clinic c 25.0分钟（20.00公里），超出5.0分钟；原因：路慢，X105（10.00公里，现状40公里/时）"
         "达到60公里/时即可达标；最慢路段：X105（县道）10.00公里（15.0分钟，40公里/时）。"
     )
 

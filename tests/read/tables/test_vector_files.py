@@ -192,3 +192,15 @@ def test_topojson_is_in_degrees(tmp_path):
     found, _ = read_boundaries(path, columns={"area_id": "code"})
     assert found.table.crs.to_epsg() == 4326
     assert found.table.total_bounds.tolist() == [118, 29, 119, 30]
+
+
+def test_a_layer_of_too_many_features_is_refused_before_it_is_read(tmp_path, monkeypatch):
+    monkeypatch.setattr("spatial_uri.read.tables.vector_files.MOST_FEATURES", 3)
+    four = gpd.GeoDataFrame({"code": list("abcd")}, geometry=[Point(9, 47)] * 4, crs=4326)
+    four.to_file(tmp_path / "four.gpkg")
+    four.to_parquet(tmp_path / "four.parquet")
+    four.head(3).to_file(tmp_path / "three.gpkg")
+    for name in ("four.gpkg", "four.parquet"):
+        with pytest.raises(DataError, match=r"more than 3 features: 4"):
+            read_raw(tmp_path / name, TableOptions())
+    assert len(read_raw(tmp_path / "three.gpkg", TableOptions()).frame) == 3

@@ -49,7 +49,7 @@ def bus_map(study: Study, levers: BusLevers) -> ThemeMap:
         },
         weights=quantile_weights(done["people_gained"]),
     )
-    use = by_kind("levers", [row["kind"] for row in rows], _KINDS, title=say("Bus levers"))
+    use = kind_use("levers", done)
     theme = Theme(
         key="bus_levers",
         title=say("What buses could do in addition"),
@@ -66,6 +66,11 @@ def bus_map(study: Study, levers: BusLevers) -> ThemeMap:
         layers={"settlements": settlement_layer(study, {}), "levers": drawn},
         themes=(theme,),
     )
+
+
+def kind_use(layer: str, levers: pd.DataFrame) -> ThemeUse:
+    """Class levers by their kind."""
+    return by_kind(layer, levers["kind"].tolist(), _KINDS, title=say("Bus levers"))
 
 
 def _with_marks(study: Study, levers: BusLevers, done: pd.DataFrame, use: ThemeUse) -> ThemeUse:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spatial_uri.analyses.bus_levers.map import bus_map
+from spatial_uri.analyses.bus_levers.map import bus_map, kind_use
 from spatial_uri.analyses.bus_levers.phrases import (
     KIND_LABELS,
     WHY_LABELS,
@@ -15,6 +15,7 @@ from spatial_uri.analyses.bus_levers.result import BusLevers
 from spatial_uri.model.study import Study
 from spatial_uri.page.part import Bar, Figure, Histogram, Listing, Part, Section
 from spatial_uri.page.part_tables import WORST_LISTED, layer_of, parameters_of, records, with_places
+from spatial_uri.page.undrawn import if_drawn
 from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import count, lines, minutes, number, share
 
@@ -55,7 +56,8 @@ def bus_part(study: Study, levers: BusLevers) -> Part:
             "bus_line_ends.csv": say("one row per end of a line that cannot be extended, and why"),
         },
         layers={"bus_levers": layer_of(levers.levers)},
-        map=bus_map(study, levers),
+        layer_uses={"bus_levers": (kind_use("bus_levers", levers.levers),)},
+        map=if_drawn(lambda: bus_map(study, levers)),
         parameters={**parameters_of(levers.options, levers.travel), "day": levers.day.isoformat()},
         counts={"levers": len(levers.levers), "evaluated": int(levers.levers["is_evaluated"].sum())},
         notes=levers.notes,

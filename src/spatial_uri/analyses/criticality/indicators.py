@@ -125,5 +125,6 @@ ATTRIBUTES = {
     "stretch": "pieces that follow one another and cost the same settlements the same: the least of their numbers",
     "length_m": "geodesic length of the piece, metres",
     "ford": "true where the road piece runs through water",
+    "part": "number of a part that new ways have in common; each is drawn once",
     "population": "people of the settlement, as in the data",
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -26,7 +25,7 @@ from spatial_uri.page.marks import Marks
 from spatial_uri.page.part_tables import records, tier_name
 from spatial_uri.page.settlement_layers import settlement_layer
 from spatial_uri.page.theme_classes import by_kind, by_steps, plain, quantile_weights
-from spatial_uri.page.themes import Theme, ThemeClass, ThemeLayer, ThemeMap
+from spatial_uri.page.themes import Theme, ThemeClass, ThemeLayer, ThemeMap, ThemeUse
 from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import km, minutes
 
@@ -100,9 +99,7 @@ def _lines(roads: BetterRoads, levers: gpd.GeoDataFrame) -> ThemeLayer:
 
 
 def _people_theme(study: Study, roads: BetterRoads, best: gpd.GeoDataFrame) -> Theme:
-    per = "people_per_cost" if roads.by_cost else "people_per_km"
-    title = say("People newly within for money") if roads.by_cost else say("People newly within per km")
-    use = replace(_steps("best", best[per], title), marks=_marks(study, roads, best))
+    use = replace(people_use("best", roads, best), marks=_marks(study, roads, best))
     rows = roads.settlements
     settlements = by_kind("settlements", rows["status"].tolist(), _STATUS, title=say("Settlements"))
     count = len(best)
@@ -123,6 +120,13 @@ def _people_theme(study: Study, roads: BetterRoads, best: gpd.GeoDataFrame) -> T
     )
 
 
+def people_use(layer: str, roads: BetterRoads, levers: gpd.GeoDataFrame) -> ThemeUse:
+    """Class levers by the people whom they bring within, for money or per kilometre."""
+    per = "people_per_cost" if roads.by_cost else "people_per_km"
+    title = say("People newly within for money") if roads.by_cost else say("People newly within per km")
+    return _steps(layer, levers[per], title)
+
+
 def _minutes_theme(roads: BetterRoads, drawn: gpd.GeoDataFrame) -> Theme:
     per = "person_min_per_cost" if roads.by_cost else "person_min_per_km"
     title = say("Person-minutes saved for money") if roads.by_cost else say("Person-minutes saved per km")
@@ -134,7 +138,7 @@ def _minutes_theme(roads: BetterRoads, drawn: gpd.GeoDataFrame) -> Theme:
     )
 
 
-def _steps(layer: str, values: pd.Series, title: str) -> Any:
+def _steps(layer: str, values: pd.Series, title: str) -> ThemeUse:
     """Class by a number that may be in any unit: five round steps around what there is."""
     numbers = values.to_numpy(dtype=np.float64)
     known = numbers[np.isfinite(numbers) & (numbers > 0)]

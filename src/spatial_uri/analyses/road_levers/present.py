@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from spatial_uri.analyses.road_levers.map import levers_map
+from spatial_uri.analyses.road_levers.map import levers_map, people_use
 from spatial_uri.analyses.road_levers.phrases import (
     KIND_LABELS,
     amount,
@@ -32,6 +32,7 @@ from spatial_uri.page.part_tables import (
     tier_name,
     with_places,
 )
+from spatial_uri.page.undrawn import if_drawn
 from spatial_uri.words.catalogue import say, say_n
 from spatial_uri.words.numbers import count, km, lines, minutes, name_of, number, share
 
@@ -86,7 +87,8 @@ def levers_part(study: Study, roads: BetterRoads) -> Part:
         },
         place_columns={"settlements": roads.settlements[list(_PLACE_COLUMNS)].rename(columns=_PLACE_COLUMNS)},
         layers={"road_levers": layer_of(told)},
-        map=levers_map(study, roads, sentences),
+        layer_uses={"road_levers": (people_use("road_levers", roads, told),)},
+        map=if_drawn(lambda: levers_map(study, roads, sentences)),
         parameters=parameters_of(roads.options, roads.travel),
         counts={"levers": len(roads.levers)},
         notes=roads.notes,

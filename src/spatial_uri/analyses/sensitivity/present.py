@@ -33,6 +33,7 @@ from spatial_uri.page.part_tables import (
     tier_name,
     with_places,
 )
+from spatial_uri.page.undrawn import if_drawn
 from spatial_uri.words.catalogue import say, say_n
 from spatial_uri.words.numbers import count, minutes, name_of, share
 
@@ -78,7 +79,7 @@ def sensitivity_part(study: Study, result: Sensitivity) -> Part:
                 columns, geometry=study.settlements.table.geometry.to_numpy(), crs=study.crs
             )
         },
-        map=sensitivity_map(study, result),
+        map=if_drawn(lambda: sensitivity_map(study, result)),
         sheets=(MapSheet(number=_SHEET, theme=f"sure_{first}", key="sensitivity"),),
         parameters=parameters_of(result.options, result.travel),
         counts={"draws": result.options.draws},

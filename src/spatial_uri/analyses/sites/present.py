@@ -33,6 +33,7 @@ from spatial_uri.page.part_tables import (
     tier_name,
     with_places,
 )
+from spatial_uri.page.undrawn import if_drawn
 from spatial_uri.words.catalogue import say, say_n
 from spatial_uri.words.numbers import count, lines, minutes, name_of, share
 
@@ -79,7 +80,7 @@ def sites_part(study: Study, sites: Sites) -> Part:
         place_columns={"settlements": columns},
         layers={"sites": layer_of(sites.chosen.assign(**_joined(sites.chosen)))},
         workbook=sites_sheets(study, sites),
-        map=sites_map(study, sites),
+        map=if_drawn(lambda: sites_map(study, sites)),
         sheets=(MapSheet(number=18, theme="sites_chosen"),),
         parameters=parameters_of(sites.options, sites.travel),
         counts={"sites": len(sites.chosen), "candidates": len(sites.candidates)},

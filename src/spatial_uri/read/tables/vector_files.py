@@ -10,6 +10,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError
 from shapely.errors import GEOSException
@@ -23,6 +24,8 @@ from spatial_uri.read.tables.shapefile_texts import companion, decoded_shapefile
 PARQUET_SUFFIXES = (".parquet", ".geoparquet")
 VECTOR_SUFFIXES = (".gpkg", ".shp", ".geojson", ".json", ".fgb", ".topojson", ".gdb", ".gml", ".tab", ".mif")
 
+MOST_FEATURES = 5_000_000
+"""More features than this in a layer are refused before they are read: they would not fit into memory."""
 _COMPANIONS = {
     ".shp": (".dbf", ".shx", ".prj", ".cpg"),
     ".tab": (".dat", ".map", ".id", ".ind"),
@@ -71,8 +74,10 @@ def read_vector(path: Path, options: TableOptions) -> RawTable:
         encoding = "ISO-8859-1" if is_shapefile else options.encoding
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
+            info = pyogrio.read_info(path, layer=layer, encoding=encoding)
+            _refuse_too_many(info["features"], path)
             frame = pyogrio.read_dataframe(path, layer=layer, encoding=encoding)
-            driver = pyogrio.read_info(path, layer=layer, encoding=encoding)["driver"]
+            driver = info["driver"]
     notes += tuple(dict.fromkeys(Note("file.driver", file=path.name, warning=str(w.message)) for w in caught))
     if is_shapefile:
         frame, decoding = decoded_shapefile(frame, path, options.encoding)
@@ -81,6 +86,16 @@ def read_vector(path: Path, options: TableOptions) -> RawTable:
         frame = frame.set_crs(DEGREES)  # the format has no CRS of its own and is of degrees
         frame = frame.drop(columns="id") if "id" in frame and frame["id"].isna().all() else frame
     return framed(frame, path, notes)
+
+
+def _refuse_too_many(features: int, path: Path) -> None:
+    """Refuse a layer of too many features; one that does not say how many it has is read."""
+    if features > MOST_FEATURES:
+        raise DataError(
+            f"the layer has more than {MOST_FEATURES:,} features: {features:,}",
+            file=path,
+            remedy="cut it to the area of the study, or check it",
+        )
 
 
 def _missing_companions(path: Path) -> tuple[Note, ...]:
@@ -99,6 +114,7 @@ def _missing_companions(path: Path) -> tuple[Note, ...]:
 def read_parquet(path: Path, _: TableOptions) -> RawTable:
     """Read a GeoParquet file."""
     try:
+        _refuse_too_many(pq.read_metadata(path).num_rows, path)
         frame = gpd.read_parquet(path)
     except (pa.ArrowInvalid, OSError, ValueError) as error:
         raise DataError(
