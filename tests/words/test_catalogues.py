@@ -69,6 +69,8 @@ def test_notes_have_the_same_facts_in_both_languages() -> None:
         for code, said in messages_of("en", name).items():
             english = {fact for form in forms(said) for fact in FACT.findall(form)} - {"count"}
             translated = {fact for form in forms(chinese[code]) for fact in FACT.findall(form)} - {"count"}
+            if code.startswith("reading."):  # English tells the error itself, Chinese of which kind it is
+                english, translated = english - {"problem"}, translated - {"kind_term"}
             assert english == translated, code
 
 
@@ -139,7 +141,7 @@ SILENT = {
         "tables",
         "place_columns",
     ),
-    *("parameters", "counts", "language", "file", "notes", "result", "style", "sources"),
+    *("parameters", "counts", "language", "file", "notes", "result", "style", "sources", "layer_themes"),
 }
 """Fields of a part that no page shows as they are."""
 

@@ -134,7 +134,7 @@ class ThemeUse:
     things
         What each row is a piece of, such as a road: rows with one number are counted once. Empty to count rows.
     amounts, amount_unit
-        What is counted of each row instead, such as its kilometres, and the unit. None to count rows.
+        What is summed instead of counting rows, such as their kilometres, and its unit.
     is_numbered
         True where the first ten of the ranking bear their numbers on the map, and the first class is drawn thick.
     """
@@ -264,15 +264,12 @@ class ThemeMap:
         At the top of the panel while a theme of this analysis is shown.
     layers, themes
         Layers by name; at least one theme.
-    stamp
-        A warning that stays in sight, such as ``ILLUSTRATIVE TIMETABLE``.
-    remark
-        What else a reader must know of the themes, beside the notes.
+    stamp, remark
+        A warning that stays in sight, such as ``ILLUSTRATIVE TIMETABLE``; what else a reader must know of the themes.
     ways
         The real ways of all settlements, which their cards draw under every theme.
     ranks
-        The rank of each settlement, by which the labels of every theme are written: 0 for a county seat, 1 for a town,
-        2 for a central village, 3 for what else there is; empty where it is not known here.
+        The rank of each settlement, for labels: 0 county seat, 1 town, 2 central village, 3 other; empty if not known.
     in_cards
         What the card of a settlement tells under every theme: heading -> layer, and the heading in its records.
 

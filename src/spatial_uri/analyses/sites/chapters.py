@@ -21,7 +21,7 @@ from spatial_uri.analyses.sites.phrases import (
 )
 from spatial_uri.analyses.sites.result import Sites
 from spatial_uri.model.study import Study
-from spatial_uri.page.curve_chart import Curve, curve_chart
+from spatial_uri.page.curves import Curve, curve_chart
 from spatial_uri.page.document import (
     BODY_WIDTH_MM,
     Block,

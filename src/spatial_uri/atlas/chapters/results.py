@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -16,8 +18,8 @@ from spatial_uri.model.study import Tier
 from spatial_uri.page.classes import NOT_REACHED, classify
 from spatial_uri.page.document import Beside, Block, Chapter, Heading, Paragraph, Picture, Table
 from spatial_uri.page.part_tables import area_name, tier_name
-from spatial_uri.words.catalogue import say, say_n
-from spatial_uri.words.numbers import lines, people
+from spatial_uri.words.catalogue import say
+from spatial_uri.words.numbers import count, lines, people
 
 _IN_FULL = 4
 """So many tiers have a map and a chart; of others the report tells the sentence, the map page the rest."""
@@ -58,16 +60,7 @@ def _sentences(material: Material, tier: Tier, *, is_first: bool) -> str:
     if not is_first and math.isfinite(row["settlements_share"]):
         told = lines(told, where_sentence(material, tier))
     if row["reached"] and math.isfinite(row["settlements_share"]):
-        told = lines(told, say_n(
-            "The one settlement that reaches a {tier} needs {median} min.",
-            "Of the {count} settlements that reach a {tier}: median {median} min, P90 {p90} min, longest {longest} "
-            "min.",
-            int(row["reached"]),
-            tier=tier_name(tier),
-            median=timed(row["median_min"]),
-            p90=timed(row["p90_min"]),
-            longest=timed(row["max_min"]),
-        ))  # fmt: skip
+        told = lines(told, _spread(row, tier))
     inside = row.get("settlements_share_inside")
     if inside is not None and math.isfinite(inside) and inside != row["settlements_share"]:
         told = lines(told, say(
@@ -76,6 +69,23 @@ def _sentences(material: Material, tier: Tier, *, is_first: bool) -> str:
             inside_share=inside,
         ))  # fmt: skip
     return told
+
+
+def _spread(row: Mapping[str, Any], tier: Tier) -> str:
+    if row["reached"] == 1:
+        return say(
+            "The one settlement that reaches a {tier} needs {median} min.",
+            tier=tier_name(tier),
+            median=timed(row["median_min"]),
+        )
+    return say(
+        "Of the {reached} settlements that reach a {tier}: median {median} min, P90 {p90} min, longest {longest} min.",
+        reached=count(row["reached"]),
+        tier=tier_name(tier),
+        median=timed(row["median_min"]),
+        p90=timed(row["p90_min"]),
+        longest=timed(row["max_min"]),
+    )
 
 
 def _pictures(material: Material, tier: Tier) -> list[Block]:
