@@ -139,7 +139,7 @@ def test_nothing_is_claimed_of_what_is_lacking(reports) -> None:
             assert not re.search(r"偏远村\d|县城超过", chinese)
         case "areas":
             assert not re.search(r"\d towns\b|(its|their) own township|The gaps are concentrated", english)
-            assert not re.search(r"\d个乡镇|短板集中", chinese)
+            assert not re.search(r"\d个乡镇(?!驻地)|短板集中", chinese)
         case "classes":
             assert re.search(r"road of unknown class", str(written["en"].chapters))
         case "villages":

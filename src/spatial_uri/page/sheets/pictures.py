@@ -89,16 +89,12 @@ def picture_on(
     with letters():
         paper = Paper(width, height)
 
-        def drawing_above(key_mm: float) -> ThemeDrawing:
-            room = height - 0.6 - key_mm
-            view = view_of(ground.bounds_of(area), width - 0.6, room, margin_mm=3.0, is_usual=False)
-            ax = axes_of_view(paper.figure, view, 0.3, 0.3 + key_mm)
-            return ThemeDrawing(ax=ax, view=view, ground=ground, themes=theme_map, theme=theme, area=area)
-
-        sketch = drawing_above(0.0)
+        whole = view_of(ground.bounds_of(area), width - 0.6, height - 0.6, margin_mm=3.0, is_usual=False)
+        sketch = ThemeDrawing(ax=paper.ax, view=whole, ground=ground, themes=theme_map, theme=theme, area=area)
         key = key_of(sketch, width - 1.0)
-        paper.figure.delaxes(sketch.ax)
-        drawing = drawing_above(key_height(key))
+        room = height - 0.6 - key_height(key)
+        view = view_of(ground.bounds_of(area), width - 0.6, room, margin_mm=3.0, is_usual=False)
+        drawing = sketch.on(axes_of_view(paper.figure, view, 0.3, 0.3 + key_height(key)), view)
         drawing.draw()
         draw_key(paper, key, left=0.5, top=key_height(key))
         _furnish(drawing)

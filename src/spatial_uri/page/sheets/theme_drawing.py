@@ -54,6 +54,12 @@ class ThemeDrawing:
     _shapes: dict[int, GeometryArray] = field(default_factory=dict)
     _painted: dict[str, Isochrones | None] = field(default_factory=dict)
 
+    def on(self, ax: Axes, view: View) -> ThemeDrawing:
+        """Return it on other axes; what was made of the whole study is kept, what was cut to the view is not."""
+        if self.area is not None:
+            return replace(self, ax=ax, view=view, _shapes={}, _painted={})
+        return replace(self, ax=ax, view=view)
+
     def draw(self) -> None:
         """Draw ground, roads, areas, lines and points, from the bottom to the top."""
         painted = self.painted
