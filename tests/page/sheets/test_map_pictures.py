@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from io import BytesIO
 
 import numpy as np
@@ -16,6 +17,7 @@ from spatial_uri.page.sheets.fonts import letters
 from spatial_uri.page.sheets.furniture import axes_of_view
 from spatial_uri.page.sheets.ground import sheet_ground
 from spatial_uri.page.sheets.isochrones import isochrones_of
+from spatial_uri.page.sheets.key import key_height, key_of
 from spatial_uri.page.sheets.pictures import map_picture
 from spatial_uri.page.sheets.row_classes import counted_use, tally, worst_first
 from spatial_uri.page.sheets.theme_drawing import ThemeDrawing, with_limit
@@ -58,6 +60,36 @@ def test_every_settlement_is_drawn_once_on_the_side_of_the_limit_that_its_minute
     assert sum(marks.values()) == len(trips)
     beyond = sum(n for gid, n in marks.items() if gid.endswith(":beyond"))
     assert beyond == int((trips["travel_min"] > limit).sum())
+
+
+def test_of_many_settlements_only_those_beyond_the_limit_are_drawn(drawn) -> None:
+    settlements = len(drawn[2].of("hospital"))
+    for most, is_all in ((settlements, True), (settlements - 1, False)):
+        marks = [
+            gid for gid in _marks(replace(_drawing(drawn, 10.0), most_places=most)) if gid.startswith("settlements:")
+        ]
+        assert any(gid.endswith(":within") for gid in marks) == is_all
+        assert any(gid.endswith(":beyond") for gid in marks)
+
+
+@pytest.mark.parametrize("limit", LIMITS)
+def test_the_key_of_a_picture_tells_every_class_with_its_settlements(drawn, limit) -> None:
+    drawing = _drawing(drawn, limit)
+    use = counted_use(drawing.theme)
+    assert use is not None
+    entries = [entry.label for entry in key_of(drawing, 100.0)]
+    told = {label.rsplit(" (", 1)[0]: int(label[:-1].rsplit("(", 1)[1]) for label in entries if label.endswith(")")}
+    labels = [c.label for c in use.classes]
+    assert sum(n for label, n in told.items() if label in labels) == len(drawn[2].of("hospital"))
+    assert any("20" in label or str(int(limit)) in label for label in entries if "reached in" in label)
+
+
+def test_a_key_stays_within_its_width(drawn) -> None:
+    for width in (40.0, 88.0, 165.0):
+        key = key_of(_drawing(drawn, 20.0), width)
+        assert all(entry.x_mm + 6.0 < width for entry in key)
+        assert key_height(key) > 3.5 * key[-1].row
+    assert key_height([]) == 0.0
 
 
 def test_the_classes_drawn_are_those_of_the_minutes_twenty_and_unreached_included(drawn) -> None:

@@ -20,6 +20,9 @@ from spatial_uri.page.sheets.theme_drawing import ThemeDrawing, with_limit
 from spatial_uri.page.sheets.view import view_of
 from spatial_uri.page.themes import ThemeMap
 
+_MOST_PLACES = 800
+"""Of more settlements than this, a picture shows those beyond the limit alone, as the map page does."""
+
 
 def map_picture(
     study: Study,
@@ -90,7 +93,9 @@ def picture_on(
         paper = Paper(width, height)
 
         whole = view_of(ground.bounds_of(area), width - 0.6, height - 0.6, margin_mm=3.0, is_usual=False)
-        sketch = ThemeDrawing(ax=paper.ax, view=whole, ground=ground, themes=theme_map, theme=theme, area=area)
+        sketch = ThemeDrawing(
+            ax=paper.ax, view=whole, ground=ground, themes=theme_map, theme=theme, area=area, most_places=_MOST_PLACES
+        )
         key = key_of(sketch, width - 1.0)
         room = height - 0.6 - key_height(key)
         view = view_of(ground.bounds_of(area), width - 0.6, room, margin_mm=3.0, is_usual=False)

@@ -41,6 +41,8 @@ class ThemeDrawing:
         Position of the area whose settlements alone are drawn in full; None for all.
     isochrones
         Areas to paint below the roads instead of those of the theme.
+    most_places
+        Of more settlements than this, only those beyond the limit are drawn, so that what is painted is seen.
     """
 
     ax: Axes
@@ -51,6 +53,7 @@ class ThemeDrawing:
     limit_min: float | None = None
     area: int | None = None
     isochrones: Isochrones | None = None
+    most_places: int | None = None
     _shapes: dict[int, GeometryArray] = field(default_factory=dict)
     _painted: dict[str, Isochrones | None] = field(default_factory=dict)
 
@@ -239,6 +242,8 @@ class ThemeDrawing:
         xy, radii, cls = self.points_of(layer), self.radii_of(use), classes_of_rows(use, layer.kind, len(layer))
         beyond = rows_beyond(use, layer.kind, self.limit, len(layer))
         drawn = np.isfinite(xy).all(axis=1) & self._counted(layer)
+        if self.painted is not None and use is counted_use(self.theme) and drawn.sum() > (self.most_places or np.inf):
+            drawn &= beyond
         for k, look in enumerate(use.classes or (None,)):
             if look is not None and look.is_hidden:
                 continue
