@@ -18,6 +18,8 @@ from spatial_uri.page.sheets.furniture import axes_of_view
 from spatial_uri.page.sheets.ground import sheet_ground
 from spatial_uri.page.sheets.isochrones import isochrones_of
 from spatial_uri.page.sheets.key import key_height, key_of
+from spatial_uri.page.sheets.name_choice import write_names
+from spatial_uri.page.sheets.names import Names
 from spatial_uri.page.sheets.pictures import map_picture
 from spatial_uri.page.sheets.row_classes import counted_use, tally, worst_first
 from spatial_uri.page.sheets.theme_drawing import ThemeDrawing, with_limit
@@ -70,6 +72,18 @@ def test_of_many_settlements_only_those_beyond_the_limit_are_drawn(drawn) -> Non
         ]
         assert any(gid.endswith(":within") for gid in marks) == is_all
         assert any(gid.endswith(":beyond") for gid in marks)
+
+
+def test_a_picture_of_many_towns_names_what_holds_them(drawn, monkeypatch) -> None:
+    ground = drawn[0]
+    deepest = int(ground.area_depths.max())
+    assert deepest > 0
+    towns = {n for n, depth in zip(ground.area_names, ground.area_depths, strict=True) if depth == deepest}
+    for most, are_named in ((len(towns), True), (len(towns) - 1, False)):
+        monkeypatch.setattr("spatial_uri.page.sheets.name_choice._MANY_TOWNS", most)
+        drawing = _drawing(drawn, 20.0)
+        written = set(write_names(drawing, Names(drawing.ax, drawing.view), is_strict=False))
+        assert bool(written & towns) == are_named
 
 
 @pytest.mark.parametrize("limit", LIMITS)

@@ -14,6 +14,8 @@ from spatial_uri.page.themes import ThemeLayer
 
 _TOWN, _SEAT = 0.65, 0.95
 _FEW = 60
+_MANY_TOWNS = 40
+"""Of more towns than this, a picture names the counties alone: names would hide what it shows."""
 _AREA_COLOUR, _NEIGHBOUR_COLOUR = "#6b6a64", "#74736d"
 
 
@@ -29,7 +31,7 @@ def write_names(drawing: ThemeDrawing, names: Names, *, is_strict: bool = True) 
     """
     seats = {int(row) for row in drawing.ground.seats if row >= 0}
     chosen = list(_places(drawing, seats))
-    areas = list(_areas(drawing))
+    areas = list(_areas(drawing, most=np.inf if is_strict else _MANY_TOWNS))
     if not is_strict:
         chosen = [name for name in chosen if not missing_in(name.text)]
         areas = [name for name in areas if not missing_in(name.text)]
@@ -77,13 +79,16 @@ def _place(text: str, xy: np.ndarray, weight: float, radius: float, growth: floa
     )  # fmt: skip
 
 
-def _areas(drawing: ThemeDrawing) -> Iterator[Name]:
-    """Name the areas of the finest level: at their seat where it is known, else where there is room inside."""
+def _areas(drawing: ThemeDrawing, *, most: float) -> Iterator[Name]:
+    """Name the areas of the finest level that has not too many: at their seat if known, else where there is room."""
     ground, view = drawing.ground, drawing.view
     depths = ground.area_depths
     kept = np.ones(len(depths), dtype=bool) if drawing.area is None else ground.areas_in(drawing.area)
     size = 7.6 * max(drawing.growth, 0.75)
-    for row in np.flatnonzero(depths == min(int(depths.max(initial=0)), 2)):
+    depth = min(int(depths.max(initial=0)), 2)
+    while depth > 0 and (depths == depth).sum() > most:
+        depth -= 1
+    for row in np.flatnonzero(depths == depth):
         name, seat, (x, y) = ground.area_names[row], ground.seats[row], ground.label_points[row]
         colour = "#111111" if kept[row] else _NEIGHBOUR_COLOUR
         if name and seat >= 0:
