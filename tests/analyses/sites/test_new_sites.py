@@ -18,6 +18,7 @@ import spatial_uri as su
 from spatial_uri.analyses.registry import keys, usual_keys
 from spatial_uri.analyses.running import parts_of
 from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
+from spatial_uri.analyses.sites.map import sites_map
 from spatial_uri.analyses.sites.measure import new_sites
 from spatial_uri.analyses.sites.options import SitesOptions
 from spatial_uri.analyses.sites.phrases import lever_words
@@ -247,3 +248,13 @@ def test_the_chapter_tells_question_sites_curve_proof_and_who_stays_out(
     assert [p.png()[1:4] for p in pictures] == [b"PNG"] * 2
     first = next(b for b in chapter.blocks if isinstance(b, Table))
     assert first.rows[0][-1] == "b, c and d"
+
+
+@pytest.mark.parametrize(("and_above", "drawn_today"), [(True, 2), (False, 1)])
+def test_the_map_draws_the_facilities_that_serve_the_tier_in_the_circle(and_above: bool, drawn_today: int) -> None:
+    facilities = {"h": (0, 0, "hospital"), "k": (-5, 0, "clinic")}
+    made = study(network(road((-100, 0), (0, 0))), VILLAGES, facilities, tiers=("hospital", "clinic"))
+    circle = su.service_circle(made, replace(COARSE, and_above=and_above))
+    found = new_sites(made, circle, SitesOptions(tier="clinic", sites=1))
+    use = next(u for u in sites_map(made, found).themes[0].uses if u.layer == "facilities")
+    assert sum(k >= 0 for k in use.cls) == drawn_today

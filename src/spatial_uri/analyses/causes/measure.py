@@ -16,6 +16,7 @@ from spatial_uri.analyses.causes.options import CausesOptions
 from spatial_uri.analyses.causes.result import Causes
 from spatial_uri.analyses.hierarchy.result import Hierarchy
 from spatial_uri.analyses.results import knows_study
+from spatial_uri.analyses.service_circle.plan import serving_facilities
 from spatial_uri.analyses.service_circle.result import ServiceCircle
 from spatial_uri.errors import ParameterError
 from spatial_uri.measure.trips import snap_table, to_minutes
@@ -143,7 +144,7 @@ class _WaysOf:
         """Trace the ways to one tier, as the circle found them."""
         network, travel = self.study.network, self.circle.travel
         settlements = self.study.settlements.table
-        facilities = self._serving(tier)
+        facilities = serving_facilities(self.study, tier.name, self.circle.options)
         doors, homes = facilities.geometry.to_numpy(), settlements.geometry.to_numpy()
         tree = grow_tree(
             network, doors, direction=travel.direction, k=_KEPT, limit_min=travel.search_limit_min, walk=travel.walk
@@ -173,13 +174,6 @@ class _WaysOf:
         )
         walk_ms = np.where(found.time_ms[:, 0] >= 0, found.access_ms[:, 0] + found.egress_ms[:, 0], 0)
         return _OfTier(ways, self._villages(trips, facilities, there, walk_ms), legs, routes)
-
-    def _serving(self, tier: Tier) -> gpd.GeoDataFrame:
-        """Return the facilities that serve a tier, as the circle has it."""
-        names = [t.name for t in self.study.tiers]
-        serving = names[: names.index(tier.name) + 1] if self.circle.options.and_above else [tier.name]
-        table = self.study.facilities.table
-        return table[table["tier"].isin(serving)]
 
     def _villages(
         self, trips: gpd.GeoDataFrame, facilities: gpd.GeoDataFrame, there: GeometryArray, walk_ms: Int64Array

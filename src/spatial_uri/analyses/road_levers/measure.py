@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import shapely
 
 from spatial_uri.analyses.results import knows_study
 from spatial_uri.analyses.road_levers.options import RoadLeversOptions
 from spatial_uri.analyses.road_levers.result import BetterRoads
+from spatial_uri.analyses.service_circle.plan import serving_facilities
 from spatial_uri.analyses.service_circle.result import ServiceCircle
 from spatial_uri.errors import ParameterError
 from spatial_uri.measure.roads.lever_search import road_levers
@@ -64,7 +63,7 @@ def better_roads(study: Study, circle: ServiceCircle, options: RoadLeversOptions
     found = road_levers(
         study.network,
         places,
-        _serving(study, circle, tier),
+        serving_facilities(study, tier.name, circle.options),
         options.levers(limit_min),
         travel=circle.travel,
         prices=study.prices,
@@ -98,14 +97,6 @@ def _tier(circle: ServiceCircle, options: RoadLeversOptions) -> Tier:
             return tier
     known = ", ".join(tier.name for tier in circle.tiers)
     raise ParameterError(f"road_levers: there is no tier {options.tier!r}", remedy=f"the tiers are {known}")
-
-
-def _serving(study: Study, circle: ServiceCircle, tier: Tier) -> Any:
-    """Return the facilities that serve a tier, as the circle has it."""
-    names = [one.name for one in study.tiers]
-    serving = names[: names.index(tier.name) + 1] if circle.options.and_above else [tier.name]
-    table = study.facilities.table
-    return table[table["tier"].isin(serving)]
 
 
 def _terrain(study: Study) -> np.ndarray | None:

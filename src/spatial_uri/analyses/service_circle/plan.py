@@ -169,7 +169,11 @@ def _chosen(study: Study, options: ServiceCircleOptions) -> tuple[Tier, ...]:
 
 def serving_facilities(study: Study, tier: str, options: ServiceCircleOptions) -> gpd.GeoDataFrame:
     """Return the facilities that serve a tier: its own and, if the options say so, those of higher tiers."""
-    names = [t.name for t in study.tiers]
-    serving = names[: names.index(tier) + 1] if options.and_above else [tier]
     table = study.facilities.table
-    return table[table["tier"].isin(serving)]
+    return table[table["tier"].isin(serving_tiers(study, tier, options))]
+
+
+def serving_tiers(study: Study, tier: str, options: ServiceCircleOptions) -> tuple[str, ...]:
+    """Return the tiers whose facilities serve a tier: itself and, if the options say so, the higher ones."""
+    names = [t.name for t in study.tiers]
+    return tuple(names[: names.index(tier) + 1]) if options.and_above else (tier,)

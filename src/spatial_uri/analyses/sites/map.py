@@ -109,9 +109,8 @@ def _candidates(study: Study, sites: Sites) -> ThemeLayer:
 
 
 def _today(study: Study, sites: Sites) -> ThemeUse:
-    """Return the facilities that serve today: those of the tier, and of the higher ones."""
-    serving = [tier.name for tier in study.tiers][: [tier.name for tier in study.tiers].index(sites.tier.name) + 1]
-    kinds = ["today" if tier in serving else "" for tier in study.facilities.table["tier"]]
+    """Return the facilities that serve today: those of the tier and, where the circle says so, of the higher ones."""
+    kinds = ["today" if tier in sites.serving else "" for tier in study.facilities.table["tier"]]
     return by_kind("facilities", kinds, {"today": _TODAY}, title=say("Facilities"))
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_uri.analyses.results import knows_study
+from spatial_uri.analyses.service_circle.plan import serving_tiers
 from spatial_uri.analyses.service_circle.result import ServiceCircle
 from spatial_uri.analyses.sites.measure_levers import site_levers
 from spatial_uri.analyses.sites.options import SitesOptions
@@ -110,6 +111,7 @@ def new_sites(
         tier=tier,
         limit_min=limit_min,
         counts_people=counts_people,
+        serving=serving_tiers(study, tier.name, circle.options),
         prices=study.prices,
         candidates=listed,
         chosen=_chosen(sites, found, settlements, counts_people=counts_people),

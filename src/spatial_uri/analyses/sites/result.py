@@ -29,6 +29,8 @@ class Sites(Result):
     counts_people
         False where the people of less than half of the settlements are known: every settlement then counts as one,
         in all columns of people.
+    serving
+        The tiers whose facilities serve today, as the circle has it.
     prices
         The prices of the study, None without; unit and source of the options come before theirs.
     candidates
@@ -60,6 +62,7 @@ class Sites(Result):
     tier: Tier
     limit_min: float
     counts_people: bool
+    serving: tuple[str, ...]
     prices: Prices | None
     candidates: gpd.GeoDataFrame
     chosen: gpd.GeoDataFrame
