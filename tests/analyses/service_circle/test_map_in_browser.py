@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from pathlib import Path
 
@@ -88,6 +89,45 @@ def test_the_headline_is_that_of_the_coverage_table_at_both_thresholds(visit, co
         assert f"({100 * row['population_share']:.1f}%)" in visit.text(".su-detail")
         definition = circle.definition(circle.tiers[0], limit)
         assert visit.page.locator(".su-definition").text_content() == definition
+
+
+def test_slider_legend_headline_and_towns_tell_the_counts_of_the_times_at_every_limit(visit, county) -> None:
+    study, circle = county
+    towns = study.settlements.table["area_id"]
+    for tier in circle.tiers:
+        visit.page.check(f'input[name="su-theme"][value="{tier.name}"]')
+        minutes = circle.of(tier.name)["travel_min"]
+        for limit in range(5, 65, 5):
+            visit.page.locator("#su-limit").evaluate(
+                """(slider, limit) => {
+                    slider.value = spatialUri.view.limit.stops.indexOf(limit);
+                    slider.dispatchEvent(new Event("input", { bubbles: true }));
+                }""",
+                limit,
+            )
+            assert visit.text(".su-limit output") == f"{limit} min"
+            visit.page.wait_for_timeout(250)  # tables follow where the reader rests
+            within = minutes <= limit  # a time that is the limit is within; no time is not
+            assert f"{int(within.sum())} of {len(minutes)} settlements" in visit.text(".su-detail")
+            rows = visit.page.locator(".su-legend").first.locator("tbody tr")
+            told = rows.evaluate_all(
+                "rows => rows.map(r => [r.querySelector('th span').textContent, +r.cells[2].textContent])"
+            )
+            uppers = [float(label.split("–")[-1].strip("≤ min")) for label, _ in told if label[0] in "≤0123456789"]
+            edges = [-np.inf, *uppers, np.inf] if any(label[0] == ">" for label, _ in told) else [-np.inf, *uppers]
+            counts = [int(((minutes > a) & (minutes <= b)).sum()) for a, b in itertools.pairwise(edges)]
+            lost = int(minutes.isna().sum())
+            assert [n for label, n in told if label[0] in "≤0123456789>"] == counts, (limit, told)
+            assert sum(n for label, n in told if label[0] not in "≤0123456789>") == lost
+            beyond = visit.page.locator(".su-towns tbody tr").evaluate_all(
+                "rows => rows.map(r => [r.cells[0].textContent, r.cells[1].textContent])"
+            )
+            names = study.areas.table["name"]
+            expected = {
+                names[area]: f"{int((~within[towns == area]).sum())} of {int((towns == area).sum())}"
+                for area in towns.dropna().unique()
+            }
+            assert dict(beyond) == expected
 
 
 def test_where_few_populations_are_known_no_percentage_of_people_is_shown_and_why(chromium, hamlets, tmp_path) -> None:
