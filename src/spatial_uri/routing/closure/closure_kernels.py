@@ -105,7 +105,7 @@ def _door_ms(
 
 
 @njit(cache=True, nogil=True)
-def _set_time(
+def set_time(
     v: int,
     ms: np.int64,
     node_ms: Int64Array,
@@ -218,7 +218,7 @@ def close_roads(
                         v = edges.tail[e] if edges.arriving else edges.head[e]
                         ms = facilities.walk_ms[c] + part
                         if ms < node_ms[v] and junction_of[v] != junction:
-                            changes = _set_time(v, ms, node_ms, was_ms, is_changed, changed, changes)
+                            changes = set_time(v, ms, node_ms, was_ms, is_changed, changed, changes)
                             heappush(heap, ms << NODE_BITS | np.int64(v))
         while len(heap) > 0:
             key = heappop(heap)
@@ -231,7 +231,7 @@ def close_roads(
                     continue
                 then = ms + forth.arcs[p, 1]
                 if then < node_ms[u]:
-                    changes = _set_time(u, then, node_ms, was_ms, is_changed, changed, changes)
+                    changes = set_time(u, then, node_ms, was_ms, is_changed, changed, changes)
                     heappush(heap, then << NODE_BITS | np.int64(u))
         gained = (np.array(gained_piece), np.array(gained_fraction), np.array(gained_ms))
         for a in range(closing.users.ptr[case], closing.users.ptr[case + 1]):

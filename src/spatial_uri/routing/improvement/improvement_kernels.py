@@ -8,31 +8,12 @@ import numpy as np
 
 from spatial_uri.model.arrays import BoolArray, Int32Array, Int64Array
 from spatial_uri.routing.closure.closure_arrays import FAR, OnPieces, Rows
+from spatial_uri.routing.closure.closure_kernels import set_time
 from spatial_uri.routing.improvement.improvement_arrays import Arcs, Changes, Doors, Edges
 from spatial_uri.store.compiling import njit
 
 NODE_BITS = np.int64(32)
 NODE_MASK = np.int64(2**32 - 1)
-
-
-@njit(cache=True, nogil=True)
-def _lower(
-    v: int,
-    ms: np.int64,
-    node_ms: Int64Array,
-    was_ms: Int64Array,
-    is_changed: BoolArray,
-    changed: Int32Array,
-    count: int,
-) -> int:  # pragma: no cover - compiled
-    """Lower the time of a node, note what it was before, and return how many nodes have changed."""
-    if not is_changed[v]:
-        was_ms[v] = node_ms[v]
-        is_changed[v] = True
-        changed[count] = v
-        count += 1
-    node_ms[v] = ms
-    return count
 
 
 @njit(cache=True, nogil=True)
@@ -112,7 +93,7 @@ def improve_roads(
                 near, far = far, near
             ms = min(node_ms[near] + t, _from_facilities(e, t, edges, on))
             if ms < node_ms[far]:
-                count = _lower(far, ms, node_ms, was_ms, is_changed, changed, count)
+                count = set_time(far, ms, node_ms, was_ms, is_changed, changed, count)
                 heappush(heap, ms << NODE_BITS | np.int64(far))
         for i in range(first_link, last_link):
             for side in range(2):
@@ -127,7 +108,7 @@ def improve_roads(
                 for c in range(copies.ptr[far_j], copies.ptr[far_j + 1]):
                     v = copies.rows[c]
                     if (edges.arriving or v == far_j) and ms < node_ms[v]:
-                        count = _lower(v, ms, node_ms, was_ms, is_changed, changed, count)
+                        count = set_time(v, ms, node_ms, was_ms, is_changed, changed, count)
                         heappush(heap, ms << NODE_BITS | np.int64(v))
         while len(heap) > 0:
             key = heappop(heap)
@@ -138,7 +119,7 @@ def improve_roads(
                 u = arcs.node[p]
                 then = ms + arc_ms[p]
                 if then < node_ms[u]:
-                    count = _lower(u, then, node_ms, was_ms, is_changed, changed, count)
+                    count = set_time(u, then, node_ms, was_ms, is_changed, changed, count)
                     heappush(heap, then << NODE_BITS | np.int64(u))
             for i in range(first_link, last_link):
                 for side in range(2):
@@ -149,7 +130,7 @@ def improve_roads(
                     for c in range(copies.ptr[far_j], copies.ptr[far_j + 1]):
                         u = copies.rows[c]
                         if (edges.arriving or u == far_j) and then < node_ms[u]:
-                            count = _lower(u, then, node_ms, was_ms, is_changed, changed, count)
+                            count = set_time(u, then, node_ms, was_ms, is_changed, changed, count)
                             heappush(heap, then << NODE_BITS | np.int64(u))
         found = 0
         for i in range(count):
