@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass
-from typing import Literal
+from itertools import accumulate
+from typing import Any, Literal
+
+import pandas as pd
 
 from spatial_uri.page.new_ways import NewWays
+
+Kind = Literal["closed", "brought", "served"]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -20,7 +25,8 @@ class Marks:
     groups
         The group of each row, -1 for none; the segments of one road are one group.
     kind
-        What happens to them: they are ``closed`` off by it, or ``brought`` within the limit. The card says it.
+        What happens to them: they are ``closed`` off by it, ``brought`` within the limit, or ``served`` better. The
+        card says it.
     ptr, rows, texts
         Group ``i`` marks ``rows[ptr[i]:ptr[i + 1]]``; what is said of each beside its name.
     ways
@@ -32,7 +38,7 @@ class Marks:
     ptr: Sequence[int]
     rows: Sequence[int]
     texts: Sequence[str]
-    kind: Literal["closed", "brought"] = "closed"
+    kind: Kind = "closed"
     ways: NewWays | None = None
 
     def faults(self, layers: Mapping[str, Sized]) -> Iterator[str]:
@@ -46,3 +52,30 @@ class Marks:
             yield f"marks {len(self.rows)} rows of {self.layer!r} with {len(self.texts)} texts in {groups} groups"
         if self.ways is not None and len(self.ways.of) != len(self.rows):
             yield f"marks {len(self.rows)} rows of {self.layer!r} with ways for {len(self.ways.of)}"
+
+
+def marks_of_each(
+    near: Sequence[Sequence[Any]], settlements: pd.Index, *, kind: Kind, texts: Mapping[Any, str] | None = None
+) -> Marks:
+    """Mark the settlements that each row of a layer concerns.
+
+    Parameters
+    ----------
+    near
+        The ids of those of each row.
+    settlements
+        The ids of all settlements, in the order of their layer, which is called ``settlements``.
+    kind
+        What happens to them.
+    texts
+        What is said of a settlement beside its name, by its id; None for nothing.
+    """
+    flat = [place for places in near for place in places]
+    return Marks(
+        layer="settlements",
+        kind=kind,
+        groups=list(range(len(near))),
+        ptr=[0, *accumulate(len(places) for places in near)],
+        rows=settlements.get_indexer(pd.Index(flat, dtype=object)).tolist(),
+        texts=["" if texts is None else texts[place] for place in flat],
+    )

@@ -66,6 +66,13 @@ def people(value: float) -> str:
     return f"{round(value):,}人" if round(value) < 10_000 else f"{value / 10_000:,.1f}万人"
 
 
+def people_or_settlements(value: float, *, counts_people: bool) -> str:
+    """Write a number of people, or of settlements where people are not known and settlements are counted instead."""
+    if counts_people:
+        return say("{some} people", some=people(value))
+    return say_n("{count} settlement", "{count} settlements", round(value))
+
+
 def with_unit(number: str, unit: str) -> str:
     """Write a number that is a text already, such as ``5–10``, with a unit; any other unit is a message itself.
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 
 from spatial_uri.analyses.bus_levers.phrases import KIND_LABELS, gain_words, people_words, what_words
 from spatial_uri.analyses.bus_levers.result import BusLevers
 from spatial_uri.model.study import Study
-from spatial_uri.page.marks import Marks
+from spatial_uri.page.marks import marks_of_each
 from spatial_uri.page.part_tables import RANKED, records
 from spatial_uri.page.settlement_layers import settlement_layer
 from spatial_uri.page.theme_classes import by_kind, plain, quantile_weights
@@ -80,12 +79,4 @@ def _with_marks(study: Study, levers: BusLevers, done: pd.DataFrame, use: ThemeU
     near = [gained.loc[gained["lever_id"] == lever, "place_id"].tolist() for lever in done.index]
     if not any(near):
         return use
-    flat = pd.Index([place for places in near for place in places], dtype=object)
-    marks = Marks(
-        layer="settlements",
-        groups=list(range(len(near))),
-        ptr=np.concatenate([[0], np.cumsum([len(places) for places in near])]).astype(int).tolist(),
-        rows=study.settlements.table.index.get_indexer(flat).tolist(),
-        texts=[""] * len(flat),
-    )
-    return replace(use, marks=marks)
+    return replace(use, marks=marks_of_each(near, study.settlements.table.index, kind="served"))

@@ -9,7 +9,7 @@ from typing import Any
 from spatial_uri.analyses.bus_levers.result import BusLevers
 from spatial_uri.page.part_tables import records
 from spatial_uri.words.catalogue import N_, say, say_n
-from spatial_uri.words.numbers import count, lines, name_of, number, people
+from spatial_uri.words.numbers import count, lines, name_of, number, people_or_settlements
 
 KIND_LABELS = {
     "new_stop": N_("stop on a passing line"),
@@ -34,9 +34,7 @@ _WHAT = {
 
 def people_words(levers: BusLevers, value: float) -> str:
     """Say a number of people, or of settlements where people are unknown."""
-    if levers.counts_people:
-        return say("{some} people", some=people(value))
-    return say_n("{count} settlement", "{count} settlements", round(value))
+    return people_or_settlements(value, counts_people=levers.counts_people)
 
 
 def what_words(levers: BusLevers, row: Mapping[str, Any]) -> str:

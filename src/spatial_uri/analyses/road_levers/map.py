@@ -21,7 +21,7 @@ from spatial_uri.analyses.road_levers.phrases import (
 )
 from spatial_uri.analyses.road_levers.result import BetterRoads
 from spatial_uri.model.study import Study
-from spatial_uri.page.marks import Marks
+from spatial_uri.page.marks import Marks, marks_of_each
 from spatial_uri.page.part_tables import records, tier_name
 from spatial_uri.page.settlement_layers import settlement_layer
 from spatial_uri.page.theme_classes import by_kind, by_steps, plain, quantile_weights
@@ -153,11 +153,5 @@ def _marks(study: Study, roads: BetterRoads, best: gpd.GeoDataFrame) -> Marks | 
     """Mark whom a lever brings within."""
     if best.empty:
         return None
-    flat = pd.Index([place for places in best["brings"] for place in places], dtype=object)
-    return Marks(
-        layer="settlements",
-        groups=list(range(len(best))),
-        ptr=np.concatenate([[0], np.cumsum([len(places) for places in best["brings"]])]).astype(int).tolist(),
-        rows=study.settlements.table.index.get_indexer(flat).tolist(),
-        texts=[minutes(m, roads.limit_min) for m in roads.settlements["before_min"].reindex(flat)],
-    )
+    texts = {place: minutes(m, roads.limit_min) for place, m in roads.settlements["before_min"].items()}
+    return marks_of_each(best["brings"].tolist(), study.settlements.table.index, kind="brought", texts=texts)

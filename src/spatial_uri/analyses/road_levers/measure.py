@@ -8,12 +8,12 @@ import shapely
 from spatial_uri.analyses.results import knows_study
 from spatial_uri.analyses.road_levers.options import RoadLeversOptions
 from spatial_uri.analyses.road_levers.result import BetterRoads
-from spatial_uri.analyses.service_circle.plan import serving_facilities
+from spatial_uri.analyses.service_circle.plan import serving_facilities, tier_named
 from spatial_uri.analyses.service_circle.result import ServiceCircle
 from spatial_uri.errors import ParameterError
 from spatial_uri.measure.roads.lever_search import road_levers
 from spatial_uri.model.arguments import require_options, require_study
-from spatial_uri.model.study import Study, Tier
+from spatial_uri.model.study import Study
 from spatial_uri.words.catalogue import N_
 
 TOPIC = N_("Road levers")
@@ -55,7 +55,7 @@ def better_roads(study: Study, circle: ServiceCircle, options: RoadLeversOptions
     True
     """
     study, options = require_study(study), require_options(options, RoadLeversOptions)
-    tier = _tier(circle, options)
+    tier = circle.tiers[0] if options.tier is None else tier_named(circle.tiers, options.tier, asker="road_levers")
     places = study.settlements.table
     if not circle.of(tier.name).index.equals(places.index):
         raise ParameterError("the service circle is not that of the settlements of the study")
@@ -87,16 +87,6 @@ def better_roads(study: Study, circle: ServiceCircle, options: RoadLeversOptions
         evaluation=found.evaluation,
         notes=tuple(note.about(TOPIC) for note in found.notes),
     )
-
-
-def _tier(circle: ServiceCircle, options: RoadLeversOptions) -> Tier:
-    if options.tier is None:
-        return circle.tiers[0]
-    for tier in circle.tiers:
-        if tier.name == options.tier:
-            return tier
-    known = ", ".join(tier.name for tier in circle.tiers)
-    raise ParameterError(f"road_levers: there is no tier {options.tier!r}", remedy=f"the tiers are {known}")
 
 
 def _terrain(study: Study) -> np.ndarray | None:

@@ -12,7 +12,7 @@ from spatial_uri.analyses.road_levers.result import BetterRoads
 from spatial_uri.page.part_tables import records, tier_name
 from spatial_uri.page.road_words import road_class_words, road_label
 from spatial_uri.words.catalogue import N_, say, say_n
-from spatial_uri.words.numbers import km, lines, listed, minutes, name_of, number, people, share
+from spatial_uri.words.numbers import km, lines, listed, minutes, name_of, number, people_or_settlements, share
 
 KIND_LABELS = {
     "upgrade": N_("faster road"),
@@ -36,9 +36,7 @@ _LARGE = 100
 
 def people_words(roads: BetterRoads, value: float) -> str:
     """Say a number of people, or of settlements where people are unknown."""
-    if roads.counts_people:
-        return say("{some} people", some=people(value))
-    return say_n("{count} settlement", "{count} settlements", round(value))
+    return people_or_settlements(value, counts_people=roads.counts_people)
 
 
 def money(roads: BetterRoads, value: float) -> str:

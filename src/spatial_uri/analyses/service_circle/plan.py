@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -165,6 +166,21 @@ def _chosen(study: Study, options: ServiceCircleOptions) -> tuple[Tier, ...]:
             remedy=f"choose among {', '.join(known)}",
         )
     return tuple(tier for tier in study.tiers if tier.name in options.tiers)
+
+
+def tier_named(tiers: Sequence[Tier], name: str, *, asker: str) -> Tier:
+    """Return the tier of that name.
+
+    Raises
+    ------
+    ParameterError
+        If there is none: it tells who asks and the tiers there are.
+    """
+    for tier in tiers:
+        if tier.name == name:
+            return tier
+    known = ", ".join(tier.name for tier in tiers)
+    raise ParameterError(f"{asker}: there is no tier {name!r}", remedy=f"the tiers are {known}")
 
 
 def serving_facilities(study: Study, tier: str, options: ServiceCircleOptions) -> gpd.GeoDataFrame:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 
 from spatial_uri.analyses.sites.phrases import (
     STATUS_LABELS,
@@ -18,7 +17,7 @@ from spatial_uri.analyses.sites.phrases import (
 )
 from spatial_uri.analyses.sites.result import Sites
 from spatial_uri.model.study import Study
-from spatial_uri.page.marks import Marks
+from spatial_uri.page.marks import Marks, marks_of_each
 from spatial_uri.page.part_tables import area_words, records, tier_name
 from spatial_uri.page.settlement_layers import settlement_layer
 from spatial_uri.page.theme_classes import by_kind, by_steps, plain, quantile_weights
@@ -144,17 +143,9 @@ def _marks(study: Study, sites: Sites) -> Marks | None:
     if not len(sites.chosen):
         return None
     rows = sites.settlements
-    index = study.settlements.table.index
     near = [[p for p in covers if rows.at[p, "status"] == "brought_within"] for covers in sites.chosen["covers"]]
-    flat = pd.Index([place for places in near for place in places], dtype=object)
-    return Marks(
-        layer="settlements",
-        kind="brought",
-        groups=list(range(len(near))),
-        ptr=np.concatenate([[0], np.cumsum([len(places) for places in near])]).astype(int).tolist(),
-        rows=index.get_indexer(flat).tolist(),
-        texts=[minutes(m, sites.limit_min) for m in rows["after_min"].reindex(flat)],
-    )
+    texts = {place: minutes(m, sites.limit_min) for place, m in rows["after_min"].items()}
+    return marks_of_each(near, study.settlements.table.index, kind="brought", texts=texts)
 
 
 def _candidate_theme(study: Study, sites: Sites) -> Theme:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_uri.analyses.results import knows_study
-from spatial_uri.analyses.service_circle.plan import serving_tiers
+from spatial_uri.analyses.service_circle.plan import serving_tiers, tier_named
 from spatial_uri.analyses.service_circle.result import ServiceCircle
 from spatial_uri.analyses.sites.measure_levers import site_levers
 from spatial_uri.analyses.sites.options import SitesOptions
@@ -73,7 +73,7 @@ def new_sites(
     (1, True)
     """
     study, options = require_study(study), require_options(options, SitesOptions)
-    tier = _tier(circle, options)
+    tier = circle.tiers[-1] if options.tier is None else tier_named(circle.tiers, options.tier, asker="sites")
     trips, places = circle.of(tier.name), study.settlements.table
     if not trips.index.equals(places.index):
         raise ParameterError("the service circle is not that of the settlements of the study")
@@ -122,16 +122,6 @@ def new_sites(
         proof=found.proof,
         notes=tuple(note.about(TOPIC) for note in (*notes, *found.notes)),
     )
-
-
-def _tier(circle: ServiceCircle, options: SitesOptions) -> Tier:
-    if options.tier is None:
-        return circle.tiers[-1]
-    for tier in circle.tiers:
-        if tier.name == options.tier:
-            return tier
-    known = ", ".join(tier.name for tier in circle.tiers)
-    raise ParameterError(f"sites: there is no tier {options.tier!r}", remedy=f"the tiers are {known}")
 
 
 def _priced(study: Study, tier: Tier, options: SitesOptions, candidates: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame:

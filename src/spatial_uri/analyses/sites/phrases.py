@@ -12,7 +12,16 @@ from spatial_uri.analyses.sites.result import Sites
 from spatial_uri.model.prices import money_words
 from spatial_uri.page.part_tables import tier_name
 from spatial_uri.words.catalogue import N_, say, say_n
-from spatial_uri.words.numbers import count, lines, listed, minutes, name_of, number, people, share
+from spatial_uri.words.numbers import (
+    count,
+    lines,
+    listed,
+    minutes,
+    name_of,
+    number,
+    people_or_settlements,
+    share,
+)
 
 STATUS_LABELS = {
     "within_before": N_("within today"),
@@ -67,9 +76,7 @@ def goal_words(sites: Sites) -> str:
 
 def people_words(sites: Sites, value: float) -> str:
     """Say a number of people, or of settlements where people are unknown."""
-    if sites.counts_people:
-        return say("{some} people", some=people(value))
-    return say_n("{count} settlement", "{count} settlements", round(value))
+    return people_or_settlements(value, counts_people=sites.counts_people)
 
 
 def money(sites: Sites, value: float) -> str:

@@ -14,8 +14,9 @@ from spatial_uri.measure.roads.gains import Gains, Gap
 from spatial_uri.measure.roads.missing_links import MissingLinks
 from spatial_uri.measure.roads.result import LeverEvaluation
 from spatial_uri.measure.roads.upgrades import Upgrades
+from spatial_uri.measure.trips import to_minutes
 from spatial_uri.model.arrays import BoolArray, FloatArray, Int64Array
-from spatial_uri.model.network import MS_PER_MIN, RoadNetwork
+from spatial_uri.model.network import RoadNetwork
 from spatial_uri.model.prices import Prices
 from spatial_uri.model.study import Note
 from spatial_uri.routing.improvement.improvement_search import ImprovementSearch
@@ -177,14 +178,14 @@ def settlement_table(
     return pd.DataFrame(
         {
             "population": places.get("population", np.nan),
-            "before_min": _minutes(gap.base_ms),
+            "before_min": to_minutes(gap.base_ms),
             "before_within": ~gap.is_beyond,
             "status": status,
             "lever_id": of_lever(projects.index.to_numpy(dtype=object), None),
             "km": of_lever(projects["km"], np.nan),
             "cost": of_lever(projects["cost"], np.nan),
-            "after_min": _minutes(after_ms),
-            "at_best_min": _minutes(best_ms),
+            "after_min": to_minutes(after_ms),
+            "at_best_min": to_minutes(best_ms),
             "brings_others": of_lever(projects["settlements_newly_within"] - 1, np.nan),
         },
         index=places.index,
@@ -213,10 +214,6 @@ def ceiling_table(gap: Gap, best_ms: Int64Array, found: Levers, upgrades: Upgrad
         }
     ).T.rename_axis("what")  # fmt: skip
     return table.astype(np.float64)
-
-
-def _minutes(ms: Int64Array) -> FloatArray:
-    return np.where(ms < 0, np.nan, ms / MS_PER_MIN)
 
 
 def lever_notes(found: Levers, gap: Gap, people: FloatArray, prices: Prices | None) -> tuple[Note, ...]:

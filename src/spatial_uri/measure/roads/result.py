@@ -11,8 +11,8 @@ import pandas as pd
 
 from spatial_uri.errors import ParameterError
 from spatial_uri.measure.roads.options import RoadLeverOptions
+from spatial_uri.measure.trips import to_minutes
 from spatial_uri.model.arrays import FloatArray, Int64Array
-from spatial_uri.model.network import MS_PER_MIN
 from spatial_uri.model.prices import Prices
 from spatial_uri.model.study import Note
 from spatial_uri.model.travel import Travel
@@ -64,7 +64,7 @@ class LeverEvaluation:
             If there is no such lever.
         """
         ms = self.search.together(self.projects.take(self._rows(levers)))
-        return pd.Series(np.where(ms < 0, np.nan, ms / MS_PER_MIN), index=self.places, name="after_min")
+        return pd.Series(to_minutes(ms), index=self.places, name="after_min")
 
     def extent(self, levers: Iterable[str]) -> tuple[float, float]:
         """Return the kilometres of some levers together and what they cost (NaN without prices), each piece once.

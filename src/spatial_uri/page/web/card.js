@@ -17,16 +17,18 @@
     return { layer: marks.layer, kind: marks.kind, groups, of, waysFor };
   };
 
-  const marksHeading = (kind, count) => (kind === "brought"
-    ? sayN("{count} settlement brought within the limit", "{count} settlements brought within the limit", count)
-    : sayN("{count} settlement cut off or on another way", "{count} settlements cut off or on another way", count));
+  const MARKED = {
+    brought: (count) => sayN("{count} settlement brought within the limit", "{count} settlements brought within the limit", count),
+    served: (count) => sayN("{count} settlement gains by it", "{count} settlements gain by it", count),
+    closed: (count) => sayN("{count} settlement cut off or on another way", "{count} settlements cut off or on another way", count),
+  };
 
   /* Whom a road or a site concerns: those that its theme names, else those whose way to the tier of the theme passes it. */
   su.markedBy = function (view, { use, row }) {
     const { things } = use, found = use.marks ? use.marks.of(row) : [];
     const marked = (layer, list, title) => ({ use: { things: layer }, rows: list.map((m) => m.row), texts: list.map((m) => m.text), title,
       paths: list.some((m) => m.way >= 0) ? use.marks.waysFor(view) : null, ways: list.map((m) => (m.way === undefined ? -1 : m.way)) });
-    if (found.length) return marked(view.layers[use.marks.layer], found, marksHeading(use.marks.kind, found.length));
+    if (found.length) return marked(view.layers[use.marks.layer], found, MARKED[use.marks.kind](found.length));
     const ways = things.of === "roads" ? view.waysOfTheme(true) : null, settlements = view.layers.find((layer) => layer.of === "settlements" && !layer.places);
     const rows = ways && settlements ? ways.passing([things.places ? things.places[row] : row]) : [];
     return rows.length ? marked(settlements, rows.map((r) => ({ row: r, text: "" })), sayN("{count} settlement passes here on its way to: {tier}", "{count} settlements pass here on their way to: {tier}", rows.length, { tier: ways.title })) : null;
