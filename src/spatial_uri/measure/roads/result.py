@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -83,6 +83,39 @@ class LeverEvaluation:
         pieces = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *(self.pieces[row] for row in rows.tolist())]))
         km = self.piece_km[pieces].sum() + self.link_km[rows].sum()
         return float(km), float(self.piece_cost[pieces].sum() + self.link_cost[rows].sum())
+
+    def cost_of(self, rows: Iterable[int]) -> float:
+        """Return what some levers cost together, by their rows; each piece once.
+
+        Parameters
+        ----------
+        rows
+            Rows of `levers`.
+        """
+        return float(self.costs_beside((), [tuple(rows)])[0])
+
+    def costs_beside(self, rows: Iterable[int], moves: Sequence[tuple[int, ...]]) -> FloatArray:
+        """Return what each of some moves adds to the cost of levers that are there; pieces are paid once.
+
+        Parameters
+        ----------
+        rows
+            Levers that are there, by their rows.
+        moves
+            Levers that could be added, one or several at a time, by their rows.
+        """
+        here = list(rows)
+        left, links = self.piece_cost.copy(), self.link_cost.copy()
+        left[np.concatenate([np.zeros(0, dtype=np.int64), *(self.pieces[row] for row in here)])] = 0.0
+        links[here] = 0.0
+        costs = np.zeros(len(moves))
+        for k, move in enumerate(moves):
+            if len(move) == 1:
+                costs[k] = left[self.pieces[move[0]]].sum() + links[move[0]]
+            elif move:
+                once = np.unique(np.concatenate([self.pieces[row] for row in move]))
+                costs[k] = left[once].sum() + links[np.unique(move)].sum()
+        return costs
 
     def _rows(self, levers: Iterable[str]) -> Int64Array:
         asked = list(levers)

@@ -60,3 +60,26 @@ class Doors(NamedTuple):
     on_place: Int32Array
     on_fraction: FloatArray
     on_walk_ms: Int32Array
+
+
+class Added(NamedTuple):
+    """Facilities that come with each project: what they are away from nodes and, not by any node, from places.
+
+    Project ``p`` has the nodes ``node[node_ptr[p]:node_ptr[p+1]]``, `node_ms` away, and the places
+    ``place[place_ptr[p]:place_ptr[p+1]]``, `place_ms` away.
+    """
+
+    node_ptr: Int64Array
+    node: Int32Array
+    node_ms: Int32Array
+    place_ptr: Int64Array
+    place: Int32Array
+    place_ms: Int32Array
+
+
+class Times(NamedTuple):
+    """Times of nodes and places, and what each arc takes."""
+
+    node_ms: Int64Array
+    place_ms: Int64Array
+    arc_ms: Int32Array

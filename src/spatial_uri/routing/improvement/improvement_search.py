@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -19,12 +20,20 @@ from spatial_uri.model.travel import Direction, Walk
 from spatial_uri.routing.closure.closure_arrays import FAR, OnPieces, Rows
 from spatial_uri.routing.closure.closure_layout import lay_out_facilities
 from spatial_uri.routing.door_to_door import find_nearest
-from spatial_uri.routing.improvement.improvement_arrays import Arcs, Changes, Doors, Edges
-from spatial_uri.routing.improvement.improvement_kernels import improve_roads
+from spatial_uri.routing.improvement.improvement_arrays import Added, Arcs, Changes, Doors, Edges
+from spatial_uri.routing.improvement.improvement_kernels import build_project, improve_roads
+from spatial_uri.routing.improvement.improvement_layout import (
+    DoorRows,
+    lay_out_arcs,
+    lay_out_doors,
+    lay_out_edges,
+    no_facilities,
+    or_far,
+)
 from spatial_uri.routing.improvement.projects import RoadProjects
 from spatial_uri.routing.rows import group_rows
-from spatial_uri.routing.snapping import RoadAccess, SnappedPlaces, make_seeds, snap_places
-from spatial_uri.routing.source_trees import SourceTree, build_graph, grow_tree
+from spatial_uri.routing.snapping import SnappedPlaces, snap_places
+from spatial_uri.routing.source_trees import SourceTree, grow_tree
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,6 +101,8 @@ class ImprovementSearch:
         The places, with where they join the road.
     base_ms
         ``(places,)`` times without any project; -1 where no facility can be reached.
+    link_ends, link_ms
+        Links that are built already (`with_built`), as in `RoadProjects`.
     """
 
     tree: SourceTree
@@ -101,8 +112,11 @@ class ImprovementSearch:
     edges: Edges
     on_pieces: OnPieces
     doors: Doors
+    door_rows: DoorRows
     copies: Rows
     node_ms: Int64Array
+    link_ends: Int64Array = field(default_factory=lambda: np.zeros((0, 2), dtype=np.int64))
+    link_ms: Int32Array = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
 
     @classmethod
     def prepare(
@@ -126,16 +140,18 @@ class ImprovementSearch:
             places = SnappedPlaces(places, snap_places(network, places, walk=walk))
         tree = grow_tree(network, facilities, direction=direction, walk=walk)
         found = find_nearest(tree, places.points, places.access)
+        doors, door_rows = lay_out_doors(network, places.access, arriving=tree.arriving)
         return cls(
             tree=tree,
             places=places,
             base_ms=found.time_ms[:, 0],
-            arcs=_lay_out_arcs(network, reverse=tree.arriving),
-            edges=_lay_out_edges(network, arriving=tree.arriving),
+            arcs=lay_out_arcs(network, reverse=tree.arriving),
+            edges=lay_out_edges(network, arriving=tree.arriving),
             on_pieces=lay_out_facilities(tree),
-            doors=_lay_out_doors(network, places.access, arriving=tree.arriving),
+            doors=doors,
+            door_rows=door_rows,
             copies=Rows(*group_rows(network.junction, network.node_count)),
-            node_ms=_or_far(tree.labels.time_ms.astype(np.int64)),
+            node_ms=or_far(tree.labels.time_ms.astype(np.int64)),
         )
 
     @property
@@ -155,43 +171,93 @@ class ImprovementSearch:
             np.minimum.at(ms, self.network.junction, self.node_ms)
         return np.where(ms >= FAR, -1, ms)
 
-    def improve(self, projects: RoadProjects, *, workers: int | None = None) -> Improvements:
+    def improve(
+        self,
+        projects: RoadProjects,
+        *,
+        added: Added | None = None,
+        limit_ms: int | None = None,
+        workers: int | None = None,
+    ) -> Improvements:
         """Compute the times with each project alone.
 
         Parameters
         ----------
         projects, workers
             As in `improvements`. What is needed beside the answer does not grow with the number of projects.
+        added
+            Facilities that come with each project; None without any.
+        limit_ms
+            The longest time that is of interest; None for any. Longer ones are not told.
         """
         projects.check(self.network)
         threads = max(1, min(workers or os.cpu_count() or 1, len(projects)))
-        changes = Changes(
-            projects.edge_ptr.astype(np.int64),
-            projects.edge.astype(np.int32),
-            projects.edge_ms.astype(np.int32),
-            projects.link_ptr.astype(np.int64),
-            np.asarray(self.network.junction[projects.link_ends], dtype=np.int64).reshape(-1, 2),
-            projects.link_ms.astype(np.int32),
-        )
+        given = self._given(projects, added, limit_ms)
 
         def work(cases: Int32Array) -> tuple[Int32Array, Int32Array, Int64Array]:
-            return improve_roads(
-                cases,
-                changes,
-                self.arcs,
-                self.edges,
-                self.on_pieces,
-                self.doors,
-                self.network.junction,
-                self.copies,
-                self.node_ms,
-                _or_far(self.base_ms),
-            )
+            return improve_roads(cases, *given)
 
-        with ThreadPoolExecutor(max_workers=threads) as pool:
-            parts = list(pool.map(work, np.array_split(np.arange(len(projects), dtype=np.int32), threads)))
-        project, place, ms = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+        parts = np.array_split(np.arange(len(projects), dtype=np.int32), threads)
+        if threads == 1:
+            found = [work(part) for part in parts]
+        else:
+            with ThreadPoolExecutor(max_workers=threads) as pool:
+                found = list(pool.map(work, parts))
+        project, place, ms = (np.concatenate(arrays) for arrays in zip(*found, strict=True))
         return Improvements(project, place, ms, self.base_ms)
+
+    def with_built(
+        self, projects: RoadProjects, *, added: Added | None = None, limit_ms: int | None = None
+    ) -> ImprovementSearch:
+        """Return the same search where a project is built, so that others are worth what they are worth beside it.
+
+        The facilities of `added` count from then on; where they join the pieces is told by `joined_by`.
+
+        Parameters
+        ----------
+        projects
+            One project.
+        added, limit_ms
+            As in `improve`. Times above the limit are not right any more.
+        """
+        projects.check(self.network)
+        now = build_project(*self._given(projects, added, limit_ms))
+        edges = self.edges._replace(ms=now.arc_ms[self.edges.arc])
+        return replace(
+            self,
+            base_ms=np.where(now.place_ms >= FAR, -1, now.place_ms),
+            arcs=self.arcs._replace(ms=now.arc_ms),
+            edges=edges,
+            doors=self.doors._replace(at_ms=self.door_rows.ms(edges.ms)),
+            node_ms=now.node_ms,
+            link_ends=np.concatenate([self.link_ends, np.asarray(projects.link_ends).reshape(-1, 2)]),
+            link_ms=np.concatenate([self.link_ms, projects.link_ms]),
+        )
+
+    def _given(self, projects: RoadProjects, added: Added | None, limit_ms: int | None) -> tuple[Any, ...]:
+        """Return the arguments of the kernels."""
+        beside = projects.beside(self.link_ends, self.link_ms)
+        changes = Changes(
+            beside.edge_ptr.astype(np.int64),
+            beside.edge.astype(np.int32),
+            beside.edge_ms.astype(np.int32),
+            beside.link_ptr.astype(np.int64),
+            np.asarray(self.network.junction[beside.link_ends], dtype=np.int64).reshape(-1, 2),
+            beside.link_ms.astype(np.int32),
+        )
+        return (
+            changes,
+            no_facilities(len(projects)) if added is None else added,
+            self.arcs,
+            self.edges,
+            self.on_pieces,
+            self.doors,
+            self.network.junction,
+            self.copies,
+            self.node_ms,
+            or_far(self.base_ms),
+            np.int64(FAR if limit_ms is None else limit_ms),
+        )
 
     def together(self, projects: RoadProjects) -> Int64Array:
         """Return the times with all of these projects together, ``(places,)`` ms; -1 where nothing is reached."""
@@ -199,45 +265,3 @@ class ImprovementSearch:
         ms = self.base_ms.copy()
         ms[found.place] = found.time_ms
         return ms
-
-
-def _or_far(ms: Int64Array) -> Int64Array:
-    return np.where(ms < 0, FAR, ms)
-
-
-def _lay_out_arcs(network: RoadNetwork, *, reverse: bool) -> Arcs:
-    graph = build_graph(network, reverse=reverse)
-    return Arcs(graph.indptr, graph.arcs[:, 0].copy(), graph.arcs[:, 1].copy())
-
-
-def _lay_out_edges(network: RoadNetwork, *, arriving: bool) -> Edges:
-    arc = np.arange(network.edge_count, dtype=np.int32)
-    if arriving:
-        arc = np.empty(network.edge_count, dtype=np.int32)
-        arc[network.incoming[1]] = np.arange(network.edge_count, dtype=np.int32)
-    return Edges(
-        network.tail,
-        network.head,
-        network.time_ms,
-        network.edge_forward,
-        network.edge_primary,
-        network.edge_piece,
-        arc,
-        arriving,
-    )
-
-
-def _lay_out_doors(network: RoadNetwork, access: RoadAccess, *, arriving: bool) -> Doors:
-    """Return the ways of places onto the road, by node and by piece; they stand at the other end of the trip."""
-    starts = make_seeds(network, access, arriving=not arriving)
-    at_ptr, at = group_rows(starts.node, network.node_count)
-    on_ptr, on = group_rows(access.piece, network.piece_count)
-    return Doors(
-        at_ptr,
-        starts.source[at],
-        starts.time_ms[at],
-        on_ptr,
-        access.place[on],
-        access.fraction[on],
-        access.walk_ms[on],
-    )

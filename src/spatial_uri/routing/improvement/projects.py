@@ -90,6 +90,19 @@ class RoadProjects:
             self.link_ms,
         )
 
+    def beside(self, link_ends: Int64Array, link_ms: Int32Array) -> RoadProjects:
+        """Return the same projects where some links are there already; they are among the links of each."""
+        if not len(link_ms):
+            return self
+        counts = np.diff(self.link_ptr) + len(link_ms)
+        ptr = make_pointers(counts)
+        ends, ms = np.empty((ptr[-1], 2), dtype=np.int64), np.empty(ptr[-1], dtype=np.int32)
+        own = join_ranges(ptr[:-1], ptr[1:] - len(link_ms))
+        ends[own], ms[own] = self.link_ends, self.link_ms
+        there = join_ranges(ptr[1:] - len(link_ms), ptr[1:])
+        ends[there], ms[there] = np.tile(link_ends, (len(self), 1)), np.tile(link_ms, len(self))
+        return RoadProjects(self.edge_ptr, self.edge, self.edge_ms, ptr, ends, ms)
+
     def check(self, network: RoadNetwork) -> None:
         """Refuse what is no project on a network.
 
