@@ -59,7 +59,7 @@ class Tables:
 
     def levers(self, levers: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         """Return the levers with what each brings alone, family by family, the best first."""
-        more, _ = self.evaluator.beside((), [(lever,) for lever in levers.index])
+        more = self.evaluator.newly((), [(lever,) for lever in levers.index])
         people = np.array([self.weight[rows].sum() for rows in more], dtype=np.float64)
         table = levers.assign(
             people_alone=people,

@@ -19,7 +19,8 @@ def in_order(scale: Scale, ids: Sequence[str]) -> tuple[str, ...]:
     here: list[str] = []
     left = sorted(ids)
     while left:
-        _, people, cost = scale.beside(here, [(one,) for one in left])
+        moves = [(one,) for one in left]
+        people, cost = scale.worth(here, moves), scale.costs(here, moves)
         if not people.any():
             last = _last_first(scale, here, left)
             here += last

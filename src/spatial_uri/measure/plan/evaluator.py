@@ -23,8 +23,8 @@ class Evaluator(Protocol):
     def cost(self, ids: Ids) -> float:
         """Return what some levers cost together: what two of them share is paid once."""
 
-    def beside(self, ids: Ids, moves: Sequence[Ids]) -> tuple[list[Int64Array], FloatArray]:
-        """Return, for each of some moves, whom it serves beside the levers `ids`, and what it adds to their cost.
+    def newly(self, ids: Ids, moves: Sequence[Ids]) -> list[Int64Array]:
+        """Return, for each of some moves, the rows of the settlements that it serves beside some levers.
 
         Parameters
         ----------
@@ -34,6 +34,9 @@ class Evaluator(Protocol):
             Levers that could be added, one or several at a time. Whom they serve may be an estimate: a plan counts
             nothing that `served` has not said.
         """
+
+    def costs(self, ids: Ids, moves: Sequence[Ids]) -> FloatArray:
+        """Return what each of some moves adds to the cost of some levers."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,8 +60,11 @@ class PlainEvaluator:
         """Return what some levers cost together."""
         return self.money(ids)
 
-    def beside(self, ids: Ids, moves: Sequence[Ids]) -> tuple[list[Int64Array], FloatArray]:
-        """Return whom each move serves beside some levers, and what it adds to their cost."""
-        before, paid = self.served(ids), self.cost(ids)
-        more = [np.flatnonzero(self.served((*ids, *move)) & ~before) for move in moves]
-        return more, np.array([self.cost((*ids, *move)) - paid for move in moves], dtype=np.float64)
+    def newly(self, ids: Ids, moves: Sequence[Ids]) -> list[Int64Array]:
+        """Return whom each move serves beside some levers."""
+        before = self.served(ids)
+        return [np.flatnonzero(self.served((*ids, *move)) & ~before) for move in moves]
+
+    def costs(self, ids: Ids, moves: Sequence[Ids]) -> FloatArray:
+        """Return what each move adds to the cost of some levers."""
+        return np.array([self.cost((*ids, *move)) for move in moves], dtype=np.float64) - self.cost(ids)

@@ -53,19 +53,18 @@ def take_best(
     """
     here, taken = list(start), []
     offers = _Offers(scale, moves, by_rate=by_rate)
-    offers.look(here, np.arange(len(moves)))
+    offers.look(here, most_cost, everything=True)
     age = 0
     while scale.people(here) < enough:
-        left = most_cost - scale.cost(here)
-        best = offers.best(left)
+        best = offers.best()
         if best < 0 or age >= AGAIN:
             if age == 0:
                 break
-            offers.look(here, np.flatnonzero(offers.is_open))
+            offers.look(here, most_cost, everything=True)
             age = 0
             continue
         if not offers.is_fresh[best]:
-            offers.look(here, offers.next(left))
+            offers.look(here, most_cost)
             continue
         offers.is_open[best] = False
         more = [*here, *moves[best]]
@@ -73,40 +72,48 @@ def take_best(
             continue
         here = more
         taken.append(moves[best])
-        offers.is_fresh[:] = False
+        offers.after(here, most_cost)
         age += 1
     return taken
 
 
 class _Offers:
-    """What each move brings and adds to the cost, as far as it was worked out."""
+    """What each move brings and adds to the cost: the cost is always up to date, the people as far as it was looked."""
 
     def __init__(self, scale: Scale, moves: Sequence[Ids], *, by_rate: bool) -> None:
         self.scale, self.moves, self.by_rate = scale, moves, by_rate
         self.people = np.zeros(len(moves))
         self.cost = np.zeros(len(moves))
+        self.fits: BoolArray = np.zeros(len(moves), dtype=np.bool_)
         self.is_fresh: BoolArray = np.zeros(len(moves), dtype=np.bool_)
         self.is_open: BoolArray = np.ones(len(moves), dtype=np.bool_)
 
-    def look(self, here: Sequence[str], rows: Int64Array) -> None:
-        """Work some moves out again, beside the levers that are there."""
+    def after(self, here: Sequence[str], most_cost: float) -> None:
+        """Note that the levers that are there have changed."""
+        self.is_fresh[:] = False
+        left = most_cost - self.scale.cost(here)
+        self.cost = self.scale.costs(here, self.moves)
+        self.fits = (self.cost <= left + 1e-9 * max(1.0, most_cost)) if np.isfinite(left) else np.isfinite(self.cost)
+
+    def look(self, here: Sequence[str], most_cost: float, *, everything: bool = False) -> None:
+        """Work out again what moves bring that can be paid: all of them, or the best that were not looked at here."""
+        if everything:
+            self.after(here, most_cost)
+            rows = np.flatnonzero(self.fits & self.is_open)
+        else:
+            ranked = self._ranked()
+            rows = ranked[~self.is_fresh[ranked]][:AT_ONCE]
         if len(rows):
-            _, self.people[rows], self.cost[rows] = self.scale.beside(here, [self.moves[row] for row in rows.tolist()])
+            self.people[rows] = self.scale.worth(here, [self.moves[row] for row in rows.tolist()])
             self.is_fresh[rows] = True
 
-    def best(self, left: float) -> int:
-        """Return the best move that fits; -1 if none brings anybody."""
-        ranked = self._ranked(left)
+    def best(self) -> int:
+        """Return the best move that can be paid; -1 if none brings anybody."""
+        ranked = self._ranked()
         return int(ranked[0]) if len(ranked) else -1
 
-    def next(self, left: float) -> Int64Array:
-        """Return the best moves that have to be looked at again."""
-        ranked = self._ranked(left)
-        return ranked[~self.is_fresh[ranked]][:AT_ONCE]
-
-    def _ranked(self, left: float) -> Int64Array:
-        fits = self.cost <= left + 1e-9 * max(1.0, abs(left)) if np.isfinite(left) else np.ones(len(self.cost), bool)
-        rows = np.flatnonzero(fits & self.is_open & (self.people > 0))
+    def _ranked(self) -> Int64Array:
+        rows = np.flatnonzero(self.fits & self.is_open & (self.people > 0))
         worth = self._rate(rows) if self.by_rate else self.people[rows]
         return rows[np.lexsort((rows, self.cost[rows], -self.people[rows], -worth))]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -12,8 +12,10 @@ from spatial_uri.errors import ParameterError
 from spatial_uri.measure.plan.evaluator import Ids
 from spatial_uri.measure.plan.road_and_site_search import RoadAndSiteSearch
 from spatial_uri.measure.plan.scale import sorted_ids
-from spatial_uri.measure.roads.result import LeverEvaluation
+from spatial_uri.measure.roads.result import LeverEvaluation, LeverRows
 from spatial_uri.model.arrays import BoolArray, FloatArray, Int64Array
+
+_MOST_KEPT, _MOST_LISTS = 50_000, 32
 
 
 class ReturnByBus(Protocol):
@@ -24,6 +26,14 @@ class ReturnByBus(Protocol):
 
     def cost(self, ids: Ids) -> float:
         """Return what some levers cost together; infinite where two of them cannot be had together."""
+
+
+class _Moves(NamedTuple):
+    """Some moves: their roads, what their sites cost, and the bus levers of those that have any."""
+
+    roads: LeverRows
+    sites: FloatArray
+    lines: list[tuple[int, Ids]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +69,8 @@ class JointEvaluator:
     buses: ReturnByBus | None
     bus_levers: frozenset[str] = frozenset()
     _returns: dict[Ids, BoolArray] = field(default_factory=dict)
+    _moves: dict[tuple[Ids, ...], _Moves] = field(default_factory=dict)
+    _parts: dict[Ids, tuple[tuple[int, ...], tuple[int, ...], Ids]] = field(default_factory=dict)
 
     def served(self, ids: Ids) -> BoolArray:
         """Return who is served with some levers together."""
@@ -91,33 +103,59 @@ class JointEvaluator:
             total += self.road_evaluation.cost_of(roads)
         return total
 
-    def beside(self, ids: Ids, moves: Sequence[Ids]) -> tuple[list[Int64Array], FloatArray]:
-        """Return whom each move serves beside some levers, and what it adds to their cost.
+    def newly(self, ids: Ids, moves: Sequence[Ids]) -> list[Int64Array]:
+        """Return whom each move serves beside some levers.
 
         Of two bus levers together it says that they bring whom each brings: an estimate.
         """
         roads, sites, buses = self._split(ids)
         parts = [self._split(move) for move in moves]
-        more = self.search.newly((roads, sites), [part[:2] for part in parts])
-        by_bus = self.by_bus(buses)
-        is_new = ~(self.search.within(roads, sites) | by_bus)
-        served = [rows[~by_bus[rows]] if buses else rows for rows in more]
-        for k, (_, _, own) in enumerate(parts):
-            if own and self.buses is not None:
-                returns = np.any([self.by_bus((lever,)) for lever in own], axis=0)
-                served[k] = np.union1d(served[k], np.flatnonzero(returns & is_new))
-        cost = np.array([self.site_cost[list(own)].sum() for _, own, _ in parts], dtype=np.float64)
-        for k, (_, _, lines) in enumerate(parts):
-            if lines:
-                cost[k] += self._bus_cost(sorted_ids((*buses, *lines))) - self._bus_cost(buses)
+        told = self.search.newly((roads, sites), [part[:2] for part in parts])
+        lines = [k for k, part in enumerate(parts) if part[2]]
+        if buses:
+            by_bus = self.by_bus(buses)
+            told = [rows[~by_bus[rows]] for rows in told]
+        if lines:
+            is_new = ~(self.search.within(roads, sites) | self.by_bus(buses))
+            for k in lines:
+                returns = np.any([self.by_bus((lever,)) for lever in parts[k][2]], axis=0)
+                told[k] = np.union1d(told[k], np.flatnonzero(returns & is_new))
+        return told
+
+    def costs(self, ids: Ids, moves: Sequence[Ids]) -> FloatArray:
+        """Return what each move adds to the cost of some levers."""
+        roads, _, buses = self._split(ids)
+        own = self._own_costs(tuple(moves))
+        cost = own.sites.copy()
+        for k, lines in own.lines:
+            cost[k] += self._bus_cost(sorted_ids((*buses, *lines))) - self._bus_cost(buses)
         if self.road_evaluation is not None:
-            cost += self.road_evaluation.costs_beside(roads, [part[0] for part in parts])
-        return served, cost
+            cost += self.road_evaluation.costs_beside(roads, own.roads)
+        return cost
+
+    def _own_costs(self, moves: tuple[Ids, ...]) -> _Moves:
+        if moves not in self._moves:
+            if len(self._moves) > _MOST_LISTS:
+                self._moves.clear()
+            parts = [self._split(move) for move in moves]
+            self._moves[moves] = _Moves(
+                LeverRows.of([roads for roads, _, _ in parts]),
+                np.array([self.site_cost[list(sites)].sum() for _, sites, _ in parts], dtype=np.float64),
+                [(k, lines) for k, (_, _, lines) in enumerate(parts) if lines],
+            )
+        return self._moves[moves]
 
     def _bus_cost(self, buses: Ids) -> float:
         return self.buses.cost(buses) if self.buses is not None and buses else 0.0
 
-    def _split(self, ids: Iterable[str]) -> tuple[tuple[int, ...], tuple[int, ...], Ids]:
+    def _split(self, ids: Ids) -> tuple[tuple[int, ...], tuple[int, ...], Ids]:
+        if ids not in self._parts:
+            if len(self._parts) > _MOST_KEPT:
+                self._parts.clear()
+            self._parts[ids] = self._rows(ids)
+        return self._parts[ids]
+
+    def _rows(self, ids: Iterable[str]) -> tuple[tuple[int, ...], tuple[int, ...], Ids]:
         roads, sites, buses, unknown = [], [], [], []
         for lever in ids:
             if lever in self.roads:

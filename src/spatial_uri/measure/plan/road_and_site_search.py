@@ -51,7 +51,7 @@ class RoadAndSiteSearch:
         roads, sites
             Their rows.
         """
-        built, rows = self._one(roads), np.array(sorted(set(sites)), dtype=np.int64)
+        built, rows = self._one(roads), sorted(set(sites))
         added = self.sites.away(self._faster(self.search, built), [rows])
         found = self.search.improve(built, added=added, workers=1)
         ms = self.search.base_ms.copy()
@@ -60,7 +60,7 @@ class RoadAndSiteSearch:
 
     def within(self, roads: Iterable[int], sites: Iterable[int]) -> BoolArray:
         """Return which settlements are within the limit with some road projects and sites."""
-        built, rows = self._one(roads), np.array(sorted(set(sites)), dtype=np.int64)
+        built, rows = self._one(roads), sorted(set(sites))
         added = self.sites.away(self._faster(self.search, built), [rows])
         found = self.search.improve(built, added=added, limit_ms=self.limit_ms, workers=1)
         within = (self.search.base_ms >= 0) & (self.search.base_ms <= self.limit_ms)
@@ -80,15 +80,15 @@ class RoadAndSiteSearch:
         state = self._with(here)
         is_beyond = (state.base_ms < 0) | (state.base_ms > self.limit_ms)
         screen = replace(state, base_ms=np.where(is_beyond, -1, 0))
-        projects, groups = self._together([roads for roads, _ in moves]), [np.array(sites) for _, sites in moves]
-        added = self.sites.away(state.edges.ms, groups)
+        projects = self._together([roads for roads, _ in moves])
+        added = self.sites.away(state.edges.ms, [sites for _, sites in moves])
         found = screen.improve(projects, added=added, limit_ms=self.limit_ms, workers=1)
         ends = np.searchsorted(found.project, np.arange(len(moves) + 1))
         told = [found.place[a:b].astype(np.int64) for a, b in pairwise(ends)]
         for row, (roads, sites) in enumerate(moves):
             if roads and sites:  # a facility on a road that becomes faster by the same move
                 one = self._one(roads)
-                own = self.sites.away(self._faster(state, one), [np.array(sites)])
+                own = self.sites.away(self._faster(state, one), [sites])
                 told[row] = screen.improve(one, added=own, limit_ms=self.limit_ms, workers=1).place.astype(np.int64)
         return told
 
@@ -105,11 +105,11 @@ class RoadAndSiteSearch:
         )
         state = self._states.get(before, self.search)
         built = self._one(set(roads) - set(before[0]))
-        rows = np.array(sorted(set(sites) - set(before[1])), dtype=np.int64)
-        if len(built.edge) or len(built.link_ms) or len(rows):
+        rows = sorted(set(sites) - set(before[1]))
+        if len(built.edge) or len(built.link_ms) or rows:
             added = self.sites.away(self._faster(state, built), [rows])
             grown = state.with_built(built, added=added, limit_ms=self.limit_ms)
-            state = replace(grown, on_pieces=self.sites.joining(state.on_pieces, rows))
+            state = replace(grown, on_pieces=self.sites.joining(state.on_pieces, np.array(rows, dtype=np.int64)))
         self._states[here] = state
         if len(self._states) > _STATES:
             self._states.popitem(last=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -11,6 +12,7 @@ from spatial_uri.measure.plan.result import Attempt
 from spatial_uri.model.arrays import BoolArray, FloatArray, Int64Array
 
 _MOST_KEPT = 50_000
+_MOST_PLACES = 500
 _ROUNDING = 1e-9
 
 
@@ -29,6 +31,7 @@ class Scale:
         self.evaluator, self.weight = evaluator, weight
         self._served: dict[Ids, tuple[float, int]] = {}
         self._cost: dict[Ids, float] = {}
+        self._worth: OrderedDict[Ids, dict[Ids, float]] = OrderedDict()
         self.before: BoolArray = evaluator.served(())
 
     def newly(self, ids: Iterable[str]) -> Int64Array:
@@ -50,10 +53,29 @@ class Scale:
             self._cost[key] = self.evaluator.cost(key) if key else 0.0
         return self._cost[key]
 
-    def beside(self, ids: Iterable[str], moves: Sequence[Ids]) -> tuple[list[Int64Array], FloatArray, FloatArray]:
-        """Return for each move whom it serves beside some levers, how many people that are, and what it adds."""
-        more, cost = self.evaluator.beside(sorted_ids(ids), moves)
-        return more, np.array([self.weight[rows].sum() for rows in more], dtype=np.float64), cost
+    def more(self, ids: Iterable[str], moves: Sequence[Ids]) -> list[Int64Array]:
+        """Return for each move whom it serves beside some levers."""
+        return self.evaluator.newly(sorted_ids(ids), moves)
+
+    def worth(self, ids: Iterable[str], moves: Sequence[Ids]) -> FloatArray:
+        """Return for each move how many people it serves beside some levers."""
+        here = sorted_ids(ids)
+        known = self._worth.setdefault(here, {})
+        asked = [move for move in moves if move not in known]
+        if asked:
+            rows = self.evaluator.newly(here, asked)
+            number = np.repeat(np.arange(len(asked)), [len(some) for some in rows])
+            flat = np.concatenate([np.zeros(0, dtype=np.int64), *rows])
+            people = np.bincount(number, self.weight[flat], minlength=len(asked))
+            known.update(zip(asked, people.tolist(), strict=True))
+        self._worth.move_to_end(here)
+        if len(self._worth) > _MOST_PLACES:
+            self._worth.popitem(last=False)
+        return np.array([known[move] for move in moves], dtype=np.float64)
+
+    def costs(self, ids: Iterable[str], moves: Sequence[Ids]) -> FloatArray:
+        """Return what each move adds to the cost of some levers."""
+        return self.evaluator.costs(sorted_ids(ids), moves)
 
     def attempt(self, strategy: str, ids: Iterable[str]) -> Attempt:
         """Weigh what a strategy found."""

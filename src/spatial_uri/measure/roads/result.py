@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import geopandas as gpd
 import numpy as np
@@ -18,6 +19,20 @@ from spatial_uri.model.study import Note
 from spatial_uri.model.travel import Travel
 from spatial_uri.routing.improvement.improvement_search import ImprovementSearch
 from spatial_uri.routing.improvement.projects import RoadProjects
+
+
+@dataclass(frozen=True, eq=False)
+class LeverRows:
+    """Groups of levers by their rows: the first of each (-1 of an empty one), and those that have several."""
+
+    first: Int64Array
+    several: tuple[tuple[int, tuple[int, ...]], ...]
+
+    @classmethod
+    def of(cls, groups: Sequence[tuple[int, ...]]) -> LeverRows:
+        """Lay out some groups."""
+        first = np.array([group[0] if group else -1 for group in groups], dtype=np.int64)
+        return cls(first, tuple((k, group) for k, group in enumerate(groups) if len(group) > 1))
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -92,9 +107,9 @@ class LeverEvaluation:
         rows
             Rows of `levers`.
         """
-        return float(self.costs_beside((), [tuple(rows)])[0])
+        return float(self.costs_beside((), LeverRows.of([tuple(rows)]))[0])
 
-    def costs_beside(self, rows: Iterable[int], moves: Sequence[tuple[int, ...]]) -> FloatArray:
+    def costs_beside(self, rows: Iterable[int], moves: LeverRows) -> FloatArray:
         """Return what each of some moves adds to the cost of levers that are there; pieces are paid once.
 
         Parameters
@@ -108,14 +123,22 @@ class LeverEvaluation:
         left, links = self.piece_cost.copy(), self.link_cost.copy()
         left[np.concatenate([np.zeros(0, dtype=np.int64), *(self.pieces[row] for row in here)])] = 0.0
         links[here] = 0.0
-        costs = np.zeros(len(moves))
-        for k, move in enumerate(moves):
-            if len(move) == 1:
-                costs[k] = left[self.pieces[move[0]]].sum() + links[move[0]]
-            elif move:
-                once = np.unique(np.concatenate([self.pieces[row] for row in move]))
-                costs[k] = left[once].sum() + links[np.unique(move)].sum()
+        number, flat = self._flat_pieces
+        alone = links + np.bincount(number, left[flat], minlength=len(self.pieces))
+        costs = np.append(alone, 0.0)[moves.first]
+        for k, several in moves.several:
+            once = np.unique(np.concatenate([self.pieces[row] for row in several]))
+            costs[k] = left[once].sum() + links[np.unique(several)].sum()
         return costs
+
+    @cached_property
+    def _flat_pieces(self) -> tuple[Int64Array, Int64Array]:
+        """The pieces of all levers, one after the other, each with the row of its lever."""
+        none = np.zeros(0, dtype=np.int64)
+        return (
+            np.repeat(np.arange(len(self.pieces)), [len(some) for some in self.pieces]),
+            np.concatenate([none, *self.pieces]),
+        )
 
     def _rows(self, levers: Iterable[str]) -> Int64Array:
         asked = list(levers)

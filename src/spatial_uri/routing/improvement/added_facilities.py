@@ -90,7 +90,7 @@ class AddedFacilities:
             ms[order],
         )
 
-    def away(self, edge_ms: Int32Array, groups: Sequence[AnyIntArray]) -> Added:
+    def away(self, edge_ms: Int32Array, groups: Sequence[Sequence[int]]) -> Added:
         """Return what some facilities are away from nodes and places, those of each group together.
 
         Parameters
@@ -100,7 +100,7 @@ class AddedFacilities:
         groups
             Rows of facilities, one group for each project.
         """
-        flat = np.concatenate([np.zeros(0, dtype=np.int64), *groups]).astype(np.int64)
+        flat = np.array([row for group in groups for row in group], dtype=np.int64)
         ends = make_pointers(np.array([len(group) for group in groups], dtype=np.int64))
         at = join_ranges(self.node_ptr[flat], self.node_ptr[flat + 1])
         edge, candidate = self.edge[at], self.candidate[at]
