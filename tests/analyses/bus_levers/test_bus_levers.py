@@ -16,15 +16,15 @@ from transit_drawing import TRAVEL, seated
 import spatial_uri as su
 from spatial_uri.analyses.bus_levers.measure import bus_levers
 from spatial_uri.analyses.bus_levers.measure_candidates import Screen
-from spatial_uri.analyses.bus_levers.measure_gains import places_with
+from spatial_uri.analyses.bus_levers.measure_changes import changed_timetable
 from spatial_uri.analyses.bus_levers.measure_lines import RunningLines
 from spatial_uri.analyses.bus_levers.measure_timetables import (
     Inserted,
     extend_line,
-    insert_stop,
+    insert_stops,
     line_trips,
     repeat_trips,
-    with_stop,
+    with_stops,
 )
 from spatial_uri.analyses.bus_levers.options import BusLeverOptions
 from spatial_uri.analyses.bus_levers.result import BusLevers
@@ -132,8 +132,8 @@ def test_no_lever_lowers_the_coverage_by_stops_and_delays_follow_insertions_alon
     assert candidates
     was = table.calls.set_index(["trip_id", "stop_id"])
     for one in candidates:
-        changed = one.change(table)
-        after = places_with(made, seated(made), changed, base)
+        changed = changed_timetable(table, [one.change], made.crs)
+        after = su.transit_coverage(made, seated(made), changed, OPTIONS, travel=TRAVEL).places
         assert (after["served_stop_walk_m"].fillna(np.inf) <= base.places["served_stop_walk_m"].fillna(np.inf)).all()
         assert (after["departures"] >= base.places["departures"]).all()
         for name, calls in changed.calls.groupby("trip_id"):
@@ -153,7 +153,7 @@ def test_an_extension_one_way_only_is_refused() -> None:
     assert found.levers.empty
     assert found.refused[["stop_id", "why"]].to_numpy().tolist() == [["e", "only begins here"], ["s", "only ends here"]]
     assert "bus_levers.one_way_ends" in {note.code for note in found.notes}
-    longer = with_stop(table, "n", "beyond", county().settlements.table.geometry["beyond"], county().crs)
+    longer = with_stops(table, ["n"], ["beyond"], [county().settlements.table.geometry["beyond"]], county().crs)
     with pytest.raises(ParameterError, match="begins at 'e' one way only"):
         extend_line(longer, "1", "e", "n", drive_s=600, back_s=600)
     with pytest.raises(ParameterError, match="has no end at"):
@@ -165,8 +165,9 @@ def test_changed_timetables_call_as_drawn() -> None:
         STOPS,
         {"in": trip("e 7:00, s 7:30"), "out": trip("s 17:00, e 17:30"), "other": trip("e 8:00, s 9:00", line="2")},
     )
-    one = with_stop(table, "n", "new", county().settlements.table.geometry["by"], county().crs)
-    inserted = insert_stop(one, "1", "n", {("e", "s"): Inserted(None, 60, 1 / 3)}, dwell_s=60)
+    by = county().settlements.table.geometry["by"]
+    one = with_stops(table, ["n"], ["new"], [by], county().crs)
+    inserted = insert_stops(one, "1", {"n": {("e", "s"): Inserted(None, 60, 1 / 3)}}, dwell_s=60)
     assert _calls(inserted, "in") == [("e", "07:00"), ("n", "07:10"), ("s", "07:31")]
     assert _calls(inserted, "out") == [("s", "17:00"), ("e", "17:30")]
     assert _calls(inserted, "other") == [("e", "08:00"), ("s", "09:00")]
@@ -177,11 +178,11 @@ def test_changed_timetables_call_as_drawn() -> None:
     assert _calls(twice, "in+1800") == [("e", "07:30"), ("s", "08:00")]
     assert len(twice.trips) == 5
     with pytest.raises(ParameterError, match="no trip of line '2'"):
-        insert_stop(one, "2", "n", {("s", "e"): Inserted(None, 60)}, dwell_s=60)
+        insert_stops(one, "2", {"n": {("s", "e"): Inserted(None, 60)}}, dwell_s=60)
     with pytest.raises(ParameterError, match="has a trip"):
         repeat_trips(twice, line_trips(table, "1"), later_s=1800)
     with pytest.raises(ParameterError, match="has a stop"):
-        with_stop(one, "n", "again", county().settlements.table.geometry["by"], county().crs)
+        with_stops(one, ["n"], ["again"], [by], county().crs)
 
 
 def _calls(table: Timetable, name: str) -> list[tuple[str, str]]:

@@ -32,12 +32,15 @@ INDICATORS = (
         trap="What levers bring one by one does not add up to what they bring together.",
     ),
     Indicator(
-        name="Vehicle time of a bus lever",
-        chinese="每日新增车辆运行时间、单位车时受益人口",
-        columns={_FILE: ("extra_vehicle_min_per_day", "people_per_vehicle_hour", "vehicles")},
-        unit="vehicle-minutes a day; people for one vehicle-hour; vehicles",
+        name="Vehicle time and cost of a bus lever",
+        chinese="每日新增车辆运行时间、费用及单位车时、单位费用受益人口",
+        columns={
+            _FILE: ("extra_vehicle_min_per_day", "people_per_vehicle_hour", "vehicles", "cost", "people_per_cost"),
+        },
+        unit="vehicle-minutes a day; people for one vehicle-hour; vehicles; money of the prices; people for one of it",
         formula="minutes that vehicles run more on the day, both ways; people gained (or estimated) / these, in hours; "
-        "called vehicles: trips x minutes there and back / hours of service, rounded up",
+        "called vehicles: trips x minutes there and back / hours of service, rounded up; vehicle-hours a day x 365 x "
+        "years that count x price of a vehicle-hour; people gained (or estimated) / this cost",
         denominator="none",
         convention="Minutes of a bus are those of a car times a factor. A stop costs the time that buses stand at it.",
         source=OWN,

@@ -9,9 +9,12 @@ import numpy as np
 import pandas as pd
 
 from spatial_uri.analyses.bus_levers.measure_candidates import Candidate, Screen, weights_of
+from spatial_uri.analyses.bus_levers.measure_changes import Repetition
 from spatial_uri.analyses.bus_levers.measure_demand import called_vehicles
-from spatial_uri.analyses.bus_levers.measure_gains import COLUMNS, compare, gains_of, places_with
+from spatial_uri.analyses.bus_levers.measure_evaluation import BusEvaluation
+from spatial_uri.analyses.bus_levers.measure_gains import compare, gains_of
 from spatial_uri.analyses.bus_levers.measure_lines import RunningLines
+from spatial_uri.analyses.bus_levers.measure_stops import COLUMNS, ChangedCoverage
 from spatial_uri.analyses.bus_levers.options import BusLeverOptions
 from spatial_uri.analyses.bus_levers.result import BusLevers
 from spatial_uri.analyses.hierarchy.result import Hierarchy
@@ -21,6 +24,7 @@ from spatial_uri.errors import DataError, ParameterError
 from spatial_uri.measure.known_people import are_enough_known
 from spatial_uri.model.arguments import require_hierarchy, require_options, require_study, require_timetable
 from spatial_uri.model.arrays import FloatArray
+from spatial_uri.model.prices import Prices
 from spatial_uri.model.study import Note, Study
 from spatial_uri.model.timetable import Timetable
 from spatial_uri.words.catalogue import N_
@@ -30,7 +34,7 @@ _LEVER_COLUMNS = (
     "kind", "line", "stops", "place_id", "place_name", "extra_vehicle_min_per_day", "people_estimate", "is_evaluated",
     "people_with_stop", "people_with_return", "people_with_bus", "people_gained", "settlements_gained",
     "person_min_saved", "person_min_lost", "served_before_min", "served_after_min", "people_delayed", "minutes_delayed",
-    "person_min_delayed", "vehicles", "people_per_vehicle_hour",
+    "person_min_delayed", "vehicles", "people_per_vehicle_hour", "cost", "people_per_cost",
 )  # fmt: skip
 _SETTLEMENT_COLUMNS = (
     "lever_id", "place_id", "name", "population", "newly_stop", "newly_return", "newly_bus", "before_min", "after_min",
@@ -103,41 +107,56 @@ def bus_levers(
     counts_people = are_enough_known(base.places["population"].to_numpy(dtype=np.float64))
     weights = weights_of(base.places, counts_people=counts_people)
     screen = Screen(RunningLines(study, known, base), options)
-    candidates = screen.all_candidates()
-    ranked = _in_turn(candidates, [_score(one, weights, options) for one in candidates])
-    rows: list[dict[str, Any]] = []
-    changes: list[pd.DataFrame] = []
-    same_seat = (hierarchy.places["town_seat_id"] == hierarchy.places["county_seat_id"]).to_numpy(dtype=np.bool_)
-    before = pd.DataFrame(base.places[list(COLUMNS)])
-    for position, k in enumerate(ranked):
-        row = _row(candidates[k], study, weights, options)
-        change = None
-        if position < options.evaluate:
-            after = places_with(study, hierarchy, candidates[k].change(known), base)
-            change = compare(before, after, same_seat=same_seat)
-            row |= gains_of(change, weights) | {"is_evaluated": True}
-        rows.append(row)
-        changes.append(pd.DataFrame() if change is None else change)
-    if "on_demand" in options.kinds:
-        for row, change in called_vehicles(screen, hierarchy, weights):
-            rows.append(row)
-            changes.append(change)
+    found = screen.all_candidates()
+    tried = [found[k] for k in _in_turn(found, [_score(one, weights, options) for one in found])]
+    added = [one.point for one in tried if not isinstance(one.change, Repetition)]
+    evaluation = BusEvaluation(
+        ChangedCoverage(study, hierarchy, known, base, added),
+        changes={str(k): one.change for k, one in enumerate(tried)},
+        alone_min={str(k): one.vehicle_min for k, one in enumerate(tried)},
+        prices=study.prices,
+    )
+    rows = [_row(one, study, weights, options) for one in tried]
+    changes = [_evaluated(evaluation, str(k), hierarchy) for k in range(min(len(tried), options.evaluate))]
+    for row, change in zip(rows, changes, strict=False):
+        row.update(gains_of(change, weights), is_evaluated=True)
+    changes += [pd.DataFrame()] * (len(rows) - len(changes))
+    called = list(called_vehicles(screen, hierarchy, weights)) if "on_demand" in options.kinds else []
+    rows, changes = [*rows, *(row for row, _, _ in called)], [*changes, *(change for _, change, _ in called)]
     levers, order = _lever_table(study, rows, options)
-    notes = [] if counts_people else [Note("bus_levers.settlements_counted", severity="warning")]
-    left = len(candidates) - min(len(candidates), options.evaluate)
-    notes += [Note("bus_levers.screened", count=left, evaluated=options.evaluate)] if left else []
-    notes += [Note("bus_levers.one_way_ends", count=len(screen.refused))] if screen.refused else []
+    names = {k: str(lever) for k, lever in zip(order, levers.index, strict=True)}
     return BusLevers(
         options=options,
         transit_options=base.options,
         travel=base.travel,
         day=base.day,
+        prices=study.prices,
         counts_people=counts_people,
         levers=levers,
         settlements=_settlement_table(study, [changes[k] for k in order], list(levers.index)),
         refused=pd.DataFrame(screen.refused, columns=["line", "stop_id", "why"]),
-        notes=tuple(note.about(TOPIC) for note in notes),
+        evaluation=evaluation.named(
+            {str(k): names[k] for k in range(len(tried))},
+            called={names[len(tried) + k]: vehicles for k, (_, _, vehicles) in enumerate(called)},
+            alone_min=levers["extra_vehicle_min_per_day"].to_dict(),
+        ),
+        notes=_notes(screen, len(found), counts_people=counts_people),
     )
+
+
+def _evaluated(evaluation: BusEvaluation, lever: str, hierarchy: Hierarchy) -> pd.DataFrame:
+    """Return what a lever changes for each settlement."""
+    same_seat = (hierarchy.places["town_seat_id"] == hierarchy.places["county_seat_id"]).to_numpy(dtype=np.bool_)
+    before = pd.DataFrame(evaluation.coverage.base.places[list(COLUMNS)])
+    return compare(before, evaluation.columns((lever,)), same_seat=same_seat)
+
+
+def _notes(screen: Screen, listed: int, *, counts_people: bool) -> tuple[Note, ...]:
+    notes = [] if counts_people else [Note("bus_levers.settlements_counted", severity="warning")]
+    left = listed - min(listed, screen.options.evaluate)
+    notes += [Note("bus_levers.screened", count=left, evaluated=screen.options.evaluate)] if left else []
+    notes += [Note("bus_levers.one_way_ends", count=len(screen.refused))] if screen.refused else []
+    return tuple(note.about(TOPIC) for note in notes)
 
 
 def _in_turn(candidates: list[Candidate], scores: list[float]) -> list[int]:
@@ -179,12 +198,15 @@ def _lever_table(
     gained = table["people_gained"].astype(float).fillna(table["people_estimate"])
     hours = table["extra_vehicle_min_per_day"].astype(float) / 60
     table["people_per_vehicle_hour"] = (gained / hours.where(hours > 0)).astype(float)
+    prices = study.prices or Prices()
+    table["cost"] = [prices.of_vehicle_hours(one) for one in hours]
+    table["people_per_cost"] = (gained / table["cost"].where(table["cost"] > 0)).astype(float)
     key = gained if options.rank_by == "people" else table["people_per_vehicle_hour"].fillna(0.0)
     by = pd.DataFrame({"done": ~table["is_evaluated"].astype(bool), "key": -key, "people": -gained})
     order = by.sort_values(["done", "key", "people"], kind="stable").index.tolist()
     table = table.loc[order].set_axis(pd.Index([f"B{k + 1}" for k in range(len(order))], name="lever_id"), axis=0)
     numbers = [name for name in _LEVER_COLUMNS if name.startswith(("people", "person", "served", "minutes", "settl"))]
-    table = table.astype(dict.fromkeys([*numbers, "vehicles", "extra_vehicle_min_per_day"], float))
+    table = table.astype(dict.fromkeys([*numbers, "vehicles", "extra_vehicle_min_per_day", "cost"], float))
     table["is_evaluated"] = table["is_evaluated"].astype(bool)
     return gpd.GeoDataFrame(table, geometry="geometry", crs=study.crs), order
 

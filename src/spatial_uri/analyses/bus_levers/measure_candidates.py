@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import geopandas as gpd
@@ -12,20 +12,12 @@ import pandas as pd
 import shapely
 from shapely import Point
 
+from spatial_uri.analyses.bus_levers.measure_changes import AddedStop, Change, Extension, Insertion, Repetition
 from spatial_uri.analyses.bus_levers.measure_lines import RunningLines, beside_roads
-from spatial_uri.analyses.bus_levers.measure_timetables import (
-    Inserted,
-    Leg,
-    extend_line,
-    insert_stop,
-    line_trips,
-    repeat_trips,
-    with_stop,
-)
+from spatial_uri.analyses.bus_levers.measure_timetables import Inserted, Leg
 from spatial_uri.analyses.bus_levers.options import BusLeverOptions, Kind
 from spatial_uri.analyses.transit.result import SEATS
 from spatial_uri.model.arrays import BoolArray, FloatArray, GeometryArray, Int64Array
-from spatial_uri.model.timetable import Timetable
 
 _PASSES_MIN = 0.5
 """A detour that adds less is no detour: the line passes."""
@@ -47,10 +39,10 @@ class Candidate:
         Where the new stop is, or the middle of the line.
     vehicle_min
         Minutes that vehicles run more on the day.
+    change
+        What it changes in the timetable.
     most
         Rows of the settlements that it could bring in.
-    change
-        Makes the timetable with it from the one that there is.
     delayed_trips, delay_min
         Trips of the day that are later after the new stop, and by how much.
     """
@@ -61,8 +53,8 @@ class Candidate:
     place: int
     point: Point
     vehicle_min: float
-    most: Int64Array
-    change: Callable[[Timetable], Timetable]
+    change: Change
+    most: Int64Array = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     delayed_trips: int = 0
     delay_min: float = 0.0
 
@@ -83,40 +75,33 @@ class Screen:
     options: BusLeverOptions
     refused: list[dict[str, str]] = field(default_factory=list)
 
-    @property
+    @cached_property
     def points(self) -> GeometryArray:
         """Where the settlements lie."""
         return np.asarray(self.lines.study.settlements.table.geometry.to_numpy(), dtype=object)
 
     @cached_property
-    def new_id(self) -> str:
-        """An id that no stop of the timetable has."""
-        taken, name = set(self.lines.timetable.stops.index), "new"
-        while name in taken:
-            name += "+"
-        return name
-
-    @property
     def without_stop(self) -> BoolArray:
         """The settlements without a departure within the headline walk."""
         return np.asarray(self.lines.base.places["has_served_stop"].astype(object) != True, dtype=np.bool_)  # noqa: E712
 
-    @property
+    @cached_property
     def without_return(self) -> BoolArray:
         """The settlements that cannot go to one of their seats and come home on the day."""
         places = self.lines.base.places
         town, county = (places[f"{to}_return"].astype(object) == False for to in SEATS)  # noqa: E712
         return np.asarray(town | county, dtype=np.bool_)
 
-    def near(self, points: GeometryArray) -> Int64Array:
-        """Return who lacks a stop or a return and lives no farther from any of some points than people walk."""
+    def near(self, groups: list[GeometryArray]) -> list[Int64Array]:
+        """Return who lacks a stop or a return and lives no farther from any point of a group than people walk."""
         lacking = np.flatnonzero(self.without_stop | self.without_return)
-        if not len(lacking) or not len(points):
-            return lacking[:0]
-        tree = shapely.STRtree(points)
         limit_m = self.lines.base.options.stop_limit_m
-        rows, _ = tree.query(self.points[lacking], predicate="dwithin", distance=limit_m)
-        return np.unique(lacking[rows])
+        points = np.concatenate([np.zeros(0, dtype=object), *groups])
+        point, row = shapely.STRtree(self.points[lacking]).query(points, predicate="dwithin", distance=limit_m)
+        owner = np.repeat(np.arange(len(groups)), [len(group) for group in groups])[point]
+        count = max(1, len(self.points))
+        owner, place = np.divmod(np.unique(owner * count + lacking[row]), count)
+        return np.split(place.astype(np.int64), np.searchsorted(owner, np.arange(1, len(groups)))) if groups else []
 
     def all_candidates(self) -> list[Candidate]:
         """List the candidates of all kinds that change the timetable."""
@@ -126,13 +111,24 @@ class Screen:
             "detour": self._detours,
             "departures": self._departures,
         }
-        found = [one for kind, make in makers.items() if kind in self.options.kinds for one in make()]
+        listed = [one for kind, make in makers.items() if kind in self.options.kinds for one in make()]
+        near = self.near([self._reach(one) for one in listed])
+        found = [replace(one, most=self._gains(one, most)) for one, most in zip(listed, near, strict=True)]
         best: dict[tuple[str, str, bytes], Candidate] = {}
         for one in sorted((one for one in found if len(one.most)), key=lambda one: one.vehicle_min):
             best.setdefault(
                 (one.kind, one.line, one.most.tobytes()), one
             )  # who brings the same people in: the cheapest
         return [one for one in found if len(one.most) and best[one.kind, one.line, one.most.tobytes()] is one]
+
+    def _reach(self, one: Candidate) -> GeometryArray:
+        """Return the stops that a candidate adds to, or where it adds departures."""
+        if isinstance(one.change, Repetition):
+            return self.lines.points_of[one.line]
+        return np.array([one.point], dtype=object)
+
+    def _gains(self, one: Candidate, near: Int64Array) -> Int64Array:
+        return near[self.without_return[near]] if isinstance(one.change, Repetition) else near
 
     def _new_stops(self) -> Iterator[Candidate]:
         """Yield a stop on each passing line that lies nearest to a settlement without one."""
@@ -164,18 +160,13 @@ class Screen:
         point: Point,
         trips: dict[tuple[str, str, str], int],
     ) -> Candidate:
-        dwell_s, crs, name, new = self.options.dwell_s, self.lines.study.crs, self._name(place), self.new_id
-
-        def change(timetable: Timetable) -> Timetable:
-            return insert_stop(with_stop(timetable, new, name, point, crs), line, new, legs, dwell_s=dwell_s)
-
         numbers = [trips[line, *leg] for leg in legs]
         extra_s = [how.extra_s for how in legs.values()]
         total_s = sum(number * extra for number, extra in zip(numbers, extra_s, strict=True))
         (a, b), *_ = legs
         return Candidate(
             kind=kind, line=line, stops=(a, b), place=place, point=point, vehicle_min=total_s / 60,
-            most=self.near(np.array([point], dtype=object)), change=change,
+            change=Insertion(line, AddedStop(self._name(place), point), legs, self.options.dwell_s),
             delayed_trips=sum(numbers), delay_min=total_s / 60 / max(1, sum(numbers)),
         )  # fmt: skip
 
@@ -205,18 +196,12 @@ class Screen:
             yield self._extended(ends.iloc[int(end)], int(wanted[place]), at[place], (minutes, back))
 
     def _extended(self, end: pd.Series, place: int, point: Point, minutes: tuple[float, float]) -> Candidate:
-        line, stop, name, new = str(end["line"]), str(end["stop_id"]), self._name(place), self.new_id
-        crs = self.lines.study.crs
+        line, stop = str(end["line"]), str(end["stop_id"])
         drive_s, back_s = (round(one * 60 * self.options.bus_factor) for one in minutes)
-
-        def change(timetable: Timetable) -> Timetable:
-            longer = with_stop(timetable, new, name, point, crs)
-            return extend_line(longer, line, stop, new, drive_s=drive_s, back_s=back_s)
-
         return Candidate(
             kind="extension", line=line, stops=(stop,), place=place, point=point,
             vehicle_min=(int(end["ending"]) * drive_s + int(end["beginning"]) * back_s) / 60,
-            most=self.near(np.array([point], dtype=object)), change=change,
+            change=Extension(line, AddedStop(self._name(place), point), stop, drive_s, back_s),
         )  # fmt: skip
 
     def _detours(self) -> Iterator[Candidate]:
@@ -256,18 +241,11 @@ class Screen:
     def _departures(self) -> Iterator[Candidate]:
         """Yield every line with all its trips once more, later."""
         later_s = round(self.options.later_min * 60)
-        lacking = self.without_return
         for line in self.lines.lines:
-            own = self.lines.calls[self.lines.calls["line"] == line]
-            points = self.lines.stops.geometry.loc[pd.unique(own["stop_id"])].to_numpy()
-            near = self.near(points)
-
-            def change(timetable: Timetable, line: str = line) -> Timetable:
-                return repeat_trips(timetable, line_trips(timetable, line), later_s=later_s)
-
+            middle = shapely.MultiPoint(list(self.lines.points_of[line])).centroid
             yield Candidate(
-                kind="departures", line=line, stops=(), place=-1, point=shapely.MultiPoint(list(points)).centroid,
-                vehicle_min=self.lines.run_min(line), most=near[lacking[near]], change=change,
+                kind="departures", line=line, stops=(), place=-1, point=middle,
+                vehicle_min=self.lines.run_min[line], change=Repetition(line, later_s),
             )  # fmt: skip
 
 

@@ -10,11 +10,14 @@ import numpy as np
 import pandas as pd
 
 from spatial_uri.analyses.bus_levers.measure_candidates import Screen
+from spatial_uri.analyses.bus_levers.measure_evaluation import CalledVehicles
 from spatial_uri.analyses.hierarchy.result import Hierarchy
 from spatial_uri.model.arrays import FloatArray
 
 
-def called_vehicles(screen: Screen, hierarchy: Hierarchy, weights: FloatArray) -> Iterator[tuple[dict[str, Any], Any]]:
+def called_vehicles(
+    screen: Screen, hierarchy: Hierarchy, weights: FloatArray
+) -> Iterator[tuple[dict[str, Any], pd.DataFrame, CalledVehicles]]:
     """Yield a lever for each town: its settlements that lack a stop or a return are fetched and brought home.
 
     A trip takes the wait after the call and the minutes of a bus by road. Vehicles run there and back for every trip.
@@ -22,7 +25,7 @@ def called_vehicles(screen: Screen, hierarchy: Hierarchy, weights: FloatArray) -
     Yields
     ------
     tuple
-        The row of the lever, and the rows of its settlements.
+        The row of the lever, the rows of its settlements, and how it joins other levers.
     """
     options, base = screen.options, screen.lines.base
     places = base.places
@@ -60,4 +63,4 @@ def called_vehicles(screen: Screen, hierarchy: Hierarchy, weights: FloatArray) -
             "minutes_delayed": 0.0, "vehicles": math.ceil(trips * cycle / (60 * hours)),
             "geometry": places.geometry.loc[hub],
         }  # fmt: skip
-        yield row, changes
+        yield row, changes, CalledVehicles(of_hub, returns[of_hub], will[of_hub])

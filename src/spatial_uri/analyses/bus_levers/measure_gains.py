@@ -1,44 +1,14 @@
-"""What a lever brings: the coverage by public transport worked out again with it, and compared."""
+"""What a lever brings: the coverage by public transport with it and without, compared."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from spatial_uri.analyses.hierarchy.result import Hierarchy
-from spatial_uri.analyses.transit.place_columns import bus_columns, stop_columns
-from spatial_uri.analyses.transit.result import SEATS, TransitCoverage
-from spatial_uri.analyses.transit.supply import Supply
+from spatial_uri.analyses.transit.result import SEATS
 from spatial_uri.model.arrays import BoolArray, FloatArray
-from spatial_uri.model.study import Study
-from spatial_uri.model.timetable import Timetable
-
-COLUMNS = (
-    "has_served_stop", "served_stop_walk_m", "served_straight_stop_id", "served_stop_straight_m", "town_bus_min",
-    "county_bus_min", "town_return", "county_return", "departures",
-)  # fmt: skip
-
-
-def places_with(study: Study, hierarchy: Hierarchy, timetable: Timetable, base: TransitCoverage) -> pd.DataFrame:
-    """Work out the columns of settlements that buses decide, by the measure of the coverage itself.
-
-    Parameters
-    ----------
-    study, hierarchy
-        What was measured.
-    timetable
-        What would run.
-    base
-        The coverage by what runs: its day, options and minutes by car.
-    """
-    options = replace(base.options, day=base.day)
-    supply = Supply(study, options, base.travel, timetable, base.day)
-    car_min = {to: base.places[f"{to}_car_min"].to_numpy(dtype=np.float64) for to in SEATS}
-    columns = {**stop_columns(supply), **supply.place_services(), **bus_columns(supply, hierarchy, car_min)}
-    return pd.DataFrame({name: columns[name] for name in COLUMNS}, index=base.places.index)
 
 
 def compare(before: pd.DataFrame, after: pd.DataFrame, *, same_seat: BoolArray) -> pd.DataFrame:
@@ -47,7 +17,7 @@ def compare(before: pd.DataFrame, after: pd.DataFrame, *, same_seat: BoolArray) 
     Parameters
     ----------
     before, after
-        The columns of `places_with`.
+        The columns of `ChangedCoverage`.
     same_seat
         Where the town is the county seat as well, so that its journey counts once.
 

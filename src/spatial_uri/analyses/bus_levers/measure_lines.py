@@ -16,7 +16,7 @@ from spatial_uri.model.study import Study
 from spatial_uri.model.timetable import Timetable
 from spatial_uri.model.travel import Travel
 from spatial_uri.routing.door_to_door import find_nearest
-from spatial_uri.routing.snapping import snap_places
+from spatial_uri.routing.snapping import SnappedPlaces, snap_places
 from spatial_uri.routing.source_trees import grow_tree
 from spatial_uri.routing.ways import draw_ways, trace_ways
 
@@ -74,26 +74,42 @@ class RunningLines:
         beginning = first.groupby(["line", "stop_id"]).size().rename("beginning")
         return pd.concat([ending, beginning], axis=1).fillna(0).astype(np.int64).sort_index().reset_index()
 
-    def run_min(self, line: str) -> float:
-        """Return the minutes that the vehicles of a line are on their way on the day."""
-        calls = self.calls[self.calls["line"] == line]
-        spans = calls.groupby("trip_id").agg(first=("departure_s", "first"), last=("arrival_s", "last"))
-        return float((spans["last"] - spans["first"]).sum()) / 60
+    @cached_property
+    def run_min(self) -> dict[str, float]:
+        """Line -> minutes that its vehicles are on their way on the day."""
+        trip = self.calls["trip_id"]
+        first, last = self.calls[~trip.duplicated()], self.calls[~trip.duplicated(keep="last")]
+        spans = last.set_index("trip_id")["arrival_s"] - first.set_index("trip_id")["departure_s"]
+        seconds = spans.groupby(first.set_index("trip_id")["line"]).sum()
+        return {str(line): float(total) / 60 for line, total in seconds.items()}
+
+    @cached_property
+    def points_of(self) -> dict[str, GeometryArray]:
+        """Line -> where its stops lie, in the order in which its trips first call there."""
+        points = self.stops.geometry
+        own = self.calls[["line", "stop_id"]].drop_duplicates()
+        return {str(line): points.loc[stops].to_numpy() for line, stops in own.groupby("line")["stop_id"]}
 
     def ways(self, legs: pd.DataFrame) -> GeometryArray:
         """Return the way of a car along each leg, a straight line where there is none."""
-        points = self.stops.geometry
+        network, walk = self.study.network, self.base.travel.walk
+        from_stop, to_stop = (
+            self.stops.index.get_indexer(pd.Index(legs[side])).astype(np.int64) for side in ("a", "b")
+        )
+        used, numbers = np.unique([from_stop, to_stop], return_inverse=True)
+        from_stop, to_stop = numbers.reshape(2, -1)
+        points = np.asarray(self.stops.geometry.to_numpy(), dtype=object)[used]
+        stops = SnappedPlaces(points, snap_places(network, points, walk=walk))
         drawn = np.full(len(legs), None, dtype=object)
-        network = self.study.network
-        walk = self.base.travel.walk
-        for end, rows in legs.reset_index(drop=True).groupby("b").indices.items():
-            starts = points.loc[legs["a"].iloc[rows]].to_numpy()
-            tree = grow_tree(network, points.loc[[end]].to_numpy(), limit_min=120.0, walk=walk)
-            found = find_nearest(tree, starts, snap_places(network, starts, walk=walk))
-            ends = np.full(len(rows), points.loc[end], dtype=object)
+        by_end = np.argsort(to_stop, kind="stable")
+        for rows in np.split(by_end, np.flatnonzero(np.diff(to_stop[by_end])) + 1):
+            end, starts = stops.select(to_stop[rows[:1]]), stops.select(from_stop[rows])
+            tree = grow_tree(network, end.points, limit_min=120.0, walk=walk, access=end.access)
+            found = find_nearest(tree, starts.points, starts.access)
+            ends = points[to_stop[rows]]
             ends[found.time_ms[:, 0] < 0] = None
-            drawn[rows] = draw_ways(network, trace_ways(tree, found), starts, ends)
-        sides = [_xy(points.loc[legs[side]].to_numpy()) for side in ("a", "b")]
+            drawn[rows] = draw_ways(network, trace_ways(tree, found), starts.points, ends)
+        sides = [_xy(points[rows]) for rows in (from_stop, to_stop)]
         straight = np.asarray(shapely.linestrings(np.stack(sides, axis=1)), dtype=object)
         missing: BoolArray = shapely.is_missing(drawn)
         return np.where(missing, straight, drawn)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import geopandas as gpd
@@ -29,64 +29,76 @@ class Inserted:
     fraction: float = 0.5
 
 
-def with_stop(timetable: Timetable, stop_id: str, name: str, point: shapely.Point, crs: object) -> Timetable:
-    """Add a stop at which nothing calls yet.
+def with_stops(
+    timetable: Timetable, ids: Sequence[str], names: Sequence[str], points: Sequence[shapely.Point], crs: object
+) -> Timetable:
+    """Add stops at which nothing calls yet.
 
     Raises
     ------
     ParameterError
-        If there is a stop of that id.
+        If there is a stop of one of these ids.
     """
-    if stop_id in timetable.stops.index:
-        raise ParameterError(f"the timetable has a stop {stop_id!r} already", remedy="give it another id")
-    own = gpd.GeoSeries([point], crs=crs).to_crs(timetable.stops.crs)
-    row = gpd.GeoDataFrame({"name": [name]}, geometry=own.to_numpy(), index=[stop_id], crs=timetable.stops.crs)
-    stops = gpd.GeoDataFrame(pd.concat([timetable.stops[["name", "geometry"]], row]), crs=timetable.stops.crs)
+    if taken := [one for one in ids if one in timetable.stops.index]:
+        raise ParameterError(f"the timetable has a stop {taken[0]!r} already", remedy="give it another id")
+    own = gpd.GeoSeries(list(points), crs=crs).to_crs(timetable.stops.crs)
+    rows = gpd.GeoDataFrame({"name": list(names)}, geometry=own.to_numpy(), index=list(ids), crs=timetable.stops.crs)
+    stops = gpd.GeoDataFrame(pd.concat([timetable.stops[["name", "geometry"]], rows]), crs=timetable.stops.crs)
     return replace(timetable, stops=stops.rename_axis("stop_id"))
 
 
-def insert_stop(
-    timetable: Timetable, line: str, stop_id: str, legs: Mapping[Leg, Inserted], *, dwell_s: int
+def insert_stops(
+    timetable: Timetable, line: str, stops: Mapping[str, Mapping[Leg, Inserted]], *, dwell_s: int
 ) -> Timetable:
-    """Let every trip of a line call at a stop, between two stops that it calls at one after the other.
+    """Let every trip of a line call at further stops, each between two stops that it calls at one after the other.
 
-    Calls after it are later by the delay; calls before it stay as they are.
+    Calls after a stop are later by its delay; calls before it stay as they are. Of several between the same two stops
+    the one that is reached first comes first.
 
     Parameters
     ----------
-    timetable, line, stop_id
-        What runs, the line, and a stop of the timetable.
-    legs
-        (stop before, stop after) -> where the stop is inserted. The first of them on a trip counts.
+    timetable, line
+        What runs, and the line.
+    stops
+        Each stop, which the timetable knows -> (stop before, stop after) -> where it is inserted. The first of these on
+        a trip counts.
     dwell_s
-        How long the bus stands there, seconds; part of the delay.
+        How long the bus stands at each, seconds; part of the delay.
 
     Raises
     ------
     ParameterError
-        If no trip of the line goes from one to the other.
+        If no trip of the line goes where a stop is to be inserted.
     """
     calls = _of_line(timetable, line)
     following = calls["stop_id"].shift(-1).where(calls["trip_id"] == calls["trip_id"].shift(-1))
-    is_leg = pd.Series(
-        [(a, b) in legs for a, b in zip(calls["stop_id"], following, strict=True)], index=calls.index, dtype=bool
-    )
-    first = is_leg & (is_leg.groupby(calls["trip_id"], sort=False).cumsum() == 1)
-    if not first.any():
-        raise ParameterError(f"no trip of line {line!r} goes where the stop is to be inserted")
-    rows, delays = [], pd.Series(0, index=calls.index)
+    legs = list(zip(calls["stop_id"], following, strict=True))
     arrival_s, departure_s = (calls[name].to_numpy(dtype=np.int64) for name in ("arrival_s", "departure_s"))
-    for at in np.flatnonzero(first).tolist():
-        how = legs[str(calls["stop_id"].iloc[at]), str(calls["stop_id"].iloc[at + 1])]
-        between = int(arrival_s[at + 1] - departure_s[at])
-        drive_s = round(how.fraction * between) if how.drive_s is None else how.drive_s
-        arrival = int(departure_s[at]) + max(0, min(drive_s, between + how.extra_s - dwell_s))
-        delays.iloc[at + 1] = how.extra_s
+    found: dict[int, list[tuple[int, str, Inserted]]] = {}
+    for stop, asked in stops.items():
+        is_leg = pd.Series([leg in asked for leg in legs], index=calls.index, dtype=bool)
+        first = is_leg & (is_leg.groupby(calls["trip_id"], sort=False).cumsum() == 1)
+        if not first.any():
+            raise ParameterError(f"no trip of line {line!r} goes where the stop is to be inserted")
+        for at in np.flatnonzero(first).tolist():
+            how = asked[legs[at]]
+            between = int(arrival_s[at + 1] - departure_s[at])
+            drive_s = round(how.fraction * between) if how.drive_s is None else how.drive_s
+            found.setdefault(at, []).append((max(0, min(drive_s, between + how.extra_s - dwell_s)), stop, how))
+    rows, delays = [], np.zeros(len(calls), dtype=np.int64)
+    for at, inserted in sorted(found.items()):
         trip, sequence = calls["trip_id"].iloc[at], calls["sequence"].iloc[at]
-        rows.append((trip, sequence + 0.5, stop_id, arrival, arrival + dwell_s, True, True))
-    late = delays.groupby(calls["trip_id"], sort=False).cumsum()
+        for nth, (drive_s, stop, how) in enumerate(sorted(inserted, key=lambda one: one[0]), start=1):
+            arrival = int(departure_s[at]) + drive_s + int(delays[at + 1])
+            part = nth / (len(inserted) + 1)
+            rows.append((trip, sequence + part, stop, arrival, arrival + dwell_s, True, True, at))
+            delays[at + 1] += how.extra_s
+    late = pd.Series(delays, index=calls.index).groupby(calls["trip_id"], sort=False).cumsum()
+    before = late.to_numpy()
     moved = calls.assign(arrival_s=calls["arrival_s"] + late, departure_s=calls["departure_s"] + late)
-    return _with_calls(timetable, pd.concat([moved, pd.DataFrame(rows, columns=list(calls.columns[:7]))]), line)
+    added = pd.DataFrame(rows, columns=[*calls.columns[:7], "after"])
+    added[["arrival_s", "departure_s"]] += before[added.pop("after").to_numpy(dtype=np.int64)][:, None]
+    return _with_calls(timetable, pd.concat([moved, added]), line)
 
 
 def extend_line(timetable: Timetable, line: str, end: str, stop_id: str, *, drive_s: int, back_s: int) -> Timetable:

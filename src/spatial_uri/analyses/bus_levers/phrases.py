@@ -37,6 +37,35 @@ def people_words(levers: BusLevers, value: float) -> str:
     return people_or_settlements(value, counts_people=levers.counts_people)
 
 
+def money(levers: BusLevers, value: float) -> str:
+    """Write a sum of money with its unit; empty where it is unknown."""
+    return "" if levers.prices is None else levers.prices.money(value)
+
+
+def has_prices(levers: BusLevers) -> bool:
+    """Tell whether a vehicle-hour has a price."""
+    return levers.prices is not None and levers.prices.vehicle_hour is not None
+
+
+def price_words(levers: BusLevers) -> str:
+    """Say what a vehicle-hour costs and who says so, or that there is no price."""
+    prices = levers.prices
+    if prices is None or prices.vehicle_hour is None:
+        return say("The price of a vehicle-hour is not known: levers stand without their costs.")
+    origin = prices.origin()
+    return lines(
+        say(
+            "A vehicle-hour costs {hour}; one a day costs {money} over the years that count ({years}).",
+            hour=prices.money(prices.vehicle_hour),
+            money=prices.money(prices.of_vehicle_hours(1.0)),
+            years=number(prices.years, 0 if prices.years == round(prices.years) else 1),
+        ),
+        say("Source of the price: {source}.", source=origin)
+        if origin
+        else say("The price is as given; its source is not said."),
+    )
+
+
 def what_words(levers: BusLevers, row: Mapping[str, Any]) -> str:
     """Say what a lever is."""
     return say(
@@ -59,7 +88,8 @@ def gain_words(levers: BusLevers, row: Mapping[str, Any]) -> str:
         back=people_words(levers, row["people_with_return"]),
         minutes=number(row["extra_vehicle_min_per_day"], 0),
     )
-    return lines(said, _delay_words(row))
+    cost = money(levers, row["cost"])
+    return lines(said, say("These vehicle-hours cost {money}.", money=cost) if cost else "", _delay_words(row))
 
 
 def _delay_words(row: Mapping[str, Any]) -> str:

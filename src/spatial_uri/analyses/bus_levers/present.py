@@ -7,8 +7,11 @@ from spatial_uri.analyses.bus_levers.phrases import (
     KIND_LABELS,
     WHY_LABELS,
     gain_words,
+    has_prices,
     headline,
+    money,
     people_words,
+    price_words,
     what_words,
 )
 from spatial_uri.analyses.bus_levers.result import BusLevers
@@ -34,7 +37,7 @@ def bus_part(study: Study, levers: BusLevers) -> Part:
         key="bus_levers",
         title=say("What buses could do in addition"),
         short=say("Bus levers"),
-        headlines=(headline(levers),),
+        headlines=(headline(levers), price_words(levers)),
         sections=(
             Section(
                 title=say("Bus levers, the best first"),
@@ -73,9 +76,8 @@ def method_words(levers: BusLevers) -> str:
             factor=number(levers.options.bus_factor, 1),
             dwell=count(levers.options.dwell_s),
         ),
-        say("Levers rank by people for a vehicle-hour; prices of vehicle-hours are not in it.")
-        if levers.options.rank_by != "people"
-        else say("Levers rank by people; how long vehicles run is not in it."),
+        say("Levers rank by people; how long vehicles run is not in it.") if levers.options.rank_by == "people" else "",
+        price_words(levers),
         say("Whether a vehicle is back in time for its next trip is not looked at."),
     )
 
@@ -122,12 +124,13 @@ def _histogram(levers: BusLevers) -> Histogram | None:
 
 
 def _best(levers: BusLevers) -> Listing:
-    head = levers.levers.head(WORST_LISTED)
+    head, priced = levers.levers.head(WORST_LISTED), has_prices(levers)
     rows = [
         (
             str(lever), say(KIND_LABELS[row["kind"]]), what_words(levers, row), count(row["people_with_stop"]),
             count(row["people_with_return"]), count(row["extra_vehicle_min_per_day"]),
-            count(row["people_per_vehicle_hour"]), gain_words(levers, row),
+            count(row["people_per_vehicle_hour"]), *([money(levers, row["cost"])] if priced else []),
+            gain_words(levers, row),
         )
         for lever, row in zip(head.index, records(head), strict=True)
     ]  # fmt: skip
@@ -135,10 +138,11 @@ def _best(levers: BusLevers) -> Listing:
         title=say("Bus levers, the best first"),
         columns=(
             say("Lever"), say("Kind"), say("What it is"), say("Newly with a stop"), say("There and back"),
-            say("Vehicle-minutes a day"), say("People for a vehicle-hour"), say("What it brings and takes"),
+            say("Vehicle-minutes a day"), say("People for a vehicle-hour"),
+            *([say("Cost of vehicle-hours")] if priced else []), say("What it brings and takes"),
         ),
         rows=rows,
-        numeric=(3, 4, 5, 6),
+        numeric=(3, 4, 5, 6, 7) if priced else (3, 4, 5, 6),
         codes=(0,),
         more=len(levers.levers) - len(head),
         file="bus_levers.csv",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,13 +16,68 @@ from spatial_uri.model.timetable import Timetable
 from spatial_uri.model.travel import Walk
 from spatial_uri.routing.links import find_links
 from spatial_uri.routing.snapping import SnappedPlaces, snap_places
-from spatial_uri.routing.transit.connections import list_connections
+from spatial_uri.routing.transit.connections import Connections, list_connections
 from spatial_uri.routing.transit.stop_walks import FootPaths, Walks, find_walks_from, find_walks_to
 from spatial_uri.routing.transit.timetable_search import Question, Transit, find_journeys
 from spatial_uri.routing.trip_lengths import SegmentKinds
 
 S_PER_MIN, S_PER_H = 60, 3600
 BUS, ON_FOOT, HERE, NONE = "bus", "on foot", "here", "none"
+
+
+def connections_of(service: tuple[Timetable, date], options: TransitOptions) -> Connections:
+    """Return what runs from the morning of the day until everybody is in town, or home again."""
+    last_h = max(options.home_by_h, options.leave_until_h + options.max_journey_min / S_PER_MIN)
+    return list_connections(*service, until_s=round(last_h * S_PER_H))
+
+
+@dataclass(frozen=True, eq=False)
+class WalksToSeats:
+    """Walks all the way between settlements and their seats. No bus changes them: each is searched once.
+
+    Parameters
+    ----------
+    points
+        ``(settlements,)`` the points where they lie.
+    paths
+        The paths; None if they are not known, and nobody then walks all the way.
+    """
+
+    points: GeometryArray
+    paths: FootPaths | None
+    _known: dict[tuple[bytes, bool], FloatArray] = field(default_factory=dict)
+
+    @cached_property
+    def _snapped(self) -> SnappedPlaces | None:
+        if self.paths is None:
+            return None
+        return SnappedPlaces(self.points, snap_places(self.paths.timed, self.points, walk=self.paths.walk))
+
+    def seconds(self, own: Int64Array, longest_s: int, *, outward: bool) -> FloatArray:
+        """Return the seconds of walking to one's own seat, or home from it; NaN if it takes longer than `longest_s`."""
+        key = own.tobytes(), outward
+        if key not in self._known:
+            self._known[key] = self._search(own, outward=outward)
+        seconds = self._known[key]
+        return np.where(seconds <= longest_s, seconds, np.nan)
+
+    def _search(self, own: Int64Array, *, outward: bool) -> FloatArray:
+        seats = np.unique(own[own >= 0])
+        if self.paths is None or self._snapped is None or not len(seats):
+            return np.full(len(own), np.nan)
+        network = self.paths.timed
+        number = np.full(len(own) + 1, -1, dtype=np.int64)
+        number[seats] = np.arange(len(seats))
+        links, _ = find_links(
+            network,
+            self._snapped,
+            self._snapped.select(seats),
+            own=number[own],
+            kinds=SegmentKinds(np.zeros(network.piece_count, dtype=np.int64), 1),
+            direction="to_facility" if outward else "from_facility",
+            walk=self.paths.walk,
+        )
+        return np.where(links.time_ms >= 0, np.ceil(links.time_ms / 1000), np.nan)
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,10 +94,8 @@ class BusSearch:
         What runs on the day.
     out, home
         Walks from the settlements to stops, and from stops to the settlements.
-    points
-        ``(settlements,)`` the points where they lie.
-    paths
-        The paths for walking all the way; None if they are not known, and nobody then walks all the way.
+    on_foot
+        Walks all the way.
     """
 
     options: TransitOptions
@@ -49,8 +103,7 @@ class BusSearch:
     transit: Transit
     out: Walks
     home: Walks
-    points: GeometryArray
-    paths: FootPaths | None
+    on_foot: WalksToSeats
 
     @classmethod
     def of(
@@ -65,19 +118,17 @@ class BusSearch:
         """Prepare the search: the connections of the day, the walks to and from stops and between them."""
         options, walk = rules
         way: FootPaths | Walk = paths or walk
-        last_h = max(options.home_by_h, options.leave_until_h + options.max_journey_min / S_PER_MIN)
         return cls(
             options=options,
             foot_limit_s=options.foot_limit_s(walk),
             transit=Transit(
-                connections=list_connections(*service, until_s=round(last_h * S_PER_H)),
+                connections=connections_of(service, options),
                 changes=find_walks_to(way, stops, stops, limit_m=options.transfer_limit_m),
                 change_min_s=round(options.transfer_min * S_PER_MIN),
             ),
             out=find_walks_to(way, points, stops, limit_m=options.stop_limit_m),
             home=find_walks_from(way, stops, points, limit_m=options.stop_limit_m),
-            points=points,
-            paths=paths,
+            on_foot=WalksToSeats(points, paths),
         )
 
     def columns(self, own: Int64Array) -> dict[str, NDArray[Any]]:
@@ -93,7 +144,9 @@ class BusSearch:
         longest_s, stay_s = round(o.max_journey_min * S_PER_MIN), round(o.stay_min * S_PER_MIN)
         here = own == np.arange(len(own))
         abroad = np.where(here, -1, own)
-        foot_out_s, foot_home_s = (self._on_foot_s(abroad, longest_s, outward=outward) for outward in (True, False))
+        foot_out_s, foot_home_s = (
+            self.on_foot.seconds(abroad, longest_s, outward=outward) for outward in (True, False)
+        )
         fastest, earliest = find_journeys(
             self.transit,
             self.out,
@@ -136,26 +189,3 @@ class BusSearch:
             "return": returns,
             "back_s": np.where(home_s <= by_s, home_s, np.nan),
         }
-
-    def _on_foot_s(self, own: Int64Array, longest_s: int, *, outward: bool) -> FloatArray:
-        """Return the seconds of walking all the way to one's own seat, or home from it; NaN if it takes too long."""
-        if self.paths is None:
-            return np.full(len(own), np.nan)
-        seats = np.unique(own[own >= 0])
-        if not len(seats):
-            return np.full(len(own), np.nan)
-        network, walk = self.paths.timed, self.paths.walk
-        number = np.full(len(own) + 1, -1, dtype=np.int64)
-        number[seats] = np.arange(len(seats))
-        places = SnappedPlaces(self.points, snap_places(network, self.points, walk=walk))
-        links, _ = find_links(
-            network,
-            places,
-            places.select(seats),
-            own=number[own],
-            kinds=SegmentKinds(np.zeros(network.piece_count, dtype=np.int64), 1),
-            direction="to_facility" if outward else "from_facility",
-            walk=walk,
-        )
-        seconds = np.ceil(links.time_ms / 1000)
-        return np.where((links.time_ms >= 0) & (seconds <= longest_s), seconds, np.nan)

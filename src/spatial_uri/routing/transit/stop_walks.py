@@ -12,6 +12,7 @@ from spatial_uri.model.arrays import FloatArray, GeometryArray, Int32Array, Int6
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.model.travel import Walk
 from spatial_uri.routing.pairs import find_pairs
+from spatial_uri.routing.rows import join_ranges, make_pointers
 from spatial_uri.routing.transit.walk_lengths import WalkLengths
 
 SLACK_MS = 1000
@@ -72,6 +73,27 @@ class Walks:
     def place(self) -> Int64Array:
         """The place of each walk."""
         return np.repeat(np.arange(len(self.ptr) - 1), np.diff(self.ptr))
+
+    def to_stops(self, stops: Int64Array) -> Walks:
+        """Return the walks to some of the stops, which are numbered by their position in `stops`.
+
+        Parameters
+        ----------
+        stops
+            Stops in ascending order.
+        """
+        number = np.full(max(int(self.stop.max(initial=-1)), int(stops.max(initial=-1))) + 1, -1, dtype=np.int64)
+        number[stops] = np.arange(len(stops))
+        stop = number[self.stop]
+        kept = stop >= 0
+        before = np.concatenate([[0], np.cumsum(kept)])
+        return Walks(before[self.ptr], stop[kept].astype(np.int32), self.metres[kept], self.seconds[kept])
+
+    def of_places(self, places: Int64Array) -> Walks:
+        """Return the walks of some of the places, in their order."""
+        kept = join_ranges(self.ptr[places], self.ptr[places + 1])
+        ptr = make_pointers(np.diff(self.ptr)[places])
+        return Walks(ptr, self.stop[kept], self.metres[kept], self.seconds[kept])
 
 
 def find_walks_to(paths: FootPaths | Walk, places: GeometryArray, stops: GeometryArray, *, limit_m: float) -> Walks:
