@@ -37,9 +37,16 @@ def improve_study(path: Path, **given: Any) -> None:
     has_timetable = any({"timetable", "gtfs"} & {*files} for files in _files_of_buses(asked, of_analyses))
     asked = with_given(_planned(asked, wanted, has_timetable=has_timetable), of_analyses)
     _require_prices(source, asked)
-    if "deliver" not in {**source.delivery, **output.delivery}:
-        output = replace(output, delivery={**output.delivery, "deliver": DELIVERED})
+    output = replace(output, delivery={**_delivery(source, output), **output.delivery})
     make(source, asked, output.out or folder, output)
+
+
+def _delivery(source: Source, output: Output) -> dict[str, Any]:
+    """Return what is handed over unless something else is asked for."""
+    said = {**source.delivery, **output.delivery}
+    usual: dict[str, Any] = {} if "deliver" in said else {"deliver": DELIVERED}
+    has_sheets = "sheets" in said.get("deliver", DELIVERED)
+    return usual | ({"sheets_of": _keys()[1:]} if has_sheets and "sheets_of" not in said else {})
 
 
 def _files_of_buses(asked: Asked, given: Mapping[str, Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:

@@ -53,7 +53,7 @@ class Output:
         """Take what a command was given about it."""
         no_cache, cache_dir = own.pop("no_cache"), own.pop("cache_dir")
         by = {name: own.pop(name, None) for name in ("by", "workers", "scheduler")}
-        delivery = {name: own.pop(name, None) for name in ("deliver", "town_pages", "template")}
+        delivery = {name: own.pop(name, None) for name in ("deliver", "town_pages", "sheets_of", "template")}
         return cls(
             out=own.pop("out"),
             overwrite=own.pop("overwrite"),
@@ -72,19 +72,23 @@ class Output:
         Raises
         ------
         ParameterError
-            If there is no such thing to deliver, or an option goes with one that is not asked for.
+            If there is no such thing to deliver, no such analysis of map sheets, or an option goes with one that is not
+            asked for.
         InputNotFoundError
             If the template is not there.
         """
+        from spatial_uri.analyses.registry import chosen
         from spatial_uri.model.delivery import Delivery
 
         delivery = Delivery(**{**source.delivery, **self.delivery})
-        for option, name in (("template", "report"), ("town_pages", "sheets")):
+        for option, name in (("template", "report"), ("town_pages", "sheets"), ("sheets_of", "sheets")):
             if self.delivery.get(option) and name not in delivery.deliver:
                 raise ParameterError(
                     f"--{option.replace('_', '-')} belongs to {name}, which is not delivered",
                     remedy=f"add {name} to --deliver",
                 )
+        if delivery.sheets_of is not None:
+            chosen(delivery.sheets_of)
         if delivery.template is not None:
             require_file(delivery.template)
         return delivery

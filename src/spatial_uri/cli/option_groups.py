@@ -80,6 +80,7 @@ def delivered(command: Any) -> Any:
     """Add the options that say which files are written."""
     for option in (
         click.option("--template", type=FILE, help="Word document whose styles, header and footer report.docx takes."),
+        click.option("--sheets-of", callback=names, help="Only the map sheets of these analyses, such as plan."),
         click.option("--town-pages", is_flag=True, default=None, help="One map sheet for each town as well."),
         click.option("--deliver", callback=names, help=DELIVER),
     ):
