@@ -44,7 +44,7 @@ _STEP_COLUMNS = (
 )  # fmt: skip
 _PLANS = (
     (60.0, np.nan, "sites", 60.0, 600.0, 600.0, 0.0, 3, 10 / 660, 610 / 660, True, 1, 600.0, 50.0),
-    (100.0, np.nan, "mixed", 81.9, 650.0, 600.0, 50.0, 4, 10 / 660, 1.0, True, 2, 650.0, 0.0),
+    (100.0, np.nan, "greedy", 81.9, 650.0, 600.0, 50.0, 4, 10 / 660, 1.0, True, 2, 650.0, 0.0),
 )
 _PLAN_COLUMNS = (
     "budget", "target_share", "strategy", "cost", "people", "people_within", "people_by_bus", "settlements",
@@ -86,16 +86,21 @@ def made_up_plan(made: su.Study, **changes: Any) -> LeverPlan:
         prices=made.prices,
         limit_min=20.0,
         counts_people=True,
+        serving=("clinic",),
         families=("sites", "roads", "buses"),
         levers=levers,
         plans=pd.DataFrame([*_PLANS], columns=[*_PLAN_COLUMNS]),
         steps=_steps(levers),
         strategies=pd.DataFrame(
-            [(1, "mixed", 81.9, 650.0, 4, True), (1, "sites", 60.0, 600.0, 3, False), (1, "roads", 0.0, 0.0, 0, False)],
+            [
+                (1, "greedy", 81.9, 650.0, 4, True),
+                (1, "sites", 60.0, 600.0, 3, False),
+                (1, "roads", 0.0, 0.0, 0, False),
+            ],
             columns=["plan", "strategy", "cost", "people", "settlements", "is_chosen"],
         ),
         curve=pd.DataFrame(
-            [("mixed", 60.0, 600.0), ("mixed", 81.9, 650.0), ("sites", 60.0, 600.0)],
+            [("greedy", 60.0, 600.0), ("greedy", 81.9, 650.0), ("sites", 60.0, 600.0)],
             columns=["strategy", "cost", "people"],
         ),
         settlements=settlements,

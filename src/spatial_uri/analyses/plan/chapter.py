@@ -8,11 +8,12 @@ from typing import Any
 import pandas as pd
 
 from spatial_uri.analyses.plan.map import plan_map, theme_key
+from spatial_uri.analyses.plan.options import FAMILY_LABELS
 from spatial_uri.analyses.plan.phrases import (
-    FAMILY_LABELS,
     STRATEGY_LABELS,
     asked_words,
     families_words,
+    gained_heading,
     lever_label,
     money,
     names_in,
@@ -50,13 +51,13 @@ from spatial_uri.page.document import (
 )
 from spatial_uri.page.part_tables import records, tier_name
 from spatial_uri.page.sheets.pictures import map_picture
-from spatial_uri.words.catalogue import say
+from spatial_uri.words.catalogue import say, say_n
 from spatial_uri.words.numbers import count, lines, minutes, name_of, people, share
 
-_STEPS, _VILLAGES = 15, 12
+_STEPS, _VILLAGES = 15, 10
 _MAP_MM, _CURVE_MM = (150.0, 92.0), (140.0, 64.0)
 _REST = "{more}"
-_COLOURS = {"mixed": "#0072b2", "sites": "#009e73", "roads": "#d55e00", "buses": "#b07d00"}
+_COLOURS = {"greedy": "#0072b2", "mixed": "#0072b2", "sites": "#009e73", "roads": "#d55e00", "buses": "#b07d00"}
 _CHOSEN, _OTHER = "#111111", "#575d64"
 
 
@@ -98,7 +99,7 @@ def _plans(study: Study, plan: LeverPlan) -> list[Block]:
         blocks.append(_curve(plan))
     told = lines(alone_words(plan, last), out_words(plan))
     blocks += [Paragraph(text=told)] if told else []
-    if len(plan.strategies):
+    if (plan.strategies["plan"] == last).sum() > 1:
         blocks.append(_strategies(plan, last))
     return blocks
 
@@ -137,7 +138,7 @@ def _budgets(plan: LeverPlan, rows: list[dict[str, Any]]) -> Table:
         caption=say("What each budget brings"),
         columns=(
             say("Budget"), say("Cost"), say("Levers"),
-            say("Newly served (people)") if plan.counts_people else say("Newly served"), say("Settlements"),
+            gained_heading(plan), say("Settlements"),
             say("Share after"),
         ),
         rows=cells,
@@ -150,27 +151,29 @@ def _step_table(plan: LeverPlan, number: int) -> Table:
     steps = steps_of(plan, number)
     head = steps.head(_STEPS)
     names = plan.settlements["name"]
+    needs = [needs_words(plan, row) for row in records(head)]
+    has_needs = any(needs)
     rows = [
         (
             count(row["step"]), lever_label(plan, row), money(plan, row["cost"]), money(plan, row["cost_total"]),
             count(row["people_gained"]), count(row["people_alone"]), share(row["share_after"]),
-            needs_words(plan, row), names_in(names, row["brings"]),
+            *((before,) if has_needs else ()), names_in(names, row["brings"]),
         )
-        for row in records(head)
+        for row, before in zip(records(head), needs, strict=True)
     ]  # fmt: skip
     more = len(steps) - len(head)
     return Table(
         caption=say("Plan, {asked}: the steps in the order of building", asked=asked_words(plan, _row(plan, number))),
         columns=(
-            say("Step"), say("Lever"), say("Cost"), say("So far"), say("Newly served"), say("Alone"),
-            say("Share after"), say("Needs before it"), say("Whom it brings"),
+            say("Step"), say("Lever"), say("Cost"), say("So far"), gained_heading(plan), say("By itself"),
+            say("Share after"), *((say("Needs before it"),) if has_needs else ()), say("Whom it brings"),
         ),
         rows=rows,
         numeric=(0, 2, 3, 4, 5, 6),
         named=[tuple(map(str, row["brings"])) for row in records(head)],
         more=more,
         after=say("{more} more in atlas.xlsx and {file}.", more=_REST, file="data/plan_steps.csv") if more else "",
-        wide=8,
+        wide=7 + has_needs,
     )  # fmt: skip
 
 
@@ -242,7 +245,7 @@ def _strategies(plan: LeverPlan, number: int) -> Table:
     ]  # fmt: skip
     return Table(
         caption=say("Ways of choosing, {asked}: the best is taken", asked=asked_words(plan, _row(plan, number))),
-        columns=(say("Way of choosing"), say("Cost"), say("Newly served"), say("Settlements"), ""),
+        columns=(say("Way of choosing"), say("Cost"), gained_heading(plan), say("Settlements"), ""),
         rows=rows,
         numeric=(1, 2, 3),
         wide=0,
@@ -275,23 +278,22 @@ def _villages(plan: LeverPlan) -> list[Block]:
         return []
     head = beyond.head(_VILLAGES)
     more = len(beyond) - len(head)
-    rows = [
-        (
-            name_of(row["name"], place), "" if math.isnan(row["population"]) else count(row["population"]),
-            minutes(row["before_min"], plan.limit_min) if math.isfinite(row["before_min"]) else "–", row["sentence"],
-        )
-        for place, row in zip(head.index, records(head), strict=True)
-    ]  # fmt: skip
-    table = Table(
-        caption=say("The largest settlements beyond the limit, and what it would take"),
-        columns=(say("Settlement"), say("People"), say("Today"), say("What would bring it within")),
-        rows=rows,
-        numeric=(1, 2),
-        named=[(str(place),) for place in head.index],
-        more=more,
-        after=say("{more} more in atlas.xlsx and {file}.", more=_REST, file="data/plan_settlements.csv")
-        if more
-        else "",
-        wide=3,
+    items = tuple(_village(plan, place, row) for place, row in zip(head.index, records(head), strict=True))
+    rest = say_n(
+        "The largest are told here; the sentence of {count} other stands in the annex and in atlas.xlsx.",
+        "The largest are told here; the sentences of {count} others stand in the annex and in atlas.xlsx.",
+        more,
     )
-    return [Heading(text=say("What would bring each settlement within")), table]
+    heading = Heading(text=say("What would bring each settlement within"))
+    return [heading, Bullets(items=items), *([Paragraph(text=rest, style="small")] if more else [])]
+
+
+def _village(plan: LeverPlan, place: Any, row: dict[str, Any]) -> str:
+    known = math.isfinite(row["before_min"])
+    return say(
+        "{name} ({people}, today {minutes}): {sentence}",
+        name=name_of(row["name"], place),
+        people=people_words(plan, row["population"]) if plan.counts_people else count(row["population"]),
+        minutes=minutes(row["before_min"], plan.limit_min) if known else say("no way"),
+        sentence=row["sentence"],
+    )

@@ -39,6 +39,8 @@ _CLASSES = {
     "roads": ThemeClass(label=N_("road made faster, or built"), colour="#c2410c"),
     "buses": ThemeClass(label=N_("bus lever"), colour="#b07d00", symbol="triangle"),
 }
+_TODAY = ThemeClass(label=N_("facility today"), colour="#5b5b5b", symbol="badge")
+_TITLES = {"sites": N_("Sites of the plan"), "roads": N_("Roads of the plan"), "buses": N_("Buses of the plan")}
 _KINDS: dict[str, Kind] = {"sites": "point", "roads": "line", "buses": "point"}
 _STEPS = (0, 100, 500, 1_000, 5_000)
 
@@ -67,7 +69,7 @@ def plan_map(study: Study, plan: LeverPlan, sentences: list[str]) -> ThemeMap:
     if not themes:
         for family, levers in _families(plan.levers.reset_index()):
             layers[family] = _lever_layer(plan, family, levers)
-        themes.append(_ranked_theme(plan, layers))
+        themes.append(_ranked_theme(study, plan, layers))
     return ThemeMap(
         heading=say("Plan of sites, roads and buses: {tier}", tier=tier_name(plan.tier)),
         subtitle=study.name,
@@ -129,7 +131,7 @@ def _theme(study: Study, plan: LeverPlan, number: int, row: dict[str, Any]) -> T
     steps = steps_of(plan, number)
     uses = [
         by_kind("settlements", _status(plan, number, steps), _STATUS, title=say("Settlements")),
-        plain("facilities"),
+        _today(study, plan),
     ]
     ranking: dict[int, tuple[str, int, str]] = {}
     for family, own in _families(steps):
@@ -143,8 +145,8 @@ def _theme(study: Study, plan: LeverPlan, number: int, row: dict[str, Any]) -> T
         key=theme_key(plan, number),
         title=say("Plan, {asked}", asked=asked_words(plan, row)),
         definition=say(
-            "which sites, roads and buses are built for the money, numbered in the order of building; a click on one "
-            "marks whom it brings within {limit_min}, or newly gives a return trip by bus",
+            "which sites, roads and buses are built for the money, numbered in the order of building, and whom they "
+            "bring within {limit_min}, or newly give a return trip by bus",
             limit_min=plan.limit_min,
         ),
         uses=tuple(uses),
@@ -154,7 +156,7 @@ def _theme(study: Study, plan: LeverPlan, number: int, row: dict[str, Any]) -> T
 
 
 def _use(study: Study, plan: LeverPlan, layer: str, family: str, steps: gpd.GeoDataFrame) -> ThemeUse:
-    use = by_kind(layer, [family] * len(steps), {family: _CLASSES[family]}, title=say("Plan"))
+    use = by_kind(layer, [family] * len(steps), {family: _CLASSES[family]}, title=say(_TITLES[family]))
     texts = {place: minutes(m, plan.limit_min) for place, m in plan.settlements["before_min"].items()}
     marks = marks_of_each(
         steps["brings"].tolist(),
@@ -188,7 +190,13 @@ def _lever_layer(plan: LeverPlan, family: str, levers: gpd.GeoDataFrame) -> Them
     )
 
 
-def _ranked_theme(plan: LeverPlan, layers: dict[str, ThemeLayer]) -> Theme:
+def _today(study: Study, plan: LeverPlan) -> ThemeUse:
+    """Return the facilities that serve the tier today."""
+    kinds = ["today" if tier in plan.serving else "" for tier in study.facilities.table["tier"]]
+    return by_kind("facilities", kinds, {"today": _TODAY}, title=say("Facilities"))
+
+
+def _ranked_theme(study: Study, plan: LeverPlan, layers: dict[str, ThemeLayer]) -> Theme:
     title = say("People alone") if plan.counts_people else say("Settlements alone")
     uses = [
         by_steps(family, plan.levers.loc[plan.levers["family"] == family, "people_alone"], _STEPS, title=title)
@@ -203,5 +211,5 @@ def _ranked_theme(plan: LeverPlan, layers: dict[str, ThemeLayer]) -> Theme:
             "same settlements",
             limit_min=plan.limit_min,
         ),
-        uses=(plain("settlements"), plain("facilities"), *uses),
+        uses=(plain("settlements"), _today(study, plan), *uses),
     )

@@ -15,9 +15,6 @@ from spatial_uri.page.part_tables import tier_name
 from spatial_uri.words.catalogue import N_, say, say_n
 from spatial_uri.words.numbers import km, listed, name_of, people_or_settlements
 
-FAMILY_LABELS = {"sites": N_("new sites"), "roads": N_("roads"), "buses": N_("buses")}
-"""Family of levers -> what it is called, to be passed to `say`."""
-
 STATUS_LABELS = {
     "within_before": N_("within today"),
     "brought_within": N_("brought within by the plan"),
@@ -27,17 +24,18 @@ STATUS_LABELS = {
 """What becomes of a settlement -> what it is called, to be passed to `say`."""
 
 STRATEGY_LABELS = {
-    "mixed": N_("all levers, the most people for the money first"),
+    "greedy": N_("all levers, the most people for the money first"),
+    "greedy_people": N_("all levers, the most people first"),
     "best_single": N_("the best single lever"),
     "sites": N_("sites alone"),
     "roads": N_("roads alone"),
     "buses": N_("buses alone"),
-    "sites_exact": N_("sites alone, the best choice proven"),
-    "sites_then_rest": N_("best sites first, then the rest"),
-    "sites_then_roads": N_("best sites first, then roads"),
+    "sites_then_others": N_("best sites first, then the rest"),
     "roads_then_sites": N_("roads first, then the best sites"),
-    "split": N_("the money divided between the families"),
-    "smaller_plan": N_("the plan for less money, and more"),
+    "divided": N_("the money divided between the families"),
+    "exchanged": N_("the best of these, with levers exchanged"),
+    "smaller_budget": N_("the plan for less money, and more"),
+    "every_set": N_("every choice tried"),
 }
 """How a plan was found -> what it is called, to be passed to `say`."""
 
@@ -131,6 +129,11 @@ def needs_words(plan: LeverPlan, row: Mapping[str, Any]) -> str:
     steps = steps_of(plan, int(row["plan"]))
     numbers = steps.loc[steps["lever_id"].isin(row["needs"]), "step"].sort_values()
     return say_n("step {steps}", "steps {steps}", len(numbers), steps=listed([str(number) for number in numbers]))
+
+
+def gained_heading(plan: LeverPlan) -> str:
+    """Head a number of people, or settlements, that a plan or lever brings in."""
+    return say("Newly served") if "buses" in plan.families else say("Newly within")
 
 
 def price_words(plan: LeverPlan) -> str:

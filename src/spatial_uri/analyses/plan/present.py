@@ -8,6 +8,7 @@ import pandas as pd
 from spatial_uri.analyses.plan.map import plan_map, theme_key
 from spatial_uri.analyses.plan.phrases import (
     asked_words,
+    gained_heading,
     lever_label,
     money,
     names_in,
@@ -81,11 +82,18 @@ def plan_part(study: Study, plan: LeverPlan) -> Part:
         layers=_layers(plan),
         workbook=plan_sheets(study, plan, sentences),
         map=if_drawn(lambda: plan_map(study, plan, sentences)),
-        sheets=(MapSheet(number=22, theme=theme_key(plan, last), key="plan"),),
+        sheets=(MapSheet(number=22, theme=theme_key(plan, last), key="plan", title=_sheet_title(plan, last)),),
         parameters=parameters_of(plan.options, plan.travel),
         counts={"levers": len(plan.levers), "steps": len(plan.steps)},
         notes=plan.notes,
     )
+
+
+def _sheet_title(plan: LeverPlan, last: int) -> str:
+    if last < 0:
+        return say("Levers ranked, each alone")
+    row = records(plan.plans)[last]
+    return say("Plan of sites, roads and buses, {asked}", asked=asked_words(plan, row))
 
 
 def _tables(study: Study, plan: LeverPlan, sentences: list[str]) -> dict[str, pd.DataFrame]:
@@ -151,7 +159,7 @@ def _steps(plan: LeverPlan, number: int) -> Listing:
     return Listing(
         title=say("In the order of building"),
         columns=(
-            say("Step"), say("Lever"), say("Cost"), say("Cost so far"), say("Newly served"), say("Alone"),
+            say("Step"), say("Lever"), say("Cost"), say("Cost so far"), gained_heading(plan), say("By itself"),
             say("Share after"), say("Needs before it"), say("Whom it brings"),
         ),
         rows=rows,

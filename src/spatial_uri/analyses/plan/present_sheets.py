@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from spatial_uri.analyses.plan.options import FAMILY_LABELS
 from spatial_uri.analyses.plan.phrases import (
-    FAMILY_LABELS,
     STATUS_LABELS,
     STRATEGY_LABELS,
     families_words,
+    gained_heading,
     lever_label,
     names_in,
     needs_words,
@@ -67,7 +68,7 @@ def _plans(plan: LeverPlan) -> Sheet:
         file="plans.csv",
         headings={
             "budget": _cost(plan, say("Budget")), "target_share": say("Target"), "cost": _cost(plan, say("Cost")),
-            "levers": say("Levers"), "people": say("Newly served"), "people_within": say("of these within the limit"),
+            "levers": say("Levers"), "people": gained_heading(plan), "people_within": say("of these within the limit"),
             "people_by_bus": say("of these by bus alone"), "settlements": say("Settlements newly served"),
             "share_before": say("Share today"), "share_after": say("Share after"), "people_out": say("Not served"),
             "strategy": say("Way of choosing"),
@@ -105,8 +106,8 @@ def _steps(plan: LeverPlan) -> Sheet:
         headings={
             "plan": say("Plan"), "budget": _cost(plan, say("Budget")), "step": say("Step"), "family": say("Family"),
             "name": say("Lever"), "lever_id": say("Code"), "cost": _cost(plan, say("Cost")),
-            "cost_total": _cost(plan, say("Cost so far")), "people_gained": say("Newly served"),
-            "people_by_bus": say("of these by bus alone"), "people_alone": say("Alone"),
+            "cost_total": _cost(plan, say("Cost so far")), "people_gained": gained_heading(plan),
+            "people_by_bus": say("of these by bus alone"), "people_alone": say("By itself"),
             "people_total": say("Newly served so far"), "share_after": say("Share after"),
             "needs": say("Needs before it"), "brings": say("Whom it brings"),
         },
@@ -134,7 +135,7 @@ def _strategies(plan: LeverPlan) -> Sheet:
         file="plan_strategies.csv",
         headings={
             "plan": say("Plan"), "budget": _cost(plan, say("Budget")), "strategy": say("Way of choosing"),
-            "cost": _cost(plan, say("Cost")), "people": say("Newly served"),
+            "cost": _cost(plan, say("Cost")), "people": gained_heading(plan),
             "settlements": say("Settlements newly served"), "is_chosen": say("Chosen"),
         },
         sources={"budget": ("plans.csv", "budget")},

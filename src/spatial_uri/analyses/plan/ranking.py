@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from spatial_uri.analyses.plan.phrases import FAMILY_LABELS, lever_label, money, people_words, unit_of
+from spatial_uri.analyses.plan.options import FAMILY_LABELS
+from spatial_uri.analyses.plan.phrases import gained_heading, lever_label, money, people_words, unit_of
 from spatial_uri.analyses.plan.result import LeverPlan
 from spatial_uri.page.part import Listing
 from spatial_uri.page.part_tables import records
@@ -93,7 +94,7 @@ def ranked_listing(plan: LeverPlan, family: str) -> Listing:
 def ranked_columns(plan: LeverPlan, family: str) -> tuple[str, ...]:
     """Return the headings of levers ranked."""
     extent = {"sites": say("Sites"), "roads": say("Length"), "buses": say("Vehicle-hours a day")}[family]
-    return (say("Lever"), extent, say("Cost"), say("Newly served"), say("Settlements"), per_words(plan, family))
+    return (say("Lever"), extent, say("Cost"), gained_heading(plan), say("Settlements"), per_words(plan, family))
 
 
 def ranked_row(plan: LeverPlan, row: dict[str, Any]) -> tuple[str, ...]:

@@ -6,8 +6,8 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from spatial_uri.analyses.plan.options import FAMILY_LABELS
 from spatial_uri.analyses.plan.phrases import (
-    FAMILY_LABELS,
     asked_words,
     families_words,
     lever_label,
@@ -22,8 +22,6 @@ from spatial_uri.analyses.plan.result import LeverPlan
 from spatial_uri.page.part_tables import records
 from spatial_uri.words.catalogue import say, say_n
 from spatial_uri.words.numbers import lines, listed, share
-
-_ALONE = {"sites": ("sites", "sites_exact"), "roads": ("roads",), "buses": ("buses",)}
 
 
 def plan_words(plan: LeverPlan, number: int, row: Mapping[str, Any]) -> str:
@@ -146,7 +144,7 @@ def alone_words(plan: LeverPlan, number: int) -> str:
     rows = plan.strategies[plan.strategies["plan"] == number]
     alone = []
     for family in plan.families:
-        own = rows[rows["strategy"].isin(_ALONE[family])]
+        own = rows[rows["strategy"] == family]
         if len(own):
             alone.append(
                 say(
