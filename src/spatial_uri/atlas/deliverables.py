@@ -98,7 +98,8 @@ def _write_workbook(order: Order) -> None:
 def _write_sheets(order: Order) -> None:
     from spatial_uri.page.sheets.write import write_sheets
 
-    write_sheets(order.study, order.parts, order.folder / SHEETS, town_pages=order.delivery.town_pages)
+    asked = order.delivery
+    write_sheets(order.study, order.parts, order.folder / SHEETS, town_pages=asked.town_pages, only_of=asked.sheets_of)
 
 
 def _write_geopackage(order: Order) -> None:

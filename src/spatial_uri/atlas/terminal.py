@@ -12,22 +12,24 @@ from spatial_uri.page.part import Part
 from spatial_uri.words.catalogue import say, say_n
 
 
-def headlines(study: Study, parts: Sequence[Part]) -> list[str]:
+def headlines(study: Study, parts: Sequence[Part], *, of: tuple[str, ...] = ()) -> list[str]:
     """Return what sums up an atlas, line by line, in the language spoken now: for the terminal.
 
     Parameters
     ----------
     study, parts
         What was measured, and what the results give.
+    of
+        Only the headlines of these analyses; all if empty. What must be known is told of all.
     """
     name = say("{name} (synthetic data)", name=study.name) if study.synthetic else study.name
     warnings = [note for note in notes_of(study, parts) if note.severity == "warning"]
     told = [
         name,
         *(f"  {sentence}" for sentence in left_out_sentences(study)),
-        *(line for part in parts for line in _headlines_of(part)),
+        *(line for part in parts if not of or part.key in of for line in _headlines_of(part)),
     ]
-    if unasked := causes_not_asked(parts):
+    if not of and (unasked := causes_not_asked(parts)):
         told.append(f"    {unasked}")
     if warnings:
         told.append("  " + say_n(

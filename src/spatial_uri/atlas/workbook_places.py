@@ -36,6 +36,7 @@ _ONCE = {
         "last_s", "town_bus_min", "town_return", "county_bus_min", "county_return", "county_bus_car_ratio",
         "is_remote_by_time",
     ),
+    "plan_settlements.csv": ("plan_step", "sentence"),
     "allocation.csv": ("centre_name", "is_own"),
     "logistics_settlements.csv": ("centre_min", "station_min", "point_min", "has_point"),
 }  # fmt: skip

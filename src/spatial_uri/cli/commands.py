@@ -9,22 +9,18 @@ from typing import Any
 import click
 
 from spatial_uri import __version__
-from spatial_uri.cli.options import (
-    AREA,
-    BOUNDARIES,
-    CRS,
-    DELIVER,
-    FILE,
-    LEVELS,
-    MODES,
-    PRESETS,
-    SETTLEMENTS,
-    SHEET,
-    AnalysisCommand,
-    levels,
-    names,
-    of_files,
+from spatial_uri.cli.option_groups import (
+    ANALYSES,
+    CACHE,
+    LANGUAGE,
+    NO_CACHE,
+    OVERWRITE,
+    delivered,
+    divided,
+    kept,
+    of_extract,
 )
+from spatial_uri.cli.options import CRS, FAMILIES, FILE, PRESETS, SHEET, AnalysisCommand, names, numbers, of_files
 from spatial_uri.cli.terminal import crash_message, inert, use_safe_streams, write_crash_report
 from spatial_uri.errors import SpatialUriError
 
@@ -45,73 +41,6 @@ class _Commands(click.Group):
             ctx.exit(1)
 
 
-_OVERWRITE = click.option("--overwrite", is_flag=True, help="Replace an earlier result in that folder.")
-_CACHE = click.option(
-    "--cache-dir", type=click.Path(path_type=Path), help="Folder for built road networks.  [default: the user's cache]"
-)
-_NO_CACHE = click.option("--no-cache", is_flag=True, help="Neither read nor keep built road networks.")
-_QUIET = click.option("--quiet", is_flag=True, help="Print nothing but errors.")
-_JSON = click.option(
-    "--json", "as_json", is_flag=True, help="Print one JSON object instead: headline numbers, files and notes."
-)
-_DESPITE = click.option(
-    "--despite-faults", is_flag=True, help="Measure even where the check of the data finds a fault that spoils results."
-)
-_ANALYSES = click.option("--analyses", callback=names, help="Only these, such as service_circle,connectivity.")
-_LANGUAGE = click.option(
-    "--language", type=click.Choice(["en", "zh"]), help="Of the pages.  [default: zh with preset CN, else en]"
-)
-
-
-def _of_extract(command: Any) -> Any:
-    """Add the options that say how an extract is understood."""
-    for option in (
-        click.option("--name", help="Title."),
-        click.option("--area", help=AREA),
-        click.option("--settlements", callback=names, help=SETTLEMENTS),
-        click.option("--levels", callback=levels, help=LEVELS),
-        click.option("--boundaries", type=FILE, help=BOUNDARIES),
-        click.option("--preset", help=f"{PRESETS}  [default: generic]"),
-        click.option("--mode", type=click.Choice(MODES), help="How people travel.  [default: drive]"),
-    ):
-        command = option(command)
-    return command
-
-
-def _divided(command: Any) -> Any:
-    """Add the options of a run that is divided among areas."""
-    for option in (
-        click.option("--scheduler", help="Address of a Dask scheduler to measure on, such as tcp://10.0.0.1:8786."),
-        click.option(
-            "--workers", type=click.IntRange(min=1), help="Processes to measure with.  [default: one per processor]"
-        ),
-        click.option(
-            "--by",
-            help="Measure area by area of this level, such as county, on a Dask cluster; an interrupted run resumes.",
-        ),
-    ):
-        command = option(command)
-    return command
-
-
-def _kept(command: Any) -> Any:
-    """Add the options about what is there already, and about what is told."""
-    for option in (_JSON, _QUIET, _NO_CACHE, _CACHE, _OVERWRITE, _DESPITE):
-        command = option(command)
-    return command
-
-
-def _delivered(command: Any) -> Any:
-    """Add the options that say which files are written."""
-    for option in (
-        click.option("--template", type=FILE, help="Word document whose styles, header and footer report.docx takes."),
-        click.option("--town-pages", is_flag=True, default=None, help="One map sheet for each town as well."),
-        click.option("--deliver", callback=names, help=DELIVER),
-    ):
-        command = option(command)
-    return command
-
-
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="spatial-uri")
 def cli() -> None:
@@ -125,12 +54,12 @@ def cli() -> None:
 @cli.command(cls=AnalysisCommand)
 @click.argument("extract", type=FILE)
 @click.option("--out", type=FILE, help="Folder for the atlas.  [default: maps/NAME]")
-@_ANALYSES
-@_LANGUAGE
-@_of_extract
-@_divided
-@_delivered
-@_kept
+@ANALYSES
+@LANGUAGE
+@of_extract
+@divided
+@delivered
+@kept
 def atlas(extract: Path, **given: Any) -> None:
     """Make the atlas of one OpenStreetMap EXTRACT (.osm.pbf): every analysis that it has data for."""
     from spatial_uri.cli.jobs import atlas_of_extract
@@ -140,9 +69,9 @@ def atlas(extract: Path, **given: Any) -> None:
 
 @cli.command()
 @click.option("--out", type=FILE, default=Path("maps/liechtenstein"), show_default=True)
-@_LANGUAGE
-@_delivered
-@_kept
+@LANGUAGE
+@delivered
+@kept
 def example(**given: Any) -> None:
     """Make the atlas of the bundled example: Liechtenstein in 2013, with an invented timetable."""
     from spatial_uri.cli.jobs import atlas_of_extract
@@ -154,16 +83,41 @@ def example(**given: Any) -> None:
 @cli.command(cls=AnalysisCommand)
 @click.argument("study", type=FILE)
 @click.option("--out", type=FILE, help="Folder for the atlas.  [default: of the study file]")
-@_ANALYSES
-@_LANGUAGE
-@_divided
-@_delivered
-@_kept
+@ANALYSES
+@LANGUAGE
+@divided
+@delivered
+@kept
 def run(study: Path, **given: Any) -> None:
     """Make the atlas that a STUDY file (TOML) describes, or again an earlier one (its folder, or its manifest.json)."""
     from spatial_uri.cli.jobs import atlas_of_file
 
     atlas_of_file(study, **given)
+
+
+IMPROVE = ("service_circle", "sites", "road_levers", "bus_levers")
+
+
+@cli.command(cls=AnalysisCommand, analyses=IMPROVE)
+@click.argument("source", type=FILE)
+@click.option("--budget", callback=numbers, metavar="N[,N,N]", help="What may be spent, in the unit of the prices.")
+@click.option("--target", type=float, help="Share of people to be within, such as 0.95, instead of a budget.")
+@click.option("--levers", callback=names, help=FAMILIES)
+@click.option("--tier", help="Tier that people are to reach.  [default: the one that the report begins with]")
+@click.option("--out", type=FILE, help="Folder for the results.  [default: maps/NAME-plan]")
+@LANGUAGE
+@of_extract
+@delivered
+@kept
+def improve(source: Path, **given: Any) -> None:
+    """Plan what would close the gap of SOURCE (a study file with prices, or an extract): sites, roads and buses.
+
+    With neither --budget nor --target, levers are ranked by the site, the kilometre and the vehicle-hour. Written are
+    report, map, workbook and sheets, unless --deliver says otherwise.
+    """
+    from spatial_uri.cli.improving import improve_study
+
+    improve_study(source, **given)
 
 
 CONNECT = ("hierarchy", "connectivity", "criticality", "layout")
@@ -172,10 +126,10 @@ CONNECT = ("hierarchy", "connectivity", "criticality", "layout")
 @cli.command(cls=AnalysisCommand, analyses=CONNECT)
 @click.argument("source", type=FILE)
 @click.option("--out", type=FILE, required=True, help="Folder for the results.")
-@_LANGUAGE
-@_of_extract
-@_delivered
-@_kept
+@LANGUAGE
+@of_extract
+@delivered
+@kept
 def connect(source: Path, **given: Any) -> None:
     """Tell how the settlements of SOURCE (an extract or a study file) are tied to town, and what that hangs on."""
     from spatial_uri.cli.jobs import some_analyses
@@ -186,10 +140,10 @@ def connect(source: Path, **given: Any) -> None:
 @cli.command(cls=AnalysisCommand, analyses=("transit",))
 @click.argument("source", type=FILE)
 @click.option("--out", type=FILE, required=True, help="Folder for the results.")
-@_LANGUAGE
-@_of_extract
-@_delivered
-@_kept
+@LANGUAGE
+@of_extract
+@delivered
+@kept
 def transit(source: Path, **given: Any) -> None:
     """Tell which settlements of SOURCE (an extract or a study file) roads and public transport miss."""
     from spatial_uri.cli.jobs import some_analyses
@@ -204,7 +158,7 @@ def transit(source: Path, **given: Any) -> None:
 @click.option("--preset", default="generic", show_default=True, help=PRESETS)
 @click.option("--sheet", "sheets", multiple=True, callback=of_files, metavar="FILE=NAME", help=SHEET)
 @click.option("--crs", multiple=True, callback=of_files, metavar="FILE=CRS", help=CRS)
-@_OVERWRITE
+@OVERWRITE
 def init(inputs: tuple[Path, ...], out: Path, crs: dict[str, list[str]], **given: Any) -> None:
     """Write a commented study file for the INPUTS: roads, boundaries, villages, facilities, timetable, axes."""
     from spatial_uri.study.draft import draft_study
@@ -224,9 +178,9 @@ def init(inputs: tuple[Path, ...], out: Path, crs: dict[str, list[str]], **given
 @click.option("--out", type=FILE, help="Folder for the page (doctor.html) and doctor.json.  [default: none is written]")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 @click.option("--preset", help=f"{PRESETS} A study file says it itself.  [default: generic]")
-@_LANGUAGE
-@_NO_CACHE
-@_CACHE
+@LANGUAGE
+@NO_CACHE
+@CACHE
 @click.pass_context
 def doctor(ctx: click.Context, /, sources: tuple[Path, ...], **given: Any) -> None:
     """Check the data of SOURCES (a study file, an extract, or the files of a study to be) and measure nothing.
@@ -246,7 +200,7 @@ def doctor(ctx: click.Context, /, sources: tuple[Path, ...], **given: Any) -> No
 @click.option("--overpass-url", help="Address of the Overpass service.")
 @click.option("--nominatim-url", help="Address of the Nominatim service.")
 @click.option("--cache-dir", type=click.Path(path_type=Path), help="Folder in which answers are kept.")
-@_OVERWRITE
+@OVERWRITE
 def fetch(place: str, out: Path, **given: Any) -> None:
     """Fetch boundaries, places and roads of PLACE: the only command that uses the network."""
     from spatial_uri.study.web import fetch as fetch_place

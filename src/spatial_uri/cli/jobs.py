@@ -35,7 +35,7 @@ OF_EXTRACTS = ("mode", "preset", "levels", "settlements", "boundaries", "area", 
 
 @dataclass(frozen=True, kw_only=True)
 class Output:
-    """Where the atlas goes, and how it is made."""
+    """Where the atlas goes, how it is made, and which analyses the terminal tells of (all if none is named)."""
 
     out: Path | None
     overwrite: bool
@@ -46,13 +46,14 @@ class Output:
     quiet: bool = False
     as_json: bool = False
     despite_faults: bool = False
+    told: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, own: dict[str, Any]) -> Output:
         """Take what a command was given about it."""
         no_cache, cache_dir = own.pop("no_cache"), own.pop("cache_dir")
         by = {name: own.pop(name, None) for name in ("by", "workers", "scheduler")}
-        delivery = {name: own.pop(name, None) for name in ("deliver", "town_pages", "template")}
+        delivery = {name: own.pop(name, None) for name in ("deliver", "town_pages", "sheets_of", "template")}
         return cls(
             out=own.pop("out"),
             overwrite=own.pop("overwrite"),
@@ -71,19 +72,23 @@ class Output:
         Raises
         ------
         ParameterError
-            If there is no such thing to deliver, or an option goes with one that is not asked for.
+            If there is no such thing to deliver, no such analysis of map sheets, or an option goes with one that is not
+            asked for.
         InputNotFoundError
             If the template is not there.
         """
+        from spatial_uri.analyses.registry import chosen
         from spatial_uri.model.delivery import Delivery
 
         delivery = Delivery(**{**source.delivery, **self.delivery})
-        for option, name in (("template", "report"), ("town_pages", "sheets")):
+        for option, name in (("template", "report"), ("town_pages", "sheets"), ("sheets_of", "sheets")):
             if self.delivery.get(option) and name not in delivery.deliver:
                 raise ParameterError(
                     f"--{option.replace('_', '-')} belongs to {name}, which is not delivered",
                     remedy=f"add {name} to --deliver",
                 )
+        if delivery.sheets_of is not None:
+            chosen(delivery.sheets_of)
         if delivery.template is not None:
             require_file(delivery.template)
         return delivery
@@ -97,9 +102,13 @@ def atlas_of_extract(extract: Path, analyses: tuple[str, ...] | None = None, **g
     own, of_analyses = split(given)
     output = Output.of(own)
     asked = with_given(Asked(options=default_options(analyses or usual_keys())), of_analyses)
-    tiers = of_analyses.get("service_circle", {}).get("tiers")
-    source = Extract(path=extract, tiers=tiers, **_said(own))
-    _make(source, asked, output.out or DEFAULT_OUT / _slug(source.area or source.name or undated_stem(extract)), output)
+    source = extract_source(extract, own, of_analyses)
+    make(source, asked, output.out or DEFAULT_OUT / slug(source.area or source.name or undated_stem(extract)), output)
+
+
+def extract_source(path: Path, own: Mapping[str, Any], given: Mapping[str, Mapping[str, Any]]) -> Extract:
+    """Return an extract as a command describes it: its own options, and those of the analyses."""
+    return Extract(path=path, tiers=given.get("service_circle", {}).get("tiers"), **_said(own))
 
 
 def atlas_of_file(path: Path, analyses: tuple[str, ...] | None = None, **given: Any) -> None:
@@ -124,7 +133,7 @@ def atlas_of_file(path: Path, analyses: tuple[str, ...] | None = None, **given: 
         source, asked = File(file), file.asked(analyses)
         name, folder = file.study.name or undated_stem(path), file.output_dir
     asked = with_given(asked, of_analyses)
-    _make(source, asked, output.out or folder or DEFAULT_OUT / _slug(name), output)
+    make(source, asked, output.out or folder or DEFAULT_OUT / slug(name), output)
 
 
 def some_analyses(source: Path, analyses: Sequence[str], **given: Any) -> None:
@@ -132,16 +141,27 @@ def some_analyses(source: Path, analyses: Sequence[str], **given: Any) -> None:
     if source.suffix.lower() != ".toml":
         atlas_of_extract(source, tuple(analyses), **given)
         return
+    refuse_options_of_extracts(given)
+    atlas_of_file(source, tuple(analyses), **given)
+
+
+def refuse_options_of_extracts(given: dict[str, Any]) -> None:
+    """Take out the options that say how an extract is understood.
+
+    Raises
+    ------
+    ParameterError
+        If one is given: a study file says so itself.
+    """
     if said := [f"--{name}" for name in OF_EXTRACTS if given.pop(name, None) is not None]:
         raise ParameterError(f"{', '.join(said)}: a study file says this itself", remedy="change the study file")
-    atlas_of_file(source, tuple(analyses), **given)
 
 
 def _said(own: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in own.items() if value is not None}
 
 
-def _make(source: Source, asked: Asked, folder: Path, output: Output) -> None:
+def make(source: Source, asked: Asked, folder: Path, output: Output) -> None:
     """Keep the folder for this run, so that nobody measures for nothing, and fill it."""
     from spatial_uri.atlas.folder import reserved
 
@@ -208,7 +228,7 @@ def _make_in(place: Path, source: Source, asked: Asked, folder: Path, output: Ou
         if output.as_json:
             print_record(study, parts, written, progress.timings)
         elif not output.quiet:
-            say_all(study, parts, written)
+            say_all(study, parts, written, of=output.told)
 
 
 def _steps(progress: Progress, divided: Division | None) -> Callable[[Analysis], Any]:
@@ -235,6 +255,7 @@ def _divided(divided: Division | None, keep_in: Path, progress: Progress) -> dic
     return {"service_circle": measure}
 
 
-def _slug(name: str) -> str:
+def slug(name: str) -> str:
+    """Return a name as that of a folder."""
     words = re.sub(r"[^\w]+", "-", name.lower()).strip("-_")
     return words or "atlas"

@@ -21,6 +21,7 @@ DELIVER = (
     "What is written, such as report,map: of report, map, workbook, sheets, gpkg, data and, only if it is named, "
     "parquet.  [default: all others]"
 )
+FAMILIES = "Which take part: sites, roads, buses.  [default: all; buses where there is a timetable]"
 SHEET = "Take this sheet of a workbook; several times for several sheets."
 CRS = "CRS of the coordinates in a file that does not say it, such as towns.shp=EPSG:4549."
 BOUNDARIES = "Boundaries of your own (GeoPackage, Shapefile, GeoJSON ...) instead of those of the extract."
@@ -126,6 +127,15 @@ def levels(_: click.Context, __: click.Parameter, value: str | None) -> dict[str
 def names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, ...] | None:
     """Read ``hospital,clinic``."""
     return None if value is None else tuple(name.strip() for name in value.split(",") if name.strip())
+
+
+def numbers(_: click.Context, __: click.Parameter, value: str | None) -> tuple[float, ...] | None:
+    """Read ``100,300,1000``."""
+    try:
+        return None if value is None else tuple(float(part) for part in value.split(","))
+    except ValueError:
+        message = f"{value!r} is no list of numbers such as 100,300"
+        raise click.BadParameter(message) from None
 
 
 def of_files(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, list[str]]:

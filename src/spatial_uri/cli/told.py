@@ -10,6 +10,7 @@ from typing import Any
 import click
 from rich.console import Console
 
+from spatial_uri.analyses.plan.result import LeverPlan
 from spatial_uri.analyses.service_circle.result import ServiceCircle
 from spatial_uri.atlas.chapters.material import notes_of
 from spatial_uri.atlas.deliverables import DELIVERABLES
@@ -20,6 +21,7 @@ from spatial_uri.atlas.terminal import headlines
 from spatial_uri.cli.terminal import inert
 from spatial_uri.model.study import Study
 from spatial_uri.page.part import Part
+from spatial_uri.page.part_tables import records
 from spatial_uri.words.catalogue import Language, language, say, speaking
 
 _OF_COVERAGE = (
@@ -29,10 +31,18 @@ _OF_COVERAGE = (
 )  # fmt: skip
 
 
-def say_all(study: Study, parts: Sequence[Part], folder: Path) -> None:
-    """Print the headlines, what must be known before they are shown to anybody, and what there is to open."""
+def say_all(study: Study, parts: Sequence[Part], folder: Path, *, of: tuple[str, ...] = ()) -> None:
+    """Print the headlines, what must be known before they are shown to anybody, and what there is to open.
+
+    Parameters
+    ----------
+    study, parts, folder
+        What was measured, what the results give, and where it was written.
+    of
+        Only the headlines of these analyses; all if empty.
+    """
     click.echo()
-    for line in headlines(study, parts):
+    for line in headlines(study, parts, of=of):
         click.echo(inert(line))
     click.echo()
     titles = {file: one.title for one in reversed(DELIVERABLES) for file in one.files}
@@ -53,6 +63,7 @@ def print_record(study: Study, parts: Sequence[Part], folder: Path, timings: dic
             part.key: {"title": part.title, "headlines": [*part.headlines], "missing": [*part.missing]}
             for part in parts
         },
+        **({"plans": plans} if (plans := [row for part in parts for row in _plans(part.result)]) else {}),
         "notes": [
             {"code": note.code, "severity": note.severity, "message": note.message} for note in notes_of(study, parts)
         ],
@@ -68,6 +79,17 @@ def _coverage(result: object) -> list[dict[str, Any]]:
     whole = result.coverage[result.coverage["area_id"] == "*"]
     columns = [column for column in _OF_COVERAGE if column in whole.columns]
     return [dict(zip(columns, row, strict=True)) for row in whole[columns].itertuples(index=False, name=None)]
+
+
+def _plans(result: object) -> list[dict[str, Any]]:
+    """Return the plans of levers, each with its steps."""
+    if not isinstance(result, LeverPlan):
+        return []
+    steps = records(result.steps)
+    return [
+        {**row, "steps": [step for step in steps if step["plan"] == number]}
+        for number, row in enumerate(records(result.plans))
+    ]
 
 
 def say_beforehand(study: Study, console: Console, language: Language) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BeforeValidator, Field
 
-from spatial_uri.model.option_classes import as_tuple, options
+from spatial_uri.model.option_classes import SomeNames, as_tuple, options
 
 DeliverableName = Literal["report", "map", "workbook", "sheets", "gpkg", "data", "parquet"]
 
@@ -31,6 +31,8 @@ class Delivery:
         manifest is always written.
     town_pages
         One sheet for each town beside those of the whole study.
+    sheets_of
+        Analyses whose map sheets are drawn, without those of the study itself; None for the whole book of maps.
     template
         A Word document (.docx) whose styles, header and footer report.docx takes; None for those of its own.
 
@@ -51,4 +53,5 @@ class Delivery:
 
     deliver: SomeDeliverables = USUAL
     town_pages: bool = False
+    sheets_of: SomeNames | None = None
     template: Path | None = None

@@ -93,9 +93,10 @@ def _drawn(
             _draw(axes, curve)
         axes.set_xlabel(x_title, fontsize=7, color=_INK)
         axes.set_title(y_title, fontsize=7, color=_INK, loc="left")
-        axes.xaxis.set_major_locator(MaxNLocator(_TICKS + 1, integer=True))
+        largest = axes.get_xlim()[1]
+        axes.xaxis.set_major_locator(MaxNLocator(_TICKS + 1, integer=largest >= _TICKS))
         axes.yaxis.set_major_locator(MaxNLocator(_TICKS))
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value, 0)))
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value, 0 if largest >= _TICKS else 2)))
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: y_words(value)))
         axes.tick_params(labelsize=6.5, colors=_INK, length=2)
         axes.grid(axis="y", color=_SOFT, linewidth=0.4)

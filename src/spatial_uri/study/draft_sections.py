@@ -125,6 +125,7 @@ OUTPUT_LINES = (
     '# language = "zh"        # of the pages: zh or en; left out: zh with the preset CN, else en',
     f"# deliver = {_toml(USUAL)}",
     "# town_pages = true      # one map sheet for each town as well",
+    '# sheets_of = ["plan"]    # map sheets of these analyses alone',
     '# template = "own.docx"  # whose styles, header and footer report.docx takes',
     "",
 )

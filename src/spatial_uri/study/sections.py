@@ -13,7 +13,7 @@ from spatial_uri.analyses.registry import analyses
 from spatial_uri.geo.declared import CrsText, Datum
 from spatial_uri.model.delivery import SomeDeliverables
 from spatial_uri.model.network import Mode
-from spatial_uri.model.option_classes import FacilityColumns, Section, Text, as_tuple, fields_of
+from spatial_uri.model.option_classes import FacilityColumns, Section, SomeNames, Text, as_tuple, fields_of
 from spatial_uri.model.travel import Travel
 from spatial_uri.rules.preset import preset_names
 from spatial_uri.words.catalogue import Language
@@ -161,6 +161,7 @@ class OutputSection(Section):
     language: Language | None = None
     deliver: SomeDeliverables | None = None
     town_pages: bool | None = None
+    sheets_of: SomeNames | None = None
     template: Path | None = None
 
 

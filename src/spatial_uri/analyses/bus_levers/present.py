@@ -16,6 +16,7 @@ from spatial_uri.analyses.bus_levers.phrases import (
 )
 from spatial_uri.analyses.bus_levers.result import BusLevers
 from spatial_uri.model.study import Study
+from spatial_uri.page.map_sheets import MapSheet
 from spatial_uri.page.part import Bar, Figure, Histogram, Listing, Part, Section
 from spatial_uri.page.part_tables import WORST_LISTED, layer_of, parameters_of, records, with_places
 from spatial_uri.page.undrawn import if_drawn
@@ -61,6 +62,7 @@ def bus_part(study: Study, levers: BusLevers) -> Part:
         layers={"bus_levers": layer_of(levers.levers)},
         layer_uses={"bus_levers": (kind_use("bus_levers", levers.levers),)},
         map=if_drawn(lambda: bus_map(study, levers)),
+        sheets=(MapSheet(number=20, theme="bus_levers"),),
         parameters={**parameters_of(levers.options, levers.travel), "day": levers.day.isoformat()},
         counts={"levers": len(levers.levers), "evaluated": int(levers.levers["is_evaluated"].sum())},
         notes=levers.notes,

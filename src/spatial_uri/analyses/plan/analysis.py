@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from spatial_uri.analyses.declared import Analysis, Run
+from spatial_uri.analyses.plan.indicators import ATTRIBUTES, INDICATORS
 from spatial_uri.analyses.plan.options import FAMILY_ANALYSES, PlanOptions
 from spatial_uri.words.catalogue import N_
 
@@ -52,5 +53,7 @@ ANALYSIS = Analysis(
     measure=_measure,
     present=_present,
     chapters=_chapters,
+    indicators=INDICATORS,
+    attributes=ATTRIBUTES,
     is_usual=False,
 )

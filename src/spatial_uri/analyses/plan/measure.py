@@ -13,7 +13,7 @@ from spatial_uri.analyses.plan.options import PlanOptions
 from spatial_uri.analyses.plan.result import LeverPlan
 from spatial_uri.analyses.results import knows_study
 from spatial_uri.analyses.road_levers.result import BetterRoads
-from spatial_uri.analyses.service_circle.plan import tier_named
+from spatial_uri.analyses.service_circle.plan import serving_tiers, tier_named
 from spatial_uri.analyses.service_circle.result import ServiceCircle
 from spatial_uri.analyses.sites.result import Sites
 from spatial_uri.errors import ParameterError
@@ -109,6 +109,7 @@ def lever_plan(
         prices=study.prices,
         limit_min=limit_min,
         counts_people=counts_people,
+        serving=serving_tiers(study, tier.name, circle.options),
         families=families,
         levers=levers,
         plans=plans,

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_uri.analyses.bus_levers.result import BusLevers
+from spatial_uri.analyses.plan.options import FAMILY_LABELS
 from spatial_uri.analyses.road_levers.result import BetterRoads
 from spatial_uri.analyses.sites.result import Sites
 from spatial_uri.errors import DataError, ParameterError
@@ -127,11 +128,18 @@ def priced(levers: gpd.GeoDataFrame, measured: Measured, *, is_asked: bool) -> t
         if known[own].any() or not own.any():
             families.append(family)
             if missing := int((own & ~known).sum()):
-                notes.append(Note("plan.levers_without_price", severity="warning", family_key=family, count=missing))
+                notes.append(
+                    Note(
+                        "plan.levers_without_price",
+                        severity="warning",
+                        family_term=FAMILY_LABELS[family],
+                        count=missing,
+                    )
+                )
         elif is_asked:
             notes.append(
                 Note(
-                    "plan.family_without_price", severity="warning", family_key=family,
+                    "plan.family_without_price", severity="warning", family_term=FAMILY_LABELS[family],
                     table=f"[{measured.price_table(family)}]",
                 )
             )  # fmt: skip

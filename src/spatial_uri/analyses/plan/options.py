@@ -8,9 +8,12 @@ from typing import Annotated, Literal, get_args
 from pydantic import BeforeValidator, Field
 
 from spatial_uri.model.option_classes import Minutes, Text, as_tuple, options
+from spatial_uri.words.catalogue import N_
 
 Family = Literal["sites", "roads", "buses"]
 FAMILIES: tuple[Family, ...] = get_args(Family)
+FAMILY_LABELS = {"sites": N_("new sites"), "roads": N_("roads"), "buses": N_("buses")}
+"""Family of levers -> what it is called, to be passed to `say`."""
 FAMILY_ANALYSES = {"sites": "sites", "roads": "road_levers", "buses": "bus_levers"}
 """Family of levers -> the analysis that finds them."""
 _LARGEST = 1e12

@@ -32,6 +32,8 @@ class LeverPlan(Result):
     counts_people
         False where the people of less than half of the settlements are known: every settlement then counts as one, in
         all columns of people.
+    serving
+        The tiers whose facilities serve today, as the circle has it.
     families
         The families that took part: ``sites``, ``roads``, ``buses``.
     levers
@@ -79,6 +81,7 @@ class LeverPlan(Result):
     prices: Prices | None
     limit_min: float
     counts_people: bool
+    serving: tuple[str, ...]
     families: tuple[str, ...]
     levers: gpd.GeoDataFrame
     plans: pd.DataFrame

@@ -107,8 +107,7 @@ def _people_theme(study: Study, roads: BetterRoads, best: gpd.GeoDataFrame) -> T
         key="road_levers_people",
         title=say("Roads that bring people within: {tier}", tier=tier_name(roads.tier)),
         definition=say(
-            "what each faster road, bundle of roads or missing link brings within {limit_min} alone; a click on one "
-            "marks the settlements that it brings in",
+            "whom each faster road, bundle of roads or missing link brings within {limit_min} alone",
             limit_min=roads.limit_min,
         ),
         uses=(use, settlements, plain("facilities")),

@@ -8,7 +8,8 @@ import shapely
 from spatial_uri.analyses.results import knows_study
 from spatial_uri.analyses.road_levers.options import RoadLeversOptions
 from spatial_uri.analyses.road_levers.result import BetterRoads
-from spatial_uri.analyses.service_circle.plan import serving_facilities, tier_named
+from spatial_uri.analyses.service_circle.leading import tier_of_levers
+from spatial_uri.analyses.service_circle.plan import serving_facilities
 from spatial_uri.analyses.service_circle.result import ServiceCircle
 from spatial_uri.errors import ParameterError
 from spatial_uri.measure.roads.lever_search import road_levers
@@ -55,7 +56,7 @@ def better_roads(study: Study, circle: ServiceCircle, options: RoadLeversOptions
     True
     """
     study, options = require_study(study), require_options(options, RoadLeversOptions)
-    tier = circle.tiers[0] if options.tier is None else tier_named(circle.tiers, options.tier, asker="road_levers")
+    tier = tier_of_levers(circle, options.tier, asker="road_levers")
     places = study.settlements.table
     if not circle.of(tier.name).index.equals(places.index):
         raise ParameterError("the service circle is not that of the settlements of the study")

@@ -26,7 +26,7 @@ class RoadLeversOptions:
     Parameters
     ----------
     tier
-        The tier of the facilities that people are to reach; None for the highest of the circle.
+        The tier of the facilities that people are to reach; None for the one that the report begins with.
     limit_min
         What counts as within, minutes; None for the first threshold of the service circle.
     upgrade_to
@@ -42,7 +42,8 @@ class RoadLeversOptions:
     """
 
     tier: Annotated[
-        Text | None, Field(description="tier to be reached; left out: the highest", examples=["hospital"])
+        Text | None,
+        Field(description="tier to be reached; left out: the one the report begins with", examples=["hospital"]),
     ] = None
     limit_min: Annotated[
         Minutes | None, Field(description="limit, minutes; left out: first threshold of the circle", examples=[30.0])

@@ -60,7 +60,7 @@ def lever_name(row: Mapping[str, Any]) -> str:
     >>> lever_name({"kind": "upgrade", "roads": "Y031", "from_class": "tertiary"})
     'Y031'
     >>> lever_name({"kind": "bundle", "roads": "Y031; C2; C3; C4", "from_class": "tertiary"})
-    'Y031, C2, C3 and 1 more'
+    'Y031, C2, C3 and 1 more road'
     """
     if row["kind"] == "link":
         return say("missing link")
@@ -69,7 +69,8 @@ def lever_name(row: Mapping[str, Any]) -> str:
         return road_label({"ref": "", "name": "", "road_class": row["from_class"]})
     if len(names) > _NAMED_ROADS:
         shown = say(", ").join(names[:_NAMED_ROADS])
-        return say("{names} and {more} more", names=shown, more=len(names) - _NAMED_ROADS)
+        more = len(names) - _NAMED_ROADS
+        return say_n("{names} and {count} more road", "{names} and {count} more roads", more, names=shown)
     return listed(names)
 
 

@@ -22,6 +22,7 @@ from spatial_uri.analyses.road_levers.phrases import (
 )
 from spatial_uri.analyses.road_levers.result import BetterRoads
 from spatial_uri.model.study import Study
+from spatial_uri.page.map_sheets import MapSheet
 from spatial_uri.page.part import Bar, Figure, Histogram, Listing, Part, Section
 from spatial_uri.page.part_tables import (
     WORST_LISTED,
@@ -89,6 +90,7 @@ def levers_part(study: Study, roads: BetterRoads) -> Part:
         layers={"road_levers": layer_of(told)},
         layer_uses={"road_levers": (people_use("road_levers", roads, told),)},
         map=if_drawn(lambda: levers_map(study, roads, sentences)),
+        sheets=(MapSheet(number=19, theme="road_levers_people", key="road_levers"),),
         parameters=parameters_of(roads.options, roads.travel),
         counts={"levers": len(roads.levers)},
         notes=roads.notes,

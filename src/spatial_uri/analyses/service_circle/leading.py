@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from spatial_uri.analyses.service_circle.plan import tier_named
 from spatial_uri.analyses.service_circle.result import ServiceCircle
 from spatial_uri.model.study import Tier
 
@@ -26,3 +27,25 @@ def leading_tier(circle: ServiceCircle) -> Tier | None:
     """
     known = [tier for tier in circle.tiers if bool((circle.of(tier.name)["status"] != "unknown").any())]
     return next((tier for tier in known if tier.name in _FIRST_ASKED), known[0] if known else None)
+
+
+def tier_of_levers(circle: ServiceCircle, name: str | None, *, asker: str) -> Tier:
+    """Return the tier that levers bring people to: the one asked for, else the one that the report begins with.
+
+    Parameters
+    ----------
+    circle
+        The service circle of the study.
+    name
+        The tier asked for, None if none is.
+    asker
+        Who asks, for the error.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such tier.
+    """
+    if name is not None:
+        return tier_named(circle.tiers, name, asker=asker)
+    return leading_tier(circle) or circle.tiers[0]

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from spatial_uri.analyses.results import knows_study
-from spatial_uri.analyses.service_circle.plan import serving_tiers, tier_named
+from spatial_uri.analyses.service_circle.leading import tier_of_levers
+from spatial_uri.analyses.service_circle.plan import serving_tiers
 from spatial_uri.analyses.service_circle.result import ServiceCircle
 from spatial_uri.analyses.sites.measure_levers import site_levers
 from spatial_uri.analyses.sites.options import SitesOptions
@@ -48,8 +49,8 @@ def new_sites(
     study, circle
         What was measured, and its service circle.
     options
-        Tier, goal, number of sites or budget, prices; None for the usual ones: 5 sites of the lowest tier for most
-        people.
+        Tier, goal, number of sites or budget, prices; None for the usual ones: 5 sites of the tier that the report
+        begins with, for most people.
     candidates
         Points in the CRS of the study, on their ids, instead of the settlements: as `candidate_sites` takes a table.
 
@@ -73,7 +74,7 @@ def new_sites(
     (1, True)
     """
     study, options = require_study(study), require_options(options, SitesOptions)
-    tier = circle.tiers[-1] if options.tier is None else tier_named(circle.tiers, options.tier, asker="sites")
+    tier = tier_of_levers(circle, options.tier, asker="sites")
     trips, places = circle.of(tier.name), study.settlements.table
     if not trips.index.equals(places.index):
         raise ParameterError("the service circle is not that of the settlements of the study")

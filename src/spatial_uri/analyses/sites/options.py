@@ -24,7 +24,7 @@ class SitesOptions:
     Parameters
     ----------
     tier
-        The tier of the facilities to build; None for the lowest of the study.
+        The tier of the facilities to build; None for the one that the report begins with.
     at
         Where they may stand: in any of the ``settlements``, or at the facilities of the next lower tier
         (``lower_tier``), which are raised. A table of candidate sites takes the place of both.
@@ -50,7 +50,9 @@ class SitesOptions:
         Listing every value that makes no sense.
     """
 
-    tier: Annotated[Text | None, Field(description="tier to build; left out: the lowest", examples=["clinic"])] = None
+    tier: Annotated[
+        Text | None, Field(description="tier to build; left out: the one the report begins with", examples=["clinic"])
+    ] = None
     at: Annotated[
         Literal["settlements", "lower_tier"], Field(description="settlements; or lower_tier, facilities to be raised")
     ] = "settlements"

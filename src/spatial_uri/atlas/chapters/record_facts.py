@@ -6,6 +6,8 @@ from typing import Any
 
 import pandas as pd
 
+from spatial_uri.analyses.plan.result import LeverPlan
+from spatial_uri.analyses.plan.village_sentences import village_words
 from spatial_uri.atlas.chapters.material import Material
 from spatial_uri.atlas.chapters.second_ways import closures_to_town
 from spatial_uri.atlas.chapters.village_words import leg_label, legs_on_way
@@ -53,6 +55,17 @@ def _leg(row: dict[Any, Any]) -> tuple[str, ...]:
         f"{row['travel_min']:.1f}",
         f"{kmh:.0f}" if kmh == kmh else "–",  # noqa: PLR0124  only NaN differs from itself
     )
+
+
+def lever_words_of(material: Material, tier: Tier, place: str) -> str:
+    """Say what would bring a settlement within; empty where no plan was measured for this tier and limit."""
+    plan = material.result("plan")
+    if not isinstance(plan, LeverPlan) or (plan.tier.name, plan.limit_min) != (tier.name, material.limit_min):
+        return ""
+    told = material.rows_of(
+        "levers", lambda: pd.DataFrame({"words": village_words(plan)}, index=plan.settlements.index), ("words",)
+    )
+    return str(told[place]["words"]) if place in told else ""
 
 
 def facts_of(material: Material, place: str) -> list[tuple[str, ...]]:

@@ -15,7 +15,7 @@ from spatial_uri.atlas.chapters.cause_words import cause_label, causes_of
 from spatial_uri.atlas.chapters.gaps import MOST_RECORDS, gap_rows
 from spatial_uri.atlas.chapters.material import Material
 from spatial_uri.atlas.chapters.pieces import counted, timed
-from spatial_uri.atlas.chapters.record_facts import facts_of, legs_of
+from spatial_uri.atlas.chapters.record_facts import facts_of, legs_of, lever_words_of
 from spatial_uri.atlas.chapters.village_words import verdict
 from spatial_uri.model.study import Tier
 from spatial_uri.page.document import Block, Chapter, Heading, Paragraph, Record, Table
@@ -111,6 +111,8 @@ def _record(material: Material, tier: Tier, village: _Village) -> Record:
         link_text=say("on the map"),
     )]  # fmt: skip
     blocks.append(Paragraph(text=verdict(material, tier, village.place, village.trips[tier.name])))
+    levers = lever_words_of(material, tier, village.place)
+    blocks += [Paragraph(text=levers)] if levers else []
     blocks.append(_tiers(material, village))
     blocks += filter(None, [legs_of(material, tier, village.place)])
     facts = facts_of(material, village.place)

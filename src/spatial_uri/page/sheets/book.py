@@ -34,7 +34,7 @@ class Book:
     left_out: tuple[LeftOut, ...]
 
 
-def book_of(study: Study, parts: Sequence[Part]) -> Book:
+def book_of(study: Study, parts: Sequence[Part], *, only_of: Sequence[str] | None = None) -> Book:
     """Return the sheets of a study, in the language that is spoken now.
 
     Parameters
@@ -43,14 +43,16 @@ def book_of(study: Study, parts: Sequence[Part]) -> Book:
         Areas, settlements, roads and facilities: sheets 1 to 4.
     parts
         What each result gives; `Part.sheets` are its sheets.
+    only_of
+        Only the sheets that these analyses bring, and nothing is said to be left out; None for the whole book.
 
     Raises
     ------
     DataError
         If two sheets would have the same files.
     """
-    given = [*sheets_of_ground(study)]
-    for part in parts:
+    given = [*sheets_of_ground(study)] if only_of is None else []
+    for part in (part for part in parts if only_of is None or part.key in only_of):
         given += [sheet if sheet.themes else replace(sheet, themes=part.map) for sheet in part.sheets]
     sheets = [_named(sheet) for sheet in given if sheet.drawn_theme() is not None]
     sheets.sort(key=lambda sheet: sheet.number)
@@ -63,7 +65,7 @@ def book_of(study: Study, parts: Sequence[Part]) -> Book:
     missing = [
         LeftOut(number=number, title=say(entry.title), needs=say(entry.needs))
         for number, entry in BOOK.items()
-        if number not in drawn
+        if number not in drawn and only_of is None
     ]
     return Book(sheets=tuple(sheets), left_out=tuple(missing))
 

@@ -50,7 +50,13 @@ class Job:
 
 
 def write_sheets(
-    study: Study, parts: Sequence[Part], folder: str | Path, *, town_pages: bool = False, processes: int | None = None
+    study: Study,
+    parts: Sequence[Part],
+    folder: str | Path,
+    *,
+    town_pages: bool = False,
+    only_of: Sequence[str] | None = None,
+    processes: int | None = None,
 ) -> tuple[Path, ...]:
     """Write every map of the book that a study has data for, as PDF and PNG, in the language that is spoken now.
 
@@ -67,6 +73,8 @@ def write_sheets(
         Where to; it is made if it is not there. Files of the same names are replaced.
     town_pages
         Write a PDF of each map with a page for each area of the finest level as well.
+    only_of
+        Only the sheets that these analyses bring; None for the whole book.
     processes
         How many draw at the same time; None for one on each processor, at most four.
 
@@ -85,7 +93,7 @@ def write_sheets(
         If a process that draws was ended from outside.
     """
     folder = Path(folder)
-    book = book_of(study, parts)
+    book = book_of(study, parts, only_of=only_of)
     if (note := font_note()) is not None:
         return (_write(folder, "00-contents.txt", (note.message + "\n\n" + contents_text(book)).encode("utf-8-sig")),)
     common = Common(

@@ -143,12 +143,12 @@
 
     /* The first of the ranking bear their numbers, beside one another where they would lie on one another. */
     drawNumbers(ctx, pixel) {
-      const use = this.theme.uses.find((u) => u.numbered), taken = [];
-      if (!use || this.marked) return;
+      const numbered = this.theme.uses.filter((use) => use.numbered).map((use) => use.things), taken = [];
+      if (!numbered.length || this.marked) return;
       const spots = [[0, 0], [20, 0], [-20, 0], [0, -20], [0, 20], [20, -20], [-20, -20], [20, 20], [-20, 20], [40, 0], [-40, 0], [40, -20], [-40, -20]];
       this.theme.ranking.slice(0, NUMBERED).forEach(([layer, row], k) => {
         const spot = this.layers[layer].spot(row);
-        if (!spot || this.layers[layer] !== use.things) return;
+        if (!spot || !numbered.includes(this.layers[layer])) return;
         const [px, py] = pixel(...spot), free = ([dx, dy]) => taken.every(([x, y]) => Math.abs(x - px - dx) > 18 || Math.abs(y - py - dy) > 18);
         const [dx, dy] = spots.find(free) || spots[0], x = px + dx, y = py + dy;
         taken.push([x, y]);
