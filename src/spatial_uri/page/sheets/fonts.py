@@ -14,7 +14,6 @@ from typing import Any
 
 from matplotlib import ft2font, rc_context
 from matplotlib.font_manager import FontEntry, FontManager, findSystemFonts, fontManager
-from matplotlib.text import Text
 
 from spatial_uri.errors import DataError, InputNotFoundError
 from spatial_uri.model.study import Note
@@ -123,7 +122,7 @@ def font_note() -> Note | None:
     return Note("sheets.no_font", severity="warning")
 
 
-def require_letters(texts: Iterable[Text]) -> None:
+def require_letters(texts: Iterable[str]) -> None:
     """Refuse texts with characters that no font at hand has: they would be printed as boxes.
 
     Raises
@@ -133,8 +132,8 @@ def require_letters(texts: Iterable[Text]) -> None:
     """
     lacking: dict[str, str] = {}
     for text in texts:
-        for character in missing_in(text.get_text()):
-            lacking.setdefault(character, text.get_text())
+        for character in missing_in(text):
+            lacking.setdefault(character, text)
     if lacking:
         raise DataError(
             f"no font here can write {''.join(lacking)}",
@@ -157,9 +156,13 @@ def printable(text: str) -> str:
 
 def missing_in(text: str) -> list[str]:
     """Return the characters of a text that none of the families has."""
-    faces = [_face(family) for family in families()]
-    seen = dict.fromkeys(c for c in text if not c.isspace())
-    return [c for c in seen if not any(face.get_char_index(ord(c)) for face in faces)]
+    names = families()
+    return [c for c in dict.fromkeys(text) if not c.isspace() and not _is_written(c, names)]
+
+
+@cache
+def _is_written(character: str, names: tuple[str, ...]) -> bool:
+    return any(_face(family).get_char_index(ord(character)) for family in names)
 
 
 @cache

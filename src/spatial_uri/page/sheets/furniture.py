@@ -14,8 +14,6 @@ from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import plain, with_unit
 
 INK = "#222222"
-PNG: dict[str, Any] = {"compress_level": 3}
-"""How pictures are packed: a tenth larger than the smallest, in a third of the time."""
 _MM = 1 / 25.4
 
 

@@ -30,7 +30,7 @@ def legend_height(drawing: ThemeDrawing) -> float:
 
 def draw_legend(paper: Paper, drawing: ThemeDrawing, *, left: float, right: float, top: float) -> None:
     """Draw the legend from its upper edge down."""
-    paper.write(left, top - 5, say("Legend"), 8.6, fontweight="bold")
+    paper.write(left, top - 5, say("Legend"), 8.6, bold=True)
     wide = (right - left) / _COLUMNS
     for k, (label, sample) in enumerate(legend_items(drawing)):
         x, y = left + (k % _COLUMNS) * wide, top - 10 - (k // _COLUMNS) * _ROW_MM

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
 
 from matplotlib.axes import Axes
-from matplotlib.patheffects import Stroke
 
 from spatial_uri.page.sheets.fonts import printable
+from spatial_uri.page.sheets.lettering import Lettering, Written
 from spatial_uri.page.sheets.view import View
 
 _WIDE = 0x1100  # characters from here on are about as wide as they are high
@@ -49,7 +48,8 @@ class Names:
     """
 
     def __init__(self, ax: Axes, view: View) -> None:
-        self.ax, self.view = ax, view
+        self.view = view
+        self._lettering = Lettering(ax, zorder=60.0, has_rim=True)
         self._taken: list[tuple[float, float, float, float]] = []
         self._cells: dict[tuple[int, int], list[int]] = {}
 
@@ -63,30 +63,26 @@ class Names:
         k = 72 / 25.4
         self._take((left_mm * k, bottom_mm * k, (left_mm + width_mm) * k, (bottom_mm + height_mm) * k))
 
-    def write(self, names: Iterable[Name], *, zorder: float = 60.0) -> list[str]:
+    def write(self, names: Iterable[Name]) -> list[str]:
         """Write names, the first first, and return those that found room."""
         clean = (replace(name, text=printable(name.text)) for name in names)
-        return [name.text for name in clean if name.text and self._write(name, zorder)]
+        return [name.text for name in clean if name.text and self._write(name)]
 
-    def _write(self, name: Name, zorder: float) -> bool:
+    def _write(self, name: Name) -> bool:
         px, py = self._paper(name.x, name.y)
         w, h = text_width(name.text, name.size, bold=name.weight == "bold"), name.size * 0.95
         for left, bottom in _spots(px, py, w, h, name.away):
             box = (left - _ROOM_POINTS, bottom - _ROOM_POINTS, left + w + _ROOM_POINTS, bottom + h + _ROOM_POINTS)
             if self._is_free(box):
                 self._take(box)
-                self._put(name, *self._ground(left + w / 2, bottom + h / 2), zorder)
+                self._put(name, *self._ground(left + w / 2, bottom + h / 2))
                 return True
         return False
 
-    def _put(self, name: Name, x: float, y: float, zorder: float) -> None:
-        """Write a name over a white rim; the rim is a drawing, the name is text that a PDF can be searched for."""
-        looks: dict[str, Any] = {
-            "fontsize": name.size, "fontweight": name.weight, "ha": "center", "va": "center_baseline", "clip_on": True,
-        }  # fmt: skip
-        rim = [Stroke(linewidth=1.6, foreground="white")]
-        self.ax.text(x, y, name.text, color="white", zorder=zorder - 0.5, path_effects=rim, **looks)
-        self.ax.text(x, y, name.text, color=name.colour, zorder=zorder, **looks)
+    def _put(self, name: Name, x: float, y: float) -> None:
+        self._lettering.written.append(
+            Written(name.text, x, y, name.size, name.weight == "bold", name.colour, "center", is_level=True)
+        )
 
     def _paper(self, x: float, y: float) -> tuple[float, float]:
         k = self.view.metres_per_point

@@ -38,15 +38,15 @@ class Panel:
     def heading(self, text: str) -> None:
         """Write the heading of a block."""
         self.y -= _HEADING_MM
-        self.paper.write(self.left, self.y, text, 8.6, width=self.right - self.left, fontweight="bold")
+        self.paper.write(self.left, self.y, text, 8.6, width=self.right - self.left, bold=True)
         self.y -= 1.2
 
     def headline(self, found: Tally, limit_min: float) -> None:
         """Write the share of settlements within the limit, large, and what it is a share of."""
         part = found.within / found.settlements if found.settlements else float("nan")
         self.y -= 11
-        big = self.paper.write(self.left, self.y, share(part), 31, fontweight="bold", color=WITHIN_COLOUR)
-        wide = text_width(big.get_text(), 31, bold=True) * 1.15 + 12 * big.get_text().count("%")
+        big = self.paper.write(self.left, self.y, share(part), 31, bold=True, color=WITHIN_COLOUR)
+        wide = text_width(big, 31, bold=True) * 1.15 + 12 * big.count("%")
         x = self.left + wide / POINTS_PER_MM + 2
         sentence = say_n(
             "{within} of {count} settlement is within {limit_min}",
@@ -65,7 +65,7 @@ class Panel:
             headings += [(say("People"), 0.88), ("", 1.0)]
         self.y -= 6
         for text, at in headings:
-            self.paper.write(self._x(at), self.y, text, 6.6, ha="right", color=SOFT)
+            self.paper.write(self._x(at), self.y, text, 6.6, side="right", color=SOFT)
         longest = max(1, *found.counts)
         every = zip(found.classes, found.counts, found.people, strict=True)
         kinds = [(looks, n, persons) for looks, n, persons in every if n or not looks.hatched]
@@ -77,7 +77,7 @@ class Panel:
             if known:
                 cells += [(people(persons), 0.88), (share(persons / found.people_known), 1.0)]
             for text, at in cells:
-                self.paper.write(self._x(at), self.y, text, 6.8, ha="right")
+                self.paper.write(self._x(at), self.y, text, 6.8, side="right")
             following = kinds[k + 1][0].upper_min if k + 1 < len(kinds) else None
             if looks.upper_min == limit_min or (
                 not beyond and following is not None and following > limit_min and looks.upper_min is not None
@@ -97,8 +97,8 @@ class Panel:
             self.paper.write(self.left + 8, self.y, looks.label, 6.8, width=long - self.left - 9)
             self._bar(long, number / longest * 0.2, looks)
             written = decimal(number, 1) if bars.unit else count(number)
-            self.paper.write(self._x(0.88), self.y, written, 6.8, ha="right")
-            self.paper.write(self._x(1.0), self.y, share(number / total if total else float("nan")), 6.8, ha="right")
+            self.paper.write(self._x(0.88), self.y, written, 6.8, side="right")
+            self.paper.write(self._x(1.0), self.y, share(number / total if total else float("nan")), 6.8, side="right")
         self.y -= 1.5
 
     def area_bars(self, rows: list[AreaRow], most: int) -> None:
@@ -108,12 +108,12 @@ class Panel:
             self.y -= _ROW_MM - 0.2
             part = row.within / row.settlements
             colour = "#2f7fbf" if part > 0.9 else "#fcc25c" if part > 0.8 else BEYOND_COLOUR
-            self.paper.write(self._x(0.22), self.y, row.name, 6.8, ha="right", width=0.21 * (self.right - self.left))
+            self.paper.write(self._x(0.22), self.y, row.name, 6.8, side="right", width=0.21 * (self.right - self.left))
             self.paper.box(self._x(0.24), self.y - 0.4, self._x(0.64) - self._x(0.24), 2.8, facecolor="#eeede8")
             self.paper.box(self._x(0.24), self.y - 0.4, (self._x(0.64) - self._x(0.24)) * part, 2.8, facecolor=colour)
             beyond = say("{beyond} of {all} beyond", beyond=row.settlements - row.within, all=row.settlements)
-            self.paper.write(self._x(0.75), self.y, share(part), 6.8, ha="right")
-            self.paper.write(self._x(1.0), self.y, beyond, 6.8, ha="right")
+            self.paper.write(self._x(0.75), self.y, share(part), 6.8, side="right")
+            self.paper.write(self._x(1.0), self.y, beyond, 6.8, side="right")
         if len(rows) > most:
             self.y -= _ROW_MM - 0.4
             more = say_n("and {count} more area", "and {count} more areas", len(rows) - most)
@@ -129,9 +129,9 @@ class Panel:
             x, y = self.left + (k // rows) * wide, self.y - (k % rows + 1) * (_ROW_MM - 0.3)
             room = wide - 5.2 - 5.0
             name = min(text_width(place.name, 6.6) / POINTS_PER_MM, 0.45 * room)
-            self.paper.write(x + 4, y, str(k + 1), 6.6, ha="right", color=WORST_COLOUR, fontweight="bold")
+            self.paper.write(x + 4, y, str(k + 1), 6.6, side="right", color=WORST_COLOUR, bold=True)
             self.paper.write(x + 5.2, y, place.name, 6.6, width=name + 0.5)
-            self.paper.write(x + wide - 2.5, y, place.said, 6.6, ha="right", width=room - name, color=WORST_COLOUR)
+            self.paper.write(x + wide - 2.5, y, place.said, 6.6, side="right", width=room - name, color=WORST_COLOUR)
         self.y -= rows * (_ROW_MM - 0.3)
         if total > len(places):
             self.y -= _ROW_MM - 0.4

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
-from matplotlib.text import Text
 
 from spatial_uri.page.sheets.fonts import printable
 from spatial_uri.page.sheets.furniture import INK
 from spatial_uri.page.sheets.ground_drawing import LEVEL_LINES
+from spatial_uri.page.sheets.lettering import Lettering, Written
 from spatial_uri.page.sheets.marks import Marks, draw_marks
 from spatial_uri.page.sheets.names import text_width
 from spatial_uri.page.sheets.view import POINTS_PER_MM
@@ -40,22 +40,34 @@ class Paper:
         self.ax.set_xlim(0, width_mm)
         self.ax.set_ylim(0, height_mm)
         self.ax.set_axis_off()
+        self._lettering = Lettering(self.ax, zorder=3)
 
-    def write(self, x: float, y: float, text: str, size: float = 7.0, *, width: float = 0.0, **looks: Any) -> Text:
-        """Write a text on its baseline; one wider than `width` millimetres is squeezed a little, then cut."""
-        bold = looks.get("fontweight") == "bold"
-        looks = {"ha": "left", "va": "baseline", "color": INK, **looks}
+    def write(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        size: float = 7.0,
+        *,
+        width: float = 0.0,
+        bold: bool = False,
+        side: Literal["left", "right"] = "left",
+        color: str = INK,
+    ) -> str:
+        """Write a text on its baseline, one wider than `width` millimetres squeezed a little, then cut; return it."""
         text = printable(text)
         if width:
             needed = text_width(text, size, bold=bold) / POINTS_PER_MM
-            size *= float(np.clip(width / max(needed, 0.1), _SQUEEZED, 1.0))
-        shown = fitted(text, size, width, bold=bold) if width else text
-        return self.ax.text(x, y, shown, fontsize=size, **looks)
+            size *= min(max(width / max(needed, 0.1), _SQUEEZED), 1.0)
+            text = fitted(text, size, width, bold=bold)
+        if text:
+            self._lettering.written.append(Written(text, x, y, size, bold, color, side))
+        return text
 
     def title(self, x: float, y: float, text: str, size: float, *, width: float) -> None:
         """Write a title in bold, smaller where it would be too wide."""
         needed = text_width(text, size, bold=True) * 0.95 / POINTS_PER_MM
-        self.write(x, y, text, size * min(1.0, width / needed), fontweight="bold")
+        self.write(x, y, text, size * min(1.0, width / needed), bold=True)
 
     def paragraph(self, x: float, y: float, text: str, size: float, *, width: float, most: int) -> float:
         """Write a text on at most so many lines below one another, and return the height of the last baseline."""

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.study import Study
 from spatial_uri.page.sheets.fonts import letters
-from spatial_uri.page.sheets.furniture import PNG, axes_of_view, draw_north, draw_scale_bar
+from spatial_uri.page.sheets.furniture import axes_of_view, draw_north, draw_scale_bar
 from spatial_uri.page.sheets.ground import SheetGround, sheet_ground
 from spatial_uri.page.sheets.key import draw_key, key_height, key_of
 from spatial_uri.page.sheets.name_choice import write_names
 from spatial_uri.page.sheets.names import Names
 from spatial_uri.page.sheets.paper import Paper
+from spatial_uri.page.sheets.picture_files import png_of
 from spatial_uri.page.sheets.theme_drawing import ThemeDrawing, with_limit
 from spatial_uri.page.sheets.view import view_of
 from spatial_uri.page.themes import ThemeMap
@@ -103,7 +99,7 @@ def picture_on(
         drawing.draw()
         draw_key(paper, key, left=0.5, top=key_height(key))
         _furnish(drawing)
-        return _png(paper.figure, dpi)
+        return png_of(paper.figure, dpi)
 
 
 def _furnish(drawing: ThemeDrawing) -> None:
@@ -114,10 +110,3 @@ def _furnish(drawing: ThemeDrawing) -> None:
     names.keep_paper_free(3, 3, view.width_mm * 0.3 + 8, 8)
     names.keep_paper_free(view.width_mm - 10, view.height_mm - 16, 10, 16)
     write_names(drawing, names, is_strict=False)
-
-
-def _png(figure: Figure, dpi: float) -> bytes:
-    FigureCanvasAgg(figure)
-    file = BytesIO()
-    figure.savefig(file, format="png", dpi=dpi, metadata={"Software": None}, pil_kwargs=PNG)
-    return file.getvalue()

@@ -6,10 +6,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.text import Text
-from PIL import Image
 
 from spatial_uri import __version__
 from spatial_uri.page.map_sheets import MapSheet
@@ -19,10 +16,12 @@ from spatial_uri.page.sheets.furniture import axes_of_view, draw_north, draw_sca
 from spatial_uri.page.sheets.ground import SheetGround
 from spatial_uri.page.sheets.isochrones import isochrones_in
 from spatial_uri.page.sheets.legend import draw_legend, legend_height
+from spatial_uri.page.sheets.lettering import texts_of
 from spatial_uri.page.sheets.name_choice import write_names
 from spatial_uri.page.sheets.names import Name, Names
 from spatial_uri.page.sheets.panel import WORST_COLOUR, Panel
 from spatial_uri.page.sheets.paper import SOFT, Paper
+from spatial_uri.page.sheets.picture_files import png_of
 from spatial_uri.page.sheets.row_classes import Tally
 from spatial_uri.page.sheets.theme_drawing import ThemeDrawing, with_limit
 from spatial_uri.page.sheets.view import View, view_of
@@ -73,7 +72,7 @@ class Sheet:
         DataError
             Naming the characters.
         """
-        require_letters(self.paper.figure.findobj(Text))
+        require_letters(texts_of(self.paper.figure))
 
     def pdf(self) -> bytes:
         """Return it as a PDF, the same bytes for the same sheet."""
@@ -81,15 +80,7 @@ class Sheet:
 
     def png(self, dpi: float) -> bytes:
         """Return it as a picture, the same bytes for the same sheet."""
-        figure = self.paper.figure
-        FigureCanvasAgg(figure)
-        dots, file = BytesIO(), BytesIO()
-        figure.savefig(dots, format="rgba", dpi=dpi)
-        width, height = (int(inches * dpi) for inches in figure.get_size_inches())
-        # paper lets nothing shine through: without that channel there is a quarter less to pack
-        picture = Image.frombytes("RGBA", (width, height), dots.getvalue()).convert("RGB")
-        picture.save(file, "png", dpi=(dpi, dpi), compress_level=1)
-        return file.getvalue()
+        return png_of(self.paper.figure, dpi)
 
 
 def pdf_of(figure: Figure) -> bytes:
@@ -227,4 +218,4 @@ def _write_imprint(paper: Paper, ground: SheetGround, imprint: Imprint, themes: 
     stamps = [say("SYNTHETIC DATA")] if ground.synthetic else []
     if themes.stamp:
         stamps.append(themes.stamp)
-    paper.write(PANEL_RIGHT, 8, " · ".join(stamps), 13, ha="right", fontweight="bold", color="#b3122b")
+    paper.write(PANEL_RIGHT, 8, " · ".join(stamps), 13, side="right", bold=True, color="#b3122b")
