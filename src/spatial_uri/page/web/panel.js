@@ -150,7 +150,7 @@
     later(what, write) {
       this.waiting.set(what, write);
       clearTimeout(this.rests);
-      this.rests = setTimeout(() => this.settle(), REST_MS);
+      this.rests = setTimeout(() => su.idly(() => this.settle()), REST_MS);
     }
 
     /* Whatever waits, now. */
