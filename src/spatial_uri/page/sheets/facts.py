@@ -14,6 +14,7 @@ from spatial_uri.page.sheets.row_classes import (
     Tally,
     classes_of_rows,
     counted_use,
+    is_unknown,
     is_within,
     tally,
     worst_first,
@@ -27,11 +28,12 @@ NUMBERED = 20
 
 
 class AreaRow(NamedTuple):
-    """An area on a sheet: its name, its settlements, and how many of them are within the limit."""
+    """An area on a sheet: its name, its settlements, and how many are within the limit or known to be beyond."""
 
     name: str
     settlements: int
     within: int
+    beyond: int
 
 
 class NumberedPlace(NamedTuple):
@@ -67,13 +69,14 @@ def areas_of(drawing: ThemeDrawing) -> list[AreaRow]:
     use, limit, ground = counted_use(drawing.theme), drawing.limit, drawing.ground
     if use is None or limit is None or drawing.area is not None:
         return []
-    within = is_within(use, limit)
+    within, unknown = is_within(use, limit), is_unknown(use, len(ground.settlements))
     rows = []
     for area in np.flatnonzero(ground.area_depths == ground.area_depths.max(initial=0)):
         inside = ground.settlement_areas == area
         if inside.any():
             name = name_of(ground.area_names[area], ground.area_ids[area])
-            rows.append(AreaRow(name, int(inside.sum()), int((inside & within).sum())))
+            beyond = int((inside & ~within & ~unknown).sum())
+            rows.append(AreaRow(name, int(inside.sum()), int((inside & within).sum()), beyond))
     return sorted(rows, key=lambda row: (row.within / row.settlements, -row.settlements, row.name))
 
 

@@ -73,6 +73,7 @@
     /* Minutes of a row, null if there are none. */
     time(row) { return this.minutes && this.minutes[row] >= 0 ? this.minutes[row] / this.per_min : null; }
     isWithin(row) { return this.minutes[row] >= 0 && this.minutes[row] <= Math.round(this.limit * this.per_min); }
+    isUnknown(row) { const cls = this.classes[this.classOf(row)]; return Boolean(cls && cls.unknown); }
     isBeyond(row) { return this.isTimed() && this.minutes[row] > Math.round(this.limit * this.per_min); }
 
     label(row) {
