@@ -88,6 +88,8 @@ def bars_of(drawing: ThemeDrawing, most: int = 3) -> list[ClassBars]:
         if use.classes and use.in_legend:
             cls = classes_of_rows(use, layer.kind, len(layer))
             cls = np.where(rows_in_area(drawing, layer), cls, -1)
+            if use.amounts is None:
+                cls = np.where(_first_of_each(use, cls >= 0), cls, -1)
             drawn = [k for k, looks in enumerate(use.classes) if not looks.is_hidden]
             counts = tuple(amount_of(use, cls == k) for k in drawn)
             classes = tuple(use.classes[k] for k in drawn)
@@ -98,12 +100,20 @@ def bars_of(drawing: ThemeDrawing, most: int = 3) -> list[ClassBars]:
 
 
 def amount_of(use: ThemeUse, chosen: BoolArray) -> float:
-    """Count rows that are chosen: themselves, what they are pieces of, or their amounts."""
+    """Count rows that are chosen: themselves, or what they are pieces of; or sum their amounts."""
     if use.amounts is not None:
         return float(np.asarray(use.amounts, dtype=float)[chosen].sum())
-    if len(use.things):
-        return len(np.unique(np.asarray(use.things)[chosen]))
-    return int(chosen.sum())
+    return int(_first_of_each(use, chosen).sum())
+
+
+def _first_of_each(use: ThemeUse, chosen: BoolArray) -> BoolArray:
+    """Tell which of the chosen rows count: of the pieces of one thing, such as a road, the first."""
+    if not len(use.things):
+        return chosen
+    firsts = np.zeros(len(chosen), dtype=bool)
+    rows = np.flatnonzero(chosen)
+    firsts[rows[np.unique(np.asarray(use.things)[rows], return_index=True)[1]]] = True
+    return firsts
 
 
 def rows_in_area(drawing: ThemeDrawing, layer: ThemeLayer) -> BoolArray:
