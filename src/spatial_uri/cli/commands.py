@@ -11,6 +11,7 @@ import click
 from spatial_uri import __version__
 from spatial_uri.cli.options import (
     AREA,
+    BASEMAP,
     BOUNDARIES,
     CRS,
     DELIVER,
@@ -104,6 +105,7 @@ def _kept(command: Any) -> Any:
 def _delivered(command: Any) -> Any:
     """Add the options that say which files are written."""
     for option in (
+        click.option("--basemap", help=BASEMAP),
         click.option("--template", type=FILE, help="Word document whose styles, header and footer report.docx takes."),
         click.option("--town-pages", is_flag=True, default=None, help="One map sheet for each town as well."),
         click.option("--deliver", callback=names, help=DELIVER),

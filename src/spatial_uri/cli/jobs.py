@@ -52,7 +52,7 @@ class Output:
         """Take what a command was given about it."""
         no_cache, cache_dir = own.pop("no_cache"), own.pop("cache_dir")
         by = {name: own.pop(name, None) for name in ("by", "workers", "scheduler")}
-        delivery = {name: own.pop(name, None) for name in ("deliver", "town_pages", "template")}
+        delivery = {name: own.pop(name, None) for name in ("deliver", "town_pages", "template", "basemap")}
         return cls(
             out=own.pop("out"),
             overwrite=own.pop("overwrite"),
@@ -78,7 +78,7 @@ class Output:
         from spatial_uri.model.delivery import Delivery
 
         delivery = Delivery(**{**source.delivery, **self.delivery})
-        for option, name in (("template", "report"), ("town_pages", "sheets")):
+        for option, name in (("template", "report"), ("town_pages", "sheets"), ("basemap", "map")):
             if self.delivery.get(option) and name not in delivery.deliver:
                 raise ParameterError(
                     f"--{option.replace('_', '-')} belongs to {name}, which is not delivered",
@@ -161,6 +161,7 @@ def _make_in(place: Path, source: Source, asked: Asked, folder: Path, output: Ou
     from spatial_uri.cli.told import print_record, say_all, say_beforehand
     from spatial_uri.diagnosis.examination import examined
     from spatial_uri.diagnosis.subject import Subject
+    from spatial_uri.page.basemap import read_basemap
     from spatial_uri.store.compiling import PLACE, kernels_are_compiled
     from spatial_uri.words.catalogue import speaking
 
@@ -169,6 +170,8 @@ def _make_in(place: Path, source: Source, asked: Asked, folder: Path, output: Ou
     language = output.language or source.language or ("zh" if source.preset == "CN" else "en")
     with progress.step("read", f"Reading {source.title}"):
         study = source.read(output.cache_dir, asked)
+        if delivery.basemap is not None:
+            read_basemap(study, delivery.basemap)  # what cannot be read is said before anything is measured
     study, asked = without_the_unmeasurable(study, asked)
     study, delivery = without_the_unopenable(study, delivery)
     say_beforehand(study, progress.console, language)

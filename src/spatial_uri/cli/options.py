@@ -21,6 +21,10 @@ DELIVER = (
     "What is written, such as report,map: of report, map, workbook, sheets, gpkg, data and, only if it is named, "
     "parquet.  [default: all others]"
 )
+BASEMAP = (
+    "What lies below map.html: tianditu:KEY, tianditu-images:KEY, amap, amap-images, an address with {z}, {x} and {y}, "
+    "a folder of tiles (z/x/y.png), or a PNG or JPG with a world file.  [default: nothing, and nothing is loaded]"
+)
 SHEET = "Take this sheet of a workbook; several times for several sheets."
 CRS = "CRS of the coordinates in a file that does not say it, such as towns.shp=EPSG:4549."
 BOUNDARIES = "Boundaries of your own (GeoPackage, Shapefile, GeoJSON ...) instead of those of the extract."

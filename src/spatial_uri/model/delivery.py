@@ -33,6 +33,10 @@ class Delivery:
         One sheet for each town beside those of the whole study.
     template
         A Word document (.docx) whose styles, header and footer report.docx takes; None for those of its own.
+    basemap
+        What lies below map.html: ``tianditu:KEY``, ``tianditu-images:KEY``, ``amap``, ``amap-images``, the address of
+        a tile server with ``{z}``, ``{x}`` and ``{y}``, a folder of tiles (``z/x/y.png``), or a PNG or JPG with a world
+        file. None for nothing: the page then loads nothing.
 
     Raises
     ------
@@ -52,3 +56,20 @@ class Delivery:
     deliver: SomeDeliverables = USUAL
     town_pages: bool = False
     template: Path | None = None
+    basemap: str | None = None
+
+
+BASEMAPS = ("tianditu", "tianditu-images", "amap", "amap-images")
+"""Basemaps that have a name; Tianditu's are followed by a key."""
+
+
+def is_basemap_file(basemap: str) -> bool:
+    """Tell whether a basemap is a folder or a file, and neither a name nor an address.
+
+    Examples
+    --------
+    >>> [is_basemap_file(b) for b in ("tiles/county", "amap", "tianditu:0123abc", "http://maps/{z}/{x}/{y}.png")]
+    [True, False, False, False]
+    """
+    is_address = "//" in basemap and all(part in basemap for part in ("{z}", "{x}", "{y}"))
+    return not is_address and basemap.partition(":")[0] not in BASEMAPS

@@ -126,6 +126,7 @@ OUTPUT_LINES = (
     f"# deliver = {_toml(USUAL)}",
     "# town_pages = true      # one map sheet for each town as well",
     '# template = "own.docx"  # whose styles, header and footer report.docx takes',
+    '# basemap = "tiles"      # below map.html: tiles, a picture, http://.../{z}/{x}/{y}.png, tianditu:KEY, amap',
     "",
 )
 

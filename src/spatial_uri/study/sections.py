@@ -162,6 +162,7 @@ class OutputSection(Section):
     deliver: SomeDeliverables | None = None
     town_pages: bool | None = None
     template: Path | None = None
+    basemap: str | None = None
 
 
 _Paths = Annotated[tuple[Path, ...], Field(min_length=1), BeforeValidator(as_tuple)]
