@@ -11,10 +11,8 @@ import click
 from spatial_uri import __version__
 from spatial_uri.cli.options import (
     AREA,
-    BASEMAP,
     BOUNDARIES,
     CRS,
-    DELIVER,
     FILE,
     LEVELS,
     MODES,
@@ -22,6 +20,7 @@ from spatial_uri.cli.options import (
     SETTLEMENTS,
     SHEET,
     AnalysisCommand,
+    delivered,
     levels,
     names,
     of_files,
@@ -102,18 +101,6 @@ def _kept(command: Any) -> Any:
     return command
 
 
-def _delivered(command: Any) -> Any:
-    """Add the options that say which files are written."""
-    for option in (
-        click.option("--basemap", help=BASEMAP),
-        click.option("--template", type=FILE, help="Word document whose styles, header and footer report.docx takes."),
-        click.option("--town-pages", is_flag=True, default=None, help="One map sheet for each town as well."),
-        click.option("--deliver", callback=names, help=DELIVER),
-    ):
-        command = option(command)
-    return command
-
-
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="spatial-uri")
 def cli() -> None:
@@ -131,7 +118,7 @@ def cli() -> None:
 @_LANGUAGE
 @_of_extract
 @_divided
-@_delivered
+@delivered
 @_kept
 def atlas(extract: Path, **given: Any) -> None:
     """Make the atlas of one OpenStreetMap EXTRACT (.osm.pbf): every analysis that it has data for."""
@@ -143,7 +130,7 @@ def atlas(extract: Path, **given: Any) -> None:
 @cli.command()
 @click.option("--out", type=FILE, default=Path("maps/liechtenstein"), show_default=True)
 @_LANGUAGE
-@_delivered
+@delivered
 @_kept
 def example(**given: Any) -> None:
     """Make the atlas of the bundled example: Liechtenstein in 2013, with an invented timetable."""
@@ -159,7 +146,7 @@ def example(**given: Any) -> None:
 @_ANALYSES
 @_LANGUAGE
 @_divided
-@_delivered
+@delivered
 @_kept
 def run(study: Path, **given: Any) -> None:
     """Make the atlas that a STUDY file (TOML) describes, or again an earlier one (its folder, or its manifest.json)."""
@@ -176,7 +163,7 @@ CONNECT = ("hierarchy", "connectivity", "criticality", "layout")
 @click.option("--out", type=FILE, required=True, help="Folder for the results.")
 @_LANGUAGE
 @_of_extract
-@_delivered
+@delivered
 @_kept
 def connect(source: Path, **given: Any) -> None:
     """Tell how the settlements of SOURCE (an extract or a study file) are tied to town, and what that hangs on."""
@@ -190,7 +177,7 @@ def connect(source: Path, **given: Any) -> None:
 @click.option("--out", type=FILE, required=True, help="Folder for the results.")
 @_LANGUAGE
 @_of_extract
-@_delivered
+@delivered
 @_kept
 def transit(source: Path, **given: Any) -> None:
     """Tell which settlements of SOURCE (an extract or a study file) roads and public transport miss."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from spatial_uri.analyses.declared import Analysis, Run
     from spatial_uri.analyses.running import Asked
     from spatial_uri.model.delivery import Delivery
+    from spatial_uri.model.study import Study
     from spatial_uri.words.catalogue import Language
 
 DEFAULT_OUT = Path("maps")
@@ -161,7 +162,6 @@ def _make_in(place: Path, source: Source, asked: Asked, folder: Path, output: Ou
     from spatial_uri.cli.told import print_record, say_all, say_beforehand
     from spatial_uri.diagnosis.examination import examined
     from spatial_uri.diagnosis.subject import Subject
-    from spatial_uri.page.basemap import read_basemap
     from spatial_uri.store.compiling import PLACE, kernels_are_compiled
     from spatial_uri.words.catalogue import speaking
 
@@ -169,9 +169,7 @@ def _make_in(place: Path, source: Source, asked: Asked, folder: Path, output: Ou
     progress = Progress(quiet=output.quiet or output.as_json)
     language = output.language or source.language or ("zh" if source.preset == "CN" else "en")
     with progress.step("read", f"Reading {source.title}"):
-        study = source.read(output.cache_dir, asked)
-        if delivery.basemap is not None:
-            read_basemap(study, delivery.basemap)  # what cannot be read is said before anything is measured
+        study = _read(source, asked, delivery, output.cache_dir)
     study, asked = without_the_unmeasurable(study, asked)
     study, delivery = without_the_unopenable(study, delivery)
     say_beforehand(study, progress.console, language)
@@ -212,6 +210,16 @@ def _make_in(place: Path, source: Source, asked: Asked, folder: Path, output: Ou
             print_record(study, parts, written, progress.timings)
         elif not output.quiet:
             say_all(study, parts, written)
+
+
+def _read(source: Source, asked: Asked, delivery: Delivery, cache_dir: Path | None) -> Study:
+    """Read the study, and the basemap, so that what cannot be read is said before anything is measured."""
+    from spatial_uri.page.basemap import read_basemap
+
+    study = source.read(cache_dir, asked)
+    if delivery.basemap is not None:
+        read_basemap(study, delivery.basemap)
+    return study
 
 
 def _steps(progress: Progress, divided: Division | None) -> Callable[[Analysis], Any]:

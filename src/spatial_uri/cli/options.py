@@ -32,6 +32,18 @@ SETTLEMENTS = "Values of place that are settlements, such as town,suburb,quarter
 AREA = "Study only this area (name or id); the rest of the extract is its surroundings."
 
 
+def delivered(command: Any) -> Any:
+    """Add the options that say which files are written."""
+    for option in (
+        click.option("--basemap", help=BASEMAP),
+        click.option("--template", type=FILE, help="Word document whose styles, header and footer report.docx takes."),
+        click.option("--town-pages", is_flag=True, default=None, help="One map sheet for each town as well."),
+        click.option("--deliver", callback=names, help=DELIVER),
+    ):
+        command = option(command)
+    return command
+
+
 class AnalysisCommand(click.Command):
     """A command with the options of `Travel` and of analyses, made from the registry when they are asked for."""
 
