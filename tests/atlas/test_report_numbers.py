@@ -22,7 +22,7 @@ from spatial_uri.atlas.report import report_document
 from spatial_uri.atlas.workbook import workbook_sheets
 from spatial_uri.measure.area_coverage import coverage
 from spatial_uri.page.document import Record
-from spatial_uri.page.sheets.row_classes import counted_use, tally
+from spatial_uri.page.sheets.row_classes import counted_use, tally, worst_first
 from spatial_uri.page.sheets.theme_drawing import with_limit
 
 LIMITS = tuple(float(limit) for limit in range(5, 61, 5))
@@ -91,7 +91,11 @@ def test_tables_workbook_sheets_and_styles_count_as_the_report_does(exact, limit
         uppers = [c.upper_min for c in use.classes]
         if limit_min in uppers:
             assert classes[: uppers.index(limit_min) + 1].sum() == within
-        assert (beyond["tier"] == str(tier)).sum() == 60 - within == beyond_of(row) + row["unknown"]
+        everybody = np.ones(60, dtype=bool)
+        unknown = int((exact[1].of(tier.name)["status"] == "unknown").sum())
+        assert counted.unknown == row["unknown"] == unknown
+        assert (beyond["tier"] == str(tier)).sum() == 60 - within - unknown == beyond_of(row)
+        assert len(worst_first(use, limit_min, everybody)) == beyond_of(row)
 
 
 def test_exactly_twenty_minutes_is_within_and_has_no_record(exact) -> None:

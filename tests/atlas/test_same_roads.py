@@ -8,8 +8,10 @@ import numpy as np
 
 from spatial_uri.analyses.criticality.phrases import by_road, roads_of
 from spatial_uri.analyses.criticality.present import criticality_part
+from spatial_uri.analyses.running import parts_of
 from spatial_uri.atlas.chapters.closures import ROADS, closures_chapter
 from spatial_uri.atlas.chapters.material import Material
+from spatial_uri.atlas.workbook import workbook_sheets
 from spatial_uri.model.joined_pieces import number_roads
 from spatial_uri.page.document import Table
 from spatial_uri.page.sheets.facts import amount_of
@@ -27,6 +29,19 @@ def test_the_report_the_map_and_the_sheet_number_the_same_roads(measured_county)
     assert numbered == [row[1] for row in table.rows]
     (use,) = theme.uses
     assert amount_of(use, np.asarray(use.cls) == 0) == len(table.rows)
+
+
+def test_the_workbook_lists_stretches_and_numbers_their_roads_as_the_report_counts_them(measured_county) -> None:
+    study, results = measured_county
+    result = results["criticality"]
+    (closed,) = [s.table for s in workbook_sheets(study, list(parts_of(study, results))) if s.title == "Closed roads"]
+    segments = result.closures["town"].segments
+    ranked = by_road(segments, roads_of(study.network, segments).tolist())
+    own = closed[closed["target_words"] == "nearest town or county seat"]
+    assert len(own) == segments["stretch"].nunique()
+    assert own["road"].value_counts().sort_index().tolist() == ranked["places"].tolist()
+    use = next(t for t in criticality_part(study, result).map.themes if t.key == "closures_town").uses[0]
+    assert amount_of(use, np.ones(len(segments), dtype=bool)) == len(ranked) == own["road"].max()
 
 
 def test_no_road_of_a_name_and_class_that_hangs_together_is_listed_twice(measured_county) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import json
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -190,13 +193,33 @@ def test_quiet_says_nothing_and_json_is_one_object_with_the_numbers_of_the_table
 
 def test_what_is_not_delivered_takes_no_options(county: Path, run: Run) -> None:
     extract = (county / "county.osm.pbf", "--preset", "CN", "--analyses", "service_circle", "--out", "out")
-    for option, word in (("--template", "report"), ("--town-pages", "sheets")):
-        refused = run("atlas", *extract, "--deliver", "map", option, *(["x.docx"] if word == "report" else []))
+    for option, word, value in (("--template", "report", ["x.docx"]), ("--town-pages", "sheets", [])):
+        refused = run("atlas", *extract, "--deliver", "map", option, *value)
         assert refused.exit_code == 1
         assert f"{option} belongs to {word}" in refused.output
+    refused = run("atlas", *extract, "--deliver", "report", "--basemap", "amap")
+    assert "--basemap belongs to map" in refused.output
+    refused = run("atlas", *extract, "--deliver", "map", "--basemap", "tianditu")
+    assert "write tianditu:KEY" in refused.output
     refused = run("atlas", *extract, "--deliver", "map,pdf")
     assert "deliver must be one of report, map, workbook" in refused.output
     assert not Path("out").exists()
+
+
+def test_a_folder_of_tiles_lies_below_the_map_and_again_from_another_place(county: Path, run: Run) -> None:
+    Path("tiles/8/213").mkdir(parents=True)
+    Path("tiles/8/213/106.png").write_bytes(b"")
+    extract = (county / "county.osm.pbf", "--preset", "CN", "--analyses", "service_circle", "--deliver", "map")
+    assert run("atlas", *extract, "--out", "maps/one", "--basemap", "tiles").exit_code == 0
+    assert run("run", "maps/one", "--out", "elsewhere/deep/two").exit_code == 0
+    for page, address in (("maps/one", "../../tiles"), ("elsewhere/deep/two", "../../../tiles")):
+        assert f"{address}/{{z}}/{{x}}/{{y}}.png" in _packed(Path(page) / "map.html")
+
+
+def _packed(page: Path) -> str:
+    """What a map page was given, as JSON."""
+    (text,) = re.findall(r'<script type="text/plain"[^>]*>([^<]+)</script>', page.read_text("utf-8"))
+    return gzip.decompress(base64.b64decode(text)).decode("latin-1")
 
 
 def test_the_folder_of_an_atlas_is_enough_to_make_it_again_as_it_was(county: Path, run: Run) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from visit import SIZES, Visit
 
+from spatial_uri.analyses.criticality.phrases import by_road, roads_of
 from spatial_uri.analyses.registry import usual_keys
 from spatial_uri.analyses.running import measure_analyses
 from spatial_uri.page.maps import Group, save_map
@@ -160,6 +161,8 @@ def test_a_closed_road_draws_the_ways_that_are_left_as_long_as_the_table_says(ch
             return found;
         }"""
     )
+    told = seen.page.evaluate("() => spatialUri.view.theme.uses.find((u) => u.marks).counts.reduce((a, b) => a + b, 0)")
+    assert told == len(by_road(closures.segments, roads_of(measured[0].network, closures.segments).tolist()))
     table = closures.settlements.dropna(subset="network_km")
     group = {stretch: k for k, stretch in enumerate(dict.fromkeys(closures.settlements["stretch"]))}
     expected = {

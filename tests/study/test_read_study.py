@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -513,6 +515,16 @@ def test_the_options_and_the_output_folder_of_the_study_file_are_kept(study_toml
     assert file.asked().options["service_circle"].thresholds_min == (15, 30)
     assert file.travel.direction == "from_facility"
     assert file.output_dir == study_toml.parent / "atlas"
+
+
+@pytest.mark.parametrize(
+    ("basemap", "is_file"),
+    [("tiles", True), ("../scan.png", True), ("amap", False), ("tianditu:0a1b", False), ("//m/{z}/{x}/{y}.png", False)],
+)
+def test_a_basemap_is_a_name_an_address_or_a_path_from_the_study_file(study_toml, basemap, is_file):
+    study_toml.write_text(f'{STUDY}\n[output]\nbasemap = "{basemap}"\n', "utf-8")
+    expected = os.path.normpath(study_toml.parent / basemap) if is_file else basemap
+    assert read_study_file(study_toml).delivery["basemap"] == expected
 
 
 def test_polygons_of_places_become_points_inside_them_with_a_word(tmp_path):

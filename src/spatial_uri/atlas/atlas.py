@@ -65,7 +65,7 @@ def write_atlas(
     tiles_url
         What lies below the map page; nothing by default, and the page then loads nothing. The address of a tile server
         (``http://tiles.intranet/{z}/{x}/{y}.png``), ``tianditu:KEY`` or ``amap``, a folder of tiles (``z/x/y.png``),
-        or one picture (PNG or JPG) with a world file.
+        or one picture (PNG or JPG) with a world file. It comes before the ``basemap`` of a `Delivery`.
 
     Returns
     -------
@@ -98,7 +98,7 @@ def write_atlas(
                 parts = list(parts_of(study, parts))
         with speaking(_language_of(parts, language)), folder_beside(place) as work:
             _check_parts(parts)
-            order = Order(study=study, parts=parts, folder=work, delivery=wanted, tiles_url=tiles_url)
+            order = Order(study=study, parts=parts, folder=work, delivery=wanted, tiles_url=tiles_url or wanted.basemap)
             timings = write_deliverables(order)
             record = manifest_of(
                 study,

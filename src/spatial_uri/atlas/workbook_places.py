@@ -175,7 +175,8 @@ def gap_sheet(study: Study, parts: Sequence[Part]) -> Iterator[Sheet]:
 
 def _gaps(study: Study, circle: ServiceCircle, causes: Causes | None, tier: str, limit: float) -> pd.DataFrame:
     trips = circle.of(tier) if causes is None else causes.of(tier)
-    beyond = trips[~((trips["status"] == "reached") & (trips["travel_min"] <= limit))]
+    within = (trips["status"] == "reached") & (trips["travel_min"] <= limit)
+    beyond = trips[~within & (trips["status"] != "unknown")]  # of those nothing can be said
     beyond = beyond.assign(_order=beyond["travel_min"].fillna(np.inf)).sort_values(
         "_order", ascending=False, kind="stable"
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
+from spatial_uri.analyses.criticality.phrases import roads_of
 from spatial_uri.analyses.criticality.result import Criticality, RoadClosures
 from spatial_uri.atlas.workbook_areas import WHOLE
 from spatial_uri.atlas.workbook_places import result_of
@@ -75,7 +76,7 @@ def _closed(study: Study, criticality: Criticality) -> Sheet:
     words = {tier.name: tier_name(tier) for tier in study.tiers}
     rows = []
     for target, closures in criticality.closures.items():
-        told = _stretches(closures).head(_CLOSED_MAX)
+        told = _stretches(study, closures).head(_CLOSED_MAX)
         cut = _cut_off(closures)
         told.insert(0, "target_words", words.get(target, say("nearest town or county seat")))
         told["villages_named"] = [
@@ -87,24 +88,32 @@ def _closed(study: Study, criticality: Criticality) -> Sheet:
     return Sheet(
         title=say("Closed roads"),
         table=table,
-        about=say("what closing each road costs, the worst first, and the villages that it cuts off"),
+        about=say(
+            "what closing each stretch of a road costs, the worst first, and the villages that it cuts off; the "
+            "stretches of one road bear its rank, as the report counts roads"
+        ),
         file="closures_<target>.csv",
-        headings={"target_words": say("Destination is"), "name": say("Road")},
-        sources={"villages_named": ("closures_<target>.csv", "settlements_cut_off")},
+        headings={"target_words": say("Destination is"), "road": say("Rank of the road"), "name": say("Road")},
+        sources={"villages_named": ("closures_<target>.csv", "settlements_cut_off"), "road": ("", "road")},
     )
 
 
-def _stretches(closures: RoadClosures) -> pd.DataFrame:
-    """Return one row for each stretch of segments that follow one another and cost the same, the worst first."""
+def _stretches(study: Study, closures: RoadClosures) -> pd.DataFrame:
+    """Return one row for each stretch of segments that follow one another and cost the same, the worst first.
+
+    ``road`` numbers the roads from 1 by the worst stretch of each.
+    """
     segments = pd.DataFrame(closures.segments.drop(columns="geometry"))
+    segments["road"] = roads_of(study.network, segments)
     lengths = segments.groupby("stretch", sort=False)["length_m"].sum()
     first = segments.drop_duplicates("stretch").set_index("stretch")
     wanted = (
-        "ref", "name", "road_class", "surface", "settlements_cut_off", "population_cut_off", "settlements",
+        "road", "ref", "name", "road_class", "surface", "settlements_cut_off", "population_cut_off", "settlements",
         "population", "extra_min", "extra_person_min", "settlements_lost", "population_lost",
     )  # fmt: skip
     table = first[list(wanted)].copy()
-    table.insert(4, "length_m", lengths.reindex(first.index))
+    table["road"] = pd.factorize(table["road"])[0] + 1
+    table.insert(5, "length_m", lengths.reindex(first.index))
     return table.reset_index()
 
 

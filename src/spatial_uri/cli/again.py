@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from spatial_uri.cli.sources import Extract, File, Source
 from spatial_uri.errors import DataError
+from spatial_uri.model.delivery import is_basemap_file
 from spatial_uri.model.option_classes import as_record
 from spatial_uri.store.files import read_whole, relative_path, require_file
 from spatial_uri.store.net import reader
@@ -44,12 +45,16 @@ def record_of_run(source: Source, asked: Asked, folder: Path, *, language: str, 
         "analyses": {analysis.key: _section_of(analysis, asked, folder) for analysis in asked.analyses},
         "needed": {analysis.key: _section_of(analysis, asked, folder) for analysis in behind},
         "language": language,
-        "delivery": as_record(replace(delivery, template=None)) | _template(delivery, folder),
+        "delivery": as_record(replace(delivery, template=None, basemap=None)) | _files_of(delivery, folder),
     }
 
 
-def _template(delivery: Delivery, folder: Path) -> dict[str, str]:
-    return {} if delivery.template is None else {"template": relative_path(delivery.template, folder)}
+def _files_of(delivery: Delivery, folder: Path) -> dict[str, str]:
+    files = {} if delivery.template is None else {"template": relative_path(delivery.template, folder)}
+    if delivery.basemap is not None:
+        is_file = is_basemap_file(delivery.basemap)
+        files["basemap"] = relative_path(Path(delivery.basemap), folder) if is_file else delivery.basemap
+    return files
 
 
 def _section_of(analysis: Analysis, asked: Asked, folder: Path) -> dict[str, Any]:
@@ -104,6 +109,8 @@ def _delivery(run: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     said = dict(run.get("delivery", {}))
     if "template" in said:
         said["template"] = Path(os.path.normpath(folder / said["template"]))
+    if is_basemap_file(said.get("basemap") or "amap"):
+        said["basemap"] = os.path.normpath(folder / said["basemap"])
     return said
 
 

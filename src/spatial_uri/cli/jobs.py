@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from spatial_uri.analyses.declared import Analysis, Run
     from spatial_uri.analyses.running import Asked
     from spatial_uri.model.delivery import Delivery
+    from spatial_uri.model.study import Study
     from spatial_uri.words.catalogue import Language
 
 DEFAULT_OUT = Path("maps")
@@ -53,7 +54,7 @@ class Output:
         """Take what a command was given about it."""
         no_cache, cache_dir = own.pop("no_cache"), own.pop("cache_dir")
         by = {name: own.pop(name, None) for name in ("by", "workers", "scheduler")}
-        delivery = {name: own.pop(name, None) for name in ("deliver", "town_pages", "sheets_of", "template")}
+        delivery = {name: own.pop(name, None) for name in ("deliver", "town_pages", "sheets_of", "template", "basemap")}
         return cls(
             out=own.pop("out"),
             overwrite=own.pop("overwrite"),
@@ -81,7 +82,12 @@ class Output:
         from spatial_uri.model.delivery import Delivery
 
         delivery = Delivery(**{**source.delivery, **self.delivery})
-        for option, name in (("template", "report"), ("town_pages", "sheets"), ("sheets_of", "sheets")):
+        for option, name in (
+            ("template", "report"),
+            ("town_pages", "sheets"),
+            ("sheets_of", "sheets"),
+            ("basemap", "map"),
+        ):
             if self.delivery.get(option) and name not in delivery.deliver:
                 raise ParameterError(
                     f"--{option.replace('_', '-')} belongs to {name}, which is not delivered",
@@ -188,7 +194,7 @@ def _make_in(place: Path, source: Source, asked: Asked, folder: Path, output: Ou
     progress = Progress(quiet=output.quiet or output.as_json)
     language = output.language or source.language or ("zh" if source.preset == "CN" else "en")
     with progress.step("read", f"Reading {source.title}"):
-        study = source.read(output.cache_dir, asked)
+        study = _read(source, asked, delivery, output.cache_dir)
     study, asked = without_the_unmeasurable(study, asked)
     study, delivery = without_the_unopenable(study, delivery)
     say_beforehand(study, progress.console, language)
@@ -229,6 +235,16 @@ def _make_in(place: Path, source: Source, asked: Asked, folder: Path, output: Ou
             print_record(study, parts, written, progress.timings)
         elif not output.quiet:
             say_all(study, parts, written, of=output.told)
+
+
+def _read(source: Source, asked: Asked, delivery: Delivery, cache_dir: Path | None) -> Study:
+    """Read the study, and the basemap, so that what cannot be read is said before anything is measured."""
+    from spatial_uri.page.basemap import read_basemap
+
+    study = source.read(cache_dir, asked)
+    if delivery.basemap is not None:
+        read_basemap(study, delivery.basemap)
+    return study
 
 
 def _steps(progress: Progress, divided: Division | None) -> Callable[[Analysis], Any]:

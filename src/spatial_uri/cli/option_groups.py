@@ -9,6 +9,7 @@ import click
 
 from spatial_uri.cli.options import (
     AREA,
+    BASEMAP,
     BOUNDARIES,
     DELIVER,
     FILE,
@@ -79,6 +80,7 @@ def kept(command: Any) -> Any:
 def delivered(command: Any) -> Any:
     """Add the options that say which files are written."""
     for option in (
+        click.option("--basemap", help=BASEMAP),
         click.option("--template", type=FILE, help="Word document whose styles, header and footer report.docx takes."),
         click.option("--sheets-of", callback=names, help="Only the map sheets of these analyses, such as plan."),
         click.option("--town-pages", is_flag=True, default=None, help="One map sheet for each town as well."),

@@ -22,6 +22,10 @@ DELIVER = (
     "parquet.  [default: all others]"
 )
 FAMILIES = "Which take part: sites, roads, buses.  [default: all; buses where there is a timetable]"
+BASEMAP = (
+    "What lies below map.html: tianditu:KEY, tianditu-images:KEY, amap, amap-images, an address with {z}, {x} and {y}, "
+    "a folder of tiles (z/x/y.png), or a PNG or JPG with a world file.  [default: nothing, and nothing is loaded]"
+)
 SHEET = "Take this sheet of a workbook; several times for several sheets."
 CRS = "CRS of the coordinates in a file that does not say it, such as towns.shp=EPSG:4549."
 BOUNDARIES = "Boundaries of your own (GeoPackage, Shapefile, GeoJSON ...) instead of those of the extract."

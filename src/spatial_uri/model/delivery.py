@@ -35,6 +35,10 @@ class Delivery:
         Analyses whose map sheets are drawn, without those of the study itself; None for the whole book of maps.
     template
         A Word document (.docx) whose styles, header and footer report.docx takes; None for those of its own.
+    basemap
+        What lies below map.html: ``tianditu:KEY``, ``tianditu-images:KEY``, ``amap``, ``amap-images``, the address of
+        a tile server with ``{z}``, ``{x}`` and ``{y}``, a folder of tiles (``z/x/y.png``), or a PNG or JPG with a world
+        file. None for nothing: the page then loads nothing.
 
     Raises
     ------
@@ -55,3 +59,20 @@ class Delivery:
     town_pages: bool = False
     sheets_of: SomeNames | None = None
     template: Path | None = None
+    basemap: str | None = None
+
+
+BASEMAPS = ("tianditu", "tianditu-images", "amap", "amap-images")
+"""Basemaps that have a name; Tianditu's are followed by a key."""
+
+
+def is_basemap_file(basemap: str) -> bool:
+    """Tell whether a basemap is a folder or a file, and neither a name nor an address.
+
+    Examples
+    --------
+    >>> [is_basemap_file(b) for b in ("tiles/county", "amap", "tianditu:0123abc", "http://maps/{z}/{x}/{y}.png")]
+    [True, False, False, False]
+    """
+    is_address = "//" in basemap and all(part in basemap for part in ("{z}", "{x}", "{y}"))
+    return not is_address and basemap.partition(":")[0] not in BASEMAPS

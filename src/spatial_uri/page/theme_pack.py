@@ -140,6 +140,8 @@ def _use(use: ThemeUse, kind: str, position: Mapping[str, int], roads: DrawnRoad
         "switch": use.switch,
         "numbered": use.is_numbered,
     }
+    if len(use.things):
+        page["wholes"] = parcel.column(np.unique(use.things, return_inverse=True)[1])
     if len(use.cls):
         page["cls"] = parcel.column(use.cls)
     if use.minutes is not None:

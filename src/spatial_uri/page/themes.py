@@ -132,7 +132,8 @@ class ThemeUse:
     marks
         Whom a click on a row marks and names, while everything else is dimmed.
     things
-        What each row is a piece of, such as a road: rows with one number are counted once. Empty to count rows.
+        What each row is a piece of, such as a road: rows with one number are counted once, in the class of the first
+        that is shown. Empty to count rows.
     amounts, amount_unit
         What is summed instead of counting rows, such as their kilometres, and its unit.
     is_numbered

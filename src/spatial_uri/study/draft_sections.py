@@ -127,6 +127,7 @@ OUTPUT_LINES = (
     "# town_pages = true      # one map sheet for each town as well",
     '# sheets_of = ["plan"]    # map sheets of these analyses alone',
     '# template = "own.docx"  # whose styles, header and footer report.docx takes',
+    '# basemap = "tiles"      # below map.html: tiles, a picture, http://.../{z}/{x}/{y}.png, tianditu:KEY, amap',
     "",
 )
 

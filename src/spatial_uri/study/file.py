@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from spatial_uri.analyses.registry import analyses, chosen
 from spatial_uri.analyses.running import Asked
 from spatial_uri.errors import DataError, InputNotFoundError, StudyFileError
+from spatial_uri.model.delivery import is_basemap_file
 from spatial_uri.model.option_classes import fields_of
 from spatial_uri.model.travel import Travel
 from spatial_uri.store.files import is_geodatabase, read_whole, require_file
@@ -185,7 +186,7 @@ def _inputs() -> dict[str, dict[str, bool]]:
     return own | {a.key: {one.key: one.may_be_folder for one in a.inputs} for a in analyses() if a.inputs}
 
 
-_OTHER_PATHS = {"roads": ("cache",), "output": ("dir", "template")}
+_OTHER_PATHS = {"roads": ("cache",), "output": ("dir", "template", "basemap")}
 
 
 def _make_paths_absolute(raw: dict[str, Any], folder: Path) -> list[str]:
@@ -198,6 +199,8 @@ def _make_paths_absolute(raw: dict[str, Any], folder: Path) -> list[str]:
                 value = table.get(key)
                 given: list[Any] = value if isinstance(value, list) else [value]
                 if not given or not all(isinstance(path, str) for path in given):
+                    continue
+                if key == "basemap" and not is_basemap_file(given[0]):
                     continue
                 # not resolved: a link beside the study file stays beside it
                 paths = [Path(os.path.normpath(folder / Path(path).expanduser())) for path in given]

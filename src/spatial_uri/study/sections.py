@@ -163,6 +163,7 @@ class OutputSection(Section):
     town_pages: bool | None = None
     sheets_of: SomeNames | None = None
     template: Path | None = None
+    basemap: str | None = None
 
 
 _Paths = Annotated[tuple[Path, ...], Field(min_length=1), BeforeValidator(as_tuple)]

@@ -108,7 +108,8 @@ def test_slider_legend_headline_and_towns_tell_the_counts_of_the_times_at_every_
             assert visit.text(".su-limit output") == f"{limit} min"
             visit.page.wait_for_timeout(250)  # tables follow where the reader rests
             within = minutes <= limit  # a time that is the limit is within; no time is not
-            assert f"{int(within.sum())} of {len(minutes)} settlements" in visit.text(".su-detail")
+            assert f"{int(within.sum())} of {len(minutes)} settlements" in visit.text(".su-headline")
+            assert "Of 1 settlement it is not known." in visit.text(".su-headline")
             rows = visit.page.locator(".su-legend").first.locator("tbody tr")
             told = rows.evaluate_all(
                 "rows => rows.map(r => [r.querySelector('th span').textContent, +r.cells[2].textContent])"
@@ -123,8 +124,9 @@ def test_slider_legend_headline_and_towns_tell_the_counts_of_the_times_at_every_
                 "rows => rows.map(r => [r.cells[0].textContent, r.cells[1].textContent])"
             )
             names = study.areas.table["name"]
+            known = circle.of(tier.name)["status"] != "unknown"
             expected = {
-                names[area]: f"{int((~within[towns == area]).sum())} of {int((towns == area).sum())}"
+                names[area]: f"{int((~within & known)[towns == area].sum())} of {int((towns == area).sum())}"
                 for area in towns.dropna().unique()
             }
             assert dict(beyond) == expected
@@ -150,7 +152,7 @@ def test_the_slider_changes_the_coverage_and_redraws_at_once(visit) -> None:
     assert visit.text(".su-limit output") == "25 min"
     assert visit.text(".su-big") != before
     lengths = visit.page.evaluate(
-        "() => spatialUri.view.limit.stops.map((m) => spatialUri.view.limit.grid.line(m).length)"
+        "() => spatialUri.view.limit.stops.map((m) => spatialUri.view.limit.grid.outline.line(m).points.length)"
     )
     assert min(lengths[2:]) > 0  # nobody is nearer than 2.5 min
 
@@ -289,10 +291,10 @@ def test_the_farthest_beyond_the_limit_are_listed_and_lead_to_their_place(visit,
     _, circle = county
     visit.page.get_by_text("Farthest first").click()
     trips = circle.of("hospital")
-    beyond = (~(trips["travel_min"] <= 20)).sum()
+    beyond = (~(trips["travel_min"] <= 20) & (trips["status"] != "unknown")).sum()
     assert f"({beyond} beyond the limit)" in visit.text(".su-ranking summary")
     entries = visit.page.locator(".su-ranking li button")
-    lost = trips[trips["status"] != "reached"]
+    lost = trips[~trips["status"].isin(["reached", "unknown"])]
     listed = entries.evaluate_all("buttons => buttons.map(b => b.childNodes[1].textContent)")
     assert len(listed) == min(beyond, 18)
     listed = listed[:10]
@@ -364,6 +366,22 @@ def test_synthetic_data_are_called_so(visit, county, chromium, tmp_path) -> None
     assert "synthetic" in visit.page.title()
 
 
+_TOWNS_IN_OTHER_COLOURS = """(limits) => limits.map((limit) => {
+    const v = spatialUri.view, su = spatialUri, scale = 256 * 2 ** v.map.getZoom(), wrong = [];
+    v.setLimit(limit);
+    for (const { area, share } of su.townRows(v)) {
+        const x = Math.floor(su.worldX(v.areas.x[area]) * scale), y = Math.floor(su.worldY(v.areas.y[area]) * scale), size = su.TILE;
+        const tile = Object.values(v.ground._tiles).find(({ coords: c }) => c.x === Math.floor(x / size) && c.y === Math.floor(y / size));
+        if (!tile) continue; // out of sight
+        const { data } = tile.el.getContext("2d").getImageData(x % size - 4, y % size - 4, 9, 9); // roads do not cover all of it
+        const expected = su.rgb(su.paler(su.shareClass(share).colour)).join(), seen = new Set();
+        for (let k = 0; k < data.length; k += 4) seen.add([data[k], data[k + 1], data[k + 2]].join());
+        if (!seen.has(expected)) wrong.push(v.areas.name[area]);
+    }
+    return [su.townRows(v).length, new Set(su.townRows(v).map((t) => su.shareClass(t.share).colour)).size, wrong];
+})"""  # noqa: E501
+
+
 def test_a_prefecture_is_small_enough_and_quick_enough(chromium, prefecture, tmp_path) -> None:
     path = _save(*prefecture, tmp_path / "map.html")
     assert path.stat().st_size <= 3_000_000
@@ -378,6 +396,10 @@ def test_a_prefecture_is_small_enough_and_quick_enough(chromium, prefecture, tmp
         }"""
     )
     assert redraw_ms < 500  # 100 ms on an idle machine
+    found = seen.page.evaluate(_TOWNS_IN_OTHER_COLOURS, [10, 60, 40, 25])
+    assert all(wrong == [] for _, _, wrong in found)
+    assert max(colours for _, colours, _ in found) > 1
+    assert min(towns for towns, _, _ in found) > 5
     seen.page.context.close()
 
 

@@ -106,12 +106,12 @@ def closure_theme(
         _NUMBERED if is_numbered and kind != "unknown" else kind
         for is_numbered, kind in zip(numbered, kinds, strict=True)
     ]
-    use = by_kind(layer, kinds, classes, title=say("If it is closed"))
+    use = by_kind(layer, kinds, classes, title=say("Roads, each by its worst stretch if that is closed"))
     return Theme(
         key=f"closures_{target}",
         title=say("Cost of closing a road, on the way to {target}", target=label),
         definition=_closure_definition(label, people, drawn=len(worst), of=len(closures.segments)),
-        uses=(replace(use, is_numbered=True, marks=marks, things=roads.tolist()),),
+        uses=(replace(use, is_numbered=True, marks=marks, things=_road_of_stretch(worst, roads)),),
         ranking=[
             (
                 layer,
@@ -122,6 +122,12 @@ def closure_theme(
         ],
         ranking_title=say("The worst closures"),
     )
+
+
+def _road_of_stretch(worst: pd.DataFrame, roads: Int64Array) -> list[int]:
+    """Return the road of each segment; a stretch along several roads is told as one of the first of them."""
+    found: list[int] = pd.Series(roads, index=worst.index).groupby(worst["stretch"]).transform("first").tolist()
+    return found
 
 
 def _closure_definition(label: str, people: People, *, drawn: int, of: int) -> str:

@@ -105,6 +105,7 @@ def _shortfall_sheet(study: Study, circle: ServiceCircle, tier: Tier) -> MapShee
     rows = rows.set_index("area_id").reindex(areas.index)
     is_shown = (areas["level"] == finest).to_numpy()
     within, every = rows["settlements_within"].to_numpy(dtype=float), rows["settlements"].to_numpy(dtype=float)
+    beyond = every - within - rows["unknown"].to_numpy(dtype=float)
     with np.errstate(invalid="ignore", divide="ignore"):
         parts = np.where(every > 0, within / every, np.nan)
     labels = [say("{low}–{high}%", low=a, high=b) for a, b in ((0, 60), (60, 80), (80, 90), (90, 95), (95, 100))]
@@ -125,7 +126,7 @@ def _shortfall_sheet(study: Study, circle: ServiceCircle, tier: Tier) -> MapShee
             ),
             ThemeUse(layer="settlements", title=say("settlement")),
         ),
-        ranking=[("areas", k, _shortfall_words(parts[k], within[k], every[k])) for k in order],
+        ranking=[("areas", k, _shortfall_words(parts[k], beyond[k], every[k])) for k in order],
         ranking_title=say("The lowest share first"),
     )  # fmt: skip
     layers = {
@@ -146,5 +147,5 @@ def _coloured(classes: tuple[ThemeClass, ...]) -> tuple[ThemeClass, ...]:
     )
 
 
-def _shortfall_words(part: float, within: float, every: float) -> str:
-    return say("{share}, {beyond} of {all} beyond", share=share(part), beyond=every - within, all=every)
+def _shortfall_words(part: float, beyond: float, every: float) -> str:
+    return say("{share}, {beyond} of {all} beyond", share=share(part), beyond=beyond, all=every)

@@ -14,6 +14,7 @@ from spatial_uri.page.sheets.row_classes import (
     Tally,
     classes_of_rows,
     counted_use,
+    is_unknown,
     is_within,
     tally,
     worst_first,
@@ -27,11 +28,12 @@ NUMBERED = 20
 
 
 class AreaRow(NamedTuple):
-    """An area on a sheet: its name, its settlements, and how many of them are within the limit."""
+    """An area on a sheet: its name, its settlements, and how many are within the limit or known to be beyond."""
 
     name: str
     settlements: int
     within: int
+    beyond: int
 
 
 class NumberedPlace(NamedTuple):
@@ -67,13 +69,14 @@ def areas_of(drawing: ThemeDrawing) -> list[AreaRow]:
     use, limit, ground = counted_use(drawing.theme), drawing.limit, drawing.ground
     if use is None or limit is None or drawing.area is not None:
         return []
-    within = is_within(use, limit)
+    within, unknown = is_within(use, limit), is_unknown(use, len(ground.settlements))
     rows = []
     for area in np.flatnonzero(ground.area_depths == ground.area_depths.max(initial=0)):
         inside = ground.settlement_areas == area
         if inside.any():
             name = name_of(ground.area_names[area], ground.area_ids[area])
-            rows.append(AreaRow(name, int(inside.sum()), int((inside & within).sum())))
+            beyond = int((inside & ~within & ~unknown).sum())
+            rows.append(AreaRow(name, int(inside.sum()), int((inside & within).sum()), beyond))
     return sorted(rows, key=lambda row: (row.within / row.settlements, -row.settlements, row.name))
 
 
@@ -85,6 +88,8 @@ def bars_of(drawing: ThemeDrawing, most: int = 3) -> list[ClassBars]:
         if use.classes and use.in_legend:
             cls = classes_of_rows(use, layer.kind, len(layer))
             cls = np.where(rows_in_area(drawing, layer), cls, -1)
+            if use.amounts is None:
+                cls = np.where(_first_of_each(use, cls >= 0), cls, -1)
             drawn = [k for k, looks in enumerate(use.classes) if not looks.is_hidden]
             counts = tuple(amount_of(use, cls == k) for k in drawn)
             classes = tuple(use.classes[k] for k in drawn)
@@ -95,12 +100,20 @@ def bars_of(drawing: ThemeDrawing, most: int = 3) -> list[ClassBars]:
 
 
 def amount_of(use: ThemeUse, chosen: BoolArray) -> float:
-    """Count rows that are chosen: themselves, what they are pieces of, or their amounts."""
+    """Count rows that are chosen: themselves, or what they are pieces of; or sum their amounts."""
     if use.amounts is not None:
         return float(np.asarray(use.amounts, dtype=float)[chosen].sum())
-    if len(use.things):
-        return len(np.unique(np.asarray(use.things)[chosen]))
-    return int(chosen.sum())
+    return int(_first_of_each(use, chosen).sum())
+
+
+def _first_of_each(use: ThemeUse, chosen: BoolArray) -> BoolArray:
+    """Tell which of the chosen rows count: of the pieces of one thing, such as a road, the first."""
+    if not len(use.things):
+        return chosen
+    firsts = np.zeros(len(chosen), dtype=bool)
+    rows = np.flatnonzero(chosen)
+    firsts[rows[np.unique(np.asarray(use.things)[rows], return_index=True)[1]]] = True
+    return firsts
 
 
 def rows_in_area(drawing: ThemeDrawing, layer: ThemeLayer) -> BoolArray:

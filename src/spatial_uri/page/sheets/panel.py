@@ -111,7 +111,7 @@ class Panel:
             self.paper.write(self._x(0.22), self.y, row.name, 6.8, side="right", width=0.21 * (self.right - self.left))
             self.paper.box(self._x(0.24), self.y - 0.4, self._x(0.64) - self._x(0.24), 2.8, facecolor="#eeede8")
             self.paper.box(self._x(0.24), self.y - 0.4, (self._x(0.64) - self._x(0.24)) * part, 2.8, facecolor=colour)
-            beyond = say("{beyond} of {all} beyond", beyond=row.settlements - row.within, all=row.settlements)
+            beyond = say("{beyond} of {all} beyond", beyond=row.beyond, all=row.settlements)
             self.paper.write(self._x(0.75), self.y, share(part), 6.8, side="right")
             self.paper.write(self._x(1.0), self.y, beyond, 6.8, side="right")
         if len(rows) > most:

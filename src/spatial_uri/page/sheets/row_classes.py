@@ -51,8 +51,8 @@ class Tally:
     ----------
     classes, counts, people
         Of the legend; settlements and known people in each class.
-    settlements, within
-        How many are counted, and how many of them have minutes up to the limit.
+    settlements, within, unknown
+        How many are counted, how many of them have minutes up to the limit, and of how many it is not known.
     people_known, people_within
         The same for people where their number is known.
     unknown_people
@@ -64,6 +64,7 @@ class Tally:
     people: tuple[float, ...]
     settlements: int
     within: int
+    unknown: int
     people_known: float
     people_within: float
     unknown_people: int
@@ -80,6 +81,12 @@ def is_within(use: ThemeUse, limit_min: float) -> BoolArray:
     """Tell which settlements have minutes up to the limit, the limit included."""
     units = minute_units([] if use.minutes is None else use.minutes, PER_MIN["point"])
     return np.asarray((units >= 0) & (units <= round(limit_min * PER_MIN["point"])), dtype=bool)
+
+
+def is_unknown(use: ThemeUse, rows: int) -> BoolArray:
+    """Tell of which settlements nothing is known: they are neither within the limit nor beyond it."""
+    unknown = [k for k, looks in enumerate(use.classes) if looks.is_unknown]
+    return np.asarray(np.isin(classes_of_rows(use, "point", rows), unknown), dtype=bool)
 
 
 def tally(use: ThemeUse, limit_min: float, people: FloatArray, chosen: BoolArray) -> Tally:
@@ -106,6 +113,7 @@ def tally(use: ThemeUse, limit_min: float, people: FloatArray, chosen: BoolArray
         people=tuple(float(people[(cls == k) & known].sum()) for k in each),
         settlements=int(chosen.sum()),
         within=int(within.sum()),
+        unknown=int((is_unknown(use, len(chosen)) & chosen).sum()),
         people_known=float(people[chosen & known].sum()),
         people_within=float(people[within & known].sum()),
         unknown_people=int((chosen & ~known).sum()),
@@ -113,8 +121,8 @@ def tally(use: ThemeUse, limit_min: float, people: FloatArray, chosen: BoolArray
 
 
 def worst_first(use: ThemeUse, limit_min: float, chosen: BoolArray) -> Int64Array:
-    """Return the settlements beyond the limit: those that are not reached first, then the farthest."""
-    beyond = np.flatnonzero(chosen & ~is_within(use, limit_min))
+    """Return the settlements known to be beyond the limit: those that are not reached first, then the farthest."""
+    beyond = np.flatnonzero(chosen & ~is_within(use, limit_min) & ~is_unknown(use, len(chosen)))
     minutes = np.asarray([] if use.minutes is None else use.minutes, dtype=float)[beyond]
     cls = classes_of_rows(use, "point", len(chosen))[beyond]
     far = np.where(np.isfinite(minutes), minutes, 1e12 + cls)

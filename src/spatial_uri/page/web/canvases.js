@@ -16,18 +16,22 @@
     if (!waits) requestAnimationFrame(work);
     waits = true;
   };
+  /* When nothing else is to be done, at the latest in half a second. */
+  su.idly = (run) => (window.requestIdleCallback ? window.requestIdleCallback(run, { timeout: 500 }) : run());
   const isPanned = (map) => Boolean((map.dragging && map.dragging.moving()) || (map._panAnim && map._panAnim._inProgress));
 
-  /* Tiles of canvas; draw(ctx, coords, scale, left, top, size) fills one. */
+  su.TILE = 512;
+
+  /* Tiles of canvas; draw(ctx, coords, scale, left, top, size) fills one, unless look(canvas, coords, scale, left, top) is what it was. */
   su.Tiles = L.GridLayer.extend({
-    options: { tileSize: 512, updateWhenZooming: false, keepBuffer: 1 },
+    options: { tileSize: su.TILE, updateWhenZooming: false, keepBuffer: 1 },
 
     initialize: function (draw, options) {
       L.setOptions(this, options);
       this.draw = draw;
     },
 
-    getEvents: function () { return { ...L.GridLayer.prototype.getEvents.call(this), movestart: this.settle }; },
+    getEvents: function () { return { ...L.GridLayer.prototype.getEvents.call(this), movestart: this.settleSoon }; },
 
     createTile: function (coords, done) {
       const canvas = document.createElement("canvas"), ratio = Math.max(window.devicePixelRatio || 1, 1);
@@ -46,15 +50,17 @@
         if (!tile.stale) this._fill(tile.el, tile.coords);
       }
       clearTimeout(this._rest);
-      this._rest = setTimeout(() => this.settle(), REST_MS);
+      this._rest = setTimeout(() => this.settleSoon(), REST_MS);
     },
 
-    settle: function () {
+    /* The tiles that were left out, one in a frame. */
+    settleSoon: function () {
       clearTimeout(this._rest);
-      for (const tile of Object.values(this._tiles || {})) {
-        if (tile.stale) this._fill(tile.el, tile.coords);
-        tile.stale = false;
-      }
+      for (const tile of Object.values(this._tiles || {}))
+        if (tile.stale) su.soon(() => {
+          if (this._map && tile.stale) this._fill(tile.el, tile.coords);
+          tile.stale = false;
+        });
     },
 
     _inSight: function ({ x, y, z }) {
@@ -64,11 +70,14 @@
     },
 
     _fill: function (canvas, coords) {
-      const size = this.options.tileSize, ratio = canvas.width / size, ctx = canvas.getContext("2d");
+      const size = this.options.tileSize, ratio = canvas.width / size, ctx = canvas.getContext("2d"), place = [256 * Math.pow(2, coords.z), coords.x * size, coords.y * size];
+      const { look } = this.options, seen = look ? look(canvas, coords, ...place) : null;
+      if (seen !== null && canvas.seen === seen) return;
+      canvas.seen = seen;
       ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
       ctx.clearRect(0, 0, size, size);
       ctx.lineCap = ctx.lineJoin = "round";
-      this.draw(ctx, coords, 256 * Math.pow(2, coords.z), coords.x * size, coords.y * size, size);
+      this.draw(ctx, coords, ...place, size);
       ctx.globalAlpha = 1;
     },
   });

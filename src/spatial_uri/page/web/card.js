@@ -70,6 +70,7 @@
       const label = use.label(row);
       if (!use.isTimed()) return label ? h("p", { class: "su-verdict" }, use.title ? `${use.title}: ` : "", h("b", {}, label)) : null;
       const time = use.time(row), limit = su.limitWords(use.limit);
+      if (use.isUnknown(row)) return h("p", { class: "su-verdict" }, h("b", {}, label));
       if (time === null) return h("p", { class: "su-verdict su-over" }, h("b", {}, say("Not reached: {why}", { why: label })));
       if (use.isWithin(row)) return h("p", { class: "su-verdict su-in" }, h("b", {}, say("Within {limit}: {time}", { limit, time: su.minutes(time, use.limit) })));
       return h("p", { class: "su-verdict su-over" }, h("b", {}, say("Beyond {limit}: {time}, {over} over", { limit, time: su.minutes(time, use.limit), over: su.minutes(time - use.limit) })));

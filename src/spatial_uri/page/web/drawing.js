@@ -44,7 +44,8 @@
       };
       const limit = network && network.isTimed() && !isCoarse ? this.limit.now : "";
       const roads = picture("roads", `${this.theme.key}/${this.group.key}/${this.roadsTurn}/${isCoarse}/${limit}`, (pen) => this.drawRoads(pen, coords, scale, left, top, size));
-      if (this.page.tiles) this.drawFill(ctx, coords, scale, left, top, size);
+      if (isCoarse && !this.page.tiles) this.townsOf(canvas, coords, scale, left, top).paint(ctx, this.townColours());
+      else if (this.page.tiles) this.drawFill(ctx, coords, scale, left, top, size);
       else {
         ctx.drawImage(picture("paper", 0, (pen) => this.drawPaper(pen, { scale, left, top })), 0, 0, size, size);
         ctx.globalCompositeOperation = "source-atop"; // the fill ends where the paper does
@@ -52,6 +53,34 @@
         ctx.globalCompositeOperation = "source-over";
       }
       ctx.drawImage(roads, 0, 0, size, size);
+    }
+
+    /* What tells whether a tile of the ground would look as it does; null where only drawing it does. */
+    lookOfGround(canvas, coords, scale, left, top) {
+      if (!this.isCoarse(coords.z) || this.page.tiles) return null;
+      return `${this.theme.key}/${this.group.key}/${this.roadsTurn}/${this.townsOf(canvas, coords, scale, left, top).look(this.townColours())}`;
+    }
+
+    /* The towns of a tile; what is no town is paper. */
+    townsOf(canvas, coords, scale, left, top) {
+      const kept = this.kept.get(canvas) || this.kept.set(canvas, {}).get(canvas), { width, height } = canvas, key = [scale, left, top, width].join();
+      if (!kept.towns || kept.towns.key !== key) {
+        const fine = this.areas.id.map((_, a) => a).filter((a) => this.depth[a] === this.finest), ratio = width / su.TILE;
+        const mosaic = new su.Mosaic(this, { scale: scale * ratio, left: left * ratio, top: top * ratio, width, height }, [[this.whole, 1], ...fine.map((a) => [[a], a + 2])]);
+        kept.towns = { key, mosaic };
+      }
+      return kept.towns.mosaic;
+    }
+
+    /* Colours of the towns by their number in the tiles, for the limit as it stands. */
+    townColours() {
+      const rows = su.townRows(this);
+      if (this.coloured !== rows) {
+        this.colours = new Uint32Array(this.areas.id.length + 2).fill(su.pixelOf(su.PAPER), 1);
+        for (const { area, share } of rows) this.colours[area + 2] = su.pixelOf(su.paler(su.shareClass(share).colour));
+        this.coloured = rows;
+      }
+      return this.colours;
     }
 
     /* Minutes or towns, on paper or so that the map below is seen. */
@@ -93,7 +122,7 @@
       const grid = this.limit && this.limit.grid;
       if (!grid) return;
       ctx.globalAlpha = this.marked ? su.DIMMED : 1;
-      if (!grid.studied) grid.within((...a) => this.traceAreas(a[0], this.whole, ...a.slice(1)));
+      if (!grid.outline) grid.within((...a) => this.traceAreas(a[0], this.whole, ...a.slice(1)));
       grid.drawLine(ctx, this.limit.now, at.scale, at.left, at.top, (at.thick || 1) * (this.isCoarse(at.zoom) ? 0.7 : 1));
       ctx.globalAlpha = 1;
     }

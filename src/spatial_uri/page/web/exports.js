@@ -116,7 +116,7 @@
     for (let row = 0; row < things.n; row++) {
       if (!use.shows(row) || (isSettlements && !su.isWithinArea(view.areas, things.area[row], view.area))) continue;
       const time = use.time(row);
-      rows.push([things.name(row), use.plain ? "" : use.classes[use.classOf(row)].label, ...(timed ? [time === null ? "" : String(Math.round(time * 1000) / 1000), use.isWithin(row) ? say("yes") : say("no")] : []),
+      rows.push([things.name(row), use.plain ? "" : use.classes[use.classOf(row)].label, ...(timed ? [time === null ? "" : String(Math.round(time * 1000) / 1000), use.isWithin(row) ? say("yes") : use.isUnknown(row) ? say("unknown") : say("no")] : []),
         ...(ways ? [ways.cause(row)] : []), ...records.map((r) => r.words[r.of[row]])]);
     }
     return "\ufeff" + [heads, ...rows].map((r) => r.map((v) => cell(v || "")).join(",")).join("\r\n") + "\r\n";

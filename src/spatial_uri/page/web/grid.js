@@ -2,7 +2,7 @@
 (function (su) {
   "use strict";
 
-  const NO_ROAD = [244, 243, 239], STRIPE = [195, 193, 186], STRIPED = 254;
+  const NO_ROAD = "#f4f3ef", STRIPE = "#c3c1ba", STRIPED = 254;
 
   su.TimeGrid = class {
     constructor(data, fill) {
@@ -12,18 +12,18 @@
       const minutes = data.column(fill.minutes), n = minutes.length;
       this.minutes = new Uint8Array(n); // 255 where there is no road
       for (let i = 0; i < n; i++) this.minutes[i] = minutes[i] < 0 ? 255 : Math.min(STRIPED - 1, minutes[i]);
-      this.lines = new Map();
+      this.outline = null; // made when a line is first asked for
       this.kept = new WeakMap();
     }
 
     /* Colour of each whole minute, red to blue in one number as pixels have it; classes: [{upper, colour}] ascending. */
     colours(classes) {
-      const table = new Uint32Array(256), opaque = ([r, g, b]) => (255 << 24) | (b << 16) | (g << 8) | r;
-      table[255] = opaque(NO_ROAD);
-      table[STRIPED] = opaque(STRIPE);
+      const table = new Uint32Array(256);
+      table[255] = su.pixelOf(NO_ROAD);
+      table[STRIPED] = su.pixelOf(STRIPE);
       for (let m = 0; m < STRIPED; m++) {
         const found = classes.find((c) => m <= c.upper) || classes[classes.length - 1];
-        table[m] = opaque(su.rgb(su.paler(m > this.longest ? classes[classes.length - 1].colour : found.colour)));
+        table[m] = su.pixelOf(su.paler(m > this.longest ? classes[classes.length - 1].colour : found.colour));
       }
       return table;
     }
@@ -41,10 +41,10 @@
         const paper = document.createElement("canvas");
         paper.width = w;
         paper.height = h;
-        kept = { key, paper, minutes: this._read({ w, h, scale, left: left + x0, top: top + y0 }) };
+        kept = { key, paper, minutes: this._read({ w, h, scale, left: left + x0, top: top + y0 }), image: ctx.createImageData(w, h) };
         this.kept.set(ctx.canvas, kept);
       }
-      const { paper, minutes } = kept, pen = paper.getContext("2d"), image = pen.createImageData(w, h);
+      const { paper, minutes, image } = kept, pen = paper.getContext("2d");
       const pixels = new Uint32Array(image.data.buffer), table = this.colours(classes);
       for (let k = 0; k < pixels.length; k++) pixels[k] = table[minutes[k]];
       pen.putImageData(image, 0, 0);
@@ -81,7 +81,7 @@
       return found;
     }
 
-    /* Which cells lie where the study is: the line ends there. */
+    /* Say where the study is, by a path of it: the line of the limit ends there. */
     within(trace) {
       const paper = document.createElement("canvas"), scale = 1 / this.cell;
       paper.width = this.columns;
@@ -89,61 +89,19 @@
       const pen = paper.getContext("2d", { willReadFrequently: true });
       trace(pen, scale, this.x * scale, this.y * scale);
       pen.fill("evenodd");
-      const { data } = pen.getImageData(0, 0, this.columns, this.rows);
-      this.studied = new Uint8Array(this.columns * this.rows);
-      for (let k = 0; k < this.studied.length; k++) this.studied[k] = data[4 * k + 3] > 127 ? 1 : 0;
-    }
-
-    /* Ends of the pieces of the line around what is within a limit: x, y, x, y in cells, from the middle of the first. */
-    line(limit) {
-      if (!this.lines.has(limit)) {
-        if (this.lines.size > 40) this.lines.clear();
-        this.lines.set(limit, Float32Array.from(this._march(limit)));
-      }
-      return this.lines.get(limit);
-    }
-
-    _march(limit) {
-      const { minutes, columns, rows, longest } = this, ends = [], level = limit + 0.5;
-      for (let row = 0; row < rows - 1; row++)
-        for (let column = 0, k = row * columns, isWest = (minutes[k] < level) + (minutes[k + columns] < level), isEast; column < columns - 1; column++, k++, isWest = isEast) {
-          isEast = (minutes[k + 1] < level) + (minutes[k + columns + 1] < level);
-          if (isWest === isEast && isEast !== 1) continue;
-          const a = minutes[k], b = minutes[k + 1], c = minutes[k + columns + 1], d = minutes[k + columns];
-          const form = (a < level) | ((b < level) << 1) | ((c < level) << 2) | ((d < level) << 3);
-          if (this.studied && !this.studied[k]) continue;
-          // beside what is beyond all or has no road, the pixels change halfway
-          const far = a > longest || b > longest || c > longest || d > longest;
-          const t = (from, to) => (far ? 0.5 : (level - from) / (to - from));
-          const north = () => [column + t(a, b), row], east = () => [column + 1, row + t(b, c)];
-          const south = () => [column + t(d, c), row + 1], west = () => [column, row + t(a, d)];
-          const cross = [];
-          if ((form & 1) !== ((form >> 1) & 1)) cross.push(north());
-          if (((form >> 1) & 1) !== ((form >> 2) & 1)) cross.push(east());
-          if (((form >> 2) & 1) !== ((form >> 3) & 1)) cross.push(south());
-          if ((form & 1) !== ((form >> 3) & 1)) cross.push(west());
-          for (let i = 0; i + 1 < cross.length; i += 2) ends.push(...cross[i], ...cross[i + 1]);
-        }
-      return ends;
-    }
-
-    /* The line from the corner of the grid, where a cell is so large. */
-    shape(limit, size) {
-      const ends = this.line(limit), shape = new Path2D();
-      for (let i = 0; i < ends.length; i += 4) {
-        shape.moveTo(ends[i] * size, ends[i + 1] * size);
-        shape.lineTo(ends[i + 2] * size, ends[i + 3] * size);
-      }
-      return shape;
+      const { data } = pen.getImageData(0, 0, this.columns, this.rows), isStudied = new Uint8Array(this.columns * this.rows);
+      for (let k = 0; k < isStudied.length; k++) isStudied[k] = data[4 * k + 3] > 127 ? 1 : 0;
+      this.outline = new su.Outline(this, isStudied);
     }
 
     /* The line of the limit in its casing. */
     drawLine(ctx, limit, scale, left, top, thick) {
       if (!this.switched || limit > this.longest) return;
-      const shape = this.shape(limit, this.cell * scale);
+      const shape = this.outline.shape(limit, this.cell * scale);
       ctx.save();
       ctx.translate(this.x * scale - left, this.y * scale - top);
       ctx.lineCap = "butt";
+      ctx.lineJoin = "bevel";
       for (const [width, colour] of [[3.2 * thick, "rgba(255,255,255,.95)"], [1.2 * thick, su.LIMIT]]) {
         ctx.lineWidth = width;
         ctx.strokeStyle = colour;

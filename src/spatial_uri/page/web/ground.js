@@ -7,7 +7,7 @@
   su.FONT = (document.documentElement.lang.startsWith("zh") ? [CJK, LATIN] : [LATIN, CJK]).join(",") + ",sans-serif";
   const BORDERS = [{ width: 2.4, dash: [], colour: "#2f2f2d" }, { width: 1.1, dash: [7, 3, 2, 3], colour: "#55534d" },
     { width: 0.9, dash: [4, 3], colour: "#6a6862" }, { width: 0.7, dash: [2, 3], colour: "#7a7872" }];
-  const PAPER = "#fbfaf6", VEIL = "231,229,223";
+  const PAPER = (su.PAPER = "#fbfaf6"), VEIL = "231,229,223";
 
   su.GroundView = class {
     constructor(map, panel, data) {

@@ -47,16 +47,17 @@
 
     isCounted(row) { return su.isWithinArea(this.areas, this.use.things.area[row], this.view.area); }
 
-    /* Settlements and people: all, within, and of each class. */
+    /* Settlements and people: all, within, those of which nothing is known, and of each class. */
     tally(isCounted = (row) => this.isCounted(row)) {
       const { use } = this, { people, n } = use.things, zeros = () => use.classes.map(() => 0);
-      const sum = { settlements: 0, within: 0, people: 0, peopleWithin: 0, counted: 0, counts: zeros(), peopleOf: zeros() };
+      const sum = { settlements: 0, within: 0, unknown: 0, people: 0, peopleWithin: 0, counted: 0, counts: zeros(), peopleOf: zeros() };
       for (let row = 0; row < n; row++) {
         if (!isCounted(row)) continue;
         const inside = use.isWithin(row), cls = use.classOf(row);
         sum.settlements++;
         sum.counts[cls]++;
         if (inside) sum.within++;
+        if (use.isUnknown(row)) sum.unknown++;
         if (!people || people[row] < 0) continue;
         sum.counted++;
         sum.people += people[row] / 100;
@@ -66,11 +67,11 @@
       return sum;
     }
 
-    /* Who is beyond the limit: not reached first, then the farthest. */
+    /* Who is known to be beyond the limit: not reached first, then the farthest. */
     worst() {
       const { use } = this, far = (row) => (use.minutes[row] < 0 ? 1e12 + use.classOf(row) : use.minutes[row]);
       if (!this.farthest) this.farthest = Array.from(use.things.order).sort((a, b) => far(b) - far(a));
-      return this.farthest.filter((row) => !use.isWithin(row) && this.isCounted(row));
+      return this.farthest.filter((row) => !use.isWithin(row) && !use.isUnknown(row) && this.isCounted(row));
     }
   };
 

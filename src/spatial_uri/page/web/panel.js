@@ -136,6 +136,7 @@
       this.big.replaceChildren(...su.stressed(say("{share} of settlements within {limit}", { limit: minutes }), "share", su.share(sum.within, sum.settlements)));
       this.detail.textContent = sayN("{within} of {count} settlement; {people}", "{within} of {count} settlements; {people}", sum.settlements,
         { within: su.count(sum.within), people: this.people(sum) });
+      this.unknown.textContent = sum.unknown ? sayN("Of {count} settlement it is not known.", "Of {count} settlements it is not known.", sum.unknown) : "";
       this.against.textContent = whole ? say("{area}; whole study area: {share}", { area: view.areas.name[view.area] || view.areas.id[view.area], share: su.share(whole.within, whole.settlements) }) : "";
       this.limitText.textContent = minutes;
       this.range.value = limit.stops.indexOf(limit.now);
@@ -150,7 +151,7 @@
     later(what, write) {
       this.waiting.set(what, write);
       clearTimeout(this.rests);
-      this.rests = setTimeout(() => this.settle(), REST_MS);
+      this.rests = setTimeout(() => su.idly(() => this.settle()), REST_MS);
     }
 
     /* Whatever waits, now. */
@@ -177,13 +178,14 @@
       const { view } = this;
       this.big = h("p", { class: "su-big", role: "status", "aria-live": "polite" });
       this.detail = h("p", { class: "su-detail" });
+      this.unknown = h("p", { class: "su-detail" });
       this.against = h("p", { class: "su-detail" });
       this.outlineNote = h("p", { class: "su-note" });
       this.range = h("input", { type: "range", id: "su-limit", min: 0, max: limit.stops.length - 1, step: 1,
         oninput: (e) => view.setLimit(limit.stops[Number(e.target.value)]) });
       this.limitText = h("output", { for: "su-limit" });
       const back = h("button", { type: "button", class: "su-small", onclick: () => view.setLimit(limit.start) }, su.limitWords(limit.start));
-      return [this.titleOf(view.theme), h("section", { class: "su-headline" }, this.big, this.detail, this.against),
+      return [this.titleOf(view.theme), h("section", { class: "su-headline" }, this.big, this.detail, this.unknown, this.against),
         h("div", { class: "su-limit" }, h("label", { for: "su-limit" }, say("Limit")), this.range, this.limitText, back), this.outlineNote];
     }
 

@@ -11,22 +11,21 @@
   su.townRows = function (view, whole = view.area) {
     const { limit } = view, key = `${limit.now}/${whole}`;
     if (limit.townKey === key) return limit.towns;
-    const { use } = limit, { people, area, n } = use.things, of = new Map(view.towns(whole).map((a) => [a, { area: a, n: 0, within: 0, people: 0, peopleWithin: 0, counted: 0 }]));
+    const { use } = limit, { people, area, n } = use.things, of = new Map(view.towns(whole).map((a) => [a, { area: a, n: 0, within: 0, beyond: 0, peopleBeyond: 0, counted: 0 }]));
     for (let row = 0; row < n; row++) {
       let a = area[row];
       while (a >= 0 && !of.has(a)) a = view.areas.parent[a];
       if (a < 0) continue;
-      const town = of.get(a), inside = use.isWithin(row);
+      const town = of.get(a), inside = use.isWithin(row), isBeyond = !inside && !use.isUnknown(row);
       town.n++;
       if (inside) town.within++;
+      if (isBeyond) town.beyond++;
       if (!people || people[row] < 0) continue;
       town.counted++;
-      town.people += people[row] / 100;
-      if (inside) town.peopleWithin += people[row] / 100;
+      if (isBeyond) town.peopleBeyond += people[row] / 100;
     }
     limit.townKey = key;
-    limit.towns = Array.from(of.values()).map((t) => ({ ...t, beyond: t.n - t.within, share: t.n ? t.within / t.n : null,
-      peopleBeyond: t.people - t.peopleWithin })).filter((t) => t.n);
+    limit.towns = Array.from(of.values()).filter((t) => t.n).map((t) => ({ ...t, share: t.within + t.beyond ? t.within / t.n : null }));
     return limit.towns;
   };
 
@@ -34,7 +33,7 @@
     { key: "name", words: () => say("Town"), text: (t, view) => view.areas.name[t.area] || view.areas.id[t.area] },
     { key: "beyond", words: () => say("Beyond"), text: (t) => say("{part} of {all}", { part: su.count(t.beyond), all: su.count(t.n) }) },
     { key: "peopleBeyond", words: () => say("People"), text: (t) => (2 * t.counted < t.n ? "–" : su.count(Math.round(t.peopleBeyond))) },
-    { key: "share", words: () => say("Share within"), text: (t) => su.share(t.within, t.n) },
+    { key: "share", words: () => say("Share within"), text: (t) => (t.share === null ? say("unknown") : su.share(t.within, t.n)) },
   ];
 
   /* A table that is sorted by a click on a heading; a click on a row chooses the town. */

@@ -11,6 +11,7 @@
     constructor({ cls, ...use }, things, data) {
       Object.assign(this, { things, ...use, base: use.classes, given: cls === undefined ? null : data.column(cls) });
       this.minutes = use.minutes === undefined ? null : data.column(use.minutes);
+      this.wholes = use.wholes === undefined ? null : data.column(use.wholes);
       this.records = su.recordsOf(data, use.records);
       this.plain = !use.classes.length;
       this.switched = true;
@@ -58,7 +59,13 @@
     get counts() {
       if (!this._counts) {
         this._counts = new Array(Math.max(1, this.classes.length)).fill(0);
-        for (let row = 0; row < this.things.n; row++) if (this.classOf(row) >= 0) this._counts[this.classOf(row)]++;
+        const seen = new Set(); // the pieces of one road count once, as the first of them
+        for (let row = 0; row < this.things.n; row++) {
+          const cls = this.classOf(row), whole = this.wholes && this.wholes[row];
+          if (cls < 0 || (this.wholes && seen.has(whole))) continue;
+          if (this.wholes) seen.add(whole);
+          this._counts[cls]++;
+        }
       }
       return this._counts;
     }
@@ -73,6 +80,7 @@
     /* Minutes of a row, null if there are none. */
     time(row) { return this.minutes && this.minutes[row] >= 0 ? this.minutes[row] / this.per_min : null; }
     isWithin(row) { return this.minutes[row] >= 0 && this.minutes[row] <= Math.round(this.limit * this.per_min); }
+    isUnknown(row) { const cls = this.classes[this.classOf(row)]; return Boolean(cls && cls.unknown); }
     isBeyond(row) { return this.isTimed() && this.minutes[row] > Math.round(this.limit * this.per_min); }
 
     label(row) {

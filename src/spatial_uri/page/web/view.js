@@ -23,7 +23,7 @@
       this.makeAreas();
       this.makeRoads();
       this.ways = this.page.groups.flatMap((group) => group.ways.map((ways) => new su.Ways(this.data, ways, this)));
-      this.ground = new su.Tiles((...a) => this.drawGround(...a), { pane: "ground" });
+      this.ground = new su.Tiles((...a) => this.drawGround(...a), { pane: "ground", look: (...a) => this.lookOfGround(...a) });
       this.veil = canvas((ctx, pixel, box, at) => this.hasThings() && this.drawVeil(ctx, at, box), "veil", 0.15);
       this.things = new su.Tiles((...a) => this.uses("below").forEach((use) => use.drawTile(...a)), { pane: "things" });
       this.borders = canvas((ctx, pixel, box, at) => { if (!this.hasThings()) this.drawVeil(ctx, at, box); this.drawBorders(ctx, at); }, "areas", 0.15);

@@ -29,7 +29,7 @@
     show(sum) {
       const { limit } = this.view;
       this.all = limit.worst();
-      this.title.textContent = say("Farthest first ({count} beyond the limit)", { count: su.count(sum.settlements - sum.within) });
+      this.title.textContent = say("Farthest first ({count} beyond the limit)", { count: su.count(sum.settlements - sum.within - sum.unknown) });
       const causes = new Map(), elsewhere = this.elsewhere();
       this.filter.disabled = elsewhere !== null;
       this.note.textContent = elsewhere === null ? "" : say("Causes are known for a limit of {limit} only. Set the limit to {limit} to filter by cause.", { limit: su.limitWords(elsewhere) });
