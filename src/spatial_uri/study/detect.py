@@ -21,6 +21,7 @@ from spatial_uri.read.tables.tables import TABLE_SUFFIXES, layer_names, read_raw
 from spatial_uri.read.tables.values import texts
 from spatial_uri.read.tables.vector_files import PARQUET_SUFFIXES
 from spatial_uri.read.timetable.timetable_rows import WORDS as TIMETABLE_WORDS
+from spatial_uri.store.files import is_folder
 from spatial_uri.store.net import reading
 from spatial_uri.study.column_evidence import with_columns
 from spatial_uri.study.column_words import STOP_NAMES
@@ -142,7 +143,7 @@ def _parts(path: Path, sheets: Sequence[str]) -> list[TableOptions]:
             return [TableOptions(sheet=name) for name in sheets]
         names = layer_names(path)
         return [TableOptions(sheet=name) for name in names] if len(names) > 1 else [TableOptions()]
-    if suffix in {*TEXT_SUFFIXES, *PARQUET_SUFFIXES} or (suffix not in TABLE_SUFFIXES and not path.is_dir()):
+    if suffix in {*TEXT_SUFFIXES, *PARQUET_SUFFIXES} or (suffix not in TABLE_SUFFIXES and not is_folder(path)):
         return [TableOptions()]
     names = layer_names(path)
     return [TableOptions(layer=name) for name in names] if len(names) > 1 else [TableOptions()]

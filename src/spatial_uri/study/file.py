@@ -21,7 +21,7 @@ from spatial_uri.analyses.running import Asked
 from spatial_uri.errors import DataError, InputNotFoundError, StudyFileError
 from spatial_uri.model.option_classes import fields_of
 from spatial_uri.model.travel import Travel
-from spatial_uri.store.files import is_geodatabase, read_whole, require_file
+from spatial_uri.store.files import is_folder, is_geodatabase, read_whole, require_file
 from spatial_uri.store.net import reader
 from spatial_uri.study.faults import REPEATABLE, cross_faults, fault_of, tables_of
 from spatial_uri.study.sections import GivenSections, whole_model
@@ -210,7 +210,7 @@ def _make_paths_absolute(raw: dict[str, Any], folder: Path) -> list[str]:
 def _missing(paths: list[Path], what: str, *, may_be_folder: bool) -> list[str]:
     faults = []
     for path in paths:
-        if (may_be_folder and path.is_dir()) or is_geodatabase(path):
+        if (may_be_folder and is_folder(path)) or is_geodatabase(path):
             continue
         try:
             require_file(path)

@@ -101,7 +101,7 @@ def _taken(file: pq.ParquetFile, step: int) -> pd.DataFrame:
         first = (first - batch.num_rows) % step
     stream = io.BytesIO()
     pq.write_table(pa.Table.from_batches(pieces, schema=file.schema_arrow), stream)
-    frame: gpd.GeoDataFrame = gpd.read_parquet(stream)
+    frame: pd.DataFrame = gpd.read_parquet(stream)
     return frame
 
 
