@@ -11,6 +11,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -197,6 +198,8 @@ def _make_paths_absolute(raw: dict[str, Any], folder: Path) -> list[str]:
             for key in (*named, *_OTHER_PATHS.get(section, ())):
                 value = table.get(key)
                 given: list[Any] = value if isinstance(value, list) else [value]
+                if any(isinstance(path, date | time) for path in given):  # TOML knows these, and they could be texts
+                    faults.append(f"{title}.{key}: is a date or a time, and should be a path: write it in quotes")
                 if not given or not all(isinstance(path, str) for path in given):
                     continue
                 # not resolved: a link beside the study file stays beside it
