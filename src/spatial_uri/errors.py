@@ -26,6 +26,7 @@ from pathlib import Path
 
 MAX_LISTED_FAULTS = 20
 _LONGEST_REASON = 300
+_LONGEST_LINE = 600
 
 
 class SpatialUriError(Exception):
@@ -58,13 +59,14 @@ class SpatialUriError(Exception):
         super().__init__(self._message())
 
     def _message(self) -> str:
-        lines = [f"{self.file}: {self.problem}" if self.file else self.problem]
-        lines += [f"  - {fault}" for fault in self.faults[:MAX_LISTED_FAULTS]]
+        problem = shortened(self.problem)
+        lines = [f"{shortened(self.file)}: {problem}" if self.file else problem]
+        lines += [f"  - {shortened(fault)}" for fault in self.faults[:MAX_LISTED_FAULTS]]
         hidden = len(self.faults) - MAX_LISTED_FAULTS
         if hidden > 0:
             lines.append(f"  - ... and {hidden} more of the same kind")
         if self.remedy:
-            lines.append(f"  What to do: {self.remedy}")
+            lines.append(f"  What to do: {shortened(self.remedy)}")
         return "\n".join(lines)
 
 
@@ -106,6 +108,19 @@ class MissingLibraryError(SpatialUriError, ImportError):
 
 class RunError(SpatialUriError, RuntimeError):
     """A divided run that could not be finished: some of its areas failed, or its cluster cannot be used."""
+
+
+def shortened(text: str) -> str:
+    """Return a text without its middle if it is longer than anybody reads: errors quote what was given.
+
+    Examples
+    --------
+    >>> shortened("'village'"), len(shortened("x" * 1_000_000))
+    ("'village'", 600)
+    """
+    if len(text) <= _LONGEST_LINE:
+        return text
+    return f"{text[: _LONGEST_LINE - 205]} ... {text[-200:]}"
 
 
 def in_one_line(error: BaseException) -> str:

@@ -17,6 +17,7 @@ from spatial_uri.atlas.manifest import EARLIER_FORMATS, FORMAT
 from spatial_uri.atlas.pages import DATA, MANIFEST
 from spatial_uri.atlas.renames import exchange
 from spatial_uri.errors import OutputError
+from spatial_uri.store.files import as_path
 from spatial_uri.store.net import writing
 
 _BESIDE_ATLAS = (".gpkg-wal", ".gpkg-shm", ".gpkg-journal", ".qmd", ".DS_Store", "Thumbs.db", "desktop.ini")
@@ -56,7 +57,7 @@ def reserved(folder: str | Path, *, overwrite: bool = False) -> Iterator[Path]:
         If there is a file of that name, the folder holds something that must not be lost, another run is writing it,
         or the place cannot be written.
     """
-    folder = Path(os.path.realpath(folder))
+    folder = Path(os.path.realpath(as_path(folder)))
     if not folder.name:
         raise OutputError("this is the whole disk", file=folder, remedy="name a folder on it")
     try:

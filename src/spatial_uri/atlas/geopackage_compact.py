@@ -96,8 +96,9 @@ def _steps(classes: pd.Series[int], numbers: Mapping[str, pd.Series[int]]) -> st
         ranges = values.groupby(classes).agg(["min", "max"]).dropna().sort_values("max")
         is_apart = bool((ranges["min"].to_numpy()[1:] > ranges["max"].to_numpy()[:-1]).all())
         if len(missing) <= 1 and len(ranges) and is_apart:
-            cases = [f'WHEN d."{name}" IS NULL THEN {missing[0]}'] if len(missing) else []
-            cases += [f'WHEN d."{name}" <= {upper} THEN {one}' for one, upper in ranges["max"].items()]
+            own = f"d.{sql_name(name)}"
+            cases = [f"WHEN {own} IS NULL THEN {missing[0]}"] if len(missing) else []
+            cases += [f"WHEN {own} <= {upper} THEN {one}" for one, upper in ranges["max"].items()]
             return f"CASE {' '.join(cases)} END"
     return ""
 
@@ -116,30 +117,43 @@ def show_compacted(package: sqlite3.Connection, compact: Compact) -> None:
     compact
         What was written.
     """
-    name, data = compact.name, compact.data
-    triggers = package.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?", (name,))
+    of_table = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?"
+    triggers = package.execute(of_table, (compact.name,))
     for (trigger,) in triggers.fetchall():
-        package.execute(f'DROP TRIGGER "{trigger}"')
-    package.execute(f'ALTER TABLE "{name}" RENAME TO "{data}"')
-    package.execute(f'CREATE TABLE "{name}{_WORDS}" (id INTEGER PRIMARY KEY, word TEXT)')
-    package.executemany(f'INSERT INTO "{name}{_WORDS}" VALUES (?,?)', enumerate(compact.words))  # noqa: S608
+        package.execute(f"DROP TRIGGER {sql_name(trigger)}")
+    name, data, words = sql_name(compact.name), sql_name(compact.data), sql_name(compact.name + _WORDS)
+    package.execute(f"ALTER TABLE {name} RENAME TO {data}")
+    package.execute(f"CREATE TABLE {words} (id INTEGER PRIMARY KEY, word TEXT)")
+    package.executemany(f"INSERT INTO {words} VALUES (?,?)", enumerate(compact.words))  # noqa: S608
     package.create_function("without_envelope", 1, without_envelope, deterministic=True)
-    package.execute(f'UPDATE "{data}" SET geom = without_envelope(geom)')  # noqa: S608
+    package.execute(f"UPDATE {data} SET geom = without_envelope(geom)")  # noqa: S608
     columns, joins = [], []
     for number, column in enumerate(compact.columns):
+        own = sql_name(column)
         if column in compact.derived:
-            columns.append(f'CAST({compact.derived[column]} AS INTEGER) AS "{column}"')
+            columns.append(f"CAST({compact.derived[column]} AS INTEGER) AS {own}")
         elif column in compact.texts:
-            columns.append(f'w{number}.word AS "{column}"')
-            joins.append(f'LEFT JOIN "{name}{_WORDS}" w{number} ON w{number}.id = d."{column}"')
+            columns.append(f"w{number}.word AS {own}")
+            joins.append(f"LEFT JOIN {words} w{number} ON w{number}.id = d.{own}")
         elif column in compact.parts:
-            columns.append(f'CAST(d."{column}" / {compact.parts[column]} AS REAL) AS "{column}"')
+            columns.append(f"CAST(d.{own} / {compact.parts[column]} AS REAL) AS {own}")
         else:
-            columns.append(f'd."{column}" AS "{column}"')
+            columns.append(f"d.{own} AS {own}")
     package.execute(
-        f'CREATE VIEW "{name}" AS SELECT d.fid AS OGC_FID, {", ".join(columns)}, d.geom AS geom FROM "{data}" d '  # noqa: S608
+        f"CREATE VIEW {name} AS SELECT d.fid AS OGC_FID, {', '.join(columns)}, d.geom AS geom FROM {data} d "  # noqa: S608
         + " ".join(joins)
     )
+
+
+def sql_name(name: str) -> str:
+    """Return the name of a table or a column, whatever it holds, as SQL takes it.
+
+    Examples
+    --------
+    >>> print(sql_name('the "b" tier'))
+    "the ""b"" tier"
+    """
+    return '"' + name.replace('"', '""') + '"'
 
 
 def without_envelope(shape: bytes | None) -> bytes | None:

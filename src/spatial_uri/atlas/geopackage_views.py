@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from spatial_uri.atlas.geopackage_compact import Compact, pack_index, show_compacted
+from spatial_uri.atlas.geopackage_compact import Compact, pack_index, show_compacted, sql_name
 from spatial_uri.atlas.geopackage_styles import LayerStyle, style_statements
 from spatial_uri.model.arrays import FloatArray
 
@@ -142,19 +142,19 @@ def finish(
 
 def _view_statements(package: sqlite3.Connection, joined: Sequence[Joined]) -> Iterator[tuple[str, tuple[object, ...]]]:
     for base in sorted({one.base for one in joined if one.key == "place_id"}):
-        yield f'CREATE INDEX "{base}_place_id" ON "{base}" (place_id)', ()
+        yield f"CREATE INDEX {sql_name(base + '_place_id')} ON {sql_name(base)} (place_id)", ()
     for one in joined:
         kind, srs = package.execute(
             "SELECT geometry_type_name, srs_id FROM gpkg_geometry_columns WHERE table_name = ?", (one.base,)
         ).fetchone()
-        columns = ", ".join(f'{"b" if c in one.shared else "d"}."{c}" AS "{c}"' for c in one.order)
+        columns = ", ".join(f"{'b' if c in one.shared else 'd'}.{sql_name(c)} AS {sql_name(c)}" for c in one.order)
         on = "b.place_id = d.place_id"
         if one.key != "place_id":
             row = "OGC_FID" if one.key == "segment" else "fid"
-            on = f'b.{row} = d."{one.key}" + 1'
+            on = f"b.{row} = d.{sql_name(one.key)} + 1"
         view = (
-            f'CREATE VIEW "{one.name}" AS SELECT d.fid AS OGC_FID, {columns}, b.geom AS geom '  # noqa: S608
-            f'FROM "{one.table}" d JOIN "{one.base}" b ON {on}'
+            f"CREATE VIEW {sql_name(one.name)} AS SELECT d.fid AS OGC_FID, {columns}, b.geom AS geom "  # noqa: S608
+            f"FROM {sql_name(one.table)} d JOIN {sql_name(one.base)} b ON {on}"
         )
         yield view, ()
         yield (

@@ -21,7 +21,7 @@ from spatial_uri.page.maps import draw_map
 from spatial_uri.page.part import Part
 from spatial_uri.page.sheets.pictures import map_picture
 from spatial_uri.page.themes import Theme, ThemeMap
-from spatial_uri.store.files import as_path
+from spatial_uri.store.files import as_new_path
 from spatial_uri.words.catalogue import LANGUAGES, speaking
 
 _ROWS = 3
@@ -88,7 +88,7 @@ def _known(wanted: Any) -> Any:
 
 
 def _free(path: Any, *, overwrite: bool) -> Path:
-    free = as_path(path)
+    free = as_new_path(path)
     if free.exists() and (free.is_dir() or not overwrite):
         raise OutputError("this is there already", file=free, remedy="name another file, or say overwrite=True")
     return free

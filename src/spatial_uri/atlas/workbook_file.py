@@ -44,6 +44,8 @@ _WHOLE, _DECIMAL, _TEXT = "#,##0", "#,##0.00", "@"
 _TEXTS = ("_id", "_code", "ref", "code")
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\']")
 _TITLE_MAX, _CELL_MAX = 31, 32_767
+_RESERVED = "history"
+"""Excel keeps this name for itself."""
 _WIDEST, _NARROWEST = 42, 7
 _FEW = 6
 """Columns of a sheet whose first two need not stay in view."""
@@ -78,7 +80,7 @@ def save_workbook(sheets: Sequence[Sheet], path: Path, *, title: str) -> None:
     book = Workbook(write_only=True)
     book.properties.title = clean(title)
     book.properties.creator = "spatial_uri"
-    taken: set[str] = set()
+    taken = {_RESERVED}
     for sheet in sheets:
         _write_sheet(book, sheet, _title_of(sheet.title, taken))
     with _SteadyZip(path, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -107,12 +109,19 @@ class _SteadyZip(zipfile.ZipFile):
 
 
 def _title_of(title: str, taken: set[str]) -> str:
-    wanted = _NOT_IN_TITLES.sub(" ", clean(title)).strip()[:_TITLE_MAX] or "-"
-    name, number = wanted, 2
+    """Return the title of a sheet as Excel takes it: short, without marks of formulas, and no other's."""
+    wanted = _NOT_IN_TITLES.sub(" ", clean(title)).strip()
+    name, number = _cut(wanted, _TITLE_MAX) or "-", 2
     while name.casefold() in taken:
-        name, number = f"{wanted[: _TITLE_MAX - 4]} ({number})", number + 1
+        end = f" ({number})"
+        name, number = _cut(wanted, _TITLE_MAX - len(end)) + end, number + 1
     taken.add(name.casefold())
     return name
+
+
+def _cut(text: str, units: int) -> str:
+    """Return the beginning of a text; Excel counts units of UTF-16, of which rare characters take two."""
+    return text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore").strip()
 
 
 def _write_sheet(book: Workbook, sheet: Sheet, title: str) -> None:

@@ -43,5 +43,5 @@ def check_data(
     if out is not None:
         page, _ = found.save(out, spoken)
         with speaking(spoken):
-            click.echo(say("{title}: {path}", title=say("Data check"), path=str(page)), err=as_json)
+            click.echo(inert(say("{title}: {path}", title=say("Data check"), path=str(page))), err=as_json)
     return found.colour

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
 from spatial_uri import __version__
+from spatial_uri.cli.group import Commands
 from spatial_uri.cli.option_groups import (
     ANALYSES,
     CACHE,
@@ -21,27 +21,10 @@ from spatial_uri.cli.option_groups import (
     of_extract,
 )
 from spatial_uri.cli.options import CRS, FAMILIES, FILE, PRESETS, SHEET, AnalysisCommand, names, numbers, of_files
-from spatial_uri.cli.terminal import crash_message, inert, use_safe_streams, write_crash_report
-from spatial_uri.errors import SpatialUriError
+from spatial_uri.cli.terminal import inert, use_safe_streams
 
 
-class _Commands(click.Group):
-    """A group whose commands end with one message and exit code 1, whatever happens."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except SpatialUriError as error:
-            click.echo(inert(f"Error: {error}"), err=True)
-            ctx.exit(1)
-        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
-            raise
-        except Exception as error:  # noqa: BLE001 - the last resort: never a traceback at a planner
-            click.echo(crash_message(error, write_crash_report(error, sys.argv[1:])), err=True)
-            ctx.exit(1)
-
-
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="spatial-uri")
 def cli() -> None:
     """Which villages reach which services, how they are tied to town, and what buses miss - from files alone.
@@ -166,7 +149,7 @@ def init(inputs: tuple[Path, ...], out: Path, crs: dict[str, list[str]], **given
     draft = draft_study(inputs, out, crs={file: codes[-1] for file, codes in crs.items()}, **given)
     for line in draft.taken:
         click.echo(inert(line))
-    click.echo(f"Wrote {draft.path}. Check what is not certain, then run:  spatial-uri run {draft.path}")
+    click.echo(inert(f"Wrote {draft.path}. Check what is not certain, then run:  spatial-uri run {draft.path}"))
     if draft.asks:
         click.echo("Before that, mend in it or in the files:")
         for line in draft.asks:
@@ -210,9 +193,9 @@ def fetch(place: str, out: Path, **given: Any) -> None:
     services = WebServices(**{name: value for name, value in named.items() if value is not None})
     files = fetch_place(place, out, services=services, **given)
     for file in files:
-        click.echo(f"Wrote {file}")
+        click.echo(inert(f"Wrote {file}"))
     quoted = " ".join(f'"{file}"' for file in files if file.suffix in {".gpkg", ".graphml"})
-    click.echo(f"Next:  spatial-uri init {quoted}")
+    click.echo(inert(f"Next:  spatial-uri init {quoted}"))
 
 
 @cli.command()
@@ -223,16 +206,17 @@ def sample(villages: int, seed: int, out: Path) -> None:
     """Write a synthetic county to practise with: an extract, the tables a bureau would have, and a study file."""
     from spatial_uri.errors import OutputError
     from spatial_uri.samples import synthetic_county
+    from spatial_uri.store.files import as_new_path
     from spatial_uri.study.draft import init_study
 
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+    if as_new_path(out).exists() and (not out.is_dir() or any(out.iterdir())):
         raise OutputError("the folder is not empty, and is left alone", file=out, remedy="name a new or an empty one")
     files = synthetic_county(villages, seed=seed).write(out)
     study = out / "study.toml"
     name = f"Synthetic county of {villages} villages"
     init_study(files.for_study, study, name=name, preset="CN")
-    click.echo(f"Wrote a synthetic county of {villages} villages to {out}")
-    click.echo(f'Next:  spatial-uri run "{study}"')
+    click.echo(inert(f"Wrote a synthetic county of {villages} villages to {out}"))
+    click.echo(inert(f'Next:  spatial-uri run "{study}"'))
 
 
 @cli.command()

@@ -15,7 +15,7 @@ from spatial_uri.cli.progress import Progress
 from spatial_uri.cli.sources import Extract, File, Source
 from spatial_uri.errors import DataError, ParameterError
 from spatial_uri.store.cache import default_cache_dir
-from spatial_uri.store.files import require_file, undated_stem
+from spatial_uri.store.files import is_folder, require_file, undated_stem
 
 if TYPE_CHECKING:
     from spatial_uri.analyses.declared import Analysis, Run
@@ -126,7 +126,7 @@ def atlas_of_file(path: Path, analyses: tuple[str, ...] | None = None, **given: 
     own, of_analyses = split(given)
     output = Output.of(own)
     source: Source
-    manifest = manifest_in(path) if path.is_dir() else path
+    manifest = manifest_in(path) if is_folder(path) else path
     if manifest is None:
         raise DataError("this folder holds no atlas", file=path, remedy="give a study file (.toml), or an atlas")
     if manifest.suffix.lower() == ".json":

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -183,9 +185,25 @@ def with_given(asked: Any, given: Mapping[str, Mapping[str, Any]]) -> Any:
         kept = {key: path for key, path in files.get(analysis.key, {}).items() if key not in ousted}
         files[analysis.key] = kept | named
         place = options if analysis.key in options else needed
-        place[analysis.key] = replace(asked.options_of(analysis), **own)
-    travel = replace(asked.travel, **given.get("travel", {}))
+        with _as_given({name: analysis.option_name(name) for name in own}):
+            place[analysis.key] = replace(asked.options_of(analysis), **own)
+    with _as_given({name: name.replace("_", "-") for name in given.get("travel", {})}):
+        travel = replace(asked.travel, **given.get("travel", {}))
     return replace(asked, options=options, needed=needed, files=files, travel=travel)
+
+
+@contextmanager
+def _as_given(options: Mapping[str, str]) -> Iterator[None]:
+    """Let faults of options call these as the command line does: name of a field -> name of its option."""
+    try:
+        yield
+    except ParameterError as error:
+        faults = []
+        for fault in error.faults:
+            name = re.match(r"\w+", fault)
+            option = options.get(name[0]) if name else None
+            faults.append(f"--{option}{fault.removeprefix(name[0])}" if name and option else fault)
+        raise ParameterError(error.problem, faults=faults, remedy=error.remedy) from None
 
 
 def _refuse_the_idle(given: Mapping[str, Mapping[str, Any]], measured: set[str]) -> None:

@@ -48,7 +48,7 @@ def say_all(study: Study, parts: Sequence[Part], folder: Path, *, of: tuple[str,
     titles = {file: one.title for one in reversed(DELIVERABLES) for file in one.files}
     for file in sorted(titles, key=[*titles].index, reverse=True):
         if (folder / file).exists():
-            click.echo(say("{title}: {path}", title=say(titles[file]), path=str(folder / file)))
+            click.echo(inert(say("{title}: {path}", title=say(titles[file]), path=str(folder / file))))
 
 
 def print_record(study: Study, parts: Sequence[Part], folder: Path, timings: dict[str, float]) -> None:

@@ -19,7 +19,7 @@ from spatial_uri.errors import DataError, ParameterError
 from spatial_uri.model.arguments import require_travel
 from spatial_uri.model.study import Study
 from spatial_uri.model.travel import Travel
-from spatial_uri.store.files import as_path
+from spatial_uri.store.files import as_new_path, as_path
 from spatial_uri.store.net import writing
 from spatial_uri.words.catalogue import Language, language, say, speaking
 from spatial_uri.words.numbers import people as people_text
@@ -96,7 +96,7 @@ class Examination:
         """
         from spatial_uri.diagnosis.page import page_of
 
-        folder = as_path(folder)
+        folder = as_new_path(folder)
         texts = {
             "doctor.html": page_of(self, language or self.language),
             "doctor.json": json.dumps(self.as_record(language), ensure_ascii=False, indent=2, allow_nan=False) + "\n",

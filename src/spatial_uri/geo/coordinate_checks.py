@@ -5,14 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import shapely
 from pyproj import CRS
 
 from spatial_uri.errors import CrsError
 from spatial_uri.geo.crs import ZONE_NUMBER_FROM_M, crs_title, expects_zone_number, fits_crs, has_zones
 from spatial_uri.geo.crs_guesses import looks_like
-from spatial_uri.model.arrays import FloatArray
+from spatial_uri.model.arrays import FloatArray, GeometryArray
 
 _MAX_NAMED_POINTS = 10
+_MANY_POINTS = 500_000
+
+
+def telling_coordinates(shapes: GeometryArray) -> FloatArray:
+    """Return the coordinates that tell which CRS shapes are in: all, and of very many the corners of their boxes."""
+    if int(shapely.get_num_coordinates(shapes).sum()) > max(_MANY_POINTS, 2 * len(shapes)):
+        return np.asarray(shapely.bounds(shapes).reshape(-1, 2))
+    return np.asarray(shapely.get_coordinates(shapes))
 
 
 def check_coordinates(xy: FloatArray, crs: CRS, *, file: str | Path) -> None:

@@ -28,6 +28,20 @@ _INVALIDITIES = (
 """What GEOS says is wrong with a polygon."""
 
 
+def in_the_plane(shapes: Any) -> GeometryArray:
+    """Return shapes without heights, in an array of their own; those that have none are not copied.
+
+    Examples
+    --------
+    >>> in_the_plane([shapely.Point(1, 2, 3), None])
+    array([<POINT (1 2)>, None], dtype=object)
+    """
+    found = np.array(shapes, dtype=object)
+    high = shapely.has_z(found)
+    found[high] = shapely.force_2d(found[high])
+    return found
+
+
 def made_valid(polygon: Any) -> Any:
     """Return a polygon as a valid one; empty if it has no area.
 

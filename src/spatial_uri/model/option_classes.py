@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Annotated, Any, TypeVar, dataclass_transform
@@ -14,6 +15,7 @@ from pydantic_core import ErrorDetails
 from spatial_uri.errors import ParameterError
 
 Class = TypeVar("Class")
+_MOST_VALUES = 100_000
 
 
 def as_tuple(value: Any) -> Any:
@@ -24,7 +26,13 @@ def as_tuple(value: Any) -> Any:
         return (value,)
     if hasattr(value, "tolist"):  # an array, a column, a number of NumPy
         value = value.tolist()
-    return tuple(value) if isinstance(value, Iterable) else (value,)
+    if not isinstance(value, Iterable):
+        return (value,)
+    row = tuple(itertools.islice(value, _MOST_VALUES + 1))  # a range, or what has no end, may hold any number
+    if len(row) > _MOST_VALUES:
+        message = f"there are more than {_MOST_VALUES:,} values"
+        raise ValueError(message)
+    return row
 
 
 class Section(BaseModel):

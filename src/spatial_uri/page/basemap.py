@@ -17,6 +17,7 @@ from pyproj.exceptions import CRSError
 
 from spatial_uri.errors import DataError, ParameterError
 from spatial_uri.model.study import Study
+from spatial_uri.store.files import as_path, is_folder, is_ordinary
 from spatial_uri.words.catalogue import N_, say
 
 _TIANDITU = (
@@ -113,10 +114,10 @@ def read_basemap(study: Study, what: str | Path, beside: Path | None = None) -> 
         return Basemap(title=N_("Amap"), urls=(url,), subdomains="1234", is_gcj02=True)
     if "//" in str(what) and all(part in str(what) for part in ("{z}", "{x}", "{y}")):
         return Basemap(title=N_("tiles"), urls=(str(what),), subdomains="abc" if "{s}" in str(what) else "")
-    path = Path(what)
-    if path.is_dir():
+    path = as_path(what)
+    if is_folder(path):
         return _folder(path, beside)
-    if path.is_file() and path.suffix.lower() in _PICTURES:
+    if is_ordinary(path) and path.suffix.lower() in _PICTURES:
         return _picture(study, path)
     raise ParameterError(f"{what} is no basemap", remedy=_REMEDY)
 

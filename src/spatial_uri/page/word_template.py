@@ -17,6 +17,7 @@ from spatial_uri.errors import DataError, InputNotFoundError
 from spatial_uri.page.document import Document, Paragraph
 from spatial_uri.page.document_word import WordWriter, mark_of, steady_bytes
 from spatial_uri.page.word_styles import set_styles
+from spatial_uri.store.files import is_ordinary
 from spatial_uri.store.unpacking import DAMAGED_ARCHIVE
 
 _MARK = "⟦{}⟧"
@@ -45,7 +46,7 @@ def filled_template(document: Document, template: Path) -> bytes:
     DataError
         If it is no Word file, has no place for the report, or a placeholder that is not known.
     """
-    if not template.is_file():
+    if not is_ordinary(template):
         raise InputNotFoundError("there is no such template", file=template)
     own = {chapter.key for chapter in (*document.chapters, *document.annexes)}
     places = (*_WHOLE, *dict.fromkeys((*_KEYS, *sorted(own))))

@@ -9,7 +9,7 @@ import stat
 from pathlib import Path
 from typing import Any
 
-from spatial_uri.errors import DataError, InputNotFoundError, ParameterError
+from spatial_uri.errors import DataError, InputNotFoundError, OutputError, ParameterError
 from spatial_uri.model.study import InputFile
 
 _SUFFIX = re.compile(r"(\.osm)?\.\w+$", re.IGNORECASE)
@@ -73,7 +73,7 @@ def require_there(path: str | Path, what: str) -> Path:
 
 def is_geodatabase(path: Path) -> bool:
     """Tell whether a path is a file geodatabase, which is a folder that is read as one file."""
-    return path.suffix.lower() == ".gdb" and path.is_dir()
+    return path.suffix.lower() == ".gdb" and is_folder(path)
 
 
 def read_whole(path: Path, *, most_mb: int, what: str) -> bytes:
@@ -110,9 +110,49 @@ def as_path(path: Any) -> Path:
     """
     if not isinstance(path, str | os.PathLike):
         raise ParameterError(f"{path!r} is no path of a file", remedy="give it as text or as a pathlib.Path")
-    if "\0" in os.fspath(path):
-        raise ParameterError(f"{path!r} is no path of a file: it holds a zero byte", remedy="check the spelling")
+    text = os.fspath(path)
+    if "\0" in text:
+        raise ParameterError(f"{text!r} is no path of a file: it holds a zero byte", remedy="check the spelling")
+    try:
+        os.fsencode(path)
+    except UnicodeEncodeError as error:
+        problem = f"{text!r} is no path of a file: no name holds such characters"
+        raise ParameterError(problem, remedy="check the spelling") from error
     return Path(path)
+
+
+def as_new_path(path: Any) -> Path:
+    """Return the path of something that is to be written.
+
+    Raises
+    ------
+    ParameterError
+        If it is no path.
+    OutputError
+        If no disk has names as long as this.
+    """
+    found = as_path(path)
+    try:
+        found.exists()
+    except OSError as error:
+        raise OutputError(f"this cannot be written ({error.strerror})", file=found, remedy="name another") from error
+    return found
+
+
+def is_ordinary(path: str | Path) -> bool:
+    """Tell whether there is a file of that name; names that no disk can hold are of none."""
+    try:
+        return as_path(path).is_file()
+    except OSError:
+        return False
+
+
+def is_folder(path: str | Path) -> bool:
+    """Tell whether there is a folder of that name; names that no disk can hold are of none."""
+    try:
+        return as_path(path).is_dir()
+    except OSError:
+        return False
 
 
 def sha256_of(path: Path) -> str:

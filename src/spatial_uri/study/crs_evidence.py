@@ -12,9 +12,11 @@ import osmium
 import shapely
 from pyproj import CRS
 
+from spatial_uri.geo.coordinate_checks import telling_coordinates
 from spatial_uri.geo.crs import DEGREES, Bounds, extent_in_degrees, fits_crs, parse_crs
 from spatial_uri.geo.crs_guesses import guess_crs, guess_crs_near
 from spatial_uri.geo.missing_crs import is_undefined
+from spatial_uri.geo.polygons import in_the_plane
 from spatial_uri.model.arrays import FloatArray, GeometryArray
 from spatial_uri.read.osm.osm_file import osm_errors, read_osm_header
 from spatial_uri.study.column_evidence import coordinates_of
@@ -22,8 +24,8 @@ from spatial_uri.study.guess import Guess
 
 _MARGIN_DEG = 0.2
 _LARGEST_SCANNED_BYTES = 20_000_000
-_MANY_POINTS = 500_000
-"""Of files with more points than this, some of the shapes are looked at."""
+_MANY_SHAPES = 500_000
+"""Of files with more shapes than this, some are looked at."""
 
 
 def with_crs(guesses: Sequence[Guess], named: Mapping[str, str]) -> list[Guess]:
@@ -58,11 +60,7 @@ def _coordinates(guess: Guess) -> FloatArray:
     if guess.table.geometry is None:
         return coordinates_of(guess)
     shapes = np.asarray(guess.table.geometry.array)
-    if shapely.get_num_coordinates(shapes).sum() > _MANY_POINTS:  # corners of boxes tell as much
-        shapes = shapes[:: len(shapes) // _MANY_POINTS + 1]
-        return np.asarray(shapely.bounds(shapes).reshape(-1, 2))
-    found: FloatArray = shapely.get_coordinates(shapes)
-    return found
+    return telling_coordinates(shapes[:: len(shapes) // _MANY_SHAPES + 1])
 
 
 def _lacks_crs(guess: Guess) -> bool:
@@ -104,7 +102,7 @@ def shapes_in_degrees(guess: Guess) -> GeometryArray:
     if crs is None or crs.is_geocentric:
         return np.empty(0, dtype=object)
     geometry = guess.table.geometry
-    shapes = shapely.points(xy) if geometry is None else np.asarray(shapely.force_2d(geometry.array), dtype=object)
+    shapes = shapely.points(xy) if geometry is None else in_the_plane(geometry.array)
     return np.asarray(gpd.GeoSeries(shapes, crs=crs).to_crs(DEGREES).array, dtype=object)
 
 

@@ -21,6 +21,7 @@ from spatial_uri.read.tables.tables import TABLE_SUFFIXES, layer_names, read_raw
 from spatial_uri.read.tables.values import texts
 from spatial_uri.read.tables.vector_files import PARQUET_SUFFIXES
 from spatial_uri.read.timetable.timetable_rows import WORDS as TIMETABLE_WORDS
+from spatial_uri.store.files import is_folder
 from spatial_uri.store.net import reading
 from spatial_uri.study.column_evidence import with_columns
 from spatial_uri.study.column_words import STOP_NAMES
@@ -74,7 +75,7 @@ def guess_files(
         guesses = [_as_stops(guess) if _holds_stops(guess) else guess for guess in guesses]
     guesses = with_crs([_set_aside(guess) for guess in guesses], named)
     boundaries = [g for g in guesses if g.role == "boundaries"]
-    rows = sum(len(g.table.frame) for g in guesses if g.role == "settlements" and g.table is not None)
+    rows = sum(g.rows for g in guesses if g.role == "settlements")
     levels = iter(with_levels(boundaries, settlements=rows))
     guesses = [next(levels) if g.role == "boundaries" else g for g in guesses]
     ids = {i for g in boundaries for i in _ids(g)}
@@ -115,7 +116,11 @@ def _of_part(path: Path, options: TableOptions, table: RawTable | DataError) -> 
     if isinstance(table, DataError):
         return Guess(path, "unused", options, reasons=(table.problem,))
     frame = table.frame.map(lambda value: str(value) if isinstance(value, dict | list | np.ndarray) else value)
-    return _set_aside_above(with_columns(with_role(Guess(path, "", options, replace(table, frame=frame)))))
+    guess = with_role(Guess(path, "", options, replace(table, frame=frame)))
+    if table.of_rows is not None:
+        looked_at = f"{len(table.frame):,} of {table.of_rows:,} features were looked at"
+        guess = replace(guess, reasons=(*guess.reasons, looked_at))
+    return _set_aside_above(with_columns(guess))
 
 
 def _opened(path: Path, parts: Sequence[TableOptions]) -> Iterator[tuple[TableOptions, RawTable | DataError]]:
@@ -123,7 +128,7 @@ def _opened(path: Path, parts: Sequence[TableOptions]) -> Iterator[tuple[TableOp
     errors: list[DataError] = []
     for options in parts:
         try:
-            yield options, read_raw(path, replace(options, title_rows=True))
+            yield options, read_raw(path, replace(options, title_rows=True, in_part=True))
         except DataError as error:
             errors.append(error)
             if len(errors) == len(parts):
@@ -138,7 +143,7 @@ def _parts(path: Path, sheets: Sequence[str]) -> list[TableOptions]:
             return [TableOptions(sheet=name) for name in sheets]
         names = layer_names(path)
         return [TableOptions(sheet=name) for name in names] if len(names) > 1 else [TableOptions()]
-    if suffix in {*TEXT_SUFFIXES, *PARQUET_SUFFIXES} or (suffix not in TABLE_SUFFIXES and not path.is_dir()):
+    if suffix in {*TEXT_SUFFIXES, *PARQUET_SUFFIXES} or (suffix not in TABLE_SUFFIXES and not is_folder(path)):
         return [TableOptions()]
     names = layer_names(path)
     return [TableOptions(layer=name) for name in names] if len(names) > 1 else [TableOptions()]
@@ -212,10 +217,7 @@ def _refuse_alike_sheets(guesses: Sequence[Guess], wanted: Mapping[str, Sequence
             raise DataError(
                 f"{len(several)} sheets of it hold {role}",
                 file=several[0].path,
-                faults=[
-                    f"sheet {g.options.sheet!r}: {len(g.table.frame) if g.table is not None else 0} rows"
-                    for g in several
-                ],
+                faults=[f"sheet {g.options.sheet!r}: {g.rows} rows" for g in several],
                 remedy=f'say which one is meant, as in --sheet "{name}={several[0].options.sheet}"; '
                 "name several to use them all",
             )

@@ -14,7 +14,7 @@ from spatial_uri.errors import DataError, OutputError
 from spatial_uri.geo.crs import parse_crs
 from spatial_uri.model.network import MODES
 from spatial_uri.rules.preset import load_preset, preset_names
-from spatial_uri.store.files import relative_path
+from spatial_uri.store.files import as_new_path, relative_path
 from spatial_uri.store.net import writing
 from spatial_uri.study.detect import guess_files
 from spatial_uri.study.draft_inputs import as_settlements, boundary_lines, facility_lines, settlement_lines, taken_for
@@ -108,7 +108,7 @@ def draft_study(
     crs: Mapping[str, str] | None = None,
 ) -> Draft:
     """Write a study file as `init_study` does, and return what its inputs were taken for as well."""
-    out = Path(out)
+    out = as_new_path(out)
     load_preset(preset)
     if out.exists() and not overwrite:
         raise OutputError(

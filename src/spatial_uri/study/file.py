@@ -11,6 +11,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from spatial_uri.errors import DataError, InputNotFoundError, StudyFileError
 from spatial_uri.model.delivery import is_basemap_file
 from spatial_uri.model.option_classes import fields_of
 from spatial_uri.model.travel import Travel
-from spatial_uri.store.files import is_geodatabase, read_whole, require_file
+from spatial_uri.store.files import is_folder, is_geodatabase, read_whole, require_file
 from spatial_uri.store.net import reader
 from spatial_uri.study.faults import REPEATABLE, cross_faults, fault_of, tables_of
 from spatial_uri.study.sections import GivenSections, whole_model
@@ -198,6 +199,8 @@ def _make_paths_absolute(raw: dict[str, Any], folder: Path) -> list[str]:
             for key in (*named, *_OTHER_PATHS.get(section, ())):
                 value = table.get(key)
                 given: list[Any] = value if isinstance(value, list) else [value]
+                if any(isinstance(path, date | time) for path in given):  # TOML knows these, and they could be texts
+                    faults.append(f"{title}.{key}: is a date or a time, and should be a path: write it in quotes")
                 if not given or not all(isinstance(path, str) for path in given):
                     continue
                 if key == "basemap" and not is_basemap_file(given[0]):
@@ -213,7 +216,7 @@ def _make_paths_absolute(raw: dict[str, Any], folder: Path) -> list[str]:
 def _missing(paths: list[Path], what: str, *, may_be_folder: bool) -> list[str]:
     faults = []
     for path in paths:
-        if (may_be_folder and path.is_dir()) or is_geodatabase(path):
+        if (may_be_folder and is_folder(path)) or is_geodatabase(path):
             continue
         try:
             require_file(path)

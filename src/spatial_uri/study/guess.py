@@ -54,6 +54,13 @@ class Guess:
         return f"{self.path.name}, {part}" if part else self.path.name
 
     @property
+    def rows(self) -> int:
+        """How many rows it has, looked at or not; 0 of roads and extracts."""
+        if self.table is None:
+            return 0
+        return len(self.table.frame) if self.table.of_rows is None else self.table.of_rows
+
+    @property
     def words(self) -> str:
         """The words of its name, and of its layer or sheet, in lower case."""
         return f"{self.path.stem} {self.options.layer or ''} {self.options.sheet or ''}".lower()

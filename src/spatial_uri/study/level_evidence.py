@@ -43,12 +43,18 @@ class _Layer:
     def area(self) -> float:
         return float(np.median(shapely.area(self.shapes))) if len(self.shapes) else 0.0
 
+    @property
+    def share(self) -> float:
+        """How much of the layer was looked at: so many of what it holds are found in what is known of it."""
+        table = self.guess.table
+        return 1.0 if table is None or table.of_rows is None else len(table.frame) / table.of_rows
+
     def holds(self, other: _Layer) -> bool:
         """Tell whether the areas of another file lie in those of this one."""
         if not len(self.shapes) or not len(other.shapes) or self.area < _LARGER * other.area:
             return False
         inside, _ = shapely.STRtree(self.shapes).query(shapely.centroid(other.shapes), predicate="intersects")
-        return len(np.unique(inside)) >= _MOST * len(other.shapes)
+        return len(np.unique(inside)) >= _MOST * self.share * len(other.shapes)
 
 
 def with_levels(guesses: Sequence[Guess], *, settlements: int = 0) -> list[Guess]:
@@ -135,11 +141,11 @@ def _judge_by_place(layer: _Layer, held: list[_Layer], holders: list[_Layer], se
     elif holders:
         layer.reason = f"it lies in {holders[0].guess.title}"
     else:
-        layer.reason = "it is one area" if len(layer.shapes) == 1 else f"{len(layer.shapes)} areas"
+        layer.reason = "it is one area" if layer.guess.rows == 1 else f"{layer.guess.rows} areas"
 
 
 def _usual_depth(layer: _Layer, held: list[_Layer], settlements: int) -> int:
-    count = len(layer.guess.table.frame) if layer.guess.table is not None else 0
+    count = layer.guess.rows
     if held:
         return min(other.depth for other in held if other.depth is not None) - 1
     if count == 1:

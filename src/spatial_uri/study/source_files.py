@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from spatial_uri.store.files import require_file
+from spatial_uri.store.files import as_path, is_geodatabase, require_file
 
 
 def require_source(path: str | Path) -> Path:
@@ -15,6 +15,5 @@ def require_source(path: str | Path) -> Path:
     InputNotFoundError, DataError
         If there is none, or it is another folder, empty, or must not be read.
     """
-    path = Path(path)
-    is_geodatabase = path.suffix.lower() == ".gdb" and path.is_dir()
-    return path if is_geodatabase else require_file(path)
+    path = as_path(path)
+    return path if is_geodatabase(path) else require_file(path)

@@ -11,9 +11,12 @@ from spatial_uri.study.guess import Guess
 
 
 def reading_error(guess: Guess) -> SpatialUriError | None:
-    """Return the error with which a file of boundaries or places would be refused; None if it can be read."""
+    """Return the error with which a file of boundaries or places would be refused; None if it can be read.
+
+    Of a layer with much geometry the rows that are looked at are read.
+    """
     columns = {meaning: found[0] for meaning, found in guess.columns.items()}
-    options = replace(guess.options, crs=guess.crs or None)
+    options = replace(guess.options, crs=guess.crs or None, in_part=True)
     try:
         if guess.role == "boundaries":
             read_area_rows(guess.path, columns=columns, level=guess.level, options=options)

@@ -30,6 +30,7 @@ from spatial_uri.read.osm.osm_objects import OsmObjects
 from spatial_uri.read.osm.osm_places import live_tags, places_of
 from spatial_uri.read.osm.outlines import Outline
 from spatial_uri.rules.preset import Preset, load_preset
+from spatial_uri.store.files import as_new_path
 from spatial_uri.store.temporary import temporary_folder
 from spatial_uri.study.web_services import WebServices, features_in, osmnx_settings, roads_in, usable_answer
 
@@ -151,6 +152,7 @@ def _check_options(place: str, network_type: str, buffer_km: float, timeout_s: f
 
 
 def _check_output(out: Path, *, overwrite: bool) -> None:
+    as_new_path(out)
     if out.exists() and not out.is_dir():
         raise OutputError("this is a file, not a folder", file=out, remedy="name another folder")
     present = [name for name in FILES if (out / name).exists()]

@@ -14,6 +14,7 @@ from pyproj import Geod
 
 from spatial_uri.analyses.layout.result import ELEMENT_KINDS, RING_GAP_M, ElementKind
 from spatial_uri.errors import DataError
+from spatial_uri.geo.polygons import in_the_plane
 from spatial_uri.model.arguments import require_options
 from spatial_uri.model.arrays import GeometryArray
 from spatial_uri.model.study import Note
@@ -119,7 +120,7 @@ def read_elements(
 
 def _shapes(table: RawTable, geometry: gpd.GeoSeries, notes: list[Note]) -> tuple[GeometryArray, list[str]]:
     """Return lines and polygons in the plane, invalid polygons made valid, and what is neither."""
-    shapes = np.asarray(shapely.force_2d(geometry.array), dtype=object)
+    shapes = in_the_plane(geometry.array)
     rows = np.asarray(table.frame.index)
     absent = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     faults = [f"{rows_text(rows[absent], table.unit)}: no geometry"] if absent.any() else []

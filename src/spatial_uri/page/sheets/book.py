@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +16,8 @@ from spatial_uri.page.part import Part
 from spatial_uri.page.sheets.ground_sheets import sheets_of_ground
 from spatial_uri.page.sheets.sheet import Imprint
 from spatial_uri.words.catalogue import say
+
+_LONGEST = 80
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,8 +85,15 @@ def stem_of(sheet: MapSheet) -> str:
 
 
 def _ascii(key: str) -> str:
-    """Return a key as the name of a file: what is not ASCII by the numbers of its characters."""
-    return "".join(c if c.isascii() and (c.isalnum() or c in "_-") else f"u{ord(c):x}" for c in key)
+    """Return a key as the name of a file: what is not ASCII by the numbers of its characters.
+
+    To a key with capitals, which not every system tells from small letters, or a long one a hash is added.
+    """
+    word = "".join(c if c.isascii() and (c.isalnum() or c in "_-") else f"u{ord(c):x}" for c in key)
+    if len(word) <= _LONGEST and word == word.lower():
+        return word
+    digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"{word[:_LONGEST].lower()}-{digest}"
 
 
 def _named(sheet: MapSheet) -> MapSheet:

@@ -17,6 +17,7 @@ from matplotlib.font_manager import FontEntry, FontManager, findSystemFonts, fon
 
 from spatial_uri.errors import DataError, InputNotFoundError
 from spatial_uri.model.study import Note
+from spatial_uri.store.files import is_ordinary
 from spatial_uri.words.catalogue import language
 
 CHINESE_FAMILIES = (
@@ -63,7 +64,7 @@ def writing_with(font: str | Path | None) -> Iterator[None]:
     InputNotFoundError
         If there is no such file.
     """
-    if font is not None and not Path(font).is_file():
+    if font is not None and not is_ordinary(font):
         raise InputNotFoundError("there is no such font", file=Path(font))
     token = _named.set(str(font or _named.get()))
     try:

@@ -10,7 +10,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from spatial_uri.geo.polygons import invalidity_terms, made_valid
+from spatial_uri.geo.polygons import in_the_plane, invalidity_terms, made_valid
 from spatial_uri.model.arrays import GeometryArray
 from spatial_uri.model.names import one_code
 from spatial_uri.model.study import Note
@@ -24,7 +24,7 @@ _COLLECTION = 7
 def polygon_rows(table: RawTable, found: Mapping[str, str], notes: list[Note]) -> RawTable:
     """Leave out the features that are no polygons, if others are, and name them; take the polygons of collections."""
     assert table.geometry is not None  # noqa: S101
-    shapes = np.asarray(shapely.force_2d(table.geometry.array), dtype=object)
+    shapes = in_the_plane(table.geometry.array)
     collections = np.flatnonzero(shapely.get_type_id(shapes) == _COLLECTION)
     for row in collections:
         parts = [p for p in shapely.get_parts(shapes[row]) if shapely.get_type_id(p) in _POLYGONS]
@@ -58,7 +58,7 @@ def checked_polygons(
     table: RawTable, geometry: gpd.GeoSeries, area_ids: Sequence[str | None], notes: list[Note]
 ) -> tuple[GeometryArray, list[str]]:
     """Return valid polygons, and a fault for what has no geometry, no area, or is no polygon."""
-    shapes = np.asarray(shapely.force_2d(geometry.array), dtype=object)
+    shapes = in_the_plane(geometry.array)
     rows = np.asarray(table.frame.index)
     absent = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     faults = [f"{rows_text(rows[absent], table.unit)}: no geometry"] if absent.any() else []

@@ -12,6 +12,7 @@ import shapely
 
 from spatial_uri.errors import CrsError, DataError
 from spatial_uri.geo.crs import DEGREES, parse_crs
+from spatial_uri.geo.polygons import in_the_plane
 from spatial_uri.model.study import Note
 from spatial_uri.read.tables.coordinates import LOCATION_WORDS, read_coordinates
 from spatial_uri.read.tables.misplaced import misplaced_rows
@@ -110,7 +111,7 @@ def _from_columns(reading: Reading) -> gpd.GeoSeries:
 def _from_geometry(reading: Reading, geometry: gpd.GeoSeries) -> gpd.GeoSeries:
     """Return points: of polygons and of several points one inside; lines are left out if others are points."""
     table = reading.table
-    shapes = np.asarray(shapely.force_2d(geometry.array), dtype=object)
+    shapes = in_the_plane(geometry.array)
     rows = np.asarray(table.frame.index)
     kinds = shapely.get_type_id(shapes)
     single = (kinds == _MULTIPOINT) & (shapely.get_num_geometries(shapes) == 1)

@@ -37,6 +37,8 @@ class TableOptions:
     title_rows
         True: rows above the header that hold a title, a unit or a comment are remarks and no rows of the table. False:
         the first row that is not blank is the header.
+    in_part
+        True: of a layer with much geometry some rows spread over it are read, to say what it is.
     """
 
     layer: str | None = None
@@ -45,6 +47,7 @@ class TableOptions:
     crs: str | int | CRS | None = None
     datum: Datum = "wgs84"
     title_rows: bool = True
+    in_part: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +73,8 @@ class RawTable:
         never calculated. The cells themselves are None.
     repeated
         Column -> rows whose value is that of a merged cell that begins in a row above.
+    of_rows
+        How many rows the file has if these are some of them; None if these are all.
     """
 
     path: Path
@@ -80,6 +85,7 @@ class RawTable:
     remarks: tuple[str, ...] = ()
     unreadable: Mapping[str, Mapping[Any, str]] = field(default_factory=dict)
     repeated: Mapping[str, frozenset[Any]] = field(default_factory=dict)
+    of_rows: int | None = None
 
 
 def require_few_columns(count: int, path: Path) -> None:

@@ -18,6 +18,7 @@ import shapely
 from pyproj import CRS
 
 from spatial_uri.errors import CrsError, DataError
+from spatial_uri.geo.coordinate_checks import telling_coordinates
 from spatial_uri.geo.crs import DEGREES, parse_crs
 from spatial_uri.geo.datum import to_wgs84
 from spatial_uri.geo.declared import Datum
@@ -117,7 +118,7 @@ def placed(geometry: gpd.GeoSeries, options: TableOptions, *, path: Path) -> gpd
         If GCJ-02 or BD-09 is declared for points outside China.
     """
     named = None if options.crs is None else parse_crs(options.crs)
-    crs = agreed_crs(geometry.crs, named, shapely.get_coordinates(geometry.array), file=path)
+    crs = agreed_crs(geometry.crs, named, telling_coordinates(np.asarray(geometry.array)), file=path)
     geometry = geometry.set_crs(crs, allow_override=True)
     if options.datum == "wgs84":
         return geometry

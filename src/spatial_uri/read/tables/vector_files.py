@@ -18,6 +18,7 @@ from shapely.errors import GEOSException
 from spatial_uri.errors import DataError
 from spatial_uri.geo.crs import DEGREES
 from spatial_uri.model.study import Note
+from spatial_uri.read.tables.large_layers import read_parquet_rows, read_rows
 from spatial_uri.read.tables.raw_table import RawTable, TableOptions, the_one
 from spatial_uri.read.tables.shapefile_texts import companion, decoded_shapefile
 
@@ -76,7 +77,10 @@ def read_vector(path: Path, options: TableOptions) -> RawTable:
             warnings.simplefilter("always")
             info = pyogrio.read_info(path, layer=layer, encoding=encoding)
             _refuse_too_many(info["features"], path)
-            frame = pyogrio.read_dataframe(path, layer=layer, encoding=encoding)
+            size = sum(part.stat().st_size for part in with_companions(path))
+            frame, of_rows = read_rows(
+                path, layer, info, in_part=options.in_part, bytes_on_disk=size, encoding=encoding
+            )
             driver = info["driver"]
     notes += tuple(dict.fromkeys(Note("file.driver", file=path.name, warning=str(w.message)) for w in caught))
     if is_shapefile:
@@ -85,7 +89,7 @@ def read_vector(path: Path, options: TableOptions) -> RawTable:
     if driver == "TopoJSON" and isinstance(frame, gpd.GeoDataFrame) and frame.crs is None:
         frame = frame.set_crs(DEGREES)  # the format has no CRS of its own and is of degrees
         frame = frame.drop(columns="id") if "id" in frame and frame["id"].isna().all() else frame
-    return framed(frame, path, notes)
+    return framed(frame, path, notes, of_rows=of_rows)
 
 
 def _refuse_too_many(features: int, path: Path) -> None:
@@ -111,23 +115,25 @@ def _missing_companions(path: Path) -> tuple[Note, ...]:
     return ()
 
 
-def read_parquet(path: Path, _: TableOptions) -> RawTable:
+def read_parquet(path: Path, options: TableOptions) -> RawTable:
     """Read a GeoParquet file."""
     try:
         _refuse_too_many(pq.read_metadata(path).num_rows, path)
-        frame = gpd.read_parquet(path)
+        frame, of_rows = read_parquet_rows(path, in_part=options.in_part)
+    except DataError:  # a ValueError
+        raise
     except (pa.ArrowInvalid, OSError, ValueError) as error:
         raise DataError(
             f"the file cannot be read as GeoParquet ({error})", file=path, remedy="save it with to_parquet of GeoPandas"
         ) from error
-    return framed(frame, path, ())
+    return framed(frame, path, (), of_rows=of_rows)
 
 
-def framed(frame: pd.DataFrame, path: Path, notes: tuple[Note, ...]) -> RawTable:
+def framed(frame: pd.DataFrame, path: Path, notes: tuple[Note, ...], *, of_rows: int | None = None) -> RawTable:
     """Return a table whose rows are numbered as features, from 1."""
     geometry = None
     frame = frame.set_axis(pd.RangeIndex(1, len(frame) + 1), axis=0)
     if isinstance(frame, gpd.GeoDataFrame):
         geometry = frame.geometry
         frame = pd.DataFrame(frame.drop(columns=geometry.name))
-    return RawTable(path, frame, geometry, "feature", notes)
+    return RawTable(path, frame, geometry, "feature", notes, of_rows=of_rows)

@@ -13,7 +13,7 @@ import pandas as pd
 from spatial_uri.errors import DataError
 from spatial_uri.model.study import Note
 from spatial_uri.read.timetable.gtfs_table import Column, FeedTable, read_table
-from spatial_uri.store.files import require_there
+from spatial_uri.store.files import is_folder, require_there
 from spatial_uri.store.unpacking import DAMAGED_ARCHIVE, read_member, require_few_members
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -126,7 +126,7 @@ def _contents(path: Path, source: Path, wanted: Mapping[str, str], notes: list[N
     """Read the files; refuse the feed for those that are needed and damaged, and note the others."""
     found: dict[str, bytes] = {}
     faults = []
-    archive = None if source.is_dir() else zipfile.ZipFile(source)
+    archive = None if is_folder(source) else zipfile.ZipFile(source)
     try:
         for file, name in wanted.items():
             try:
@@ -167,7 +167,7 @@ def _refuse(path: Path, faults: list[str]) -> None:
 
 def _members(path: Path) -> tuple[Path, list[str]]:
     """Return the archive or folder that holds the tables, and the names of the files in it."""
-    if path.is_dir():
+    if is_folder(path):
         if not (path / "stop_times.txt").is_file():
             inside = sorted(path.glob("*/stop_times.txt"))
             path = inside[0].parent if len(inside) == 1 else path

@@ -44,7 +44,7 @@ from spatial_uri.read.timetable.day_cells import service_name
 from spatial_uri.read.timetable.sheet_trips import timetable_of
 from spatial_uri.read.timetable.timetable_rows import SheetRow, about_note, columns_of, row_of
 from spatial_uri.read.timetable.timetable_stops import STOP_SHEETS, StopBook, read_own_stops, shortest
-from spatial_uri.store.files import as_path
+from spatial_uri.store.files import as_path, is_ordinary
 from spatial_uri.store.net import reader
 
 _ILLUSTRATIVE = ("illustrative", "invented", "synthetic", "示意", "合成", "虚构")
@@ -132,7 +132,7 @@ def _ways(table: RawTable, found: Mapping[str, str], book: StopBook, notes: list
 
 def _sheets(path: Path, options: TableOptions) -> tuple[str | None, str | None]:
     """Return the sheet of the timetable and that of the stops, None where there is nothing to choose."""
-    if path.suffix.lower() not in EXCEL_SUFFIXES or not path.is_file():
+    if path.suffix.lower() not in EXCEL_SUFFIXES or not is_ordinary(path):
         return options.sheet, None
     names = layer_names(path)
     stop_sheet = next((name for name in names if name.strip().lower() in STOP_SHEETS), None)
