@@ -16,16 +16,15 @@ from transit_drawing import TRAVEL, seated
 import spatial_uri as su
 from spatial_uri.analyses.bus_levers.measure import bus_levers
 from spatial_uri.analyses.bus_levers.measure_candidates import Screen
-from spatial_uri.analyses.bus_levers.measure_changes import changed_timetable
-from spatial_uri.analyses.bus_levers.measure_lines import RunningLines
-from spatial_uri.analyses.bus_levers.measure_timetables import (
-    Inserted,
-    extend_line,
-    insert_stops,
-    line_trips,
-    repeat_trips,
-    with_stops,
+from spatial_uri.analyses.bus_levers.measure_changes import (
+    AddedStop,
+    Extension,
+    Insertion,
+    Repetition,
+    changed_timetable,
 )
+from spatial_uri.analyses.bus_levers.measure_lines import RunningLines
+from spatial_uri.analyses.bus_levers.measure_timetables import Inserted
 from spatial_uri.analyses.bus_levers.options import BusLeverOptions
 from spatial_uri.analyses.bus_levers.result import BusLevers
 from spatial_uri.analyses.running import parts_of
@@ -153,11 +152,10 @@ def test_an_extension_one_way_only_is_refused() -> None:
     assert found.levers.empty
     assert found.refused[["stop_id", "why"]].to_numpy().tolist() == [["e", "only begins here"], ["s", "only ends here"]]
     assert "bus_levers.one_way_ends" in {note.code for note in found.notes}
-    longer = with_stops(table, ["n"], ["beyond"], [county().settlements.table.geometry["beyond"]], county().crs)
-    with pytest.raises(ParameterError, match="begins at 'e' one way only"):
-        extend_line(longer, "1", "e", "n", drive_s=600, back_s=600)
-    with pytest.raises(ParameterError, match="has no end at"):
-        extend_line(longer, "1", "x", "n", drive_s=600, back_s=600)
+    beyond = AddedStop("beyond", county().settlements.table.geometry["beyond"])
+    for end, words in (("e", "begins at 'e' one way only"), ("x", "has no end at")):
+        with pytest.raises(ParameterError, match=words):
+            changed_timetable(table, [Extension("1", beyond, end, 600, 600)], county().crs)
 
 
 def test_changed_timetables_call_as_drawn() -> None:
@@ -165,24 +163,23 @@ def test_changed_timetables_call_as_drawn() -> None:
         STOPS,
         {"in": trip("e 7:00, s 7:30"), "out": trip("s 17:00, e 17:30"), "other": trip("e 8:00, s 9:00", line="2")},
     )
-    by = county().settlements.table.geometry["by"]
-    one = with_stops(table, ["n"], ["new"], [by], county().crs)
-    inserted = insert_stops(one, "1", {"n": {("e", "s"): Inserted(None, 60, 1 / 3)}}, dwell_s=60)
-    assert _calls(inserted, "in") == [("e", "07:00"), ("n", "07:10"), ("s", "07:31")]
+    crs, new = county().crs, AddedStop("new", county().settlements.table.geometry["by"])
+    inserted = changed_timetable(table, [Insertion("1", new, {("e", "s"): Inserted(None, 60, 1 / 3)}, 60)], crs)
+    assert _calls(inserted, "in") == [("e", "07:00"), ("new1", "07:10"), ("s", "07:31")]
     assert _calls(inserted, "out") == [("s", "17:00"), ("e", "17:30")]
     assert _calls(inserted, "other") == [("e", "08:00"), ("s", "09:00")]
-    longer = extend_line(one, "1", "e", "n", drive_s=600, back_s=300)
-    assert _calls(longer, "in") == [("n", "06:55"), ("e", "07:00"), ("s", "07:30")]
-    assert _calls(longer, "out") == [("s", "17:00"), ("e", "17:30"), ("n", "17:40")]
-    twice = repeat_trips(table, line_trips(table, "1"), later_s=1800)
+    longer = changed_timetable(table, [Extension("1", new, "e", 600, 300)], crs)
+    assert _calls(longer, "in") == [("new1", "06:55"), ("e", "07:00"), ("s", "07:30")]
+    assert _calls(longer, "out") == [("s", "17:00"), ("e", "17:30"), ("new1", "17:40")]
+    twice = changed_timetable(table, [Repetition("1", 1800)], crs)
     assert _calls(twice, "in+1800") == [("e", "07:30"), ("s", "08:00")]
     assert len(twice.trips) == 5
     with pytest.raises(ParameterError, match="no trip of line '2'"):
-        insert_stops(one, "2", {"n": {("s", "e"): Inserted(None, 60)}}, dwell_s=60)
+        changed_timetable(table, [Insertion("2", new, {("s", "e"): Inserted(None, 60)}, 60)], crs)
     with pytest.raises(ParameterError, match="has a trip"):
-        repeat_trips(twice, line_trips(table, "1"), later_s=1800)
-    with pytest.raises(ParameterError, match="has a stop"):
-        with_stops(one, ["n"], ["again"], [by], county().crs)
+        changed_timetable(twice, [Repetition("1", 1800)], crs)
+    again = changed_timetable(inserted, [Extension("1", new, "e", 600, 300)], crs)
+    assert again.stops.index.tolist() == ["e", "s", "new1", "new+1"]
 
 
 def _calls(table: Timetable, name: str) -> list[tuple[str, str]]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
+import geopandas as gpd
+import numpy as np
 import pandas as pd
 from shapely import Point
 
@@ -14,10 +16,9 @@ from spatial_uri.analyses.bus_levers.measure_timetables import (
     Leg,
     extend_line,
     insert_stops,
-    line_trips,
     repeat_trips,
-    with_stops,
 )
+from spatial_uri.errors import ParameterError
 from spatial_uri.model.timetable import Timetable
 
 
@@ -77,25 +78,62 @@ def changed_timetable(timetable: Timetable, changes: Sequence[Change], crs: obje
         What runs, and what is to change; no two of them may clash.
     crs
         Of the new stops: that of the study.
+
+    Raises
+    ------
+    ParameterError
+        If a line does not go where a change is, or trips are repeated that are repeated already.
     """
     added = {k: one.stop for k, one in enumerate(changes) if not isinstance(one, Repetition)}
     ids = dict(zip(added, _free_ids(timetable.stops.index, len(added)), strict=True))
-    if added:
-        names, points = [one.name for one in added.values()], [one.point for one in added.values()]
-        timetable = with_stops(timetable, list(ids.values()), names, points, crs)
-    inserted: dict[tuple[str, int], dict[str, Mapping[Leg, Inserted]]] = {}
-    for k, one in enumerate(changes):
-        if isinstance(one, Insertion):
-            inserted.setdefault((one.line, one.dwell_s), {})[ids[k]] = one.legs
-    for (line, dwell_s), stops in inserted.items():
-        timetable = insert_stops(timetable, line, stops, dwell_s=dwell_s)
-    for k, one in enumerate(changes):
+    line_of = timetable.trips["line"].astype(str)
+    changed: list[pd.DataFrame] = []
+    further: dict[str, str] = {}
+    for line in dict.fromkeys(one.line for one in changes):
+        of_line = timetable.trips.index[(line_of == line).to_numpy()]
+        calls = timetable.calls[timetable.calls["trip_id"].isin(of_line)].reset_index(drop=True)
+        own = {k: one for k, one in enumerate(changes) if one.line == line}
+        calls, names = _changed_line(calls, own, ids)
+        changed.append(calls)
+        further |= names
+    again = timetable.trips.loc[list(further)].rename(index=further)
+    if taken := [trip for trip in again.index if trip in timetable.trips.index]:
+        raise ParameterError(f"the timetable has a trip {taken[0]!r} already", remedy="repeat trips once")
+    trips = pd.concat([timetable.trips, again]).rename_axis("trip_id")
+    of_lines = line_of.isin([one.line for one in changes])
+    others = timetable.calls[~timetable.calls["trip_id"].isin(timetable.trips.index[of_lines.to_numpy()])]
+    calls = pd.concat([others, *changed], ignore_index=True)
+    order = np.argsort(trips.index.get_indexer(pd.Index(calls["trip_id"])), kind="stable")
+    stops = _with_stops(timetable, {ids[k]: stop for k, stop in added.items()}, crs) if added else timetable.stops
+    return replace(timetable, stops=stops, trips=trips, calls=calls.iloc[order].reset_index(drop=True))
+
+
+def _changed_line(
+    calls: pd.DataFrame, changes: Mapping[int, Change], ids: Mapping[int, str]
+) -> tuple[pd.DataFrame, dict[str, str]]:
+    """Return the calls of a line with its changes, and each trip that runs once more -> the further one."""
+    inserted = {k: one for k, one in changes.items() if isinstance(one, Insertion)}
+    for dwell_s in dict.fromkeys(one.dwell_s for one in inserted.values()):
+        legs = {ids[k]: one.legs for k, one in inserted.items() if one.dwell_s == dwell_s}
+        calls = insert_stops(calls, next(iter(changes.values())).line, legs, dwell_s=dwell_s)
+    for k, one in changes.items():
         if isinstance(one, Extension):
-            timetable = extend_line(timetable, one.line, one.end, ids[k], drive_s=one.drive_s, back_s=one.back_s)
-    for one in changes:
+            calls = extend_line(calls, one.line, one.end, ids[k], drive_s=one.drive_s, back_s=one.back_s)
+    names: dict[str, str] = {}
+    for one in changes.values():
         if isinstance(one, Repetition):
-            timetable = repeat_trips(timetable, line_trips(timetable, one.line), later_s=one.later_s)
-    return timetable
+            again, names = repeat_trips(calls, later_s=one.later_s)
+            calls = pd.concat([calls, again], ignore_index=True)
+    return calls, names
+
+
+def _with_stops(timetable: Timetable, added: Mapping[str, AddedStop], crs: object) -> gpd.GeoDataFrame:
+    """Return the stops of a timetable, and further ones after them."""
+    points = gpd.GeoSeries([stop.point for stop in added.values()], crs=crs).to_crs(timetable.stops.crs)
+    names = {"name": [stop.name for stop in added.values()]}
+    rows = gpd.GeoDataFrame(names, geometry=points.to_numpy(), index=list(added), crs=timetable.stops.crs)
+    stops = gpd.GeoDataFrame(pd.concat([timetable.stops[["name", "geometry"]], rows]), crs=timetable.stops.crs)
+    return stops.rename_axis("stop_id")
 
 
 def clashing(changes: Mapping[str, Change]) -> tuple[tuple[str, str], ...]:

@@ -1,20 +1,20 @@
-"""Changes of a timetable: a stop inserted, a line extended both ways, trips repeated. Nothing is ever taken away."""
+"""Changes of the calls of a line: stops inserted, gone on beyond an end and back, trips repeated. Nothing is lost.
+
+The calls of a line are those of its trips, as `Timetable.calls` has them, one trip after the other.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 
 from spatial_uri.errors import ParameterError
-from spatial_uri.model.arrays import BoolArray
-from spatial_uri.model.timetable import Timetable
 
 Leg = tuple[str, str]
+_COLUMNS = ["trip_id", "sequence", "stop_id", "arrival_s", "departure_s", "pickup", "drop_off"]
 
 
 @dataclass(frozen=True)
@@ -29,27 +29,9 @@ class Inserted:
     fraction: float = 0.5
 
 
-def with_stops(
-    timetable: Timetable, ids: Sequence[str], names: Sequence[str], points: Sequence[shapely.Point], crs: object
-) -> Timetable:
-    """Add stops at which nothing calls yet.
-
-    Raises
-    ------
-    ParameterError
-        If there is a stop of one of these ids.
-    """
-    if taken := [one for one in ids if one in timetable.stops.index]:
-        raise ParameterError(f"the timetable has a stop {taken[0]!r} already", remedy="give it another id")
-    own = gpd.GeoSeries(list(points), crs=crs).to_crs(timetable.stops.crs)
-    rows = gpd.GeoDataFrame({"name": list(names)}, geometry=own.to_numpy(), index=list(ids), crs=timetable.stops.crs)
-    stops = gpd.GeoDataFrame(pd.concat([timetable.stops[["name", "geometry"]], rows]), crs=timetable.stops.crs)
-    return replace(timetable, stops=stops.rename_axis("stop_id"))
-
-
 def insert_stops(
-    timetable: Timetable, line: str, stops: Mapping[str, Mapping[Leg, Inserted]], *, dwell_s: int
-) -> Timetable:
+    calls: pd.DataFrame, line: str, stops: Mapping[str, Mapping[Leg, Inserted]], *, dwell_s: int
+) -> pd.DataFrame:
     """Let every trip of a line call at further stops, each between two stops that it calls at one after the other.
 
     Calls after a stop are later by its delay; calls before it stay as they are. Of several between the same two stops
@@ -57,11 +39,10 @@ def insert_stops(
 
     Parameters
     ----------
-    timetable, line
-        What runs, and the line.
+    calls, line
+        The calls of the line, and its name.
     stops
-        Each stop, which the timetable knows -> (stop before, stop after) -> where it is inserted. The first of these on
-        a trip counts.
+        Each stop -> (stop before, stop after) -> where it is inserted. The first of these on a trip counts.
     dwell_s
         How long the bus stands at each, seconds; part of the delay.
 
@@ -70,44 +51,44 @@ def insert_stops(
     ParameterError
         If no trip of the line goes where a stop is to be inserted.
     """
-    calls = _of_line(timetable, line)
     following = calls["stop_id"].shift(-1).where(calls["trip_id"] == calls["trip_id"].shift(-1))
     legs = list(zip(calls["stop_id"], following, strict=True))
     arrival_s, departure_s = (calls[name].to_numpy(dtype=np.int64) for name in ("arrival_s", "departure_s"))
-    found: dict[int, list[tuple[int, str, Inserted]]] = {}
+    found: dict[int, list[tuple[int, str, int]]] = {}
     for stop, asked in stops.items():
-        is_leg = pd.Series([leg in asked for leg in legs], index=calls.index, dtype=bool)
-        first = is_leg & (is_leg.groupby(calls["trip_id"], sort=False).cumsum() == 1)
-        if not first.any():
+        of_trip = calls["trip_id"].where(np.array([leg in asked for leg in legs], dtype=np.bool_))
+        first = np.flatnonzero(of_trip.notna() & ~of_trip.duplicated())
+        if not len(first):
             raise ParameterError(f"no trip of line {line!r} goes where the stop is to be inserted")
-        for at in np.flatnonzero(first).tolist():
+        for at in first.tolist():
             how = asked[legs[at]]
             between = int(arrival_s[at + 1] - departure_s[at])
             drive_s = round(how.fraction * between) if how.drive_s is None else how.drive_s
-            found.setdefault(at, []).append((max(0, min(drive_s, between + how.extra_s - dwell_s)), stop, how))
-    rows, delays = [], np.zeros(len(calls), dtype=np.int64)
+            found.setdefault(at, []).append((max(0, min(drive_s, between + how.extra_s - dwell_s)), stop, how.extra_s))
+    rows, delay_s = [], np.zeros(len(calls), dtype=np.int64)
     for at, inserted in sorted(found.items()):
         trip, sequence = calls["trip_id"].iloc[at], calls["sequence"].iloc[at]
-        for nth, (drive_s, stop, how) in enumerate(sorted(inserted, key=lambda one: one[0]), start=1):
-            arrival = int(departure_s[at]) + drive_s + int(delays[at + 1])
-            part = nth / (len(inserted) + 1)
-            rows.append((trip, sequence + part, stop, arrival, arrival + dwell_s, True, True, at))
-            delays[at + 1] += how.extra_s
-    late = pd.Series(delays, index=calls.index).groupby(calls["trip_id"], sort=False).cumsum()
-    before = late.to_numpy()
+        for nth, (drive_s, stop, extra_s) in enumerate(sorted(inserted, key=lambda one: one[0]), start=1):
+            arrival = int(departure_s[at]) + drive_s + int(delay_s[at + 1])
+            rows.append((trip, sequence + nth / (len(inserted) + 1), stop, arrival, arrival + dwell_s, True, True))
+            delay_s[at + 1] += extra_s
+    late = pd.Series(delay_s, index=calls.index).groupby(calls["trip_id"], sort=False).cumsum()
+    before_s = np.repeat(late.to_numpy()[sorted(found)], [len(found[at]) for at in sorted(found)])
     moved = calls.assign(arrival_s=calls["arrival_s"] + late, departure_s=calls["departure_s"] + late)
-    added = pd.DataFrame(rows, columns=[*calls.columns[:7], "after"])
-    added[["arrival_s", "departure_s"]] += before[added.pop("after").to_numpy(dtype=np.int64)][:, None]
-    return _with_calls(timetable, pd.concat([moved, added]), line)
+    added = pd.DataFrame(rows, columns=_COLUMNS)
+    added[["arrival_s", "departure_s"]] += before_s[:, None]
+    return _in_order(pd.concat([moved, added]))
 
 
-def extend_line(timetable: Timetable, line: str, end: str, stop_id: str, *, drive_s: int, back_s: int) -> Timetable:
+def extend_line(calls: pd.DataFrame, line: str, end: str, stop_id: str, *, drive_s: int, back_s: int) -> pd.DataFrame:
     """Let a line go on beyond one of its ends, and come back: every trip that ends there, and every one that begins.
 
     Parameters
     ----------
-    timetable, line, end, stop_id
-        What runs, the line, the stop where its trips end and begin, and the stop to go on to.
+    calls, line
+        The calls of the line, and its name.
+    end, stop_id
+        The stop where its trips end and begin, and the stop to go on to.
     drive_s, back_s
         From the end to the stop, and back, seconds.
 
@@ -116,7 +97,6 @@ def extend_line(timetable: Timetable, line: str, end: str, stop_id: str, *, driv
     ParameterError
         If trips end there but none begins, or the other way round: nobody could go and come back.
     """
-    calls = _of_line(timetable, line)
     trip = calls["trip_id"]
     is_first, is_last = ~trip.duplicated(), ~trip.duplicated(keep="last")
     ends, begins = is_last & (calls["stop_id"] == end), is_first & (calls["stop_id"] == end)
@@ -139,59 +119,36 @@ def extend_line(timetable: Timetable, line: str, end: str, stop_id: str, *, driv
     )  # fmt: skip
     through = calls.assign(pickup=calls["pickup"] | ends, drop_off=calls["drop_off"] | begins)
     through.loc[begins, "arrival_s"] = through.loc[begins, "departure_s"]
-    return _with_calls(timetable, pd.concat([through, beyond, before]), line)
+    return _in_order(pd.concat([through, beyond, before]))
 
 
-def repeat_trips(timetable: Timetable, trips: pd.Index, *, later_s: int) -> Timetable:
-    """Let some trips run once more, all their calls later by the same time.
+def repeat_trips(calls: pd.DataFrame, *, later_s: int) -> tuple[pd.DataFrame, dict[str, str]]:
+    """Let all trips of a line run once more, all their calls later by the same time.
 
     Parameters
     ----------
-    timetable, trips
-        What runs, and the ids of the trips.
+    calls
+        The calls of the line.
     later_s
         Seconds.
 
-    Raises
-    ------
-    ParameterError
-        If one would be of the same id as another.
+    Returns
+    -------
+    tuple
+        The calls of the further trips, and the id of each trip -> that of the further one.
     """
-    names = {trip: f"{trip}+{later_s}" for trip in trips}
-    if taken := [name for name in names.values() if name in timetable.trips.index]:
-        raise ParameterError(f"the timetable has a trip {taken[0]!r} already", remedy="repeat trips once")
-    calls = timetable.calls[timetable.calls["trip_id"].isin(trips)]
-    copied = calls.assign(
+    names = {trip: f"{trip}+{later_s}" for trip in pd.unique(calls["trip_id"]).tolist()}
+    again = calls.assign(
         trip_id=calls["trip_id"].map(names),
         arrival_s=calls["arrival_s"] + later_s,
         departure_s=calls["departure_s"] + later_s,
     )
-    more = timetable.trips.loc[trips].rename(index=names)
-    table = pd.concat([timetable.trips, more]).rename_axis("trip_id")
-    return replace(timetable, trips=table, calls=pd.concat([timetable.calls, copied], ignore_index=True))
+    return again, names
 
 
-def line_trips(timetable: Timetable, line: str) -> pd.Index:
-    """Return the trips of a line, whichever days they run."""
-    return timetable.trips.index[(timetable.trips["line"].astype(str) == line).to_numpy()]
-
-
-def _of_line(timetable: Timetable, line: str) -> pd.DataFrame:
-    calls = timetable.calls[timetable.calls["trip_id"].isin(line_trips(timetable, line))].reset_index(drop=True)
-    first = ["trip_id", "sequence", "stop_id", "arrival_s", "departure_s", "pickup", "drop_off"]
-    return calls[[*first, *(column for column in calls.columns if column not in first)]]
-
-
-def _with_calls(timetable: Timetable, of_line: pd.DataFrame, line: str) -> Timetable:
-    """Return the timetable with other calls of a line, in order and numbered anew."""
-    others = timetable.calls[~timetable.calls["trip_id"].isin(line_trips(timetable, line))]
-    calls = pd.concat([others, of_line], ignore_index=True)
-    at = timetable.trips.index.get_indexer(pd.Index(calls["trip_id"]))
-    order = np.lexsort((calls["sequence"].to_numpy(dtype=np.float64), at))
-    calls = calls.iloc[order].reset_index(drop=True)
-    calls["sequence"] = calls.groupby("trip_id", sort=False).cumcount().astype(np.int64)
-    for column in ("arrival_s", "departure_s"):
-        calls[column] = calls[column].astype(np.int64)
-    flags: BoolArray = calls[["pickup", "drop_off"]].to_numpy(dtype=np.bool_)
-    calls["pickup"], calls["drop_off"] = flags[:, 0], flags[:, 1]
-    return replace(timetable, calls=calls)
+def _in_order(calls: pd.DataFrame) -> pd.DataFrame:
+    """Return the calls of a line trip by trip, in the order in which trips first stand there, numbered anew."""
+    trip = pd.factorize(calls["trip_id"])[0]
+    calls = calls.iloc[np.lexsort((calls["sequence"].to_numpy(dtype=np.float64), trip))].reset_index(drop=True)
+    whole = {"arrival_s": np.int64, "departure_s": np.int64, "pickup": np.bool_, "drop_off": np.bool_}
+    return calls.assign(sequence=calls.groupby("trip_id", sort=False).cumcount().astype(np.int64)).astype(whole)
