@@ -96,7 +96,7 @@ def layer_of(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 def area_words(study: Study, area_ids: pd.Series[str]) -> list[str]:
     """Name the area of each row; its code where it has no name."""
-    names = study.areas.table["name"]
+    names = study.areas.table["name"].to_dict()
     return [name_of(names.get(a), a) if isinstance(a, str) else say("outside every area") for a in area_ids]
 
 
