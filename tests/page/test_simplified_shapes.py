@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import LineString, Polygon
 
-from spatial_uri.page.simplify import simplified_areas, simplified_lines, simplified_polygons
+from spatial_uri.page.simplify import simplified_areas, simplified_isochrones, simplified_lines, simplified_polygons
 
 places = st.tuples(st.integers(0, 40), st.integers(0, 40))
 
@@ -77,3 +78,17 @@ def test_parts_that_come_too_near_are_joined_and_the_area_stays_valid() -> None:
     joined, missing = simplified_areas(areas, np.full(2, 3.0))
     assert joined.equals(shapely.union(shapely.box(0, 0, 20, 10), tip))
     assert missing is None
+
+
+def test_isochrones_asked_for_again_are_the_same_and_others_are_not_taken_for_them() -> None:
+    def isochrones(radius: float, resolution_m: float) -> gpd.GeoDataFrame:
+        shapes = [shapely.Point(0, 0).buffer(radius, quad_segs=64)]
+        return gpd.GeoDataFrame({"resolution_m": [resolution_m]}, geometry=shapes, crs=32650)
+
+    first = isochrones(1000.0, 100.0)
+    once, again = simplified_isochrones(first), simplified_isochrones(first.to_crs(32650))
+    assert once.geometry.iloc[0].equals(again.geometry.iloc[0])
+    finer = simplified_isochrones(first.assign(resolution_m=10.0)).geometry.iloc[0]
+    assert shapely.get_num_coordinates(finer) > shapely.get_num_coordinates(once.geometry.iloc[0])
+    other = simplified_isochrones(isochrones(2000.0, 100.0)).geometry.iloc[0]
+    assert other.area == pytest.approx(4 * once.geometry.iloc[0].area, rel=0.1)

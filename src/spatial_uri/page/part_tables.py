@@ -39,11 +39,19 @@ Cells = Callable[[Mapping[str, Any]], tuple[str, ...]]
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows as dictionaries, missing texts as None."""
-    columns = [str(c) for c in table.columns if c != "geometry"]
-    return [
-        dict(zip(columns, (None if v is pd.NA or v is pd.NaT else v for v in row), strict=True))
-        for row in table[columns].itertuples(index=False, name=None)
-    ]
+    columns = [c for c in table.columns if c != "geometry"]
+    if not columns:
+        return [{} for _ in range(len(table))]
+    names = [str(c) for c in columns]
+    return [dict(zip(names, row, strict=True)) for row in zip(*(_cells(table[c]) for c in columns), strict=True)]
+
+
+def _cells(column: pd.Series[Any]) -> list[Any]:
+    """Return the values of a column as Python knows them, those that pandas calls missing as None; NaN stays."""
+    values = column.tolist()
+    if column.dtype.kind in "biuf" and not pd.api.types.is_extension_array_dtype(column.dtype):
+        return values
+    return [None if v is pd.NA or v is pd.NaT else v for v in values]
 
 
 def with_places(table: pd.DataFrame, geometry: gpd.GeoSeries | None = None) -> pd.DataFrame:
@@ -88,7 +96,7 @@ def layer_of(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 def area_words(study: Study, area_ids: pd.Series[str]) -> list[str]:
     """Name the area of each row; its code where it has no name."""
-    names = study.areas.table["name"]
+    names = study.areas.table["name"].to_dict()
     return [name_of(names.get(a), a) if isinstance(a, str) else say("outside every area") for a in area_ids]
 
 

@@ -7,6 +7,7 @@ asked for only where the quick way did harm.
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -103,8 +104,30 @@ def simplified_isochrones(isochrones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         As in `ServiceCircle`, in a metric CRS: polygons of one or many parts, with ``resolution_m``.
     """
     tolerance_m = isochrones["resolution_m"].to_numpy(dtype=np.float64) * _THINNER_BY
-    shapes = simplified_areas(isochrones.geometry.to_numpy(), tolerance_m)
+    given = isochrones.geometry.to_numpy()
+    made = _last[0] if _last and _is_same(_last[0], given, tolerance_m) else None
+    if made is None:
+        made = _Simplified(np.array(given), tolerance_m, simplified_areas(given, tolerance_m))
+        _last[:] = [made]
+    shapes = made.shapes.copy()
     return isochrones.set_geometry(gpd.GeoSeries(shapes, index=isochrones.index, crs=isochrones.crs))
+
+
+class _Simplified(NamedTuple):
+    """Shapes that were simplified: which, how much, and into what."""
+
+    given: GeometryArray
+    tolerance_m: FloatArray
+    shapes: GeometryArray
+
+
+_last: list[_Simplified] = []
+"""Those of last time: sheets and GeoPackage ask for the same ones, and shapes do not change."""
+
+
+def _is_same(made: _Simplified, given: GeometryArray, tolerance_m: FloatArray) -> bool:
+    is_alike = len(made.given) == len(given) and np.array_equal(made.tolerance_m, tolerance_m)
+    return is_alike and all(a is b for a, b in zip(made.given, given, strict=True))
 
 
 def _lines(rings: GeometryArray) -> GeometryArray:

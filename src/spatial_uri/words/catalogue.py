@@ -11,10 +11,10 @@ import gettext
 import io
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -66,7 +66,7 @@ def say(message: str, /, **facts: Any) -> str:
     >>> say("{name} is {length_m} long", name="X105", length_m=1200)
     'X105 is 1,200 m long'
     """
-    return _filled(translations().gettext(message), facts)
+    return _filled(_said(_current.get(), message), facts)
 
 
 def say_n(one: str, many: str, count: float, /, **facts: Any) -> str:
@@ -104,6 +104,11 @@ def _translations_of(spoken: Language) -> gettext.NullTranslations:
     for catalogue in others:
         first.merge(catalogue)
     return first
+
+
+@lru_cache(20_000)
+def _said(spoken: Language, message: str) -> str:
+    return _translations_of(spoken).gettext(message)
 
 
 def translations() -> gettext.NullTranslations:
@@ -149,10 +154,25 @@ def _compiled(spoken: Language, name: str) -> Translations:
 def _filled(message: str, facts: Mapping[str, Any]) -> str:
     if not facts:
         return message
+    texts = {
+        name: value if type(value) is str and not name.endswith("_term") else _writer()(name, value)
+        for name, value in facts.items()
+    }
+    if _has_meeting(message):
+        message = _MEETING.sub(lambda slot: _parted(slot, texts), message)
+    return message.format_map(texts)
+
+
+@cache
+def _writer() -> Callable[[str, Any], str]:
     from spatial_uri.words.numbers import written
 
-    texts = {name: written(name, value) for name, value in facts.items()}
-    return _MEETING.sub(lambda slot: _parted(slot, texts), message).format(**texts)
+    return written
+
+
+@lru_cache(20_000)
+def _has_meeting(message: str) -> bool:
+    return _MEETING.search(message) is not None
 
 
 def _parted(slot: re.Match[str], texts: Mapping[str, str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from spatial_uri.words.catalogue import N_, language, say, say_n
@@ -215,10 +216,12 @@ def written(name: str, value: Any) -> str:
     number = float(value)
     if not math.isfinite(number):
         return unknown()
-    for ending, write in _BY_UNIT.items():
-        if name.endswith(ending):
-            return write(number)
-    return plain(number)
+    return _writer_of(name)(number)
+
+
+@lru_cache(20_000)
+def _writer_of(name: str) -> Callable[[float], str]:
+    return next((write for ending, write in _BY_UNIT.items() if name.endswith(ending)), plain)
 
 
 def _item(name: str, item: Any) -> str:

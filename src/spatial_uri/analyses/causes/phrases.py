@@ -227,12 +227,13 @@ def explained(causes: Causes) -> pd.DataFrame:
     two are empty for those within and those not reached.
     """
     table = causes.villages.copy()
-    legs = legs_beyond(causes)
     of_way: dict[Any, list[dict[str, Any]]] = {}
-    for leg in records(legs):
+    for leg in records(legs_beyond(causes)):
+        leg["words"] = leg_words(leg)
         of_way.setdefault((leg["tier"], leg["place_id"]), []).append(leg)
-    table["slowest"] = [slowest_words(of_way.get(key, ())) for key in table.index]
-    table["way"] = [way_words(of_way.get(key, ())) for key in table.index]
+    ways, between = [of_way.get(key, []) for key in table.index], say("; ")
+    table["slowest"] = [between.join(leg["words"] for leg in slowest_legs(way)) for way in ways]
+    table["way"] = [between.join(leg["words"] for leg in way) for way in ways]
     table["sentence"] = [cause_sentence(row, direction=causes.travel.direction) for row in records(table)]
     return table
 

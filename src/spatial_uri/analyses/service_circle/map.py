@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from spatial_uri.analyses.service_circle.classes import breaks_of, status_words, time_classes
 from spatial_uri.analyses.service_circle.result import ServiceCircle
@@ -172,7 +172,7 @@ def _limit(circle: ServiceCircle) -> TimeLimit:
 def _record(study: Study, circle: ServiceCircle, tier: Tier) -> dict[str, list[str]]:
     """Return the lines of the record of each settlement in the theme of a tier."""
     words = status_words(circle)
-    names = study.facilities.table["name"]
+    names = study.facilities.table["name"].to_dict()
     rows = records(circle.of(tier.name))
     lines = {
         say("Status"): [words[row["status"]] for row in rows],
@@ -205,12 +205,12 @@ def _walk(row: dict[str, Any]) -> str:
     return unknown()
 
 
-def _facility(names: pd.Series[str], facility: Any) -> str:
+def _facility(names: Mapping[Any, Any], facility: Any) -> str:
     name = text(names.get(facility))
     return say("{name} ({code})", name=name, code=str(facility)) if name else name_of("", facility)
 
 
-def _second(names: pd.Series[str], row: dict[str, Any]) -> str:
+def _second(names: Mapping[Any, Any], row: dict[str, Any]) -> str:
     if not isinstance(row["second_facility_id"], str):
         return say("none within the search limit")
     facility = _facility(names, row["second_facility_id"])

@@ -115,7 +115,7 @@ class Lettering(Artist):
 
 def texts_of(figure: Figure) -> Iterator[str]:
     """Yield every text of a figure."""
-    for found in figure.findobj(lambda artist: isinstance(artist, Text | Lettering)):
+    for found in (child for ax in figure.axes for child in ax.get_children()):
         if isinstance(found, Lettering):
             yield from (one.text for one in found.written)
         elif isinstance(found, Text):

@@ -100,8 +100,8 @@ def write_sheets(
         ground=sheet_ground(study, ranks_in(parts)), imprint=imprint_of(study), folder=folder, language=language()
     )
     jobs = [Job(sheet=sheet.alone()) for sheet in book.sheets]
-    if town_pages:
-        jobs += [Job(sheet=sheet.alone(), areas=pages_of(common.ground)) for sheet in book.sheets]
+    if town_pages:  # the longest first, so that all processes have work until the end
+        jobs = [Job(sheet=sheet.alone(), areas=pages_of(common.ground)) for sheet in book.sheets] + jobs
     written = [*_write_contents(book, common), *(path for paths in _drawn(jobs, common, processes) for path in paths)]
     return tuple(sorted(written))
 
