@@ -40,6 +40,8 @@ def best_sites(scale: Scale, beside: Iterable[str], sites: Sequence[str], *, mos
     some, cover, cost = _cover(scale, beside, sites, most_cost=most_cost)
     if not some:
         return ()
+    if scale.fits(float(cost.sum()), most_cost):
+        return tuple(some)
     price = np.ones(len(cost))
     first = [greedy(cover, rate, most_sites=len(cost), most_cost=most_cost, price=cost) for rate in (price, cost)]
     known = max(first, key=lambda one: sum(one.gains))

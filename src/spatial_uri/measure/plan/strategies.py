@@ -49,6 +49,7 @@ class Strategies:
         self.of = {name: tuple(rows.index) for name, rows in family.groupby(family, sort=False)}
         self.families = tuple(self.of)
         self._moves: dict[Ids, list[Ids]] = {}
+        self._exact: dict[tuple[Ids, float], Ids] = {}
         self._found: dict[tuple[Ids, float], tuple[Attempt, ...]] = {}
 
     def moves(self, families: Ids) -> list[Ids]:
@@ -103,7 +104,7 @@ class Strategies:
             yield self._filled(name, chain.from_iterable(taken), families, budget)
         yield self.scale.attempt("best_single", _first(self.scale, moves, budget))
         if SITES in families:
-            exact = best_sites(self.scale, (), self.of[SITES], most_cost=budget)
+            exact = self._sites((), budget)
             yield self._filled("exact_sites", exact, families, budget)
         if len(moves) <= self.every_set:
             yield self.scale.attempt("every_set", self._every_set(families, budget))
@@ -121,15 +122,22 @@ class Strategies:
                 start = self._alone(family, share * budget)
                 left = budget - self.scale.cost(start)
                 if family != SITES and SITES in others:
-                    start = (*start, *best_sites(self.scale, start, self.of[SITES], most_cost=left))
+                    start = (*start, *self._sites(start, left))
                 yield self._filled(f"{family}_{share * 100:g}_percent", start, families, budget)
 
     def _alone(self, family: str, budget: float) -> Ids:
         """Return the simplest good plan of one family."""
         if family == SITES:
-            return best_sites(self.scale, (), self.of[SITES], most_cost=budget)
+            return self._sites((), budget)
         taken = take_best(self.scale, self.moves((family,)), most_cost=budget)
         return without_idle(self.scale, chain.from_iterable(taken))
+
+    def _sites(self, beside: Ids, most_cost: float) -> Ids:
+        """Return the best sites beside other levers."""
+        key = sorted_ids(beside), round(most_cost, 6)
+        if key not in self._exact:
+            self._exact[key] = best_sites(self.scale, beside, self.of[SITES], most_cost=most_cost)
+        return self._exact[key]
 
     def _filled(self, name: str, ids: Iterable[str], families: Ids, budget: float) -> Attempt:
         """Leave out what adds nothing, and spend what is left."""
@@ -143,7 +151,7 @@ class Strategies:
         if SITES in families and len(families) > 1:
             others = tuple(one for one in best.ids if one not in set(self.of[SITES]))
             left = budget - self.scale.cost(others)
-            again = (*others, *best_sites(self.scale, others, self.of[SITES], most_cost=left))
+            again = (*others, *self._sites(others, left))
             best = better([best, self._filled("exchanged", again, families, budget)])
         for _ in range(EXCHANGES):
             tried = next((one for one in self._exchanged(best, families, budget) if better([best, one]) is one), None)
