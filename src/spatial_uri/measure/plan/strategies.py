@@ -49,7 +49,7 @@ class Strategies:
         self.of = {name: tuple(rows.index) for name, rows in family.groupby(family, sort=False)}
         self.families = tuple(self.of)
         self._moves: dict[Ids, list[Ids]] = {}
-        self._exact: dict[tuple[Ids, float], Ids] = {}
+        self._exact: dict[tuple[Ids, float, bool], Ids] = {}
         self._found: dict[tuple[Ids, float], tuple[Attempt, ...]] = {}
 
     def moves(self, families: Ids) -> list[Ids]:
@@ -122,21 +122,21 @@ class Strategies:
                 start = self._alone(family, share * budget)
                 left = budget - self.scale.cost(start)
                 if family != SITES and SITES in others:
-                    start = (*start, *self._sites(start, left))
+                    start = (*start, *self._sites(start, left, is_exact=False))
                 yield self._filled(f"{family}_{share * 100:g}_percent", start, families, budget)
 
     def _alone(self, family: str, budget: float) -> Ids:
         """Return the simplest good plan of one family."""
         if family == SITES:
-            return self._sites((), budget)
+            return self._sites((), budget, is_exact=False)
         taken = take_best(self.scale, self.moves((family,)), most_cost=budget)
         return without_idle(self.scale, chain.from_iterable(taken))
 
-    def _sites(self, beside: Ids, most_cost: float) -> Ids:
+    def _sites(self, beside: Ids, most_cost: float, *, is_exact: bool = True) -> Ids:
         """Return the best sites beside other levers."""
-        key = sorted_ids(beside), round(most_cost, 6)
+        key = sorted_ids(beside), round(most_cost, 6), is_exact
         if key not in self._exact:
-            self._exact[key] = best_sites(self.scale, beside, self.of[SITES], most_cost=most_cost)
+            self._exact[key] = best_sites(self.scale, beside, self.of[SITES], most_cost=most_cost, is_exact=is_exact)
         return self._exact[key]
 
     def _filled(self, name: str, ids: Iterable[str], families: Ids, budget: float) -> Attempt:
