@@ -107,6 +107,7 @@ def test_any_roads_links_and_sites_bring_what_a_network_drawn_with_them_says(
             ms = found.times(roads_, sites_)
             assert (ms < 0).tolist() == (right < 0).tolist()
             assert np.abs(ms - right).max(initial=0) <= 2  # the oracle locates places by other arithmetic
+            assert ms.tolist() == found.times_again(roads_, sites_).tolist()
             within = (ms >= 0) & (ms <= LIMIT_MS)
             assert within.tolist() == found.within(roads_, sites_).tolist()
             assert brings.tolist() == np.flatnonzero(within & ~before).tolist()
