@@ -21,13 +21,13 @@ from spatial_uri.measure.plan.scale import Scale, better, sorted_ids
 
 SITES = "sites"
 """The family whose levers do not change whom another of them serves."""
-SHARES = (0.125, 0.25, 0.5, 0.75)
+SHARES = (0.25, 0.5)
 """How much of the money one family gets first where it is divided."""
 EVERY_SET = 8
 """Of so many levers, all sets are tried."""
-EXCHANGES = 3
+EXCHANGES = 2
 """So often is a lever exchanged at most."""
-EXCHANGED = 5
+EXCHANGED = 4
 """So many levers of a plan are tried without, those that bring least for their cost first."""
 
 
@@ -105,7 +105,7 @@ class Strategies:
         yield self.scale.attempt("best_single", _first(self.scale, moves, budget))
         if SITES in families:
             exact = self._sites((), budget)
-            yield self._filled("exact_sites", exact, families, budget)
+            yield self._filled("sites_then_others", exact, families, budget)
         if len(moves) <= self.every_set:
             yield self.scale.attempt("every_set", self._every_set(families, budget))
 
@@ -115,7 +115,7 @@ class Strategies:
             for part in combinations(families, count):
                 alone = self.best(part, budget)
                 yield self.scale.attempt("_and_".join(part), alone.ids)
-                yield self._filled(f"{'_and_'.join(part)}_first", alone.ids, families, budget)
+                yield self._filled("parts_first", alone.ids, families, budget)
         for family in families:
             others = tuple(one for one in families if one != family)
             for share in SHARES:
@@ -123,7 +123,7 @@ class Strategies:
                 left = budget - self.scale.cost(start)
                 if family != SITES and SITES in others:
                     start = (*start, *self._sites(start, left, is_exact=False))
-                yield self._filled(f"{family}_{share * 100:g}_percent", start, families, budget)
+                yield self._filled("divided", start, families, budget)
 
     def _alone(self, family: str, budget: float) -> Ids:
         """Return the simplest good plan of one family."""
