@@ -17,7 +17,7 @@ from spatial_uri.atlas.workbook_words import heading_of, target_words
 from spatial_uri.model.study import Study
 from spatial_uri.page.part import Part, Sheet
 from spatial_uri.page.part_tables import tier_name
-from spatial_uri.words.catalogue import say
+from spatial_uri.words.catalogue import N_, say
 
 _BY_TIER = {
     "service_circle.csv": (
@@ -36,11 +36,18 @@ _ONCE = {
         "last_s", "town_bus_min", "town_return", "county_bus_min", "county_return", "county_bus_car_ratio",
         "is_remote_by_time",
     ),
+    "site_settlements.csv": ("after_min",),
+    "road_lever_settlements.csv": ("at_best_min",),
     "plan_settlements.csv": ("plan_step", "sentence"),
     "allocation.csv": ("centre_name", "is_own"),
     "logistics_settlements.csv": ("centre_min", "station_min", "point_min", "has_point"),
 }  # fmt: skip
 """Table of a result -> its columns that stand in the row of a settlement."""
+_HEADINGS = {
+    ("site_settlements.csv", "after_min"): N_("With the sites chosen (min)"),
+    ("road_lever_settlements.csv", "at_best_min"): N_("With every road upgraded (min)"),
+}
+"""Column of a table -> what it is headed with here, where its name alone does not say it; to be passed to `say`."""
 _KNOWN = ("place_id", "name", "kind", "area_id", "area_name", "population", "lon", "lat", "rank")
 _SEATS = {"town_name": "town_seat_id", "county_name": "county_seat_id"}
 
@@ -58,7 +65,8 @@ class _Columns:
         """Add a column; `of` is what it is asked of, such as a tier, and `key` the code of that."""
         name = f"{file.removesuffix('.csv')}.{key}.{column}" if key else f"{file.removesuffix('.csv')}.{column}"
         self.values[name] = values.reindex(self.index).to_numpy()
-        heading = heading_of(column)
+        own = _HEADINGS.get((file, column))
+        heading = heading_of(column) if own is None else say(own)
         self.headings[name] = say("{thing}: {heading}", thing=of, heading=heading) if of else heading
         self.sources[name] = (file, column)
 

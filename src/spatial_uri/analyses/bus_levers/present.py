@@ -14,6 +14,7 @@ from spatial_uri.analyses.bus_levers.phrases import (
     price_words,
     what_words,
 )
+from spatial_uri.analyses.bus_levers.present_sheets import bus_sheets
 from spatial_uri.analyses.bus_levers.result import BusLevers
 from spatial_uri.model.study import Study
 from spatial_uri.page.map_sheets import MapSheet
@@ -61,6 +62,7 @@ def bus_part(study: Study, levers: BusLevers) -> Part:
         },
         layers={"bus_levers": layer_of(levers.levers)},
         layer_uses={"bus_levers": (kind_use("bus_levers", levers.levers),)},
+        workbook=bus_sheets(levers),
         map=if_drawn(lambda: bus_map(study, levers)),
         sheets=(MapSheet(number=20, theme="bus_levers"),),
         parameters={**parameters_of(levers.options, levers.travel), "day": levers.day.isoformat()},

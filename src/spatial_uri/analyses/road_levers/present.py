@@ -20,6 +20,7 @@ from spatial_uri.analyses.road_levers.phrases import (
     settlement_words,
     sum_words,
 )
+from spatial_uri.analyses.road_levers.present_sheets import lever_sheets
 from spatial_uri.analyses.road_levers.result import BetterRoads
 from spatial_uri.model.study import Study
 from spatial_uri.page.map_sheets import MapSheet
@@ -89,6 +90,7 @@ def levers_part(study: Study, roads: BetterRoads) -> Part:
         place_columns={"settlements": roads.settlements[list(_PLACE_COLUMNS)].rename(columns=_PLACE_COLUMNS)},
         layers={"road_levers": layer_of(told)},
         layer_uses={"road_levers": (people_use("road_levers", roads, told),)},
+        workbook=lever_sheets(study, roads, sentences),
         map=if_drawn(lambda: levers_map(study, roads, sentences)),
         sheets=(MapSheet(number=19, theme="road_levers_people", key="road_levers"),),
         parameters=parameters_of(roads.options, roads.travel),

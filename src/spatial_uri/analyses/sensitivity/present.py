@@ -20,6 +20,7 @@ from spatial_uri.analyses.sensitivity.phrases import (
     village_words,
     whole_row,
 )
+from spatial_uri.analyses.sensitivity.present_sheets import sensitivity_sheets
 from spatial_uri.analyses.sensitivity.result import UNDECIDED, Sensitivity
 from spatial_uri.model.study import Study, Tier
 from spatial_uri.page.map_sheets import MapSheet
@@ -79,6 +80,7 @@ def sensitivity_part(study: Study, result: Sensitivity) -> Part:
                 columns, geometry=study.settlements.table.geometry.to_numpy(), crs=study.crs
             )
         },
+        workbook=sensitivity_sheets(study, result),
         map=if_drawn(lambda: sensitivity_map(study, result)),
         sheets=(MapSheet(number=_SHEET, theme=f"sure_{first}", key="sensitivity"),),
         parameters=parameters_of(result.options, result.travel),
