@@ -14,6 +14,16 @@ from spatial_uri.study.draft import init_study
 from spatial_uri.study.file import read_study_file
 from spatial_uri.study.from_file import assemble_study_file
 
+_PRICES = """
+[prices]
+unit = "万元"
+source = "示例"
+year = 2024
+vehicle_hour = 0.001
+site = { township_centre = 60 }
+road_km = { tertiary = 20, secondary = 40, primary = 80, unclassified = 10 }
+"""
+
 
 @pytest.fixture(scope="session")
 def measured_county(tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, dict[str, Any]]:
@@ -25,10 +35,11 @@ def measured_county(tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, di
     init_study(files.for_study, folder / "study.toml", name="示例县", preset="CN")
     drafted = (folder / "study.toml").read_text("utf-8")
     asking = drafted.replace("[hierarchy]\n", '[hierarchy]\nexpected = "expected.csv"\n')
-    for key in ("sites", "sensitivity", "bus_levers", "road_levers"):
+    for key in ("sites", "sensitivity", "bus_levers", "road_levers", "plan"):
         asking = asking.replace(f"# [{key}]", f"[{key}]")
+    asking = asking.replace("# budgets = ", "budgets = ")
     assert asking != drafted
-    (folder / "study.toml").write_text(asking, "utf-8")
+    (folder / "study.toml").write_text(asking + _PRICES, "utf-8")
     file = read_study_file(folder / "study.toml")
     asked = file.asked()
     study = assemble_study_file(file, transit=asked.reads("transit"))

@@ -20,6 +20,7 @@ def bus_sheets(levers: BusLevers) -> tuple[Sheet, ...]:
 def _levers(levers: BusLevers) -> Sheet:
     rows = levers.levers
     told = records(rows)
+    unit = "" if levers.prices is None else levers.prices.unit
     table = pd.DataFrame(
         {
             "lever_id": rows.index,
@@ -33,6 +34,8 @@ def _levers(levers: BusLevers) -> Sheet:
             "people_with_bus": rows["people_with_bus"].to_numpy(),
             "extra_vehicle_min_per_day": rows["extra_vehicle_min_per_day"].to_numpy(),
             "people_per_vehicle_hour": rows["people_per_vehicle_hour"].to_numpy(),
+            "cost": rows["cost"].to_numpy(),
+            "people_per_cost": rows["people_per_cost"].to_numpy(),
             "person_min_saved": rows["person_min_saved"].to_numpy(),
             "person_min_delayed": rows["person_min_delayed"].to_numpy(),
             "words": [gain_words(levers, row) for row in told],
@@ -50,6 +53,8 @@ def _levers(levers: BusLevers) -> Sheet:
             "people_with_return": say("There and back"), "people_with_bus": say("Newly by bus"),
             "extra_vehicle_min_per_day": say("Vehicle-minutes a day"),
             "people_per_vehicle_hour": say("People for a vehicle-hour"),
+            "cost": say("Cost ({unit})", unit=unit) if unit else say("Cost"),
+            "people_per_cost": say("People for one of money"),
             "person_min_saved": say("Person-minutes saved"), "person_min_delayed": say("Person-minutes lost aboard"),
             "words": say("What it brings and takes"),
         },
