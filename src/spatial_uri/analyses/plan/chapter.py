@@ -10,7 +10,6 @@ import pandas as pd
 from spatial_uri.analyses.plan.map import plan_map, theme_key
 from spatial_uri.analyses.plan.options import FAMILY_LABELS
 from spatial_uri.analyses.plan.phrases import (
-    STRATEGY_LABELS,
     asked_words,
     families_words,
     gained_heading,
@@ -21,6 +20,7 @@ from spatial_uri.analyses.plan.phrases import (
     people_words,
     price_words,
     steps_of,
+    strategy_words,
     unit_of,
 )
 from spatial_uri.analyses.plan.ranking import RANKED, best_levers, ranked_columns, ranked_row
@@ -202,7 +202,7 @@ def _curve(plan: LeverPlan) -> Picture:
     """Return what each further amount of money brings, by all levers and by each family alone."""
     curves = [
         Curve(
-            label=say(STRATEGY_LABELS.get(str(strategy), str(strategy))),
+            label=strategy_words(str(strategy)),
             x=[0.0, *rows["cost"]],
             y=[0.0, *rows["people"]],
             colour=_COLOURS.get(str(strategy), _OTHER),
@@ -216,7 +216,7 @@ def _curve(plan: LeverPlan) -> Picture:
         )
         curves.append(chosen)
     unit = unit_of(plan)
-    title = say("What each further amount of money brings")
+    title = say("People newly served for the money")
     most = float(plan.plans["people"].max())
     return Picture(
         caption=title,
@@ -238,7 +238,7 @@ def _strategies(plan: LeverPlan, number: int) -> Table:
     own = own.sort_values(["is_chosen", "people", "cost"], ascending=[False, False, True], kind="stable")
     rows = [
         (
-            say(STRATEGY_LABELS.get(row["strategy"], row["strategy"])), money(plan, row["cost"]), count(row["people"]),
+            strategy_words(row["strategy"]), money(plan, row["cost"]), count(row["people"]),
             count(row["settlements"]), say("chosen") if row["is_chosen"] else "",
         )
         for row in records(own)

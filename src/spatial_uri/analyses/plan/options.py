@@ -16,7 +16,7 @@ FAMILY_LABELS = {"sites": N_("new sites"), "roads": N_("roads"), "buses": N_("bu
 """Family of levers -> what it is called, to be passed to `say`."""
 FAMILY_ANALYSES = {"sites": "sites", "roads": "road_levers", "buses": "bus_levers"}
 """Family of levers -> the analysis that finds them."""
-_LARGEST = 1e12
+_LARGEST = 1e11
 
 
 @options

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from spatial_uri.analyses.plan.options import FAMILY_LABELS
 from spatial_uri.analyses.plan.result import LeverPlan
 from spatial_uri.analyses.road_levers.phrases import lever_name
 from spatial_uri.model.prices import money_words
@@ -37,6 +38,7 @@ STRATEGY_LABELS = {
     "parts_first": N_("the best plan of fewer kinds first, then the rest"),
     "divided": N_("the money divided between the families"),
     "less_money": N_("as many people for less money"),
+    "roads_then_sites": N_("roads first, then the best sites"),
     "exchanged": N_("the best of these, with levers exchanged"),
     "smaller_budget": N_("the plan for less money, and more"),
     "every_set": N_("every choice tried"),
@@ -88,6 +90,25 @@ def lever_label(plan: LeverPlan, row: Mapping[str, Any]) -> str:
         line=name_of(row["name"]),
         place=name_of(row["place_name"]),
     )
+
+
+def strategy_words(name: str) -> str:
+    """Say how a plan was found; a name that nobody knows stands as it is.
+
+    Examples
+    --------
+    >>> strategy_words("sites"), strategy_words("sites_12.5_percent")
+    ('sites alone', '12.5% of the money for new sites, the rest for all')
+    """
+    family, _, percent = name.partition("_")
+    if family in FAMILY_LABELS and percent.endswith("_percent"):
+        part = float(percent.removesuffix("_percent")) / 100
+        return say(
+            "{money_share} of the money for {family_term}, the rest for all",
+            money_share=part,
+            family_term=FAMILY_LABELS[family],
+        )
+    return say(STRATEGY_LABELS[name]) if name in STRATEGY_LABELS else name
 
 
 def families_words(steps: pd.DataFrame) -> str:

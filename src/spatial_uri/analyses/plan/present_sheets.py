@@ -7,13 +7,13 @@ import pandas as pd
 from spatial_uri.analyses.plan.options import FAMILY_LABELS
 from spatial_uri.analyses.plan.phrases import (
     STATUS_LABELS,
-    STRATEGY_LABELS,
     families_words,
     gained_heading,
     lever_label,
     names_in,
     needs_words,
     steps_of,
+    strategy_words,
     unit_of,
 )
 from spatial_uri.analyses.plan.result import LeverPlan
@@ -206,7 +206,7 @@ def _villages(study: Study, plan: LeverPlan, sentences: list[str]) -> Sheet:
             "before_min": say("Today (min)"), "sentence": say("What would bring it within"),
             "road_km": say("Road (km)"), "road_cost": _cost(plan, say("Road")),
             "road_after_min": say("With the road (min)"), "at_best_min": say("With every road upgraded (min)"),
-            "site_name": say("Site"), "site_after_min": say("With the site (min)"),
+            "site_name": say("Site"), "site_after_min": say("With that site (min)"),
             "site_others": say("Other settlements with it"), "plan_step": say("Step of the last plan"),
             "after_min": say("With the last plan (min)"), "plan_status": say("With the last plan"),
         },
@@ -215,4 +215,4 @@ def _villages(study: Study, plan: LeverPlan, sentences: list[str]) -> Sheet:
 
 
 def _said(strategies: pd.Series) -> list[str]:
-    return [say(STRATEGY_LABELS.get(one, one)) if one else "" for one in strategies]
+    return [strategy_words(one) for one in strategies]
