@@ -26,6 +26,7 @@ STATUS_LABELS = {
 
 STRATEGY_LABELS = {
     "greedy": N_("all levers, the most people for the money first"),
+    "mixed": N_("all levers, the most people for the money first"),
     "greedy_people": N_("all levers, the most people first"),
     "best_single": N_("the best single lever"),
     "sites": N_("sites alone"),
@@ -39,6 +40,7 @@ STRATEGY_LABELS = {
     "divided": N_("the money divided between the families"),
     "less_money": N_("as many people for less money"),
     "roads_then_sites": N_("roads first, then the best sites"),
+    "exact_sites": N_("the best sites, proven, then the rest"),
     "exchanged": N_("the best of these, with levers exchanged"),
     "smaller_budget": N_("the plan for less money, and more"),
     "every_set": N_("every choice tried"),
@@ -97,18 +99,27 @@ def strategy_words(name: str) -> str:
 
     Examples
     --------
-    >>> strategy_words("sites"), strategy_words("sites_12.5_percent")
-    ('sites alone', '12.5% of the money for new sites, the rest for all')
+    >>> strategy_words("sites"), strategy_words("sites_and_roads_first")
+    ('new sites alone', 'new sites and roads first, then the rest')
+    >>> strategy_words("sites_12.5_percent")
+    '12.5% of the money for new sites, the rest for all'
     """
-    family, _, percent = name.partition("_")
-    if family in FAMILY_LABELS and percent.endswith("_percent"):
-        part = float(percent.removesuffix("_percent")) / 100
+    if name in STRATEGY_LABELS:
+        return say(STRATEGY_LABELS[name])
+    stem, _, percent = name.removesuffix("_percent").partition("_")
+    if name.endswith("_percent") and stem in FAMILY_LABELS:
         return say(
             "{money_share} of the money for {family_term}, the rest for all",
-            money_share=part,
-            family_term=FAMILY_LABELS[family],
+            money_share=float(percent) / 100,
+            family_term=FAMILY_LABELS[stem],
         )
-    return say(STRATEGY_LABELS[name]) if name in STRATEGY_LABELS else name
+    families = name.removesuffix("_first").split("_and_")
+    if not set(families) <= set(FAMILY_LABELS):
+        return name
+    words = listed([say(FAMILY_LABELS[family]) for family in families])
+    if name.endswith("_first"):
+        return say("{families} first, then the rest", families=words)
+    return say("{families} alone", families=words)
 
 
 def families_words(steps: pd.DataFrame) -> str:
