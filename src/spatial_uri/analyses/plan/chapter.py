@@ -63,11 +63,12 @@ def plan_chapters(study: Study, plan: LeverPlan) -> tuple[Chapter, ...]:
         What was measured, and the result.
     """
     blocks: list[Block] = []
-    if len(plan.plans):
+    has_gap = bool((plan.settlements["status"] != "within_before").any())
+    if len(plan.plans) and has_gap:
         blocks += _plans(study, plan)
     else:
         first, *rest = headlines(plan)
-        blocks += [Paragraph(text=first, style="lead"), Paragraph(text=lines(*rest))]
+        blocks += [Paragraph(text=first, style="lead"), *([Paragraph(text=lines(*rest))] if rest else [])]
         blocks += [ranked_table(plan, family) for family in dict.fromkeys(best_levers(plan)["family"])]
     blocks += [Paragraph(text=note.message, style="small") for note in plan.notes]
     blocks += _villages(plan)

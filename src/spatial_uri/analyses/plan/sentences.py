@@ -199,6 +199,10 @@ def absent_words(plan: LeverPlan) -> str:
 
 def headlines(plan: LeverPlan) -> list[str]:
     """Sum up the plans in a few sentences, or the levers where no plan is asked for."""
+    if (plan.settlements["status"] == "within_before").all():
+        return [
+            say("Every settlement is within {limit_min} today: there is nothing to plan.", limit_min=plan.limit_min)
+        ]
     if plan.plans.empty:
         told = [say("Neither a budget nor a target is given: levers are ranked, each alone, and no plan is made.")]
         return [*told, *best_words(plan), price_words(plan), *filter(None, [absent_words(plan)])]
