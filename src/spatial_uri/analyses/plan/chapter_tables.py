@@ -25,7 +25,7 @@ from spatial_uri.words.numbers import count, share
 
 _STEPS = 15
 _REST = "{more}"
-_COMPARED = ("greedy", "exact_sites", "best_single", "sites", "roads", "buses")
+_COMPARED = ("greedy", "sites_then_others", "best_single", "sites", "roads", "buses")
 
 
 def budget_table(plan: LeverPlan, rows: list[dict[str, Any]]) -> Table:

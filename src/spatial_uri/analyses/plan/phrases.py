@@ -8,7 +8,6 @@ from typing import Any
 
 import pandas as pd
 
-from spatial_uri.analyses.plan.options import FAMILY_LABELS
 from spatial_uri.analyses.plan.result import LeverPlan
 from spatial_uri.analyses.road_levers.phrases import lever_name
 from spatial_uri.model.prices import money_words
@@ -26,8 +25,8 @@ STATUS_LABELS = {
 
 STRATEGY_LABELS = {
     "greedy": N_("all levers, the most people for the money first"),
-    "mixed": N_("all levers, the most people for the money first"),
     "greedy_people": N_("all levers, the most people first"),
+    "mixed": N_("all levers together"),
     "best_single": N_("the best single lever"),
     "sites": N_("sites alone"),
     "roads": N_("roads alone"),
@@ -39,8 +38,6 @@ STRATEGY_LABELS = {
     "parts_first": N_("the best plan of fewer kinds first, then the rest"),
     "divided": N_("the money divided between the families"),
     "less_money": N_("as many people for less money"),
-    "roads_then_sites": N_("roads first, then the best sites"),
-    "exact_sites": N_("the best sites, proven, then the rest"),
     "exchanged": N_("the best of these, with levers exchanged"),
     "smaller_budget": N_("the plan for less money, and more"),
     "every_set": N_("every choice tried"),
@@ -95,31 +92,8 @@ def lever_label(plan: LeverPlan, row: Mapping[str, Any]) -> str:
 
 
 def strategy_words(name: str) -> str:
-    """Say how a plan was found; a name that nobody knows stands as it is.
-
-    Examples
-    --------
-    >>> strategy_words("sites"), strategy_words("sites_and_roads_first")
-    ('new sites alone', 'new sites and roads first, then the rest')
-    >>> strategy_words("sites_12.5_percent")
-    '12.5% of the money for new sites, the rest for all'
-    """
-    if name in STRATEGY_LABELS:
-        return say(STRATEGY_LABELS[name])
-    stem, _, percent = name.removesuffix("_percent").partition("_")
-    if name.endswith("_percent") and stem in FAMILY_LABELS:
-        return say(
-            "{money_share} of the money for {family_term}, the rest for all",
-            money_share=float(percent) / 100,
-            family_term=FAMILY_LABELS[stem],
-        )
-    families = name.removesuffix("_first").split("_and_")
-    if not set(families) <= set(FAMILY_LABELS):
-        return name
-    words = listed([say(FAMILY_LABELS[family]) for family in families])
-    if name.endswith("_first"):
-        return say("{families} first, then the rest", families=words)
-    return say("{families} alone", families=words)
+    """Say how a plan was found; a name that nobody knows stands as it is."""
+    return say(STRATEGY_LABELS[name]) if name in STRATEGY_LABELS else name
 
 
 def families_words(steps: pd.DataFrame) -> str:
