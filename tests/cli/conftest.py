@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from spatial_uri.cli.commands import cli
 from spatial_uri.samples import synthetic_county
 
-DELIVERING = ("atlas", "example", "run", "connect", "transit")
+DELIVERING = ("atlas", "example", "run", "connect", "transit", "improve")
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ source = "示例"
 year = 2024
 vehicle_hour = 0.001
 site = { township_centre = 60 }
-road_km = { tertiary = 20, secondary = 40, primary = 80, unclassified = 10 }
+road_km = { tertiary = 20, secondary = 40, primary = 80, trunk = 200, unclassified = 10 }
 """
 
 

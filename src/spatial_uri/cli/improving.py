@@ -16,6 +16,7 @@ from spatial_uri.store.files import undated_stem
 if TYPE_CHECKING:
     from spatial_uri.analyses.plan.options import PlanOptions
     from spatial_uri.analyses.running import Asked
+    from spatial_uri.model.study import Study
 
 DELIVERED = ("report", "map", "workbook", "sheets")
 """What is handed over unless something else is asked for: to be read, shown, worked with and printed."""
@@ -38,7 +39,7 @@ def improve_study(path: Path, **given: Any) -> None:
     asked = with_given(_planned(asked, wanted, has_timetable=has_timetable), of_analyses)
     _require_prices(source, asked)
     output = replace(output, delivery={**_delivery(source, output), **output.delivery})
-    make(source, asked, output.out or folder, output)
+    make(source, asked, output.out or folder, output, narrow=_of_one_tier)
 
 
 def _delivery(source: Source, output: Output) -> dict[str, Any]:
@@ -46,7 +47,7 @@ def _delivery(source: Source, output: Output) -> dict[str, Any]:
     said = {**source.delivery, **output.delivery}
     usual: dict[str, Any] = {} if "deliver" in said else {"deliver": DELIVERED}
     has_sheets = "sheets" in said.get("deliver", DELIVERED)
-    return usual | ({"sheets_of": _keys()[1:]} if has_sheets and "sheets_of" not in said else {})
+    return usual | ({"sheets_of": ("plan",)} if has_sheets and "sheets_of" not in said else {})
 
 
 def _files_of_buses(asked: Asked, given: Mapping[str, Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
@@ -94,6 +95,22 @@ def _planned(asked: Asked, wanted: Mapping[str, Any], *, has_timetable: bool) ->
         if key in options:
             options[key] = replace(options[key], **same)
     return replace(asked, options=options)
+
+
+def _of_one_tier(study: Study, asked: Asked) -> Asked:
+    """Return what is asked for with the service circle of the tier of the levers alone, which is what it is about."""
+    from spatial_uri.analyses.service_circle.leading import tier_to_lead
+
+    circle = asked.options.get("service_circle")
+    said = [asked.options[key].tier for key in ("plan", "sites", "road_levers") if key in asked.options]
+    tiers = {tier for tier in said if tier is not None}
+    if circle is None or circle.tiers is not None or len(tiers) > 1:
+        return asked
+    leading = tier_to_lead(study, circle)
+    name = next(iter(tiers), leading.name if leading else None)
+    if name not in {tier.name for tier in study.tiers}:  # whoever asks for it refuses it
+        return asked
+    return replace(asked, options={**asked.options, "service_circle": replace(circle, tiers=(name,))})
 
 
 def _require_prices(source: Source, asked: Asked) -> None:

@@ -167,15 +167,19 @@ def _said(own: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in own.items() if value is not None}
 
 
-def make(source: Source, asked: Asked, folder: Path, output: Output) -> None:
+Narrow = Callable[["Study", "Asked"], "Asked"]
+"""What becomes of what is asked for once the study is known."""
+
+
+def make(source: Source, asked: Asked, folder: Path, output: Output, *, narrow: Narrow | None = None) -> None:
     """Keep the folder for this run, so that nobody measures for nothing, and fill it."""
     from spatial_uri.atlas.folder import reserved
 
     with reserved(folder, overwrite=output.overwrite) as place:
-        _make_in(place, source, asked, folder, output)
+        _make_in(place, source, asked, folder, output, narrow)
 
 
-def _make_in(place: Path, source: Source, asked: Asked, folder: Path, output: Output) -> None:
+def _make_in(place: Path, source: Source, asked: Asked, folder: Path, output: Output, narrow: Narrow | None) -> None:
     from spatial_uri.analyses.left_out import without_the_unmeasurable
     from spatial_uri.analyses.registry import with_needs
     from spatial_uri.analyses.running import measure_analyses, parts_of
@@ -196,6 +200,7 @@ def _make_in(place: Path, source: Source, asked: Asked, folder: Path, output: Ou
     with progress.step("read", f"Reading {source.title}"):
         study = _read(source, asked, delivery, output.cache_dir)
     study, asked = without_the_unmeasurable(study, asked)
+    asked = narrow(study, asked) if narrow else asked
     study, delivery = without_the_unopenable(study, delivery)
     say_beforehand(study, progress.console, language)
     progress.stages = 3 + len(with_needs(asked.analyses))

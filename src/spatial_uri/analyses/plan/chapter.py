@@ -7,23 +7,17 @@ from typing import Any
 
 import pandas as pd
 
+from spatial_uri.analyses.plan.chapter_tables import budget_table, ranked_table, step_table, strategy_table
 from spatial_uri.analyses.plan.map import plan_map, theme_key
-from spatial_uri.analyses.plan.options import FAMILY_LABELS
 from spatial_uri.analyses.plan.phrases import (
-    STRATEGY_LABELS,
     asked_words,
-    families_words,
-    gained_heading,
-    lever_label,
     money,
-    names_in,
-    needs_words,
     people_words,
     price_words,
-    steps_of,
+    strategy_words,
     unit_of,
 )
-from spatial_uri.analyses.plan.ranking import RANKED, best_levers, ranked_columns, ranked_row
+from spatial_uri.analyses.plan.ranking import best_levers
 from spatial_uri.analyses.plan.result import LeverPlan
 from spatial_uri.analyses.plan.sentences import (
     absent_words,
@@ -47,14 +41,13 @@ from spatial_uri.page.document import (
     KeyFigures,
     Paragraph,
     Picture,
-    Table,
 )
 from spatial_uri.page.part_tables import records, tier_name
 from spatial_uri.page.sheets.pictures import map_picture
 from spatial_uri.words.catalogue import say, say_n
 from spatial_uri.words.numbers import count, lines, minutes, name_of, people, share
 
-_STEPS, _VILLAGES = 15, 10
+_VILLAGES = 10
 _MAP_MM, _CURVE_MM = (150.0, 92.0), (140.0, 64.0)
 _REST = "{more}"
 _COLOURS = {"greedy": "#0072b2", "mixed": "#0072b2", "sites": "#009e73", "roads": "#d55e00", "buses": "#b07d00"}
@@ -70,12 +63,13 @@ def plan_chapters(study: Study, plan: LeverPlan) -> tuple[Chapter, ...]:
         What was measured, and the result.
     """
     blocks: list[Block] = []
-    if len(plan.plans):
+    has_gap = bool((plan.settlements["status"] != "within_before").any())
+    if len(plan.plans) and has_gap:
         blocks += _plans(study, plan)
     else:
         first, *rest = headlines(plan)
-        blocks += [Paragraph(text=first, style="lead"), Paragraph(text=lines(*rest))]
-        blocks += [_ranked(plan, family) for family in dict.fromkeys(best_levers(plan)["family"])]
+        blocks += [Paragraph(text=first, style="lead"), *([Paragraph(text=lines(*rest))] if rest else [])]
+        blocks += [ranked_table(plan, family) for family in dict.fromkeys(best_levers(plan)["family"])]
     blocks += [Paragraph(text=note.message, style="small") for note in plan.notes]
     blocks += _villages(plan)
     title = say("Plan of sites, roads and buses: {tier}", tier=tier_name(plan.tier))
@@ -88,10 +82,10 @@ def _plans(study: Study, plan: LeverPlan) -> list[Block]:
     last = len(rows) - 1
     blocks: list[Block] = [Paragraph(text=plan_words(plan, last, rows[last]), style="lead"), _figures(plan, rows[last])]
     if last:
-        blocks.append(_budgets(plan, rows))
+        blocks.append(budget_table(plan, rows))
     blocks.append(Paragraph(text=lines(served_words(plan), price_words(plan), absent_words(plan))))
     if len(plan.steps):
-        blocks += [_step_table(plan, last), _map(study, plan, last)]
+        blocks += [step_table(plan, last), _map(study, plan, last)]
     if last:
         begins = tuple(begin for k in range(last) if (begin := _begin(plan, k, rows[k])))
         blocks += [Bullets(items=begins)] if begins else []
@@ -100,7 +94,7 @@ def _plans(study: Study, plan: LeverPlan) -> list[Block]:
     told = lines(alone_words(plan, last), out_words(plan))
     blocks += [Paragraph(text=told)] if told else []
     if (plan.strategies["plan"] == last).sum() > 1:
-        blocks.append(_strategies(plan, last))
+        blocks.append(strategy_table(plan, last))
     return blocks
 
 
@@ -124,57 +118,6 @@ def _figures(plan: LeverPlan, row: dict[str, Any]) -> KeyFigures:
             ),
         )
     )
-
-
-def _budgets(plan: LeverPlan, rows: list[dict[str, Any]]) -> Table:
-    cells = [
-        (
-            money(plan, row["budget"]), money(plan, row["cost"]), families_words(steps_of(plan, k)),
-            count(row["people"]), count(row["settlements"]), share(row["share_after"]),
-        )
-        for k, row in enumerate(rows)
-    ]  # fmt: skip
-    return Table(
-        caption=say("What each budget brings"),
-        columns=(
-            say("Budget"), say("Cost"), say("Levers"),
-            gained_heading(plan), say("Settlements"),
-            say("Share after"),
-        ),
-        rows=cells,
-        numeric=(0, 1, 3, 4, 5),
-        wide=2,
-    )  # fmt: skip
-
-
-def _step_table(plan: LeverPlan, number: int) -> Table:
-    steps = steps_of(plan, number)
-    head = steps.head(_STEPS)
-    names = plan.settlements["name"]
-    needs = [needs_words(plan, row) for row in records(head)]
-    has_needs = any(needs)
-    rows = [
-        (
-            count(row["step"]), lever_label(plan, row), money(plan, row["cost"]), money(plan, row["cost_total"]),
-            count(row["people_gained"]), count(row["people_alone"]), share(row["share_after"]),
-            *((before,) if has_needs else ()), names_in(names, row["brings"]),
-        )
-        for row, before in zip(records(head), needs, strict=True)
-    ]  # fmt: skip
-    more = len(steps) - len(head)
-    return Table(
-        caption=say("Plan, {asked}: the steps in the order of building", asked=asked_words(plan, _row(plan, number))),
-        columns=(
-            say("Step"), say("Lever"), say("Cost"), say("So far"), gained_heading(plan), say("By itself"),
-            say("Share after"), *((say("Needs before it"),) if has_needs else ()), say("Whom it brings"),
-        ),
-        rows=rows,
-        numeric=(0, 2, 3, 4, 5, 6),
-        named=[tuple(map(str, row["brings"])) for row in records(head)],
-        more=more,
-        after=say("{more} more in atlas.xlsx and {file}.", more=_REST, file="data/plan_steps.csv") if more else "",
-        wide=7 + has_needs,
-    )  # fmt: skip
 
 
 def _row(plan: LeverPlan, number: int) -> dict[str, Any]:
@@ -202,7 +145,7 @@ def _curve(plan: LeverPlan) -> Picture:
     """Return what each further amount of money brings, by all levers and by each family alone."""
     curves = [
         Curve(
-            label=say(STRATEGY_LABELS.get(str(strategy), str(strategy))),
+            label=strategy_words(str(strategy)),
             x=[0.0, *rows["cost"]],
             y=[0.0, *rows["people"]],
             colour=_COLOURS.get(str(strategy), _OTHER),
@@ -216,7 +159,7 @@ def _curve(plan: LeverPlan) -> Picture:
         )
         curves.append(chosen)
     unit = unit_of(plan)
-    title = say("What each further amount of money brings")
+    title = say("People newly served for the money")
     most = float(plan.plans["people"].max())
     return Picture(
         caption=title,
@@ -230,43 +173,6 @@ def _curve(plan: LeverPlan) -> Picture:
         ),
         width_mm=_CURVE_MM[0],
         height_mm=_CURVE_MM[1],
-    )
-
-
-def _strategies(plan: LeverPlan, number: int) -> Table:
-    own = plan.strategies[plan.strategies["plan"] == number]
-    own = own.sort_values(["is_chosen", "people", "cost"], ascending=[False, False, True], kind="stable")
-    rows = [
-        (
-            say(STRATEGY_LABELS.get(row["strategy"], row["strategy"])), money(plan, row["cost"]), count(row["people"]),
-            count(row["settlements"]), say("chosen") if row["is_chosen"] else "",
-        )
-        for row in records(own)
-    ]  # fmt: skip
-    return Table(
-        caption=say("Ways of choosing, {asked}: the best is taken", asked=asked_words(plan, _row(plan, number))),
-        columns=(say("Way of choosing"), say("Cost"), gained_heading(plan), say("Settlements"), ""),
-        rows=rows,
-        numeric=(1, 2, 3),
-        wide=0,
-    )
-
-
-def _ranked(plan: LeverPlan, family: str) -> Table:
-    best = best_levers(plan)
-    own = best[best["family"] == family]
-    head = own.head(RANKED)
-    more = len(own) - len(head)
-    return Table(
-        caption=say("Levers ranked, each alone: {family_term}", family_term=FAMILY_LABELS[family]),
-        columns=ranked_columns(plan, family),
-        rows=[
-            ranked_row(plan, {**row, "lever_id": lever}) for lever, row in zip(head.index, records(head), strict=True)
-        ],
-        numeric=(1, 2, 3, 4, 5),
-        more=more,
-        after=say("{more} more in atlas.xlsx and {file}.", more=_REST, file="data/plan_levers.csv") if more else "",
-        wide=0,
     )
 
 

@@ -156,7 +156,7 @@ def _theme(study: Study, plan: LeverPlan, number: int, row: dict[str, Any]) -> T
 
 
 def _use(study: Study, plan: LeverPlan, layer: str, family: str, steps: gpd.GeoDataFrame) -> ThemeUse:
-    use = by_kind(layer, [family] * len(steps), {family: _CLASSES[family]}, title=say(_TITLES[family]))
+    use = family_use(layer, family, len(steps))
     texts = {place: minutes(m, plan.limit_min) for place, m in plan.settlements["before_min"].items()}
     marks = marks_of_each(
         steps["brings"].tolist(),
@@ -165,6 +165,11 @@ def _use(study: Study, plan: LeverPlan, layer: str, family: str, steps: gpd.GeoD
         texts=texts,
     )
     return replace(use, is_numbered=True, marks=marks)
+
+
+def family_use(layer: str, family: str, rows: int) -> ThemeUse:
+    """Draw the levers of one family."""
+    return by_kind(layer, [family] * rows, {family: _CLASSES[family]}, title=say(_TITLES[family]))
 
 
 def _status(plan: LeverPlan, number: int, steps: pd.DataFrame) -> list[str]:

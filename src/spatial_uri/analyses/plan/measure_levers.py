@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,12 +56,12 @@ def list_levers(study: Study, measured: Measured) -> gpd.GeoDataFrame:
     table = pd.concat(parts) if parts else pd.DataFrame(columns=[*COLUMNS, "geometry"])
     negative = table.index[table["cost"] < 0]
     if len(negative):
-        faults = [f"{lever}: {table.at[lever, 'cost']:g}" for lever in negative[:5]]
+        faults = [f"{lever}: {cost:g}" for lever, cost in table.loc[negative[:5], "cost"].items()]
         raise DataError("a lever cannot cost less than nothing", faults=faults, remedy="correct the prices")
     return gpd.GeoDataFrame(table.rename_axis("lever_id"), geometry="geometry", crs=study.crs)
 
 
-def _table(family: str, ids: Iterable[Any], geometry: np.ndarray, **columns: object) -> pd.DataFrame:
+def _table(family: str, ids: list[Any], geometry: np.ndarray, **columns: object) -> pd.DataFrame:
     table = pd.DataFrame(
         {"family": family, "place_name": "", "from_class": "", **columns, "geometry": geometry},
         index=[PREFIX[family] + str(one) for one in ids],
@@ -75,7 +74,7 @@ def _sites(study: Study, sites: Sites) -> pd.DataFrame:
     raised = found.index.isin(study.facilities.table.index)
     return _table(
         "sites",
-        found.index,
+        list(found.index),
         found.geometry.to_numpy(),
         kind=np.where(raised, "raised_site", "new_site"),
         name=found["name"].fillna("").astype(str).to_numpy(),
@@ -88,7 +87,7 @@ def _roads(roads: BetterRoads) -> pd.DataFrame:
     found = roads.levers
     return _table(
         "roads",
-        found.index,
+        list(found.index),
         found.geometry.to_numpy(),
         kind=found["kind"].to_numpy(),
         name=found["roads"].to_numpy(),
@@ -103,7 +102,7 @@ def _buses(buses: BusLevers, prices: Prices) -> pd.DataFrame:
     hours = found["extra_vehicle_min_per_day"].to_numpy(dtype=np.float64) / 60
     return _table(
         "buses",
-        found.index,
+        list(found.index),
         found.geometry.to_numpy(),
         kind=found["kind"].to_numpy(),
         name=found["line"].to_numpy(),

@@ -101,7 +101,7 @@ class Tables:
         }
 
     def _recomputed(self, ids: Ids) -> float:
-        ms = self.evaluator.times(ids)
+        ms = self.evaluator.times_again(ids)
         within = (ms >= 0) & (ms <= self.evaluator.search.limit_ms)
         buses = tuple(one for one in ids if one in self.evaluator.bus_levers)
         return float(self.weight[(within | self.evaluator.by_bus(buses)) & ~self.before].sum())

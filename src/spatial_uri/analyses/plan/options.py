@@ -16,7 +16,12 @@ FAMILY_LABELS = {"sites": N_("new sites"), "roads": N_("roads"), "buses": N_("bu
 """Family of levers -> what it is called, to be passed to `say`."""
 FAMILY_ANALYSES = {"sites": "sites", "roads": "road_levers", "buses": "bus_levers"}
 """Family of levers -> the analysis that finds them."""
-_LARGEST = 1e12
+_LARGEST = 1e11
+Budgets = Annotated[
+    tuple[Annotated[float, Field(gt=0, le=_LARGEST)], ...],
+    BeforeValidator(as_tuple),
+    Field(min_length=1, max_length=20),
+]
 
 
 @options
@@ -44,9 +49,7 @@ class PlanOptions:
     """
 
     budgets: Annotated[
-        tuple[Annotated[float, Field(gt=0, le=_LARGEST)], ...] | None,
-        BeforeValidator(as_tuple),
-        Field(min_length=1, max_length=20, description="what plans may cost, one plan each", examples=[(100.0, 300.0)]),
+        Budgets | None, Field(description="what plans may cost, one plan each", examples=[(100.0, 300.0)])
     ] = None
     target_share: Annotated[
         float | None, Field(gt=0, le=1, description="share of people to be within, instead of budgets", examples=[0.95])

@@ -26,13 +26,18 @@ STATUS_LABELS = {
 STRATEGY_LABELS = {
     "greedy": N_("all levers, the most people for the money first"),
     "greedy_people": N_("all levers, the most people first"),
+    "mixed": N_("all levers together"),
     "best_single": N_("the best single lever"),
     "sites": N_("sites alone"),
     "roads": N_("roads alone"),
     "buses": N_("buses alone"),
     "sites_then_others": N_("best sites first, then the rest"),
-    "roads_then_sites": N_("roads first, then the best sites"),
+    "sites_and_roads": N_("sites and roads alone"),
+    "sites_and_buses": N_("sites and buses alone"),
+    "roads_and_buses": N_("roads and buses alone"),
+    "parts_first": N_("the best plan of fewer kinds first, then the rest"),
     "divided": N_("the money divided between the families"),
+    "less_money": N_("as many people for less money"),
     "exchanged": N_("the best of these, with levers exchanged"),
     "smaller_budget": N_("the plan for less money, and more"),
     "every_set": N_("every choice tried"),
@@ -84,6 +89,11 @@ def lever_label(plan: LeverPlan, row: Mapping[str, Any]) -> str:
         line=name_of(row["name"]),
         place=name_of(row["place_name"]),
     )
+
+
+def strategy_words(name: str) -> str:
+    """Say how a plan was found; a name that nobody knows stands as it is."""
+    return say(STRATEGY_LABELS[name]) if name in STRATEGY_LABELS else name
 
 
 def families_words(steps: pd.DataFrame) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import geopandas as gpd
 import pandas as pd
 
-from spatial_uri.analyses.plan.map import plan_map, theme_key
+from spatial_uri.analyses.plan.map import family_use, plan_map, theme_key
 from spatial_uri.analyses.plan.phrases import (
     asked_words,
     gained_heading,
@@ -50,7 +50,7 @@ def plan_part(study: Study, plan: LeverPlan) -> Part:
     study, plan
         What was measured, and the result.
     """
-    sentences = village_words(plan)
+    sentences, layers = village_words(plan), _layers(plan)
     last = len(plan.plans) - 1
     return Part(
         key="plan",
@@ -79,7 +79,10 @@ def plan_part(study: Study, plan: LeverPlan) -> Part:
             "plan_settlements.csv": say("one row per settlement: what would bring it within, and what the plan does"),
         },
         place_columns={"settlements": plan.settlements[list(_PLACE_COLUMNS)].rename(columns=_PLACE_COLUMNS)},
-        layers=_layers(plan),
+        layers=layers,
+        layer_uses={
+            layer: (family_use(layer, layer.removeprefix("plan_"), len(rows)),) for layer, rows in layers.items()
+        },
         workbook=plan_sheets(study, plan, sentences),
         map=if_drawn(lambda: plan_map(study, plan, sentences)),
         sheets=(MapSheet(number=22, theme=theme_key(plan, last), key="plan", title=_sheet_title(plan, last)),),

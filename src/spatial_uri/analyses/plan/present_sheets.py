@@ -7,13 +7,13 @@ import pandas as pd
 from spatial_uri.analyses.plan.options import FAMILY_LABELS
 from spatial_uri.analyses.plan.phrases import (
     STATUS_LABELS,
-    STRATEGY_LABELS,
     families_words,
     gained_heading,
     lever_label,
     names_in,
     needs_words,
     steps_of,
+    strategy_words,
     unit_of,
 )
 from spatial_uri.analyses.plan.result import LeverPlan
@@ -55,8 +55,8 @@ def _plans(plan: LeverPlan) -> Sheet:
             "people_within": rows["people_within"],
             "people_by_bus": rows["people_by_bus"],
             "settlements": rows["settlements"],
-            "share_before": rows["share_before"],
-            "share_after": rows["share_after"],
+            "before_share": rows["share_before"],
+            "after_share": rows["share_after"],
             "people_out": rows["people_out"],
             "strategy": _said(rows["strategy"]),
         }
@@ -70,10 +70,14 @@ def _plans(plan: LeverPlan) -> Sheet:
             "budget": _cost(plan, say("Budget")), "target_share": say("Target"), "cost": _cost(plan, say("Cost")),
             "levers": say("Levers"), "people": gained_heading(plan), "people_within": say("of these within the limit"),
             "people_by_bus": say("of these by bus alone"), "settlements": say("Settlements newly served"),
-            "share_before": say("Share today"), "share_after": say("Share after"), "people_out": say("Not served"),
+            "before_share": say("Share today"), "after_share": say("Share after"), "people_out": say("Not served"),
             "strategy": say("Way of choosing"),
         },
-        sources={"levers": ("plans.csv", "steps")},
+        sources={
+            "levers": ("plans.csv", "steps"),
+            "before_share": ("plans.csv", "share_before"),
+            "after_share": ("plans.csv", "share_after"),
+        },
     )  # fmt: skip
 
 
@@ -93,7 +97,7 @@ def _steps(plan: LeverPlan) -> Sheet:
             "people_by_bus": plan.steps["people_by_bus"],
             "people_alone": plan.steps["people_alone"],
             "people_total": plan.steps["people_total"],
-            "share_after": plan.steps["share_after"],
+            "after_share": plan.steps["share_after"],
             "needs": [needs_words(plan, row) for row in rows],
             "brings": [names_in(names, row["brings"], most=len(row["brings"])) for row in rows],
         }
@@ -108,10 +112,10 @@ def _steps(plan: LeverPlan) -> Sheet:
             "name": say("Lever"), "lever_id": say("Code"), "cost": _cost(plan, say("Cost")),
             "cost_total": _cost(plan, say("Cost so far")), "people_gained": gained_heading(plan),
             "people_by_bus": say("of these by bus alone"), "people_alone": say("By itself"),
-            "people_total": say("Newly served so far"), "share_after": say("Share after"),
+            "people_total": say("Newly served so far"), "after_share": say("Share after"),
             "needs": say("Needs before it"), "brings": say("Whom it brings"),
         },
-        sources={"budget": ("plans.csv", "budget")},
+        sources={"budget": ("plans.csv", "budget"), "after_share": ("plan_steps.csv", "share_after")},
     )  # fmt: skip
 
 
@@ -183,7 +187,6 @@ def _villages(study: Study, plan: LeverPlan, sentences: list[str]) -> Sheet:
             "area_name": area_words(study, rows["area_id"]),
             "population": rows["population"].to_numpy(),
             "before_min": rows["before_min"].to_numpy(),
-            "sentence": rows["sentence"].to_numpy(),
             "road_km": rows["road_km"].to_numpy(),
             "road_cost": rows["road_cost"].to_numpy(),
             "road_after_min": rows["road_after_min"].to_numpy(),
@@ -194,6 +197,7 @@ def _villages(study: Study, plan: LeverPlan, sentences: list[str]) -> Sheet:
             "plan_step": rows["plan_step"].where(rows["plan_step"] > 0).to_numpy(),
             "after_min": rows["after_min"].to_numpy(),
             "plan_status": [say(STATUS_LABELS[status]) for status in rows["status"]],
+            "sentence": rows["sentence"].to_numpy(),
         }
     )
     return Sheet(
@@ -206,7 +210,7 @@ def _villages(study: Study, plan: LeverPlan, sentences: list[str]) -> Sheet:
             "before_min": say("Today (min)"), "sentence": say("What would bring it within"),
             "road_km": say("Road (km)"), "road_cost": _cost(plan, say("Road")),
             "road_after_min": say("With the road (min)"), "at_best_min": say("With every road upgraded (min)"),
-            "site_name": say("Site"), "site_after_min": say("With the site (min)"),
+            "site_name": say("Site"), "site_after_min": say("With that site (min)"),
             "site_others": say("Other settlements with it"), "plan_step": say("Step of the last plan"),
             "after_min": say("With the last plan (min)"), "plan_status": say("With the last plan"),
         },
@@ -215,4 +219,4 @@ def _villages(study: Study, plan: LeverPlan, sentences: list[str]) -> Sheet:
 
 
 def _said(strategies: pd.Series) -> list[str]:
-    return [say(STRATEGY_LABELS.get(one, one)) if one else "" for one in strategies]
+    return [strategy_words(one) for one in strategies]

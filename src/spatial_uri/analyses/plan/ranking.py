@@ -93,7 +93,7 @@ def ranked_listing(plan: LeverPlan, family: str) -> Listing:
 
 def ranked_columns(plan: LeverPlan, family: str) -> tuple[str, ...]:
     """Return the headings of levers ranked."""
-    extent = {"sites": say("Sites"), "roads": say("Length"), "buses": say("Vehicle-hours a day")}[family]
+    extent = {"sites": say("Number"), "roads": say("Length"), "buses": say("Vehicle-hours a day")}[family]
     return (say("Lever"), extent, say("Cost"), gained_heading(plan), say("Settlements"), per_words(plan, family))
 
 

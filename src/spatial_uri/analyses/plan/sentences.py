@@ -140,21 +140,28 @@ def begin_words(plan: LeverPlan, number: int, most: int = 3) -> str:
 
 
 def alone_words(plan: LeverPlan, number: int) -> str:
-    """Say what each family alone would bring for the same money; empty where only one took part."""
+    """Say what each family alone would bring for the same money, or cost; empty where only one took part."""
+    is_target = not math.isnan(records(plan.plans)[number]["target_share"])
     rows = plan.strategies[plan.strategies["plan"] == number]
     alone = []
     for family in plan.families:
         own = rows[rows["strategy"] == family]
         if len(own):
+            best = records(own.sort_values(["people", "cost"], ascending=[False, True]))[0]
+            facts = {
+                "family_term": FAMILY_LABELS[family],
+                "people": people_words(plan, best["people"]),
+                "cost": money(plan, best["cost"]),
+            }
             alone.append(
-                say(
-                    "{family_term} {people}",
-                    family_term=FAMILY_LABELS[family],
-                    people=people_words(plan, float(own["people"].max())),
-                )
+                say("{family_term} {people} for {cost}", **facts)
+                if is_target
+                else say("{family_term} {people}", **facts)
             )
     if len(alone) < 2:
         return ""
+    if is_target:
+        return say("Each family alone would bring: {alone}.", alone=say(", ").join(alone))
     return say("Each family alone would bring at most: {alone}.", alone=say(", ").join(alone))
 
 
@@ -192,6 +199,10 @@ def absent_words(plan: LeverPlan) -> str:
 
 def headlines(plan: LeverPlan) -> list[str]:
     """Sum up the plans in a few sentences, or the levers where no plan is asked for."""
+    if (plan.settlements["status"] == "within_before").all():
+        return [
+            say("Every settlement is within {limit_min} today: there is nothing to plan.", limit_min=plan.limit_min)
+        ]
     if plan.plans.empty:
         told = [say("Neither a budget nor a target is given: levers are ranked, each alone, and no plan is made.")]
         return [*told, *best_words(plan), price_words(plan), *filter(None, [absent_words(plan)])]

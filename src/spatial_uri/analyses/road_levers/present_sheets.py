@@ -95,12 +95,12 @@ def _settlements(study: Study, roads: BetterRoads, sentences: list[str]) -> Shee
             "population": rows["population"].to_numpy(),
             "before_min": rows["before_min"].to_numpy(),
             "what": [say(STATUS_LABELS[status]) for status in rows["status"]],
-            "sentence": rows["sentence"].to_numpy(),
             "km": rows["km"].to_numpy(),
             "cost": rows["cost"].to_numpy(),
             "after_min": rows["after_min"].to_numpy(),
             "at_best_min": rows["at_best_min"].to_numpy(),
             "brings_others": rows["brings_others"].to_numpy(),
+            "sentence": rows["sentence"].to_numpy(),
         }
     )
     return Sheet(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from spatial_uri.analyses.service_circle.plan import tier_named
+from collections.abc import Sequence
+
+from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
+from spatial_uri.analyses.service_circle.plan import serving_facilities, tier_named
 from spatial_uri.analyses.service_circle.result import ServiceCircle
-from spatial_uri.model.study import Tier
+from spatial_uri.model.study import Study, Tier
 
 _FIRST_ASKED = ("township_centre",)
 """Tiers that the circle is named for in practice: a village asks for its health centre first."""
@@ -25,7 +28,22 @@ def leading_tier(circle: ServiceCircle) -> Tier | None:
     Tier or None
         None if the data holds no facility of any tier, so that nothing can be said.
     """
-    known = [tier for tier in circle.tiers if bool((circle.of(tier.name)["status"] != "unknown").any())]
+    return _leading([tier for tier in circle.tiers if bool((circle.of(tier.name)["status"] != "unknown").any())])
+
+
+def tier_to_lead(study: Study, options: ServiceCircleOptions) -> Tier | None:
+    """Return the tier that will lead the service circle of a study, before it is measured; None as in `leading_tier`.
+
+    Parameters
+    ----------
+    study, options
+        What will be measured.
+    """
+    asked = [tier for tier in study.tiers if options.tiers is None or tier.name in options.tiers]
+    return _leading([tier for tier in asked if len(serving_facilities(study, tier.name, options))])
+
+
+def _leading(known: Sequence[Tier]) -> Tier | None:
     return next((tier for tier in known if tier.name in _FIRST_ASKED), known[0] if known else None)
 
 

@@ -175,7 +175,14 @@ def _near(pairs: pd.DataFrame, found: Siting, *, to_facility: bool) -> pd.DataFr
 
 def _candidates(sites: gpd.GeoDataFrame, demand: pd.DataFrame, near: pd.DataFrame, found: Siting) -> gpd.GeoDataFrame:
     """Return the candidates with whom each would bring alone."""
-    people = near["place_id"].map(demand["population"]).fillna(0.0).groupby(near["site_id"].to_numpy()).sum()
+    people = (
+        near["place_id"]
+        .map(demand["population"])
+        .astype(np.float64)
+        .fillna(0.0)
+        .groupby(near["site_id"].to_numpy())
+        .sum()
+    )
     rank = found.chosen.set_index("site_id")["rank"] if len(found.chosen) else pd.Series(dtype=np.int64)
     return sites.assign(
         people_alone=people.reindex(sites.index, fill_value=0.0).astype(np.float64),

@@ -123,8 +123,8 @@ def _areas(sites: Sites) -> Sheet:
             "settlements": rows["settlements"],
             "settlements_before": rows["settlements_before"],
             "settlements_after": rows["settlements_after"],
-            "share_before": rows["share_before"],
-            "share_after": rows["share_after"],
+            "before_share": rows["share_before"],
+            "after_share": rows["share_after"],
         }
     )
     return Sheet(
@@ -135,7 +135,8 @@ def _areas(sites: Sites) -> Sheet:
         headings={
             "name": say("Area"), "area_id": say("Code"), "settlements": say("Settlements"),
             "settlements_before": say("within today"), "settlements_after": say("with the sites"),
-            "share_before": say("Share of people today"), "share_after": say("Share with the sites"),
+            "before_share": say("Share of people today"), "after_share": say("Share with the sites"),
         },
+        sources={"before_share": ("site_areas.csv", "share_before"), "after_share": ("site_areas.csv", "share_after")},
         totals=[k for k, area in enumerate(rows["area_id"]) if area == "*"],
     )  # fmt: skip

@@ -73,8 +73,9 @@ def _needs(scale: Scale, before: Ids, lever: str) -> Ids:
     if here <= scale.people([lever]) + 1e-9 * max(1.0, here):
         return ()
     kept = list(before)
-    for one in before:
-        fewer = [other for other in kept if other != one]
-        if gain(fewer) >= here - 1e-9 * max(1.0, here):
-            kept = fewer
+    idle: str | None = before[0]
+    while idle is not None:  # what is not needed may only show when another is gone
+        without = {one: [other for other in kept if other != one] for one in kept}
+        idle = next((one for one, some in without.items() if gain(some) >= here - 1e-9 * max(1.0, here)), None)
+        kept = kept if idle is None else without[idle]
     return tuple(kept)

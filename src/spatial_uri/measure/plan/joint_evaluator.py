@@ -87,6 +87,11 @@ class JointEvaluator:
         roads, sites, _ = self._split(ids)
         return self.search.times(roads, sites)
 
+    def times_again(self, ids: Ids) -> Int64Array:
+        """Return the same as `times`, on the changed network searched anew."""
+        roads, sites, _ = self._split(ids)
+        return self.search.times_again(roads, sites)
+
     def by_bus(self, buses: Ids) -> BoolArray:
         """Return who has a return trip by bus with some levers, and none today."""
         if self.buses is None or not buses:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -78,36 +78,36 @@ def _for_budgets(strategies: Strategies, budgets: Sequence[float]) -> dict[float
     """Choose a plan for each budget, from the least, so that more money never serves fewer."""
     plans: dict[float, ChosenPlan] = {}
     for budget in budgets:
-        smaller = [plan.best for plan in plans.values()]
+        smaller = [strategies.scale.attempt("smaller_budget", plan.best.ids) for plan in plans.values()]
         attempts = [*strategies.attempts(strategies.families, budget, smaller), *smaller]
-        best = better(attempts)
-        if any(best is one for one in smaller):
-            best = strategies.scale.attempt("smaller_budget", best.ids)
-            attempts.append(best)
-        plans[budget] = _plan(strategies, attempts[: len(attempts)], best, budget=budget)
+        plans[budget] = _plan(strategies, attempts, better, budget=budget)
     return plans
 
 
 def _for_target(strategies: Strategies, people: float) -> ChosenPlan:
     is_reached, attempts = reach(strategies, strategies.families, people)
-    return _plan(strategies, attempts, cheaper(attempts), target=people, is_reached=is_reached)
+    return _plan(strategies, attempts, cheaper, target=people, is_reached=is_reached)
 
 
 def _plan(
     strategies: Strategies,
     attempts: Sequence[Attempt],
-    best: Attempt,
+    choose: Callable[[Iterable[Attempt]], Attempt],
     *,
     budget: float = np.nan,
     target: float = np.nan,
     is_reached: bool = True,
 ) -> ChosenPlan:
+    """Return the plan that is chosen among the attempts; of several of one strategy its best is told."""
+    names = dict.fromkeys(one.strategy for one in attempts)
+    told = tuple(choose([one for one in attempts if one.strategy == name]) for name in names)
+    best = choose(told)
     return ChosenPlan(
         budget=budget,
         target=target,
         is_reached=is_reached,
         best=best,
-        attempts=tuple(attempts),
+        attempts=told,
         steps=steps_of(strategies.scale, best.ids),
     )
 

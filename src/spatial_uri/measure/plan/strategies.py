@@ -21,13 +21,13 @@ from spatial_uri.measure.plan.scale import Scale, better, sorted_ids
 
 SITES = "sites"
 """The family whose levers do not change whom another of them serves."""
-SHARES = (0.125, 0.25, 0.5, 0.75)
+SHARES = (0.25, 0.5)
 """How much of the money one family gets first where it is divided."""
 EVERY_SET = 8
 """Of so many levers, all sets are tried."""
-EXCHANGES = 3
+EXCHANGES = 2
 """So often is a lever exchanged at most."""
-EXCHANGED = 5
+EXCHANGED = 4
 """So many levers of a plan are tried without, those that bring least for their cost first."""
 
 
@@ -49,6 +49,7 @@ class Strategies:
         self.of = {name: tuple(rows.index) for name, rows in family.groupby(family, sort=False)}
         self.families = tuple(self.of)
         self._moves: dict[Ids, list[Ids]] = {}
+        self._exact: dict[tuple[Ids, float, bool], Ids] = {}
         self._found: dict[tuple[Ids, float], tuple[Attempt, ...]] = {}
 
     def moves(self, families: Ids) -> list[Ids]:
@@ -103,8 +104,8 @@ class Strategies:
             yield self._filled(name, chain.from_iterable(taken), families, budget)
         yield self.scale.attempt("best_single", _first(self.scale, moves, budget))
         if SITES in families:
-            exact = best_sites(self.scale, (), self.of[SITES], most_cost=budget)
-            yield self._filled("exact_sites", exact, families, budget)
+            exact = self._sites((), budget)
+            yield self._filled("sites_then_others", exact, families, budget)
         if len(moves) <= self.every_set:
             yield self.scale.attempt("every_set", self._every_set(families, budget))
 
@@ -114,22 +115,29 @@ class Strategies:
             for part in combinations(families, count):
                 alone = self.best(part, budget)
                 yield self.scale.attempt("_and_".join(part), alone.ids)
-                yield self._filled(f"{'_and_'.join(part)}_first", alone.ids, families, budget)
+                yield self._filled("parts_first", alone.ids, families, budget)
         for family in families:
             others = tuple(one for one in families if one != family)
             for share in SHARES:
                 start = self._alone(family, share * budget)
                 left = budget - self.scale.cost(start)
                 if family != SITES and SITES in others:
-                    start = (*start, *best_sites(self.scale, start, self.of[SITES], most_cost=left))
-                yield self._filled(f"{family}_{share * 100:g}_percent", start, families, budget)
+                    start = (*start, *self._sites(start, left, is_exact=False))
+                yield self._filled("divided", start, families, budget)
 
     def _alone(self, family: str, budget: float) -> Ids:
         """Return the simplest good plan of one family."""
         if family == SITES:
-            return best_sites(self.scale, (), self.of[SITES], most_cost=budget)
+            return self._sites((), budget, is_exact=False)
         taken = take_best(self.scale, self.moves((family,)), most_cost=budget)
         return without_idle(self.scale, chain.from_iterable(taken))
+
+    def _sites(self, beside: Ids, most_cost: float, *, is_exact: bool = True) -> Ids:
+        """Return the best sites beside other levers."""
+        key = sorted_ids(beside), round(most_cost, 6), is_exact
+        if key not in self._exact:
+            self._exact[key] = best_sites(self.scale, beside, self.of[SITES], most_cost=most_cost, is_exact=is_exact)
+        return self._exact[key]
 
     def _filled(self, name: str, ids: Iterable[str], families: Ids, budget: float) -> Attempt:
         """Leave out what adds nothing, and spend what is left."""
@@ -143,7 +151,7 @@ class Strategies:
         if SITES in families and len(families) > 1:
             others = tuple(one for one in best.ids if one not in set(self.of[SITES]))
             left = budget - self.scale.cost(others)
-            again = (*others, *best_sites(self.scale, others, self.of[SITES], most_cost=left))
+            again = (*others, *self._sites(others, left))
             best = better([best, self._filled("exchanged", again, families, budget)])
         for _ in range(EXCHANGES):
             tried = next((one for one in self._exchanged(best, families, budget) if better([best, one]) is one), None)

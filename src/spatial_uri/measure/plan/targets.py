@@ -91,7 +91,7 @@ def _with_exact_sites(strategies: Strategies, families: Ids, need: float, found:
     for start in sorted(starts):
         exact = cheapest_sites(scale, start, sites, people=need - scale.people(start))
         if exact is not None:
-            answers.append(scale.attempt("exact_sites", without_excess(scale, (*start, *exact), need)))
+            answers.append(scale.attempt("sites_then_others", without_excess(scale, (*start, *exact), need)))
     return answers
 
 

@@ -27,8 +27,8 @@ class AddedFacilities:
 
     Parameters
     ----------
-    access
-        Where they join the road.
+    points, access
+        The facilities, and where they join the road.
     is_forward
         Whether each edge is driven in the direction of its piece, and the search runs so, too.
     node_ptr, node, edge, candidate
@@ -41,6 +41,7 @@ class AddedFacilities:
         From facility ``f`` one may walk straight to the places ``walk_place[walk_ptr[f]:walk_ptr[f+1]]``.
     """
 
+    points: GeometryArray
     access: RoadAccess
     is_forward: np.ndarray
     node_ptr: Int64Array
@@ -78,6 +79,7 @@ class AddedFacilities:
         walk_ptr, order = group_rows(facility, len(points))
         walker = np.repeat(np.arange(len(ptr) - 1, dtype=np.int32), np.diff(ptr))
         return cls(
+            points,
             access,
             network.edge_forward == arriving,
             make_pointers(np.bincount(access.place[candidate], minlength=len(points))),
