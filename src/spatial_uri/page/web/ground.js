@@ -125,6 +125,12 @@
       });
     }
 
+    /* Names of areas beside the study, where there is room. */
+    nameNeighbours(labels, pixel) {
+      const { name, x, y } = this.page.ground.neighbours;
+      name.forEach((text, k) => labels.write(text, ...pixel(su.worldX(x[k]), su.worldY(y[k])), 0, `400 12px ${su.FONT}`, "#5d5c57"));
+    }
+
     /* ---- roads ---- */
 
     makeRoads() {
