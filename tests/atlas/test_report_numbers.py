@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import replace
 
+import docx
 import numpy as np
 import pandas as pd
 import pytest
+from docx.oxml.ns import qn
 from fabricated import fabricate
 
 from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
@@ -21,7 +24,8 @@ from spatial_uri.atlas.geopackage_themes import _classes_of
 from spatial_uri.atlas.report import report_document
 from spatial_uri.atlas.workbook import workbook_sheets
 from spatial_uri.measure.area_coverage import coverage
-from spatial_uri.page.document import Record
+from spatial_uri.page.document import Beside, Picture, Record
+from spatial_uri.page.document_word import word_of_document
 from spatial_uri.page.sheets.row_classes import counted_use, tally, worst_first
 from spatial_uri.page.sheets.theme_drawing import with_limit
 
@@ -96,6 +100,39 @@ def test_tables_workbook_sheets_and_styles_count_as_the_report_does(exact, limit
         assert counted.unknown == row["unknown"] == unknown
         assert (beyond["tier"] == str(tier)).sum() == 60 - within - unknown == beyond_of(row)
         assert len(worst_first(use, limit_min, everybody)) == beyond_of(row)
+
+
+@pytest.mark.parametrize("limit_min", LIMITS)
+def test_the_word_file_reads_the_same_numbers(exact, limit_min) -> None:
+    material = _at(exact, limit_min)
+    word = _read_back(report_document(material.study, material.parts))
+    text = "\n".join(paragraph.text for paragraph in word.paragraphs)
+    tables = [[[_text(cell) for cell in row.tc_lst] for row in table._tbl.tr_lst] for table in word.tables]
+    by_cause = next({row[0]: row[1:] for row in table} for table in tables if table[0][0] == "Cause")
+    for k, tier in enumerate(material.circle.tiers):
+        (row,) = material.coverage(tier)
+        within, beyond = row["settlements_within"], beyond_of(row)
+        assert f"{within} of 60 settlements" in text or within in {0, 60}
+        assert f"{beyond} settlements do not" in text or within in {0, 60}
+        assert f"Of {row['unknown']} settlement" in text
+        assert by_cause["all beyond the limit"][k] == str(beyond)
+    (ranked,) = [table for table in tables if table[0][:4] == ["#", "Town", "Settlements", "Beyond"]]
+    assert sum(int(town[3]) for town in ranked[1:]) == beyond_of(material.coverage(material.tier)[0])
+
+
+def _text(element) -> str:
+    return "".join(part.text for part in element.iter(qn("w:t")))  # row.cells of python-docx is slow
+
+
+def _read_back(document):
+    """The report as Word has it, without pictures and annexes, which are slow to write."""
+    chapters = [
+        replace(chapter, blocks=tuple(b for b in chapter.blocks if not isinstance(b, Picture | Beside)))
+        for chapter in document.chapters
+        if chapter.key in {"conclusion", "results", "towns", "gaps"}
+    ]
+    written = word_of_document(replace(document, chapters=tuple(chapters), annexes=()))
+    return docx.Document(io.BytesIO(written))
 
 
 def test_exactly_twenty_minutes_is_within_and_has_no_record(exact) -> None:

@@ -26,7 +26,30 @@ _UNITS = {
     "share, 0 to 1": N_("share"),
     "count": N_("number"),
     "true or false": N_("yes or no"),
+    "kilometres per hour": N_("kilometres per hour"),
+    "square kilometres": N_("square kilometres"),
+    "people": N_("people"),
+    "settlements": N_("settlements"),
+    "villages": N_("villages"),
+    "facilities": N_("facilities"),
+    "person-minutes": N_("person-minutes"),
+    "departures a day": N_("departures a day"),
+    "seconds after midnight": N_("time of day"),
+    "hours": N_("hours"),
+    "ratio": N_("ratio"),
+    "changes": N_("changes"),
+    "number from 1": N_("number from 1"),
+    "county_seat, town, central_village or village": N_("rank"),
 }
+_OF_ENDING = {
+    "_person_min": "person-minutes",
+    "_min": "minutes",
+    "_km": "kilometres",
+    "_kmh": "kilometres per hour",
+    "_m": "metres",
+    "_share": "share, 0 to 1",
+}
+_YES_NO = ("has_", "is_", "can_")
 
 
 def parameters_sheet(study: Study, parts: Sequence[Part]) -> Sheet:
@@ -143,11 +166,21 @@ def _fields_of(sheet: Sheet) -> Iterator[tuple[str, ...]]:
         found = _definition(file, column)
         if isinstance(found, Indicator):
             means = found.chinese if language() == "zh" else found.name
-            unit = say(_UNITS[found.unit]) if found.unit in _UNITS else found.unit
+            unit = _unit_of(found, column)
             told = (found.formula, found.denominator, found.convention, found.trap)
         else:
             means, unit, told = found if language() == "en" else "", "", ("", "", "", "")
         yield (sheet.title, heading, means, unit, file, column, *told)
+
+
+def _unit_of(indicator: Indicator, column: str) -> str:
+    """Return the unit of a column in words; of an indicator with several, the one that the column is named by."""
+    units = [unit.strip() for unit in indicator.unit.split(";")]
+    own = next((unit for ending, unit in _OF_ENDING.items() if column.endswith(ending)), "")
+    if column.startswith(_YES_NO):
+        own = "true or false"
+    chosen = [own] if own in units else units
+    return say("; ").join(say(_UNITS[unit]) if unit in _UNITS else unit for unit in chosen)
 
 
 def _definition(file: str, column: str) -> Indicator | str:

@@ -128,7 +128,7 @@ HEADINGS: Mapping[str, str] = {
     "served_stop_walk_m": N_("Walk to a stop with departures (m)"),
     "served_villages_share": N_("Villages with departures"),
     "settlements": N_("Settlements"),
-    "settlements_cut_off": N_("Settlements cut off"),
+    "settlements_cut_off": N_("Number of settlements cut off"),
     "settlements_lost": N_("Settlements not within any more"),
     "settlements_share": N_("Share of settlements within"),
     "settlements_share_inside": N_("Share of settlements, facilities inside only"),
@@ -173,7 +173,12 @@ HEADINGS: Mapping[str, str] = {
 }
 """Column -> what it is headed with, to be passed to `say`."""
 
-_TARGETS = {"town_seat": N_("own town"), "county_seat": N_("county seat"), "nearest_town": N_("nearest town")}
+_TARGETS = {
+    "town_seat": N_("own town"),
+    "county_seat": N_("county seat"),
+    "nearest_town": N_("nearest town"),
+    "town": N_("nearest town or county seat"),
+}
 
 _RANKS = {key: shown.label for key, shown in RANKS.items()}
 

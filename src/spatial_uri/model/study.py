@@ -155,6 +155,9 @@ class Study:
         read.
     prices
         What roads, facilities and buses cost; None if that is not known.
+    neighbours
+        Areas beside those studied, of the same level as the coarsest of them, which maps name: columns ``name`` and
+        ``geometry`` (polygons in the CRS of the study). None if the data holds none.
 
     Raises
     ------
@@ -176,6 +179,7 @@ class Study:
     walking: RoadNetwork | None = None
     stops: gpd.GeoDataFrame | None = None
     prices: Prices | None = None
+    neighbours: gpd.GeoDataFrame | None = None
 
     def __post_init__(self) -> None:
         kinds = {"areas": AdminAreas, "settlements": Places, "facilities": Places, "network": RoadNetwork}
@@ -205,6 +209,8 @@ class Study:
             parts["paths"] = self.walking.crs
         if self.stops is not None:
             parts["stops"] = self.stops.crs
+        if self.neighbours is not None:
+            parts["neighbours"] = self.neighbours.crs
         different = [f"{part} are in {c.name if c else 'no CRS'}" for part, c in parts.items() if c != crs]
         if different:
             raise CrsError(

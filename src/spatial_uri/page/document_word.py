@@ -229,10 +229,11 @@ def _head_and_foot(word: Any, document: Document) -> None:
     head, foot = section.header.paragraphs[0], section.footer.paragraphs[0]
     head.text = xml.printable(document.title)
     numbers = xml.field("PAGE", "1") + xml.text_run(" / ") + xml.field("NUMPAGES", "1")
-    left = xml.text_run(document.stamp or document.notice) + "<w:r><w:tab/></w:r><w:r><w:tab/></w:r>"
+    left = xml.text_run(document.stamp or document.notice) + "<w:r><w:tab/></w:r>"
     made = parse_xml(f"<w:body {_NAMESPACES}><w:p>{left}{numbers}</w:p></w:body>")[0]
     for run in list(made):
         foot._p.append(run)
+    word.styles["Footer"].paragraph_format.tab_stops.clear_all()
     foot.paragraph_format.tab_stops.add_tab_stop(section.page_width - section.left_margin - section.right_margin, 2)
 
 

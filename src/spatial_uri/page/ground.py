@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from spatial_uri.model.places import Places
 from spatial_uri.model.study import Study
+from spatial_uri.page.neighbour_names import neighbour_names
 from spatial_uri.page.pack import GRID_PER_DEGREE, Parcel
 from spatial_uri.page.part_tables import LEVEL_LABELS
 from spatial_uri.page.road_words import road_class_words
@@ -86,7 +87,14 @@ def pack_ground(study: Study, roads: DrawnRoads, parcel: Parcel, ranks: Sequence
         "roads": _roads(study, roads, parcel),
         "settlements": _places(study, study.settlements, parcel) | settlements,
         "facilities": _places(study, study.facilities, parcel),
+        "neighbours": _neighbours(study),
     }
+
+
+def _neighbours(study: Study) -> dict[str, Any]:
+    found = neighbour_names(study)
+    places = gpd.GeoSeries.from_xy(found.points[:, 0], found.points[:, 1], crs=study.crs).to_crs(4326)
+    return {"name": list(found.names), "x": grid(places.x), "y": grid(places.y)}
 
 
 def _areas(study: Study, parcel: Parcel) -> dict[str, Any]:

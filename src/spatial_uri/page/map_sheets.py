@@ -96,7 +96,9 @@ BOOK = {
     ),
     13: BookEntry("axes", N_("Axes and interactions"), N_("needs people or links between ranked settlements")),
     14: BookEntry("shortfalls", N_("Shortfall of each area"), N_("needs the service circle")),
-    15: BookEntry("critical_roads", N_("Roads that others hang by"), N_("needs the analysis of critical roads")),
+    15: BookEntry(
+        "critical_roads", N_("Critical roads, by what each closure costs"), N_("needs the analysis of critical roads")
+    ),
     16: BookEntry("scenarios", N_("Before and after a plan"), N_("needs scenarios, which are not measured yet")),
     17: BookEntry("structure", N_("Spatial structure"), N_("needs the axes, rings and belts of a plan")),
     18: BookEntry(

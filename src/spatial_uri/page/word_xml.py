@@ -17,7 +17,10 @@ EMU_PER_MM = 36_000
 _R, _WP, _A, _PIC = (nsdecls(prefix) for prefix in ("r", "wp", "a", "pic"))
 _TWIPS_PER_MM = 56.7
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_LEAST_CHARACTERS, _MOST_CHARACTERS = 4, 34
+_LEAST_CHARACTERS, _MOST_CHARACTERS, _LONGEST_WORD, _MARGIN_CHARACTERS = 4, 34, 24, 2
+_CHARACTER_MM = 1.75  # of a table
+_CJK = "\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\ufe30-\uffef"
+_WORDS = re.compile(f"[^\\s{_CJK}]+|[{_CJK}]")
 
 
 def printable(text: str) -> str:
@@ -160,21 +163,37 @@ def drawing(relation: str, number: int, *, alt: str, width_mm: float, height_mm:
 
 
 def column_widths(columns: Sequence[str], rows: Sequence[Sequence[str]], *, width_mm: float) -> list[float]:
-    """Share the width of a table among its columns, by the longest text in each.
+    """Share the width of a table among its columns: room for the longest word of each, the rest by the longest text.
 
     Examples
     --------
     >>> [round(width) for width in column_widths(("Town", "n"), [("Keshan", "12"), ("Xinzhen", "7")], width_mm=110)]
     [70, 40]
+    >>> widths = column_widths(("Code", "Names"), [("990121109215", "one of very many names, and so on")], width_mm=60)
+    >>> round(widths[0], 1)  # 12 digits stay on one line
+    24.5
     """
     count = len(columns) or (len(rows[0]) if rows else 0)
-    lengths = []
+    words, texts = [], []
     for k in range(count):
         cells = [row[k] for row in rows[:200]] or [""]
-        longest = max(display_width(cell) for cell in cells)
-        heading = max((display_width(word) for word in columns[k].split()), default=0) if columns else 0
-        lengths.append(min(_MOST_CHARACTERS, max(_LEAST_CHARACTERS, longest, min(heading, 12))))
-    return [width_mm * length / sum(lengths) for length in lengths]
+        heading = _longest_word(columns[k]) if columns else 0
+        words.append(max(_LEAST_CHARACTERS, heading, *map(_longest_word, cells)))
+        longest = max(map(display_width, cells))
+        texts.append(min(_MOST_CHARACTERS, max(_LEAST_CHARACTERS, longest, min(heading, 12))))
+    least = [(word + _MARGIN_CHARACTERS) * _CHARACTER_MM for word in words]
+    if sum(least) >= width_mm:
+        return [width_mm * each / sum(least) for each in least]
+    by_text = [width_mm * length / sum(texts) for length in texts]
+    short = [max(0.0, each - given) for each, given in zip(least, by_text, strict=True)]
+    spare = [max(0.0, given - each) for each, given in zip(least, by_text, strict=True)]
+    taken = sum(short) / sum(spare) if any(spare) else 0.0
+    return [given + lack - taken * more for given, lack, more in zip(by_text, short, spare, strict=True)]
+
+
+def _longest_word(text: str) -> int:
+    """Return how wide the widest part of a text is that no line is broken in: Chinese is broken anywhere."""
+    return min(_LONGEST_WORD, max((display_width(word) for word in _WORDS.findall(text)), default=0))
 
 
 def display_width(text: str) -> int:

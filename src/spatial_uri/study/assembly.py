@@ -22,7 +22,7 @@ from spatial_uri.read.tables.place_areas import assign_areas
 from spatial_uri.study.datum_check import suspected_datum
 from spatial_uri.study.parts import StudyParts, paths_of
 from spatial_uri.study.place_files import joined_places, require_settlements, study_tiers
-from spatial_uri.study.study_area import extent_deg, hull_area, refuse_swapped, studied_areas
+from spatial_uri.study.study_area import extent_deg, hull_area, neighbouring, refuse_swapped, studied_areas
 from spatial_uri.words.catalogue import N_
 
 LoadRoads = Callable[[CRS, Mode], tuple[RoadNetwork, Sequence[Note]]]
@@ -87,6 +87,7 @@ def assemble(
         walking=walking,
         stops=None if parts.stops is None else parts.stops.to_crs(study_crs),
         prices=parts.prices,
+        neighbours=neighbouring(areas, known_areas),
     )
 
 

@@ -23,6 +23,8 @@ from spatial_uri.study.parts import PlaceFile, StudyParts
 
 _HULL_MARGIN_M = 1000.0
 _SWAPPED_SHARE = 0.9
+_AROUND = 0.15
+"""How far around the studied areas others are their neighbours: of the longer side of their extent."""
 
 
 def studied_areas(parts: StudyParts, area: str | None, notes: list[Note]) -> AdminAreas | None:
@@ -44,6 +46,17 @@ def studied_areas(parts: StudyParts, area: str | None, notes: list[Note]) -> Adm
     facts: dict[str, Any] = {"name": str(table.loc[area_id, "name"]), "area_id": area_id, "count": len(kept)}
     notes.append(Note("areas.restricted", **facts))
     return AdminAreas(kept)
+
+
+def neighbouring(studied: AdminAreas, known: AdminAreas) -> gpd.GeoDataFrame | None:
+    """Return the areas beside those studied, of the same level as the coarsest of them; None if there are none."""
+    west, south, east, north = studied.table.total_bounds
+    frame = shapely.box(west, south, east, north)
+    around = shapely.buffer(frame, _AROUND * max(east - west, north - south), join_style="mitre")
+    beside = known.table[(known.table["level"] == studied.levels[0]) & ~known.table.index.isin(studied.table.index)]
+    beside = beside.loc[beside.intersects(around), ["name", "geometry"]]
+    beside = beside[beside["name"].notna() & (beside["name"] != "")]
+    return gpd.GeoDataFrame(beside) if len(beside) else None
 
 
 def find_area(areas: AdminAreas, wanted: str) -> str:

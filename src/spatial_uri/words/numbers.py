@@ -198,7 +198,8 @@ def written(name: str, value: Any) -> str:
 
     Texts stand as they are, but where the name ends in ``_term`` (``_terms``): they are messages themselves. Lists are
     joined; of long ones the beginning is said. A pair inside a list is a thing and how many there are of it, or a
-    name and what it means. Numbers without a unit are counts.
+    name and what it means. Where the name ends in ``_counts`` the pairs are messages with their numbers, and those of
+    which there are none are left out. Numbers without a unit are counts.
 
     Examples
     --------
@@ -206,11 +207,13 @@ def written(name: str, value: Any) -> str:
     ('1,000 m', '20 min', 'A and B', '1,200')
     >>> written("kinds", [("village", 12), ("town", 3)]), written("columns", [("code", "the area")])
     ('12 village and 3 town', 'code (the area)')
+    >>> written("status_counts", [("too far", 0), ("unreachable", 3), ("unknown", 1)])
+    'unreachable 3 and unknown 1'
     """
     if isinstance(value, str):
         return say(value) if name.endswith("_term") else value
     if isinstance(value, list | tuple):
-        return listed_briefly([_item(name.removesuffix("s"), item) for item in value])
+        return _written_list(name, value)
     if not hasattr(value, "__float__"):
         return str(value)
     number = float(value)
@@ -222,6 +225,12 @@ def written(name: str, value: Any) -> str:
 @lru_cache(20_000)
 def _writer_of(name: str) -> Callable[[float], str]:
     return next((write for ending, write in _BY_UNIT.items() if name.endswith(ending)), plain)
+
+
+def _written_list(name: str, items: Sequence[Any]) -> str:
+    if name.endswith("_counts"):
+        return listed([say("{thing} {count}", thing=say(thing), count=number) for thing, number in items if number])
+    return listed_briefly([_item(name.removesuffix("s"), item) for item in items])
 
 
 def _item(name: str, item: Any) -> str:

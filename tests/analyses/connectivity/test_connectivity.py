@@ -121,6 +121,7 @@ def test_who_is_not_reached_is_told_why_and_keeps_the_seat_that_it_belongs_to():
     assert pd.isna(FOUND.of("nearest_town").loc["island", "destination_id"])
     lost = next(n for n in FOUND.notes if n.code == "links.town_seat_not_reached")
     assert lost.places == ("island", "wild")
+    assert lost.message.endswith("own township: 2 (unreachable 1 and off the road network 1).")
     short = connectivity(DRAWN, BY_HAND, ConnectivityOptions(thresholds_min=(15,)), travel=Travel(search_limit_min=17))
     assert short.of("town_seat").loc[["between", "hill"], "status"].tolist() == ["too_far", "too_far"]
     assert short.of("nearest_town").loc["between", "is_elsewhere"]

@@ -18,9 +18,15 @@ from spatial_uri.measure.known_people import are_enough_known
 from spatial_uri.model.study import Note, Study
 from spatial_uri.model.travel import Travel
 from spatial_uri.routing.snapping import snap_places
+from spatial_uri.words.catalogue import N_
 
 _NAMED = 10
-_NOT_REACHED = ("too_far", "unreachable", "off_network", "unknown")
+_NOT_REACHED = {
+    "too_far": N_("too far"),
+    "unreachable": N_("unreachable"),
+    "off_network": N_("off the road network"),
+    "unknown": N_("unknown"),
+}
 
 
 def link_notes(tables: Mapping[LinkTarget, gpd.GeoDataFrame]) -> list[Note]:
@@ -49,8 +55,8 @@ def _without_seat(links: gpd.GeoDataFrame) -> dict[str, Any]:
 def _not_reached(links: gpd.GeoDataFrame) -> dict[str, Any]:
     """Count the settlements that do not reach their known seat, by status; empty if there are none."""
     lost = links[links["destination_id"].notna() & (links["status"] != "reached")]
-    by_status = {status: int((lost["status"] == status).sum()) for status in _NOT_REACHED}
-    return {"places": tuple(lost.index), "count": len(lost), **by_status} if len(lost) else {}
+    counts = [(words, int((lost["status"] == status).sum())) for status, words in _NOT_REACHED.items()]
+    return {"places": tuple(lost.index), "count": len(lost), "status_counts": counts} if len(lost) else {}
 
 
 def seat_notes(study: Study, hierarchy: Hierarchy, travel: Travel) -> list[Note]:

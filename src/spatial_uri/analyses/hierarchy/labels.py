@@ -15,6 +15,14 @@ RANK_DEFINITIONS = {
 }
 """What gives a settlement its rank."""
 
+SO_MANY = {
+    "county_seat": N_("county seats"),
+    "town": N_("towns"),
+    "central_village": N_("central villages"),
+    "village": N_("villages"),
+}
+"""What the settlements of a rank are called, to be counted."""
+
 FOUND_BY = {
     "named": N_("named by the user"),
     "data": N_("named by the boundary or by the tag for a capital"),

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_uri.analyses.hierarchy.faults import MISMATCH_COLUMNS, Ground, area_faults, seat_faults, settlement_faults
-from spatial_uri.analyses.hierarchy.labels import MISMATCHES
+from spatial_uri.analyses.hierarchy.labels import MISMATCHES, SO_MANY
 from spatial_uri.analyses.hierarchy.naming import named
 from spatial_uri.analyses.hierarchy.options import HierarchyOptions
 from spatial_uri.analyses.hierarchy.result import SETTLEMENT_RANKS, Hierarchy
@@ -218,8 +218,8 @@ def _level_notes(areas: AdminAreas) -> list[Note]:
 
 
 def _count_notes(places: pd.DataFrame, seats: pd.DataFrame, mismatches: pd.DataFrame) -> Iterator[Note]:
-    counts: dict[str, Any] = {f"{rank}s": int((places["rank"] == rank).sum()) for rank in SETTLEMENT_RANKS}
-    yield Note("hierarchy.ranks", count=len(places), **counts)
+    counts = [(SO_MANY[rank], int((places["rank"] == rank).sum())) for rank in SETTLEMENT_RANKS]
+    yield Note("hierarchy.ranks", count=len(places), rank_counts=counts)
     lacking = seats[seats["found_by"] == "none"]
     if len(lacking):
         facts: dict[str, Any] = {"count": len(lacking), "areas": len(seats), "names": list(lacking["name"])}

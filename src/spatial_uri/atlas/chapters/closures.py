@@ -40,7 +40,7 @@ def closures_chapter(material: Material) -> Chapter | None:
     if len(found.closures.segments):
         blocks.append(Paragraph(text=_method(found), style="small"))
         blocks += [_roads(material, found, people), *_map(material, found)]
-    return Chapter(key="closures", title=say("What hangs by one road"), blocks=tuple(blocks))
+    return Chapter(key="closures", title=say("Critical roads"), blocks=tuple(blocks))
 
 
 def _conclusion(found: SecondWays, people: People) -> str:
@@ -137,9 +137,9 @@ def _names(
         return "–", ()
     for number, earlier in told:
         if set(cut) == earlier:
-            return say("the same as {number}", number=number), ()
+            return say("the same as of road {number}", number=number), ()
         if set(cut) < earlier:
-            return say("some of those of {number}", number=number), ()
+            return say("some of those of road {number}", number=number), ()
     table = material.study.settlements.table["name"]
     shown = cut[:_NAMED]
     names = [name_of(table.get(place), place) for place in shown]

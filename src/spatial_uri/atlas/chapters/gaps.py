@@ -52,14 +52,19 @@ def _by_cause(material: Material) -> Table:
     tiers = () if circle is None else circle.tiers
     counts = {tier.name: cause_counts(material, tier) for tier in tiers}
     order = [code for code in (*CAUSE_LABELS, "over") if any(code in own for own in counts.values())]
-    rows = [(cause_label(code), *(counted(counts[t.name].get(code, 0)) for t in tiers)) for code in order]
-    rows.append((say("all beyond the limit"), *(counted(sum(counts[t.name].values())) for t in tiers)))
+    row_of = {code: (cause_label(code), *(counted(counts[t.name].get(code, 0)) for t in tiers)) for code in order}
+    unknown = row_of.pop("unknown", None)  # neither within the limit nor beyond it
+    beyond = [sum(n for code, n in counts[tier.name].items() if code != "unknown") for tier in tiers]
+    rows = [*row_of.values(), (say("all beyond the limit"), *map(counted, beyond))]
+    total = len(rows) - 1
+    if unknown is not None:
+        rows.append(unknown)
     return Table(
         caption=say("Settlements beyond the limit, by cause and tier"),
         columns=(say("Cause"), *(tier_name(t) for t in tiers)),
         rows=rows,
         numeric=tuple(range(1, len(tiers) + 1)),
-        totals=(len(rows) - 1,),
+        totals=(total,),
     )
 
 

@@ -14,6 +14,7 @@ from pyproj import CRS
 from spatial_uri.model.arrays import BoolArray, FloatArray, GeometryArray, Int64Array
 from spatial_uri.model.study import Study
 from spatial_uri.page.ground import MAIN_ROADS, DrawnRoads
+from spatial_uri.page.neighbour_names import NeighbourNames, neighbour_names
 from spatial_uri.page.simplify import simplified_lines
 from spatial_uri.words.numbers import text
 
@@ -46,6 +47,8 @@ class SheetGround:
         unknown).
     facilities, facility_names
         ``(facilities, 2)`` places, and their names.
+    neighbours
+        Names of the areas beside the study.
     """
 
     name: str
@@ -69,6 +72,7 @@ class SheetGround:
     people: FloatArray
     facilities: FloatArray
     facility_names: tuple[str, ...]
+    neighbours: NeighbourNames
 
     @property
     def studied(self) -> GeometryArray:
@@ -136,6 +140,7 @@ def sheet_ground(study: Study, ranks: Sequence[Any] = ()) -> SheetGround:
         people=places["population"].to_numpy(dtype=float),
         facilities=shapely.get_coordinates(study.facilities.table.geometry.to_numpy()),
         facility_names=tuple(text(n) for n in study.facilities.table["name"]),
+        neighbours=neighbour_names(study),
     )
 
 

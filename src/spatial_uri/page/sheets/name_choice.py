@@ -40,7 +40,17 @@ def write_names(drawing: ThemeDrawing, names: Names, *, is_strict: bool = True) 
     towns = names.write(name for name in (*areas, *chosen) if name.weight == "bold" and name.away)
     names_of_towns = set(towns)
     rest = names.write(name for name in areas if not name.away and name.text not in names_of_towns)
-    return [*towns, *rest, *names.write(name for name in chosen if name.weight != "bold")]
+    others = names.write(name for name in chosen if name.weight != "bold")
+    return [*towns, *rest, *others, *names.write(_neighbours(drawing))]
+
+
+def _neighbours(drawing: ThemeDrawing) -> Iterator[Name]:
+    """Name the areas beside the study, on a map of all of it, as far as there is a font for them."""
+    found = drawing.ground.neighbours
+    if drawing.area is None:
+        for name, (x, y) in zip(found.names, found.points, strict=True):
+            if not missing_in(name):
+                yield Name(name, float(x), float(y), 7.5, colour=_NEIGHBOUR_COLOUR, away=0)
 
 
 def _places(drawing: ThemeDrawing, seats: set[int]) -> Iterator[Name]:

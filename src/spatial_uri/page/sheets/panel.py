@@ -5,7 +5,7 @@ from __future__ import annotations
 from spatial_uri.page.classes import LIMIT_COLOUR
 from spatial_uri.page.sheets.facts import AreaRow, ClassBars, NumberedPlace
 from spatial_uri.page.sheets.names import text_width
-from spatial_uri.page.sheets.paper import LINE, SOFT, Paper
+from spatial_uri.page.sheets.paper import LINE, SOFT, Paper, wrapped
 from spatial_uri.page.sheets.row_classes import Tally
 from spatial_uri.page.sheets.view import POINTS_PER_MM
 from spatial_uri.page.themes import ThemeClass
@@ -120,7 +120,7 @@ class Panel:
             self.paper.write(self._x(0.24), self.y, more, 6.4, color=SOFT)
         self.y -= 1.0
 
-    def places(self, title: str, places: list[NumberedPlace], total: int, *, columns: int = 2) -> None:
+    def places(self, title: str, places: list[NumberedPlace], total: int, columns: int = 2) -> None:
         """List the places with a number on the map, in columns."""
         self.heading(title)
         rows = -(-len(places) // columns)
@@ -139,10 +139,28 @@ class Panel:
             self.paper.write(self.left + 5.2, self.y, more, 6.4, color=SOFT)
         self.y -= 1.0
 
+    def described_places(self, title: str, places: list[NumberedPlace], total: int) -> None:
+        """List the places with a number below one another; what is said of one takes two lines if need be."""
+        self.heading(title)
+        room = self.right - self.left - 10.2
+        for k, place in enumerate(places):
+            self.y -= _ROW_MM - 0.3
+            name = min(text_width(place.name, 6.6) / POINTS_PER_MM, 0.45 * room)
+            self.paper.write(self.left + 4, self.y, str(k + 1), 6.6, ha="right", color=WORST_COLOUR, fontweight="bold")
+            self.paper.write(self.left + 5.2, self.y, place.name, 6.6, width=name + 0.5)
+            for n, line in enumerate(wrapped(place.said, 6.6, room - name, 2)):
+                self.y -= n * 3.0
+                self.paper.write(self.right - 2.5, self.y, line, 6.6, ha="right", color=WORST_COLOUR)
+        if total > len(places):
+            self.y -= _ROW_MM - 0.4
+            more = say("{count} more are not listed", count=total - len(places))
+            self.paper.write(self.left + 5.2, self.y, more, 6.4, color=SOFT)
+        self.y -= 1.0
+
     def _bar_row(self, looks: ThemeClass, part: float, *, beyond: bool) -> None:
         self.paper.sample(self.left + 3, self.y + 0.9, "point", looks, beyond=beyond)
-        self.paper.write(self.left + 7, self.y, looks.label, 6.8, width=self._x(0.27) - self.left - 8)
-        self._bar(self._x(0.27), part * 0.22, looks)
+        self.paper.write(self.left + 7, self.y, looks.label, 6.8, width=self._x(0.31) - self.left - 8)
+        self._bar(self._x(0.31), part * 0.19, looks)
 
     def _bar(self, x: float, part: float, looks: ThemeClass) -> None:
         width = max(0.25, part * (self.right - self.left))

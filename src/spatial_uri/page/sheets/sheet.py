@@ -37,6 +37,9 @@ PANEL_LEFT, PANEL_RIGHT, PANEL_TOP = 293.0, 412.0, 289.0
 TIMELESS: dict[str, Any] = {"CreationDate": None, "Creator": None, "Producer": None}
 """Metadata of a PDF that is the same whenever and with whichever version it is made."""
 
+_NUMBERED = 10
+"""So many stand out on a map whose ranking is numbered."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Imprint:
@@ -169,11 +172,12 @@ def _fill_plain(panel: Panel, drawing: ThemeDrawing) -> list[tuple[float, float]
     for bars in bars_of(drawing):
         if panel.room > 20 + 4.7 * len(bars.classes):
             panel.class_bars(bars)
-    most = min(20, int((panel.room - 16) / 4.4))
+    is_numbered = any(use.is_numbered for use in drawing.theme.uses)  # then only so many stand out on the map
+    most = min(_NUMBERED if is_numbered else 20, int((panel.room - 16) / 7.4))
     places, total = numbered_places(drawing, most=most) if most > 2 else ([], 0)
     if places:
         title = drawing.theme.ranking_title or say("The worst first")
-        panel.places(say("{title} (numbers as on the map)", title=title), places, total, columns=1)
+        panel.described_places(say("{title} (numbers as on the map)", title=title), places, total)
     return [(place.x, place.y) for place in places]
 
 

@@ -244,6 +244,7 @@
       named.filter((n) => n.rank < 2).forEach(write);
       this.nameAreas(labels, pixel, done);
       named.filter((n) => n.rank >= 2).forEach(write);
+      this.nameNeighbours(labels, pixel);
       ctx.globalAlpha = 1;
     }
 

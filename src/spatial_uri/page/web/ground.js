@@ -7,6 +7,8 @@
   su.FONT = (document.documentElement.lang.startsWith("zh") ? [CJK, LATIN] : [LATIN, CJK]).join(",") + ",sans-serif";
   const BORDERS = [{ width: 2.4, dash: [], colour: "#2f2f2d" }, { width: 1.1, dash: [7, 3, 2, 3], colour: "#55534d" },
     { width: 0.9, dash: [4, 3], colour: "#6a6862" }, { width: 0.7, dash: [2, 3], colour: "#7a7872" }];
+  const SHEET = 168; // how high the sheet of a phone is, as in page.css
+  su.PHONE = 760; // the widest window that is laid out as a phone
   const PAPER = (su.PAPER = "#fbfaf6"), VEIL = "231,229,223";
 
   su.GroundView = class {
@@ -21,8 +23,14 @@
     fit() {
       this.bounds = L.latLngBounds(this.page.bounds);
       this.map.invalidateSize({ animate: false });
-      this.map.fitBounds(this.bounds, { padding: [18, 18], animate: false });
+      this.map.fitBounds(this.bounds, this.room(18));
       this.fitZoom = this.map.getZoom();
+    }
+
+    /* So many pixels are left free around what is fitted into the map; on a phone the sheet from below is not looked through. */
+    room(margin) {
+      const below = window.innerWidth <= su.PHONE ? SHEET : 0;
+      return { paddingTopLeft: [margin, margin], paddingBottomRight: [margin, margin + below], animate: false };
     }
 
     makePanes(order) {
@@ -123,6 +131,12 @@
         const spot = pixel(su.worldX(areas.x[a]), su.worldY(areas.y[a]));
         for (const shift of [0, 18, -18, 36]) if (labels.write(areas.name[a], spot[0], spot[1] + shift, 0, `400 11px ${su.FONT}`, "#5d5c57")) break;
       });
+    }
+
+    /* Names of areas beside the study, where there is room. */
+    nameNeighbours(labels, pixel) {
+      const { name, x, y } = this.page.ground.neighbours;
+      name.forEach((text, k) => labels.write(text, ...pixel(su.worldX(x[k]), su.worldY(y[k])), 0, `400 12px ${su.FONT}`, "#5d5c57"));
     }
 
     /* ---- roads ---- */

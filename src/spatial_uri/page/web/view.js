@@ -1,7 +1,7 @@
 /* The map: puts the layers of the chosen theme on it, and answers to what the reader does. */
 (function (su) {
   "use strict";
-  const { say } = su, PHONE = 760;
+  const { say, PHONE } = su;
 
   class View extends su.Drawing {
     constructor(map, panel, data) {
@@ -131,9 +131,9 @@
     }
 
     showArea(area) {
-      if (area < 0) return this.map.fitBounds(this.bounds, { padding: [18, 18], animate: false });
+      if (area < 0) return this.map.fitBounds(this.bounds, this.room(18));
       const [a, b, c, d] = this.areaBox[area];
-      return this.map.fitBounds([su.latLng(a, b), su.latLng(c, d)], { padding: [40, 40], animate: false });
+      return this.map.fitBounds([su.latLng(a, b), su.latLng(c, d)], this.room(40));
     }
 
     toggle(use, cls) {

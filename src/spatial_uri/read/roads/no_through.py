@@ -37,7 +37,9 @@ def close_to_through_traffic(raw: RawRoads, segments: Segments) -> tuple[Segment
         return segments, ()
     one_way = np.array([min(r.forward_kmh, r.backward_kmh) == 0 for r in raw.rules], dtype=np.bool_)
     cuts, left_open = _cuts(segments, may_pass, one_way[raw.way_rule[segments.way]])
-    notes = [Note("roads.destination", all_km=segments.length_m[~may_pass].sum() / 1000, count=len(cuts))]
+    all_km = segments.length_m[~may_pass].sum() / 1000
+    uncut = Note("roads.destination_uncut", all_km=all_km)
+    notes = [Note("roads.destination", all_km=all_km, count=len(cuts)) if len(cuts) else uncut]
     if left_open:
         notes.append(Note("roads.destination_one_way", count=left_open))
     return _cut(segments, cuts), tuple(notes)

@@ -35,7 +35,14 @@ def remark_notes(raw: RawRoads, segments: Segments) -> tuple[Note, ...]:
         notes.append(Note("roads.without_rule", all_km=without_rule_km, tags=longest))
     of_all = float(km.sum())
     if of_limits and of_limits[NO_LIMIT] < of_all:
-        notes.append(
-            Note("roads.limits", all_km=of_all, faster_km=of_limits[SIGNED_FASTER], unsigned_km=of_limits[NO_LIMIT])
-        )
+        notes += _notes_of_limits(of_all, of_limits[SIGNED_FASTER], of_limits[NO_LIMIT])
     return tuple(notes)
+
+
+def _notes_of_limits(all_km: float, faster_km: float, unsigned_km: float) -> list[Note]:
+    """Say how many kilometres are signed faster than they are driven, and how many are not signed."""
+    if not faster_km:
+        return [Note("roads.limits_unsigned", all_km=all_km, unsigned_km=unsigned_km)] if unsigned_km else []
+    if not unsigned_km:
+        return [Note("roads.limits_faster", all_km=all_km, faster_km=faster_km)]
+    return [Note("roads.limits", all_km=all_km, faster_km=faster_km, unsigned_km=unsigned_km)]
