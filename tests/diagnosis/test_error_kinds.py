@@ -90,6 +90,18 @@ def test_english_keeps_the_remedy_of_the_error_itself() -> None:
         assert finding.remedy_text == "重新导出或下载，并确认表中有数据行。"
 
 
+def test_rows_and_entries_that_the_words_name_are_told_in_chinese_too() -> None:
+    rows = finding_of_error(DataError("the table cannot be used as it is", faults=["rows 3, 12: x", "row 4: y is 77"]))
+    study = finding_of_error(StudyFileError("2 mistakes", faults=["roads.file: is missing", "facilities[2].tier: x"]))
+    shapes = finding_of_error(DataError("the file holds shapes that are none", faults=["feature 2"]))
+    with speaking("zh"):
+        assert "涉及文件第3、4和12行。" in rows.remedy_text
+        assert study.remedy_text.endswith("涉及条目：roads.file和facilities[2].tier。")
+        assert shapes.remedy_text.endswith("涉及文件第2个要素。")
+    with speaking("en"):
+        assert "Rows of" not in rows.remedy_text  # the words of the error stand below it
+
+
 def test_what_init_could_not_tell_is_one_finding() -> None:
     (finding,) = finding_of_asks(["villages.csv: which column is the name?", "roads: which mode?"])
     with speaking("zh"):

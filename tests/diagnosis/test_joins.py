@@ -74,8 +74,17 @@ WAYS = """<?xml version="1.0" encoding="UTF-8"?>
 def test_a_road_does_not_end_where_the_map_goes_on(tmp_path, beyond: str, going_on: set[int]) -> None:
     path = tmp_path / "roads.osm"
     path.write_text(WAYS.format(beyond=beyond), "utf-8")
-    assert nodes_that_go_on(path, [1, 2, 3]) == going_on
-    assert nodes_that_go_on(path, []) == set()
+    assert nodes_that_go_on(path, [1, 2, 3])[0] == going_on
+    assert nodes_that_go_on(path, []) == (set(), set())
+
+
+@pytest.mark.parametrize(("service", "meant"), [("parking_aisle", {1}), ("driveway", {1}), ("alley", set())])
+def test_an_aisle_of_a_car_park_is_meant_to_end_where_it_ends(tmp_path, service: str, meant: set[int]) -> None:
+    path = tmp_path / "roads.osm"
+    aisle = f'<tag k="highway" v="service"/><tag k="service" v="{service}"/>'
+    text = WAYS.format(beyond="track").replace('<tag k="highway" v="residential"/>', aisle)
+    path.write_text(text, "utf-8")
+    assert nodes_that_go_on(path, [1, 2])[1] == meant
 
 
 def test_the_lines_of_ways_are_those_of_the_file(tmp_path) -> None:

@@ -240,3 +240,19 @@ def test_prices_are_one_table_of_the_study_file_and_reach_the_study_and_the_mani
 def test_a_price_that_cannot_be_is_one_fault(tmp_path, old, new, fault):
     (found,) = _faults(_with(tmp_path, STUDY + PRICES.replace(old, new, 1)))
     assert found.startswith(fault)
+
+
+@pytest.mark.parametrize("value", ["07:32:00", "1979-05-27", "1979-05-27T07:32:00"])
+def test_a_date_is_no_path_of_a_file(tmp_path, value):
+    found = _faults(_with(tmp_path, STUDY.replace('file = "roads.osm"', f"file = {value}", 1)))
+    assert [*found] == ["roads.file: is a date or a time, and should be a path: write it in quotes"]
+
+
+def test_blanks_at_the_end_of_a_tier_are_not_part_of_it(tmp_path):
+    """Nobody sees them, and the tables are read without them."""
+    text = STUDY.replace('["hospital", "clinic"]', '["hospital ", "clinic\u3000"]', 1)
+    file = read_study_file(_with(tmp_path, text.replace('tier = "clinic"', 'tier = " clinic"', 1)))
+    assert file.tiers.order == ("hospital", "clinic")
+    assert "clinic" in {section.tier for section in file.facilities}
+    (fault,) = _faults(_with(tmp_path, STUDY.replace('["hospital", "clinic"]', '["hospital", "clinic", "clinic "]', 1)))
+    assert fault == "tiers.order: 'clinic' is there twice"

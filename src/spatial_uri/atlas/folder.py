@@ -64,6 +64,8 @@ def reserved(folder: str | Path, *, overwrite: bool = False) -> Iterator[Path]:
         is_there, is_folder = folder.exists(), folder.is_dir()
     except OSError as error:
         raise _not_writable(folder, folder.parent, error) from error
+    if folder.is_symlink():  # the real path of a name is none, but for links that lead round in a circle
+        raise OutputError("this is a link that leads nowhere", file=folder, remedy="name another folder, or delete it")
     if is_there and not is_folder:
         raise OutputError("this is a file, not a folder", file=folder, remedy="name another folder")
     with _parents_of(folder), _locked(folder) as is_first:

@@ -74,11 +74,15 @@ def near_joins(subject: Subject) -> Iterator[Finding]:
 
 
 def _where_the_map_ends(subject: Subject, gaps: _Gaps) -> _Gaps:
-    """Leave out dead ends of the network at which the map goes on: by a path, or a road that is closed."""
+    """Leave out dead ends at which the map goes on, by a path or a closed road, or which are meant to end there.
+
+    The aisle of a car park and the drive to a house are meant to end, unless a settlement would gain a way.
+    """
     if subject.extract is None or not len(gaps.node):
         return gaps
     ids = subject.network.node_id[gaps.node]
-    rows = ~np.isin(ids, list(nodes_that_go_on(subject.extract, ids.tolist())))
+    going_on, meant = nodes_that_go_on(subject.extract, ids.tolist())
+    rows = ~np.isin(ids, list(going_on)) & ~(np.isin(ids, list(meant)) & (gaps.settlements == 0))
     return _Gaps(gaps.node[rows], gaps.road[rows], gaps.gap_m[rows], gaps.settlements[rows], gaps.people[rows])
 
 

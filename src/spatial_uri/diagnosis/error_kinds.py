@@ -79,7 +79,7 @@ KINDS = (
         N_("Download a usual extract (.osm.pbf) of the region."),
     ),
     _kind(
-        "cannot be read|is no XML|is no zip|no valid CSV|cannot be unpacked|geometry that is none|password"
+        "cannot be read|is no XML|is no zip|no valid CSV|cannot be unpacked|password"
         "|changed on disk|is in it twice|coordinates of placemark",
         N_("the file cannot be opened: it may be damaged, incomplete or locked, or not be what its name says"),
         N_("Download or export it again, and check that another program opens it."),
@@ -147,7 +147,11 @@ KINDS = (
         N_("the timetable cannot be used as it is"),
         N_("Correct the lines, stops and times that are named, or ask the publisher of the feed for a corrected one."),
     ),
-    _kind("cannot be used|no value|uneven|not clear which", N_("rows of the table cannot be used"), _LINES),
+    _kind(
+        "cannot be used|no value|uneven|not clear which|are no numbers|shapes that are none",
+        N_("rows of the table cannot be used"),
+        _LINES,
+    ),
     _kind(
         "a study (needs|has)",
         N_("files that a study needs are missing, or there are too many"),

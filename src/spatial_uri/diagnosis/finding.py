@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from spatial_uri.model.study import Note
 from spatial_uri.words.catalogue import N_, language, say
+from spatial_uri.words.numbers import lines
 
 Colour = Literal["red", "amber", "green"]
 COLOURS: tuple[Colour, ...] = get_args(Colour)
@@ -18,6 +20,10 @@ COLOUR_MEANINGS: dict[Colour, str] = {
     "amber": N_("Check this: it may be so on the ground, or a fault in the data."),
     "green": N_("Noted: nothing has to be done."),
 }
+
+_ROWS, _FEATURES = (re.compile(rf"\b{word}s? ((?:\d+(?:, )?)+)") for word in ("row", "feature"))
+_KEY = re.compile(r"[\w\[\].]+(?=: )")
+_MOST_ROWS = 20
 
 
 @dataclass(frozen=True)
@@ -100,7 +106,22 @@ class Finding:
         """What to do, in the language that is spoken now."""
         if self.english_remedy is not None and language() == "en":
             return sentence_of(self.english_remedy)
-        return say(self.remedy)
+        return say(self.remedy) if language() == "en" else lines(say(self.remedy), *self._rows())
+
+    def _rows(self) -> Iterator[str]:
+        """Yield which rows of the file an error of reading names: its words are English, and numbers are not."""
+        messages = [str(message) for message in self.note.facts.get("messages", ())]
+        faults = " ; ".join(messages)
+        if self.code == "reading.study_file":
+            keys = list(dict.fromkeys(key[0] for message in messages if (key := _KEY.match(message))))[:_MOST_ROWS]
+            if keys:
+                yield say("Entries of the study file: {keys}.", keys=keys)
+            return
+        rows, features = _numbers_after(_ROWS, faults), _numbers_after(_FEATURES, faults)
+        if rows:
+            yield say("Rows of the file: {rows}.", rows=rows)
+        if features:
+            yield say("Features of the file: {rows}.", rows=features)
 
     @property
     def original(self) -> tuple[str, ...]:
@@ -134,6 +155,12 @@ def _as_json(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_as_json(item) for item in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _numbers_after(words: re.Pattern[str], text: str) -> list[str]:
+    """Return the numbers that stand after some words, each once, and no more than anybody reads."""
+    found = [number for numbers in words.findall(text) for number in re.findall(r"\d+", numbers)]
+    return sorted(set(found), key=int)[:_MOST_ROWS]
 
 
 def _without_topic(note: Note) -> Note | None:

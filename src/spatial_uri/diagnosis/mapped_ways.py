@@ -18,8 +18,15 @@ _NOT_THERE = frozenset({"proposed", "planned", "construction", "abandoned", "dis
 """Values of ``highway`` of what is not on the ground, or not yet."""
 
 
-def nodes_that_go_on(path: Path, nodes: Iterable[int]) -> set[int]:
-    """Return the nodes from which ways of any kind, a path or a closed road included, lead two ways or more.
+_ENDS_THERE = frozenset({"parking_aisle", "driveway", "drive-through"})
+"""Values of ``service`` of what ends at a parking space or a house, and leads nowhere else."""
+
+
+def nodes_that_go_on(path: Path, nodes: Iterable[int]) -> tuple[set[int], set[int]]:
+    """Return the nodes from which ways of any kind lead on, and those at which what ends is meant to end.
+
+    A way leads on at a node from which ways, a path or a closed road included, lead two ways or more. What is meant to
+    end is the aisle of a car park, or a drive to a house.
 
     Parameters
     ----------
@@ -29,11 +36,12 @@ def nodes_that_go_on(path: Path, nodes: Iterable[int]) -> set[int]:
         Ids of nodes.
     """
     neighbours: dict[int, set[int]] = {node: set() for node in nodes}
+    meant: dict[int, bool] = {}
     wanted = osmium.IdTracker()
     for node in neighbours:
         wanted.add_node(node)
     if not neighbours:
-        return set()
+        return set(), set()
     thing: Any
     with osm_errors(path):
         ways = osmium.FileProcessor(str(path), WAY).with_filter(osmium.filter.KeyFilter("highway"))
@@ -41,12 +49,15 @@ def nodes_that_go_on(path: Path, nodes: Iterable[int]) -> set[int]:
             if thing.tags["highway"] in _NOT_THERE:
                 continue
             refs = [node.ref for node in thing.nodes]
+            for node in neighbours.keys() & refs:
+                meant[node] = meant.get(node, True) and thing.tags.get("service") in _ENDS_THERE
             for one, other in pairwise(refs):
                 if one in neighbours:
                     neighbours[one].add(other)
                 if other in neighbours:
                     neighbours[other].add(one)
-    return {node for node, beside in neighbours.items() if len(beside) > 1}
+    going_on = {node for node, beside in neighbours.items() if len(beside) > 1}
+    return going_on, {node for node, is_meant in meant.items() if is_meant}
 
 
 def lines_of_ways(path: Path, ways: Iterable[int]) -> Mapping[int, Any]:

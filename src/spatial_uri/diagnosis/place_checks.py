@@ -42,9 +42,15 @@ TRAP = N_(
     "Check the direction of the one-way roads there (oneway) and what is closed around them in OpenStreetMap, and take"
     " the new extract."
 )
-TWICE = N_("Compare the rows. If they are one place, delete one of them; else give them names that differ.")
+TWICE = N_(
+    "Compare the two. If they are one place, delete one of them, in the table or in OpenStreetMap; else nothing has to"
+    " be done."
+)
 PEOPLE = N_("Compare the number with the census: a decimal point, a zero too many, or the sum of a whole township.")
-NOBODY = N_("Leave the cell blank if the number is not known; 0 is right only where nobody lives.")
+NOBODY = N_(
+    "Leave the cell blank (in OpenStreetMap: delete population=0) if the number is not known; 0 is right only where"
+    " nobody lives."
+)
 FAR = N_("Check the coordinates. A facility of another county belongs in the study only if people go there.")
 TIERS = N_("Write the tiers from the highest to the lowest into tiers.order of the study file.")
 

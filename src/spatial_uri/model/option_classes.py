@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Annotated, Any, TypeVar, dataclass_transform
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic.dataclasses import dataclass as pydantic_dataclass
 from pydantic_core import ErrorDetails
 
@@ -42,6 +42,8 @@ class Section(BaseModel):
 
 
 Text = Annotated[str, Field(min_length=1)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+"""What something is called, such as a tier: without the blanks at its ends, which nobody sees."""
 
 
 class FacilityColumns(Section):
@@ -61,7 +63,7 @@ LONGEST_MIN = 10_080.0
 Minutes = Annotated[float, Field(gt=0, le=LONGEST_MIN)]
 SomeMinutes = Annotated[tuple[Minutes, ...], BeforeValidator(as_tuple), Field(min_length=1, max_length=60)]
 Metres = Annotated[float, Field(gt=0, le=100_000)]
-Names = Annotated[tuple[Text, ...], BeforeValidator(as_tuple)]
+Names = Annotated[tuple[Name, ...], BeforeValidator(as_tuple)]
 SomeNames = Annotated[Names, Field(min_length=1)]
 
 

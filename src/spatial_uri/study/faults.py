@@ -40,7 +40,7 @@ def _tier_faults(raw: Mapping[str, Any]) -> Iterator[str]:
     order = tiers.get("order") if isinstance(tiers, dict) else None
     if not isinstance(order, list):
         return
-    known = [tier for tier in order if isinstance(tier, str)]
+    known = [tier.strip() for tier in order if isinstance(tier, str)]
     repeated = sorted({tier for tier in known if known.count(tier) > 1})
     yield from (f"tiers.order: {tier!r} is there twice" for tier in repeated)
     labels = tiers.get("labels") if isinstance(tiers, dict) else None
@@ -55,7 +55,7 @@ def _tier_faults(raw: Mapping[str, Any]) -> Iterator[str]:
         named += [(f"prices.{key}", tier) for tier in (priced if isinstance(priced, dict) else {})]
     named += [(f"{title}.tier", table["tier"]) for title, table in tables_of(raw, "facilities") if "tier" in table]
     for key, tier in named:
-        if isinstance(tier, str) and tier not in known:
+        if isinstance(tier, str) and tier.strip() not in known:
             yield f"{key}: {tier!r} is not among the tiers in tiers.order ({', '.join(known)})"
 
 

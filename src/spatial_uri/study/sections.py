@@ -13,7 +13,7 @@ from spatial_uri.analyses.registry import analyses
 from spatial_uri.geo.declared import CrsText, Datum
 from spatial_uri.model.delivery import SomeDeliverables
 from spatial_uri.model.network import Mode
-from spatial_uri.model.option_classes import FacilityColumns, Section, SomeNames, Text, as_tuple, fields_of
+from spatial_uri.model.option_classes import FacilityColumns, Name, Section, SomeNames, Text, as_tuple, fields_of
 from spatial_uri.model.travel import Travel
 from spatial_uri.rules.preset import preset_names
 from spatial_uri.words.catalogue import Language
@@ -36,9 +36,9 @@ def _is_not_empty(value: tuple[Any, ...]) -> tuple[Any, ...]:
 class StudySection(Section):
     """What is studied."""
 
-    name: Text
+    name: Name
     crs: CrsText | None = None
-    area: Text | None = None
+    area: Name | None = None
     synthetic: bool = False
 
 
@@ -128,7 +128,7 @@ class _PlacesInput(_TableInput):
 class SettlementsSection(_PlacesInput):
     """One table of settlements."""
 
-    kind: Text = "village"
+    kind: Name = "village"
     level: Level | None = None
     columns: SettlementColumns = SettlementColumns()
 
@@ -136,7 +136,7 @@ class SettlementsSection(_PlacesInput):
 class FacilitiesSection(_PlacesInput):
     """One table of facilities, of one tier or with a column that names it."""
 
-    tier: Text | None = None
+    tier: Name | None = None
     columns: FacilityColumns = FacilityColumns()
     missing_tier: Literal["error", "skip"] = "error"
 
@@ -150,8 +150,8 @@ class FacilitiesSection(_PlacesInput):
 class TiersSection(Section):
     """The tiers measured, from the highest to the lowest, and what they are called."""
 
-    order: Annotated[tuple[Text, ...], Field(min_length=1)] | None = None
-    labels: dict[str, Text] = Field(default_factory=dict)
+    order: Annotated[tuple[Name, ...], Field(min_length=1)] | None = None
+    labels: dict[Name, Name] = Field(default_factory=dict)
 
 
 class OutputSection(Section):

@@ -465,6 +465,15 @@ def test_a_restriction_that_may_mean_either_arm_of_a_road_has_no_effect_and_is_c
     assert all(network_times(network, v) == network_times(free, v) for v in (1, 2, 3, 4))
 
 
+@pytest.mark.parametrize(("from_way", "to_way"), [(99, 2), (2, 99)])
+def test_a_restriction_of_a_road_outside_the_file_is_told_apart(tmp_path, from_way, to_way):
+    world = _through_road()
+    world.turn("no_left_turn", from_way, 2, to_way)
+    _, (note,) = world.network(tmp_path)
+    assert (note.code, note.facts["count"]) == ("roads.restrictions_elsewhere", 1)
+    assert "was not read" in note.message
+
+
 def test_a_one_way_road_through_the_crossing_leaves_no_doubt_which_arm_is_meant(tmp_path):
     world = RoadWorld()
     for node, (x, y) in {1: (-100, 0), 2: (0, 0), 3: (100, 0), 4: (0, 100)}.items():
@@ -590,8 +599,11 @@ def test_a_restriction_on_roads_that_cannot_be_driven_has_no_effect_and_is_count
     world = _crossing()
     world.turn("no_left_turn", SOUTH, CENTRE, 99)
     world.turn("no_left_turn", SOUTH, EAST, WEST)
-    network, (note,) = world.network(tmp_path)
-    assert note.message.startswith("2 turn restrictions")
+    network, notes = world.network(tmp_path)
+    assert {note.code: note.facts["count"] for note in notes} == {
+        "roads.restrictions": 1,
+        "roads.restrictions_elsewhere": 1,
+    }
     assert _reached_from_south(network) == {EAST, NORTH, WEST}
 
 

@@ -204,3 +204,34 @@ def test_a_layer_of_too_many_features_is_refused_before_it_is_read(tmp_path, mon
         with pytest.raises(DataError, match=r"more than 3 features: 4"):
             read_raw(tmp_path / name, TableOptions())
     assert len(read_raw(tmp_path / "three.gpkg", TableOptions()).frame) == 3
+
+
+@pytest.mark.parametrize(
+    ("ring", "problem"),
+    [
+        ("[105, 31], [105.1, 31], [NaN, 31.1], [105, 31]", "coordinates that are no numbers"),
+        ("[105, 31], [105.1, 31], [Infinity, 31.1], [105, 31]", "coordinates that are no numbers"),
+        ("[105, 31], [105.1, 31], [105, 31.1], [NaN, 31]", "outlines that are not closed"),
+        ("[105, 31], [105.1, 31], [105, 31.1], [105, 32]", "outlines that are not closed"),
+    ],
+)
+def test_a_shape_that_is_none_is_named_by_its_feature(tmp_path, ring, problem):
+    whole = "[105, 31], [105.1, 31], [105, 31.1], [105, 31]"
+    features = [
+        f'{{"type": "Feature", "properties": {{"a": 1}}, "geometry": {{"type": "Polygon", "coordinates": [[{r}]]}}}}'
+        for r in (whole, ring, whole)
+    ]
+    path = tmp_path / "areas.geojson"
+    path.write_text(f'{{"type": "FeatureCollection", "features": [{", ".join(features)}]}}', "utf-8")
+    with pytest.raises(DataError, match=problem) as told:
+        read_raw(path)
+    assert told.value.faults == ("feature 2",)
+    assert "draw these shapes again" in str(told.value)
+
+
+def test_an_encoding_that_there_is_not_is_told_in_plain_words(tmp_path):
+    path = tmp_path / "areas.gpkg"
+    gpd.GeoDataFrame({"a": [1]}, geometry=[Point(105, 31)], crs=4326).to_file(path)
+    for name in ("/dev/zero", "hex", "a\0b"):
+        with pytest.raises(DataError, match="there is no encoding"):
+            read_raw(path, TableOptions(encoding=name))

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field
 
 from spatial_uri.errors import ParameterError
 from spatial_uri.measure.roads.options import FASTEST_KMH, RoadLeverOptions, Unit
-from spatial_uri.model.option_classes import Minutes, Names, Text, as_tuple, options
+from spatial_uri.model.option_classes import Minutes, Name, Names, as_tuple, options
 
 
 def _as_pairs(value: Any) -> Any:
@@ -42,7 +42,7 @@ class RoadLeversOptions:
     """
 
     tier: Annotated[
-        Text | None,
+        Name | None,
         Field(description="tier to be reached; left out: the one the report begins with", examples=["hospital"]),
     ] = None
     limit_min: Annotated[

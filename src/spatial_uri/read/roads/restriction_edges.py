@@ -25,6 +25,13 @@ class _WayEdges(NamedTuple):
     along: dict[int, list[int]]
 
 
+class Untraced(NamedTuple):
+    """How many restrictions have no effect: they contradict the roads that they name, or one of these was not read."""
+
+    unfit: int
+    elsewhere: int
+
+
 @dataclass(frozen=True, eq=False)
 class RestrictionTracer:
     """Finds the edges that the ways of a turn restriction run on.
@@ -66,19 +73,23 @@ class RestrictionTracer:
         leaving: list[int] = order[first:after].tolist()
         return leaving
 
-    def manoeuvres(self) -> tuple[list[Manoeuvre], int]:
+    def manoeuvres(self) -> tuple[list[Manoeuvre], Untraced]:
         """Return the restrictions as edges, and how many could not be traced on the roads."""
         if not self.raw.restrictions:
-            return [], 0
+            return [], Untraced(0, 0)
         concerned = {w for r in self.raw.restrictions for w in (*r.from_ways, *r.via_ways, *r.to_ways)}
         edges = self._edges_of_ways(concerned)
+        read = set(self.raw.way_id[np.isin(self.raw.way_id, list(concerned))].tolist())
         found: list[Manoeuvre] = []
-        unread = 0
+        unfit = elsewhere = 0
         for restriction in self.raw.restrictions:
             traced = self._trace(restriction, edges)
             found += traced
-            unread += not traced
-        return found, unread
+            if not traced:
+                is_read = read.issuperset((*restriction.from_ways, *restriction.via_ways, *restriction.to_ways))
+                unfit += is_read
+                elsewhere += not is_read
+        return found, Untraced(unfit, elsewhere)
 
     def _edges_of_ways(self, ways: set[int]) -> _WayEdges:
         ptr = self.chains.ptr

@@ -20,7 +20,7 @@ from spatial_uri.read.roads.data_ends import edge_of, find_cut_ids
 from spatial_uri.read.roads.no_through import close_to_through_traffic
 from spatial_uri.read.roads.node_order import morton_code
 from spatial_uri.read.roads.raw_roads import RawRoads
-from spatial_uri.read.roads.restriction_edges import RestrictionTracer
+from spatial_uri.read.roads.restriction_edges import RestrictionTracer, Untraced
 from spatial_uri.read.roads.road_segments import Segments, among, segment_hours, segments_of
 from spatial_uri.read.roads.turns import expand_turns
 from spatial_uri.read.roads.way_remarks import remark_notes
@@ -63,8 +63,8 @@ def build_network(raw: RawRoads, *, crs: CRS, mode: Mode) -> tuple[RoadNetwork, 
     vertex_of = {int(raw.node_ids[vertex]): vertex for vertex in np.flatnonzero(keep).tolist()}
     keep[: len(raw.node_ids)] |= among(raw.node_ids, find_cut_ids(raw).tolist())
     chains = merge_chains(segments.start, segments.end, raw.way_rule[segments.way], _mirrored(raw), keep)
-    network, unread = _assemble(raw, segments, chains, vertex_of, crs=crs, mode=mode)
-    return network, (*_notes(raw, cut_ways, unread), *through_notes, *remark_notes(raw, segments))
+    network, untraced = _assemble(raw, segments, chains, vertex_of, crs=crs, mode=mode)
+    return network, (*_notes(raw, cut_ways, untraced), *through_notes, *remark_notes(raw, segments))
 
 
 def _restricted_nodes(raw: RawRoads) -> set[int]:
@@ -85,7 +85,7 @@ def _mirrored(raw: RawRoads) -> Int32Array:
 
 def _assemble(
     raw: RawRoads, segments: Segments, chains: Chains, vertex_of: dict[int, int], *, crs: CRS, mode: Mode
-) -> tuple[RoadNetwork, int]:
+) -> tuple[RoadNetwork, Untraced]:
     order, flipped, ptr = chains.segment, chains.flipped, chains.ptr
     pieces = len(ptr) - 1
     hours_forward, hours_backward = _piece_hours(raw, segments, chains)
@@ -119,7 +119,7 @@ def _assemble(
     time_ms = np.minimum(np.rint(hours * MS_PER_HOUR), np.iinfo(np.int32).max)
 
     trace = RestrictionTracer(raw, segments, chains, vertex_of, piece, forward, tail, head, rank, junctions)
-    manoeuvres, unread = trace.manoeuvres()
+    manoeuvres, untraced = trace.manoeuvres()
     expanded = expand_turns(tail, head, len(junctions), manoeuvres)
     by_tail = np.argsort(expanded.tail * len(tail) + expanded.edge_of, kind="stable")
     base = expanded.edge_of[by_tail]
@@ -141,7 +141,7 @@ def _assemble(
         piece_xy=xy[vertex],
         data_edge=edge_of(raw, crs),
     )
-    return network, unread
+    return network, untraced
 
 
 def _in_water(raw: RawRoads, segments: Segments) -> BoolArray:
@@ -197,10 +197,12 @@ def _categorical(codes: Int32Array, texts: Sequence[str]) -> pd.Categorical[Any]
     return pd.Categorical.from_codes(code_of[codes], dtype=found.dtype)
 
 
-def _notes(raw: RawRoads, cut_ways: int, unread: int) -> tuple[Note, ...]:
+def _notes(raw: RawRoads, cut_ways: int, untraced: Untraced) -> tuple[Note, ...]:
     notes = list(raw.notes)
     if cut_ways:
         notes.append(Note("roads.cut", count=cut_ways, severity="warning"))
-    if unread:
-        notes.append(Note("roads.restrictions", count=unread))
+    if untraced.unfit:
+        notes.append(Note("roads.restrictions", count=untraced.unfit))
+    if untraced.elsewhere:
+        notes.append(Note("roads.restrictions_elsewhere", count=untraced.elsewhere))
     return tuple(notes)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+import shapely
 from pyproj import CRS
 
 from spatial_uri.errors import DataError
@@ -16,6 +19,8 @@ from spatial_uri.geo.declared import Datum
 from spatial_uri.model.study import Note
 
 MOST_COLUMNS = 2_000
+_POINTS = (0, 4)
+_PIECE = 20_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +107,46 @@ def require_few_columns(count: int, path: Path) -> None:
             file=path,
             remedy="keep the columns that are needed: name, code, coordinates, people",
         )
+
+
+def require_numbers(table: RawTable) -> None:
+    """Refuse lines and polygons with a coordinate that is no number; what is wrong with points is told by row later.
+
+    Raises
+    ------
+    DataError
+        Naming the features.
+    """
+    shapes = np.empty(0, dtype=object) if table.geometry is None else np.asarray(table.geometry.array)
+    drawn = np.flatnonzero(~np.isin(shapely.get_type_id(shapes), (-1, *_POINTS)))
+    odd: list[Any] = []
+    for start in range(0, len(drawn), _PIECE):
+        rows = drawn[start : start + _PIECE]
+        xy, row = shapely.get_coordinates(shapes[rows], return_index=True)
+        odd += table.frame.index[rows[np.unique(row[~np.isfinite(xy).all(axis=1)])]].tolist()
+    if odd:
+        raise DataError(
+            "the file holds shapes with coordinates that are no numbers",
+            file=table.path,
+            faults=[f"{table.unit} {row}" for row in odd],
+            remedy="draw these shapes again, or leave them out",
+        )
+
+
+def require_encoding(name: str, path: Path) -> None:
+    """Refuse the name of an encoding that there is not.
+
+    Raises
+    ------
+    DataError
+        If texts cannot be in it.
+    """
+    try:
+        is_of_texts = codecs.lookup(name)._is_text_encoding
+    except (LookupError, ValueError):  # the second of a name that holds a zero byte
+        is_of_texts = False
+    if not is_of_texts:
+        raise DataError(f"there is no encoding {name!r}", file=path, remedy="such as utf-8 or gb18030")
 
 
 def the_one(wanted: str | None, names: list[str], used: list[str], *, kind: str, path: Path) -> str:

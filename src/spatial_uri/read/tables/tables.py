@@ -25,7 +25,13 @@ from spatial_uri.geo.declared import Datum
 from spatial_uri.geo.missing_crs import agreed_crs
 from spatial_uri.read.tables.archives import ARCHIVE_SUFFIXES, table_names, unpacked
 from spatial_uri.read.tables.kml_files import KML_SUFFIXES, read_kml
-from spatial_uri.read.tables.raw_table import RawTable, TableOptions, require_few_columns
+from spatial_uri.read.tables.raw_table import (
+    RawTable,
+    TableOptions,
+    require_encoding,
+    require_few_columns,
+    require_numbers,
+)
 from spatial_uri.read.tables.sheets import EXCEL_SUFFIXES, TEXT_SUFFIXES, read_text
 from spatial_uri.read.tables.vector_files import (
     PARQUET_SUFFIXES,
@@ -52,6 +58,8 @@ def read_raw(path: str | Path, options: TableOptions | None = None) -> RawTable:
     """
     options = options or TableOptions()
     path = require_table(path)
+    if options.encoding is not None:
+        require_encoding(options.encoding, path)
     with reading(path):
         if path.suffix.lower() in ARCHIVE_SUFFIXES:
             with unpacked(path, options.layer) as (inner, layer):
@@ -59,6 +67,7 @@ def read_raw(path: str | Path, options: TableOptions | None = None) -> RawTable:
         else:
             table = _read(path, options)
     require_few_columns(len(table.frame.columns), path)
+    require_numbers(table)
     if not len(table.frame):
         raise DataError("the table has no rows", file=path, remedy="export it again, with its rows")
     return table

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -53,13 +54,33 @@ def vector_errors(path: Path) -> Iterator[None]:
         ) from error
     except GEOSException as error:
         raise DataError(
-            f"the file holds a geometry that is none ({error})", file=path, remedy="export it again, whole"
+            "the file holds shapes that are none, such as outlines that are not closed",
+            file=path,
+            faults=_shapeless(path),
+            remedy="draw these shapes again, or leave them out, and export the file anew",
         ) from error
     except (DataSourceError, DataLayerError) as error:
         remedy = "export it again, whole"
         if path.suffix.lower() == ".shp":
             remedy += ": a Shapefile is the .shp, .shx, .dbf and .prj together in one folder"
         raise DataError(f"the file cannot be read ({error})", file=path, remedy=remedy) from error
+
+
+def _shapeless(path: Path) -> list[str]:
+    """Name the features of a file that have no shape once what is none is passed over."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            names = [str(name) for name, _ in pyogrio.list_layers(path)]
+            shapes = [pyogrio.read_dataframe(path, layer=name, columns=[], on_invalid="ignore") for name in names]
+    except (GEOSException, DataSourceError, DataLayerError):
+        return []
+    found = [(name, frame.geometry) for name, frame in zip(names, shapes, strict=True) if "geometry" in frame]
+    return [
+        f"{f'layer {name!r}, ' if len(names) > 1 else ''}feature {row + 1}"
+        for name, geometry in found
+        for row in np.flatnonzero(geometry.isna()).tolist()
+    ]
 
 
 def read_vector(path: Path, options: TableOptions) -> RawTable:
