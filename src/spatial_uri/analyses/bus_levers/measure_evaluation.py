@@ -196,7 +196,7 @@ class BusEvaluation:
         )
 
     def columns(self, levers: tuple[str, ...]) -> pd.DataFrame:
-        """Return the columns of `ChangedCoverage` with some levers that change the timetable; the last answers are kept."""
+        """Return the columns of `ChangedCoverage` with some levers in the timetable; the last answers are kept."""
         key = frozenset(levers)
         if key not in self._known:
             in_order = sorted(key, key=self._position.__getitem__)
