@@ -1,14 +1,18 @@
-"""Every choice of sites looked at, with plain Python: the oracle of the siting tests. It shares no code with them."""
+"""Every choice of sites looked at: the oracle of the siting tests. It shares no code with what they test."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import combinations
-from math import inf, isnan
+from functools import cached_property
+from math import inf
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+
+Chosen = NDArray[np.bool_]
+Numbers = NDArray[np.float64]
 
 
 @dataclass
@@ -37,64 +41,90 @@ class Drawing:
         before = pd.Series({s: self.before.get(s, np.nan) for s in self.people}, dtype=float)
         return pairs, demand, sites, before
 
-    def choices(self, sites: int | None = None, budget: float = inf) -> Iterator[tuple[str, ...]]:
-        """Every choice that may be made."""
+    def choices(self, sites: int | None = None, budget: float = inf) -> Chosen:
+        """Every choice that may be made: one row for each, whether it has each of the sites."""
         names = list(self.cost)
-        for k in range(len(names) + 1 if sites is None else min(sites, len(names)) + 1):
-            for chosen in combinations(names, k):
-                if self.fixed <= set(chosen) and sum(self.cost[c] for c in chosen) <= budget + 1e-9:
-                    yield chosen
+        chosen = (np.arange(2 ** len(names))[:, None] >> np.arange(len(names)) & 1).astype(bool)
+        fixed = np.array([name in self.fixed for name in names])
+        costs = chosen @ np.array(list(self.cost.values()))
+        may = (chosen | ~fixed).all(axis=1) & (costs <= budget + 1e-9)
+        return chosen[may & (chosen.sum(axis=1) <= (len(names) if sites is None else sites))]
 
-    def times(self, settlement: str, chosen: tuple[str, ...], limit: float) -> int:
-        """How often a settlement is covered."""
-        once = self.before.get(settlement, inf) <= limit
-        return int(once) + sum(self.minutes.get((settlement, c), inf) <= limit for c in chosen)
+    def choice(self, names: Iterable[str]) -> Chosen:
+        """One choice, as `choices` has it."""
+        return np.array([[name in set(names) for name in self.cost]])
 
-    def within(self, chosen: tuple[str, ...], limit: float, *, backup: float = 0.0, area: str | None = None) -> float:
-        total = 0.0
-        for s, people in self.people.items():
-            if isnan(people) or (area is not None and self.area[s] != area):
-                continue
-            times = self.times(s, chosen, limit)
-            total += people * ((times >= 1) + backup * (times >= 2))
-        return total
+    def costs(self, chosen: Chosen) -> Numbers:
+        return np.asarray(chosen @ np.array(list(self.cost.values())))
 
-    def after(self, settlement: str, chosen: tuple[str, ...]) -> float:
-        trips = [self.minutes.get((settlement, c), inf) for c in chosen]
-        return min([self.before.get(settlement, inf), *trips])
+    @cached_property
+    def _people(self) -> Numbers:
+        return np.array(list(self.people.values()))
 
-    def person_minutes(self, chosen: tuple[str, ...], cutoff: float) -> float:
-        return sum(p * min(self.after(s, chosen), cutoff) for s, p in self.people.items() if not isnan(p))
+    @cached_property
+    def _minutes(self) -> Numbers:
+        return np.array([[self.minutes.get((s, c), inf) for c in self.cost] for s in self.people])
 
-    def worst(self, chosen: tuple[str, ...]) -> float:
+    @cached_property
+    def _before(self) -> Numbers:
+        return np.array([self.before.get(s, inf) for s in self.people])
+
+    def times(self, chosen: Chosen, limit: float) -> Numbers:
+        """How often each settlement is covered by each choice."""
+        return np.asarray((self._before <= limit) + chosen.astype(int) @ (self._minutes <= limit).T.astype(int))
+
+    def within(self, chosen: Chosen, limit: float, *, backup: float = 0.0, area: str | None = None) -> Numbers:
+        counts = ~np.isnan(self._people) & np.array([area is None or self.area[s] == area for s in self.people])
+        times = self.times(chosen, limit)
+        return np.asarray(((times >= 1) + backup * (times >= 2))[:, counts] @ self._people[counts])
+
+    def covers(self, chosen: Chosen, limit: float) -> Chosen:
+        """Whether each choice covers all who have people, or may have, and whom any choice covers."""
+        asks = np.isnan(self._people) | (self._people > 0)
+        could = self.times(np.ones((1, len(self.cost)), dtype=bool), limit)[0] > 0
+        return np.asarray((self.times(chosen, limit)[:, asks & could] > 0).all(axis=1))
+
+    def after(self, chosen: Chosen) -> Numbers:
+        """Minutes of each settlement with each choice."""
+        trips = np.where(chosen[:, None, :], self._minutes[None], inf).min(axis=2, initial=inf)
+        return np.minimum(self._before, trips)
+
+    def person_minutes(self, chosen: Chosen, cutoff: float) -> Numbers:
+        known = ~np.isnan(self._people)
+        return np.asarray(np.minimum(self.after(chosen), cutoff)[:, known] @ self._people[known])
+
+    def worst(self, chosen: Chosen) -> Numbers:
         """The longest trip of those who could have one; infinite if one of them has none."""
-        could = [s for s, p in self.people.items() if (isnan(p) or p > 0) and self.after(s, tuple(self.cost)) < inf]
-        return max((self.after(s, chosen) for s in could), default=0.0)
+        asks = np.isnan(self._people) | (self._people > 0)
+        could = self.after(np.ones((1, len(self.cost)), dtype=bool))[0] < inf
+        return np.asarray(self.after(chosen)[:, asks & could].max(axis=1, initial=0.0))
 
-    def served(self, chosen: tuple[str, ...], limit: float, kind: str) -> float:
+    def served(self, chosen: Chosen, limit: float, kind: str) -> Numbers:
         """People served where sites are full: by all cuts (best allocation), or at the nearest."""
-        asks = {s: p for s, p in self.people.items() if not isnan(p) and p > 0 and self.before.get(s, inf) > limit}
-        known = sum(p for s, p in self.people.items() if not isnan(p) and self.before.get(s, inf) <= limit)
-        if kind == "nearest":
-            queue = dict.fromkeys(chosen, 0.0)
-            for s, p in asks.items():
-                near = min(chosen, key=lambda c: self.minutes.get((s, c), inf), default=None)
-                if near is not None and self.minutes.get((s, near), inf) <= limit:
-                    queue[near] += p
-            return known + sum(min(q, self.capacity[c]) for c, q in queue.items())
-        best = inf  # the least cut: some sites are full, whoever reaches only those is turned away
-        for k in range(len(chosen) + 1):
-            for full in combinations(chosen, k):
-                open_ones = set(chosen) - set(full)
-                free = [s for s in asks if any(self.minutes.get((s, c), inf) <= limit for c in open_ones)]
-                best = min(best, sum(self.capacity[c] for c in full) + sum(asks[s] for s in free))
-        return known + best
+        known = ~np.isnan(self._people) & (self._people > 0)
+        asks, people = known & (self._before > limit), np.nan_to_num(self._people)
+        base = people[known & (self._before <= limit)].sum()
+        full = np.array(list(self.capacity.values()))
+        reach = (self._minutes <= limit) & asks[:, None]
+        served = []
+        for row in chosen:
+            if kind == "nearest":
+                minutes = np.where(row & reach, self._minutes, inf)
+                goes = row.any() & np.isfinite(minutes.min(axis=1, initial=inf))
+                queue = np.bincount(minutes.argmin(axis=1)[goes], weights=people[goes], minlength=len(row))
+                served.append(np.minimum(queue, full).sum())
+                continue
+            sites = np.flatnonzero(row)  # the least cut: some sites are full, whoever reaches only those is turned away
+            cuts = (np.arange(2 ** len(sites))[:, None] >> np.arange(len(sites)) & 1).astype(bool)
+            free = (~cuts).astype(int) @ reach[:, sites].T.astype(int) > 0
+            served.append((cuts @ full[sites] + free @ people).min())
+        return base + np.array(served)
 
 
 def random_drawing(seed: int, *, unknown: bool = False) -> Drawing:
-    """Up to 11 settlements and 8 sites on a square, with trips up to a cutoff."""
+    """Up to 11 settlements and 12 sites on a square, with trips up to a cutoff."""
     rng = np.random.default_rng(seed)
-    n, m = int(rng.integers(3, 12)), int(rng.integers(2, 9))
+    n, m = int(rng.integers(3, 12)), int(rng.integers(2, 13))
     people = {f"v{i}": float(rng.integers(0, 60)) for i in range(n)}
     if unknown:
         people[f"v{int(rng.integers(n))}"] = float("nan")

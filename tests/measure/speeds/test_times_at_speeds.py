@@ -65,12 +65,15 @@ def test_threads_and_order_of_the_rows_change_nothing(county: su.Study) -> None:
     assert su.times_at_speeds(*ends, factors.iloc[::-1], workers=2).iloc[::-1].equals(one)
 
 
-def test_no_time_rises_as_all_roads_get_faster(county: su.Study) -> None:
+def test_no_time_rises_and_nobody_drops_out_as_all_roads_get_faster(county: su.Study) -> None:
     ends = county.network, county.settlements.table, facilities_of(county)
     steps = np.linspace(0.6, 1.6, 21)
     factors = pd.DataFrame(dict.fromkeys(group_roads(county.network).classes, steps))
     times = su.times_at_speeds(*ends, factors).fillna(np.inf).to_numpy()
     assert (times[1:] <= times[:-1]).all()
+    within = (times <= 20).sum(axis=1)
+    assert (np.diff(within) >= 0).all()
+    assert within[0] < within[-1]
 
 
 def test_walking_and_each_class_scale_their_own_part_and_ferries_nothing() -> None:

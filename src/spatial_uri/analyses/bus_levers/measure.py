@@ -71,7 +71,8 @@ def bus_levers(
     Returns
     -------
     BusLevers
-        Levers with what they bring, the settlements that they change, and ends that cannot be extended; see there.
+        Levers with what they bring, the settlements that they change, and ends that cannot be extended; its
+        `evaluation` tells what several levers bring together, and what they cost.
 
     Raises
     ------
@@ -94,6 +95,9 @@ def bus_levers(
     >>> base = su.transit_coverage(study, ranks, timetable)
     >>> found = bus_levers(study, ranks, timetable, BusLeverOptions(evaluate=2), base=base)
     >>> bool((found.levers["extra_vehicle_min_per_day"] > 0).all())
+    True
+    >>> both = found.evaluation.together(found.levers.index[:2])
+    >>> bool(both["has_stop"].sum() >= base.places["has_served_stop"].sum())
     True
     """
     study, hierarchy = require_study(study), require_hierarchy(hierarchy)

@@ -19,6 +19,9 @@ from spatial_uri.errors import ParameterError
 from spatial_uri.model.arrays import BoolArray, FloatArray, Int64Array
 from spatial_uri.model.prices import Prices
 
+KEPT = 100
+"""So many answers are kept for whoever asks again: those of a large county take megabytes."""
+
 
 @dataclass(frozen=True, eq=False)
 class CalledVehicles:
@@ -193,13 +196,15 @@ class BusEvaluation:
         )
 
     def columns(self, levers: tuple[str, ...]) -> pd.DataFrame:
-        """Return the columns of `ChangedCoverage` with some levers that change the timetable; each set is made once."""
+        """Return the columns of `ChangedCoverage` with some levers in the timetable; the last answers are kept."""
         key = frozenset(levers)
         if key not in self._known:
             in_order = sorted(key, key=self._position.__getitem__)
             changes = [self.changes[lever] for lever in in_order]
             table = changed_timetable(self.coverage.timetable, changes, self.coverage.study.crs)
             added = [self._stop_row[lever] for lever in in_order if lever in self._stop_row]
+            if len(self._known) >= KEPT:
+                del self._known[next(iter(self._known))]
             self._known[key] = self.coverage.columns(table, added)
         return self._known[key]
 
