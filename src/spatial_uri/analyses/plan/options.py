@@ -7,7 +7,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BeforeValidator, Field
 
-from spatial_uri.model.option_classes import Minutes, Text, as_tuple, options
+from spatial_uri.model.option_classes import Minutes, Name, as_tuple, options
 from spatial_uri.words.catalogue import N_
 
 Family = Literal["sites", "roads", "buses"]
@@ -60,7 +60,7 @@ class PlanOptions:
         Field(min_length=1, description="families that take part: sites, roads, buses"),
     ] = FAMILIES
     tier: Annotated[
-        Text | None, Field(description="tier to be reached; left out: that of the levers", examples=["hospital"])
+        Name | None, Field(description="tier to be reached; left out: that of the levers", examples=["hospital"])
     ] = None
     limit_min: Annotated[
         Minutes | None, Field(description="limit, minutes; left out: that of the levers", examples=[30.0])
