@@ -10,7 +10,7 @@ import shapely
 from fabricated import fabricate
 
 from spatial_uri.model.areas import AdminAreas
-from spatial_uri.page.neighbour_names import neighbour_names
+from spatial_uri.page.beside_the_study import neighbour_names
 from spatial_uri.study.study_area import neighbouring
 
 

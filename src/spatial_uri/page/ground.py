@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from spatial_uri.model.places import Places
 from spatial_uri.model.study import Study
-from spatial_uri.page.neighbour_names import neighbour_names
+from spatial_uri.page.beside_the_study import neighbour_names
 from spatial_uri.page.pack import GRID_PER_DEGREE, Parcel
 from spatial_uri.page.part_tables import LEVEL_LABELS
 from spatial_uri.page.road_words import road_class_words

@@ -13,8 +13,8 @@ from pyproj import CRS
 
 from spatial_uri.model.arrays import BoolArray, FloatArray, GeometryArray, Int64Array
 from spatial_uri.model.study import Study
+from spatial_uri.page.beside_the_study import NeighbourNames, neighbour_names
 from spatial_uri.page.ground import MAIN_ROADS, DrawnRoads
-from spatial_uri.page.neighbour_names import NeighbourNames, neighbour_names
 from spatial_uri.page.simplify import simplified_lines
 from spatial_uri.words.numbers import text
 
