@@ -15,7 +15,7 @@ from spatial_uri.measure.roads.missing_links import MissingLinks
 from spatial_uri.measure.roads.result import LeverEvaluation
 from spatial_uri.measure.roads.upgrades import Upgrades
 from spatial_uri.measure.trips import to_minutes
-from spatial_uri.model.arrays import BoolArray, FloatArray, Int64Array
+from spatial_uri.model.arrays import BoolArray, FloatArray, GeometryArray, Int64Array
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.model.prices import Prices
 from spatial_uri.model.study import Note
@@ -59,14 +59,13 @@ def project_table(
     keys = (np.arange(len(rows)), table["km"], -_ordered(table[f"person_min_per_{per}"]))
     best = np.lexsort((*keys, -table["settlements_newly_within"], -_ordered(table[f"people_per_{per}"])))
     table, rows = table.iloc[best].reset_index(drop=True), rows[best]
-    table["brings"] = [tuple(places[list(some)]) for some in found.gains.take(rows).signatures()]
+    names = np.asarray(places.to_numpy(dtype=object), dtype=object)
+    table["brings"] = [tuple(names[list(some)].tolist()) for some in found.gains.take(rows).signatures()]
     number = table.groupby("kind").cumcount() + 1
     ids = [f"{_LETTERS[kind]}{n}" for kind, n in zip(table["kind"], number, strict=True)]
     table.insert(0, "rank", np.arange(1, len(table) + 1))
-    lines = np.array([_line(network, found, row) for row in rows.tolist()], dtype=object)
-    return gpd.GeoDataFrame(
-        table.set_axis(pd.Index(ids, name="lever_id", dtype=object)), geometry=lines, crs=network.crs
-    ), rows
+    named = table.set_axis(pd.Index(ids, name="lever_id", dtype=object))
+    return gpd.GeoDataFrame(named, geometry=_lines(network, found, rows), crs=network.crs), rows
 
 
 _ABOUT = ["kind", "roads", "from_class", "to_class", "from_kmh", "to_kmh", "km", "terrain", "cost"]
@@ -124,12 +123,17 @@ def _longest_first(values: np.ndarray, km: FloatArray) -> list[str]:
     return sorted(total, key=lambda value: (-total[value], value))
 
 
-def _line(network: RoadNetwork, found: Levers, row: int) -> shapely.MultiLineString:
-    pieces = found.pieces[row]
-    if len(pieces):
-        return shapely.MultiLineString(list(network.lines[pieces]))
-    ends = found.projects.link_ends[found.projects.link_ptr[row]]
-    return shapely.MultiLineString([shapely.LineString(network.node_xy[ends])])
+def _lines(network: RoadNetwork, found: Levers, rows: Int64Array) -> GeometryArray:
+    """Return the roads of levers; a link is a straight line."""
+    parts: list[GeometryArray] = []
+    for row in rows.tolist():
+        ends = found.projects.link_ends[found.projects.link_ptr[row] : found.projects.link_ptr[row] + 1]
+        of_link = np.asarray(shapely.linestrings(network.node_xy[ends]), dtype=object)
+        parts.append(network.lines[found.pieces[row]] if len(found.pieces[row]) else of_link)
+    if not parts:
+        return np.zeros(0, dtype=object)
+    number = np.repeat(np.arange(len(parts)), [len(some) for some in parts])
+    return np.asarray(shapely.multilinestrings(np.concatenate(parts), indices=number), dtype=object)
 
 
 def evaluation_of(
