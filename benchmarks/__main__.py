@@ -58,10 +58,10 @@ def _measure(options: argparse.Namespace) -> None:
     folder.mkdir(exist_ok=True)
     file = folder / "results.json"
     kept = json.loads(file.read_text("utf-8")) if file.exists() and options.only else {"tasks": {}}
+    here = {"machine": describe_machine(), "load": ", ".join(f"{load:.1f}" for load in os.getloadavg())}
     results = {
         "command": "python -m benchmarks" + (" --country" if options.country else ""),
-        "machine": describe_machine(),
-        "load": ", ".join(f"{load:.1f}" for load in os.getloadavg()),
+        **{key: kept.get(key, value) for key, value in here.items()},  # single tasks keep their own beside it
         "not_installed": not_installed(),
         "tasks": kept["tasks"],
     }
@@ -74,7 +74,7 @@ def _measure(options: argparse.Namespace) -> None:
             print(f"{task.name}: {task.title} ...", end=" ", flush=True)
             results["tasks"][task.name] = run_task(
                 task, Path(scratch), most_repeats=2 if options.quick else SHORT_REPEATS
-            )
+            ) | (here if options.only else {})
             print(f"{time.perf_counter() - began:.0f} s", flush=True)
             results["tasks"] = {n: results["tasks"][n] for n in order if n in results["tasks"]}
             file.write_text(json.dumps(results, indent=1) + "\n", "utf-8")

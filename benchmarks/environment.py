@@ -12,7 +12,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 VENV = HERE / ".venv"
 PYTHON = VENV / "bin" / "python"
-PEERS = ("scipy", "networkx", "igraph", "rustworkx", "networkit", "pandana", "pyrosm", "osmnx")
+PEERS = ("scipy", "networkx", "igraph", "rustworkx", "networkit", "pandana", "pyrosm", "osmnx", "spopt", "pulp")
 MADE_FROM = VENV / ".made-from"
 MISSING = VENV / "not-installed.json"
 SOURCES = (HERE / "requirements.txt", HERE.parent / "requirements.lock", HERE.parent / "pyproject.toml")

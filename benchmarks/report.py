@@ -88,6 +88,12 @@ def _task(task: Result) -> str:
         for row in task["rows"]
         if row.get("scale", 1) != 1
     ]
+    if "machine" in task:
+        about = task["machine"]
+        notes.append(
+            f"Measured by itself: {about['processor']}, {about['cores']} cores, {about['memory']} of memory; "
+            f"load when the run began: {task['load']}."
+        )
     notes += [f"{row['label']} **failed**: {row['failed']}" for row in task["rows"] if row.get("failed")]
     return "\n".join([*lines, "", *(f"- {note}" for note in notes), ""])
 
