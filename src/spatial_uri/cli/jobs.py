@@ -72,8 +72,8 @@ class Output:
         ------
         ParameterError
             If there is no such thing to deliver, or an option goes with one that is not asked for.
-        InputNotFoundError
-            If the template is not there.
+        InputNotFoundError, DataError
+            If the template is not there, or is no Word file.
         """
         from spatial_uri.model.delivery import Delivery
 
@@ -85,7 +85,9 @@ class Output:
                     remedy=f"add {name} to --deliver",
                 )
         if delivery.template is not None:
-            require_file(delivery.template)
+            from spatial_uri.page.word_template import opened_template
+
+            opened_template(require_file(delivery.template))
         return delivery
 
 
