@@ -75,8 +75,8 @@ class Output:
         ParameterError
             If there is no such thing to deliver, no such analysis of map sheets, or an option goes with one that is not
             asked for.
-        InputNotFoundError
-            If the template is not there.
+        InputNotFoundError, DataError
+            If the template is not there, or is no Word file.
         """
         from spatial_uri.analyses.registry import chosen
         from spatial_uri.model.delivery import Delivery
@@ -96,7 +96,9 @@ class Output:
         if delivery.sheets_of is not None:
             chosen(delivery.sheets_of)
         if delivery.template is not None:
-            require_file(delivery.template)
+            from spatial_uri.page.word_template import opened_template
+
+            opened_template(require_file(delivery.template))
         return delivery
 
 

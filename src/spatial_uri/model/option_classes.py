@@ -6,7 +6,7 @@ import functools
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from typing import Annotated, Any, TypeVar, dataclass_transform
+from typing import Annotated, Any, Literal, TypeVar, dataclass_transform
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic.dataclasses import dataclass as pydantic_dataclass
@@ -44,6 +44,8 @@ class Section(BaseModel):
 Text = Annotated[str, Field(min_length=1)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 """What something is called, such as a tier: without the blanks at its ends, which nobody sees."""
+Level = Literal["province", "prefecture", "county", "township", "village"]
+"""The levels of areas, as in `spatial_uri.model.areas`."""
 
 
 class FacilityColumns(Section):

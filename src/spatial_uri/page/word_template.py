@@ -28,6 +28,31 @@ _KEYS = (
     "reliability", "parameters", "records", "settlements", "notes",
 )  # fmt: skip
 
+_PLACES = (*_WHOLE, *_KEYS)
+
+
+def opened_template(template: Path) -> tuple[DocxTemplate, set[str]]:
+    """Open a template, and return it with the placeholders in it: before anything is measured, and to fill it.
+
+    Raises
+    ------
+    InputNotFoundError
+        If there is no such file.
+    DataError
+        If it is no Word file, or a placeholder cannot be read.
+    """
+    if not is_ordinary(template):
+        raise InputNotFoundError("there is no such template", file=template)
+    try:
+        word = DocxTemplate(template)
+        return word, set(word.get_undeclared_template_variables())
+    except (*DAMAGED_ARCHIVE, PackageNotFoundError, etree.XMLSyntaxError, KeyError, ValueError) as error:
+        raise DataError("this is no Word file (.docx)", file=template, remedy="save it as .docx") from error
+    except jinja2.TemplateSyntaxError as error:
+        raise DataError(
+            f"a placeholder of the template cannot be read: {error.message}", file=template, remedy=_remedy(_PLACES)
+        ) from error
+
 
 def filled_template(document: Document, template: Path) -> bytes:
     """Return a template with its placeholders filled.
@@ -46,19 +71,9 @@ def filled_template(document: Document, template: Path) -> bytes:
     DataError
         If it is no Word file, has no place for the report, or a placeholder that is not known.
     """
-    if not is_ordinary(template):
-        raise InputNotFoundError("there is no such template", file=template)
+    word, asked = opened_template(template)
     own = {chapter.key for chapter in (*document.chapters, *document.annexes)}
     places = (*_WHOLE, *dict.fromkeys((*_KEYS, *sorted(own))))
-    try:
-        word = DocxTemplate(template)
-        asked = word.get_undeclared_template_variables()
-    except (*DAMAGED_ARCHIVE, PackageNotFoundError, etree.XMLSyntaxError, KeyError, ValueError) as error:
-        raise DataError("this is no Word file (.docx)", file=template, remedy="save it as .docx") from error
-    except jinja2.TemplateSyntaxError as error:
-        raise DataError(
-            f"a placeholder of the template cannot be read: {error.message}", file=template, remedy=_remedy(places)
-        ) from error
     if unknown := sorted(asked - {*_TEXTS, *places}):
         raise DataError(
             "the template has placeholders that are not known",

@@ -13,12 +13,10 @@ from spatial_uri.analyses.registry import analyses
 from spatial_uri.geo.declared import CrsText, Datum
 from spatial_uri.model.delivery import SomeDeliverables
 from spatial_uri.model.network import Mode
-from spatial_uri.model.option_classes import FacilityColumns, Name, Section, SomeNames, Text, as_tuple, fields_of
+from spatial_uri.model.option_classes import FacilityColumns, Level, Name, Section, SomeNames, Text, as_tuple, fields_of
 from spatial_uri.model.travel import Travel
 from spatial_uri.rules.preset import preset_names
 from spatial_uri.words.catalogue import Language
-
-Level = Literal["province", "prefecture", "county", "township", "village"]
 
 
 def _names_a_preset(value: str) -> str:

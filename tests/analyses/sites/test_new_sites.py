@@ -123,7 +123,8 @@ def test_a_lower_tier_can_be_raised() -> None:
     ("options", "words"),
     [
         ({"tier": "school"}, "there is no tier 'school'"),
-        ({"floor_level": "parish"}, "no area has the level 'parish'"),
+        ({"floor_level": "parish"}, "floor_level must be one of province, prefecture, county, township, village"),
+        ({"floor_level": "village"}, "no area has the level 'village'"),
         ({"budget": 5}, "need the price of a site"),
         ({"limit_min": 900}, "beyond search_limit_min"),
         ({"goal": "all", "sites": 3}, "sites does not go with the goal all"),

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from spatial_uri.errors import ParameterError
 from spatial_uri.measure.siting.options import LIMITED, Capacity, Goal, Least, SitingOptions
-from spatial_uri.model.option_classes import Minutes, Name, options
+from spatial_uri.model.option_classes import Level, Minutes, Name, options
 from spatial_uri.model.travel import Travel
 
 USUAL_SITES = 5
@@ -78,7 +78,7 @@ class SitesOptions:
     backup_weight: Annotated[float, Field(ge=0, le=1, description="what a second facility within reach counts")] = 0.0
     floor_share: Annotated[float, Field(ge=0, le=1, description="share of every area's people to be within")] = 0.0
     floor_level: Annotated[
-        Name | None, Field(description="level of these areas; left out: townships", examples=["township"])
+        Level | None, Field(description="level of these areas; left out: townships", examples=["township"])
     ] = None
     price: Annotated[
         float | None, Field(ge=0, le=_LARGEST, description="what one site costs; left out: unknown", examples=[60.0])

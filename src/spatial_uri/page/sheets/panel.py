@@ -146,11 +146,11 @@ class Panel:
         for k, place in enumerate(places):
             self.y -= _ROW_MM - 0.3
             name = min(text_width(place.name, 6.6) / POINTS_PER_MM, 0.45 * room)
-            self.paper.write(self.left + 4, self.y, str(k + 1), 6.6, ha="right", color=WORST_COLOUR, fontweight="bold")
+            self.paper.write(self.left + 4, self.y, str(k + 1), 6.6, side="right", color=WORST_COLOUR, bold=True)
             self.paper.write(self.left + 5.2, self.y, place.name, 6.6, width=name + 0.5)
             for n, line in enumerate(wrapped(place.said, 6.6, room - name, 2)):
                 self.y -= n * 3.0
-                self.paper.write(self.right - 2.5, self.y, line, 6.6, ha="right", color=WORST_COLOUR)
+                self.paper.write(self.right - 2.5, self.y, line, 6.6, side="right", color=WORST_COLOUR)
         if total > len(places):
             self.y -= _ROW_MM - 0.4
             more = say("{count} more are not listed", count=total - len(places))
