@@ -92,7 +92,14 @@ def levers_part(study: Study, roads: BetterRoads) -> Part:
         layer_uses={"road_levers": (people_use("road_levers", roads, told),)},
         workbook=lever_sheets(study, roads, sentences),
         map=if_drawn(lambda: levers_map(study, roads, sentences)),
-        sheets=(MapSheet(number=19, theme="road_levers_people", key="road_levers"),),
+        sheets=(
+            MapSheet(
+                number=19,
+                theme="road_levers_people",
+                key="road_levers",
+                title=say("Roads that would close the gap: {tier}", tier=tier_name(roads.tier)),
+            ),
+        ),
         parameters=parameters_of(roads.options, roads.travel),
         counts={"levers": len(roads.levers)},
         notes=roads.notes,
