@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from spatial_uri.analyses.running import Asked
     from spatial_uri.model.delivery import Delivery
     from spatial_uri.model.study import Study
+    from spatial_uri.page.part import Part
     from spatial_uri.words.catalogue import Language
 
 DEFAULT_OUT = Path("maps")
@@ -190,7 +191,7 @@ def _make_in(place: Path, source: Source, asked: Asked, folder: Path, output: Ou
     from spatial_uri.atlas.large_studies import maps_of, without_the_unopenable
     from spatial_uri.atlas.pages import MANIFEST
     from spatial_uri.cli.again import record_of_run
-    from spatial_uri.cli.told import print_record, say_all, say_beforehand
+    from spatial_uri.cli.told import say_beforehand
     from spatial_uri.diagnosis.examination import examined
     from spatial_uri.diagnosis.subject import Subject
     from spatial_uri.store.compiling import PLACE, kernels_are_compiled
@@ -238,10 +239,17 @@ def _make_in(place: Path, source: Source, asked: Asked, folder: Path, output: Ou
 
         forget_parts(kept)
     with speaking(language):
-        if output.as_json:
-            print_record(study, parts, written, progress.timings)
-        elif not output.quiet:
-            say_all(study, parts, written, of=output.told)
+        _tell(study, parts, written, output, progress)
+
+
+def _tell(study: Study, parts: Sequence[Part], written: Path, output: Output, progress: Progress) -> None:
+    """Say what came out, in the language spoken now."""
+    from spatial_uri.cli.told import print_record, say_all
+
+    if output.as_json:
+        print_record(study, parts, written, progress.timings)
+    elif not output.quiet:
+        say_all(study, parts, written, of=output.told)
 
 
 def _read(source: Source, asked: Asked, delivery: Delivery, cache_dir: Path | None) -> Study:
