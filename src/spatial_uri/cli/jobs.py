@@ -194,7 +194,6 @@ def _make_in(place: Path, source: Source, asked: Asked, folder: Path, output: Ou
     from spatial_uri.cli.told import say_beforehand
     from spatial_uri.diagnosis.examination import examined
     from spatial_uri.diagnosis.subject import Subject
-    from spatial_uri.store.compiling import PLACE, kernels_are_compiled
     from spatial_uri.words.catalogue import speaking
 
     delivery = output.delivered_of(source)
@@ -210,9 +209,7 @@ def _make_in(place: Path, source: Source, asked: Asked, folder: Path, output: Ou
     with progress.step("examine", "Checking the data"):
         subject = Subject(study, asked.travel, source.extract, source.rules)
         study = examined(subject, despite_faults=output.despite_faults)
-    if not kernels_are_compiled():
-        lasting = PLACE.folder is not None and not PLACE.is_temporary
-        progress.console.print(_COMPILED_ONCE if lasting else _COMPILED_AGAIN)
+    _say_that_kernels_are_compiled(progress)
     kept = parts_folder(folder)
     results = measure_analyses(
         study,
@@ -260,6 +257,14 @@ def _read(source: Source, asked: Asked, delivery: Delivery, cache_dir: Path | No
     if delivery.basemap is not None:
         read_basemap(study, delivery.basemap)
     return study
+
+
+def _say_that_kernels_are_compiled(progress: Progress) -> None:
+    from spatial_uri.store.compiling import PLACE, kernels_are_compiled
+
+    if not kernels_are_compiled():
+        lasting = PLACE.folder is not None and not PLACE.is_temporary
+        progress.console.print(_COMPILED_ONCE if lasting else _COMPILED_AGAIN)
 
 
 def _steps(progress: Progress, divided: Division | None) -> Callable[[Analysis], Any]:
