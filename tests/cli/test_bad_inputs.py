@@ -212,7 +212,7 @@ CASES = {
     unknown_preset: ("Mars", "generic"),
     unknown_area: ("不存在", "What to do"),
     unknown_level: ("canton", "county"),
-    threshold_of_zero: ("thresholds_min", "positive"),
+    threshold_of_zero: ("--thresholds-min", "positive"),
     wrong_crs: ("boundaries.gpkg", "degrees"),
     swapped_degrees: ("villages.csv", "swapped"),
     duplicate_ids: ("villages.csv", "990121"),
