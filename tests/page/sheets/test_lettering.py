@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
+from threading import Event
+from types import SimpleNamespace
+from typing import ClassVar
 
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
+from spatial_uri.page.sheets import fonts
 from spatial_uri.page.sheets.font_choice import font_of
 from spatial_uri.page.sheets.fonts import chinese_family, letters
 from spatial_uri.page.sheets.furniture import axes_of_view
@@ -88,3 +93,32 @@ def test_a_picture_holds_the_dots_that_matplotlib_draws_and_how_large_they_are()
     assert picture.mode == "RGB"
     assert picture.info["dpi"] == pytest.approx((150, 150), abs=0.1)
     assert np.array_equal(np.asarray(picture), np.asarray(Image.open(usual).convert("RGB")))
+
+
+def test_no_font_is_chosen_before_all_files_of_a_family_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    first_added, go_on = Event(), Event()
+
+    class Fonts:
+        ttflist: ClassVar[list[SimpleNamespace]] = []
+
+        def addfont(self, path: str) -> None:
+            self.ttflist.append(SimpleNamespace(name="Noto Sans CJK SC", fname=path))
+            first_added.set()
+            go_on.wait(10)
+
+    found = Fonts()
+    monkeypatch.setattr(fonts, "fontManager", found)
+    monkeypatch.setattr(fonts, "findSystemFonts", lambda: ["NotoSansCJK-Bold.ttc", "NotoSansCJK-Regular.ttc"])
+    fonts._family_of_file.cache_clear()
+    with ThreadPoolExecutor(2) as pool:
+        one = pool.submit(fonts._installed.__wrapped__)
+        assert first_added.wait(10)
+        other = pool.submit(lambda: (fonts._installed.__wrapped__(), len(found.ttflist)))
+        try:
+            with pytest.raises(TimeoutError):
+                other.result(timeout=0.1)
+        finally:
+            go_on.set()
+        assert one.result(10) == {"Noto Sans CJK SC"}
+        assert other.result(10) == ({"Noto Sans CJK SC"}, 2)
+    fonts._family_of_file.cache_clear()

@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from threading import Lock
+from threading import Lock, RLock
 from typing import Any
 
 from matplotlib import ft2font, rc_context
@@ -51,6 +51,9 @@ _turn = Lock()
 _open: list[ExitStack] = []
 _inside: list[None] = []
 # Settings of matplotlib are those of the whole process: who draws first sets them, who is done last takes them back.
+
+_adding = RLock()
+# Nobody chooses a font while the files of a family are being added: with the bold one alone, all letters would be bold.
 
 _named: ContextVar[str] = ContextVar("font", default="")
 
@@ -181,23 +184,25 @@ def _entries() -> list[FontEntry]:
 @cache
 def _installed() -> frozenset[str]:
     """Return the families that are installed; what was installed after matplotlib last looked is found too."""
-    names = {entry.name for entry in _entries()}
-    if not names & set(CHINESE_FAMILIES):
-        for path in sorted(findSystemFonts()):
-            if "".join(Path(path).stem.lower().split("-")[0].split()).startswith(_FILES):
-                _family_of_file(path)
+    with _adding:
         names = {entry.name for entry in _entries()}
-    return frozenset(names)
+        if not names & set(CHINESE_FAMILIES):
+            for path in sorted(findSystemFonts()):
+                if "".join(Path(path).stem.lower().split("-")[0].split()).startswith(_FILES):
+                    _family_of_file(path)
+            names = {entry.name for entry in _entries()}
+        return frozenset(names)
 
 
 @cache
 def _family_of_file(path: str) -> str:
     if not path:
         return ""
-    before = len(fontManager.ttflist)
-    try:
-        fontManager.addfont(path)
-    except (OSError, RuntimeError) as error:
-        raise DataError("this is no font that can be read", file=Path(path), remedy=_REMEDY) from error
-    added = [entry.name for entry in fontManager.ttflist[before:]]
+    with _adding:
+        before = len(fontManager.ttflist)
+        try:
+            fontManager.addfont(path)
+        except (OSError, RuntimeError) as error:
+            raise DataError("this is no font that can be read", file=Path(path), remedy=_REMEDY) from error
+        added = [entry.name for entry in fontManager.ttflist[before:]]
     return next((family for family in CHINESE_FAMILIES if family in added), added[0])
