@@ -69,6 +69,7 @@ class JointEvaluator:
     buses: ReturnByBus | None
     bus_levers: frozenset[str] = frozenset()
     _returns: dict[Ids, BoolArray] = field(default_factory=dict)
+    _bus_costs: dict[Ids, float] = field(default_factory=dict)
     _moves: dict[tuple[Ids, ...], _Moves] = field(default_factory=dict)
     _parts: dict[Ids, tuple[tuple[int, ...], tuple[int, ...], Ids]] = field(default_factory=dict)
 
@@ -151,7 +152,13 @@ class JointEvaluator:
         return self._moves[moves]
 
     def _bus_cost(self, buses: Ids) -> float:
-        return self.buses.cost(buses) if self.buses is not None and buses else 0.0
+        if self.buses is None or not buses:
+            return 0.0
+        if buses not in self._bus_costs:
+            if len(self._bus_costs) > _MOST_KEPT:
+                self._bus_costs.clear()
+            self._bus_costs[buses] = self.buses.cost(buses)
+        return self._bus_costs[buses]
 
     def _split(self, ids: Ids) -> tuple[tuple[int, ...], tuple[int, ...], Ids]:
         if ids not in self._parts:
