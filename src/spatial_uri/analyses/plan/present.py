@@ -23,11 +23,11 @@ from spatial_uri.analyses.plan.result import LeverPlan
 from spatial_uri.analyses.plan.sentences import headlines, plan_words, served_words
 from spatial_uri.analyses.plan.village_sentences import village_words
 from spatial_uri.model.study import Study
+from spatial_uri.page.beyond_today import beyond_listing
 from spatial_uri.page.map_sheets import MapSheet
 from spatial_uri.page.part import Figure, Listing, Part, Section
 from spatial_uri.page.part_tables import (
     WORST_LISTED,
-    area_words,
     layer_of,
     parameters_of,
     records,
@@ -35,8 +35,8 @@ from spatial_uri.page.part_tables import (
     with_places,
 )
 from spatial_uri.page.undrawn import if_drawn
-from spatial_uri.words.catalogue import say, say_n
-from spatial_uri.words.numbers import count, lines, minutes, name_of, share
+from spatial_uri.words.catalogue import say
+from spatial_uri.words.numbers import count, lines, share
 
 _PLACE_COLUMNS = {"status": "plan_status", "plan_step": "plan_step", "after_min": "plan_after_min"}
 _LISTS = ("needs", "brings")
@@ -66,7 +66,15 @@ def plan_part(study: Study, plan: LeverPlan) -> Part:
             ),
             Section(
                 title=say("What would bring each settlement within"),
-                listings=(_villages(study, plan, sentences),),
+                listings=(
+                    beyond_listing(
+                        study,
+                        plan.settlements.assign(before_within=plan.settlements["status"] == "within_before"),
+                        sentences,
+                        limit_min=plan.limit_min,
+                        file="plan_settlements.csv",
+                    ),
+                ),
             ),
         ),
         tables=_tables(study, plan, sentences),
@@ -170,34 +178,4 @@ def _steps(plan: LeverPlan, number: int) -> Listing:
         more=max(0, len(steps) - len(rows)),
         file="plan_steps.csv",
         empty=say("Nothing is built."),
-    )  # fmt: skip
-
-
-def _villages(study: Study, plan: LeverPlan, sentences: list[str]) -> Listing:
-    table = plan.settlements.assign(sentence=sentences)
-    beyond = table[table["status"] != "within_before"].sort_values("population", ascending=False, kind="stable")
-    head = beyond.head(WORST_LISTED)
-    rows = [
-        (
-            name_of(row["name"], place), str(place), area, count(row["population"]),
-            minutes(row["before_min"], plan.limit_min), row["sentence"],
-        )
-        for place, area, row in zip(head.index, area_words(study, head["area_id"]), records(head), strict=True)
-    ]  # fmt: skip
-    return Listing(
-        title=say_n(
-            "{count} settlement beyond {limit_min} today",
-            "{count} settlements beyond {limit_min} today",
-            len(beyond),
-            limit_min=plan.limit_min,
-        ),
-        columns=(
-            say("Settlement"), say("Code"), say("Area"), say("People"), say("Time"), say("What would bring it within"),
-        ),
-        rows=rows,
-        numeric=(3, 4),
-        codes=(1,),
-        more=max(0, len(beyond) - len(rows)),
-        file="plan_settlements.csv",
-        empty=say("Every settlement is within the limit."),
     )  # fmt: skip

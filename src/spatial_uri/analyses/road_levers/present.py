@@ -23,11 +23,11 @@ from spatial_uri.analyses.road_levers.phrases import (
 from spatial_uri.analyses.road_levers.present_sheets import lever_sheets
 from spatial_uri.analyses.road_levers.result import BetterRoads
 from spatial_uri.model.study import Study
+from spatial_uri.page.beyond_today import beyond_listing
 from spatial_uri.page.map_sheets import MapSheet
 from spatial_uri.page.part import Bar, Figure, Histogram, Listing, Part, Section
 from spatial_uri.page.part_tables import (
     WORST_LISTED,
-    area_words,
     layer_of,
     parameters_of,
     records,
@@ -35,8 +35,8 @@ from spatial_uri.page.part_tables import (
     with_places,
 )
 from spatial_uri.page.undrawn import if_drawn
-from spatial_uri.words.catalogue import say, say_n
-from spatial_uri.words.numbers import count, km, lines, minutes, name_of, number, share
+from spatial_uri.words.catalogue import say
+from spatial_uri.words.numbers import count, km, lines, number, share
 
 _PLACE_COLUMNS = {
     "status": "road_levers_status",
@@ -72,7 +72,16 @@ def levers_part(study: Study, roads: BetterRoads) -> Part:
                 listings=(_levers(roads),),
             ),
             Section(
-                title=say("What would bring each settlement within"), listings=(_settlements(study, roads, sentences),)
+                title=say("What would bring each settlement within"),
+                listings=(
+                    beyond_listing(
+                        study,
+                        roads.settlements,
+                        sentences,
+                        limit_min=roads.limit_min,
+                        file="road_lever_settlements.csv",
+                    ),
+                ),
             ),
         ),
         tables={
@@ -193,34 +202,4 @@ def _levers(roads: BetterRoads) -> Listing:
         more=max(0, len(best) - len(head)),
         file="road_levers.csv",
         empty=say("No single road, bundle or link brings anybody within."),
-    )  # fmt: skip
-
-
-def _settlements(study: Study, roads: BetterRoads, sentences: list[str]) -> Listing:
-    table = roads.settlements.assign(sentence=sentences)
-    beyond = table[~table["before_within"]].sort_values("population", ascending=False, kind="stable")
-    head = beyond.head(WORST_LISTED)
-    rows = [
-        (
-            name_of(row["name"], place), str(place), area, count(row["population"]),
-            minutes(row["before_min"], roads.limit_min), row["sentence"],
-        )
-        for place, area, row in zip(head.index, area_words(study, head["area_id"]), records(head), strict=True)
-    ]  # fmt: skip
-    return Listing(
-        title=say_n(
-            "{count} settlement beyond {limit_min} today",
-            "{count} settlements beyond {limit_min} today",
-            len(beyond),
-            limit_min=roads.limit_min,
-        ),
-        columns=(
-            say("Settlement"), say("Code"), say("Area"), say("People"), say("Time"), say("What would bring it within"),
-        ),
-        rows=rows,
-        numeric=(3, 4),
-        codes=(1,),
-        more=max(0, len(beyond) - len(rows)),
-        file="road_lever_settlements.csv",
-        empty=say("Every settlement is within the limit."),
     )  # fmt: skip
