@@ -85,6 +85,7 @@ def test_roads_stand_in_the_geopackage_once_with_the_columns_of_the_parts(folder
     assert "min_hospital" in gpd.read_file(folder / "atlas.gpkg", layer="roads").columns
 
 
+@pytest.mark.slow
 def test_columns_for_roads_that_are_too_few_are_refused_and_nothing_is_written(hamlets, tmp_path) -> None:
     study, _ = hamlets
     part = part_of(study)
@@ -150,6 +151,7 @@ def test_the_manifest_tells_of_each_part(folder) -> None:
     assert manifest["files"].keys() == _names(folder) - {"data/manifest.json"}
 
 
+@pytest.mark.slow
 def test_two_runs_write_the_same_bytes(folder, hamlets, tmp_path) -> None:
     study, circle = hamlets
     again = write_atlas(study, [service_circle_part(study, circle), part_of(study)], tmp_path / "a", deliver=DELIVER)
@@ -169,6 +171,7 @@ def test_an_interrupted_map_of_a_part_leaves_nothing(hamlets, tmp_path, monkeypa
     assert _names(tmp_path) == set()
 
 
+@pytest.mark.slow
 def test_parts_that_would_overwrite_each_other_are_refused_with_every_fault(hamlets, tmp_path) -> None:
     study, circle = hamlets
     part = part_of(study)

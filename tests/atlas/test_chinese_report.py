@@ -60,6 +60,7 @@ def test_a_chinese_definition_holds_the_same_facts(report) -> None:
         assert fact in sentence
 
 
+@pytest.mark.slow
 def test_an_atlas_is_in_the_language_of_its_parts(report, tmp_path) -> None:
     study, _, part, html = report
     folder = write_atlas(study, [part], tmp_path / "atlas")

@@ -108,10 +108,11 @@ def test_workers_end_with_the_process_they_work_for(tmp_path: Path, how: str) ->
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_a_process_that_is_told_to_end_tidies_up(tmp_path: Path, number: signal.Signals, code: int) -> None:
     text = f"""
-        import time
+        import signal, time
         from pathlib import Path
         from spatial_uri.cli.terminal import end_in_order
         from spatial_uri.store.temporary import temporary_folder
+        signal.signal({int(number)}, signal.SIG_DFL)  # nohup leaves SIGHUP ignored, and that is respected
         end_in_order()
         with temporary_folder(Path({str(tmp_path)!r})) as folder:
             (folder / "ready.worker").touch()

@@ -64,6 +64,7 @@ def killed_at(folder: Path, operation: int, *, can_exchange: bool) -> bool:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")  # other threads of the tests hold nothing of ours
 @pytest.mark.parametrize("can_exchange", [True, False], ids=["exchange", "two renames"])
 @pytest.mark.parametrize("is_first", [True, False], ids=["first run", "second run"])
@@ -89,6 +90,7 @@ def test_a_run_killed_between_any_two_operations_leaves_the_old_or_the_new_atlas
     assert operation > 15
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 def test_where_the_system_can_exchange_there_is_no_moment_without_an_atlas(tmp_path):
     folder = tmp_path / "atlas"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from spatial_uri.analyses.criticality.phrases import by_road, roads_of
 from spatial_uri.analyses.criticality.present import criticality_part
@@ -31,6 +32,7 @@ def test_the_report_the_map_and_the_sheet_number_the_same_roads(measured_county)
     assert amount_of(use, np.asarray(use.cls) == 0) == len(table.rows)
 
 
+@pytest.mark.slow
 def test_the_workbook_lists_stretches_and_numbers_their_roads_as_the_report_counts_them(measured_county) -> None:
     study, results = measured_county
     result = results["criticality"]

@@ -119,6 +119,7 @@ def test_a_chinese_workbook_has_chinese_heads(exact, tmp_path) -> None:
     assert [cell.value for cell in book["时间分级"][1]][:3] == ["设施等级", "时间级（分钟）", "居民点"]
 
 
+@pytest.mark.slow
 def test_a_closed_road_names_as_many_villages_as_it_cuts_off(measured_county) -> None:
     study, results = measured_county
     closed = sheet_of(workbook_sheets(study, list(parts_of(study, results))), "Closed roads")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import osmium
 import pandas as pd
+import pytest
 from cli_files import Run, everything_in
 from feed_writing import VALLEY, write_feed
 
@@ -58,6 +59,7 @@ def test_transit_with_a_timetable_tells_the_bus_beside_the_car(county: Path, run
     assert "ILLUSTRATIVE" in Path("out/map.html").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_the_walk_to_a_stop_is_counted_as_the_command_line_says(county: Path, run: Run) -> None:
     extract = (county / "county.osm.pbf", *CN, "--stops", county / "stops.csv")
     for name, more in (("walk", ()), ("straight", ("--straight-line",)), ("near", ("--stop-limit-m", "300"))):
@@ -69,6 +71,7 @@ def test_the_walk_to_a_stop_is_counted_as_the_command_line_says(county: Path, ru
     assert 300 in pd.read_csv("near/data/stop_areas.csv")["limit_m"].tolist()
 
 
+@pytest.mark.slow
 def test_a_study_file_gives_the_analyses_that_it_has_sections_for(county: Path, run: Run) -> None:
     inputs = ("county.osm.pbf", "boundaries.gpkg", "villages.xlsx", "facilities.csv", "timetable.csv", "stops.csv")
     written = run("init", *(county / name for name in inputs), county / "elements.geojson", "--preset", "CN")
@@ -100,6 +103,7 @@ def test_links_need_no_facilities(county: Path, run: Run) -> None:
     assert set(everything_in(Path("out"))) >= {"map.html", "data/links.csv", "atlas.gpkg"}
 
 
+@pytest.mark.slow
 def test_an_extract_of_roads_and_villages_alone_gives_what_it_has_data_for(county: Path, run: Run) -> None:
     bare = county / "bare.osm.pbf"
     writer = osmium.SimpleWriter(str(bare))

@@ -285,6 +285,7 @@ def test_a_place_where_no_folder_can_be_made_is_refused_before_anything_is_compu
     assert (county / "a file").read_text("utf-8") == "mine"
 
 
+@pytest.mark.slow
 def test_paths_with_spaces_and_chinese_characters_work(county: Path, run: Run) -> None:
     result = run("atlas", county / "county.osm.pbf", "--preset", "CN", "--out", county / "结果 图集")
 
@@ -293,6 +294,7 @@ def test_paths_with_spaces_and_chinese_characters_work(county: Path, run: Run) -
     assert everything_in(Path.cwd()) == []
 
 
+@pytest.mark.slow
 def test_an_earlier_atlas_is_replaced_only_when_asked(county: Path, run: Run) -> None:
     atlas = [
         "atlas",

@@ -70,6 +70,7 @@ def test_thresholds_tiers_and_direction_reach_the_tables(county: Path, run: Run)
     assert "from the nearest" in result.stdout
 
 
+@pytest.mark.slow
 def test_one_area_is_studied_and_the_rest_is_its_surroundings(county: Path, run: Run) -> None:
     assert (
         run(
@@ -108,6 +109,7 @@ def test_one_area_is_studied_and_the_rest_is_its_surroundings(county: Path, run:
     assert not outside["inside"].all(), "facilities beyond the border still count"
 
 
+@pytest.mark.slow
 def test_init_writes_a_study_file_that_runs(county: Path, run: Run) -> None:
     inputs = [county / name for name in ("county.osm.pbf", "boundaries.gpkg", "villages.xlsx", "facilities.csv")]
 
@@ -120,6 +122,7 @@ def test_init_writes_a_study_file_that_runs(county: Path, run: Run) -> None:
     assert villages["place_id"].str.fullmatch(r"\d{12}").all()
 
 
+@pytest.mark.slow
 def test_the_same_input_gives_the_same_bytes(county: Path, run: Run) -> None:
     for out in ("one", "two"):
         assert (
@@ -135,6 +138,7 @@ def test_the_same_input_gives_the_same_bytes(county: Path, run: Run) -> None:
     assert first == second
 
 
+@pytest.mark.slow
 def test_a_damaged_cache_is_rebuilt_with_a_word(county: Path, run: Run, tmp_path: Path) -> None:
     atlas = [
         "atlas",
@@ -180,6 +184,7 @@ def test_the_rules_are_printed_for_a_planner_to_read(preset: str, run: Run) -> N
     assert "source" in result.stdout
 
 
+@pytest.mark.slow
 def test_quiet_says_nothing_and_json_is_one_object_with_the_numbers_of_the_tables(county: Path, run: Run) -> None:
     extract = (county / "county.osm.pbf", "--preset", "CN", "--language", "en", "--analyses", "service_circle")
     quiet = run("atlas", *extract, "--out", "quiet", "--quiet")
@@ -206,6 +211,7 @@ def test_what_is_not_delivered_takes_no_options(county: Path, run: Run) -> None:
     assert not Path("out").exists()
 
 
+@pytest.mark.slow
 def test_a_folder_of_tiles_lies_below_the_map_and_again_from_another_place(county: Path, run: Run) -> None:
     Path("tiles/8/213").mkdir(parents=True)
     Path("tiles/8/213/106.png").write_bytes(b"")
@@ -222,6 +228,7 @@ def _packed(page: Path) -> str:
     return gzip.decompress(base64.b64decode(text)).decode("latin-1")
 
 
+@pytest.mark.slow
 def test_the_folder_of_an_atlas_is_enough_to_make_it_again_as_it_was(county: Path, run: Run) -> None:
     extract = (county / "county.osm.pbf", "--preset", "CN", "--analyses", "service_circle")
     assert run("atlas", *extract, "--out", "one", "--deliver", "workbook,data").exit_code == 0

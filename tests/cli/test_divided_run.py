@@ -47,6 +47,7 @@ def files_of(folder: str) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("in_process")
 def test_a_divided_run_writes_the_same_atlas_even_after_an_area_failed(county: Path, run: Run) -> None:
     command = ("run", "study.toml", "--out", "parts", "--overwrite")
@@ -71,6 +72,7 @@ def test_a_divided_run_writes_the_same_atlas_even_after_an_area_failed(county: P
     assert not Path(".parts.parts").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("in_process")
 def test_an_extract_can_be_divided_too(county: Path, run: Run) -> None:
     extract = (

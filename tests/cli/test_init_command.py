@@ -6,6 +6,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
+import pytest
 from cli_files import Run
 from osm_writing import OsmWriting
 from shapely import box
@@ -53,6 +54,7 @@ def test_init_prints_what_each_file_was_taken_for_how_sure_that_is_and_what_is_m
     assert pd.read_csv("out/data/settlements.csv")["area_id"].tolist() == ["甲镇", "甲镇", "乙镇"]
 
 
+@pytest.mark.slow
 def test_a_study_of_an_extract_without_facilities_and_boundaries_runs_without_the_circle(
     tmp_path: Path, run: Run
 ) -> None:

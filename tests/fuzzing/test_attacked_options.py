@@ -36,6 +36,7 @@ VALUES = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="limits of processes are those of Linux")
 def test_options_and_keys_that_nobody_means_end_in_one_error():
     program = Path(__file__).with_name("attack_options.py")

@@ -45,6 +45,7 @@ def test_a_sleeping_reading_is_ended_by_the_clock():
     assert in_child(lambda: time.sleep(100), seconds=0.05).kind == "hung"
 
 
+@pytest.mark.slow
 def test_nothing_but_errors_of_the_package_comes_out_of_damaged_inputs():
     """In a process of its own: this one has threads, which would not be there in its children."""
     program = Path(__file__).with_name("fuzz_readers.py")

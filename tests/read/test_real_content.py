@@ -170,6 +170,7 @@ def test_a_manifest_whose_run_is_no_record_is_refused(run, tmp_path):
         run_of_manifest(path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [MOST_COLUMNS + 1, 60_000])
 def test_a_table_of_sixty_thousand_columns_is_refused(width, tmp_path):
     path = tmp_path / "wide.csv"

@@ -52,6 +52,7 @@ def test_every_time_in_the_example_is_the_shortest_there_is(mode):
     assert_the_same(study_from_extract(example_extract(), mode=mode))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [0, 1])
 def test_every_time_in_a_synthetic_county_is_the_shortest_there_is(tmp_path, seed):
     extract = synthetic_county(villages=12, seed=seed).write(tmp_path).extract

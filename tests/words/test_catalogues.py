@@ -175,6 +175,7 @@ def test_no_word_of_a_chinese_part_is_english(measured_county: Any) -> None:
     assert not english, "\n".join(f"{path}: {text}" for text, path in list(english.items())[:40])
 
 
+@pytest.mark.slow
 def test_no_word_of_a_chinese_report_is_english(measured_county: Any, tmp_path: Path) -> None:
     study, results = measured_county
     folder = su.write_atlas(study, results, tmp_path / "atlas", language="zh", deliver=("report", "map"))

@@ -37,6 +37,7 @@ def sensed(made: su.Study, **options: Any) -> Any:
     return su.speed_sensitivity(made, su.service_circle(made, COARSE), su.SensitivityOptions(**options))
 
 
+@pytest.mark.slow
 def test_villages_near_the_limit_are_open_and_the_others_sure() -> None:
     found = sensed(drawn())
     table = found.of("clinic")

@@ -70,6 +70,7 @@ def turns_among(roads):
     return [(a, b) for a in directed for b in directed if ends[a][1] == ends[b][0]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("direction", DIRECTIONS)
 @MANY
 @given(

@@ -162,6 +162,7 @@ def test_behind_a_bridge_is_who_does_not_reach_the_root_on_a_network_drawn_witho
         assert away == set(np.flatnonzero(right).tolist())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [0, 1])
 def test_bridges_of_a_synthetic_county_are_those_of_networkx(tmp_path, seed):
     extract = synthetic_county(villages=12, seed=seed).write(tmp_path).extract

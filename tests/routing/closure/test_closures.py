@@ -137,6 +137,7 @@ def test_the_roads_that_lead_nowhere_any_more_are_those_of_a_network_without_wha
 COUNTY = {0: "to_facility", 1: "from_facility"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [pytest.param(0), pytest.param(1, marks=pytest.mark.slow)])
 def test_in_a_county_a_closure_costs_what_a_file_without_the_segment_says(tmp_path, seed):
     extract = synthetic_county(villages=12, seed=seed).write(tmp_path).extract

@@ -54,6 +54,7 @@ def test_every_tag_that_the_rules_look_at_is_asked_for():
     assert {"maxlength", "motor_vehicle:forward", "oneway:motorcar", "cycleway:left", "passable", "name"} <= asked
 
 
+@pytest.mark.slow
 def test_a_place_becomes_files_that_a_study_can_be_made_of(ask, service, tmp_path):
     del service.instead["roads"]
     assert ask() == [tmp_path / "out" / name for name in FILES]
@@ -231,6 +232,7 @@ def test_options_that_make_no_sense_are_all_listed_and_nobody_is_asked(ask, serv
     assert service.asked == []
 
 
+@pytest.mark.slow
 def test_what_was_fetched_becomes_an_atlas_with_no_further_network(service, tmp_path, monkeypatch):
     del service.instead["roads"]
     monkeypatch.chdir(tmp_path)
