@@ -125,7 +125,8 @@ class Ground:
 
     def written(self) -> list[Path]:
         """Return the files that unfinished runs have written so far."""
-        return [p for d in self.out.parent.glob(".spatial_uri-*-new-*") for p in d.rglob("*") if p.is_file()]
+        folders = self.out.parent.glob(".spatial_uri-*-new-*")  # os.walk passes over one that is moved meanwhile
+        return [Path(place, name) for d in folders for place, _, names in os.walk(d) for name in names]
 
     def manifest(self) -> dict[str, dict[str, str]]:
         files = json.loads((self.out / "data" / "manifest.json").read_text("utf-8"))["files"]
