@@ -144,7 +144,8 @@ class Ground:
         """Run once more, and see that no trace of killed runs is there."""
         self.run_through()
         assert [p.name for p in self.out.parent.iterdir()] == ["atlas"]
-        assert [p.name for p in self.temporary.iterdir()] == []
+        left = [p.name for p in self.temporary.iterdir()]
+        assert left == [], left
         assert [p.name for p in self.cache.iterdir() if p.name.startswith(".")] == []
 
 

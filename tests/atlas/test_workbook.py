@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,9 @@ from tiny_analysis import ANALYSIS
 from spatial_uri.analyses.registry import registered
 from spatial_uri.analyses.running import parts_of
 from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
+from spatial_uri.atlas import workbook_file
 from spatial_uri.atlas.workbook import workbook_sheets, write_workbook
+from spatial_uri.atlas.workbook_file import save_workbook
 from spatial_uri.page.part import Part, Sheet
 from spatial_uri.words.catalogue import speaking
 
@@ -133,3 +136,26 @@ def _entry(path: Path, name: str) -> str:
 
     with zipfile.ZipFile(path) as archive:
         return archive.read(name).decode()
+
+
+def test_drafts_of_sheets_lie_where_the_next_run_finds_what_a_killed_one_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "temporary"
+    place.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(place))
+    seen: list[list[str]] = []
+
+    def looking(cell: Any) -> str:
+        seen.append([path.name for path in place.rglob("*")])
+        return str(cell)
+
+    table = pd.DataFrame({"name": ["a", "b"], "km": [1.0, 2.0]})
+    monkeypatch.setattr(workbook_file, "clean", looking)
+    sheets = [Sheet(title=title, table=table, about="", file="", headings={"name": "Name"}) for title in ("One", "Two")]
+    save_workbook(sheets, tmp_path / "book.xlsx", title="Book")
+    assert any("0.xml" in names for names in seen)
+    assert not [name for names in seen for name in names if name.startswith("openpyxl")]
+    assert list(place.iterdir()) == []
+    book = openpyxl.load_workbook(tmp_path / "book.xlsx")
+    assert [[cell.value for cell in row] for row in book["Two"].iter_rows()][1] == ["a", 1.0]

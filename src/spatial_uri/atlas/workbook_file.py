@@ -7,6 +7,7 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,14 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._writer import ALL_TEMP_FILES, WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from spatial_uri.atlas.workbook_words import heading_of, sayer_of
 from spatial_uri.page.part import Sheet
 from spatial_uri.page.word_xml import printable
+from spatial_uri.store.temporary import temporary_folder
 from spatial_uri.words.numbers import yes_no
 
 _FORMATS = (
@@ -81,10 +84,11 @@ def save_workbook(sheets: Sequence[Sheet], path: Path, *, title: str) -> None:
     book.properties.title = clean(title)
     book.properties.creator = "spatial_uri"
     taken = {_RESERVED}
-    for sheet in sheets:
-        _write_sheet(book, sheet, _title_of(sheet.title, taken))
-    with _SteadyZip(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        ExcelWriter(book, archive).save()
+    with temporary_folder() as folder:
+        for number, sheet in enumerate(sheets):
+            _write_sheet(book, sheet, _title_of(sheet.title, taken), folder / f"{number}.xml")
+        with _SteadyZip(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            ExcelWriter(book, archive).save()
 
 
 class _SteadyZip(zipfile.ZipFile):
@@ -108,6 +112,14 @@ class _SteadyZip(zipfile.ZipFile):
         self.writestr(str(arcname), Path(filename).read_bytes())
 
 
+def _write_into(page: Any, draft: Path) -> None:
+    """Let a sheet be drafted in a file of ours: what openpyxl puts elsewhere stays there if the run is killed."""
+    if page._writer is None:
+        ALL_TEMP_FILES.append(str(draft))  # openpyxl takes it from there when it has removed the file
+        page._writer = WorksheetWriter(page, str(draft))
+        page._writer.write_top()
+
+
 def _title_of(title: str, taken: set[str]) -> str:
     """Return the title of a sheet as Excel takes it: short, without marks of formulas, and no other's."""
     wanted = _NOT_IN_TITLES.sub(" ", clean(title)).strip()
@@ -124,9 +136,10 @@ def _cut(text: str, units: int) -> str:
     return text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore").strip()
 
 
-def _write_sheet(book: Workbook, sheet: Sheet, title: str) -> None:
+def _write_sheet(book: Workbook, sheet: Sheet, title: str, draft: Path) -> None:
     page = book.create_sheet(title)
     page._values_to_row = _placed  # openpyxl takes each for a value first, at twice the time
+    page._get_writer = partial(_write_into, page, draft)
     table = sheet.table
     names = [str(column) for column in table.columns]
     headings = [clean(sheet.headings[n] if n in sheet.headings else heading_of(_source(sheet, n))) for n in names]
