@@ -1,4 +1,4 @@
-"""The settlements beyond the limit today, the largest first, each with a sentence of what would bring it within."""
+"""The settlements beyond the limit today: a list of the largest with a sentence each, and the head of a sheet."""
 
 from __future__ import annotations
 
@@ -59,3 +59,32 @@ def beyond_listing(
         file=file,
         empty=say("Every settlement is within the limit."),
     )  # fmt: skip
+
+
+def place_columns(study: Study, places: pd.DataFrame, before_min: pd.Series) -> dict[str, object]:
+    """Return the first columns of a sheet with a row for each settlement beyond the limit: which it is, and its time.
+
+    Parameters
+    ----------
+    study
+        Whose settlements they are.
+    places
+        On their ids: ``name``, ``area_id``, ``population``.
+    before_min
+        Their minutes today, in the same order.
+    """
+    return {
+        "name": [name_of(name, place) for name, place in zip(places["name"], places.index, strict=True)],
+        "place_id": places.index,
+        "area_name": area_words(study, places["area_id"]),
+        "population": places["population"].to_numpy(),
+        "before_min": before_min.to_numpy(),
+    }
+
+
+def place_headings() -> dict[str, str]:
+    """Return the headings of `place_columns`."""
+    return {
+        "name": say("Settlement"), "place_id": say("Code"), "area_name": say("Area"), "population": say("People"),
+        "before_min": say("Today (min)"),
+    }  # fmt: skip

@@ -18,10 +18,10 @@ from spatial_uri.analyses.plan.phrases import (
 )
 from spatial_uri.analyses.plan.result import LeverPlan
 from spatial_uri.model.study import Study
+from spatial_uri.page.beyond_today import place_columns, place_headings
 from spatial_uri.page.part import Sheet
-from spatial_uri.page.part_tables import area_words, records
+from spatial_uri.page.part_tables import records
 from spatial_uri.words.catalogue import say
-from spatial_uri.words.numbers import name_of
 
 
 def plan_sheets(study: Study, plan: LeverPlan, sentences: list[str]) -> tuple[Sheet, ...]:
@@ -182,11 +182,7 @@ def _villages(study: Study, plan: LeverPlan, sentences: list[str]) -> Sheet:
     rows = told[told["status"] != "within_before"]
     table = pd.DataFrame(
         {
-            "name": [name_of(name, place) for name, place in zip(rows["name"], rows.index, strict=True)],
-            "place_id": rows.index,
-            "area_name": area_words(study, rows["area_id"]),
-            "population": rows["population"].to_numpy(),
-            "before_min": rows["before_min"].to_numpy(),
+            **place_columns(study, rows, rows["before_min"]),
             "road_km": rows["road_km"].to_numpy(),
             "road_cost": rows["road_cost"].to_numpy(),
             "road_after_min": rows["road_after_min"].to_numpy(),
@@ -206,8 +202,8 @@ def _villages(study: Study, plan: LeverPlan, sentences: list[str]) -> Sheet:
         about=say("one row per settlement beyond the limit: what would bring it within, and what the plan does"),
         file="plan_settlements.csv",
         headings={
-            "name": say("Settlement"), "place_id": say("Code"), "area_name": say("Area"), "population": say("People"),
-            "before_min": say("Today (min)"), "sentence": say("What would bring it within"),
+            **place_headings(),
+            "sentence": say("What would bring it within"),
             "road_km": say("Road (km)"), "road_cost": _cost(plan, say("Road")),
             "road_after_min": say("With the road (min)"), "at_best_min": say("With every road upgraded (min)"),
             "site_name": say("Site"), "site_after_min": say("With that site (min)"),

@@ -12,8 +12,9 @@ from spatial_uri.analyses.road_levers.phrases import (
 )
 from spatial_uri.analyses.road_levers.result import BetterRoads
 from spatial_uri.model.study import Study
+from spatial_uri.page.beyond_today import place_columns, place_headings
 from spatial_uri.page.part import Sheet
-from spatial_uri.page.part_tables import area_words, records
+from spatial_uri.page.part_tables import records
 from spatial_uri.words.catalogue import N_, say
 from spatial_uri.words.numbers import name_of
 
@@ -89,11 +90,7 @@ def _settlements(study: Study, roads: BetterRoads, sentences: list[str]) -> Shee
     rows = told[~told["before_within"]]
     table = pd.DataFrame(
         {
-            "name": [name_of(name, place) for name, place in zip(rows["name"], rows.index, strict=True)],
-            "place_id": rows.index,
-            "area_name": area_words(study, rows["area_id"]),
-            "population": rows["population"].to_numpy(),
-            "before_min": rows["before_min"].to_numpy(),
+            **place_columns(study, rows, rows["before_min"]),
             "what": [say(STATUS_LABELS[status]) for status in rows["status"]],
             "km": rows["km"].to_numpy(),
             "cost": rows["cost"].to_numpy(),
@@ -109,8 +106,8 @@ def _settlements(study: Study, roads: BetterRoads, sentences: list[str]) -> Shee
         about=say("one row per settlement beyond the limit: the cheapest lever that brings it within"),
         file="road_lever_settlements.csv",
         headings={
-            "name": say("Settlement"), "place_id": say("Code"), "area_name": say("Area"), "population": say("People"),
-            "before_min": say("Today (min)"), "what": say("By roads"), "sentence": say("What would bring it within"),
+            **place_headings(),
+            "what": say("By roads"), "sentence": say("What would bring it within"),
             "km": say("Length (km)"), "cost": _cost(roads), "after_min": say("With the road (min)"),
             "at_best_min": say("With every road upgraded (min)"), "brings_others": say("Other settlements with it"),
         },

@@ -7,6 +7,7 @@ import pandas as pd
 from spatial_uri.analyses.sites.phrases import gain_headings, lever_words, names_in, unit_of
 from spatial_uri.analyses.sites.result import Sites
 from spatial_uri.model.study import Study
+from spatial_uri.page.beyond_today import place_columns, place_headings
 from spatial_uri.page.part import Sheet
 from spatial_uri.page.part_tables import area_name, area_words, records
 from spatial_uri.words.catalogue import say
@@ -84,11 +85,7 @@ def _levers(study: Study, sites: Sites) -> Sheet:
     of_places = sites.settlements.loc[rows.index]
     table = pd.DataFrame(
         {
-            "name": [name_of(name, place) for name, place in zip(of_places["name"], rows.index, strict=True)],
-            "place_id": rows.index,
-            "area_name": area_words(study, of_places["area_id"]),
-            "population": of_places["population"].to_numpy(),
-            "before_min": rows["before_min"].to_numpy(),
+            **place_columns(study, of_places, rows["before_min"]),
             "site_name": rows["site_name"].to_numpy(),
             "site_id": rows["site_id"].to_numpy(),
             "is_chosen": rows["is_chosen"].to_numpy(),
@@ -105,8 +102,8 @@ def _levers(study: Study, sites: Sites) -> Sheet:
         ),
         file="site_levers.csv",
         headings={
-            "name": say("Settlement"), "place_id": say("Code"), "area_name": say("Area"), "population": say("People"),
-            "before_min": say("Today (min)"), "site_name": say("Site"), "site_id": say("Code of the site"),
+            **place_headings(),
+            "site_name": say("Site"), "site_id": say("Code of the site"),
             "is_chosen": say("Site chosen"), "after_min": say("With the site (min)"),
             "others": say("Other settlements with it"), "words": say("What it would take"),
         },
