@@ -42,6 +42,9 @@ if TYPE_CHECKING:
     from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
     from spatial_uri.analyses.sites.measure import new_sites
     from spatial_uri.analyses.sites.options import SitesOptions
+    from spatial_uri.analyses.statistics.measure import statistics
+    from spatial_uri.analyses.statistics.options import StatisticsOptions
+    from spatial_uri.analyses.statistics.read_tables import read_statistics
     from spatial_uri.analyses.transit.measure import transit_coverage
     from spatial_uri.analyses.transit.options import TransitOptions
     from spatial_uri.atlas.atlas import write_atlas
@@ -87,6 +90,7 @@ __all__ = [
     "SitesOptions",
     "SitingOptions",
     "SpatialUriError",
+    "StatisticsOptions",
     "Study",
     "TransitOptions",
     "Travel",
@@ -112,6 +116,7 @@ __all__ = [
     "read_elements",
     "read_gtfs",
     "read_roads",
+    "read_statistics",
     "read_study",
     "read_timetable_sheet",
     "road_levers",
@@ -121,6 +126,7 @@ __all__ = [
     "settlement_layout",
     "site_facilities",
     "speed_sensitivity",
+    "statistics",
     "study_from_extract",
     "times_at_speeds",
     "transit_coverage",
@@ -141,6 +147,7 @@ _HOMES = {
     "SitesOptions": "analyses.sites.options",
     "SitingOptions": "measure.siting.options",
     "SpatialUriError": "errors",
+    "StatisticsOptions": "analyses.statistics.options",
     "Study": "model.study",
     "TransitOptions": "analyses.transit.options",
     "Travel": "model.travel",
@@ -166,6 +173,7 @@ _HOMES = {
     "read_elements": "analyses.layout.read_plan",
     "read_gtfs": "read.timetable.gtfs_joined",
     "read_roads": "read.roads.roads",
+    "read_statistics": "analyses.statistics.read_tables",
     "read_study": "study.from_file",
     "read_timetable_sheet": "read.timetable.timetable_sheet",
     "road_levers": "measure.roads.lever_search",
@@ -174,6 +182,7 @@ _HOMES = {
     "settlement_layout": "analyses.layout.measure",
     "site_facilities": "measure.siting.site_choice",
     "speed_sensitivity": "analyses.sensitivity.measure",
+    "statistics": "analyses.statistics.measure",
     "study_from_extract": "study.from_extract",
     "times_at_speeds": "measure.speeds.scaled",
     "transit_coverage": "analyses.transit.measure",

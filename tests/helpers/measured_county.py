@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -25,6 +26,14 @@ road_km = { tertiary = 20, secondary = 40, primary = 80, trunk = 200, unclassifi
 """
 
 
+def write_statistics(path: Path, areas: gpd.GeoDataFrame) -> None:
+    """Write two years of two incomes for every area of a county."""
+    codes = areas["area_id"].tolist()
+    rows = [(c, y, 30_000 + 100 * k + 2_000 * y, 20_000 + 100 * y) for k, c in enumerate(codes) for y in (2020, 2021)]
+    lines = [",".join(map(str, row)) for row in rows]
+    path.write_text("\n".join(["区划代码,年份,城镇收入（元）,农村收入（元）", *lines, ""]), "utf-8")
+
+
 @pytest.fixture(scope="session")
 def measured_county(tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, dict[str, Any]]:
     """The study and its results, not to be changed; an official number of villages is given, too."""
@@ -32,12 +41,14 @@ def measured_county(tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, di
     files = synthetic_county(20, seed=2).write(folder)
     county = gpd.read_file(files.boundaries).query("level == 'county'").iloc[0]
     (folder / "expected.csv").write_text(f"代码,应有数\n{county['area_id']},25\n", "utf-8")
+    write_statistics(folder / "statistics.csv", gpd.read_file(files.boundaries))
     init_study(files.for_study, folder / "study.toml", name="示例县", preset="CN")
     drafted = (folder / "study.toml").read_text("utf-8")
     asking = drafted.replace("[hierarchy]\n", '[hierarchy]\nexpected = "expected.csv"\n')
-    for key in ("sites", "sensitivity", "bus_levers", "road_levers", "plan"):
+    for key in ("sites", "sensitivity", "bus_levers", "road_levers", "plan", "statistics"):
         asking = asking.replace(f"# [{key}]", f"[{key}]")
     asking = asking.replace("# budgets = ", "budgets = ")
+    asking = asking.replace('# statistics = "yearbook.xlsx"', 'statistics = "statistics.csv"', 1)
     assert asking != drafted
     (folder / "study.toml").write_text(asking + _PRICES, "utf-8")
     file = read_study_file(folder / "study.toml")

@@ -1,0 +1,66 @@
+"""Options of the statistics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, NamedTuple
+
+from pydantic import Field
+
+from spatial_uri.model.option_classes import Names, options
+
+
+class Ratio(NamedTuple):
+    """One statistic over another: what the ratio is called, and the two."""
+
+    name: str
+    above: str
+    below: str
+
+
+def ratio_of(text: str) -> Ratio | None:
+    """Understand ``name = one / other``, with blanks around ``/``; None if it is something else.
+
+    Examples
+    --------
+    >>> ratio_of("income ratio = urban income / rural income")
+    Ratio(name='income ratio', above='urban income', below='rural income')
+    >>> ratio_of("urban income") is None
+    True
+    """
+    name, equals, rest = (part.strip() for part in text.partition("="))
+    above, over, below = (part.strip() for part in rest.partition(" / "))
+    return Ratio(name, above, below) if equals and over and name and above and below else None
+
+
+@options
+class StatisticsOptions:
+    """Every parameter of the statistics that is not data.
+
+    Parameters
+    ----------
+    ratios
+        Statistics to divide by one another, as ``name = one / other``: the names are the headings of the table without
+        their unit.
+
+    Raises
+    ------
+    ParameterError
+        Listing every value that makes no sense.
+    """
+
+    ratios: Annotated[
+        Names,
+        Field(
+            description='one statistic over another, as "name = one / other"',
+            examples=[("income ratio = urban income / rural income",)],
+            max_length=50,
+        ),
+    ] = ()
+
+    def contradictions(self) -> Iterator[str]:
+        """Say which ratios cannot be understood, and which are there twice."""
+        ratios = [(text, ratio_of(text)) for text in self.ratios]
+        yield from (f'ratios: {text!r} is not "name = one / other"' for text, ratio in ratios if ratio is None)
+        names = [ratio.name for _, ratio in ratios if ratio is not None]
+        yield from (f"ratios: {name!r} is there twice" for name in sorted(set(names)) if names.count(name) > 1)

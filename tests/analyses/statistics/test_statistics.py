@@ -1,0 +1,191 @@
+"""Statistics of the user's own tables: read as they are, joined by code or name, ranked and set beside access."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from road_drawing import network, road, study
+from two_towns import COUNTY, EAST, WEST, county, places
+from two_towns import study as two_towns
+
+import spatial_uri as su
+from spatial_uri.analyses.statistics.options import ratio_of
+from spatial_uri.analyses.statistics.phrases import value_words
+from spatial_uri.analyses.statistics.present import statistics_part
+from spatial_uri.errors import DataError, ParameterError
+from spatial_uri.words.catalogue import speaking
+
+VILLAGE = ("990121100201", "a", "village", WEST, 100.0, 1, 1)
+
+
+def written(tmp_path, text, name="table.csv"):
+    path = tmp_path / name
+    path.write_text(text, "utf-8")
+    return path
+
+
+def rows_of(table):
+    return [
+        (r.area_id, r.statistic, r.unit, None if pd.isna(r.year) else int(r.year), r.value)
+        for r in table.rows.itertuples()
+    ]
+
+
+def test_a_column_of_numbers_is_a_statistic_with_the_unit_in_its_brackets(tmp_path):
+    path = written(
+        tmp_path, '乡镇,年份,城镇化率（%）,GDP (亿元),备注\n凤城镇,2020,62.1,10,好\n石桥乡,2020年,40,"1,234",差\n'
+    )
+    table = su.read_statistics(path, county())
+    assert rows_of(table) == [
+        (WEST, "城镇化率", "%", 2020, 62.1),
+        (EAST, "城镇化率", "%", 2020, 40.0),
+        (WEST, "GDP", "亿元", 2020, 10.0),
+        (EAST, "GDP", "亿元", 2020, 1234.0),
+    ]
+    assert [note.code for note in table.notes if note.code.startswith("statistics")] == ["statistics.columns_left_out"]
+
+
+def test_years_stand_in_headings_too(tmp_path):
+    path = written(tmp_path, f"area_id,2020年城镇化率(%),income 2021\n{WEST},60,5\n{EAST},,6\n")
+    assert rows_of(su.read_statistics(path, county())) == [
+        (WEST, "城镇化率", "%", 2020, 60.0),
+        (WEST, "income", "", 2021, 5.0),
+        (EAST, "income", "", 2021, 6.0),
+    ]
+
+
+def test_one_row_for_each_number_is_read_as_well(tmp_path):
+    path = written(tmp_path, f"区划代码,年份,指标,数值,单位\n{WEST},2020,收入,100,元\n{WEST},2021,收入,110,元\n")
+    assert rows_of(su.read_statistics(path, county())) == [
+        (WEST, "收入", "元", 2020, 100.0),
+        (WEST, "收入", "元", 2021, 110.0),
+    ]
+
+
+def test_several_tables_are_one_and_a_number_given_twice_is_refused(tmp_path):
+    one = written(tmp_path, "乡镇,年份,收入\n凤城镇,2020,1\n", "one.csv")
+    other = written(tmp_path, "乡镇,年份,收入\n凤城镇,2021,2\n", "other.csv")
+    assert len(su.read_statistics([one, other], county()).rows) == 2
+    with pytest.raises(DataError, match="收入 of 990121100 in 2020"):
+        su.read_statistics([one, one], county())
+
+
+def test_rows_of_other_areas_are_left_out_and_named(tmp_path):
+    path = written(tmp_path, "乡镇,收入\n凤城镇,1\n远方镇,2\n")
+    table = su.read_statistics(path, county())
+    (note,) = [note for note in table.notes if note.code == "statistics.other_areas"]
+    assert (note.facts["count"], note.facts["names"], len(table.rows)) == (1, ("远方镇",), 1)
+    with pytest.raises(DataError, match="no number of an area of the study"):
+        su.read_statistics(written(tmp_path, "乡镇,收入\n远方镇,2\n", "far.csv"), county())
+
+
+def test_every_fault_of_a_table_is_told_with_its_row(tmp_path):
+    path = written(tmp_path, "乡镇,年份,收入\n凤城镇,2020,1\n石桥乡,昨天,2\n,2020,3\n凤城镇,,x\n凤城镇,2022,4\n")
+    with pytest.raises(DataError) as told:
+        su.read_statistics(path, county())
+    for fault in ("row 3: 年份 '昨天' is no year", "row 4: neither code nor name", "row 5: 年份 is blank", "'x'"):
+        assert fault in str(told.value)
+
+
+def test_a_table_that_names_no_area_is_refused(tmp_path):
+    with pytest.raises(DataError, match="which area"):
+        su.read_statistics(written(tmp_path, "income\n5\n"), county())
+
+
+def test_the_published_ratio_of_urban_to_rural_income_comes_out(tmp_path):
+    """Jiaxing's pilot zone: 1.676 to 1 with a rural income of 34,279 yuan, so 57,452 yuan in towns."""
+    path = written(tmp_path, f"代码,地区,城镇收入(元),农村收入(元)\n{COUNTY},合成县,57452,34279\n")
+    table = su.read_statistics(path, county())
+    options = su.StatisticsOptions(ratios=("城乡收入比 = 城镇收入 / 农村收入",))
+    result = su.statistics(two_towns(county(), places(VILLAGE)), table, options)
+    (ratio,) = result.by_year.loc[result.by_year["statistic"] == "城乡收入比", "value"]
+    assert ratio == pytest.approx(1.676, abs=5e-5)
+    assert result.areas.set_index("statistic").loc["城乡收入比", "name"] == "合成县"
+
+
+def test_a_ratio_that_cannot_be_made_is_refused_or_counted(tmp_path):
+    path = written(tmp_path, "乡镇,a,b\n凤城镇,6,3\n石桥乡,6,0\n")
+    table, drawn = su.read_statistics(path, county()), two_towns(county(), places(VILLAGE))
+    with pytest.raises(DataError, match="no statistic 'c'"):
+        su.statistics(drawn, table, su.StatisticsOptions(ratios=("r = a / c",)))
+    with pytest.raises(ParameterError, match="name = one / other"):
+        su.StatisticsOptions(ratios=("a/b",))
+    result = su.statistics(drawn, table, su.StatisticsOptions(ratios=("r = a / b",)))
+    assert result.by_year.query("statistic == 'r'")["value"].tolist() == [2.0]
+    assert [(n.code, n.facts["count"]) for n in result.notes if n.code == "statistics.ratio_incomplete"] == [
+        ("statistics.ratio_incomplete", 1)
+    ]
+    assert ratio_of("r = income/head / b").above == "income/head"
+
+
+def test_ranks_and_changes_are_of_one_level_and_year(tmp_path):
+    text = "代码,年份,收入\n" + "".join(
+        f"{code},{year},{value}\n"
+        for code, year, value in [
+            (WEST, 2020, 100), (EAST, 2020, 100), (COUNTY, 2020, 90), (WEST, 2022, 120), (EAST, 2022, 150),
+        ]
+    )  # fmt: skip
+    result = su.statistics(two_towns(county(), places(VILLAGE)), su.read_statistics(written(tmp_path, text), county()))
+    found = result.by_year.set_index(["area_id", "year"])
+    assert found["rank"].to_dict() == {
+        (COUNTY, 2020): 1, (WEST, 2020): 1, (EAST, 2020): 1, (WEST, 2022): 2, (EAST, 2022): 1,
+    }  # fmt: skip
+    assert found.loc[(EAST, 2022), ["change", "change_share"]].tolist() == [50.0, 0.5]
+    assert np.isnan(found.loc[(EAST, 2020), "change"])
+    town = result.overview.query("level == 'township'").iloc[0]
+    assert (town["first_year"], town["last_year"], town["highest_area"], town["mean"]) == (2020, 2022, "石桥乡", 135.0)
+
+
+def twelve_towns():
+    """Twelve towns of one village each along a road from the clinic, ever farther from it: 6 are within 20 minutes."""
+    areas = {"1": ("county", None, -1, -50, 60, 50)}
+    areas |= {f"1{k:02d}": ("township", "1", 4 * k, -50, 4 * k + 4, 50) for k in range(12)}
+    villages = {f"v{k}": (4 * k + 2, 0, 100) for k in range(12)}
+    roads = network(road((0, 0), (50, 0), kmh=60))
+    return study(roads, villages, {"c": (0, 0)}, areas=areas)
+
+
+def test_access_stands_beside_each_statistic_with_spearmans_correlation(tmp_path):
+    drawn = twelve_towns()
+    values = [5, 3, 8, 1, 9, 2, 7, 4, 6, 12, 11, 10]
+    text = "area_id,x\n" + "".join(f"1{k:02d},{v}\n" for k, v in enumerate(values))
+    circle = su.service_circle(drawn, su.ServiceCircleOptions(thresholds_min=(20.0,)))
+    result = su.statistics(drawn, su.read_statistics(written(tmp_path, text), drawn.areas), circle=circle)
+    areas = result.areas.set_index("area_id")
+    within = [1.0 if 4 * k + 2 <= 20 else 0.0 for k in range(12)]
+    assert areas["access_share"].tolist() == within
+    assert areas.loc["100", ["rank", "access_rank", "rank_difference"]].tolist() == [8.0, 1.0, 7.0]
+    expected = np.corrcoef(pd.Series(values).rank(), pd.Series(within).rank())[0, 1]  # Pearson of mid-ranks
+    assert result.overview["access_correlation"].tolist() == pytest.approx([expected])
+    few = su.read_statistics(written(tmp_path, "area_id,x\n100,1\n101,2\n", "few.csv"), drawn.areas)
+    assert su.statistics(drawn, few, circle=circle).overview["access_correlation"].isna().all()
+
+
+def test_the_part_tells_every_statistic_in_both_languages(tmp_path):
+    drawn = twelve_towns()
+    text = "area_id,年份,城镇化率(%)\n" + "".join(f"1{k:02d},2020,{10 + k}\n" for k in range(11))
+    circle = su.service_circle(drawn, su.ServiceCircleOptions(thresholds_min=(20.0,)))
+    result = su.statistics(drawn, su.read_statistics(written(tmp_path, text), drawn.areas), circle=circle)
+    with speaking("en"):
+        part = statistics_part(drawn, result)
+    assert part.headlines[0].startswith(
+        "城镇化率 (%), 2020, by township: from 10% in area 100 to 20% in area 110. 1 area has no value. Areas that are "
+        "high in it have worse access"
+    )
+    theme = part.map.themes[0]
+    counts = np.bincount(theme.uses[0].cls)
+    assert counts.tolist() == [3, 2, 2, 2, 2, 1]  # five classes of about as many, and one without a value
+    assert [row for _, row, _ in theme.ranking] == list(range(10, -1, -1))
+    with speaking("zh"):
+        assert statistics_part(drawn, result).headlines[0].startswith("城镇化率（%）")
+
+
+def test_values_are_written_as_finely_as_they_are():
+    with speaking("en"):
+        assert [value_words(v, u) for v, u in ((34279.0, "yuan"), (1.676, ""), (62.1, "%"), (0.0123, ""))] == [
+            "34,279 yuan",
+            "1.68",
+            "62.1%",
+            "0.0123",
+        ]
