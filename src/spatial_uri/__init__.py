@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from spatial_uri.analyses.causes.options import CausesOptions
     from spatial_uri.analyses.connectivity.measure import connectivity
     from spatial_uri.analyses.connectivity.options import ConnectivityOptions
+    from spatial_uri.analyses.coupling.measure import coupling
+    from spatial_uri.analyses.coupling.options import CouplingOptions
     from spatial_uri.analyses.criticality.measure import criticality
     from spatial_uri.analyses.criticality.options import CriticalityOptions
     from spatial_uri.analyses.hierarchy.measure import hierarchy
@@ -80,6 +82,7 @@ __all__ = [
     "BusLeverOptions",
     "CausesOptions",
     "ConnectivityOptions",
+    "CouplingOptions",
     "CriticalityOptions",
     "LayoutOptions",
     "LogisticsOptions",
@@ -100,6 +103,7 @@ __all__ = [
     "catchments",
     "causes",
     "connectivity",
+    "coupling",
     "coverage",
     "critical_speeds",
     "criticality",
@@ -137,6 +141,7 @@ _HOMES = {
     "BusLeverOptions": "analyses.bus_levers.options",
     "CausesOptions": "analyses.causes.options",
     "ConnectivityOptions": "analyses.connectivity.options",
+    "CouplingOptions": "analyses.coupling.options",
     "CriticalityOptions": "analyses.criticality.options",
     "LayoutOptions": "analyses.layout.options",
     "LogisticsOptions": "analyses.logistics.options",
@@ -157,6 +162,7 @@ _HOMES = {
     "catchments": "measure.allocation",
     "causes": "analyses.causes.measure",
     "connectivity": "analyses.connectivity.measure",
+    "coupling": "analyses.coupling.measure",
     "coverage": "measure.area_coverage",
     "critical_speeds": "measure.speeds.critical",
     "doctor": "diagnosis.examination",

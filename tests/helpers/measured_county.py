@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ road_km = { tertiary = 20, secondary = 40, primary = 80, trunk = 200, unclassifi
 def write_statistics(path: Path, areas: gpd.GeoDataFrame) -> None:
     """Write two years of two incomes for every area of a county."""
     codes = areas["area_id"].tolist()
-    rows = [(c, y, 30_000 + 100 * k + 2_000 * y, 20_000 + 100 * y) for k, c in enumerate(codes) for y in (2020, 2021)]
+    rows = [(c, y, 30_000 + 100 * k + 2_000 * y, 20_000 + 7 * k * k) for k, c in enumerate(codes) for y in (2020, 2021)]
     lines = [",".join(map(str, row)) for row in rows]
     path.write_text("\n".join(["区划代码,年份,城镇收入（元）,农村收入（元）", *lines, ""]), "utf-8")
 
@@ -45,10 +46,12 @@ def measured_county(tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, di
     init_study(files.for_study, folder / "study.toml", name="示例县", preset="CN")
     drafted = (folder / "study.toml").read_text("utf-8")
     asking = drafted.replace("[hierarchy]\n", '[hierarchy]\nexpected = "expected.csv"\n')
-    for key in ("sites", "sensitivity", "bus_levers", "road_levers", "plan", "statistics"):
+    for key in ("sites", "sensitivity", "bus_levers", "road_levers", "plan", "statistics", "coupling"):
         asking = asking.replace(f"# [{key}]", f"[{key}]")
     asking = asking.replace("# budgets = ", "budgets = ")
     asking = asking.replace('# statistics = "yearbook.xlsx"', 'statistics = "statistics.csv"', 1)
+    asking = re.sub("# first = .*", 'first = ["城镇收入"]', asking)
+    asking = re.sub("# second = .*", 'second = ["农村收入", "access"]', asking)
     assert asking != drafted
     (folder / "study.toml").write_text(asking + _PRICES, "utf-8")
     file = read_study_file(folder / "study.toml")
