@@ -49,6 +49,8 @@ if TYPE_CHECKING:
     from spatial_uri.analyses.statistics.read_tables import read_statistics
     from spatial_uri.analyses.transit.measure import transit_coverage
     from spatial_uri.analyses.transit.options import TransitOptions
+    from spatial_uri.analyses.village_scores.measure import village_scores
+    from spatial_uri.analyses.village_scores.options import VillageScoreOptions
     from spatial_uri.atlas.atlas import write_atlas
     from spatial_uri.diagnosis.examination import doctor
     from spatial_uri.errors import SpatialUriError
@@ -97,6 +99,7 @@ __all__ = [
     "Study",
     "TransitOptions",
     "Travel",
+    "VillageScoreOptions",
     "audit",
     "bus_levers",
     "candidate_sites",
@@ -134,6 +137,7 @@ __all__ = [
     "study_from_extract",
     "times_at_speeds",
     "transit_coverage",
+    "village_scores",
     "write_atlas",
 ]
 
@@ -156,6 +160,7 @@ _HOMES = {
     "Study": "model.study",
     "TransitOptions": "analyses.transit.options",
     "Travel": "model.travel",
+    "VillageScoreOptions": "analyses.village_scores.options",
     "audit": "analyses.hierarchy.measure_audit",
     "bus_levers": "analyses.bus_levers.measure",
     "candidate_sites": "measure.siting.candidates",
@@ -192,6 +197,7 @@ _HOMES = {
     "study_from_extract": "study.from_extract",
     "times_at_speeds": "measure.speeds.scaled",
     "transit_coverage": "analyses.transit.measure",
+    "village_scores": "analyses.village_scores.measure",
     "write_atlas": "atlas.atlas",
 }
 

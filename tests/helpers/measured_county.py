@@ -46,7 +46,16 @@ def measured_county(tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, di
     init_study(files.for_study, folder / "study.toml", name="示例县", preset="CN")
     drafted = (folder / "study.toml").read_text("utf-8")
     asking = drafted.replace("[hierarchy]\n", '[hierarchy]\nexpected = "expected.csv"\n')
-    for key in ("sites", "sensitivity", "bus_levers", "road_levers", "plan", "statistics", "coupling"):
+    for key in (
+        "sites",
+        "sensitivity",
+        "bus_levers",
+        "road_levers",
+        "plan",
+        "statistics",
+        "coupling",
+        "village_scores",
+    ):
         asking = asking.replace(f"# [{key}]", f"[{key}]")
     asking = asking.replace("# budgets = ", "budgets = ")
     asking = asking.replace('# statistics = "yearbook.xlsx"', 'statistics = "statistics.csv"', 1)
