@@ -142,7 +142,7 @@ def test_the_part_says_who_is_chosen_and_how_sure_that_is():
     with speaking("en"):
         part = village_scores_part(drawn, found)
     assert part.headlines[0] == (
-        "2 of 4 villages scored are chosen. 2 of them are chosen in 90.0% of 1,000 draws of the weights or more, the "
+        "2 of 4 villages scored are chosen. 2 of them are chosen in 90% of 1,000 draws of the weights or more, the "
         "others depend on them. 1 of 2 townships has none: area 12."
     )
     assert [c.label for c in part.map.themes[0].uses[0].classes] == ["chosen, whatever the weights", "not chosen"]

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from spatial_uri.analyses.statistics.phrases import heading_of, value_words, years_words
+from spatial_uri.analyses.statistics.phrases import heading_of, last_year, value_words
 from spatial_uri.analyses.statistics.result import Statistics
 from spatial_uri.model.arrays import FloatArray
 from spatial_uri.model.study import Study
@@ -67,9 +67,9 @@ def _theme(study: Study, result: Statistics, row: dict[str, Any], key: str) -> t
         },
     )
     definition = say(
-        "{statistic}, {years}, by {level_term}, from the table of the user; every class holds about as many areas.",
+        "{statistic}, {year}, by {level_term}, from the table of the user; every class holds about as many areas.",
         statistic=heading,
-        years=years_words(row) or say("year not stated"),
+        year=last_year(row) or say("year not stated"),
         level_term=LEVEL_LABELS[row["level"]],
     )
     order = np.argsort(-values.to_numpy(dtype=float), kind="stable")

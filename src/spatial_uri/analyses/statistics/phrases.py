@@ -36,9 +36,14 @@ def years_words(row: Mapping[str, Any]) -> str:
     return str(int(last)) if first == last else f"{int(first)}–{int(last)}"
 
 
+def last_year(row: Mapping[str, Any]) -> str:
+    """Say of which year the latest values of a statistic are; empty where no year is said."""
+    return "" if row["last_year"] is None else str(int(row["last_year"]))
+
+
 def overview_words(result: Statistics, row: Mapping[str, Any]) -> str:
     """Say of one statistic who is highest and lowest, who has none, and how it goes with access."""
-    facts = {"statistic": heading_of(row), "level_term": LEVEL_LABELS[row["level"]], "years": years_words(row)}
+    facts = {"statistic": heading_of(row), "level_term": LEVEL_LABELS[row["level"]], "year": last_year(row)}
     ends = {
         "highest": value_words(row["highest"], row["unit"]),
         "highest_area": name_of(row["highest_area"]),
@@ -47,9 +52,9 @@ def overview_words(result: Statistics, row: Mapping[str, Any]) -> str:
     }
     if row["areas"] == 1:
         spread = say("{statistic}: {highest} in {highest_area}.", **facts, **ends)
-    elif facts["years"]:
+    elif facts["year"]:
         spread = say(
-            "{statistic}, {years}, by {level_term}: from {lowest} in {lowest_area} to {highest} in {highest_area}.",
+            "{statistic}, {year}, by {level_term}: from {lowest} in {lowest_area} to {highest} in {highest_area}.",
             **facts,
             **ends,
         )

@@ -68,7 +68,7 @@ def headline(result: VillageScores) -> str:
         "{count} of them is chosen in {share} of {draws} draws of the weights or more, the others depend on them.",
         "{count} of them are chosen in {share} of {draws} draws of the weights or more, the others depend on them.",
         sure,
-        share=share(SURE),
+        share=f"{SURE:.0%}",
         draws=result.options.draws,
     )
     return lines(lead, certainty, _towns_words(result))
@@ -106,5 +106,5 @@ def definition(result: VillageScores) -> str:
         "either way. The weights are a choice, and the score is no quality of a village.",
         weights=say("; ").join(weights),
         draws=result.options.draws,
-        spread=share(result.options.spread),
+        spread=f"{result.options.spread:.0%}",
     )
