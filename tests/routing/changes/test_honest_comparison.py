@@ -7,34 +7,16 @@ from itertools import pairwise
 
 import numpy as np
 from changed_graph import graph_times
-from changed_roads import new_road, times, trips
+from changed_roads import NEAR, PLACES, ROADS, new_road, times, trips, turns_among
 from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
-from road_drawing import network, points, road
+from road_drawing import network, points
 
-from spatial_uri.model.travel import Walk
 from spatial_uri.routing.changes.changed_network import change_network
 from spatial_uri.routing.changes.joints import at_whole_ms
 from spatial_uri.routing.changes.splitting import split_roads
 from spatial_uri.routing.improvement.projects import times_at
 
-NEAR = Walk(kmh=5.0, limit_m=600.0)
-GRID = st.tuples(st.integers(0, 3), st.integers(0, 3))
-ROADS = st.lists(
-    st.builds(
-        lambda a, b, via, kmh, back: road(a, *via, b, kmh=kmh, back_kmh=back),
-        GRID,
-        GRID,
-        st.lists(st.tuples(st.integers(0, 15), st.integers(0, 15)).map(lambda p: (p[0] / 5, p[1] / 5)), max_size=2),
-        st.sampled_from([20.0, 33.0, 60.0]),
-        st.sampled_from([None, None, 0.0, 17.0]),
-    ).filter(lambda r: r.xy[0] != r.xy[-1]),
-    min_size=2,
-    max_size=9,
-)
-PLACES = st.lists(
-    st.tuples(st.integers(-1, 31), st.integers(-1, 31)).map(lambda p: (p[0] / 10, p[1] / 10)), min_size=1, max_size=5
-)
 DIRECTIONS = st.sampled_from(["to_facility", "from_facility"])
 KMH = st.sampled_from([10.0, 41.0, 90.0])
 RULES = settings(max_examples=40, deadline=None, derandomize=True, phases=[Phase.generate])
@@ -57,12 +39,6 @@ def new_ones(draw, roads, *, most=3):
             made.append(new_road(a, b, kmh=draw(KMH), is_oneway=draw(st.booleans())))
     assume(made)
     return made
-
-
-def turns_among(roads):
-    directed = [(i, f) for i, r in enumerate(roads) for f in (True, False) if f or r.back_kmh != 0.0]
-    ends = {(i, f): (roads[i].xy[0 if f else -1], roads[i].xy[-1 if f else 0]) for i, f in directed}
-    return [(a, b) for a in directed for b in directed if ends[a][1] == ends[b][0]]
 
 
 @st.composite
