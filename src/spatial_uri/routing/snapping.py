@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -11,10 +10,9 @@ import shapely
 from spatial_uri.model.arrays import BoolArray, FloatArray, GeometryArray, Int32Array, Int64Array
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.model.travel import Walk
+from spatial_uri.routing.candidates import list_candidates
 from spatial_uri.routing.rows import join_ranges, make_pointers, take_rows
 from spatial_uri.routing.search import Seeds
-
-QUERY_ROWS = 4096
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,6 +22,7 @@ class RoadAccess:
     Place ``i`` has the candidates ``ptr[i]:ptr[i+1]``. Each is the nearest point of a road `piece`, at `fraction` of
     its length, after a walk of `walk_ms`. `road_walk_m` is the straight line from each place to the nearest usable
     road, however far (NaN if there is no road at all); `reach_m` is how far people walk, to a road or to a door.
+    `as_open` is where they can join it while all roads are open, on a network where some are closed.
     """
 
     ptr: Int64Array
@@ -32,6 +31,7 @@ class RoadAccess:
     walk_ms: Int32Array
     road_walk_m: FloatArray
     reach_m: FloatArray
+    as_open: RoadAccess | None = None
 
     @property
     def place(self) -> Int32Array:
@@ -45,6 +45,16 @@ class SnappedPlaces:
 
     points: GeometryArray
     access: RoadAccess
+
+    @property
+    def as_open(self) -> SnappedPlaces:
+        """The places with where they join the road while all roads are open."""
+        return SnappedPlaces(self.points, self.access.as_open or self.access)
+
+    @property
+    def alone(self) -> SnappedPlaces:
+        """The places with where they join the road now."""
+        return SnappedPlaces(self.points, replace(self.access, as_open=None))
 
     def select(self, rows: Int64Array) -> SnappedPlaces:
         """Return some of the places."""
@@ -74,7 +84,8 @@ def snap_places(network: RoadNetwork, points: GeometryArray, *, walk: Walk) -> R
     """
     _, _, main_tree = network.snap_index
     walk = walk.on(network.mode)
-    return _find_candidates(network, points, _reach_m(distance_to_nearest_m(main_tree, points), walk), walk=walk)
+    found = _find_candidates(network, points, _reach_m(distance_to_nearest_m(main_tree, points), walk), walk=walk)
+    return found if network.as_open is None else replace(found, as_open=snap_places(network.as_open, points, walk=walk))
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +116,7 @@ def snap_widely(network: RoadNetwork, points: GeometryArray, access: RoadAccess,
     access
         What `snap_places` found for them.
     """
-    found = _list_candidates(network, points, np.full(len(points), walk.limit_m))
+    found = list_candidates(network, points, np.full(len(points), walk.limit_m), of_parts=True)
     nearest_first = np.lexsort((found.piece, found.metres, found.place))
     place, piece, metres = found.place[nearest_first], found.piece[nearest_first], found.metres[nearest_first]
     span = np.int64(network.piece_count + 1)
@@ -127,7 +138,7 @@ def _reach_m(nearest: FloatArray, walk: Walk) -> FloatArray:
 
 def _find_candidates(network: RoadNetwork, points: GeometryArray, reach_m: FloatArray, *, walk: Walk) -> RoadAccess:
     """Find the usable pieces within reach of each point."""
-    found = _list_candidates(network, points, reach_m)
+    found = list_candidates(network, points, reach_m)
     _, tree, _ = network.snap_index
     return RoadAccess(
         ptr=np.searchsorted(found.place, np.arange(len(points) + 1)).astype(np.int64),
@@ -136,38 +147,6 @@ def _find_candidates(network: RoadNetwork, points: GeometryArray, reach_m: Float
         walk_ms=walk_ms(found.metres, walk),
         road_walk_m=distance_to_nearest_m(tree, points),
         reach_m=reach_m,
-    )
-
-
-class _Candidates(NamedTuple):
-    """Pieces within reach of places, one row for each pair, by place and piece."""
-
-    place: Int64Array
-    piece: Int32Array
-    fraction: FloatArray
-    metres: FloatArray
-
-
-def _list_candidates(network: RoadNetwork, points: GeometryArray, reach_m: FloatArray) -> _Candidates:
-    """List the usable pieces within reach of each point."""
-    usable, tree, _ = network.snap_index
-    lines = network.lines[usable]
-    places, pieces, fractions, metres = [], [], [], []
-    for first in range(0, len(points), QUERY_ROWS):  # in blocks, to bound the memory that the pairs take
-        block = points[first : first + QUERY_ROWS]
-        place, line = tree.query(block, predicate="dwithin", distance=reach_m[first : first + QUERY_ROWS])
-        order = np.lexsort((line, place))
-        place, line = place[order], line[order]
-        at = block[place]
-        places.append(place + first)
-        pieces.append(usable[line])
-        fractions.append(shapely.line_locate_point(lines[line], at, normalized=True))
-        metres.append(shapely.distance(lines[line], at))
-    return _Candidates(
-        np.concatenate([np.zeros(0, dtype=np.int64), *places]),
-        np.concatenate([np.zeros(0, dtype=np.int32), *pieces]).astype(np.int32),
-        np.clip(np.concatenate([np.zeros(0), *fractions]), 0.0, 1.0),
-        np.concatenate([np.zeros(0), *metres]),
     )
 
 
@@ -181,6 +160,7 @@ def select_access(access: RoadAccess, places: Int64Array) -> RoadAccess:
         walk_ms=access.walk_ms[kept],
         road_walk_m=access.road_walk_m[places],
         reach_m=access.reach_m[places],
+        as_open=None if access.as_open is None else select_access(access.as_open, places),
     )
 
 
