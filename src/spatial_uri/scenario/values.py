@@ -29,14 +29,14 @@ class Table(BaseModel):
 def _name(value: Any) -> str:
     if not isinstance(value, str):
         raise ValueError(f"should be a text in quotes, not {value!r}")  # noqa: TRY004  pydantic wants it
-    value = str(value).strip()
-    if not value:
+    name = value.strip()
+    if not name:
         raise ValueError("is empty")
-    if len(value) > LONGEST_NAME:
+    if len(name) > LONGEST_NAME:
         raise ValueError(f"is longer than {LONGEST_NAME} characters")
-    if not value.isprintable():
+    if not name.isprintable():
         raise ValueError("holds a character that cannot be printed")
-    return value
+    return name
 
 
 def _named(value: Any) -> str:
