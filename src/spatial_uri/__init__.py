@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from spatial_uri.analyses.bus_levers.options import BusLeverOptions
     from spatial_uri.analyses.causes.measure import causes
     from spatial_uri.analyses.causes.options import CausesOptions
+    from spatial_uri.analyses.comparison.measure import compare
+    from spatial_uri.analyses.comparison.options import ComparisonOptions
+    from spatial_uri.analyses.comparison.read_run import read_snapshot
+    from spatial_uri.analyses.comparison.snapshot import Snapshot
     from spatial_uri.analyses.connectivity.measure import connectivity
     from spatial_uri.analyses.connectivity.options import ConnectivityOptions
     from spatial_uri.analyses.criticality.measure import criticality
@@ -76,6 +80,7 @@ __version__ = "0.1.0"
 __all__ = [
     "BusLeverOptions",
     "CausesOptions",
+    "ComparisonOptions",
     "ConnectivityOptions",
     "CriticalityOptions",
     "LayoutOptions",
@@ -86,6 +91,7 @@ __all__ = [
     "ServiceCircleOptions",
     "SitesOptions",
     "SitingOptions",
+    "Snapshot",
     "SpatialUriError",
     "Study",
     "TransitOptions",
@@ -95,6 +101,7 @@ __all__ = [
     "candidate_sites",
     "catchments",
     "causes",
+    "compare",
     "connectivity",
     "coverage",
     "critical_speeds",
@@ -112,6 +119,7 @@ __all__ = [
     "read_elements",
     "read_gtfs",
     "read_roads",
+    "read_snapshot",
     "read_study",
     "read_timetable_sheet",
     "road_levers",
@@ -130,6 +138,7 @@ __all__ = [
 _HOMES = {
     "BusLeverOptions": "analyses.bus_levers.options",
     "CausesOptions": "analyses.causes.options",
+    "ComparisonOptions": "analyses.comparison.options",
     "ConnectivityOptions": "analyses.connectivity.options",
     "CriticalityOptions": "analyses.criticality.options",
     "LayoutOptions": "analyses.layout.options",
@@ -140,6 +149,7 @@ _HOMES = {
     "ServiceCircleOptions": "analyses.service_circle.options",
     "SitesOptions": "analyses.sites.options",
     "SitingOptions": "measure.siting.options",
+    "Snapshot": "analyses.comparison.snapshot",
     "SpatialUriError": "errors",
     "Study": "model.study",
     "TransitOptions": "analyses.transit.options",
@@ -149,6 +159,7 @@ _HOMES = {
     "candidate_sites": "measure.siting.candidates",
     "catchments": "measure.allocation",
     "causes": "analyses.causes.measure",
+    "compare": "analyses.comparison.measure",
     "connectivity": "analyses.connectivity.measure",
     "coverage": "measure.area_coverage",
     "critical_speeds": "measure.speeds.critical",
@@ -166,6 +177,7 @@ _HOMES = {
     "read_elements": "analyses.layout.read_plan",
     "read_gtfs": "read.timetable.gtfs_joined",
     "read_roads": "read.roads.roads",
+    "read_snapshot": "analyses.comparison.read_run",
     "read_study": "study.from_file",
     "read_timetable_sheet": "read.timetable.timetable_sheet",
     "road_levers": "measure.roads.lever_search",
