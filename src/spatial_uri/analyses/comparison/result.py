@@ -99,7 +99,7 @@ class Comparison(Result):
         One row for each tier, state before and state after that occurs: ``tier``, ``before_state``, ``after_state``,
         ``settlements``, ``before_people``, ``after_people``.
     facilities
-        Facilities that differ, on ``place_id``: ``name``, ``before_tier``, ``after_tier`` ("" where it was not, or is no
+        Facilities that differ, on ``place_id``: ``name``, ``before_tier``, ``after_tier`` ("" where it was not or is no
         longer, there), ``moved_m``, ``change`` (``new``, ``closed``, ``moved``, ``other_tier``), ``before_id``
         (None where it is new), ``geometry``.
     parameters
