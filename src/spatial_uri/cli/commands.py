@@ -103,6 +103,25 @@ def improve(source: Path, **given: Any) -> None:
     improve_study(source, **given)
 
 
+@cli.command(cls=AnalysisCommand)
+@click.argument("study", type=FILE)
+@click.argument("scenario", type=FILE)
+@click.option("--out", type=FILE, help="Folder for the results.  [default: maps/STUDY-SCENARIO]")
+@LANGUAGE
+@delivered
+@kept
+def whatif(study: Path, scenario: Path, **given: Any) -> None:
+    """Tell what would become of a STUDY file (TOML) with the changes of a SCENARIO (TOML): a full report of it.
+
+    A scenario builds, closes and upgrades roads, opens, closes, raises and moves facilities, relocates people, changes
+    buses, and has a season: rain, snow or night. docs/SCENARIOS.md lists its keys. Compared with today: who gains, who
+    loses, and what each change does alone and left out.
+    """
+    from spatial_uri.cli.whatif import compare_scenario
+
+    compare_scenario(study, scenario, **given)
+
+
 CONNECT = ("hierarchy", "connectivity", "criticality", "layout")
 
 
