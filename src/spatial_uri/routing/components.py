@@ -11,7 +11,10 @@ from spatial_uri.model.network import RoadNetwork
 
 
 def number_components(network: RoadNetwork) -> Int64Array:
-    """Number the connected parts of the roads, 0 for the longest; return the part of each piece, one-way or not."""
+    """Number the connected parts of the roads, 0 for the longest; return the part of each piece, one-way or not.
+
+    Pieces that nobody travels on belong to no part: they bear the last number.
+    """
     links = coo_array(
         (np.ones(network.edge_count, dtype=np.int8), (network.tail, network.head)),
         shape=(network.node_count, network.node_count),
@@ -22,9 +25,11 @@ def number_components(network: RoadNetwork) -> Int64Array:
         shape=links.shape,
     )
     _, label = connected_components(links + copies, directed=False)
-    of_piece = np.empty(network.piece_count, dtype=np.int64)
+    nowhere = int(label.max(initial=-1)) + 1
+    of_piece = np.full(network.piece_count, nowhere, dtype=np.int64)
     of_piece[network.edge_piece] = label[network.tail]
     length = np.bincount(of_piece, network.pieces["length_m"].to_numpy())
+    length[nowhere:] = -1.0
     order = np.argsort(-length, kind="stable")
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order))

@@ -60,7 +60,7 @@ class EffectSearch:
         applied = apply_scenario(self.study, scenario.without(moving))
         return self._snapshot(applied.study, applied.travel(self.travel), scenario.name)
 
-    def effects(self, applied: AppliedScenario) -> Iterator[Effect]:
+    def each(self, applied: AppliedScenario) -> Iterator[Effect]:
         """Yield the effect of each change, one after the other.
 
         Parameters
@@ -123,4 +123,4 @@ def effects_of(study: Study, applied: AppliedScenario, search: EffectSearch, lea
         Name of the tier that the report begins with.
     """
     narrow = replace(search, study=study, options=replace(search.options, tiers=(leading,)))
-    return list(narrow.effects(applied))
+    return list(narrow.each(applied))

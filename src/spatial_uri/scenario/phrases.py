@@ -25,23 +25,9 @@ from spatial_uri.scenario.resolved import (
 )
 from spatial_uri.scenario.scenario import SEASON, Scenario
 from spatial_uri.scenario.touched import pieces_of
-from spatial_uri.words.catalogue import N_, say, say_n
+from spatial_uri.words.catalogue import say, say_n
 from spatial_uri.words.numbers import km, listed, name_of, number, people, share
 
-KINDS = {
-    "new_road": N_("new road"),
-    "upgrade": N_("road upgraded"),
-    "close_road": N_("road closed"),
-    "speeds": N_("other speeds"),
-    "facility": N_("new facility"),
-    "close_facility": N_("facility closed"),
-    "raise_facility": N_("facility raised"),
-    "move_facility": N_("facility moved"),
-    "relocate": N_("people relocated"),
-    "bus": N_("buses"),
-    "season": N_("season"),
-}
-"""What the kinds of change are called."""
 _MOST_NAMED = 3
 
 
@@ -135,7 +121,7 @@ def _of_buses(what: Any, row: pd.Series) -> str:
     }  # fmt: skip
     minutes = float(row["vehicle_min"])
     sentence = told[type(what)]()
-    return say("{sentence} ({minutes} vehicle-minutes a day)", sentence=sentence, minutes=f"{minutes:+,.0f}")
+    return say("{sentence} ({minutes} vehicle-minutes on all trips)", sentence=sentence, minutes=f"{minutes:+,.0f}")
 
 
 def _place(study: Study, spot: Spot, name: str) -> str:
