@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from spatial_uri.cli.jobs import DEFAULT_OUT, Output, make, slug
+from spatial_uri.cli.jobs import (
+    DEFAULT_OUT,
+    Output,
+    extract_source,
+    make,
+    refuse_options_of_extracts,
+    slug,
+)
 from spatial_uri.cli.options import split, with_given
-from spatial_uri.cli.sources import File
+from spatial_uri.cli.sources import File, Source
 from spatial_uri.cli.stages import Stage
 from spatial_uri.cli.terminal import inert
+from spatial_uri.store.files import relative_path, undated_stem
 from spatial_uri.words.catalogue import speaking
 
 if TYPE_CHECKING:
@@ -24,35 +32,52 @@ if TYPE_CHECKING:
 def compare_scenario(path: Path, scenario_path: Path, **given: Any) -> None:
     """Make the folder of a study with the changes of a scenario: its report, with what changed against today."""
     from spatial_uri.scenario.text import read_scenario
-    from spatial_uri.study.file import read_study_file
 
     own, of_analyses = split(given)
     output = Output.of(own)
-    file, scenario = read_study_file(path), read_scenario(scenario_path)
-    asked = with_given(_with_circle(file.asked()), of_analyses)
+    if path.suffix.lower() == ".toml":
+        source, asked, name = _of_file(path, own)
+    else:
+        source, asked, name = _of_extract(path, own, of_analyses)
+    scenario = read_scenario(scenario_path)
+    asked = with_given(_with_circle(asked), of_analyses)
+    folder = output.out or DEFAULT_OUT / slug(f"{name}-{scenario.name}")
     job = _Job(scenario, output, path)
-    source = _Scenario(file, scenario)
-    make(
-        source,
-        asked,
-        output.out or DEFAULT_OUT / slug(f"{file.study.name}-{scenario.name}"),
-        output,
-        measure=job.measure,
-    )
+    make(cast("Source", _Changed(source, scenario)), asked, folder, output, measure=job.measure)
+
+
+def _of_file(path: Path, own: dict[str, Any]) -> tuple[Source, Asked, str]:
+    from spatial_uri.study.file import read_study_file
+
+    refuse_options_of_extracts(own)
+    file = read_study_file(path)
+    return File(file), file.asked(), file.study.name
+
+
+def _of_extract(path: Path, own: dict[str, Any], given: Mapping[str, Mapping[str, Any]]) -> tuple[Source, Asked, str]:
+    from spatial_uri.analyses.registry import usual_keys
+    from spatial_uri.analyses.running import Asked, default_options
+
+    source = extract_source(path, own, given)
+    name = source.area or source.name or undated_stem(path)
+    return source, Asked(options=default_options(usual_keys())), name
 
 
 @dataclass(frozen=True)
-class _Scenario(File):
-    """A study file with a scenario, as the manifest keeps it."""
+class _Changed:
+    """The source of a study, with the scenario that its manifest names as well."""
 
+    source: Source
     scenario: Scenario
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what the source says."""
+        return getattr(self.source, name)
 
     def record(self, folder: Path) -> dict[str, Any]:
         """Return what is needed to make it again, paths relative to a folder."""
-        from spatial_uri.store.files import relative_path
-
         path = self.scenario.path
-        return {**super().record(folder), "scenario": "" if path is None else relative_path(path, folder)}
+        return {**self.source.record(folder), "scenario": "" if path is None else relative_path(path, folder)}
 
 
 def _with_circle(asked: Asked) -> Asked:
