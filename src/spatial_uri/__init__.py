@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from spatial_uri.analyses.bus_levers.options import BusLeverOptions
     from spatial_uri.analyses.causes.measure import causes
     from spatial_uri.analyses.causes.options import CausesOptions
+    from spatial_uri.analyses.comparison.measure import compare
+    from spatial_uri.analyses.comparison.options import ComparisonOptions
+    from spatial_uri.analyses.comparison.read_run import read_snapshot
+    from spatial_uri.analyses.comparison.snapshot import Snapshot
     from spatial_uri.analyses.connectivity.measure import connectivity
     from spatial_uri.analyses.connectivity.options import ConnectivityOptions
     from spatial_uri.analyses.coupling.measure import coupling
@@ -73,6 +77,9 @@ if TYPE_CHECKING:
     from spatial_uri.read.timetable.gtfs_joined import read_gtfs
     from spatial_uri.read.timetable.timetable_sheet import read_timetable_sheet
     from spatial_uri.rules.preset import load_preset
+    from spatial_uri.scenario.applying import AppliedScenario, apply_scenario
+    from spatial_uri.scenario.scenario import Scenario
+    from spatial_uri.scenario.text import read_scenario
     from spatial_uri.study.draft import init_study
     from spatial_uri.study.from_extract import study_from_extract
     from spatial_uri.study.from_file import read_study
@@ -81,8 +88,10 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "AppliedScenario",
     "BusLeverOptions",
     "CausesOptions",
+    "ComparisonOptions",
     "ConnectivityOptions",
     "CouplingOptions",
     "CriticalityOptions",
@@ -90,21 +99,25 @@ __all__ = [
     "LogisticsOptions",
     "Prices",
     "RoadLeverOptions",
+    "Scenario",
     "SensitivityOptions",
     "ServiceCircleOptions",
     "SitesOptions",
     "SitingOptions",
+    "Snapshot",
     "SpatialUriError",
     "StatisticsOptions",
     "Study",
     "TransitOptions",
     "Travel",
     "VillageScoreOptions",
+    "apply_scenario",
     "audit",
     "bus_levers",
     "candidate_sites",
     "catchments",
     "causes",
+    "compare",
     "connectivity",
     "coupling",
     "coverage",
@@ -124,6 +137,8 @@ __all__ = [
     "read_gtfs",
     "read_roads",
     "read_statistics",
+    "read_scenario",
+    "read_snapshot",
     "read_study",
     "read_timetable_sheet",
     "road_levers",
@@ -142,30 +157,36 @@ __all__ = [
 ]
 
 _HOMES = {
+    "AppliedScenario": "scenario.applying",
     "BusLeverOptions": "analyses.bus_levers.options",
     "CausesOptions": "analyses.causes.options",
+    "ComparisonOptions": "analyses.comparison.options",
     "ConnectivityOptions": "analyses.connectivity.options",
     "CouplingOptions": "analyses.coupling.options",
     "CriticalityOptions": "analyses.criticality.options",
     "LayoutOptions": "analyses.layout.options",
     "LogisticsOptions": "analyses.logistics.options",
     "Prices": "model.prices",
+    "Scenario": "scenario.scenario",
     "SensitivityOptions": "analyses.sensitivity.options",
     "RoadLeverOptions": "measure.roads.options",
     "ServiceCircleOptions": "analyses.service_circle.options",
     "SitesOptions": "analyses.sites.options",
     "SitingOptions": "measure.siting.options",
+    "Snapshot": "analyses.comparison.snapshot",
     "SpatialUriError": "errors",
     "StatisticsOptions": "analyses.statistics.options",
     "Study": "model.study",
     "TransitOptions": "analyses.transit.options",
     "Travel": "model.travel",
     "VillageScoreOptions": "analyses.village_scores.options",
+    "apply_scenario": "scenario.applying",
     "audit": "analyses.hierarchy.measure_audit",
     "bus_levers": "analyses.bus_levers.measure",
     "candidate_sites": "measure.siting.candidates",
     "catchments": "measure.allocation",
     "causes": "analyses.causes.measure",
+    "compare": "analyses.comparison.measure",
     "connectivity": "analyses.connectivity.measure",
     "coupling": "analyses.coupling.measure",
     "coverage": "measure.area_coverage",
@@ -185,6 +206,8 @@ _HOMES = {
     "read_gtfs": "read.timetable.gtfs_joined",
     "read_roads": "read.roads.roads",
     "read_statistics": "analyses.statistics.read_tables",
+    "read_scenario": "scenario.text",
+    "read_snapshot": "analyses.comparison.read_run",
     "read_study": "study.from_file",
     "read_timetable_sheet": "read.timetable.timetable_sheet",
     "road_levers": "measure.roads.lever_search",
