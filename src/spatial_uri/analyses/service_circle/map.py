@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from spatial_uri.analyses.service_circle.classes import breaks_of, status_words, time_classes
+from spatial_uri.analyses.service_circle.plan import serving_tiers
 from spatial_uri.analyses.service_circle.result import ServiceCircle
+from spatial_uri.measure.live_ways import live_roads
 from spatial_uri.model.study import Study, Tier
 from spatial_uri.page.classes import NOT_REACHED, classify
 from spatial_uri.page.ground import positions
@@ -51,7 +54,12 @@ def service_circle_map(study: Study, circle: ServiceCircle) -> ThemeMap:
         layers=layers,
         themes=tuple(_theme(study, circle, tier) for tier in circle.tiers),
         remark=remark,
+        live=partial(live_roads, study, circle.travel, _serving(study, circle)),
     )
+
+
+def _serving(study: Study, circle: ServiceCircle) -> dict[str, tuple[str, ...]]:
+    return {tier.name: serving_tiers(study, tier.name, circle.options) for tier in circle.tiers}
 
 
 def _settlements(study: Study) -> ThemeLayer:
