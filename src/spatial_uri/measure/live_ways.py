@@ -11,13 +11,13 @@ import numpy as np
 import shapely
 
 from spatial_uri.errors import ParameterError
-from spatial_uri.measure.roads.upgrades import NEVER
 from spatial_uri.measure.trips import is_surveyed
 from spatial_uri.model.arrays import AnyIntArray, FloatArray, GeometryArray, Int64Array
 from spatial_uri.model.network import MS_PER_MIN
 from spatial_uri.model.study import Study
 from spatial_uri.model.travel import Travel, Walk
 from spatial_uri.page.live import LiveRoads, LiveWalks, LiveWays
+from spatial_uri.routing.changes.joints import NO_VILLAGE_ROADS
 from spatial_uri.routing.search_kernels import NO_LIMIT
 from spatial_uri.routing.snapping import WideAccess, snap_places, snap_widely, walk_ms
 
@@ -47,7 +47,7 @@ def live_roads(study: Study, travel: Travel, serving: dict[str, tuple[str, ...]]
     wide = snap_widely(network, doors, snap_places(network, doors, walk=walk), walk=walk)
     return LiveRoads(
         network=network,
-        fingerprint=getattr(network, "fingerprint", ""),
+        fingerprint=network.fingerprint,
         direction=travel.direction,
         walk=walk,
         limit_ms=min(round(travel.search_limit_min * MS_PER_MIN), NO_LIMIT),
@@ -62,7 +62,7 @@ def live_roads(study: Study, travel: Travel, serving: dict[str, tuple[str, ...]]
         facility_tier=np.array([number.get(tier, -1) for tier in facilities["tier"]], dtype=np.int64),
         ways=_ways(wide, walk),
         walks=_walks(doors, len(settlements), wide, walk),
-        never_joined=NEVER,
+        never_joined=NO_VILLAGE_ROADS,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -15,6 +15,7 @@ from spatial_uri.measure.live_ways import live_roads
 from spatial_uri.model.study import Study, Tier
 from spatial_uri.page.classes import NOT_REACHED, classify
 from spatial_uri.page.ground import positions
+from spatial_uri.page.live import LiveRoads
 from spatial_uri.page.part_tables import area_words, records, tier_name
 from spatial_uri.page.road_words import road_class_words
 from spatial_uri.page.settlement_layers import settlement_layer
@@ -54,12 +55,16 @@ def service_circle_map(study: Study, circle: ServiceCircle) -> ThemeMap:
         layers=layers,
         themes=tuple(_theme(study, circle, tier) for tier in circle.tiers),
         remark=remark,
-        live=partial(live_roads, study, circle.travel, _serving(study, circle)),
+        live=_live(study, circle),
     )
 
 
-def _serving(study: Study, circle: ServiceCircle) -> dict[str, tuple[str, ...]]:
-    return {tier.name: serving_tiers(study, tier.name, circle.options) for tier in circle.tiers}
+def _live(study: Study, circle: ServiceCircle) -> Callable[[], LiveRoads] | None:
+    """Return how the page learns to answer by itself; not where the roads are those of a scenario already."""
+    if study.network.as_open is not None or study.network.added is not None:
+        return None
+    serving = {tier.name: serving_tiers(study, tier.name, circle.options) for tier in circle.tiers}
+    return partial(live_roads, study, circle.travel, serving)
 
 
 def _settlements(study: Study) -> ThemeLayer:

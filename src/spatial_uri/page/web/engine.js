@@ -22,7 +22,7 @@
       Object.assign(this, { engine, plan, world, asOpen, people: plan.people, tiers: {}, found: new Map(), notes: plan.notes });
       const { roads } = engine;
       this.facilityIds = [...roads.facilities, ...plan.added.map(({ id }) => id)];
-      this.facilityTier = Int32Array.from([...roads.facilityTier].map((tier, row) => (plan.gone.has(row) ? -1 : plan.tierOf.get(row) ?? tier)).concat(plan.added.map(({ tier }) => tier)));
+      this.facilityTier = Int32Array.from([...roads.facilityTier].map((tier, row) => (plan.gone.has(row) ? -1 : plan.tierOf.get(row) ?? tier)).concat(plan.added.map((_, k) => plan.tierAdded(k))));
       this.facilityAt = Int32Array.from([...roads.facilities.map(() => -1), ...plan.added.map(({ place }) => place)]);
       for (const name of engine.tiers) {
         let answer = null;

@@ -11,13 +11,17 @@
     new_road: ["line", "nodes", "kmh", "length_km", "oneway"],
   };
 
+  const SAME_M = 1; // who is moved no farther stays where it is
+
   class Refusal extends Error {
     constructor(code, facts) { super(code); this.note = { code, ...facts }; }
   }
   const refuse = (code, facts) => { throw new Refusal(code, facts); };
   const needsWhatif = (why) => refuse("needs_whatif", { why });
 
-  const positive = (value) => (typeof value === "number" && value > 0 && Number.isFinite(value) ? value : needsWhatif("key"));
+  /* A number above 0 and up to the most that a scenario file may say. */
+  const positive = (value, most) => (typeof value === "number" && value > 0 && value <= most ? value : needsWhatif("key"));
+  const KMH = 200, FACTOR = 10, LEAST_FACTOR = 0.01, KM = 1000, DAY_MS = 24 * 3600000;
 
   class Plan {
     constructor(engine) {
@@ -26,11 +30,11 @@
       Object.assign(this, { closed: new Set(), kmh: new Map(), factors: [], built: [], moved: [], leaving: new Map() });
     }
 
-    /* One thing is changed once: the same facility, the same segment. */
-    once(what, thing, edit) {
-      const key = `${what} ${thing}`;
-      if (this.touched.has(key)) refuse("contradicts", { other: this.touched.get(key) });
-      this.touched.set(key, edit);
+    /* What is changed once is not changed again: a segment closed or raised, a facility moved, the speed of a class. */
+    once(edit, ...things) {
+      const other = things.map((thing) => this.touched.get(thing)).find((k) => k !== undefined);
+      if (other !== undefined) refuse("contradicts", { other });
+      for (const thing of things) this.touched.set(thing, edit);
     }
 
     settlement(id) { return this.engine.settlementRow.get(id) ?? (typeof id === "string" ? refuse("unknown_id", { id }) : needsWhatif("place")); }
@@ -48,41 +52,44 @@
 
     close_road(edit, k) {
       const list = this.segments(edit.where);
-      for (const p of list) this.once("segment", p, k);
+      this.once(k, ...list.map((p) => `raised ${p}`), ...list.map((p) => `scaled ${p}`));
       for (const p of list) this.closed.add(p);
     }
 
     upgrade(edit, k) {
-      const kmh = positive(edit.kmh), list = this.segments(edit.where), { edges, length, bits } = this.roads;
+      const kmh = positive(edit.kmh, KMH), list = this.segments(edit.where), { edges, length, bits } = this.roads;
       const faster = (p) => { for (let e = edges.ptr[p]; e < edges.ptr[p + 1]; e++) if (su.msAt(length[p], kmh) < edges.ms[e]) return true; return false; };
       if (list.some((p) => bits[p] & su.PIECE_BIT.ferry)) needsWhatif("ferry");
       if (!this.factors.length && !list.some(faster)) refuse("not_faster");
-      for (const p of list) this.once("segment", p, k);
+      this.once(k, ...list.map((p) => `raised ${p}`));
       for (const p of list) this.kmh.set(p, kmh);
     }
 
     speeds(edit, k) {
-      const factor = positive(edit.factor), { where } = edit, name = where && where.class;
+      const factor = positive(edit.factor, FACTOR), { where } = edit, name = where && where.class;
+      if (factor < LEAST_FACTOR) needsWhatif("key");
       if (typeof name === "string" && Object.keys(where).length === 1) {
         const at = this.roads.classes.indexOf(name);
         if (at < 0) refuse("unknown_id", { id: name });
-        this.once("class", name, k);
+        if (this.factors.some(({ pieces }) => pieces && pieces.some((p) => this.roads.roadClass[p] === at))) refuse("contradicts");
+        this.once(k, `class ${name}`);
         this.factors.push({ of: name, holds: (p) => this.roads.roadClass[p] === at, factor });
       } else {
         const list = this.segments(where), own = new Set(list);
-        for (const p of list) this.once("segment", p, k);
-        this.factors.push({ of: list, holds: (p) => own.has(p), factor });
+        if (list.some((p) => this.touched.has(`class ${this.roads.classes[this.roads.roadClass[p]]}`))) refuse("contradicts");
+        this.once(k, ...list.map((p) => `scaled ${p}`));
+        this.factors.push({ of: list, pieces: list, holds: (p) => own.has(p), factor });
       }
     }
 
     new_road(edit, k) {
-      const kmh = positive(edit.kmh), nodes = edit.nodes || this.engine.places.nodesOf(edit.line) || needsWhatif("junction");
+      const kmh = positive(edit.kmh, KMH), nodes = edit.nodes || this.engine.places.nodesOf(edit.line) || needsWhatif("junction");
       const { places } = this.engine, [a, b] = nodes;
       if (nodes.length !== 2 || a === b || !places.mayJoin(a) || !places.mayJoin(b)) needsWhatif("junction");
       if (edit.length_km === undefined && !edit.nodes) needsWhatif("length");
-      const length = edit.length_km === undefined ? places.between(a, b) : positive(edit.length_km);
+      const length = edit.length_km === undefined ? places.between(a, b) : positive(edit.length_km, KM);
       const ms = su.msAt(length * 1000, kmh);
-      if (ms > su.NO_LIMIT) needsWhatif("key");
+      if (ms > DAY_MS) needsWhatif("key");
       this.built.push({ nodes: [a, b], ends: [...this.roads.nodePoints.metres(a), ...this.roads.nodePoints.metres(b)], ms, oneway: edit.oneway === true, edit: k });
     }
 
@@ -93,28 +100,31 @@
 
     close_facility(edit, k) {
       const row = this.facilityOf(edit.facility);
-      this.once("facility", row, k);
+      this.once(k, `tier ${row}`, `place ${row}`);
       this.gone.add(row);
     }
 
     raise_facility(edit, k) {
       const row = this.facilityOf(edit.facility), tier = this.tier(edit.tier);
       if (tier >= this.roads.facilityTier[row] && this.roads.facilityTier[row] >= 0) refuse("not_higher");
-      this.once("facility", row, k);
+      this.once(k, `tier ${row}`);
       this.tierOf.set(row, tier);
     }
 
     move_facility(edit, k) {
       const row = this.facilityOf(edit.facility), place = this.settlement(edit.at);
-      this.once("facility", row, k);
+      const [[x, y], [u, v]] = [this.roads.place(place), this.roads.place(this.roads.settlements.length + row)];
+      if (Math.hypot(u - x, v - y) <= SAME_M) refuse("not_moved");
+      this.once(k, `place ${row}`);
       this.gone.add(row);
-      this.added.push({ place, tier: this.roads.facilityTier[row], id: edit.facility });
+      this.added.push({ place, row, id: edit.facility });
     }
 
     relocate(edit) {
-      const list = [edit.from].flat(), to = this.settlement(edit.to), share = edit.share === undefined ? 1 : positive(edit.share);
+      const list = [edit.from].flat(), to = this.settlement(edit.to), share = edit.share === undefined ? 1 : positive(edit.share, 1);
       const rows = list.map((id) => this.settlement(id)), left = (row) => 1 - (this.leaving.get(row) || 0);
       if (!rows.length) needsWhatif("place");
+      if ([...rows, to].some((row) => Number.isNaN(this.roads.people[row]))) refuse("unknown_people");
       if (rows.includes(to) || new Set(rows).size < rows.length) refuse("contradicts");
       if (rows.some((row) => share > left(row) + 1e-12)) refuse("contradicts");
       for (const row of rows) {
@@ -136,10 +146,8 @@
     get people() {
       const people = this.roads.people.slice();
       for (const { row, to, share } of this.moved) {
-        const persons = this.roads.people[row] * share;
-        if (!(persons > 0)) continue;
-        people[row] -= persons;
-        people[to] = (people[to] || 0) + persons;
+        people[row] = Math.max(0, people[row] - this.roads.people[row] * share);
+        people[to] += this.roads.people[row] * share;
       }
       return people;
     }
@@ -169,11 +177,17 @@
       return closed;
     }
 
+    /* The tier of a new facility, or of one that was moved. */
+    tierAdded(k) {
+      const { row, tier } = this.added[k];
+      return row === undefined ? tier : this.tierOf.get(row) ?? this.roads.facilityTier[row];
+    }
+
     /* Which facilities serve some tiers, by row: those of today, then new and moved ones in the order of the edits. */
     serving(tiers) {
       const { facilities, facilityTier, settlements } = this.roads, found = [];
       for (let row = 0; row < facilities.length; row++) if (!this.gone.has(row) && tiers.includes(this.tierOf.get(row) ?? facilityTier[row])) found.push({ row, place: settlements.length + row });
-      this.added.forEach(({ place, tier }, k) => { if (tiers.includes(tier)) found.push({ row: facilities.length + k, place }); });
+      this.added.forEach(({ place }, k) => { if (tiers.includes(this.tierAdded(k))) found.push({ row: facilities.length + k, place }); });
       return found;
     }
   }
