@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from spatial_uri.read.timetable.gtfs_joined import read_gtfs
     from spatial_uri.read.timetable.timetable_sheet import read_timetable_sheet
     from spatial_uri.rules.preset import load_preset
+    from spatial_uri.scenario.applying import AppliedScenario, apply_scenario
     from spatial_uri.scenario.scenario import Scenario
     from spatial_uri.scenario.text import read_scenario
     from spatial_uri.study.draft import init_study
@@ -76,6 +77,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "AppliedScenario",
     "BusLeverOptions",
     "CausesOptions",
     "ConnectivityOptions",
@@ -93,6 +95,7 @@ __all__ = [
     "Study",
     "TransitOptions",
     "Travel",
+    "apply_scenario",
     "audit",
     "bus_levers",
     "candidate_sites",
@@ -132,6 +135,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "AppliedScenario": "scenario.applying",
     "BusLeverOptions": "analyses.bus_levers.options",
     "CausesOptions": "analyses.causes.options",
     "ConnectivityOptions": "analyses.connectivity.options",
@@ -149,6 +153,7 @@ _HOMES = {
     "Study": "model.study",
     "TransitOptions": "analyses.transit.options",
     "Travel": "model.travel",
+    "apply_scenario": "scenario.applying",
     "audit": "analyses.hierarchy.measure_audit",
     "bus_levers": "analyses.bus_levers.measure",
     "candidate_sites": "measure.siting.candidates",
