@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from spatial_uri.analyses.bus_levers.options import BusLeverOptions
     from spatial_uri.analyses.causes.measure import causes
     from spatial_uri.analyses.causes.options import CausesOptions
+    from spatial_uri.analyses.comparison.measure import compare
+    from spatial_uri.analyses.comparison.options import ComparisonOptions
+    from spatial_uri.analyses.comparison.read_run import read_snapshot
+    from spatial_uri.analyses.comparison.snapshot import Snapshot
     from spatial_uri.analyses.connectivity.measure import connectivity
     from spatial_uri.analyses.connectivity.options import ConnectivityOptions
     from spatial_uri.analyses.criticality.measure import criticality
@@ -80,6 +84,7 @@ __all__ = [
     "AppliedScenario",
     "BusLeverOptions",
     "CausesOptions",
+    "ComparisonOptions",
     "ConnectivityOptions",
     "CriticalityOptions",
     "LayoutOptions",
@@ -91,6 +96,7 @@ __all__ = [
     "ServiceCircleOptions",
     "SitesOptions",
     "SitingOptions",
+    "Snapshot",
     "SpatialUriError",
     "Study",
     "TransitOptions",
@@ -101,6 +107,7 @@ __all__ = [
     "candidate_sites",
     "catchments",
     "causes",
+    "compare",
     "connectivity",
     "coverage",
     "critical_speeds",
@@ -119,6 +126,7 @@ __all__ = [
     "read_gtfs",
     "read_roads",
     "read_scenario",
+    "read_snapshot",
     "read_study",
     "read_timetable_sheet",
     "road_levers",
@@ -138,6 +146,7 @@ _HOMES = {
     "AppliedScenario": "scenario.applying",
     "BusLeverOptions": "analyses.bus_levers.options",
     "CausesOptions": "analyses.causes.options",
+    "ComparisonOptions": "analyses.comparison.options",
     "ConnectivityOptions": "analyses.connectivity.options",
     "CriticalityOptions": "analyses.criticality.options",
     "LayoutOptions": "analyses.layout.options",
@@ -149,6 +158,7 @@ _HOMES = {
     "ServiceCircleOptions": "analyses.service_circle.options",
     "SitesOptions": "analyses.sites.options",
     "SitingOptions": "measure.siting.options",
+    "Snapshot": "analyses.comparison.snapshot",
     "SpatialUriError": "errors",
     "Study": "model.study",
     "TransitOptions": "analyses.transit.options",
@@ -159,6 +169,7 @@ _HOMES = {
     "candidate_sites": "measure.siting.candidates",
     "catchments": "measure.allocation",
     "causes": "analyses.causes.measure",
+    "compare": "analyses.comparison.measure",
     "connectivity": "analyses.connectivity.measure",
     "coverage": "measure.area_coverage",
     "critical_speeds": "measure.speeds.critical",
@@ -177,6 +188,7 @@ _HOMES = {
     "read_gtfs": "read.timetable.gtfs_joined",
     "read_roads": "read.roads.roads",
     "read_scenario": "scenario.text",
+    "read_snapshot": "analyses.comparison.read_run",
     "read_study": "study.from_file",
     "read_timetable_sheet": "read.timetable.timetable_sheet",
     "road_levers": "measure.roads.lever_search",

@@ -21,12 +21,15 @@ from spatial_uri.routing.changes.changed_network import change_network
 from spatial_uri.routing.components import number_components
 from spatial_uri.routing.door_to_door import find_nearest
 from spatial_uri.routing.exits import find_exit_nodes
+from spatial_uri.routing.improvement.improvement_search import ImprovementSearch
+from spatial_uri.routing.improvement.projects import RoadProjects, times_at
 from spatial_uri.routing.links import find_links
 from spatial_uri.routing.pairs import find_pairs
 from spatial_uri.routing.routes import trace_route
 from spatial_uri.routing.search_kernels import NO_LIMIT
 from spatial_uri.routing.snapping import SnappedPlaces, snap_places
 from spatial_uri.routing.source_trees import grow_tree, grow_tree_from_nodes
+from spatial_uri.routing.speeds.scaled_times import ScaledTimes
 from spatial_uri.routing.surface.surfaces import map_travel_time, map_walk_reach, piece_minutes
 from spatial_uri.routing.trip_lengths import SegmentKinds
 from spatial_uri.routing.ways import trace_ways
@@ -224,3 +227,41 @@ def test_the_kth_nearest_is_no_nearer_than_with_all_roads_open(net, places, clin
     places, clinics = points(*places), points(*clinics)
     both, now, then = (times(one, places, clinics, **how) for one in (net, net.alone, net.as_open))
     assert np.array_equal(both, np.maximum(now, then))
+
+
+@MANY
+@given(some_closed(), PLACES, PLACES, st.sampled_from(DIRECTIONS))
+def test_improvements_where_roads_are_closed_are_those_of_the_roads_with_the_faster_one(
+    net, places, clinics, direction
+):
+    places, clinics, how = points(*places), points(*clinics), {"walk": NEAR, "direction": direction}
+    faster_ms = times_at(net, np.full(net.piece_count, 55.0))
+    pieces = np.arange(net.piece_count)
+    projects = RoadProjects.of_pieces(net, np.arange(len(pieces) + 1), pieces, faster_ms)
+    search = ImprovementSearch.prepare(net, places, clinics, **how)
+    found = search.improve(projects)
+    base_ms = trips(net, places, clinics, **how).time_ms[:, 0]
+    assert found.base_ms.tolist() == base_ms.tolist()
+    for piece in pieces:
+        row = base_ms.copy()
+        row[found.place[found.project == piece]] = found.time_ms[found.project == piece]
+        raised = net.with_times(np.where(net.edge_piece == piece, faster_ms, net.time_ms))
+        assert row.tolist() == trips(raised, places, clinics, **how).time_ms[:, 0].tolist()
+    every = net.with_times(faster_ms)
+    together = trips(every, places, clinics, **how).time_ms[:, 0].tolist()
+    assert search.together(projects).tolist() == together
+    assert search.with_built(projects.as_one()).base_ms.tolist() == together
+
+
+@MANY
+@given(some_closed(), PLACES, PLACES, st.sampled_from(DIRECTIONS))
+def test_at_other_speeds_too_a_closure_never_helps(net, places, clinics, direction):
+    places, clinics, how = points(*places), points(*clinics), {"walk": NEAR, "direction": direction}
+    search = ScaledTimes.prepare(net, places, clinics, np.zeros(net.edge_count, dtype=np.int32), **how)
+    factors = np.array([[1.0, 1.0], [0.5, 1.0]])
+    same, slow = search.times(factors)
+    assert same.tolist() == trips(net, places, clinics, **how).time_ms[:, 0].tolist()
+    assert ((slow < 0) | (slow >= same)).all()
+    told, spent = search.parts(factors[1], np.array([True]))
+    assert told.tolist() == slow.tolist()
+    assert (spent <= np.maximum(told, 0) + 1).all()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
 import pytest
 from changed_roads import DIRECTIONS, new_road, times, trips
 from road_drawing import at, network, points, road
@@ -257,3 +260,20 @@ def test_a_fingerprint_tells_roads_apart_and_is_the_same_for_the_same_roads():
     assert net.fingerprint == again.fingerprint
     assert len(net.fingerprint) == 16
     assert len({one.fingerprint for one in [net, *others]}) == 6
+
+
+def test_columns_of_pieces_keep_their_kinds_and_learn_new_classes():
+    net = main_road()
+    table = net.pieces.assign(
+        road_class=net.pieces["road_class"].astype("category"),
+        surface=pd.Categorical(["paved"]),
+        ford=np.array([False]),
+        limit_kmh=np.array([60.0]),
+    )
+    changed = change_network(replace(net, pieces=table), new_roads=[new_road((4, 0), (4, 3), name="弯路")]).network
+    assert changed.pieces["road_class"].tolist() == ["tertiary", "tertiary", "unclassified"]
+    assert changed.pieces["surface"].tolist() == ["paved", "paved", "unknown"]
+    assert changed.pieces["name"].tolist() == ["", "", "弯路"]
+    assert changed.pieces["ford"].tolist() == [False, False, False]
+    assert changed.pieces["limit_kmh"].isna().tolist() == [False, False, True]
+    assert changed.pieces.dtypes.astype(str).tolist() == table.dtypes.astype(str).tolist()
