@@ -19,7 +19,7 @@ from spatial_uri.analyses.service_circle.plan import serving_tiers
 from spatial_uri.analyses.service_circle.present import service_circle_part
 from spatial_uri.measure.live_ways import live_roads
 from spatial_uri.model.network import MS_PER_MIN
-from spatial_uri.model.study import Study
+from spatial_uri.model.study import Study, Tier
 from spatial_uri.model.travel import DIRECTIONS, STATUSES, Travel
 from spatial_uri.page.maps import save_map
 
@@ -101,9 +101,7 @@ def test_the_middle_of_every_road_has_the_minutes_of_the_map(bench) -> None:
     circle = su.service_circle(bench.study, ServiceCircleOptions(cell_m=1000), travel=bench.travel)
     got = bench.engine.run([], roads=True)["tiers"]
     for tier in circle.tiers:
-        minutes = circle.roads[f"min_{tier.name}"].to_numpy()
-        wanted = np.where(np.isnan(minutes), -1, np.ceil(np.nan_to_num(minutes) * 10 - 1e-6))
-        assert (got[tier.name]["roads"] == wanted).all()
+        assert (got[tier.name]["roads"] == _tenths(circle, tier)).all()
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -123,13 +121,13 @@ def test_counties_drawn_at_random_with_all_that_goes_wrong_on_roads(chromium, tm
     bench.close()
 
 
-def test_coverage_after_edits_is_that_of_the_service_circle(bench) -> None:
+def test_coverage_and_roads_after_edits_are_those_of_the_service_circle(bench) -> None:
     maker, options = bench.maker(10), ServiceCircleOptions(thresholds_min=(10, 20), cell_m=1000)
     drawn = [
         maker.draw(kind) for kind in ("facility", "close_road", "upgrade", "new_road", "relocate", "close_facility")
     ]
     edits = [edit for edit in drawn if edit]
-    got = bench.run(edits)
+    got = bench.engine.run(edits, roads=True)
     assert got["notes"] == []
     changed = changed_study(bench.study, edits)
     circle = su.service_circle(changed, options, travel=bench.travel)
@@ -143,6 +141,14 @@ def test_coverage_after_edits_is_that_of_the_service_circle(bench) -> None:
         assert np.isclose(np.nansum(got["people"][within]), np.nan_to_num(row.population_within), rtol=1e-12)
         for code in ("too_far", "unreachable", "off_network", "unknown"):
             assert (answer["status"][inside] == STATUSES.index(code)).sum() == getattr(row, code)
+    for tier in circle.tiers:
+        assert (got["tiers"][tier.name]["roads"] == _tenths(circle, tier)[: bench.study.network.piece_count]).all()
+
+
+def _tenths(circle: su.ServiceCircle, tier: Tier) -> np.ndarray:
+    """The minutes of roads as the page has them: tenths, rounded up, -1 for none."""
+    minutes = circle.roads[f"min_{tier.name}"].to_numpy()
+    return np.where(np.isnan(minutes), -1, np.ceil(np.nan_to_num(minutes) * 10 - 1e-6))
 
 
 # ---- solved in the head ----
