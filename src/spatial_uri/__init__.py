@@ -70,6 +70,9 @@ if TYPE_CHECKING:
     from spatial_uri.read.timetable.gtfs_joined import read_gtfs
     from spatial_uri.read.timetable.timetable_sheet import read_timetable_sheet
     from spatial_uri.rules.preset import load_preset
+    from spatial_uri.scenario.applying import AppliedScenario, apply_scenario
+    from spatial_uri.scenario.scenario import Scenario
+    from spatial_uri.scenario.text import read_scenario
     from spatial_uri.study.draft import init_study
     from spatial_uri.study.from_extract import study_from_extract
     from spatial_uri.study.from_file import read_study
@@ -78,6 +81,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "AppliedScenario",
     "BusLeverOptions",
     "CausesOptions",
     "ComparisonOptions",
@@ -87,6 +91,7 @@ __all__ = [
     "LogisticsOptions",
     "Prices",
     "RoadLeverOptions",
+    "Scenario",
     "SensitivityOptions",
     "ServiceCircleOptions",
     "SitesOptions",
@@ -96,6 +101,7 @@ __all__ = [
     "Study",
     "TransitOptions",
     "Travel",
+    "apply_scenario",
     "audit",
     "bus_levers",
     "candidate_sites",
@@ -119,6 +125,7 @@ __all__ = [
     "read_elements",
     "read_gtfs",
     "read_roads",
+    "read_scenario",
     "read_snapshot",
     "read_study",
     "read_timetable_sheet",
@@ -136,6 +143,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "AppliedScenario": "scenario.applying",
     "BusLeverOptions": "analyses.bus_levers.options",
     "CausesOptions": "analyses.causes.options",
     "ComparisonOptions": "analyses.comparison.options",
@@ -144,6 +152,7 @@ _HOMES = {
     "LayoutOptions": "analyses.layout.options",
     "LogisticsOptions": "analyses.logistics.options",
     "Prices": "model.prices",
+    "Scenario": "scenario.scenario",
     "SensitivityOptions": "analyses.sensitivity.options",
     "RoadLeverOptions": "measure.roads.options",
     "ServiceCircleOptions": "analyses.service_circle.options",
@@ -154,6 +163,7 @@ _HOMES = {
     "Study": "model.study",
     "TransitOptions": "analyses.transit.options",
     "Travel": "model.travel",
+    "apply_scenario": "scenario.applying",
     "audit": "analyses.hierarchy.measure_audit",
     "bus_levers": "analyses.bus_levers.measure",
     "candidate_sites": "measure.siting.candidates",
@@ -177,6 +187,7 @@ _HOMES = {
     "read_elements": "analyses.layout.read_plan",
     "read_gtfs": "read.timetable.gtfs_joined",
     "read_roads": "read.roads.roads",
+    "read_scenario": "scenario.text",
     "read_snapshot": "analyses.comparison.read_run",
     "read_study": "study.from_file",
     "read_timetable_sheet": "read.timetable.timetable_sheet",
