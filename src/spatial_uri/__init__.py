@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from spatial_uri.errors import SpatialUriError
     from spatial_uri.measure.allocation import catchments
     from spatial_uri.measure.area_coverage import coverage
+    from spatial_uri.measure.fairness.spread import equity
     from spatial_uri.measure.isochrone_polygons import isochrones
     from spatial_uri.measure.od import od_matrix
     from spatial_uri.measure.roads.lever_search import road_levers
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
     from spatial_uri.measure.siting.site_choice import site_facilities
     from spatial_uri.measure.speeds.critical import critical_speeds
     from spatial_uri.measure.speeds.scaled import times_at_speeds
+    from spatial_uri.measure.supply.floating_catchments import supply_ratio
     from spatial_uri.measure.trips import nearest_facilities
     from spatial_uri.model.prices import Prices
     from spatial_uri.model.study import Study
@@ -100,6 +102,7 @@ __all__ = [
     "critical_speeds",
     "criticality",
     "doctor",
+    "equity",
     "fetch",
     "hierarchy",
     "init_study",
@@ -122,6 +125,7 @@ __all__ = [
     "site_facilities",
     "speed_sensitivity",
     "study_from_extract",
+    "supply_ratio",
     "times_at_speeds",
     "transit_coverage",
     "write_atlas",
@@ -154,6 +158,7 @@ _HOMES = {
     "critical_speeds": "measure.speeds.critical",
     "doctor": "diagnosis.examination",
     "criticality": "analyses.criticality.measure",
+    "equity": "measure.fairness.spread",
     "fetch": "study.web",
     "hierarchy": "analyses.hierarchy.measure",
     "init_study": "study.draft",
@@ -175,6 +180,7 @@ _HOMES = {
     "site_facilities": "measure.siting.site_choice",
     "speed_sensitivity": "analyses.sensitivity.measure",
     "study_from_extract": "study.from_extract",
+    "supply_ratio": "measure.supply.floating_catchments",
     "times_at_speeds": "measure.speeds.scaled",
     "transit_coverage": "analyses.transit.measure",
     "write_atlas": "atlas.atlas",
