@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
     from spatial_uri.analyses.sites.measure import new_sites
     from spatial_uri.analyses.sites.options import SitesOptions
+    from spatial_uri.analyses.supply.measure import supply_and_demand
+    from spatial_uri.analyses.supply.options import SupplyOptions
     from spatial_uri.analyses.transit.measure import transit_coverage
     from spatial_uri.analyses.transit.options import TransitOptions
     from spatial_uri.atlas.atlas import write_atlas
@@ -90,6 +92,7 @@ __all__ = [
     "SitingOptions",
     "SpatialUriError",
     "Study",
+    "SupplyOptions",
     "TransitOptions",
     "Travel",
     "audit",
@@ -125,6 +128,7 @@ __all__ = [
     "site_facilities",
     "speed_sensitivity",
     "study_from_extract",
+    "supply_and_demand",
     "supply_ratio",
     "times_at_speeds",
     "transit_coverage",
@@ -146,6 +150,7 @@ _HOMES = {
     "SitingOptions": "measure.siting.options",
     "SpatialUriError": "errors",
     "Study": "model.study",
+    "SupplyOptions": "analyses.supply.options",
     "TransitOptions": "analyses.transit.options",
     "Travel": "model.travel",
     "audit": "analyses.hierarchy.measure_audit",
@@ -180,6 +185,7 @@ _HOMES = {
     "site_facilities": "measure.siting.site_choice",
     "speed_sensitivity": "analyses.sensitivity.measure",
     "study_from_extract": "study.from_extract",
+    "supply_and_demand": "analyses.supply.measure",
     "supply_ratio": "measure.supply.floating_catchments",
     "times_at_speeds": "measure.speeds.scaled",
     "transit_coverage": "analyses.transit.measure",

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from spatial_uri.errors import DataError, ParameterError
-from spatial_uri.measure.supply.decay import KINDS
 from spatial_uri.measure.supply.floating_catchments import supply_ratio
+from spatial_uri.measure.supply.kinds import KINDS
 
 PEOPLE = pd.Series({"a": 100.0, "b": 200.0, "c": 300.0})
 BEDS = pd.Series({"X": 6.0, "Y": 3.0})

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal, get_args
+from typing import Any
 
 import numpy as np
 
 from spatial_uri.errors import ParameterError
+from spatial_uri.measure.supply.kinds import KINDS, WITHOUT_WEIGHTS, Kind
 from spatial_uri.model.arrays import FloatArray
 
-Kind = Literal["2sfca", "e2sfca", "g2sfca", "kd2sfca", "3sfca", "m2sfca"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
 Zones = tuple[tuple[float, float], ...]
 Weights = Mapping[float, float] | Sequence[float] | Sequence[tuple[float, float]] | Callable[[FloatArray], FloatArray]
 
@@ -20,7 +19,6 @@ LUO_AND_QI = (1.0, 0.68, 0.22)
 """Weights of thirds of the threshold: Luo and Qi (2009), zones 0-10, 10-20 and 20-30 min."""
 WAN = ((1 / 6, 0.962), (2 / 6, 0.704), (3 / 6, 0.377), (1.0, 0.042))
 """Shares of the threshold and weights: Wan, Zou and Sternberg (2012), zones up to 10, 20, 30 and 60 min."""
-_WITHOUT = ("2sfca", "kd2sfca")
 
 
 def require_kind(kind: Any) -> Kind:
@@ -55,7 +53,7 @@ def zones_of(kind: Kind, threshold_min: float, weights: Any) -> Zones | None:
     >>> zones_of("e2sfca", 30.0, None)
     ((10.0, 1.0), (20.0, 0.68), (30.0, 0.22))
     """
-    if weights is not None and kind in _WITHOUT:
+    if weights is not None and kind in WITHOUT_WEIGHTS:
         raise ParameterError(f"{kind} has no weights of its own", remedy="take g2sfca, or leave weights out")
     if weights is None:
         if kind == "e2sfca":

@@ -9,7 +9,8 @@ import pandas as pd
 from scipy import sparse
 
 from spatial_uri.errors import DataError, ParameterError
-from spatial_uri.measure.supply.decay import Kind, Weights, require_kind, weigh, zones_of
+from spatial_uri.measure.supply.decay import Weights, require_kind, weigh, zones_of
+from spatial_uri.measure.supply.kinds import Kind
 from spatial_uri.measure.supply.pair_rows import named, require_amounts, rows_of_pairs
 from spatial_uri.measure.supply.result import SupplyRatio
 from spatial_uri.model.arguments import require_positive

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from spatial_uri.measure.supply.decay import Kind, Zones
+from spatial_uri.measure.supply.decay import Zones
+from spatial_uri.measure.supply.kinds import Kind
 from spatial_uri.model.study import Note
 
 
