@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from spatial_uri.analyses.connectivity.options import ConnectivityOptions
     from spatial_uri.analyses.criticality.measure import criticality
     from spatial_uri.analyses.criticality.options import CriticalityOptions
+    from spatial_uri.analyses.equity.measure import access_equity
+    from spatial_uri.analyses.equity.options import EquityOptions
     from spatial_uri.analyses.hierarchy.measure import hierarchy
     from spatial_uri.analyses.hierarchy.measure_audit import audit
     from spatial_uri.analyses.layout.measure import settlement_layout
@@ -82,6 +84,7 @@ __all__ = [
     "CausesOptions",
     "ConnectivityOptions",
     "CriticalityOptions",
+    "EquityOptions",
     "LayoutOptions",
     "LogisticsOptions",
     "Prices",
@@ -95,6 +98,7 @@ __all__ = [
     "SupplyOptions",
     "TransitOptions",
     "Travel",
+    "access_equity",
     "audit",
     "bus_levers",
     "candidate_sites",
@@ -140,6 +144,7 @@ _HOMES = {
     "CausesOptions": "analyses.causes.options",
     "ConnectivityOptions": "analyses.connectivity.options",
     "CriticalityOptions": "analyses.criticality.options",
+    "EquityOptions": "analyses.equity.options",
     "LayoutOptions": "analyses.layout.options",
     "LogisticsOptions": "analyses.logistics.options",
     "Prices": "model.prices",
@@ -153,6 +158,7 @@ _HOMES = {
     "SupplyOptions": "analyses.supply.options",
     "TransitOptions": "analyses.transit.options",
     "Travel": "model.travel",
+    "access_equity": "analyses.equity.measure",
     "audit": "analyses.hierarchy.measure_audit",
     "bus_levers": "analyses.bus_levers.measure",
     "candidate_sites": "measure.siting.candidates",

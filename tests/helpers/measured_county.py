@@ -35,7 +35,7 @@ def measured_county(tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, di
     init_study(files.for_study, folder / "study.toml", name="示例县", preset="CN")
     drafted = (folder / "study.toml").read_text("utf-8")
     asking = drafted.replace("[hierarchy]\n", '[hierarchy]\nexpected = "expected.csv"\n')
-    for key in ("supply", "sites", "sensitivity", "bus_levers", "road_levers", "plan"):
+    for key in ("supply", "equity", "sites", "sensitivity", "bus_levers", "road_levers", "plan"):
         asking = asking.replace(f"# [{key}]", f"[{key}]")
     asking = asking.replace("# budgets = ", "budgets = ")
     assert asking != drafted

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 
 def _read(reading: Reading) -> dict[str, Any]:
-    from spatial_uri.analyses.supply.read_amounts import read_amounts
-    from spatial_uri.analyses.supply.read_neighbours import read_neighbours, read_neighbours_of_extract
+    from spatial_uri.analyses.supply.read_amount_columns import read_amounts
+    from spatial_uri.analyses.supply.read_neighbour_file import read_neighbours, read_neighbours_of_extract
 
     amounts, notes = read_amounts(reading.study, reading.options.amounts)
     inputs: dict[str, Any] = {"amounts": amounts, "notes": notes}
