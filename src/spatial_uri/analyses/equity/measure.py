@@ -88,7 +88,7 @@ def access_equity(
     >>> circle = su.service_circle(study, su.ServiceCircleOptions(tiers="hospital", cell_m=500))
     >>> found = access_equity(study, circle, su.hierarchy(study), EquityOptions(limit_min=10))
     >>> found.of("minutes")[["fgt0", "urban_mean", "rural_mean"]].round(2).values.tolist()
-    [[0.62, 0.35, 14.47]]
+    [[0.62, 9.46, 12.06]]
     """
     study, options = require_study(study), require_options(options, EquityOptions)
     hierarchy = require_hierarchy(hierarchy)
