@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from spatial_uri.analyses.coupling.options import CouplingOptions
     from spatial_uri.analyses.criticality.measure import criticality
     from spatial_uri.analyses.criticality.options import CriticalityOptions
+    from spatial_uri.analyses.equity.measure import access_equity
+    from spatial_uri.analyses.equity.options import EquityOptions
     from spatial_uri.analyses.hierarchy.measure import hierarchy
     from spatial_uri.analyses.hierarchy.measure_audit import audit
     from spatial_uri.analyses.layout.measure import settlement_layout
@@ -51,6 +53,8 @@ if TYPE_CHECKING:
     from spatial_uri.analyses.statistics.measure import statistics
     from spatial_uri.analyses.statistics.options import StatisticsOptions
     from spatial_uri.analyses.statistics.read_tables import read_statistics
+    from spatial_uri.analyses.supply.measure import supply_and_demand
+    from spatial_uri.analyses.supply.options import SupplyOptions
     from spatial_uri.analyses.transit.measure import transit_coverage
     from spatial_uri.analyses.transit.options import TransitOptions
     from spatial_uri.analyses.village_scores.measure import village_scores
@@ -60,6 +64,7 @@ if TYPE_CHECKING:
     from spatial_uri.errors import SpatialUriError
     from spatial_uri.measure.allocation import catchments
     from spatial_uri.measure.area_coverage import coverage
+    from spatial_uri.measure.fairness.spread import equity
     from spatial_uri.measure.isochrone_polygons import isochrones
     from spatial_uri.measure.od import od_matrix
     from spatial_uri.measure.roads.lever_search import road_levers
@@ -69,6 +74,7 @@ if TYPE_CHECKING:
     from spatial_uri.measure.siting.site_choice import site_facilities
     from spatial_uri.measure.speeds.critical import critical_speeds
     from spatial_uri.measure.speeds.scaled import times_at_speeds
+    from spatial_uri.measure.supply.floating_catchments import supply_ratio
     from spatial_uri.measure.trips import nearest_facilities
     from spatial_uri.model.prices import Prices
     from spatial_uri.model.study import Study
@@ -95,6 +101,7 @@ __all__ = [
     "ConnectivityOptions",
     "CouplingOptions",
     "CriticalityOptions",
+    "EquityOptions",
     "LayoutOptions",
     "LogisticsOptions",
     "Prices",
@@ -108,10 +115,12 @@ __all__ = [
     "SpatialUriError",
     "StatisticsOptions",
     "Study",
+    "SupplyOptions",
     "TransitOptions",
     "Travel",
     "VillageScoreOptions",
     "apply_scenario",
+    "access_equity",
     "audit",
     "bus_levers",
     "candidate_sites",
@@ -124,6 +133,7 @@ __all__ = [
     "critical_speeds",
     "criticality",
     "doctor",
+    "equity",
     "fetch",
     "hierarchy",
     "init_study",
@@ -150,6 +160,8 @@ __all__ = [
     "speed_sensitivity",
     "statistics",
     "study_from_extract",
+    "supply_and_demand",
+    "supply_ratio",
     "times_at_speeds",
     "transit_coverage",
     "village_scores",
@@ -164,6 +176,7 @@ _HOMES = {
     "ConnectivityOptions": "analyses.connectivity.options",
     "CouplingOptions": "analyses.coupling.options",
     "CriticalityOptions": "analyses.criticality.options",
+    "EquityOptions": "analyses.equity.options",
     "LayoutOptions": "analyses.layout.options",
     "LogisticsOptions": "analyses.logistics.options",
     "Prices": "model.prices",
@@ -177,10 +190,12 @@ _HOMES = {
     "SpatialUriError": "errors",
     "StatisticsOptions": "analyses.statistics.options",
     "Study": "model.study",
+    "SupplyOptions": "analyses.supply.options",
     "TransitOptions": "analyses.transit.options",
     "Travel": "model.travel",
     "VillageScoreOptions": "analyses.village_scores.options",
     "apply_scenario": "scenario.applying",
+    "access_equity": "analyses.equity.measure",
     "audit": "analyses.hierarchy.measure_audit",
     "bus_levers": "analyses.bus_levers.measure",
     "candidate_sites": "measure.siting.candidates",
@@ -193,6 +208,7 @@ _HOMES = {
     "critical_speeds": "measure.speeds.critical",
     "doctor": "diagnosis.examination",
     "criticality": "analyses.criticality.measure",
+    "equity": "measure.fairness.spread",
     "fetch": "study.web",
     "hierarchy": "analyses.hierarchy.measure",
     "init_study": "study.draft",
@@ -218,6 +234,8 @@ _HOMES = {
     "speed_sensitivity": "analyses.sensitivity.measure",
     "statistics": "analyses.statistics.measure",
     "study_from_extract": "study.from_extract",
+    "supply_and_demand": "analyses.supply.measure",
+    "supply_ratio": "measure.supply.floating_catchments",
     "times_at_speeds": "measure.speeds.scaled",
     "transit_coverage": "analyses.transit.measure",
     "village_scores": "analyses.village_scores.measure",

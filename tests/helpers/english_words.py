@@ -20,9 +20,12 @@ CODES = {
     "gamma",
     "causes",
     "analyses",
+    "SFCA",
+    "FGT",
+    "supply",
 }
 """What is written alike in every language."""
-AUTHORS = {"Stewart", "Clark", "Evans", "Zipf", "Jefferson", "Kansky", "Nystuen", "Dacey"}
+AUTHORS = {"Stewart", "Clark", "Evans", "Zipf", "Jefferson", "Kansky", "Nystuen", "Dacey", "Jin"}
 
 
 def names_of(study) -> list[str]:

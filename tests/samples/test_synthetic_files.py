@@ -156,3 +156,23 @@ def test_every_boundary_names_the_node_of_its_seat(county, objects):
         if kind == "r" and tags["type"] == "boundary"
     }
     assert named == {area: [name] for area, name in seats.items()}
+
+
+def test_beds_and_doctors_stand_in_the_table_and_in_the_tags(county, files, objects):
+    sheet = pd.read_csv(files.facilities_csv, encoding="utf-8-sig").set_index("编号")
+    assert sheet["床位数"].sum() == county.facilities["beds"].sum() > 0
+    assert sheet.loc[sheet["tier"] == "village_clinic", "床位数"].isna().all()
+    assert sheet.loc[sheet["tier"] == "village_clinic", "医生数"].between(1, 2).all()
+    tagged = [tags for kind, _, tags, _ in objects if kind == "n" and "beds" in tags]
+    assert sum(int(tags["beds"]) for tags in tagged) == county.facilities["beds"].sum()
+    assert Counter(tags["name"] for tags in tagged) == Counter(
+        county.facilities["name"][county.facilities["beds"].notna()]
+    )
+
+
+def test_the_neighbours_live_beyond_the_border(county, files):
+    sheet = pd.read_csv(files.neighbours_csv, encoding="utf-8-sig")
+    assert list(sheet["人口"]) == list(county.neighbours["population"])
+    whole = county.areas[county.areas["level"] == "county"].union_all()
+    assert not county.neighbours.within(whole).any()
+    assert files.neighbours_csv not in files.for_study

@@ -112,6 +112,9 @@ SAME = (
     r"Kansky|Nystuen|Dacey|Clark|Evans|Stewart|Zipf",  # who an index is by
     r"\b[GSXYC]\d{1,4}\b",  # roads by their number
     r"\b[a-z]+_[a-z_]+\b|\{\w+\}",  # columns of tables; where the page writes a limit
+    r"\b(?:E2|Ga2|KD2|M2|2|3)SFCA\b",  # methods are called so in Chinese papers as well
+    r"\bFGT\b",
+    r"\bJin\b",
     r"invented data, of no place",  # whom the synthetic county is by, as its file says
 )
 ALLOWED = re.compile("|".join(SAME), re.ASCII)

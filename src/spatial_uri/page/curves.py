@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from spatial_uri.words.numbers import number
 _MM = 1 / 25.4
 _INK, _SOFT = "#1d2126", "#c9ced4"
 DPI = 200
-Kind = Literal["steps", "bound", "points"]
+Kind = Literal["steps", "line", "bound", "points"]
 _TICKS = 5
 
 
@@ -30,7 +30,8 @@ class Curve:
     x, y
         Its points; those with a NaN are left out.
     kind
-        ``steps``: what is there after each step; ``bound``: a limit, dashed; ``points``: marks alone.
+        ``steps``: what is there after each step; ``line``: straight from point to point; ``bound``: a limit, dashed;
+        ``points``: marks alone.
     colour
         ``#rrggbb``.
     """
@@ -112,10 +113,11 @@ def _drawn(
 def _draw(axes: object, curve: Curve) -> None:
     x, y = np.asarray(curve.x, dtype=float), np.asarray(curve.y, dtype=float)
     known = np.isfinite(x) & np.isfinite(y)
-    looks = {
+    looks: dict[Kind, dict[str, Any]] = {
         "steps": {"drawstyle": "steps-post", "linewidth": 1.4, "marker": "o", "markersize": 2.2},
+        "line": {"linewidth": 1.4},
         "bound": {"linestyle": "--", "linewidth": 0.9},
         "points": {"linestyle": "none", "marker": "D", "markersize": 5},
-    }[curve.kind]
+    }
     plot = axes.plot  # type: ignore[attr-defined]
-    plot(x[known], y[known], label=curve.label, color=curve.colour, **looks)
+    plot(x[known], y[known], label=curve.label, color=curve.colour, **looks[curve.kind])

@@ -99,7 +99,7 @@ BOOK = {
     9: BookEntry(
         "supply",
         N_("Supply for the people around"),
-        N_("needs beds or staff of facilities, which are not measured yet"),
+        N_("needs beds or doctors of facilities, and the analysis of supply, which is to be asked for"),
     ),
     10: BookEntry("buses", N_("Coverage by public transport"), N_("needs stops of public transport")),
     11: BookEntry("logistics", N_("Logistics nodes of three tiers"), N_("needs a table of logistics nodes")),

@@ -107,6 +107,7 @@ def synthetic_county(
         areas=areas,
         settlements=to_degrees.points(inside),
         facilities=to_degrees.points(facilities.set_index("place_id")),
+        neighbours=to_degrees.points(_neighbours(inhabited, layout)),
         roads=road_table,
         stops=to_degrees.points(stops),
         restrictions=restrict_turns(road_table, int(layout.is_seat.sum()), rng),
@@ -224,6 +225,12 @@ def _settlements(
             "y_m": xy[layout.node, 1] + aside_m * np.sin(angle),
         }
     )
+
+
+def _neighbours(inhabited: pd.DataFrame, layout: Layout) -> pd.DataFrame:
+    """Return the settlements beyond the border, with codes of their own."""
+    beyond = inhabited.loc[~layout.inside, ["name", "kind", "population", "x_m", "y_m"]]
+    return beyond.set_axis(pd.Index([f"N{k:06d}" for k in range(1, len(beyond) + 1)], name="place_id"))
 
 
 def _areas(

@@ -9,6 +9,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import osmium
+import pandas as pd
 import shapely
 
 from spatial_uri.model.arrays import FloatArray, Int64Array
@@ -112,6 +113,8 @@ def _points(county: CountyTables) -> Iterable[tuple[tuple[float, float], dict[st
         yield (place.geometry.x, place.geometry.y), tags | SOURCE
     for facility in county.facilities.itertuples():
         tags = {"amenity": facility.amenity, "healthcare": facility.healthcare, "name": facility.name}
+        amounts = {"beds": facility.beds, "staff_count:doctors": facility.doctors}
+        tags |= {key: str(amount) for key, amount in amounts.items() if pd.notna(amount)}
         yield (facility.geometry.x, facility.geometry.y), tags | SOURCE
     for stop in county.stops.itertuples():
         yield (stop.geometry.x, stop.geometry.y), {"highway": "bus_stop", "name": stop.name} | SOURCE

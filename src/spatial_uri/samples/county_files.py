@@ -38,11 +38,14 @@ class CountyFiles:
     stops_csv: Path
     elements: Path
     logistics_csv: Path
+    neighbours_csv: Path
 
     @property
     def for_study(self) -> tuple[Path, ...]:
-        """The files that a study of the county is made of: all that do not say the same a second time."""
-        return tuple(path for path in vars(self).values() if path not in {self.roads, self.villages_csv})
+        """The files that a study of the county is made of: each thing once, and nothing of the neighbours."""
+        return tuple(
+            path for path in vars(self).values() if path not in {self.roads, self.villages_csv, self.neighbours_csv}
+        )
 
 
 def write_county(county: CountyTables, directory: Path) -> CountyFiles:
@@ -58,6 +61,7 @@ def write_county(county: CountyTables, directory: Path) -> CountyFiles:
         stops_csv=directory / "stops.csv",
         elements=directory / "elements.geojson",
         logistics_csv=directory / "logistics.csv",
+        neighbours_csv=directory / "neighbours.csv",
     )
     try:
         directory.mkdir(parents=True, exist_ok=True)
@@ -75,6 +79,7 @@ def write_county(county: CountyTables, directory: Path) -> CountyFiles:
             files.timetable_csv: make_timetable_sheet(county),
             files.stops_csv: make_stop_sheet(county),
             files.logistics_csv: make_logistics_sheet(county),
+            files.neighbours_csv: _neighbour_sheet(county),
         }
         for path, sheet in sheets.items():
             sheet.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
@@ -123,6 +128,21 @@ def _facility_sheet(county: CountyTables) -> pd.DataFrame:
             "名称": table["name"].to_numpy(),
             "级别": table["tier"].map(tiers).to_numpy(),
             "tier": table["tier"].to_numpy(),
+            "床位数": table["beds"].to_numpy(),
+            "医生数": table["doctors"].to_numpy(),
+            **_lonlat(table.geometry),
+            "备注": "合成数据",
+        }
+    )
+
+
+def _neighbour_sheet(county: CountyTables) -> pd.DataFrame:
+    table = county.neighbours
+    return pd.DataFrame(
+        {
+            "编号": table.index,
+            "村名": table["name"].to_numpy(),
+            "人口": table["population"].to_numpy(),
             **_lonlat(table.geometry),
             "备注": "合成数据",
         }

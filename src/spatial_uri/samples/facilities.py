@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 
 from spatial_uri.model.arrays import FloatArray
 from spatial_uri.samples.layout import Layout
@@ -12,6 +13,10 @@ from spatial_uri.samples.names import county_name
 CLINIC_SHARE = 0.86
 STOP_SHARE = 0.8
 OUTSIDE_TOWNS = 3
+_HOSPITAL_BEDS, _CENTRE_BEDS = 3.2 / 1000, 1.3 / 1000
+"""Beds for each person of the county, and of the township."""
+_BETTER_AND_WORSE = (0.7, 1.0, 1.4)
+"""What one health centre after the other has of the usual number of beds: so that they differ."""
 
 _TAGS = {
     "county_hospital": ("hospital", "hospital"),
@@ -62,6 +67,7 @@ def place_facilities(
     facilities["inside"] = layout.inside[where]
     facilities["amenity"] = [_TAGS[row[1]][0] for row in rows]
     facilities["healthcare"] = [_TAGS[row[1]][1] for row in rows]
+    facilities["beds"], facilities["doctors"] = _amounts(rows, inhabited, layout)
     offset = rng.uniform(-1, 1, (len(rows), 2)) * spread_m[:, None]
     facilities[["x_m", "y_m"]] = inhabited[["x_m", "y_m"]].to_numpy()[where] + offset
 
@@ -70,3 +76,24 @@ def place_facilities(
     stops = pd.DataFrame({"name": inhabited["name"].to_numpy()[served]})
     stops[["x_m", "y_m"]] = node_xy[layout.node[served]] + rng.uniform(-8, 8, (len(served), 2))
     return facilities, stops
+
+
+def _amounts(
+    rows: list[tuple[int, str, str]], inhabited: pd.DataFrame, layout: Layout
+) -> tuple[ExtensionArray, ExtensionArray]:
+    """Return beds and doctors of each facility: NA where it has no such thing, as a clinic has no beds."""
+    people = inhabited["population"].to_numpy()
+    of_county = pd.Series(people).groupby(layout.county).sum()
+    of_town = pd.Series(people).groupby(np.where(layout.is_town, np.arange(len(people)), layout.town)).sum()
+    beds: list[int | None] = []
+    doctors: list[int | None] = []
+    for place, tier, _ in rows:
+        own: int | None = None
+        if tier == "county_hospital":
+            own = max(60, round(_HOSPITAL_BEDS * float(of_county[layout.county[place]])))
+        elif tier == "township_centre":
+            own = max(8, round(_CENTRE_BEDS * float(of_town[place]) * _BETTER_AND_WORSE[len(beds) % 3]))
+        beds.append(own)
+        staff = None if own is None else 2 + round(0.4 * own)
+        doctors.append(1 + (int(people[place]) > 1500) if tier == "village_clinic" else staff)
+    return pd.array(beds, dtype="Int64"), pd.array(doctors, dtype="Int64")

@@ -27,7 +27,10 @@ class CountyTables:
     facilities
         Index ``place_id``, ``name``, ``tier`` (``county_hospital``, ``township_centre``, ``village_clinic``,
         ``pharmacy``), ``area_id`` (None outside), ``inside``, the OSM tags ``amenity`` and ``healthcare``,
-        ``geometry``. A few lie beyond the border.
+        ``beds`` and ``doctors`` (NA where there are none of the kind), ``geometry``. A few lie beyond the border.
+    neighbours
+        Villages and towns beyond the border, whose people use facilities inside as well: index ``place_id``, ``name``,
+        ``kind``, ``population``, ``geometry``.
     roads
         One LineString for each road piece, with shared vertices at junctions, those beyond the border
         included, and the OSM tags ``highway``, ``ref``, ``name``, ``surface``, ``tracktype``, ``oneway``,
@@ -44,6 +47,7 @@ class CountyTables:
     areas: gpd.GeoDataFrame
     settlements: gpd.GeoDataFrame
     facilities: gpd.GeoDataFrame
+    neighbours: gpd.GeoDataFrame
     roads: gpd.GeoDataFrame
     stops: gpd.GeoDataFrame
     restrictions: gpd.GeoDataFrame

@@ -235,3 +235,20 @@ def test_a_damaged_file_is_not_read_in_part(tmp_path):
     cut.write_bytes(example_extract().read_bytes()[:300_000])
     with pytest.raises(DataError, match="ends too early"):
         read_osm_places(cut, preset=GENERIC)
+
+
+def test_beds_are_read_off_the_tags_of_either_drawing_and_words_are_no_number(osm, read):
+    """The building bears the beds, the point the doctors; the other clinic says only that it has some."""
+    osm.box(9, 47, 9 + 200 * M, 47 + 200 * M, id=7, amenity="hospital", name="St. Anna", beds="120")
+    osm.node(9 + 50 * M, 47 + 50 * M, id=1, amenity="hospital", name="St. Anna", **{"staff_count:doctors": "14"})
+    osm.node(9.1, 47, id=2, amenity="clinic", name="Alp", capacity="yes")
+    _, facilities, notes = read()
+    assert facilities.table.loc["n1", ["beds", "doctors"]].tolist() == [120, 14]
+    assert facilities.table.loc["n2", ["beds", "doctors"]].isna().all()
+    assert "capacity" not in facilities.table.columns
+    assert _note(notes, "facilities.amounts_unread").facts["names"] == ("Alp (n2)",)
+
+
+def test_facilities_without_such_tags_have_no_columns_of_them(osm, read):
+    osm.node(9, 47, id=1, amenity="clinic", name="Alp")
+    assert not {"beds", "doctors", "capacity"} & set(read()[1].table.columns)

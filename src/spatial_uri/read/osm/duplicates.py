@@ -28,7 +28,7 @@ class Candidate:
 
     `point` and `outline` are in degrees; `centres` are the ids of its nodes of role ``admin_centre``,
     `labels` of those of role ``label``, `parts` those of all its members. `towns` are the areas that the place lies in,
-    by their ``admin_level``.
+    by their ``admin_level``; `amounts` what a facility has, such as beds.
     """
 
     osm_id: str
@@ -43,6 +43,7 @@ class Candidate:
     centres: frozenset[str] = frozenset()
     parts: frozenset[str] = frozenset()
     towns: Mapping[int, str] = field(default_factory=dict)
+    amounts: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def order(self) -> tuple[int, int]:
@@ -157,6 +158,7 @@ def _filled(kept: Candidate, double: Candidate) -> Candidate:
         name_zh=kept.name_zh or double.name_zh,
         name_en=kept.name_en or double.name_en,
         population=double.population if np.isnan(kept.population) else kept.population,
+        amounts={**double.amounts, **kept.amounts},
     )
 
 

@@ -18,6 +18,7 @@ from spatial_uri.model.areas import AdminAreas
 from spatial_uri.model.places import FACILITY, SETTLEMENT, Places
 from spatial_uri.model.study import Note
 from spatial_uri.read.osm.osm_areas import complete_areas
+from spatial_uri.read.osm.osm_facilities import AMOUNTS
 from spatial_uri.read.osm.osm_file import date_of_data
 from spatial_uri.read.osm.osm_objects import ObjectReader
 from spatial_uri.read.osm.osm_places import PlaceReader, places_of
@@ -115,6 +116,7 @@ class Extracts:
             "tiers_of_preset": [(name, rule.model_dump()) for name, rule in self._preset.tiers.items()],
             "settlements": self._preset.settlements.model_dump(),
             "uncounted": self._preset.uncounted,
+            "amounts": AMOUNTS,
             "areas": None if own is None else _fingerprint(own),
         }
         pair, notes = self._cached(path, "places", _PLACES, recipe, build)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from spatial_uri.model.places import FACILITY, Places
@@ -26,6 +29,13 @@ from spatial_uri.words.catalogue import N_
 
 TIERS = (N_("hospital"), N_("clinic"), N_("pharmacy"))
 """The tiers of the preset `generic`, as notes call them; the preset CN labels its own in Chinese."""
+AMOUNTS = {
+    "beds": ("beds", "capacity:beds", "hospital:beds"),
+    "doctors": ("staff_count:doctors", "doctors"),
+    "capacity": ("capacity", "capacity:persons"),
+}
+"""What a facility has -> the tags that tell it, the first one that is a number."""
+_NUMBER = re.compile(r"\d{1,7}(?:\.\d+)?")
 
 
 def facilities_of(
@@ -36,7 +46,7 @@ def facilities_of(
     for osm_id, tags in objects.tags.items():
         tier = next((name for name, rule in preset.tiers.items() if rule.matches(tags)), None)
         if tier is not None:
-            candidates.append(candidate(objects, osm_id, tier, towns_of))
+            candidates.append(replace(candidate(objects, osm_id, tier, towns_of), amounts=amounts_of(tags)))
         elif _lacks_a_name(tags, preset):
             nameless.append(candidate(objects, osm_id, "", towns_of))
         elif any(has_tag(tags, rule.tags) for rule in preset.tiers.values()):
@@ -58,7 +68,31 @@ def facilities_of(
     if uncounted:
         notes.append(Note("facilities.uncounted", tags=list(preset.uncounted), **object_facts(objects, uncounted)))
     _note_odd(kept, labels, notes)
-    return Places(place_table(kept, "tier"), FACILITY)
+    if unread := [c.osm_id for c in kept if _has_unread(objects.tags[c.osm_id], c.amounts)]:
+        notes.append(Note("facilities.amounts_unread", **object_facts(objects, unread)))
+    known = [amount for amount in AMOUNTS if any(amount in c.amounts for c in kept)]
+    columns = {amount: [c.amounts.get(amount, math.nan) for c in kept] for amount in known}
+    return Places(place_table(kept, "tier", **columns), FACILITY)
+
+
+def amounts_of(tags: Mapping[str, str]) -> dict[str, float]:
+    """Return what an object has, such as beds; what is no number is not known.
+
+    Examples
+    --------
+    >>> amounts_of({"capacity:beds": "120", "capacity": "yes"})
+    {'beds': 120.0}
+    """
+    written = {
+        amount: [text for key in keys if (text := tags.get(key, "").strip())] for amount, keys in AMOUNTS.items()
+    }
+    numbers = {amount: [float(text) for text in texts if _NUMBER.fullmatch(text)] for amount, texts in written.items()}
+    return {amount: found[0] for amount, found in numbers.items() if found}
+
+
+def _has_unread(tags: Mapping[str, str], amounts: Mapping[str, float]) -> bool:
+    """Tell whether an object says how many beds or doctors it has in words that are no number."""
+    return any(tags.get(key, "").strip() for name in AMOUNTS if name not in amounts for key in AMOUNTS[name])
 
 
 def _lacks_a_name(tags: dict[str, str], preset: Preset) -> bool:

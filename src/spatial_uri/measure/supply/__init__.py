@@ -1,0 +1,1 @@
+"""Supply for the people who can reach it: the family of floating catchments."""

@@ -1,0 +1,136 @@
+"""Equity in a study on one straight road at 60 km/h, so that a kilometre is a minute."""
+
+import math
+
+import pandas as pd
+import pytest
+from road_drawing import network, road, study
+
+import spatial_uri as su
+from spatial_uri.analyses.equity.present import equity_part
+from spatial_uri.analyses.equity.present_chapter import equity_chapter
+from spatial_uri.errors import ParameterError
+from spatial_uri.page.document import Picture
+from spatial_uri.words.catalogue import speaking
+
+AREAS = {
+    "1": ("county", None, -1, -5, 61, 5),
+    "101": ("township", "1", -1, -5, 30.5, 5),
+    "102": ("township", "1", 30.5, -5, 61, 5),
+}
+MINUTES = [1, 2, 3, 4, 5, 6, 30, 40, 50, 60]
+PEOPLE = [500, 500, 100, 100, 100, 100, 100, 100, 200, 200]
+
+
+def drawn(count=10, people=PEOPLE):
+    places = {f"v{k}": (MINUTES[k], 0, people[k]) for k in range(count)}
+    made = study(network(road((0, 0), (60, 0))), places, {"X": (0, 0)}, areas=AREAS)
+    classes = ["111", "121", *["220"] * (count - 2)]
+    made.settlements.table["class_code"] = classes
+    return made
+
+
+def measured(made, *, supply=None, **options):
+    circle = su.service_circle(made, su.ServiceCircleOptions(cell_m=2000))
+    return su.access_equity(made, circle, su.hierarchy(made), su.EquityOptions(**options), supply=supply)
+
+
+@pytest.fixture(scope="module")
+def shared():
+    """Ten villages; X has 100 beds for those within 30 min, 1,500 people."""
+    made = drawn()
+    supply = su.supply_and_demand(made, amounts=pd.DataFrame({"beds": {"X": 100.0}}))
+    return made, supply, measured(made, supply=supply)
+
+
+def test_town_and_country_stand_side_by_side(shared):
+    """Urban: 1,000 people at 1 and 2 min. Rural: 400 at 3 to 6, 600 at 30 to 60."""
+    rows = shared[2].split.set_index("group")
+    assert rows["settlements"].to_dict() == {"all": 10, "urban": 2, "rural": 8}
+    assert rows["population_share"].to_dict() == pytest.approx({"all": 0.7, "urban": 1, "rural": 0.4})
+    assert rows["within_share"].to_dict() == pytest.approx({"all": 0.6, "urban": 1, "rural": 0.5})
+    rural_mean = (3 + 4 + 5 + 6 + 30 + 40 + 2 * 50 + 2 * 60) / 10
+    assert rows["mean_min"].to_dict() == pytest.approx(
+        {"all": (1.5 + rural_mean) / 2, "urban": 1.5, "rural": rural_mean}
+    )
+    assert rows.at["rural", "gap_min"] == pytest.approx((10 + 20 + 2 * 30 + 2 * 40) / 10)
+    assert shared[2].settlements["group"].tolist() == ["urban"] * 2 + ["rural"] * 8
+
+
+def test_minutes_have_a_limit_and_supply_has_a_gini(shared):
+    found = shared[2]
+    minutes = found.of("minutes").iloc[0]
+    assert minutes["fgt0"] == pytest.approx(0.3)
+    assert minutes["fgt1"] == pytest.approx((100 * 0.5 + 100 + 200 * 1.5 + 200 * 2) / 2000)
+    assert math.isnan(minutes["gini"])
+    assert minutes["urban_rural_ratio"] == pytest.approx(1.5 / 30.8)
+    beds = found.of("within_reach").iloc[0]
+    assert beds["mean"] == pytest.approx(50)  # 1,500 of 2,000 people have 66.7 each
+    assert beds["gini"] == pytest.approx(0.25)
+    assert beds["band"] == "good"
+    assert beds["theil"] == pytest.approx(math.log(4 / 3))
+    assert beds["theil_between_township"] == pytest.approx(math.log(4 / 3))  # those without are all of one township
+    assert beds["concentration"] == pytest.approx(-0.25)
+    assert (beds["urban_mean"], beds["rural_mean"]) == pytest.approx((200 / 3, 100 / 3))
+    assert math.isnan(beds["theil_between_county"])
+
+
+def test_of_fewer_than_ten_settlements_no_index_is_told():
+    made = drawn(9)
+    supply = su.supply_and_demand(made, amounts=pd.DataFrame({"beds": {"X": 100.0}}))
+    found = measured(made, supply=supply)
+    assert found.indices[["gini", "theil", "fgt0", "palma_mean"]].isna().all(axis=None)
+    assert set(found.indices["band"]) == {"unknown"}
+    assert found.lorenz.empty
+    assert found.split["population_share"].notna().all()
+    assert [note.code for note in found.notes] == ["equity.few_settlements"]
+
+
+def test_located_supply_is_told_by_people_and_by_area_of_ten_townships():
+    """Ten townships of one size and as many people, one of them with all beds: 0.9 by either."""
+    areas = {"1": ("county", None, 0, -5, 100, 5)}
+    areas |= {f"1{k:02d}": ("township", "1", 10 * k, -5, 10 * k + 10, 5) for k in range(10)}
+    places = {f"v{k}": (10 * k + 5, 0, 100) for k in range(10)}
+    made = study(network(road((0, 0), (100, 0))), places, {"X": (5, 0)}, areas=areas)
+    supply = su.supply_and_demand(made, amounts=pd.DataFrame({"beds": {"X": 100.0}}))
+    rows = measured(made, supply=supply).of("located").set_index("weighted_by")
+    assert rows["gini"].to_dict() == pytest.approx({"people": 0.9, "area": 0.9}, abs=1e-4)
+    assert rows["band"].tolist() == ["severe", "severe"]
+    assert rows["level"].tolist() == ["township", "township"]
+
+
+def test_without_supply_or_people_it_says_so():
+    found = measured(drawn())
+    assert [note.code for note in found.notes] == ["equity.no_supply"]
+    nobody = drawn()
+    nobody.settlements.table["population"] = float("nan")
+    silent = measured(nobody)
+    assert silent.indices.empty
+    assert silent.split["population_share"].isna().all()
+    assert silent.split["within_share"].notna().all()
+    assert [note.code for note in silent.notes] == ["equity.no_people", "equity.no_supply"]
+    assert equity_part(nobody, silent).headlines
+    assert equity_chapter(silent).blocks
+
+
+def test_a_tier_that_the_circle_lacks_is_refused():
+    with pytest.raises(ParameterError, match="'temple'"):
+        measured(drawn(), tiers=("temple",))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_part_and_chapter_tell_both_and_draw_the_lorenz_curve(shared, language):
+    made, _, found = shared
+    with speaking(language):
+        part, chapter = equity_part(made, found), equity_chapter(found)
+        told = " ".join(block.text for block in chapter.blocks if hasattr(block, "text"))
+    words = {
+        "en": ["100% of urban and 40.0% of rural people", "Gini index 0.250, good", "Jin et al. (2015)"],
+        "zh": ["城镇人口100%、乡村人口40.0%", "基尼系数0.250，较公平", "Jin等（2015）"],
+    }
+    assert all(word in told for word in words[language]), told
+    assert [sheet.file for sheet in part.workbook] == ["equity_split.csv", "equity.csv"]
+    (picture,) = [block for block in chapter.blocks if isinstance(block, Picture)]
+    with speaking(language):
+        assert picture.png()[1:4] == b"PNG"
+    assert found.lorenz.query("what == 'within_reach'")["value_share"].tolist() == pytest.approx([0, 0, 1])
