@@ -29,6 +29,9 @@
       this.colours = classes.map((c, k) => (this.things.kind === "line" && !(this.numbered && k === 0) ? su.darker(c.colour) : c.colour));
     }
 
+    /* Rows are of these classes from now on. */
+    take(cls) { this._take(this.classes, cls); }
+
     get cls() {
       if (!this._cls && this.minutes && !this.plain) this._cls = this._byMinutes(this.classes);
       return this._cls;
