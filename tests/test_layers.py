@@ -23,7 +23,7 @@ LAYERS = (
     ("measure",),
     ("analyses",),
     ("study",),
-    ("diagnosis",),
+    ("diagnosis", "scenario"),
     ("atlas", "scale"),
     ("cli",),
 )

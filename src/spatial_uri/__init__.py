@@ -66,6 +66,8 @@ if TYPE_CHECKING:
     from spatial_uri.read.timetable.gtfs_joined import read_gtfs
     from spatial_uri.read.timetable.timetable_sheet import read_timetable_sheet
     from spatial_uri.rules.preset import load_preset
+    from spatial_uri.scenario.scenario import Scenario
+    from spatial_uri.scenario.text import read_scenario
     from spatial_uri.study.draft import init_study
     from spatial_uri.study.from_extract import study_from_extract
     from spatial_uri.study.from_file import read_study
@@ -82,6 +84,7 @@ __all__ = [
     "LogisticsOptions",
     "Prices",
     "RoadLeverOptions",
+    "Scenario",
     "SensitivityOptions",
     "ServiceCircleOptions",
     "SitesOptions",
@@ -112,6 +115,7 @@ __all__ = [
     "read_elements",
     "read_gtfs",
     "read_roads",
+    "read_scenario",
     "read_study",
     "read_timetable_sheet",
     "road_levers",
@@ -135,6 +139,7 @@ _HOMES = {
     "LayoutOptions": "analyses.layout.options",
     "LogisticsOptions": "analyses.logistics.options",
     "Prices": "model.prices",
+    "Scenario": "scenario.scenario",
     "SensitivityOptions": "analyses.sensitivity.options",
     "RoadLeverOptions": "measure.roads.options",
     "ServiceCircleOptions": "analyses.service_circle.options",
@@ -166,6 +171,7 @@ _HOMES = {
     "read_elements": "analyses.layout.read_plan",
     "read_gtfs": "read.timetable.gtfs_joined",
     "read_roads": "read.roads.roads",
+    "read_scenario": "scenario.text",
     "read_study": "study.from_file",
     "read_timetable_sheet": "read.timetable.timetable_sheet",
     "road_levers": "measure.roads.lever_search",

@@ -7,7 +7,8 @@
     ├── DataError        (ValueError)       an input that cannot be used as it is
     │   ├── CrsError                        a CRS that is missing, or unfit to measure in
     │   ├── NoAreasError                    an extract without a complete administrative boundary
-    │   └── StudyFileError                  a study file with mistakes
+    │   ├── StudyFileError                  a study file with mistakes
+    │   └── ScenarioError                   a scenario with mistakes, or one that does not fit its study
     ├── InputNotFoundError (FileNotFoundError)
     ├── OutputError      (OSError)          a result that cannot be written
     ├── FetchError       (ConnectionError)  a web service that does not answer as it should
@@ -88,6 +89,10 @@ class NoAreasError(DataError):
 
 class StudyFileError(DataError):
     """A study file with one or more mistakes; all of them are listed."""
+
+
+class ScenarioError(DataError):
+    """A scenario with one or more mistakes, or one that does not fit its study; all of them are listed."""
 
 
 class InputNotFoundError(SpatialUriError, FileNotFoundError):

@@ -8,9 +8,9 @@ one direction between two nodes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -18,9 +18,12 @@ import shapely
 from pyproj import CRS
 
 from spatial_uri.errors import DataError
+from spatial_uri.model.added_roads import AddedRoads
 from spatial_uri.model.arrays import BoolArray, FloatArray, GeometryArray, Int32Array, Int64Array
 from spatial_uri.model.checks import require_metric_crs
 from spatial_uri.model.data_edge import DataEdge
+from spatial_uri.model.fingerprints import fingerprint_of
+from spatial_uri.model.network_checks import network_faults
 
 MS_PER_MIN = 60_000
 
@@ -67,6 +70,11 @@ class RoadNetwork:
         The vertices of piece ``p`` are ``piece_xy[piece_ptr[p]:piece_ptr[p+1]]``.
     data_edge
         Where the data ends, as far as its source tells.
+    added
+        The new roads among the pieces, where some were added to the roads of today; None for none.
+    as_open
+        Where roads are closed that are open today: the same nodes and pieces with all roads open. A closure never
+        helps, so every time on this network is the longer one of both. None where nothing is closed.
 
     Raises
     ------
@@ -90,34 +98,12 @@ class RoadNetwork:
     piece_ptr: Int64Array
     piece_xy: FloatArray
     data_edge: DataEdge = field(default_factory=DataEdge)
+    added: AddedRoads | None = None
+    as_open: RoadNetwork | None = None
 
     def __post_init__(self) -> None:
         require_metric_crs(self.crs, what="the roads")
-        nodes, edges, pieces = len(self.node_id), len(self.head), len(self.pieces)
-        faults = [f"pieces lack column {c!r}" for c in PIECE_COLUMNS if c not in self.pieces.columns]
-        shapes: dict[str, tuple[Any, tuple[int, ...]]] = {
-            "node_xy": (self.node_xy, (nodes, 2)),
-            "indptr": (self.indptr, (nodes + 1,)),
-            "time_ms": (self.time_ms, (edges,)),
-            "edge_piece": (self.edge_piece, (edges,)),
-            "edge_forward": (self.edge_forward, (edges,)),
-            "edge_primary": (self.edge_primary, (edges,)),
-            "piece_ptr": (self.piece_ptr, (pieces + 1,)),
-        }
-        faults += [f"{k} has shape {a.shape}, expected {s}" for k, (a, s) in shapes.items() if a.shape != s]
-        if not faults and edges:
-            if self.indptr[0] != 0 or self.indptr[-1] != edges or (np.diff(self.indptr) < 0).any():
-                faults.append("indptr does not partition the edges")
-            if self.head.min() < 0 or self.head.max() >= nodes:
-                faults.append("head points outside the nodes")
-            if self.edge_piece.min() < 0 or self.edge_piece.max() >= pieces:
-                faults.append("edge_piece points outside the pieces")
-            if self.time_ms.min() < 0:
-                faults.append("some travel times are negative")
-        if not faults and (
-            self.piece_ptr[0] != 0 or self.piece_ptr[-1] != len(self.piece_xy) or (np.diff(self.piece_ptr) < 2).any()
-        ):
-            faults.append("piece_ptr does not partition the vertices into lines of two or more")
+        faults = network_faults(self, PIECE_COLUMNS)
         if faults:
             raise DataError("the road network contradicts itself", faults=faults)
 
@@ -201,18 +187,51 @@ class RoadNetwork:
     def joins_main(self) -> BoolArray:
         """``(pieces,)`` True for pieces that the rest of the roads can be reached from, and that can be reached.
 
-        Those inside a strong part that leads anywhere: not the fragment that cannot be left.
+        Those inside a strong part that leads anywhere: not the fragment that cannot be left. Never new roads, nor
+        because of them.
         """
+        if self.added is not None:
+            today = self.alone.with_edges(~self.added.is_new[self.edge_piece])
+            return replace(today, added=None).joins_main
         part, _ = self.strong_parts
         inner = part[self.tail] == part[self.head]
         joined = np.zeros(self.piece_count, dtype=np.bool_)
         joined[self.edge_piece[inner & self.leads_anywhere[part[self.tail]]]] = True
         return joined
 
+    @cached_property
+    def alone(self) -> RoadNetwork:
+        """The same network without `as_open`: times on it are not compared with those on roads that are all open."""
+        if self.as_open is None:
+            return self
+        return self._keeping(replace(self, as_open=None), *(set(self.__dict__) - {f.name for f in fields(self)}))
+
+    @cached_property
+    def edge_as_open(self) -> Int64Array:
+        """``(edges,)`` the same edge of `as_open`; of this network where nothing is closed."""
+        if self.as_open is None:
+            return np.arange(self.edge_count)
+        is_open = np.zeros(self.piece_count, dtype=np.bool_)
+        is_open[self.edge_piece] = True
+        same = np.flatnonzero(is_open[self.as_open.edge_piece])
+        if not np.array_equal(self.as_open.edge_piece[same], self.edge_piece):
+            raise DataError("the network with closed roads is not the one with all roads open, but for whole pieces")
+        return same
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """16 hexadecimal digits, the same only for the same roads with the same numbers and times."""
+        return fingerprint_of(self)
+
     def with_edges(self, is_open: BoolArray) -> RoadNetwork:
         """Return the network with only the edges that are open, ``(edges,)``; nodes and pieces keep their numbers."""
+        as_open = self.as_open
+        if as_open is not None:
+            kept = np.ones(as_open.edge_count, dtype=np.bool_)
+            kept[self.edge_as_open] = is_open
+            as_open = as_open.with_edges(kept)
         position = np.concatenate([[0], np.cumsum(is_open)]).astype(np.int32)
-        return replace(
+        some = replace(
             self,
             indptr=position[self.indptr],
             head=self.head[is_open],
@@ -220,7 +239,9 @@ class RoadNetwork:
             edge_piece=self.edge_piece[is_open],
             edge_forward=self.edge_forward[is_open],
             edge_primary=self.edge_primary[is_open],
+            as_open=as_open,
         )
+        return self._keeping(some, "lines") if "lines" in self.__dict__ else some
 
     def with_joins_main(self, joins_main: BoolArray) -> RoadNetwork:
         """Return the network with `joins_main` as it is in the larger network that this one was made from."""
@@ -229,18 +250,38 @@ class RoadNetwork:
         return same
 
     def with_times(self, time_ms: Int32Array) -> RoadNetwork:
-        """Return the network with other times on its edges; what does not depend on times is not worked out again."""
-        same = replace(self, time_ms=time_ms)
-        for name in ("joins_main", "lines", "snap_index"):
-            same.__dict__[name] = getattr(self, name)  # where cached_property looks first
-        return same
+        """Return the network with other times on its edges; what does not depend on times is not worked out again.
+
+        Roads that are closed keep their times in `as_open`.
+        """
+        as_open = self.as_open
+        if as_open is not None:
+            of_all = as_open.time_ms.copy()
+            of_all[self.edge_as_open] = time_ms
+            as_open = as_open.with_times(of_all)
+        return self._keeping(replace(self, time_ms=time_ms, as_open=as_open), "joins_main", "lines", "snap_index")
+
+    def _keeping(self, other: RoadNetwork, *names: str) -> RoadNetwork:
+        """Return `other` with what was worked out for this network and holds for it, too."""
+        for name in names:
+            other.__dict__[name] = getattr(self, name)  # where cached_property looks first
+        return other
 
     @cached_property
     def snap_index(self) -> tuple[Int64Array, shapely.STRtree, shapely.STRtree]:
-        """Pieces that may be joined on foot, a spatial index of their lines, and one of those that `joins_main`."""
-        usable = np.flatnonzero(self.pieces["snappable"].to_numpy())
-        lines = self.lines[usable]
-        return usable, shapely.STRtree(lines), shapely.STRtree(lines[self.joins_main[usable]])
+        """Pieces that may be joined on foot, a spatial index of their lines, and one of those that `joins_main`.
+
+        Of a piece that is split by new roads the first part stands for all, with the line of the whole.
+        """
+        is_usable = self.pieces["snappable"].to_numpy().copy()
+        lines = self.lines
+        if self.added is not None:
+            first, rest, whole = self.added.joined_as_wholes(is_usable)
+            is_usable[rest] = False
+            lines = lines.copy()
+            lines[first] = self.added.lines[whole]
+        usable = np.flatnonzero(is_usable)
+        return usable, shapely.STRtree(lines[usable]), shapely.STRtree(lines[usable[self.joins_main[usable]]])
 
     @cached_property
     def lines(self) -> GeometryArray:

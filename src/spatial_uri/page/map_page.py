@@ -51,6 +51,14 @@ _SCRIPTS = (
     "web/whatif_tools.js",
     "web/whatif_panel.js",
     "web/whatif.js",
+    "web/engine_data.js",
+    "web/engine_search.js",
+    "web/engine_parts.js",
+    "web/engine_world.js",
+    "web/engine_doors.js",
+    "web/engine_edits.js",
+    "web/engine_places.js",
+    "web/engine.js",
     "web/view.js",
 )
 
@@ -68,6 +76,8 @@ class MapPage(MacroElement):
         What `Parcel.packed` made.
     opened
         Key of the group of themes that the page opens with.
+    network
+        What `pack_live_roads` made: from it the page answers what if; empty if it cannot.
     siblings
         The other pages of the atlas.
     """
@@ -95,7 +105,9 @@ class MapPage(MacroElement):
             <noscript><p class="su-failed">{{ this.words.script|e }}</p></noscript>
             <div class="su-body"></div>
         </main>
-        <script type="text/plain" id="{{ this.get_name() }}_data">{{ this.parcel() }}</script>
+        <script type="text/plain" id="{{ this.get_name() }}_data">{{ this.parcel(this.data) }}</script>
+        {% if this.network %}<script type="text/plain" class="su-network">{{ this.parcel(this.network) }}</script>
+        {% endif %}
         {% endmacro %}
         {% macro script(this, kwargs) %}
         (function () {
@@ -122,6 +134,7 @@ class MapPage(MacroElement):
         synthetic: bool,
         data: str,
         opened: str,
+        network: str = "",
         siblings: Sequence[Sibling] = (),
     ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
@@ -133,7 +146,7 @@ class MapPage(MacroElement):
         self.stamps = " · ".join(filter(None, (say("SYNTHETIC DATA") if synthetic else "", stamp)))
         self.opened = opened
         self.siblings = [(quote(file), title, current) for file, title, current in siblings]
-        self.data = data
+        self.data, self.network = data, network
         self.css = "".join(asset(name) for name in _STYLES)
         self.scripts = [asset(name) for name in _SCRIPTS]
         self.words = {
@@ -146,7 +159,7 @@ class MapPage(MacroElement):
             "failed": say("The map could not be drawn:"),
         }
 
-    def parcel(self) -> str:
-        """Return the data, or the mark that stands for it until the page is checked."""
+    def parcel(self, packed: str) -> str:
+        """Return what was packed, or the mark that stands for it until the page is checked."""
         figure = self.get_root()
-        return figure.parcel(self.data) if isinstance(figure, OfflineFigure) else self.data
+        return figure.parcel(packed) if isinstance(figure, OfflineFigure) else packed

@@ -14,6 +14,7 @@ from spatial_uri.model.study import Note, Study
 from spatial_uri.page.basemap import Basemap, read_basemap
 from spatial_uri.page.classes import turning_scales
 from spatial_uri.page.ground import DrawnRoads, pack_ground
+from spatial_uri.page.live_pack import pack_live_roads
 from spatial_uri.page.map_page import MapPage, Sibling
 from spatial_uri.page.offline import OfflineFigure, offline_map
 from spatial_uri.page.pack import Parcel
@@ -83,6 +84,7 @@ def draw_map(
         synthetic=study.synthetic,
         data=_data(study, groups, bounds=bounds, basemap=basemap, credit=tiles_attribution),
         opened=opened,
+        network=_network(groups),
         siblings=siblings,
     ).add_to(base)
     return base
@@ -148,6 +150,12 @@ def _crs_words(study: Study) -> str:
 
 def _title(study: Study) -> str:
     return say("{name}: map", name=study.name)
+
+
+def _network(groups: Sequence[Group]) -> str:
+    """Pack what the page answers from, where one of its analyses says what that is."""
+    live = next((themes.live for *_, themes, _ in groups if themes.live is not None), None)
+    return "" if live is None else pack_live_roads(live())
 
 
 def _data(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -11,6 +11,7 @@ import geopandas as gpd
 import numpy as np
 
 from spatial_uri.errors import DataError
+from spatial_uri.page.live import LiveRoads
 from spatial_uri.page.marks import Marks
 from spatial_uri.page.time_fill import TimeFill
 from spatial_uri.page.ways import Ways
@@ -31,17 +32,13 @@ class ThemeClass:
 
     Parameters
     ----------
-    label, colour
-        What the legend calls it; ``#rrggbb``.
-    hatched
-        True where a value is missing.
+    label, colour, hatched
+        What the legend calls it; ``#rrggbb``; true where a value is missing.
     upper_min
         Upper limit of a class of travel time, which belongs to it; infinity for the class of all longer trips, None
         for every other class.
-    symbol
-        How a point of the class is drawn.
-    is_hidden
-        True where the reader must ask for the class to see it.
+    symbol, is_hidden
+        How a point of the class is drawn; true where the reader must ask for the class to see it.
     is_unknown
         True for places that nothing can be said of, which are not those that are not reached.
     """
@@ -273,6 +270,8 @@ class ThemeMap:
         The rank of each settlement, for labels: 0 county seat, 1 town, 2 central village, 3 other; empty if not known.
     in_cards
         What the card of a settlement tells under every theme: heading -> layer, and the heading in its records.
+    live
+        Gathers what the page needs to work out the times of these themes by itself; only called for a page.
 
     Raises
     ------
@@ -289,6 +288,7 @@ class ThemeMap:
     ways: tuple[Ways, ...] = ()
     ranks: Sequence[int] = ()
     in_cards: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    live: Callable[[], LiveRoads] | None = None
 
     def __post_init__(self) -> None:
         faults = [f"layer {key!r} {fault}" for key, layer in self.layers.items() for fault in layer.faults()]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import shapely
@@ -18,7 +19,7 @@ from spatial_uri.routing.door_kernels import (
     LABEL,
     find_best_trips,
 )
-from spatial_uri.routing.snapping import RoadAccess, walk_ms
+from spatial_uri.routing.snapping import RoadAccess, snap_places, walk_ms
 from spatial_uri.routing.source_trees import SourceTree
 
 
@@ -70,7 +71,39 @@ def find_nearest(tree: SourceTree, places: GeometryArray, access: RoadAccess) ->
         ``(places,)`` shapely Points in the CRS of the network.
     access
         Where they can join the road: `snap_places` of the same places, with the walk of the tree.
+
+    Returns
+    -------
+    Nearest
+        Where roads are closed (`RoadNetwork.as_open`), nobody is faster than with all roads open: the difference is
+        added to the walk at the place.
     """
+    found = _find_alone(tree, places, access)
+    if tree.as_open is None:
+        return found
+    access_open = access.as_open or snap_places(tree.as_open.network, places, walk=tree.walk)
+    return _never_faster(found, find_nearest(tree.as_open, places, access_open).time_ms)
+
+
+def _never_faster(found: Nearest, open_ms: Int64Array) -> Nearest:
+    """Return trips that take as long as with all roads open, if that is longer; none where there is none then."""
+    time_ms = np.where(open_ms < 0, -1, np.maximum(found.time_ms, open_ms))
+    is_lost = (found.time_ms < 0) | (time_ms < 0)
+    none: dict[str, Any] = {
+        name: np.where(is_lost, -1, getattr(found, name)).astype(getattr(found, name).dtype)
+        for name in ("facility", "egress_ms", "edge_label", "candidate", "edge", "facility_candidate")
+    }
+    return replace(
+        found,
+        time_ms=np.where(is_lost, -1, time_ms),
+        access_ms=np.where(is_lost, -1, found.access_ms + time_ms - found.time_ms),
+        network_m=np.where(is_lost, np.nan, found.network_m),
+        **none,
+    )
+
+
+def _find_alone(tree: SourceTree, places: GeometryArray, access: RoadAccess) -> Nearest:
+    """Find the nearest facilities on the network of a tree alone."""
     network = tree.network
     direct = find_direct_walks(tree.points, places, access, tree.walk)
     ptr, edges = network.piece_edges

@@ -54,6 +54,8 @@ class SourceTree:
         The facilities, and where they join the road.
     seeds, labels
         Where the search began, and its ``k`` labels for each node.
+    as_open
+        The same with all roads open, where some are closed in `network`.
     """
 
     network: RoadNetwork
@@ -65,6 +67,7 @@ class SourceTree:
     access: RoadAccess
     seeds: RoadSeeds
     labels: Labels
+    as_open: SourceTree | None = None
 
     @property
     def arriving(self) -> bool:
@@ -129,7 +132,18 @@ def grow_tree(
     access = access or snap_places(network, facilities, walk=walk)
     start = make_seeds(network, access, arriving=direction == "to_facility")
     labels = _search(network, start, direction=direction, k=k, limit_ms=limit_ms)
-    return SourceTree(network, direction, k, limit_ms, walk, facilities, access, start, labels)
+    as_open: SourceTree | None = None
+    if network.as_open is not None:
+        as_open = grow_tree(
+            network.as_open,
+            facilities,
+            direction=direction,
+            k=k,
+            limit_min=limit_min,
+            walk=walk,
+            access=access.as_open,
+        )
+    return SourceTree(network, direction, k, limit_ms, walk, facilities, access, start, labels, as_open)
 
 
 def grow_tree_from_nodes(
@@ -157,7 +171,11 @@ def grow_tree_from_nodes(
     limit_ms = _limit_ms(limit_min)
     labels = _search(network, start, direction=direction, k=1, limit_ms=limit_ms)
     doors = np.zeros(0, dtype=object)
-    return SourceTree(network, direction, 1, limit_ms, (walk or Walk()).on(network.mode), doors, access, start, labels)
+    as_open: SourceTree | None = None
+    if network.as_open is not None:
+        as_open = grow_tree_from_nodes(network.as_open, nodes, direction=direction, limit_min=limit_min, walk=walk)
+    walk = (walk or Walk()).on(network.mode)
+    return SourceTree(network, direction, 1, limit_ms, walk, doors, access, start, labels, as_open)
 
 
 def _limit_ms(limit_min: float | None) -> int:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from spatial_uri.analyses.service_circle.classes import breaks_of, status_words, time_classes
+from spatial_uri.analyses.service_circle.plan import serving_tiers
 from spatial_uri.analyses.service_circle.result import ServiceCircle
+from spatial_uri.measure.live_ways import live_roads
 from spatial_uri.model.study import Study, Tier
 from spatial_uri.page.classes import NOT_REACHED, classify
 from spatial_uri.page.ground import positions
+from spatial_uri.page.live import LiveRoads
 from spatial_uri.page.part_tables import area_words, records, tier_name
 from spatial_uri.page.road_words import road_class_words
 from spatial_uri.page.settlement_layers import settlement_layer
@@ -51,7 +55,16 @@ def service_circle_map(study: Study, circle: ServiceCircle) -> ThemeMap:
         layers=layers,
         themes=tuple(_theme(study, circle, tier) for tier in circle.tiers),
         remark=remark,
+        live=_live(study, circle),
     )
+
+
+def _live(study: Study, circle: ServiceCircle) -> Callable[[], LiveRoads] | None:
+    """Return how the page learns to answer by itself; not where the roads are those of a scenario already."""
+    if study.network.as_open is not None or study.network.added is not None:
+        return None
+    serving = {tier.name: serving_tiers(study, tier.name, circle.options) for tier in circle.tiers}
+    return partial(live_roads, study, circle.travel, serving)
 
 
 def _settlements(study: Study) -> ThemeLayer:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
-import pandas as pd
 
-from spatial_uri.model.arrays import Int32Array, Int64Array
-from spatial_uri.model.network import RoadNetwork
+from spatial_uri.model.arrays import Int64Array
+from spatial_uri.routing.changes.links import with_links
 from spatial_uri.routing.door_to_door import find_nearest
 from spatial_uri.routing.improvement.added_facilities import AddedFacilities
 from spatial_uri.routing.improvement.improvement_search import ImprovementSearch
 from spatial_uri.routing.improvement.projects import RoadProjects
-from spatial_uri.routing.rows import group_rows
 from spatial_uri.routing.snapping import RoadAccess, select_access
 from spatial_uri.routing.source_trees import grow_tree
 
@@ -51,50 +47,13 @@ def times_again(search: ImprovementSearch, built: RoadProjects, sites: AddedFaci
     return np.where(is_slower, search.base_ms, found)
 
 
-def with_links(network: RoadNetwork, link_ends: Int64Array, link_ms: Int32Array) -> RoadNetwork:
-    """Return a network with links between junctions, one piece of road each; nobody joins one between its ends."""
-    if not len(link_ms):
-        return network
-    ptr, copies = group_rows(network.junction, network.node_count)
-    rows = []
-    for k, (ends, ms) in enumerate(zip(link_ends, link_ms.tolist(), strict=True)):
-        a, b = (int(network.junction[end]) for end in ends)
-        for near, far, forward in ((a, b, True), (b, a, False)):
-            rows += [
-                (int(c), far, ms, network.piece_count + k, forward, int(c) == near)
-                for c in copies[ptr[near] : ptr[near + 1]]
-            ]
-    tail, head, time, piece, is_forward, primary = (np.array(column) for column in zip(*rows, strict=True))
-    tails = np.concatenate([network.tail, tail])
-    order = np.argsort(tails, kind="stable")
-    xy = network.node_xy[link_ends].reshape(-1, 2)
-    length = np.hypot(*(xy[0::2] - xy[1::2]).T)
-    pieces = pd.concat([network.pieces, network.pieces.iloc[np.zeros(len(link_ms), dtype=np.int64)]], ignore_index=True)
-    pieces["length_m"] = np.concatenate([network.pieces["length_m"].to_numpy(), np.maximum(length, 0.001)])
-    pieces["snappable"] = np.concatenate([network.pieces["snappable"].to_numpy(), np.zeros(len(link_ms), dtype=bool)])
-
-    def joined(old: np.ndarray, new: np.ndarray) -> np.ndarray:
-        return np.concatenate([old, new.astype(old.dtype)])[order]
-
-    return replace(
-        network,
-        indptr=np.searchsorted(tails[order], np.arange(network.node_count + 1)).astype(np.int32),
-        head=joined(network.head, head),
-        time_ms=joined(network.time_ms, time),
-        edge_piece=joined(network.edge_piece, piece),
-        edge_forward=joined(network.edge_forward, is_forward),
-        edge_primary=joined(network.edge_primary, primary),
-        pieces=pieces,
-        piece_ptr=np.concatenate([network.piece_ptr, network.piece_ptr[-1] + 2 * np.arange(1, len(link_ms) + 1)]),
-        piece_xy=np.concatenate([network.piece_xy, xy]),
-    )
-
-
 def _joined(one: RoadAccess, other: RoadAccess) -> RoadAccess:
     return RoadAccess(
-        np.concatenate([one.ptr, one.ptr[-1] + other.ptr[1:]]),
-        *(
-            np.concatenate([getattr(one, name), getattr(other, name)])
-            for name in ("piece", "fraction", "walk_ms", "road_walk_m", "reach_m")
-        ),
+        ptr=np.concatenate([one.ptr, one.ptr[-1] + other.ptr[1:]]),
+        piece=np.concatenate([one.piece, other.piece]),
+        fraction=np.concatenate([one.fraction, other.fraction]),
+        walk_ms=np.concatenate([one.walk_ms, other.walk_ms]),
+        road_walk_m=np.concatenate([one.road_walk_m, other.road_walk_m]),
+        reach_m=np.concatenate([one.reach_m, other.reach_m]),
+        as_open=None if one.as_open is None or other.as_open is None else _joined(one.as_open, other.as_open),
     )

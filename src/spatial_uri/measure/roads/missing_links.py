@@ -8,9 +8,9 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from spatial_uri.measure.roads.options import RoadLeverOptions
-from spatial_uri.measure.roads.upgrades import NEVER
 from spatial_uri.model.arrays import BoolArray, FloatArray, Int64Array
 from spatial_uri.model.network import MS_PER_MIN, RoadNetwork
+from spatial_uri.routing.changes.joints import open_junctions
 from spatial_uri.routing.improvement.improvement_search import ImprovementSearch
 from spatial_uri.routing.improvement.projects import MS_PER_HOUR
 
@@ -36,7 +36,7 @@ def find_missing_links(search: ImprovementSearch, options: RoadLeverOptions) -> 
     junctions need no link where a piece that is no longer joins them already.
     """
     network = search.network
-    junctions = _open_junctions(network)
+    junctions = open_junctions(network)
     xy = network.node_xy[junctions]
     pairs = cKDTree(xy).query_pairs(options.link_max_km * 1000, output_type="ndarray")
     ends = junctions[pairs].astype(np.int64).reshape(-1, 2)
@@ -51,14 +51,6 @@ def find_missing_links(search: ImprovementSearch, options: RoadLeverOptions) -> 
     best = rows[np.lexsort((ends[rows, 1], ends[rows, 0], ms[rows], -gain[rows]))][: options.most_links]
     best = np.sort(best)
     return MissingLinks(ends[best], metres[best] / 1000, ms[best], len(ends), len(rows) - len(best))
-
-
-def _open_junctions(network: RoadNetwork) -> Int64Array:
-    """Return the junctions at which a new road may begin."""
-    pieces = network.pieces
-    may_join = pieces["snappable"].to_numpy() & ~pieces["road_class"].astype(str).isin(NEVER).to_numpy()
-    ends = network.piece_ends[may_join]
-    return np.unique(ends[ends >= 0])
 
 
 def _are_joined(network: RoadNetwork, ends: Int64Array, metres: FloatArray) -> BoolArray:

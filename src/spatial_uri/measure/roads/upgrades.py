@@ -16,14 +16,13 @@ from spatial_uri.measure.roads.options import RoadLeverOptions
 from spatial_uri.model.arrays import BoolArray, FloatArray, Int32Array, Int64Array
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.model.prices import Prices
+from spatial_uri.routing.changes.joints import NO_VILLAGE_ROADS
 from spatial_uri.routing.improvement.projects import times_at
 
 LADDER = ("track", "unclassified", "tertiary", "secondary", "primary", "trunk")
 """Classes of road from the slowest to the fastest that a road is raised to."""
 _BESIDE = {"road": "unclassified", "residential": "tertiary"}
 """Classes beside the ladder that are raised to a class on it."""
-NEVER = ("motorway", "motorway_link", "ferry")
-"""Classes that are no candidates, whatever is asked for."""
 _KNOWN = (
     *(*LADDER, *_BESIDE, "trunk_link", "primary_link", "secondary_link", "tertiary_link"),
     *("living_street", "service", "winter_road", "ice_road"),
@@ -79,7 +78,7 @@ def find_upgrades(
     _refuse_unknown(table, usual)
     road_class = network.pieces["road_class"].astype(str)
     to_kmh: FloatArray = np.array([table.get(name, np.nan) for name in road_class], dtype=np.float64)
-    to_kmh[(network.pieces["structure"] == "ferry").to_numpy() | road_class.isin(NEVER).to_numpy()] = np.nan
+    to_kmh[(network.pieces["structure"] == "ferry").to_numpy() | road_class.isin(NO_VILLAGE_ROADS).to_numpy()] = np.nan
     if "limit_kmh" in network.pieces.columns:
         limit = network.pieces["limit_kmh"].to_numpy(dtype=np.float64)
         to_kmh[limit < to_kmh] = limit[limit < to_kmh]
@@ -190,8 +189,8 @@ def group_roads(network: RoadNetwork, is_faster: BoolArray) -> Int64Array:
 
 
 def _refuse_unknown(table: Mapping[str, float], usual: Mapping[str, float]) -> None:
-    faults = [f"{name} is never raised" for name in table if name in NEVER]
-    faults += [f"there is no class {name!r}" for name in table if name not in (*_KNOWN, *NEVER, *usual)]
+    faults = [f"{name} is never raised" for name in table if name in NO_VILLAGE_ROADS]
+    faults += [f"there is no class {name!r}" for name in table if name not in (*_KNOWN, *NO_VILLAGE_ROADS, *usual)]
     if faults:
         raise ParameterError(
             "the table of speeds (upgrade_to) names classes that cannot be raised",

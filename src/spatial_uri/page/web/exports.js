@@ -120,7 +120,7 @@
     const ways = isSettlements && !isScenario ? view.waysOfTheme(true) : null, timed = use.isTimed();
     const heads = [say("Name"), use.title || say("Class"), ...(timed ? [say("Minutes"), say("Within {limit}", { limit: su.limitWords(use.limit) })] : []),
       ...(ways ? [say("Cause at a limit of {limit}", { limit: su.limitWords(ways.limit) })] : []), ...records.map((r) => r.heading)];
-    if (isScenario) heads.splice(4, 0, say("Minutes today"), say("Change"), say("Scenario"));
+    if (isScenario) heads.splice(4, 0, say("Minutes today"), say("Change in minutes"), say("Scenario"));
     const rows = [];
     for (let row = 0; row < things.n; row++) {
       if (!use.shows(row) || (isSettlements && !su.isWithinArea(view.areas, things.area[row], view.area))) continue;

@@ -55,7 +55,7 @@
       this.today = h("button", { type: "button", class: "su-small", "aria-pressed": "false", onclick: () => whatif.showToday(whatif.isShown) }, say("Show today"));
       const close = h("button", { type: "button", class: "su-small su-close", "aria-label": say("Close what if: back to today"), onclick: () => whatif.close() }, "×");
       this.elsewhere = h("p", { class: "su-todays", role: "status" });
-      this.tools = h("div", { class: "su-toolbox", role: "group", "aria-label": say("Tools") }, this.toolRow("facility", say("Facility")), this.toolRow("road", say("Road")), this.toolRow("village", say("Settlement")));
+      this.tools = h("div", { class: "su-toolbox", role: "group", "aria-label": say("Tools") }, this.toolRow("facility", say("Facilities")), this.toolRow("road", say("Roads")), this.toolRow("village", say("Settlements")));
       this.form = h("div", { class: "su-form" });
       this.sum = h("div", { class: "su-sum", role: "status", "aria-live": "polite" });
       this.who = h("div", { class: "su-who" });

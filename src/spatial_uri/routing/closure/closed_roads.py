@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from spatial_uri.model.arrays import AnyIntArray, Int32Array
+from spatial_uri.model.arrays import AnyIntArray, BoolArray, Int32Array
 from spatial_uri.model.network import RoadNetwork
 
 
@@ -52,8 +52,13 @@ def without_segment(network: RoadNetwork, segment: int) -> RoadNetwork:
 
     Segments keep their numbers. Which of the others lead anywhere (`RoadNetwork.joins_main`) is worked out anew.
     """
-    snappable = network.pieces["snappable"].to_numpy() & (np.arange(network.piece_count) != segment)
-    open_roads = network.with_edges(network.edge_piece != segment)
+    return without_segments(network, np.arange(network.piece_count) == segment)
+
+
+def without_segments(network: RoadNetwork, closed: BoolArray) -> RoadNetwork:
+    """Return the network without some segments, ``(pieces,)``, as `without_segment` does without one."""
+    open_roads = network.with_edges(~closed[network.edge_piece])
+    snappable = network.pieces["snappable"].to_numpy() & ~closed
     return replace(open_roads, pieces=network.pieces.assign(snappable=snappable))
 
 

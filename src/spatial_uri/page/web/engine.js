@@ -1,0 +1,114 @@
+/* The page answers by itself: times, facilities and statuses of every settlement under edits, as Python would find them. */
+(function (su) {
+  "use strict";
+  const KEPT = 12; // worlds and answers that are kept, the latest
+
+  /* The latest of things that took long to make. */
+  class Kept {
+    constructor(size) { this.size = size; this.things = new Map(); }
+
+    get(key, make) {
+      const has = this.things.has(key), thing = has ? this.things.get(key) : make();
+      this.things.delete(key);
+      this.things.set(key, thing);
+      if (this.things.size > this.size) this.things.delete(this.things.keys().next().value);
+      return thing;
+    }
+  }
+
+  /* The answer to some edits; each tier is worked out when it is first asked for. */
+  class Answer {
+    constructor(engine, plan, world, asOpen) {
+      Object.assign(this, { engine, plan, world, asOpen, people: plan.people, tiers: {}, found: new Map(), notes: plan.notes });
+      const { roads } = engine;
+      this.facilityIds = [...roads.facilities, ...plan.added.map(({ id }) => id)];
+      this.facilityTier = Int32Array.from([...roads.facilityTier].map((tier, row) => (plan.gone.has(row) ? -1 : plan.tierOf.get(row) ?? tier)).concat(plan.added.map((_, k) => plan.tierAdded(k))));
+      this.facilityAt = Int32Array.from([...roads.facilities.map(() => -1), ...plan.added.map(({ place }) => place)]);
+      for (const name of engine.tiers) {
+        let answer = null;
+        Object.defineProperty(this.tiers, name, { enumerable: true, get: () => (answer = answer || this._tier(name)) });
+      }
+    }
+
+    _found(name) {
+      if (!this.found.has(name)) {
+        const facilities = this.plan.serving(this.engine.serving.get(name));
+        const times = (world) => world && this.engine.timesIn(world, facilities);
+        this.found.set(name, { own: times(this.world), open: times(this.asOpen), any: facilities.length > 0 });
+      }
+      return this.found.get(name);
+    }
+
+    _tier(name) {
+      const { own, open, any } = this._found(name);
+      return su.answerOf(this.world, su.clamped(own, open), any);
+    }
+
+    /* The time from the middle of every piece of today, tenths of a minute, -1 for none. */
+    roads(name) {
+      const { own, open } = this._found(name), { limit_ms } = this.engine.roads.page;
+      const times = su.roadTimes(this.world, own), most = open ? su.roadTimes(this.asOpen, open) : times;
+      return Int32Array.from({ length: this.engine.roads.pieces }, (_, p) => su.tenths(Math.max(times[p], most[p]), limit_ms));
+    }
+  }
+
+  su.Engine = class {
+    constructor(roads) {
+      const { page, settlements, facilities } = roads;
+      Object.assign(this, { roads, fingerprint: page.fingerprint, everyTier: page.every_tier, tiers: page.serving.map(([tier]) => tier), serving: new Map(page.serving) });
+      Object.assign(this, { settlements, facilities, facilityTier: roads.facilityTier, statusNames: su.STATUSES, places: new su.Places(roads) });
+      this.settlementRow = new Map(settlements.map((id, row) => [id, row]));
+      this.facilityRow = new Map(facilities.map((id, row) => [id, row]));
+      this.joinsToday = su.joinsMain(roads, null);
+      this.worlds = new Kept(KEPT);
+      this.times = new Kept(2 * KEPT);
+      this.base = () => this.run([]);
+    }
+
+    run(edits) {
+      const plan = su.resolveEdits(this, edits), closed = plan.closedPieces;
+      const world = this._world(plan, closed), asOpen = closed ? this._world(plan, null) : null, unsure = new Set([...world.unsure, ...(asOpen ? asOpen.unsure : [])]);
+      if (unsure.size) return this._without(edits, unsure);
+      return new Answer(this, plan, world, asOpen);
+    }
+
+    /* Leave out what is a matter of rounding, and say so. */
+    _without(edits, unsure) {
+      const kept = edits.map((_, k) => k).filter((k) => !unsure.has(k)), answer = this.run(kept.map((k) => edits[k]));
+      answer.notes = [...answer.notes.map((note) => ({ ...note, edit: kept[note.edit] })), ...Array.from(unsure, (edit) => ({ code: "needs_whatif", why: "rounding", edit }))];
+      return answer;
+    }
+
+    check(edit) {
+      const { code, ...facts } = this.run([edit]).notes[0] || {};
+      return code ? { code, ...facts } : null;
+    }
+
+    _world(plan, closed) {
+      const key = JSON.stringify([closed ? Array.from(plan.closed).sort((a, b) => a - b) : [], plan.timesKey, plan.built]);
+      return this.worlds.get(key, () => Object.assign(new su.World(this.roads, this.joinsToday, { ms: plan.ms, closed, built: plan.built }), { key }));
+    }
+
+    timesIn(world, facilities) {
+      const key = `${world.key} ${facilities.map(({ row, place }) => `${row}@${place}`).join()}`;
+      return this.times.get(key, () => su.timesIn(world, facilities));
+    }
+
+    nodeAt(node) { return this.places.nodeAt(node); }
+    junctionNear(lng, lat, metres) { return this.places.junctionNear(lng, lat, metres); }
+    newRoad(a, b) { return this.places.newRoad(a, b); }
+    segment(piece) { return this.places.segment(piece); }
+    speedOf(name) { return this.places.speedOf(name); }
+  };
+
+  let opened = null;
+
+  /* The engine of the page, null where the page carries no roads to answer from. */
+  su.openEngine = async function () {
+    if (!opened) {
+      const packed = document.querySelector("script.su-network");
+      opened = packed ? su.unpack(packed.textContent).then((data) => new su.Engine(su.readRoads(data))) : Promise.resolve(null);
+    }
+    return opened;
+  };
+})(window.spatialUri);

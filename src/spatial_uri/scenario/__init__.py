@@ -1,0 +1,1 @@
+"""Scenarios: what is changed in a study, as a text that anybody can read, and the study with these changes."""

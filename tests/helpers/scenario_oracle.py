@@ -1,0 +1,76 @@
+"""What Python finds for the edits that the map page makes: the same changes as a scenario, applied and measured."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+import spatial_uri as su
+from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
+from spatial_uri.analyses.service_circle.plan import serving_facilities
+from spatial_uri.model.network import MS_PER_MIN
+from spatial_uri.model.study import Study
+from spatial_uri.model.travel import STATUSES, Travel
+from spatial_uri.scenario.applying import apply_scenario
+from spatial_uri.scenario.changes import KINDS
+from spatial_uri.scenario.scenario import Scenario
+
+
+def scenario_of(study: Study, edits: list[dict[str, Any]]) -> Scenario:
+    """The edits as a scenario, without what only the page knows."""
+    changes = []
+    for number, edit in enumerate(edits):
+        said = {key: value for key, value in edit.items() if key != "nodes"}
+        changes.append(KINDS[edit["kind"]].model_validate({"id": f"edit-{number}", **said}))
+    return Scenario(name="Edits", changes=tuple(changes), roads=study.network.fingerprint)
+
+
+def changed_study(study: Study, edits: list[dict[str, Any]]) -> Study:
+    """The study with the edits."""
+    return apply_scenario(study, scenario_of(study, edits)).study
+
+
+def times_of(
+    study: Study, changed: Study, travel: Travel, options: ServiceCircleOptions | None = None
+) -> dict[str, dict[str, np.ndarray]]:
+    """Milliseconds (-1: none), rows of facilities and statuses of every settlement for each tier, after some changes.
+
+    Rows count as the page does: the facilities of today, then those put and moved.
+    """
+    options = options or ServiceCircleOptions()
+    row = {place: k for k, place in enumerate(study.facilities.table.index)}
+    table = changed.facilities.table
+    rows = np.array([row.get(place, -1) for place in table.index])
+    kept = len(table) - _added(study, changed)
+    rows[kept:] = len(row) + np.arange(len(table) - kept)
+    number = dict(zip(table.index, rows.tolist(), strict=True))
+    found = {}
+    for tier in study.tiers:
+        if options.tiers is not None and tier.name not in options.tiers:
+            continue
+        trips = su.nearest_facilities(
+            changed.network,
+            changed.settlements.table,
+            serving_facilities(changed, tier.name, options),
+            travel=travel,
+        )
+        minutes = trips["travel_min"].to_numpy()
+        found[tier.name] = {
+            "ms": np.where(np.isnan(minutes), -1, np.rint(np.nan_to_num(minutes) * MS_PER_MIN)).astype(np.int64),
+            "facility": np.array([number.get(place, -1) for place in trips["facility_id"]]),
+            "status": np.array([STATUSES.index(status) for status in trips["status"]]),
+        }
+    return found
+
+
+def _added(study: Study, changed: Study) -> int:
+    """How many facilities stand behind those of today that were left where they are."""
+    today = study.facilities.table
+    same = changed.facilities.table
+    count = 0
+    for place, where in zip(reversed(same.index), reversed(same.geometry.to_numpy()), strict=True):
+        if place in today.index and where.equals(today.geometry.loc[place]):
+            break
+        count += 1
+    return count
