@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from spatial_uri.analyses.bus_levers.options import BusLeverOptions
     from spatial_uri.analyses.causes.measure import causes
     from spatial_uri.analyses.causes.options import CausesOptions
+    from spatial_uri.analyses.comparison.measure import compare
+    from spatial_uri.analyses.comparison.options import ComparisonOptions
+    from spatial_uri.analyses.comparison.read_run import read_snapshot
+    from spatial_uri.analyses.comparison.snapshot import Snapshot
     from spatial_uri.analyses.connectivity.measure import connectivity
     from spatial_uri.analyses.connectivity.options import ConnectivityOptions
     from spatial_uri.analyses.criticality.measure import criticality
@@ -66,6 +70,7 @@ if TYPE_CHECKING:
     from spatial_uri.read.timetable.gtfs_joined import read_gtfs
     from spatial_uri.read.timetable.timetable_sheet import read_timetable_sheet
     from spatial_uri.rules.preset import load_preset
+    from spatial_uri.scenario.applying import AppliedScenario, apply_scenario
     from spatial_uri.scenario.scenario import Scenario
     from spatial_uri.scenario.text import read_scenario
     from spatial_uri.study.draft import init_study
@@ -76,8 +81,10 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "AppliedScenario",
     "BusLeverOptions",
     "CausesOptions",
+    "ComparisonOptions",
     "ConnectivityOptions",
     "CriticalityOptions",
     "LayoutOptions",
@@ -89,15 +96,18 @@ __all__ = [
     "ServiceCircleOptions",
     "SitesOptions",
     "SitingOptions",
+    "Snapshot",
     "SpatialUriError",
     "Study",
     "TransitOptions",
     "Travel",
+    "apply_scenario",
     "audit",
     "bus_levers",
     "candidate_sites",
     "catchments",
     "causes",
+    "compare",
     "connectivity",
     "coverage",
     "critical_speeds",
@@ -116,6 +126,7 @@ __all__ = [
     "read_gtfs",
     "read_roads",
     "read_scenario",
+    "read_snapshot",
     "read_study",
     "read_timetable_sheet",
     "road_levers",
@@ -132,8 +143,10 @@ __all__ = [
 ]
 
 _HOMES = {
+    "AppliedScenario": "scenario.applying",
     "BusLeverOptions": "analyses.bus_levers.options",
     "CausesOptions": "analyses.causes.options",
+    "ComparisonOptions": "analyses.comparison.options",
     "ConnectivityOptions": "analyses.connectivity.options",
     "CriticalityOptions": "analyses.criticality.options",
     "LayoutOptions": "analyses.layout.options",
@@ -145,15 +158,18 @@ _HOMES = {
     "ServiceCircleOptions": "analyses.service_circle.options",
     "SitesOptions": "analyses.sites.options",
     "SitingOptions": "measure.siting.options",
+    "Snapshot": "analyses.comparison.snapshot",
     "SpatialUriError": "errors",
     "Study": "model.study",
     "TransitOptions": "analyses.transit.options",
     "Travel": "model.travel",
+    "apply_scenario": "scenario.applying",
     "audit": "analyses.hierarchy.measure_audit",
     "bus_levers": "analyses.bus_levers.measure",
     "candidate_sites": "measure.siting.candidates",
     "catchments": "measure.allocation",
     "causes": "analyses.causes.measure",
+    "compare": "analyses.comparison.measure",
     "connectivity": "analyses.connectivity.measure",
     "coverage": "measure.area_coverage",
     "critical_speeds": "measure.speeds.critical",
@@ -172,6 +188,7 @@ _HOMES = {
     "read_gtfs": "read.timetable.gtfs_joined",
     "read_roads": "read.roads.roads",
     "read_scenario": "scenario.text",
+    "read_snapshot": "analyses.comparison.read_run",
     "read_study": "study.from_file",
     "read_timetable_sheet": "read.timetable.timetable_sheet",
     "road_levers": "measure.roads.lever_search",

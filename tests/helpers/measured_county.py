@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 
+from spatial_uri.analyses.comparison.measure import compare
+from spatial_uri.analyses.comparison.result import Effect
+from spatial_uri.analyses.comparison.snapshot import Snapshot
 from spatial_uri.analyses.running import measure_analyses
 from spatial_uri.model.study import Study
 from spatial_uri.samples import synthetic_county
@@ -43,4 +48,27 @@ def measured_county(tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, di
     file = read_study_file(folder / "study.toml")
     asked = file.asked()
     study = assemble_study_file(file, transit=asked.reads("transit"))
-    return study, measure_analyses(study, asked, extract=files.extract)
+    results = measure_analyses(study, asked, extract=files.extract)
+    return study, {**results, "comparison": _compared(study, results)}
+
+
+def _compared(study: Study, results: dict[str, Any]) -> Any:
+    """Compare with a year before: slower roads, a clinic less, a village more, a village nobody had counted."""
+    after = Snapshot.of(study, results)
+    gone = after.settlements.iloc[[0]].set_axis(["990000000000"])
+    gone = gone.set_geometry(gone.translate(9000, 9000)).assign(name="旧村")
+    settlements = pd.concat([after.settlements.iloc[1:], gone]).rename_axis("place_id")
+    settlements["population"] *= 0.9
+    known = pd.MultiIndex.from_product([[tier.name for tier in after.tiers], settlements.index])
+    trips = after.trips.assign(travel_min=after.trips["travel_min"] * 1.3).reindex(known)
+    trips.loc[trips["status"].isna(), "status"] = "unreachable"
+    before = replace(
+        after,
+        name="去年",
+        settlements=settlements,
+        trips=trips,
+        facilities=after.facilities.iloc[1:],
+        roads="earlier",
+    )
+    change = Effect(change_id="road", kind="upgrade", what="提级", cost=100.0, alone=after, left_out=before)
+    return compare(before, after, effects=[change]).in_study(study)

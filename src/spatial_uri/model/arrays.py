@@ -19,3 +19,5 @@ AnyIntArray = NDArray[np.integer]
 """Whole numbers of any width."""
 GeometryArray = NDArray[np.object_]
 """Shapely geometries; None where there is none."""
+ObjectArray = NDArray[np.object_]
+"""Texts, or a mixture of things; None where there is none."""

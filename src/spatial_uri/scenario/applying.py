@@ -21,6 +21,10 @@ from spatial_uri.scenario.scenario import Scenario
 from spatial_uri.scenario.touched import COLUMNS, touched_table
 
 
+def _nothing() -> pd.DataFrame:
+    return pd.DataFrame(columns=list(COLUMNS)).rename_axis("change_id")
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class AppliedScenario:
     """A study with the changes of a scenario.
@@ -49,7 +53,7 @@ class AppliedScenario:
     study: Study
     timetable: Timetable | None
     walk_factor: float = 1.0
-    touched: pd.DataFrame = field(default_factory=lambda: _nothing())
+    touched: pd.DataFrame = field(default_factory=_nothing)
     notes: tuple[Note, ...] = ()
     roads: ChangedNetwork | None = None
     resolved: Resolved = field(default_factory=Resolved, repr=False)
@@ -143,7 +147,3 @@ def _limits_of(
     if timetable is not None and (is_closed or resolved.season is not None):
         notes.append(Note("scenario.buses_stay"))
     return tuple(notes)
-
-
-def _nothing() -> pd.DataFrame:
-    return pd.DataFrame(columns=list(COLUMNS)).rename_axis("change_id")

@@ -23,14 +23,12 @@ def change_facilities(study: Study, resolved: Resolved) -> tuple[Places, tuple[N
     Moved and new facilities stand behind all others, in the order of the changes. A new one bears the id of its change.
     """
     altered = [what for _, what in resolved.of(Altered) if isinstance(what, Altered)]
-    opened = [(own, what) for own, what in resolved.of(Opened) if isinstance(what, Opened)]
+    opened = [what for _, what in resolved.of(Opened) if isinstance(what, Opened)]
     if not altered and not opened:
         return study.facilities, ()
     table = study.facilities.table
     raised = table.copy()
-    if CAPACITY not in raised.columns and any(
-        what.capacity is not None for what in (*altered, *(w for _, w in opened))
-    ):
+    if CAPACITY not in raised.columns and any(what.capacity is not None for what in [*altered, *opened]):
         raised[CAPACITY] = np.nan
     for what in altered:
         if what.tier is not None:

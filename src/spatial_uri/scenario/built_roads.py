@@ -60,7 +60,7 @@ def change_roads(study: Study, scenario: Scenario, resolved: Resolved) -> Change
 
 
 def _slowed(network: RoadNetwork, resolved: Resolved) -> Int32Array:
-    """Return the times with the factors of season and changes, each time rounded once, and no speed above the highest."""
+    """Return the times with all factors, each rounded once, and no speed above the highest of a season."""
     factor: FloatArray = np.ones(network.piece_count)
     max_kmh: FloatArray = np.full(network.piece_count, np.inf)
     if resolved.season is not None:
@@ -103,7 +103,7 @@ def _closed(network: RoadNetwork, resolved: Resolved) -> BoolArray:
 
 
 def _walking(study: Study, roads: list[NewRoad]) -> RoadNetwork | None:
-    """Return the network of walks with the new roads, at the speed people walk on it; closed roads stay open to them."""
+    """Return the network of walks with the new roads, at the speed people walk; closed roads stay open to them."""
     if study.walking is None or not roads:
         return study.walking
     kmh = float(np.median([*usual_speeds(study.walking).values()]))

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import geopandas as gpd
 import pandas as pd
+from shapely import Point
 
 from spatial_uri.analyses.bus_levers.measure_changes import Extension, Insertion, Repetition, changed_timetable
 from spatial_uri.errors import ParameterError, ScenarioError
@@ -75,7 +76,7 @@ def _with_copies(timetable: Timetable, own: str, what: MoreTrips) -> Timetable:
         calls.append(again.assign(trip_id=name, **moved))
     return replace(
         timetable,
-        trips=pd.concat(trips).rename_axis(timetable.trips.index.name),
+        trips=pd.concat(trips).rename_axis("trip_id"),
         calls=pd.concat(calls, ignore_index=True),
     )
 
@@ -111,7 +112,7 @@ def _with_line(timetable: Timetable, own: str, what: NewLine, study: Study) -> T
 _CALLS = ["trip_id", "sequence", "stop_id", "arrival_s", "departure_s", "pickup", "drop_off"]
 
 
-def _with_stops(stops: gpd.GeoDataFrame, new: dict[str, tuple[str, object]], study: Study) -> gpd.GeoDataFrame:
+def _with_stops(stops: gpd.GeoDataFrame, new: dict[str, tuple[str, Point]], study: Study) -> gpd.GeoDataFrame:
     if not new:
         return stops
     points = gpd.GeoSeries([point for _, point in new.values()], crs=study.crs).to_crs(stops.crs)

@@ -8,9 +8,10 @@ from itertools import combinations
 
 import numpy as np
 
-from spatial_uri.measure.roads.upgrades import NEVER, class_at, usual_speeds
+from spatial_uri.measure.roads.upgrades import class_at, usual_speeds
 from spatial_uri.model.arrays import FloatArray, Int64Array
 from spatial_uri.model.study import Note, Study
+from spatial_uri.routing.changes.joints import NO_VILLAGE_ROADS
 from spatial_uri.routing.changes.new_roads import NewRoad as Road
 from spatial_uri.scenario.changes import CloseRoad, NewRoad, Speeds, Upgrade
 from spatial_uri.scenario.finding import Unfound, nearest
@@ -80,7 +81,7 @@ class RoadResolver:
             kmh = np.full(len(pieces), self._speed_of(change.to, "say kmh instead of to"))
             if "limit_kmh" in table.columns:
                 kmh = np.fmin(kmh, table["limit_kmh"].to_numpy(dtype=np.float64))
-            kmh[table["road_class"].astype(str).isin(NEVER).to_numpy()] = np.nan
+            kmh[table["road_class"].astype(str).isin(NO_VILLAGE_ROADS).to_numpy()] = np.nan
         kmh[(table["structure"] == FERRY).to_numpy()] = np.nan
         return Faster(pieces, kmh, to_class)
 

@@ -12,14 +12,16 @@ from spatial_uri.model.network import RoadNetwork
 from spatial_uri.model.study import Study
 from spatial_uri.model.travel import Walk
 from spatial_uri.routing.door_to_door import find_nearest
-from spatial_uri.routing.routes import trace_route
 from spatial_uri.routing.snapping import snap_places
 from spatial_uri.routing.source_trees import grow_tree
+from spatial_uri.routing.ways import trace_ways
 from spatial_uri.scenario.finding import PlaceFinder, Unfound, nearest
 from spatial_uri.scenario.selectors import SeasonRule, Where
 from spatial_uri.scenario.values import Place
 
 FERRY = "ferry"
+_TOUCHED_M = 1.0
+"""A way that only sets out at the end of a segment does not run on it."""
 
 
 class RoadFinder:
@@ -118,8 +120,8 @@ class RoadFinder:
         for origin, end in (points, points[::-1]):
             tree = grow_tree(self.network, end, walk=walk)
             trip = find_nearest(tree, origin, snap_places(self.network, origin, walk=walk))
-            if trip.time_ms[0, 0] >= 0:
-                found[trace_route(tree, trip, 0).pieces] = True
+            ways = trace_ways(tree, trip)
+            found[self.network.edge_piece[ways.edge[ways.metres > _TOUCHED_M]]] = True
         if not found.any():
             raise Unfound(f"there is no way by road between {_said(one)} and {_said(other)}")
         return found

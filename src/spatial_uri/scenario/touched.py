@@ -93,13 +93,9 @@ def _cost(study: Study, own: str, what: object, roads: ChangedRoads, row: Mappin
         return float(row["km"]) * prices.of_road(what.road_class, terrain, new=True)
     if isinstance(what, Faster):
         return _cost_of_upgrade(study, what, roads.is_faster[own])
-    if isinstance(what, Opened):
-        return prices.of_site(what.tier)
-    if isinstance(what, Altered):
+    if isinstance(what, Opened | Altered):
         return _cost_of_facility(study, what)
-    if row["kind"] == "bus":
-        return prices.of_vehicle_hours(float(row["vehicle_min"]) / 60)
-    return math.nan
+    return prices.of_vehicle_hours(float(row["vehicle_min"]) / 60) if row["kind"] == "bus" else math.nan
 
 
 def _cost_of_upgrade(study: Study, what: Faster, is_faster: BoolArray) -> float:
@@ -114,9 +110,13 @@ def _cost_of_upgrade(study: Study, what: Faster, is_faster: BoolArray) -> float:
     return float((km * price).sum())
 
 
-def _cost_of_facility(study: Study, what: Altered) -> float:
-    """Return the price of a facility that is raised from the next lower tier, or built anew elsewhere."""
-    if study.prices is None or what.is_closed:
+def _cost_of_facility(study: Study, what: Opened | Altered) -> float:
+    """Return the price of a facility that is built, here or elsewhere, or raised from the next lower tier."""
+    if study.prices is None:
+        return math.nan
+    if isinstance(what, Opened):
+        return study.prices.of_site(what.tier)
+    if what.is_closed:
         return math.nan
     today = str(study.facilities.table["tier"].loc[what.facility])
     order = [tier.name for tier in study.tiers]

@@ -28,7 +28,7 @@ def leading_tier(circle: ServiceCircle) -> Tier | None:
     Tier or None
         None if the data holds no facility of any tier, so that nothing can be said.
     """
-    return _leading([tier for tier in circle.tiers if bool((circle.of(tier.name)["status"] != "unknown").any())])
+    return leading_among([tier for tier in circle.tiers if bool((circle.of(tier.name)["status"] != "unknown").any())])
 
 
 def tier_to_lead(study: Study, options: ServiceCircleOptions) -> Tier | None:
@@ -40,10 +40,11 @@ def tier_to_lead(study: Study, options: ServiceCircleOptions) -> Tier | None:
         What will be measured.
     """
     asked = [tier for tier in study.tiers if options.tiers is None or tier.name in options.tiers]
-    return _leading([tier for tier in asked if len(serving_facilities(study, tier.name, options))])
+    return leading_among([tier for tier in asked if len(serving_facilities(study, tier.name, options))])
 
 
-def _leading(known: Sequence[Tier]) -> Tier | None:
+def leading_among(known: Sequence[Tier]) -> Tier | None:
+    """Return the tier to begin with of some, from the highest to the lowest; None of none."""
     return next((tier for tier in known if tier.name in _FIRST_ASKED), known[0] if known else None)
 
 

@@ -1,0 +1,1 @@
+"""Any two runs side by side: who gains, who loses, and why."""

@@ -1,0 +1,77 @@
+"""What the comparison gives to an atlas."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import pandas as pd
+
+from spatial_uri.analyses.comparison.result import Comparison
+from spatial_uri.model.study import Study
+from spatial_uri.page.part import Part
+from spatial_uri.page.part_tables import layer_of, parameters_of, with_places
+from spatial_uri.words.catalogue import say
+
+_PLACE_COLUMNS = ("before_min", "change_min", "change")
+
+
+def comparison_part(study: Study, comparison: Comparison) -> Part:
+    """Return what the comparison gives to an atlas.
+
+    Parameters
+    ----------
+    study, comparison
+        What was measured (the later run), and the result.
+    """
+    return Part(
+        key="comparison",
+        title=say("Before and after"),
+        tables=_tables(comparison),
+        table_words={
+            "comparison.csv": say("one row per tier and limit: who is within before and after, and why that differs"),
+            "comparison_settlements.csv": say("one row per tier and settlement of either run: what has become of it"),
+            "comparison_areas.csv": say("one row per tier and area: winners and losers"),
+            "comparison_flows.csv": say("settlements and people by where they stood and where they stand"),
+            "comparison_facilities.csv": say("facilities that are new, closed, moved or of another tier"),
+            "comparison_parameters.csv": say("what is defined otherwise in the two runs"),
+            "comparison_inputs.csv": say("files of both runs, and whether their content differs"),
+            "comparison_changes.csv": say("one row per change of the scenario: alone, and left out"),
+        },
+        place_columns={"settlements": _place_columns(study, comparison)},
+        layers=_layers(comparison),
+        parameters=parameters_of(comparison.options, comparison.travel)
+        | {"before": comparison.before.name, "after": comparison.after.name},
+        counts={"changed": comparison.of(comparison.tier.name)["change"].value_counts().to_dict()},
+        notes=comparison.notes,
+    )
+
+
+def _tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
+    tables = {
+        "comparison.csv": comparison.headline,
+        "comparison_settlements.csv": with_places(comparison.settlements),
+        "comparison_areas.csv": comparison.areas,
+        "comparison_flows.csv": comparison.flows,
+        "comparison_facilities.csv": with_places(comparison.facilities.drop(columns="before_id")),
+        "comparison_parameters.csv": comparison.parameters,
+        "comparison_inputs.csv": comparison.inputs,
+    }
+    if len(comparison.changes):
+        tables["comparison_changes.csv"] = pd.DataFrame(comparison.changes.drop(columns="geometry"))
+    return tables
+
+
+def _place_columns(study: Study, comparison: Comparison) -> pd.DataFrame:
+    """Return time and change of every settlement of the study, for each tier."""
+    columns: dict[str, pd.Series] = {}
+    for tier in comparison.tiers:
+        rows = comparison.of(tier.name).reindex(study.settlements.table.index)
+        columns |= {f"{tier.name}_{column}": rows[column] for column in _PLACE_COLUMNS}
+    return pd.DataFrame(columns)
+
+
+def _layers(comparison: Comparison) -> dict[str, gpd.GeoDataFrame]:
+    rows = comparison.settlements.reset_index()
+    layers = {"comparison_settlements": layer_of(rows)}
+    if len(comparison.facilities):
+        layers["comparison_facilities"] = layer_of(comparison.facilities.drop(columns="before_id"))
+    return layers
