@@ -94,10 +94,16 @@
         const { use } = theme.limits, time = use.time(row), ways = isChanged ? null : view.ways.find((w) => w.key === theme.key), km = ways && ways.length(row);
         const to = use.leads && use.leads.rows[row] >= 0 ? view.leadName(use, row, layers) : "";
         return h("tr", { class: theme === view.theme ? "su-chosen" : null }, h("th", { scope: "row" }, h("button", { type: "button", class: "su-link", onclick: () => this.go(group.key, theme.key, row) }, theme.title)),
-          h("td", { class: `su-n ${time !== null && use.isWithin(row) ? "su-in" : "su-over"}` }, time === null ? use.label(row) : su.minutes(time, use.limit)),
+          h("td", { class: `su-n ${time !== null && use.isWithin(row) ? "su-in" : "su-over"}` }, isChanged ? this.beside(use, row) : time === null ? use.label(row) : su.minutes(time, use.limit)),
           h("td", { class: "su-n" }, km === null || km === undefined ? "" : say("{number} km", { number: km.toFixed(1) })), h("td", {}, to));
       });
-      return h("table", { class: "su-table su-tiers" }, isChanged ? h("caption", {}, say("With the changes")) : null, h("tbody", {}, rows));
+      return h("table", { class: "su-table su-tiers" }, isChanged ? h("caption", {}, say("Today → with the changes")) : null, h("tbody", {}, rows));
+    }
+
+    /* Minutes of today and with the changes, where they differ. */
+    beside(use, row) {
+      const words = (time) => (time === null ? say("not reached") : su.minutes(time, use.limit)), before = this.view.whatif.before(use, row), after = use.time(row);
+      return before === after ? (after === null ? use.label(row) : words(after)) : say("{before} → {after}", { before: words(before), after: words(after) });
     }
 
     go(group, theme, row) {

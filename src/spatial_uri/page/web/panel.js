@@ -20,7 +20,7 @@
       this.ranking = h("section", { class: "su-ranking" });
       this.layers = h("div", {});
       this.about = h("details", {});
-      view.panel.querySelector(".su-body").append(this.card.element, this.said, view.whatif.panel.element, this.limit, this.keys, this.towns, this.ranking, this.layers, this.about);
+      view.panel.querySelector(".su-body").append(this.card.element, this.said, this.limit, view.whatif.panel.element, this.keys, this.towns, this.ranking, this.layers, this.about);
       this.rail = document.querySelector(".su-rail");
       this.head();
     }

@@ -50,7 +50,7 @@
     /* ---- the list, and what it was ---- */
 
     set(next, isStep = true) {
-      if (isStep) { this.past = [...this.past.slice(1 - MOST_STEPS), this.before || this.now]; this.future = []; this.before = null; } else this.before = this.before || this.now;
+      if (isStep) { this.past = [...this.past.slice(1 - MOST_STEPS), this.restingAt || this.now]; this.future = []; this.restingAt = null; } else this.restingAt = this.restingAt || this.now;
       this.now = next;
       this.isShown = true;
       this.apply();
@@ -99,15 +99,14 @@
       if (was !== this.isScenario) view.controls.showTheme(); else view.controls.refresh();
       this.panel.refresh();
       view.showStamp();
-      view.controls.later("lists of changes", () => {});
-      su.soon(() => this._redraw());
+      if (!this.frame) this.frame = requestAnimationFrame(() => { this.frame = 0; this._redraw(); });
       this.view.state.write();
     }
 
     _redraw() {
       const { view } = this;
       view.controls.settle();
-      if (view.chosen) view.controls.card.show(view.chosen);
+      if (view.chosen && !view.chosen.use.shows(view.chosen.row)) view.choose(null); else if (view.chosen) view.controls.card.show(view.chosen);
       this.fitRoads();
       view.redrawGround();
       for (const layer of view.canvases) if (layer !== view.labels) layer.redraw();

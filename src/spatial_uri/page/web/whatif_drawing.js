@@ -100,7 +100,7 @@
 
   /* Every change of the list, and the road that is being drawn. Returns false where there is nothing to draw. */
   su.drawEdits = function (view, ctx, pixel, at) {
-    const { whatif } = view, { ghost } = whatif.tools, edits = whatif.isOpen && whatif.isShown && whatif.book ? whatif.edits : [], thick = at.thick || 1;
+    const { whatif } = view, { ghost } = whatif.tools, edits = whatif.isScenario ? whatif.edits : [], thick = at.thick || 1;
     if (!edits.length && !ghost) return false;
     ctx.lineCap = ctx.lineJoin = "round";
     const spots = edits.map((edit) => drawEdit(ctx, edit, { view, book: whatif.book, pixel, thick }));

@@ -66,8 +66,8 @@
       this.none = small(say("Remove all"), () => whatif.reset());
       this.named = h("input", { type: "text", id: "su-scenario", maxlength: 80, placeholder: say("name of the scenario"), onchange: () => whatif.rename(this.named.value) });
       this.file = h("input", { type: "file", accept: ".toml,text/plain", hidden: true, "aria-hidden": "true", tabindex: -1, onchange: () => this.read() });
-      this.save = small(say("Save scenario.toml"), () => su.save(new Blob([whatif.text()], { type: "application/toml;charset=utf-8" }), "scenario.toml"));
-      const opens = small(say("Open …"), () => this.file.click());
+      this.save = small(say("Save"), () => su.save(new Blob([whatif.text()], { type: "application/toml;charset=utf-8" }), "scenario.toml"), say("as scenario.toml"));
+      const opens = small(say("Open …"), () => this.file.click(), say("a scenario.toml that a page wrote"));
       this.parts = [h("header", {}, h("h2", {}, say("What if")), this.today, close), this.elsewhere, this.tools, this.form, this.sum, this.who, this.list,
         h("p", { class: "su-actions" }, this.back, this.again, this.none),
         h("p", { class: "su-actions su-files" }, h("label", { for: "su-scenario" }, say("Name")), this.named, this.save, opens, this.file)];

@@ -76,7 +76,7 @@
     }
     _named() {
       const { book } = this.whatif, [first] = this.picks, [kind] = this.tool.picks;
-      return kind === "junction" ? say("Begins at: {road}.", { road: book.junction(first) }) : say("Chosen: {name}.", { name: kind === "facility" ? book.facility(first) : book.settlement(first) });
+      return kind === "junction" ? say("Begins at: {road}.", { road: book.junction(Number(first)) }) : say("Chosen: {name}.", { name: kind === "facility" ? book.facility(first) : book.settlement(first) });
     }
 
     /* ---- picks ---- */
