@@ -19,7 +19,7 @@
     ctx.fillStyle = colour;
     ctx.textBaseline = "top";
     let line = "";
-    for (const part of text.match(/[\u2e80-\uffff]|[^\s\u2e80-\uffff]+\s*|\s+/g) || []) {
+    for (const part of text.match(/[\u2e80-\uffff][，。；：、）”]*|[^\s\u2e80-\uffff]+\s*|\s+/g) || []) {
       if (line && ctx.measureText(line + part).width > width) { ctx.fillText(line.trim(), x, y); y += step; line = ""; }
       line += part;
     }

@@ -91,7 +91,7 @@
       if (view.chosen) parts.push(copy(controls.card.element));
       if (view.limit) parts.push(copy(view.panel.querySelector(".su-headline")));
       const lines = view.whatif.panel.lines();
-      if (lines.length) parts.push(h("h2", {}, say("Scenario against today")), ...lines.map((line) => h("p", {}, line)));
+      if (lines.length) parts.push(h("div", { class: "su-lines" }, h("h2", {}, say("Scenario against today")), lines.map((line) => h("p", {}, line))));
       parts.push(copy(controls.keys));
       if (!view.chosen && view.limit && !controls.townTable.element.hidden) {
         const towns = copy(controls.townTable.element.querySelector("table"));

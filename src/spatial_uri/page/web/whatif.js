@@ -35,7 +35,14 @@
       this.view.showEdits();
       this.panel.show();
       this.apply();
+      su.idly(() => this._warmUp());
       return true;
+    }
+
+    /* The first answer takes longest: it is asked for while the reader looks at the tools. */
+    _warmUp() {
+      const tier = this.view.limit && this.answers(this.view.group, this.view.theme) ? this.view.theme.key : this.engine.tiers[0];
+      this.engine.run([{ kind: "close_road", where: { segments: [this.book.pieces >> 1] } }]).tiers[tier];
     }
 
     close() {
@@ -139,7 +146,7 @@
         const lost = Array.from(names, (name) => timed + Math.max(0, NOT_REACHED.indexOf(name)));
         Object.assign(use, { minutes: found.ms, given: Int32Array.from(found.status, (s) => lost[s]) });
         if (use.leads) use.leads.rows = found.facility;
-        if (sites) sites.take(this._sites(sites.today));
+        if (sites) sites.take(this._sites(sites.today), this._newSites(result));
       }
       use.setLimit(limits.now, this.view.page.scale);
     }
@@ -152,6 +159,12 @@
         if (edit.kind === "close_facility" || edit.kind === "move_facility") cls[facilityRow.get(edit.facility)] = -1;
       }
       return cls;
+    }
+
+    /* How many facilities of each tier are new, or stand where they moved to. */
+    _newSites(result) {
+      const { tiers, everyTier } = this.book, names = Array.from(result.facilityTier, (t) => everyTier[t]);
+      return tiers.map((tier) => names.filter((name, row) => name === tier && result.facilityAt[row] >= 0).length);
     }
 
     /* The roads of the theme that is shown: only these are worked out. */

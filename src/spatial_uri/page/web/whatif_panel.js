@@ -47,6 +47,7 @@
       if (isReady && !this.tools) this.build();
       if (isReady && !this.body.contains(this.tools)) this.body.replaceChildren(...this.parts);
       if (isReady) this.tools.querySelector("button").focus({ preventScroll: true });
+      if (isReady && window.innerWidth <= su.PHONE) { document.body.classList.add("su-up"); this.element.scrollIntoView({ block: "start" }); }
       if (!whatif.isOpen && document.activeElement === document.body) this.opens.focus({ preventScroll: true });
     }
 
@@ -55,7 +56,7 @@
       this.today = h("button", { type: "button", class: "su-small", "aria-pressed": "false", onclick: () => whatif.showToday(whatif.isShown) }, say("Show today"));
       const close = h("button", { type: "button", class: "su-small su-close", "aria-label": say("Close what if: back to today"), onclick: () => whatif.close() }, "×");
       this.elsewhere = h("p", { class: "su-todays", role: "status" });
-      this.tools = h("div", { class: "su-toolbox", role: "group", "aria-label": say("Tools") }, this.toolRow("facility", say("Facilities")), this.toolRow("road", say("Roads")), this.toolRow("village", say("Settlements")));
+      this.tools = h("div", { class: "su-toolbox", role: "group", "aria-label": say("Tools") }, this.toolRow("facility", say("Facilities")), this.toolRow("road", say("Roads")), this.toolRow("village", say("People")));
       this.form = h("div", { class: "su-form" });
       this.sum = h("div", { class: "su-sum", role: "status", "aria-live": "polite" });
       this.who = h("div", { class: "su-who" });
@@ -151,7 +152,7 @@
       const zoom = (edit) => () => { const box = su.boxOfEdit(edit, book); if (box) view.showBox(box); };
       this.list.replaceChildren(...whatif.edits.map((edit, k) => {
         const words = su.describe(edit, book), note = refused.get(k);
-        return h("li", { class: note ? "su-refused" : null }, h("button", { type: "button", class: "su-link", onclick: zoom(edit) }, words),
+        return h("li", { class: note ? "su-refused" : null }, h("b", { "aria-hidden": "true" }, `${k + 1}.`), h("button", { type: "button", class: "su-link", onclick: zoom(edit) }, words),
           h("button", { type: "button", class: "su-small su-remove", "aria-label": say("Remove: {change}", { change: words }), onclick: () => this.remove(k) }, "×"), note ? h("p", {}, su.refusalWords(note, edit, book)) : null);
       }));
     }
@@ -174,7 +175,7 @@
         found.push(say("People: {before} today, {after} with the changes ({change}).", { before: people(sum.peopleWithin[0]), after: people(sum.peopleWithin[1]), change: signed(Math.round(sum.peopleWithin[1]) - Math.round(sum.peopleWithin[0])) }));
         if (Math.round(sum.byMoving)) found.push(say("Of these people {access} by better or worse access, {moved} by moving.", { access: signed(Math.round(sum.byAccess)), moved: signed(Math.round(sum.byMoving)) }));
       }
-      if (sum.both) found.push(say("Mean time of the {count} settlements reached both times: {before} today, {after} with the changes.", { count: su.count(sum.both), before: su.minutes(sum.minutes[0] / sum.both), after: su.minutes(sum.minutes[1] / sum.both) }));
+      if (sum.both) found.push(say("Mean time of the {count} settlements that are reached today and with the changes: {before} today, {after} after.", { count: su.count(sum.both), before: su.minutes(sum.minutes[0] / sum.both), after: su.minutes(sum.minutes[1] / sum.both) }));
       return found;
     }
 

@@ -5,14 +5,14 @@
 
   /* What a tool asks for, one pick after the other, and what it then does. */
   const TOOLS = (su.TOOLS = [
-    { key: "put", of: "facility", words: () => say("Open new"), picks: ["settlement"], form: "tier", does: ([place], f) => ["facility", place, f.tier], asks: [() => say("Choose the settlement where the facility opens.")] },
+    { key: "put", of: "facility", words: () => say("Open"), picks: ["settlement"], form: "tier", does: ([place], f) => ["facility", place, f.tier], asks: [() => say("Choose the settlement where the facility opens.")] },
     { key: "move", of: "facility", words: () => say("Move"), picks: ["facility", "settlement"], does: ([facility, place]) => ["move_facility", facility, place], asks: [() => say("Choose the facility that moves."), () => say("Choose the settlement where it moves to.")] },
     { key: "shut", of: "facility", words: () => say("Close"), picks: ["facility"], does: ([facility]) => ["close_facility", facility], asks: [() => say("Choose the facility that closes.")] },
     { key: "raise", of: "facility", words: () => say("Raise"), picks: ["facility"], form: "tier", does: ([facility], f) => ["raise_facility", facility, f.tier], asks: [() => say("Choose the facility that is raised.")] },
     { key: "block", of: "road", words: () => say("Close"), picks: ["road"], does: ([road]) => ["close_road", road], asks: [() => say("Choose the road segment that closes.")] },
     { key: "faster", of: "road", words: () => say("Speed up"), picks: ["road"], form: "kmh", does: ([road], f) => ["upgrade", road, f.kmh], asks: [() => say("Choose the road segment that becomes faster.")] },
     { key: "build", of: "road", words: () => say("Build"), picks: ["junction", "junction"], form: "kmh", does: ([a, b], f) => ["new_road", a, b, f.kmh], asks: [() => say("Choose the junction where the new road begins."), () => say("Choose the junction where it ends.")] },
-    { key: "class", of: "road", words: () => say("Speed of a class"), picks: [], form: "class", asks: [] },
+    { key: "class", of: "road", words: () => say("By class"), picks: [], form: "class", asks: [] },
     { key: "resettle", of: "village", words: () => say("Resettle"), picks: ["settlement", "settlement"], does: ([from, to]) => ["relocate", from, to], asks: [() => say("Choose the settlement that is given up."), () => say("Choose the settlement where its people move to.")] },
   ]);
 
