@@ -187,12 +187,10 @@ class RoadNetwork:
     def joins_main(self) -> BoolArray:
         """``(pieces,)`` True for pieces that the rest of the roads can be reached from, and that can be reached.
 
-        Those inside a strong part that leads anywhere: not the fragment that cannot be left. Never new roads, nor
-        because of them.
+        Those inside a strong part that leads anywhere: not the fragment that cannot be left. New roads do not count.
         """
         if self.added is not None:
-            today = self.alone.with_edges(~self.added.is_new[self.edge_piece])
-            return replace(today, added=None).joins_main
+            return replace(self.without_new, added=None).joins_main
         part, _ = self.strong_parts
         inner = part[self.tail] == part[self.head]
         joined = np.zeros(self.piece_count, dtype=np.bool_)
@@ -205,6 +203,11 @@ class RoadNetwork:
         if self.as_open is None:
             return self
         return self._keeping(replace(self, as_open=None), *(set(self.__dict__) - {f.name for f in fields(self)}))
+
+    @property
+    def without_new(self) -> RoadNetwork:
+        """The same network, alone, in which nobody drives on new roads."""
+        return self.alone if self.added is None else self.alone.with_edges(~self.added.is_new[self.edge_piece])
 
     @cached_property
     def edge_as_open(self) -> Int64Array:
@@ -220,7 +223,7 @@ class RoadNetwork:
 
     @cached_property
     def fingerprint(self) -> str:
-        """16 hexadecimal digits, the same only for the same roads with the same numbers and times."""
+        """16 hexadecimal digits: the same only for the same roads with the same numbers and times."""
         return fingerprint_of(self)
 
     def with_edges(self, is_open: BoolArray) -> RoadNetwork:
@@ -230,10 +233,9 @@ class RoadNetwork:
             kept = np.ones(as_open.edge_count, dtype=np.bool_)
             kept[self.edge_as_open] = is_open
             as_open = as_open.with_edges(kept)
-        position = np.concatenate([[0], np.cumsum(is_open)]).astype(np.int32)
         some = replace(
             self,
-            indptr=position[self.indptr],
+            indptr=np.append(0, np.cumsum(is_open)).astype(np.int32)[self.indptr],
             head=self.head[is_open],
             time_ms=self.time_ms[is_open],
             edge_piece=self.edge_piece[is_open],

@@ -11,7 +11,10 @@ from spatial_uri.model.network import RoadNetwork
 
 
 def number_components(network: RoadNetwork) -> Int64Array:
-    """Number the connected parts of the roads, 0 for the longest; return the part of each piece, one-way or not."""
+    """Number the connected parts of the roads, 0 for the longest; return the part of each piece, one-way or not.
+
+    A piece on which nobody drives, because it is closed, belongs to none: -1.
+    """
     links = coo_array(
         (np.ones(network.edge_count, dtype=np.int8), (network.tail, network.head)),
         shape=(network.node_count, network.node_count),
@@ -22,10 +25,11 @@ def number_components(network: RoadNetwork) -> Int64Array:
         shape=links.shape,
     )
     _, label = connected_components(links + copies, directed=False)
-    of_piece = np.empty(network.piece_count, dtype=np.int64)
+    of_piece = np.full(network.piece_count, -1, dtype=np.int64)
     of_piece[network.edge_piece] = label[network.tail]
-    length = np.bincount(of_piece, network.pieces["length_m"].to_numpy())
+    driven = of_piece >= 0
+    length = np.bincount(of_piece[driven], network.pieces["length_m"].to_numpy()[driven])
     order = np.argsort(-length, kind="stable")
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order))
-    return np.asarray(rank[of_piece])
+    return np.where(driven, np.append(rank, -1)[of_piece], -1)

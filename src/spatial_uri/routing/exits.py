@@ -40,7 +40,13 @@ def find_exit_nodes(network: RoadNetwork, boundary: Polygon | MultiPolygon) -> I
         The roads, with what their source tells of where its data ends.
     boundary
         Outline of the studied areas, which the data is taken to cover.
+
+    Returns
+    -------
+    ndarray
+        Ascending. Neither closed roads nor new ones change where the data ends.
     """
+    network = (network.as_open or network).without_new
     pieces_at, dead_ends = _through_ends(network)
     at_cut = np.isin(network.node_id, network.data_edge.cut_id)
     certain = np.unique(network.junction[at_cut])
@@ -125,7 +131,8 @@ def _stays_inside(network: RoadNetwork, boundary: Polygon | MultiPolygon, points
         return found
     widened = boundary.buffer(STICKS_OUT_M)
     shapely.prepare(widened)
-    lines = network.lines[(network.pieces["structure"] != "ferry").to_numpy()]
+    is_road = (network.pieces["structure"] != "ferry").to_numpy()
+    lines = network.lines[is_road if network.added is None else is_road & ~network.added.is_new]
     point, line = shapely.STRtree(lines).query(points[goes_on], predicate="dwithin", distance=NEARBY_M)
     leaves = ~shapely.covers(widened, lines[line])
     found[goes_on] = np.bincount(point[leaves], minlength=len(goes_on)) == 0

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 
@@ -85,9 +86,43 @@ def find_links(
     Returns
     -------
     tuple of Links
-        To the own facilities, and to the nearest ones.
+        To the own facilities, and to the nearest ones. Where roads are closed (`RoadNetwork.as_open`), no trip is
+        faster than with all roads open: the difference is added to the walk at the place.
     """
-    walk = walk or Walk()
+    given: dict[str, Any] = {"own": own, "kinds": kinds, "direction": direction, "walk": walk or Walk(), "keep": keep}
+    own_links, nearest = _find_alone(network.alone, places.alone, facilities.alone, **given)
+    if network.as_open is None:
+        return own_links, nearest
+    own_open, nearest_open = find_links(network.as_open, places.as_open, facilities.as_open, **given)
+    return _never_faster(own_links, own_open), _never_faster(nearest, nearest_open)
+
+
+def _never_faster(links: Links, as_open: Links) -> Links:
+    """Return trips that take as long as with all roads open, if that is longer; none where there is none then."""
+    has = (links.time_ms >= 0) & (as_open.time_ms >= 0)
+    time_ms = np.where(has, np.maximum(links.time_ms, as_open.time_ms), -1)
+    return Links(
+        time_ms=time_ms,
+        facility=np.where(has, links.facility, -1),
+        access_ms=np.where(has, links.access_ms + time_ms - links.time_ms, -1),
+        egress_ms=np.where(has, links.egress_ms, -1),
+        network_m=np.where(has, links.network_m, np.nan),
+        kind_m=np.where(has[:, np.newaxis], links.kind_m, np.nan),
+    )
+
+
+def _find_alone(
+    network: RoadNetwork,
+    places: SnappedPlaces,
+    facilities: SnappedPlaces,
+    *,
+    own: Int64Array,
+    kinds: SegmentKinds,
+    direction: Direction,
+    walk: Walk,
+    keep: int,
+) -> tuple[Links, Links]:
+    """Find the links on one network."""
     keep = max(1, min(keep, len(facilities.points)))
     tree = grow_tree(network, facilities.points, direction=direction, k=keep, walk=walk, access=facilities.access)
     found = find_nearest(tree, places.points, places.access)

@@ -45,8 +45,30 @@ def find_pairs(
     Returns
     -------
     tuple of ndarray
-        Rows of the origins, rows of the destinations and times in ms, by origin and destination.
+        Rows of the origins, rows of the destinations and times in ms, by origin and destination. Where roads are closed
+        (`RoadNetwork.as_open`), no pair is faster than with all roads open.
     """
+    found = _find_alone(network.alone, origins, destinations, limit_ms=limit_ms, walk=walk, workers=workers)
+    if network.as_open is None:
+        return found
+    as_open = find_pairs(network.as_open, origins, destinations, limit_ms=limit_ms, walk=walk, workers=workers)
+    span = np.int64(len(destinations))
+    _, own, other = np.intersect1d(
+        found[0] * span + found[1], as_open[0] * span + as_open[1], assume_unique=True, return_indices=True
+    )
+    return found[0][own], found[1][own], np.maximum(found[2][own], as_open[2][other])
+
+
+def _find_alone(
+    network: RoadNetwork,
+    origins: GeometryArray,
+    destinations: GeometryArray,
+    *,
+    limit_ms: int,
+    walk: Walk | None,
+    workers: int | None,
+) -> Pairs:
+    """Find the pairs on one network."""
     walk = walk or Walk()
     limit_ms = min(limit_ms, NO_LIMIT)
     access, egress = snap_places(network, origins, walk=walk), snap_places(network, destinations, walk=walk)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 import numpy as np
 import shapely
 
-from spatial_uri.model.arrays import AnyIntArray, BoolArray, FloatArray, GeometryArray, Int32Array, Int64Array
+from spatial_uri.model.arrays import BoolArray, FloatArray, GeometryArray, Int32Array, Int64Array
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.model.travel import Walk
+from spatial_uri.routing.candidates import list_candidates
 from spatial_uri.routing.rows import join_ranges, make_pointers, take_rows
 from spatial_uri.routing.search import Seeds
-
-QUERY_ROWS = 4096
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +45,16 @@ class SnappedPlaces:
 
     points: GeometryArray
     access: RoadAccess
+
+    @property
+    def as_open(self) -> SnappedPlaces:
+        """The places with where they join the road while all roads are open."""
+        return SnappedPlaces(self.points, self.access.as_open or self.access)
+
+    @property
+    def alone(self) -> SnappedPlaces:
+        """The places with where they join the road now."""
+        return SnappedPlaces(self.points, replace(self.access, as_open=None))
 
     def select(self, rows: Int64Array) -> SnappedPlaces:
         """Return some of the places."""
@@ -108,7 +116,7 @@ def snap_widely(network: RoadNetwork, points: GeometryArray, access: RoadAccess,
     access
         What `snap_places` found for them.
     """
-    found = _list_candidates(network, points, np.full(len(points), walk.limit_m), of_parts=True)
+    found = list_candidates(network, points, np.full(len(points), walk.limit_m), of_parts=True)
     nearest_first = np.lexsort((found.piece, found.metres, found.place))
     place, piece, metres = found.place[nearest_first], found.piece[nearest_first], found.metres[nearest_first]
     span = np.int64(network.piece_count + 1)
@@ -130,7 +138,7 @@ def _reach_m(nearest: FloatArray, walk: Walk) -> FloatArray:
 
 def _find_candidates(network: RoadNetwork, points: GeometryArray, reach_m: FloatArray, *, walk: Walk) -> RoadAccess:
     """Find the usable pieces within reach of each point."""
-    found = _list_candidates(network, points, reach_m)
+    found = list_candidates(network, points, reach_m)
     _, tree, _ = network.snap_index
     return RoadAccess(
         ptr=np.searchsorted(found.place, np.arange(len(points) + 1)).astype(np.int64),
@@ -140,96 +148,6 @@ def _find_candidates(network: RoadNetwork, points: GeometryArray, reach_m: Float
         road_walk_m=distance_to_nearest_m(tree, points),
         reach_m=reach_m,
     )
-
-
-class _Candidates(NamedTuple):
-    """Pieces within reach of places, one row for each pair, by place and piece."""
-
-    place: Int64Array
-    piece: Int32Array
-    fraction: FloatArray
-    metres: FloatArray
-
-
-def _list_candidates(
-    network: RoadNetwork, points: GeometryArray, reach_m: FloatArray, *, of_parts: bool = False
-) -> _Candidates:
-    """List the usable pieces within reach of each point.
-
-    Of a piece that new roads split, it is the part where the point joins the whole; `of_parts` all parts within reach.
-    """
-    usable, tree, _ = network.snap_index
-    found = _query(tree, usable, points, reach_m)
-    if network.added is None or not len(network.added.part):
-        return found
-    first, rest, _ = network.added.joined_as_wholes(network.pieces["snappable"].to_numpy())
-    found = _on_parts(network, found, first)
-    if not of_parts:
-        return found
-    parts = np.union1d(first, rest)
-    more = _query(shapely.STRtree(network.lines[parts]), parts, points, reach_m)
-    span = np.int64(network.piece_count)
-    new = ~np.isin(more.place * span + more.piece, found.place * span + found.piece)
-    return _sorted(
-        np.concatenate([found.place, more.place[new]]),
-        np.concatenate([found.piece, more.piece[new]]),
-        np.concatenate([found.fraction, more.fraction[new]]),
-        np.concatenate([found.metres, more.metres[new]]),
-    )
-
-
-def _query(tree: shapely.STRtree, piece: AnyIntArray, points: GeometryArray, reach_m: FloatArray) -> _Candidates:
-    """List the lines of a tree, each of a piece, within reach of each point."""
-    lines = np.asarray(tree.geometries)
-    places, pieces, fractions, metres = [], [], [], []
-    for first in range(0, len(points), QUERY_ROWS):  # in blocks, to bound the memory that the pairs take
-        block = points[first : first + QUERY_ROWS]
-        place, line = tree.query(block, predicate="dwithin", distance=reach_m[first : first + QUERY_ROWS])
-        order = np.lexsort((line, place))
-        place, line = place[order], line[order]
-        at = block[place]
-        places.append(place + first)
-        pieces.append(piece[line])
-        fractions.append(shapely.line_locate_point(lines[line], at, normalized=True))
-        metres.append(shapely.distance(lines[line], at))
-    return _Candidates(
-        np.concatenate([np.zeros(0, dtype=np.int64), *places]),
-        np.concatenate([np.zeros(0, dtype=np.int32), *pieces]).astype(np.int32),
-        np.clip(np.concatenate([np.zeros(0), *fractions]), 0.0, 1.0),
-        np.concatenate([np.zeros(0), *metres]),
-    )
-
-
-def _on_parts(network: RoadNetwork, found: _Candidates, first: Int32Array) -> _Candidates:
-    """Move candidates from the wholes of split pieces, each under its `first` part, to the part that they lie on.
-
-    What is driven from there to the ends of the whole stays the same, to the millisecond.
-    """
-    added = network.added
-    if added is None:
-        return found
-    piece, fraction = found.piece.copy(), found.fraction.copy()
-    ptr, edges = network.piece_edges
-    for row in np.flatnonzero(np.isin(found.piece, first)).tolist():
-        rows = np.flatnonzero(added.whole == added.whole[np.flatnonzero(added.part == found.piece[row])[0]])
-        k = int(np.searchsorted(added.start[rows], fraction[row], side="right")) - 1
-        at, parts = rows[k], added.part[rows]
-        own = [edges[ptr[p] : ptr[p + 1]] for p in parts]
-        piece[row] = added.part[at]
-        along = (fraction[row] - added.start[at]) / (added.end[at] - added.start[at])
-        fraction[row] = min(max(along, 0.0), 1.0)
-        if any(not len(some) for some in own):
-            continue
-        ms = np.array([network.time_ms[some[np.argmax(network.edge_forward[some])]] for some in own], dtype=np.int64)
-        before = int(np.rint(found.fraction[row] * ms.sum())) - int(ms[:k].sum())
-        if ms[k] > 0 and 0 <= before <= ms[k] and np.rint(fraction[row] * ms[k]) != before:
-            fraction[row] = before / ms[k]  # a half millisecond that rounding in the last digit turned round
-    return _sorted(found.place, piece, fraction, found.metres)
-
-
-def _sorted(place: Int64Array, piece: Int32Array, fraction: FloatArray, metres: FloatArray) -> _Candidates:
-    order = np.lexsort((piece, place))
-    return _Candidates(place[order], piece[order], fraction[order], metres[order])
 
 
 def select_access(access: RoadAccess, places: Int64Array) -> RoadAccess:

@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from spatial_uri.analyses.service_circle.part import Bounds, CirclePart, Facilities, piece_boxes, touching, widened
+from spatial_uri.analyses.service_circle.boxes import Bounds, piece_boxes, touching, widened
+from spatial_uri.analyses.service_circle.part import CirclePart, Facilities
 from spatial_uri.analyses.service_circle.plan import CirclePlan, Responsibility
 from spatial_uri.model.arrays import FloatArray, Int32Array, Int64Array
 from spatial_uri.model.network import RoadNetwork
@@ -92,6 +93,8 @@ def cut_network(network: RoadNetwork, pieces: Int64Array, *, arriving: bool) -> 
     With `arriving` the search runs against the traffic, and would leave the network at nodes whose outgoing edges are
     not all in it. Otherwise it runs with the traffic, and leaves at nodes that lack incoming edges.
     """
+    if network.as_open is not None:
+        return _with_closed_roads(network, cut_network(network.as_open, pieces, arriving=arriving))
     ptr, on_piece = network.piece_edges
     edges = np.sort(on_piece[join_ranges(ptr[pieces], ptr[pieces + 1])])
     ends = np.concatenate([network.tail[edges], network.head[edges]])
@@ -119,6 +122,15 @@ def cut_network(network: RoadNetwork, pieces: Int64Array, *, arriving: bool) -> 
     return Subnetwork(sub, pieces, nodes.astype(np.int64), np.flatnonzero(lacks))
 
 
+def _with_closed_roads(network: RoadNetwork, as_open: Subnetwork) -> Subnetwork:
+    """Return a part cut out while all roads were open, with the roads closed that are; it is left at the same nodes."""
+    is_open = np.zeros(network.piece_count, dtype=np.bool_)
+    is_open[network.edge_piece] = True
+    sub = as_open.network.with_edges(is_open[as_open.pieces][as_open.network.edge_piece])
+    closed = replace(sub, pieces=_bare(network.pieces, as_open.pieces), as_open=as_open.network)
+    return replace(as_open, network=closed.with_joins_main(network.joins_main[as_open.pieces]))
+
+
 def _bare(pieces: pd.DataFrame, chosen: Int64Array) -> pd.DataFrame:
     """Return some rows with only the columns that the search needs; names and classes are left out."""
     columns = pieces[["length_m", "snappable"]].take(chosen).reset_index(drop=True)
@@ -130,6 +142,8 @@ def _facilities(facilities: Facilities, number: Int32Array, extent: Bounds) -> F
     place = facilities.access.place
     known = np.zeros(len(facilities.rows), dtype=np.bool_)
     known[place[number[facilities.access.piece] >= 0]] = True
+    if (as_open := facilities.access.as_open) is not None:
+        known[as_open.place[number[as_open.piece] >= 0]] = True
     xy = shapely.get_coordinates(facilities.points)
     chosen = np.flatnonzero(known | touching(np.concatenate([xy, xy], axis=1).T, extent))
     return Facilities(
@@ -143,13 +157,17 @@ def _facilities(facilities: Facilities, number: Int32Array, extent: Bounds) -> F
 
 def _access(access: RoadAccess, places: Int64Array, number: Int32Array) -> RoadAccess:
     """Return where some places join the pieces of the part; `number` is the number of each piece there, or -1."""
-    some = select_access(access, places)
+    return _on_part(select_access(access, places), number)
+
+
+def _on_part(some: RoadAccess, number: Int32Array) -> RoadAccess:
     piece = number[some.piece]
     inside = piece >= 0
     return replace(
         some,
-        ptr=make_pointers(np.bincount(some.place[inside], minlength=len(places))),
+        ptr=make_pointers(np.bincount(some.place[inside], minlength=len(some.ptr) - 1)),
         piece=piece[inside],
         fraction=some.fraction[inside],
         walk_ms=some.walk_ms[inside],
+        as_open=None if some.as_open is None else _on_part(some.as_open, number),
     )

@@ -9,7 +9,8 @@ from itertools import pairwise
 import numpy as np
 import shapely
 
-from spatial_uri.analyses.service_circle.part import Bounds, CirclePart, TierTimes
+from spatial_uri.analyses.service_circle.boxes import Bounds
+from spatial_uri.analyses.service_circle.part import CirclePart, TierTimes
 from spatial_uri.analyses.service_circle.plan import CirclePlan, Responsibility
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.areas import AdminAreas

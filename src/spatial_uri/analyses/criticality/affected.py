@@ -139,10 +139,10 @@ class _Search:
     def without(self, segment: Any, at: pd.Series[int]) -> pd.DataFrame:
         """Return the ways of some places in a study made anew without a segment, on the index of `at`."""
         walk, doors = self.travel.walk, self.facilities.geometry.to_numpy()
-        network = self.network.with_edges(self.network.edge_piece != segment)
+        network = self.network.alone.with_edges(self.network.edge_piece != segment)
         usable, tree_of_all, _ = self.network.snap_index
         lines = self.network.lines
-        main = shapely.STRtree(lines[usable[network.joins_main[usable]]])
+        main = shapely.STRtree(np.asarray(tree_of_all.geometries)[network.joins_main[usable]])
         # where cached_property looks first
         network.__dict__.update(lines=lines, snap_index=(usable, tree_of_all, main))
         homes = self.places.geometry.to_numpy()[at.to_numpy()]

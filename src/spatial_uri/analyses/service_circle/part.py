@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from spatial_uri.analyses.service_circle.boxes import Bounds, piece_boxes, touching, widened
 from spatial_uri.model.arrays import BoolArray, FloatArray, GeometryArray, Int32Array, Int64Array
 from spatial_uri.model.network import MS_PER_MIN, RoadNetwork
 from spatial_uri.model.travel import Travel
@@ -23,8 +24,6 @@ from spatial_uri.routing.door_to_door import Nearest, find_nearest
 from spatial_uri.routing.snapping import RoadAccess, select_access
 from spatial_uri.routing.source_trees import SourceTree, grow_tree, grow_tree_from_nodes
 from spatial_uri.routing.surface.surfaces import PAD_CELLS, Surface, map_travel_time, map_walk_reach, piece_minutes
-
-Bounds = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,7 +136,7 @@ def measure_part(part: CirclePart, travel: Travel, *, threads: int = 1) -> dict[
         a part without `cut` nodes answers all.
     """
     border_ms = _Way.to(part, part.exits, travel).place_ms
-    cut = _Way.to(part, part.cut, travel)
+    cut = _Way.soonest_to(part, part.cut, travel)
 
     def search(facilities: Facilities) -> tuple[TierTimes, SourceTree] | None:
         return _measure_tier(part, facilities, travel, cut=cut, border_ms=border_ms)
@@ -160,11 +159,15 @@ def measure_part(part: CirclePart, travel: Travel, *, threads: int = 1) -> dict[
 
 @dataclass(frozen=True, eq=False)
 class _Way:
-    """How long it takes from settlements, pieces and nodes to the nearest of some nodes; -1 or NaN beyond the limit."""
+    """How long it takes from settlements, pieces and nodes to the nearest of some nodes; -1 or NaN beyond the limit.
+
+    `as_open` are the times from nodes with all roads open, where some are closed.
+    """
 
     place_ms: Int64Array
     piece_min: FloatArray
     node_ms: Int32Array
+    as_open: Int32Array | None = None
 
     @classmethod
     def to(cls, part: CirclePart, nodes: Int64Array, travel: Travel) -> _Way:
@@ -173,6 +176,20 @@ class _Way:
         )
         found = find_nearest(tree, part.settlements, part.access)
         return cls(found.time_ms[:, 0], piece_minutes(tree)[part.pieces], tree.labels.time_ms)
+
+    @classmethod
+    def soonest_to(cls, part: CirclePart, nodes: Int64Array, travel: Travel) -> _Way:
+        """Return the shorter of the times with closed roads and with all roads open: what is certain is so on both."""
+        as_open = part.network.as_open
+        if as_open is None:
+            return cls.to(part, nodes, travel)
+        access = part.access
+        now = cls.to(replace(part, network=part.network.alone, access=replace(access, as_open=None)), nodes, travel)
+        then = cls.to(replace(part, network=as_open, access=access.as_open or access), nodes, travel)
+        either = np.where(now.place_ms < 0, then.place_ms, np.where(then.place_ms < 0, now.place_ms, -1))
+        both = (now.place_ms >= 0) & (then.place_ms >= 0)
+        place_ms = np.where(both, np.minimum(now.place_ms, then.place_ms), either)
+        return cls(place_ms, np.fmin(now.piece_min, then.piece_min), now.node_ms, then.node_ms)
 
 
 def _measure_tier(
@@ -195,7 +212,8 @@ def _measure_tier(
         and _trips_are_certain(inside, own, cut.place_ms, on_road=anywhere_inside)
         and _border_is_certain(border_ms, found.time_ms[:, 0], cut.place_ms)
         and (not anywhere or bool((np.isnan(cut.piece_min) | (piece_min <= cut.piece_min)).all()))
-        and (not anywhere or part.window is None or _surface_is_certain(part, tree, cut.node_ms, travel))
+        and (not anywhere or _surface_is_certain(part, tree, cut.node_ms, travel))
+        and (not anywhere or _surface_is_certain(part, tree.as_open, cut.as_open, travel))
     )
     if not is_certain:
         return None
@@ -232,37 +250,18 @@ def _border_is_certain(border_ms: Int64Array, travel_ms: Int64Array, cut_ms: Int
     return bool(((cut_ms < 0) | ((soonest >= 0) & (soonest <= cut_ms))).all())
 
 
-def _surface_is_certain(part: CirclePart, tree: SourceTree, cut_ms: Int32Array, travel: Travel) -> bool:
+def _surface_is_certain(part: CirclePart, tree: SourceTree | None, cut_ms: Int32Array | None, travel: Travel) -> bool:
     """Tell whether the times that can matter to a cell of the window are known at the ends of all roads near it."""
-    if not len(part.cut) or part.window is None:
+    if not len(part.cut) or part.window is None or tree is None or cut_ms is None:
         return True
     around_m = travel.walk_limit_m + 2 * PAD_CELLS * part.cell_m
-    network = part.network
+    network = tree.network
     near = touching(piece_boxes(network), widened(part.window, around_m)) & network.pieces["snappable"].to_numpy()
     edges = near[network.edge_piece]
     nodes = np.unique(np.concatenate([network.tail[edges], network.head[edges]]))
     longest_ms = part.longest_min * MS_PER_MIN + part.cell_m * travel.walk.ms_per_m
     time_ms, end_ms = tree.labels.time_ms[nodes * tree.k], cut_ms[nodes]
     return bool(((end_ms < 0) | (end_ms > longest_ms) | ((time_ms >= 0) & (time_ms <= end_ms))).all())
-
-
-def piece_boxes(network: RoadNetwork) -> FloatArray:
-    """Return ``(4, pieces)`` the bounds of each piece: xmin, ymin, xmax, ymax."""
-    first = network.piece_ptr[:-1]
-    low, high = (f.reduceat(network.piece_xy, first, axis=0) for f in (np.minimum, np.maximum))
-    return np.vstack([low.T, high.T])
-
-
-def touching(boxes: FloatArray, bounds: Bounds) -> BoolArray:
-    """Tell which boxes, ``(4, n)``, share a point with some bounds."""
-    xmin, ymin, xmax, ymax = bounds
-    return np.asarray((boxes[0] <= xmax) & (boxes[1] <= ymax) & (boxes[2] >= xmin) & (boxes[3] >= ymin))
-
-
-def widened(bounds: Bounds, by_m: float) -> Bounds:
-    """Return bounds that reach farther on every side."""
-    xmin, ymin, xmax, ymax = bounds
-    return xmin - by_m, ymin - by_m, xmax + by_m, ymax + by_m
 
 
 def _chosen(facilities: Facilities, chosen: Int64Array) -> Facilities:

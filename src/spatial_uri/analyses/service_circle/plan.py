@@ -10,8 +10,9 @@ import geopandas as gpd
 import numpy as np
 from shapely import MultiPolygon, Polygon
 
+from spatial_uri.analyses.service_circle.boxes import Bounds
 from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
-from spatial_uri.analyses.service_circle.part import Bounds, CirclePart, Facilities
+from spatial_uri.analyses.service_circle.part import CirclePart, Facilities
 from spatial_uri.errors import ParameterError
 from spatial_uri.measure.trips import snap_table
 from spatial_uri.model.arrays import Int64Array

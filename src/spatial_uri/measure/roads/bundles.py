@@ -79,7 +79,7 @@ def find_bundles(
 
 def _on_ways(sweep: _Sweep, weight: Int32Array) -> list[Int32Array]:
     """Return the pieces on the best way of each settlement under a weight of the edges."""
-    tree, network = sweep.search.tree, sweep.search.network
+    tree, network = sweep.search.tree, sweep.search.network.alone  # weights are no times to be compared
     grown = grow_tree(
         network.with_times(weight), tree.points, direction=tree.direction, walk=tree.walk, access=tree.access
     )

@@ -83,7 +83,8 @@ def change_network(
     Raises
     ------
     ParameterError
-        If the arrays do not fit the network, it was changed before, or a new road is none; with every fault.
+        If the arrays do not fit the network, it was changed before, a new road is none, or both its ends join the same
+        place; with every fault.
 
     Examples
     --------
@@ -136,6 +137,10 @@ def _with_roads(today: RoadNetwork, still_open: RoadNetwork, roads: Sequence[New
     node_xy = np.concatenate([network.node_xy, ends.xy[free]])
     lowest = min(int(network.node_id.min(initial=0)), 0)
     lines = [_moved(line, node_xy[node[2 * k]], node_xy[node[2 * k + 1]]) for k, line in enumerate(drawn)]
+    if nowhere := [
+        f"new road {k + 1}: both ends join the same place" for k, line in enumerate(lines) if not line.length
+    ]:
+        raise ParameterError("these new roads lead nowhere", faults=nowhere, remedy="draw them longer")
     metres = lengths_m(roads, lines, today.crs)
     new = NewPieces(
         ends=node.reshape(-1, 2),

@@ -112,6 +112,9 @@ def _with_rows(pieces: pd.DataFrame, count: int, columns: Mapping[str, Any]) -> 
     for name, values in pieces.items():
         kind = values.dtype.kind
         blank[str(name)] = {"f": np.nan, "b": False, "i": 0, "u": 0}.get(kind, "")
-    new = pd.DataFrame({**blank, **columns}, index=range(count))
-    typed = new[list(pieces.columns)].astype(pieces.dtypes.to_dict())
-    return pd.concat([pieces, typed], ignore_index=True)
+    new = pd.DataFrame({**blank, **columns}, index=range(count))[list(pieces.columns)]
+    wide = pieces.copy(deep=False)
+    for name in pieces.columns[[isinstance(kind, pd.CategoricalDtype) for kind in pieces.dtypes]]:
+        known = wide[name].cat.categories
+        wide[name] = wide[name].cat.add_categories([value for value in new[name].unique() if value not in known])
+    return pd.concat([wide, new.astype(wide.dtypes.to_dict())], ignore_index=True)

@@ -20,6 +20,7 @@ from spatial_uri.model.travel import Direction, Walk
 from spatial_uri.routing.closure.closure_arrays import FAR, OnPieces, Rows
 from spatial_uri.routing.closure.closure_layout import lay_out_facilities
 from spatial_uri.routing.door_to_door import find_nearest
+from spatial_uri.routing.improvement.both_networks import Lowered, longer_of_both
 from spatial_uri.routing.improvement.improvement_arrays import Added, Arcs, Changes, Doors, Edges
 from spatial_uri.routing.improvement.improvement_kernels import build_project, improve_roads
 from spatial_uri.routing.improvement.improvement_layout import (
@@ -103,6 +104,9 @@ class ImprovementSearch:
         ``(places,)`` times without any project; -1 where no facility can be reached.
     link_ends, link_ms
         Links that are built already (`with_built`), as in `RoadProjects`.
+    as_open, now_ms
+        Where roads are closed: the same search with all roads open, and ``(places,)`` times on the network of now
+        alone; `base_ms` are the longer ones of both.
     """
 
     tree: SourceTree
@@ -117,6 +121,8 @@ class ImprovementSearch:
     node_ms: Int64Array
     link_ends: Int64Array = field(default_factory=lambda: np.zeros((0, 2), dtype=np.int64))
     link_ms: Int32Array = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
+    as_open: ImprovementSearch | None = None
+    now_ms: Int64Array | None = None
 
     @classmethod
     def prepare(
@@ -141,7 +147,14 @@ class ImprovementSearch:
         tree = grow_tree(network, facilities, direction=direction, walk=walk)
         found = find_nearest(tree, places.points, places.access)
         doors, door_rows = lay_out_doors(network, places.access, arriving=tree.arriving)
+        as_open: ImprovementSearch | None = None
+        now_ms: Int64Array | None = None
+        if network.as_open is not None:
+            as_open = cls.prepare(network.as_open, places.as_open, facilities, direction=direction, walk=walk)
+            now_ms = find_nearest(replace(tree, as_open=None), places.points, places.access).time_ms[:, 0]
         return cls(
+            as_open=as_open,
+            now_ms=now_ms,
             tree=tree,
             places=places,
             base_ms=found.time_ms[:, 0],
@@ -186,11 +199,22 @@ class ImprovementSearch:
         projects, workers
             As in `improvements`. What is needed beside the answer does not grow with the number of projects.
         added
-            Facilities that come with each project; None without any.
+            Facilities that come with each project; None without any. With them, only the network of now counts.
         limit_ms
             The longest time that is of interest; None for any. Longer ones are not told.
         """
         projects.check(self.network)
+        rows = self._improve_alone(projects, added, limit_ms, workers)
+        if self.as_open is not None and self.now_ms is not None and added is None:
+            there = projects.on_edges(self.network.edge_as_open)
+            then = self.as_open._improve_alone(there, None, limit_ms, workers)
+            rows = longer_of_both(rows, then, self.now_ms, self.as_open.base_ms, self.base_ms)
+        return Improvements(*rows, self.base_ms)
+
+    def _improve_alone(
+        self, projects: RoadProjects, added: Added | None, limit_ms: int | None, workers: int | None
+    ) -> Lowered:
+        """Compute the times on the network of now."""
         threads = max(1, min(workers or os.cpu_count() or 1, len(projects)))
         given = self._given(projects, added, limit_ms)
 
@@ -204,7 +228,7 @@ class ImprovementSearch:
             with ThreadPoolExecutor(max_workers=threads) as pool:
                 found = list(pool.map(work, parts))
         project, place, ms = (np.concatenate(arrays) for arrays in zip(*found, strict=True))
-        return Improvements(project, place, ms, self.base_ms)
+        return project, place, ms
 
     def with_built(
         self, projects: RoadProjects, *, added: Added | None = None, limit_ms: int | None = None
@@ -223,9 +247,18 @@ class ImprovementSearch:
         projects.check(self.network)
         now = build_project(*self._given(projects, added, limit_ms))
         edges = self.edges._replace(ms=now.arc_ms[self.edges.arc])
+        now_ms = np.where(now.place_ms >= FAR, -1, now.place_ms)
+        as_open, base_ms = self.as_open, now_ms
+        if as_open is not None and added is None:
+            as_open = as_open.with_built(projects.on_edges(self.network.edge_as_open), limit_ms=limit_ms)
+            base_ms = np.where((now_ms < 0) | (as_open.base_ms < 0), -1, np.maximum(now_ms, as_open.base_ms))
+        elif as_open is not None:
+            as_open, base_ms = None, np.where((now_ms < 0) | (now_ms == self.now_ms), self.base_ms, now_ms)
         return replace(
             self,
-            base_ms=np.where(now.place_ms >= FAR, -1, now.place_ms),
+            base_ms=base_ms,
+            now_ms=None if as_open is None else now_ms,
+            as_open=as_open,
             arcs=self.arcs._replace(ms=now.arc_ms),
             edges=edges,
             doors=self.doors._replace(at_ms=self.door_rows.ms(edges.ms)),
@@ -255,7 +288,7 @@ class ImprovementSearch:
             self.network.junction,
             self.copies,
             self.node_ms,
-            or_far(self.base_ms),
+            or_far(self.base_ms if self.now_ms is None else self.now_ms),
             np.int64(FAR if limit_ms is None else limit_ms),
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -78,6 +78,10 @@ class RoadProjects:
             self.link_ends[links],
             self.link_ms[links],
         )
+
+    def on_edges(self, edges: AnyIntArray) -> RoadProjects:
+        """Return the same projects on a network where edge ``e`` of this one is ``edges[e]``."""
+        return replace(self, edge=edges[self.edge].astype(np.int32))
 
     def as_one(self) -> RoadProjects:
         """Return all of them together as one project; of an edge that is improved twice, the lesser time counts."""

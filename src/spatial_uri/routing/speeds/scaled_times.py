@@ -47,6 +47,7 @@ class ScaledTimes:
     places: PlaceDoors
     facilities: FacilityDoors
     arriving: bool
+    as_open: ScaledTimes | None = None
 
     @classmethod
     def prepare(
@@ -80,6 +81,13 @@ class ScaledTimes:
         access = access or snap_places(network, places, walk=walk)
         doors = snap_places(network, facilities, walk=walk)
         seeds = make_seeds(network, doors, arriving=arriving)
+        as_open: ScaledTimes | None = None
+        if network.as_open is not None:
+            group_open = np.full(network.as_open.edge_count, -1, dtype=np.int32)  # what is closed keeps its time
+            group_open[network.edge_as_open] = group
+            as_open = cls.prepare(
+                network.as_open, places, facilities, group_open, direction=direction, walk=walk, access=access.as_open
+            )
         order = np.argsort(doors.piece, kind="stable").astype(np.int32)
         on_piece = np.searchsorted(doors.piece[order], np.arange(network.piece_count + 1)).astype(np.int64)
         piece_ptr, piece_edges = network.piece_edges
@@ -102,6 +110,7 @@ class ScaledTimes:
             ),
             FacilityDoors(doors.fraction, doors.walk_ms, on_piece, order),
             arriving,
+            as_open,
         )  # fmt: skip
 
     @property
@@ -145,7 +154,9 @@ class ScaledTimes:
 
         with ThreadPoolExecutor(max_workers=workers or os.cpu_count()) as pool:
             list(pool.map(run, tasks))
-        return out
+        if self.as_open is None:
+            return out
+        return _longer(out, self.as_open.times(factors, limit_ms=limit_ms, workers=workers))
 
     def _slowest(self, factor: float) -> tuple[Graph, Seeds]:
         """Return the graph at the lowest speeds, for which the ring of buckets is long enough for all."""
@@ -194,7 +205,14 @@ class ScaledTimes:
             self.places, self.facilities, roads, edge_ms, node_ms, node_amount, edge_amount, factors[-1],
             self.arriving, limit_ms, out, amount,
         )  # fmt: skip
+        if self.as_open is not None:
+            out = _longer(out, self.as_open.parts(factors, counted, limit_ms=limit_ms)[0])
         return out, amount
+
+
+def _longer(now_ms: Int32Array, open_ms: Int32Array) -> Int32Array:
+    """Return the longer ones of times; -1, none, is the longest."""
+    return np.where((now_ms < 0) | (open_ms < 0), -1, np.maximum(now_ms, open_ms)).astype(np.int32)
 
 
 def _nearest_walk(facilities: GeometryArray, places: GeometryArray, access: RoadAccess, walk: Walk) -> Int32Array:

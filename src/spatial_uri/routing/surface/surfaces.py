@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypedDict
 
 import numpy as np
@@ -41,12 +41,15 @@ class CellMap:
         Distance between cells.
     values
         ``(rows, columns)`` float32, row 0 in the south.
+    as_open
+        Of a map of how far people walk: the same map with all roads open, where some are closed.
     """
 
     west: float
     south: float
     cell_m: float
     values: Float32Array
+    as_open: CellMap | None = field(default=None, kw_only=True)
 
     @property
     def grid(self) -> Grid:
@@ -118,7 +121,9 @@ def map_walk_reach(network: RoadNetwork, bounds: Bounds, *, cell_m: float, walk:
     roads = np.flatnonzero(network.pieces["snappable"].to_numpy() & network.joins_main)
     stretches = _stretches(reach, network, roads, max(0.0, walk.limit_m - walk.margin_m))
     paint_reach(reach.values, reach.grid, stretches, network.piece_xy, walk.margin_m)
-    return reach
+    if network.as_open is None:
+        return reach
+    return replace(reach, as_open=map_walk_reach(network.as_open, bounds, cell_m=cell_m, walk=walk))
 
 
 def map_travel_time(
@@ -126,7 +131,8 @@ def map_travel_time(
 ) -> Surface:
     """Map the time between each cell and its nearest facility.
 
-    The time of a cell is that of a place there: the time along a road piece and the walk to its nearest point.
+    The time of a cell is that of a place there: the time along a road piece and the walk to its nearest point; where
+    roads are closed (`RoadNetwork.as_open`), never less than with all roads open.
 
     Parameters
     ----------
@@ -165,6 +171,10 @@ def map_travel_time(
         _time_arrays(tree),
     )
     surface.values[surface.values > longest_ms + cell_m * walk.ms_per_m] = np.inf
+    if tree.as_open is not None:
+        reach = None if reach is None else reach.as_open
+        as_open = map_travel_time(tree.as_open, bounds, cell_m=cell_m, longest_min=longest_min, reach=reach)
+        np.maximum(surface.values, as_open.values, out=surface.values)
     return surface
 
 
@@ -202,7 +212,8 @@ def piece_minutes(tree: SourceTree, *, fraction: float = 0.5) -> FloatArray:
     """Return the minutes between the middle (or another point) of each road piece and its nearest facility, or NaN."""
     pieces = np.arange(tree.network.piece_count)
     ms = times_at(_time_arrays(tree), pieces, fraction)
-    return np.where(np.isfinite(ms) & (ms <= tree.limit_ms), ms / MS_PER_MIN, np.nan)
+    minutes = np.where(np.isfinite(ms) & (ms <= tree.limit_ms), ms / MS_PER_MIN, np.nan)
+    return minutes if tree.as_open is None else np.maximum(minutes, piece_minutes(tree.as_open, fraction=fraction))
 
 
 def require_limits(limits_min: Sequence[float], longest_ms: float) -> list[float]:

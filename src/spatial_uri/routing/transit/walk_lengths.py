@@ -42,8 +42,7 @@ class WalkLengths:
     @cached_property
     def _weighted(self) -> RoadNetwork:
         """The network whose edge weights are millimetres."""
-        length_mm = np.rint(self.network.edge_m * MM_PER_M).astype(np.int32)
-        return self.network.with_times(length_mm)
+        return _in_mm(self.network)
 
     @property
     def _weighted_walk(self) -> Walk:
@@ -67,3 +66,11 @@ class WalkLengths:
         found = find_nearest(tree, places, snap_places(self._weighted, places, walk=walk))
         length_mm = found.time_ms[:, 0]
         return found.facility[:, 0], np.where(length_mm >= 0, length_mm / MM_PER_M, np.nan)
+
+
+def _in_mm(network: RoadNetwork) -> RoadNetwork:
+    """Return a network whose edges weigh their length, closed roads as well."""
+    length_mm = np.rint(network.edge_m * MM_PER_M).astype(np.int32)
+    if network.as_open is None:
+        return network.with_times(length_mm)
+    return replace(network.with_times(length_mm), as_open=_in_mm(network.as_open)).with_joins_main(network.joins_main)
