@@ -86,6 +86,7 @@ def measure_analyses(
     step: Step | None = None,
     instead: Mapping[str, Measure] | None = None,
     extract: Path | None = None,
+    inputs: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> dict[str, Any]:
     """Measure what is asked for, and what it needs.
 
@@ -101,6 +102,8 @@ def measure_analyses(
         Analysis -> what measures it instead of its own function, such as a run divided on a cluster.
     extract
         The OpenStreetMap extract of the study, for analyses that read more of it.
+    inputs
+        What `read_inputs` read, if that is known already; None reads it.
 
     Returns
     -------
@@ -113,7 +116,7 @@ def measure_analyses(
         If a file cannot be read, or an option does not go with the study.
     """
     measured = with_needs(asked.analyses)
-    inputs = {analysis.key: _read(study, asked, analysis, extract) for analysis in measured}
+    inputs = read_inputs(study, asked, extract=extract) if inputs is None else inputs
     results: dict[str, Any] = {}
     for analysis in in_order_of_run(measured):
         known = {key: results[key] for key in (*analysis.needs, *analysis.uses) if key in results}
@@ -125,6 +128,17 @@ def measure_analyses(
         if isinstance(results[analysis.key], Result):
             results[analysis.key].in_study(study)
     return {analysis.key: results[analysis.key] for analysis in measured}
+
+
+def read_inputs(study: Study, asked: Asked, *, extract: Path | None = None) -> dict[str, Mapping[str, Any]]:
+    """Read the files of the analyses asked for, and of those that they need: analysis -> what its reader made of them.
+
+    Parameters
+    ----------
+    study, asked, extract
+        As in `measure_analyses`.
+    """
+    return {analysis.key: _read(study, asked, analysis, extract) for analysis in with_needs(asked.analyses)}
 
 
 def in_order_of_run(analyses: Iterable[Analysis]) -> tuple[Analysis, ...]:

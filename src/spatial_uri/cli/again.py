@@ -89,6 +89,12 @@ def run_of_manifest(path: Path) -> tuple[Source, Asked]:
 
     run = _run_of(path)
     folder = path.resolve().parent
+    if "scenario" in run:
+        raise DataError(
+            "this is a study with a scenario, which run does not make again",
+            file=path,
+            remedy=f"spatial-uri whatif STUDY {run['scenario']}",
+        )
     sections, wanted = {"travel": run["travel"], **run["needed"], **run["analyses"]}, tuple(run["analyses"])
     if "extract" in run:
         # the study file of an extract, as far as its analyses are concerned: checked by the same rules

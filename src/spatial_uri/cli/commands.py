@@ -51,16 +51,23 @@ def atlas(extract: Path, **given: Any) -> None:
 
 
 @cli.command()
-@click.option("--out", type=FILE, default=Path("maps/liechtenstein"), show_default=True)
+@click.option("--out", type=FILE, help="Folder for the atlas.  [default: maps/liechtenstein]")
+@click.option("--whatif", is_flag=True, help="With the bundled scenario, compared with the example as it is.")
 @LANGUAGE
 @delivered
 @kept
-def example(**given: Any) -> None:
+def example(whatif: bool, **given: Any) -> None:
     """Make the atlas of the bundled example: Liechtenstein in 2013, with an invented timetable."""
-    from spatial_uri.cli.jobs import atlas_of_extract
-    from spatial_uri.samples import example_extract, example_timetable
+    from spatial_uri.cli.jobs import DEFAULT_OUT, atlas_of_extract
+    from spatial_uri.cli.whatif import compare_scenario
+    from spatial_uri.samples import example_extract, example_scenario, example_timetable
 
-    atlas_of_extract(example_extract(), name="Liechtenstein", transit__timetable=example_timetable(), **given)
+    given |= {"name": "Liechtenstein", "transit__timetable": example_timetable()}
+    given["out"] = given["out"] or DEFAULT_OUT / ("liechtenstein-whatif" if whatif else "liechtenstein")
+    if whatif:
+        compare_scenario(example_extract(), example_scenario(), **given)
+    else:
+        atlas_of_extract(example_extract(), **given)
 
 
 @cli.command(cls=AnalysisCommand)
@@ -101,6 +108,26 @@ def improve(source: Path, **given: Any) -> None:
     from spatial_uri.cli.improving import improve_study
 
     improve_study(source, **given)
+
+
+@cli.command(cls=AnalysisCommand)
+@click.argument("source", type=FILE)
+@click.argument("scenario", type=FILE)
+@click.option("--out", type=FILE, help="Folder for the results.  [default: maps/NAME-SCENARIO]")
+@LANGUAGE
+@of_extract
+@delivered
+@kept
+def whatif(source: Path, scenario: Path, **given: Any) -> None:
+    """Report what becomes of SOURCE (a study file, or an extract) with the changes of a SCENARIO (TOML).
+
+    A scenario builds, closes and upgrades roads, opens, closes, raises and moves facilities, relocates people, changes
+    buses, and has a season: rain, snow or night. docs/SCENARIOS.md lists its keys. Compared with today: who gains, who
+    loses, and what each change does alone and left out.
+    """
+    from spatial_uri.cli.whatif import compare_scenario
+
+    compare_scenario(source, scenario, **given)
 
 
 CONNECT = ("hierarchy", "connectivity", "criticality", "layout")

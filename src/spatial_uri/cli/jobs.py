@@ -13,6 +13,7 @@ from spatial_uri.cli.divided import Division, divided_circle, division, parts_fo
 from spatial_uri.cli.options import split, with_given
 from spatial_uri.cli.progress import Progress
 from spatial_uri.cli.sources import Extract, File, Source
+from spatial_uri.cli.stages import Measure, Stage
 from spatial_uri.errors import DataError, ParameterError
 from spatial_uri.store.cache import default_cache_dir
 from spatial_uri.store.files import is_folder, require_file, undated_stem
@@ -26,11 +27,6 @@ if TYPE_CHECKING:
     from spatial_uri.words.catalogue import Language
 
 DEFAULT_OUT = Path("maps")
-_COMPILED_ONCE = "The first run compiles its kernels, once: this takes a minute."
-_COMPILED_AGAIN = (
-    "This run compiles its kernels for itself, which takes a minute: neither the program's folder nor the user's cache "
-    "can be written to. To keep them, set NUMBA_CACHE_DIR to a folder of your own."
-)
 OF_EXTRACTS = ("mode", "preset", "levels", "settlements", "boundaries", "area", "name")
 """Options that say how an extract is understood; a study file says so itself."""
 
@@ -174,18 +170,28 @@ Narrow = Callable[["Study", "Asked"], "Asked"]
 """What becomes of what is asked for once the study is known."""
 
 
-def make(source: Source, asked: Asked, folder: Path, output: Output, *, narrow: Narrow | None = None) -> None:
+def make(
+    source: Source,
+    asked: Asked,
+    folder: Path,
+    output: Output,
+    *,
+    narrow: Narrow | None = None,
+    measure: Measure = Stage.measured,
+) -> None:
     """Keep the folder for this run, so that nobody measures for nothing, and fill it."""
     from spatial_uri.atlas.folder import reserved
 
     with reserved(folder, overwrite=output.overwrite) as place:
-        _make_in(place, source, asked, folder, output, narrow)
+        _make_in(place, source, asked, folder, output, narrow, measure)
 
 
-def _make_in(place: Path, source: Source, asked: Asked, folder: Path, output: Output, narrow: Narrow | None) -> None:
+def _make_in(
+    place: Path, source: Source, asked: Asked, folder: Path, output: Output, narrow: Narrow | None, measure: Measure
+) -> None:
     from spatial_uri.analyses.left_out import without_the_unmeasurable
     from spatial_uri.analyses.registry import with_needs
-    from spatial_uri.analyses.running import measure_analyses, parts_of
+    from spatial_uri.analyses.running import parts_of
     from spatial_uri.atlas.atlas import write_atlas
     from spatial_uri.atlas.deliverables import each_delivered
     from spatial_uri.atlas.large_studies import maps_of, without_the_unopenable
@@ -209,17 +215,13 @@ def _make_in(place: Path, source: Source, asked: Asked, folder: Path, output: Ou
     with progress.step("examine", "Checking the data"):
         subject = Subject(study, asked.travel, source.extract, source.rules)
         study = examined(subject, despite_faults=output.despite_faults)
-    _say_that_kernels_are_compiled(progress)
+    progress.say_that_kernels_are_compiled()
     kept = parts_folder(folder)
-    results = measure_analyses(
-        study,
-        asked,
-        step=_steps(progress, output.divided),
-        instead=_divided(output.divided, kept, progress),
-        extract=source.extract,
-    )
+    ways = {"step": _steps(progress, output.divided), "instead": _divided(output.divided, kept, progress)}
+    options = {**ways, "extract": source.extract}
+    study, results = measure(Stage(study=study, asked=asked, source=source, progress=progress, options=options))
     with speaking(language), maps_of(study), progress.step("write", "Writing the atlas", of=len(delivery.deliver)):
-        parts = list(parts_of(study, {analysis.key: results[analysis.key] for analysis in asked.analyses}))
+        parts = list(parts_of(study, _told_of(asked, results)))
         record = record_of_run(source, asked, (place / MANIFEST).parent, language=language, delivery=delivery)
         with each_delivered(lambda _: progress.part_done()):
             written = write_atlas(
@@ -237,6 +239,14 @@ def _make_in(place: Path, source: Source, asked: Asked, folder: Path, output: Ou
         forget_parts(kept)
     with speaking(language):
         _tell(study, parts, written, output, progress)
+
+
+def _told_of(asked: Asked, results: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the results that were asked for, and what was measured beyond them: not those that were only needed."""
+    from spatial_uri.analyses.registry import with_needs
+
+    needed = {analysis.key for analysis in with_needs(asked.analyses)} - {one.key for one in asked.analyses}
+    return {key: result for key, result in results.items() if key not in needed}
 
 
 def _tell(study: Study, parts: Sequence[Part], written: Path, output: Output, progress: Progress) -> None:
@@ -257,14 +267,6 @@ def _read(source: Source, asked: Asked, delivery: Delivery, cache_dir: Path | No
     if delivery.basemap is not None:
         read_basemap(study, delivery.basemap)
     return study
-
-
-def _say_that_kernels_are_compiled(progress: Progress) -> None:
-    from spatial_uri.store.compiling import PLACE, kernels_are_compiled
-
-    if not kernels_are_compiled():
-        lasting = PLACE.folder is not None and not PLACE.is_temporary
-        progress.console.print(_COMPILED_ONCE if lasting else _COMPILED_AGAIN)
 
 
 def _steps(progress: Progress, divided: Division | None) -> Callable[[Analysis], Any]:

@@ -12,6 +12,12 @@ from rich.progress import Progress as Bars
 
 from spatial_uri.cli.terminal import inert
 
+_COMPILED_ONCE = "The first run compiles its kernels, once: this takes a minute."
+_COMPILED_AGAIN = (
+    "This run compiles its kernels for itself, which takes a minute: neither the program's folder nor the user's cache "
+    "can be written to. To keep them, set NUMBA_CACHE_DIR to a folder of your own."
+)
+
 
 class Progress:
     """Tells on the terminal what is being done and how much of the whole is, and keeps how long it took.
@@ -57,3 +63,11 @@ class Progress:
         self.finished += 1
         self.timings[f"{key}_s"] = round(time.perf_counter() - began, 3)
         self.console.print(inert(f"{title}: {self.timings[f'{key}_s']:.1f} s"))
+
+    def say_that_kernels_are_compiled(self) -> None:
+        """Say why a first run takes longer, if this is one."""
+        from spatial_uri.store.compiling import PLACE, kernels_are_compiled
+
+        if not kernels_are_compiled():
+            lasting = PLACE.folder is not None and not PLACE.is_temporary
+            self.console.print(_COMPILED_ONCE if lasting else _COMPILED_AGAIN)

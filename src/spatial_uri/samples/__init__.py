@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from spatial_uri.samples.bundled import example_boundaries, example_extract, example_timetable
+from spatial_uri.samples.bundled import example_boundaries, example_extract, example_scenario, example_timetable
 
 if TYPE_CHECKING:
     from spatial_uri.samples.county import SyntheticCounty, synthetic_county
@@ -15,6 +15,7 @@ __all__ = [
     "SyntheticCounty",
     "example_boundaries",
     "example_extract",
+    "example_scenario",
     "example_timetable",
     "straight_road",
     "synthetic_county",

@@ -9,6 +9,7 @@ from spatial_uri.errors import InputNotFoundError
 EXTRACT = "liechtenstein-2013-08-03.osm.pbf"
 BOUNDARIES = "liechtenstein.geojson"
 TIMETABLE = "liechtenstein-timetable.csv"
+SCENARIO = "liechtenstein-scenario.toml"
 ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0"
 VINTAGE = "2013-08-03"
 
@@ -51,6 +52,17 @@ def example_timetable() -> Path:
         If the package was installed without its data.
     """
     return _first_of(_PACKAGE_DATA / TIMETABLE)
+
+
+def example_scenario() -> Path:
+    """Return the path of the bundled scenario: invented changes of the bundled example.
+
+    Raises
+    ------
+    InputNotFoundError
+        If the package was installed without its data.
+    """
+    return _first_of(_PACKAGE_DATA / SCENARIO)
 
 
 def _first_of(*candidates: Path) -> Path:

@@ -28,7 +28,8 @@ def change_facilities(study: Study, resolved: Resolved) -> tuple[Places, tuple[N
         return study.facilities, ()
     table = study.facilities.table
     raised = table.copy()
-    if CAPACITY not in raised.columns and any(what.capacity is not None for what in [*altered, *opened]):
+    capacities = {what.capacity for what in altered} | {what.capacity for what in opened}
+    if CAPACITY not in raised.columns and capacities - {None}:
         raised[CAPACITY] = np.nan
     for what in altered:
         if what.tier is not None:

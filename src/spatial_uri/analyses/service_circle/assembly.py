@@ -53,7 +53,7 @@ def assemble(plan: CirclePlan, measured: Measured) -> ServiceCircle:
     times = {tier.name: _whole(plan, [(duty, found[tier.name]) for duty, found in measured]) for tier in plan.tiers}
     trips = []
     for tier in plan.tiers:
-        table = _trips(plan, tier, times[tier.name])
+        table = tier_trips(plan, tier, times[tier.name])
         trips.append(pd.concat({tier.name: table}, names=["tier", "place_id"]))
         notes += tier_notes(plan, tier, table)
     all_trips = gpd.GeoDataFrame(pd.concat(trips), crs=study.crs)
@@ -91,7 +91,8 @@ def _whole(plan: CirclePlan, parts: Sequence[tuple[Responsibility, TierTimes]]) 
     )
 
 
-def _trips(plan: CirclePlan, tier: Tier, times: TierTimes) -> gpd.GeoDataFrame:
+def tier_trips(plan: CirclePlan, tier: Tier, times: TierTimes) -> gpd.GeoDataFrame:
+    """Return the trips of all settlements to one tier, on their index."""
     study, options, access = plan.study, plan.options, plan.access
     settlements, facilities = study.settlements.table, plan.serving(tier.name)
     columns = make_trip_columns(times, facilities.index)
