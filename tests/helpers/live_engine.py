@@ -41,7 +41,7 @@ class LiveEngine:
         self.page.goto(path.as_uri())
         self.page.evaluate("async () => { window.engine = await spatialUri.openEngine(); }")
 
-    def run(self, edits: list[dict[str, Any]], *, roads: bool = False) -> dict[str, Any]:
+    def run(self, edits: list[Any], *, roads: bool = False) -> dict[str, Any]:
         """Return what the engine answers: ms, facility, status and roads of each tier, people, notes."""
         text = self.page.evaluate(
             """([edits, roads]) => {

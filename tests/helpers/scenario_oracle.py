@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,9 +13,11 @@ from spatial_uri.analyses.service_circle.plan import serving_facilities
 from spatial_uri.model.network import MS_PER_MIN
 from spatial_uri.model.study import Study
 from spatial_uri.model.travel import STATUSES, Travel
+from spatial_uri.samples import synthetic_county
 from spatial_uri.scenario.applying import apply_scenario
 from spatial_uri.scenario.changes import KINDS
 from spatial_uri.scenario.scenario import Scenario
+from spatial_uri.study.draft import init_study
 
 
 def scenario_of(study: Study, edits: list[dict[str, Any]]) -> Scenario:
@@ -74,3 +77,10 @@ def _added(study: Study, changed: Study) -> int:
             break
         count += 1
     return count
+
+
+def county_study(folder: Path, villages: int, seed: int) -> Study:
+    """A synthetic county as a study, written into a folder and read from it."""
+    files = synthetic_county(villages, seed=seed).write(folder)
+    init_study(files.for_study, folder / "study.toml", name="County", preset="CN")
+    return su.read_study(folder / "study.toml", cache_dir=folder / "cache", transit=False)

@@ -125,7 +125,8 @@
       settlements: ids(settlements.ids), people: floats(data, settlements.people), surveyed: data.column(settlements.surveyed), settlementPoints: points(settlements),
       facilities: ids(facilities.ids), facilityTier: data.column(facilities.tier), facilityPoints: points(facilities),
       ways: readWays(data, page.ways),
-      place(i) { return i < this.settlements.length ? this.settlementPoints.metres(i) : this.facilityPoints.metres(i - this.settlements.length); },
+      /* Where settlements and facilities are, metres. */
+      get spots() { return this._spots || (this._spots = [[this.settlements, this.settlementPoints], [this.facilities, this.facilityPoints]].flatMap(([all, at]) => all.map((_, i) => at.metres(i)))); },
       walks: { ptr: starts(data.column(walks.counts)), place: data.column(walks.place), walk: data.column(walks.walk_ms), since: data.column(walks.since) },
     };
   };

@@ -73,12 +73,12 @@
         if (at < 0) refuse("unknown_id", { id: name });
         if (this.factors.some(({ pieces }) => pieces && pieces.some((p) => this.roads.roadClass[p] === at))) refuse("contradicts");
         this.once(k, `class ${name}`);
-        this.factors.push({ of: name, holds: (p) => this.roads.roadClass[p] === at, factor });
+        this.factors.push({ of: name, edit: k, holds: (p) => this.roads.roadClass[p] === at, factor });
       } else {
         const list = this.segments(where), own = new Set(list);
         if (list.some((p) => this.touched.has(`class ${this.roads.classes[this.roads.roadClass[p]]}`))) refuse("contradicts");
         this.once(k, ...list.map((p) => `scaled ${p}`));
-        this.factors.push({ of: list, pieces: list, holds: (p) => own.has(p), factor });
+        this.factors.push({ of: list, edit: k, pieces: list, holds: (p) => own.has(p), factor });
       }
     }
 
@@ -113,7 +113,7 @@
 
     move_facility(edit, k) {
       const row = this.facilityOf(edit.facility), place = this.settlement(edit.at);
-      const [[x, y], [u, v]] = [this.roads.place(place), this.roads.place(this.roads.settlements.length + row)];
+      const [[x, y], [u, v]] = [this.roads.spots[place], this.roads.spots[this.roads.settlements.length + row]];
       if (Math.hypot(u - x, v - y) <= SAME_M) refuse("not_moved");
       this.once(k, `place ${row}`);
       this.gone.add(row);
@@ -133,9 +133,15 @@
       }
     }
 
-    /* Where a road is closed, who may still join is another question: a new road must not end at a closed one. */
-    checkEnds() {
+    /* Where roads are closed, a new road must not end at a closed one, nor the speed of a class change that is closed. */
+    checkClosed() {
       if (!this.closed.size) return;
+      this.factors = this.factors.filter(({ holds, edit }) => {
+        const { pieces, edges } = this.roads;
+        for (let p = 0; p < pieces; p++) if (holds(p) && edges.ptr[p] < edges.ptr[p + 1] && !this.closed.has(p)) return true;
+        this.notes.push({ code: "contradicts", edit });
+        return false;
+      });
       this.built = this.built.filter(({ nodes, edit }) => {
         const open = nodes.every((v) => this.engine.places.mayJoin(v, this.closed));
         if (!open) this.notes.push({ code: "needs_whatif", why: "junction", edit });
@@ -199,6 +205,7 @@
     const plan = new Plan(engine);
     edits.forEach((edit, k) => {
       try {
+        if (edit === null || typeof edit !== "object") needsWhatif("kind");
         const keys = Object.prototype.hasOwnProperty.call(KEYS, edit.kind) ? KEYS[edit.kind] : needsWhatif("kind");
         if (Object.keys(edit).some((key) => edit[key] !== undefined && !keys.includes(key) && !SAID.includes(key))) needsWhatif("key");
         plan[edit.kind](edit, k);
@@ -207,7 +214,7 @@
         plan.notes.push({ ...error.note, edit: k });
       }
     });
-    plan.checkEnds();
+    plan.checkClosed();
     return plan;
   };
 })(window.spatialUri);

@@ -70,7 +70,7 @@
         this.reach[i] = reach;
         for (let w = ptr[i]; w < ptr[i + 1]; w++) if (since[w] <= reach && !(closed && closed[piece[w]])) put(piece[w], fraction[w], walk[w]);
         if (built.length) {
-          const [x, y] = roads.place(i), reachM = Math.min(walk_limit_m, has ? walk[nearest] / ms_per_m + walk_margin_m : walk_limit_m);
+          const [x, y] = roads.spots[i], reachM = Math.min(walk_limit_m, has ? walk[nearest] / ms_per_m + walk_margin_m : walk_limit_m);
           built.forEach((road, k) => {
             const [metres, at] = nearestOn(...road.ends, x, y), ms = metres * ms_per_m;
             if (Math.abs(metres - reachM) < CLOSE_M || (metres < reachM && Math.abs(ms - Math.floor(ms) - 0.5) < CLOSE_MS)) this.unsure.add(road.edit);
