@@ -20,6 +20,7 @@ class WhatifVisit(Visit):
                 v.setGroup("service_circle");
                 v.choose(null);
                 v.setArea(-1);
+                if (v.limit) v.setLimit(v.limit.start);
                 await w.open();
                 w.tools.drop();
                 Object.assign(w, { now: { name: "", edits: [] }, past: [], future: [], isShown: true });
