@@ -16,7 +16,7 @@
     /* Undo and redo by the keys of the desk; Escape puts the tool down. */
     key(event) {
       const { whatif } = this, isText = event.target instanceof Element && event.target.matches("input:not([type=range]):not([type=checkbox]):not([type=radio]), textarea");
-      if (event.key === "Escape" && whatif.tools.isActive) { whatif.tools.drop(); return; }
+      if (event.key === "Escape" && whatif.tools.isActive) { event.stopImmediatePropagation(); whatif.tools.drop(); return; }
       if (!whatif.isOpen || isText || !(event.ctrlKey || event.metaKey)) return;
       const key = event.key.toLowerCase(), does = key === "z" && !event.shiftKey ? "undo" : key === "y" || (key === "z" && event.shiftKey) ? "redo" : "";
       if (!does) return;
