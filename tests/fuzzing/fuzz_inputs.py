@@ -69,7 +69,34 @@ def write_seeds(folder: Path) -> None:
     pd.DataFrame({"area": towns.index, "seat": seats}).to_csv(folder / "seats.csv", index=False)
     expected = pd.DataFrame({"乡镇代码": towns.index, "乡镇": towns["name"], "村数": 3})
     expected.to_csv(folder / "expected.csv", index=False)
+    (folder / "scenario.toml").write_text(_scenario_of(study), "utf-8")
     _write_manifest(folder)
+
+
+def _scenario_of(study: Any) -> str:
+    """Return a scenario with a change of every kind but buses, and a season of its own."""
+    from spatial_uri.geo.crs import to_degrees
+
+    villages, facilities = study.settlements.table, study.facilities.table
+    xy = study.network.node_xy
+    line = to_degrees(xy[[0, len(xy) // 2]], study.crs).tolist()
+    place, other, third = villages.index[:3]
+    ref = next(ref for ref in study.network.pieces["ref"] if ref)
+    changes = [
+        f'kind = "new_road"\nline = {line}\nroad_class = "tertiary"\nkmh = 40\nlength_km = 20.5\noneway = false',
+        f'id = "up"\nkind = "upgrade"\nwhere = {{ ref = "{ref}" }}\nto = "secondary"',
+        f'kind = "close_road"\nwhere = {{ between = ["{place}", "{other}"] }}\ncost = 3',
+        'kind = "close_road"\nwhere = { segments = [1, 2, 3], surface = "paved" }',
+        'kind = "speeds"\nwhere = { class = ["track", "residential"] }\nfactor = 0.8',
+        f'kind = "facility"\nat = "{place}"\ntier = "township_centre"\nname = "x"\ncapacity = 12',
+        f'kind = "facility"\nat = {line[0]}\ntier = "township_centre"',
+        f'kind = "close_facility"\nfacility = "{facilities.index[0]}"',
+        f'kind = "move_facility"\nfacility = "{facilities.index[1]}"\nat = "{other}"',
+        f'kind = "relocate"\nfrom = ["{other}", "{third}"]\nto = "{place}"\nshare = 0.5',
+    ]
+    rules = '[ { class = "track", closed = true }, { surface = "unpaved", factor = 0.5 }, { walk_factor = 0.9 } ]'
+    head = f'name = "seed"\nroads = "{study.network.fingerprint}"\nseason = {{ rules = {rules} }}\n'
+    return head + "".join(f"[[change]]\n{change}\n" for change in changes)
 
 
 def _plain_study(folder: Path) -> str:
@@ -160,6 +187,7 @@ def readers(seeds: Path) -> dict[str, Reader]:
     made["feed.zip"] = Reader(_feed_zip, _feed)
     made["feed_folder"] = Reader(_feed_folder, _feed)
     made["study.toml"] = Reader(_text_maker(seeds / "template.toml"), lambda path, _: _study(path, seeds))
+    made["scenario.toml"] = Reader(_scenario_maker(seeds / "scenario.toml"), _scenario)
     made["manifest.json"] = Reader(_manifest_maker(seeds / "manifest.json"), _manifest)
     return made
 
@@ -264,6 +292,40 @@ def _text_maker(seed: Path) -> Callable[[Path, Random], Path]:
                 lines = [""]
         content = "\n".join(lines).encode("utf-8", "replace")
         path.write_bytes(damaged_bytes(content, rng) if rng.random() < 0.2 else content)
+        return path
+
+    return make
+
+
+_SCENARIO_VALUES = (
+    "0", "-1", "1", "1e-9", "5e-324", "0.01", "10", "200", "999.9", "1e308", "nan", "inf", "true", '""', "[]", "{}",
+    "[[]]", "[0.0, 0.0]", "[180.0, 90.0]", "[[0.0, 0.0], [180.0, -90.0]]", "[[110.6, 31.4], [110.6, 31.4000000001]]",
+    '["a", "a"]', '{ class = "track" }', "{ segments = [0] }", "{ segments = [-1, 99999999999999999999] }",
+    "2024-01-01",
+)  # fmt: skip
+"""What may stand behind a key of a scenario: much of it is of the right type, and means nothing."""
+
+
+def _scenario_maker(seed: Path) -> Callable[[Path, Random], Path]:
+    """Damage a scenario as any text, or only the values behind its keys: those reach the study."""
+    as_text = _text_maker(seed)
+
+    def make(folder: Path, rng: Random) -> Path:
+        if rng.random() < 0.3:
+            return as_text(folder, rng)
+        blocks = seed.read_text("utf-8").split("[[change]]\n")
+        for _ in range(rng.randint(1, 3)):
+            at = rng.randrange(len(blocks))
+            lines = blocks[at].splitlines()
+            row = rng.randrange(len(lines))
+            key = lines[row].partition("=")[0]
+            values = [line.partition("=")[2] for block in blocks for line in block.splitlines() if line.startswith(key)]
+            lines[row] = f"{key}= {rng.choice([*_SCENARIO_VALUES, *values])}"
+            blocks[at] = "\n".join(lines) + "\n"
+        kept = [block for block in blocks[1:] if rng.random() < 0.7]
+        rng.shuffle(kept)
+        path = folder / seed.name
+        path.write_text("[[change]]\n".join([blocks[0], *kept]), "utf-8")
         return path
 
     return make
@@ -425,6 +487,12 @@ def _manifest(path: Path, seeds: Path) -> Any:
 
     source, asked = run_of_manifest(path)
     return source.read(seeds / "cache", asked)
+
+
+def _scenario(path: Path, seeds: Path) -> Any:
+    import spatial_uri as su
+
+    return su.apply_scenario(_study(seeds / "template.toml", seeds), su.read_scenario(path))
 
 
 def copy_input(path: Path, target: Path) -> None:
