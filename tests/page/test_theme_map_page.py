@@ -15,7 +15,8 @@ from spatial_uri.page import ground
 from spatial_uri.page.maps import draw_map, save_map
 from spatial_uri.page.offline import close_page
 from spatial_uri.page.pack import Parcel
-from spatial_uri.page.themes import ThemeLayer, ThemeMap, ThemeUse, TimeLimit
+from spatial_uri.page.theme_parts import TimeLimit
+from spatial_uri.page.themes import ThemeLayer, ThemeMap, ThemeUse
 from spatial_uri.words.catalogue import speaking
 
 

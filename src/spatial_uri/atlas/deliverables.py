@@ -88,7 +88,8 @@ def _write_map(order: Order) -> None:
     if groups:
         written = [REPORT, MAP] if "report" in order.delivery.deliver else [MAP]
         siblings = siblings_of(order.parts, MAP, written)
-        save_map(order.study, groups, order.folder / MAP, tiles_url=order.tiles_url, siblings=siblings)
+        opened = next((part.key for part in shown if part.leads), "")
+        save_map(order.study, groups, order.folder / MAP, opened=opened, tiles_url=order.tiles_url, siblings=siblings)
 
 
 def _write_workbook(order: Order) -> None:

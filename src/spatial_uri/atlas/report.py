@@ -61,8 +61,8 @@ def report_document(study: Study, parts: Sequence[Part]) -> Document:
         What was measured, and what the results give to an atlas (`spatial_uri.analyses.running.parts_of`).
     """
     material = Material(study, tuple(parts))
-    own = [chapter for part in parts for chapter in _own_chapters(material, part)]
-    chapters = [*_chapters(material, _FIRST), *own, *_chapters(material, _LAST)]
+    first, own = (_own_chapters_of(material, [p for p in parts if p.leads is leads]) for leads in (True, False))
+    chapters = [*first, *_chapters(material, _FIRST), *own, *_chapters(material, _LAST)]
     return Document(
         title=_title(material),
         subtitle=say(" · ").join((study.name, *size_phrases(study))),
@@ -114,6 +114,10 @@ def write_report(study: Study, parts: Sequence[Part], path: str | Path, *, docum
 def _chapters(material: Material, makers: Sequence[Maker]) -> list[Chapter]:
     made = [maker(material) for maker in makers]
     return [chapter for chapter in made if chapter is not None]
+
+
+def _own_chapters_of(material: Material, parts: Sequence[Part]) -> list[Chapter]:
+    return [chapter for part in parts for chapter in _own_chapters(material, part)]
 
 
 def _own_chapters(material: Material, part: Part) -> tuple[Chapter, ...]:

@@ -15,7 +15,7 @@ from spatial_uri.words.catalogue import say
 Sibling: TypeAlias = tuple[str, str, bool]
 """A page of the same atlas: its file, what it is called, and whether it is the page itself."""
 
-_STYLES = ("web/page.css", "web/panel.css", "web/sheet.css")
+_STYLES = ("web/page.css", "web/panel.css", "web/sheet.css", "web/curtain.css")
 _SCRIPTS = (
     "vendor/tiny-inflate.js",
     "web/codec.js",
@@ -42,6 +42,7 @@ _SCRIPTS = (
     "web/sheet.js",
     "web/exports.js",
     "web/basemap.js",
+    "web/curtain.js",
     "web/state.js",
     "web/view.js",
 )

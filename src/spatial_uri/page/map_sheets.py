@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import geopandas as gpd
 
-from spatial_uri.page.themes import Theme, ThemeMap
+from spatial_uri.page.themes import Theme, ThemeMap, ThemeUse
 from spatial_uri.words.catalogue import N_
 
 
@@ -51,11 +51,23 @@ class MapSheet:
         theme = self.drawn_theme()
         if self.themes is None or theme is None:
             return self
-        used = {use.layer for use in theme.uses} | {layer for layer, *_ in theme.ranking}
+        curtain = theme.curtain
+        every = (*theme.uses, *(curtain.uses if curtain else ()))
+        used = {use.layer for use in every} | {layer for layer, *_ in theme.ranking}
         layers = {key: replace(layer, records={}) for key, layer in self.themes.layers.items() if key in used}
-        uses = tuple(replace(use, records={}, leads_to=None, marks=None) for use in theme.uses)
-        drawn = replace(theme, uses=uses, fill=theme.fill if self.isochrones is None else None)
+        uses, left = (_drawn_alone(own) for own in (theme.uses, curtain.uses if curtain else ()))
+        drawn = replace(
+            theme,
+            uses=uses,
+            fill=theme.fill if self.isochrones is None else None,
+            curtain=curtain and replace(curtain, uses=left),
+        )
         return replace(self, themes=replace(self.themes, layers=layers, themes=(drawn,), ways=()))
+
+
+def _drawn_alone(uses: tuple[ThemeUse, ...]) -> tuple[ThemeUse, ...]:
+    """Return uses with nothing but what is drawn of them."""
+    return tuple(replace(use, records={}, leads_to=None, marks=None) for use in uses)
 
 
 @dataclass(frozen=True)
@@ -99,7 +111,7 @@ BOOK = {
     15: BookEntry(
         "critical_roads", N_("Critical roads, by what each closure costs"), N_("needs the analysis of critical roads")
     ),
-    16: BookEntry("scenarios", N_("Before and after a plan"), N_("needs scenarios, which are not measured yet")),
+    16: BookEntry("scenarios", N_("Before and after"), N_("needs a scenario, or an earlier run to compare with")),
     17: BookEntry("structure", N_("Spatial structure"), N_("needs the axes, rings and belts of a plan")),
     18: BookEntry(
         "sites", N_("Sites for further facilities"), N_("needs the analysis of sites, which is to be asked for")

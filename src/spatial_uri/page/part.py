@@ -207,6 +207,8 @@ class Part:
         Its chapters of the report; where there are none, the report tells its headlines, figures and tables of areas.
     result
         The result itself, for chapters, workbook and sheets that need more than ready text; None where there is none.
+    leads
+        True where report and map begin with it.
     language
         The language that it was made in.
 
@@ -236,6 +238,7 @@ class Part:
     missing: tuple[str, ...] = ()
     chapters: tuple[Chapter, ...] = ()
     result: object | None = None
+    leads: bool = False
     language: Language = field(default_factory=language)
 
     def __post_init__(self) -> None:

@@ -17,6 +17,7 @@ from spatial_uri.page.ground import ROAD_TOLERANCE_M, DrawnRoads, grid
 from spatial_uri.page.new_ways import pack_new_ways
 from spatial_uri.page.pack import Parcel, minute_units
 from spatial_uri.page.simplify import simplified_lines, simplified_polygons
+from spatial_uri.page.theme_parts import Curtain
 from spatial_uri.page.themes import Theme, ThemeClass, ThemeLayer, ThemeMap, ThemeUse
 from spatial_uri.page.time_fill import pack_fill
 from spatial_uri.page.ways import pack_ways
@@ -127,7 +128,17 @@ def _theme(
             "stops": [_number(stop) for stop in limit.stops_min],
         },
         "fill": theme.fill and pack_fill(study, theme.fill, parcel),
+        **({"curtain": _curtain(theme.curtain, layers, roads, parcel)} if theme.curtain else {}),
     }  # fmt: skip
+
+
+def _curtain(curtain: Curtain, layers: Mapping[str, ThemeLayer], roads: DrawnRoads, parcel: Parcel) -> dict[str, Any]:
+    position = {key: k for k, key in enumerate(layers)}
+    return {
+        "uses": [_use(use, layers[use.layer].kind, position, roads, parcel) for use in curtain.uses],
+        "left": curtain.left,
+        "right": curtain.right,
+    }
 
 
 def _use(use: ThemeUse, kind: str, position: Mapping[str, int], roads: DrawnRoads, parcel: Parcel) -> dict[str, Any]:

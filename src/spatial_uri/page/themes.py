@@ -12,6 +12,7 @@ import numpy as np
 
 from spatial_uri.errors import DataError
 from spatial_uri.page.marks import Marks
+from spatial_uri.page.theme_parts import Curtain, TimeLimit
 from spatial_uri.page.time_fill import TimeFill
 from spatial_uri.page.ways import Ways
 
@@ -180,33 +181,6 @@ class ThemeUse:
                 yield f"has {len(values)} of {name} for the {rows} rows of {self.layer!r}"
 
 
-@dataclass(frozen=True, kw_only=True)
-class TimeLimit:
-    """A limit in minutes that the reader moves: how many settlements are within it, and who is not.
-
-    Parameters
-    ----------
-    layer
-        The layer of settlements whose rows are counted; its use has minutes.
-    start_min
-        Where the limit stands when the page opens.
-    stops_min
-        Where it can stand, ascending.
-    """
-
-    layer: str
-    start_min: float
-    stops_min: tuple[float, ...]
-
-    def faults(self, uses: Sequence[ThemeUse], layers: Mapping[str, ThemeLayer]) -> Iterator[str]:
-        """Say what contradicts the theme."""
-        counted = [use for use in uses if use.layer == self.layer and use.minutes is not None]
-        if not counted or layers[self.layer].of != "settlements":
-            yield f"counts {self.layer!r}, which are no settlements with minutes"
-        if self.start_min not in self.stops_min:
-            yield f"begins at {self.start_min:g} min, where its limit cannot stand"
-
-
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Theme:
     """One choice in the panel of the map.
@@ -227,6 +201,8 @@ class Theme:
         A limit that the reader moves, if there is one.
     fill
         Minutes of every place, painted below the roads in the classes of the limit.
+    curtain
+        What lies on the left of a curtain, if the theme has one; such a theme has no limit.
     """
 
     key: str
@@ -237,6 +213,7 @@ class Theme:
     ranking_title: str = ""
     limit: TimeLimit | None = None
     fill: TimeFill | None = None
+    curtain: Curtain | None = None
 
     def faults(self, layers: Mapping[str, ThemeLayer]) -> Iterator[str]:
         """Say what contradicts the layers."""
@@ -251,6 +228,10 @@ class Theme:
             yield from self.fill.faults()
             if self.limit is None:
                 yield "paints minutes without a limit"
+        if self.curtain is not None:
+            yield from self.curtain.faults(layers)
+            if self.limit is not None:
+                yield "has both a limit and a curtain"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

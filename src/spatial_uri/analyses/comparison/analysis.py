@@ -13,6 +13,7 @@ from spatial_uri.words.catalogue import N_
 if TYPE_CHECKING:
     from spatial_uri.analyses.comparison.result import Comparison
     from spatial_uri.model.study import Study
+    from spatial_uri.page.document import Chapter
     from spatial_uri.page.part import Part
 
 
@@ -40,6 +41,12 @@ def _present(study: Study, comparison: Comparison) -> Part:
     return comparison_part(study, comparison)
 
 
+def _chapters(study: Study, comparison: Comparison) -> tuple[Chapter, ...]:
+    from spatial_uri.analyses.comparison.chapter import comparison_chapters
+
+    return comparison_chapters(study, comparison)
+
+
 ANALYSIS = Analysis(
     key="comparison",
     rank=90,
@@ -60,6 +67,7 @@ ANALYSIS = Analysis(
     read=_read,
     measure=_measure,
     present=_present,
+    chapters=_chapters,
     indicators=INDICATORS,
     attributes=ATTRIBUTES,
     is_usual=False,

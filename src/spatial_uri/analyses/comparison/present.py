@@ -5,10 +5,18 @@ from __future__ import annotations
 import geopandas as gpd
 import pandas as pd
 
+from spatial_uri.analyses.comparison.map import change_key, comparison_map, curtain_key
+from spatial_uri.analyses.comparison.map_classes import change_use
+from spatial_uri.analyses.comparison.phrases import sides
+from spatial_uri.analyses.comparison.present_sheets import comparison_sheets
 from spatial_uri.analyses.comparison.result import Comparison
+from spatial_uri.analyses.comparison.sentences import headlines
 from spatial_uri.model.study import Study
+from spatial_uri.page.map_sheets import MapSheet
 from spatial_uri.page.part import Part
 from spatial_uri.page.part_tables import layer_of, parameters_of, with_places
+from spatial_uri.page.themes import ThemeUse
+from spatial_uri.page.undrawn import if_drawn
 from spatial_uri.words.catalogue import say
 
 _PLACE_COLUMNS = ("before_min", "change_min", "change")
@@ -25,6 +33,7 @@ def comparison_part(study: Study, comparison: Comparison) -> Part:
     return Part(
         key="comparison",
         title=say("Before and after"),
+        headlines=tuple(headlines(comparison)),
         tables=_tables(comparison),
         table_words={
             "comparison.csv": say("one row per tier and limit: who is within before and after, and why that differs"),
@@ -38,11 +47,24 @@ def comparison_part(study: Study, comparison: Comparison) -> Part:
         },
         place_columns={"settlements": _place_columns(study, comparison)},
         layers=_layers(comparison),
+        layer_uses=_layer_uses(comparison),
+        workbook=comparison_sheets(study, comparison),
+        map=if_drawn(lambda: comparison_map(study, comparison)),
+        sheets=(
+            MapSheet(number=16, theme=curtain_key(comparison.tier), title=_sheet_title(comparison)),
+            MapSheet(number=23, theme=change_key(comparison.tier), key="change", title=say("What has changed")),
+        ),
         parameters=parameters_of(comparison.options, comparison.travel)
         | {"before": comparison.before.name, "after": comparison.after.name},
         counts={"changed": comparison.of(comparison.tier.name)["change"].value_counts().to_dict()},
         notes=comparison.notes,
+        leads=True,
     )
+
+
+def _sheet_title(comparison: Comparison) -> str:
+    before, after = sides(comparison)
+    return say("Before ({before}) and after ({after})", before=before, after=after)
 
 
 def _tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
@@ -71,7 +93,12 @@ def _place_columns(study: Study, comparison: Comparison) -> pd.DataFrame:
 
 def _layers(comparison: Comparison) -> dict[str, gpd.GeoDataFrame]:
     rows = comparison.settlements.reset_index()
-    layers = {"comparison_settlements": layer_of(rows)}
+    layers = {"comparison_settlements": layer_of(rows[rows["tier"] == comparison.tier.name].reset_index(drop=True))}
     if len(comparison.facilities):
         layers["comparison_facilities"] = layer_of(comparison.facilities.drop(columns="before_id"))
     return layers
+
+
+def _layer_uses(comparison: Comparison) -> dict[str, tuple[ThemeUse, ...]]:
+    rows = comparison.of(comparison.tier.name)
+    return {"comparison_settlements": (change_use("change", rows["change_min"], rows["change"]),)}

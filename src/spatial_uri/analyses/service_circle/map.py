@@ -16,7 +16,8 @@ from spatial_uri.page.part_tables import area_words, records, tier_name
 from spatial_uri.page.road_words import road_class_words
 from spatial_uri.page.settlement_layers import settlement_layer
 from spatial_uri.page.theme_classes import time_theme_class
-from spatial_uri.page.themes import Symbol, Theme, ThemeClass, ThemeLayer, ThemeMap, ThemeUse, TimeLimit
+from spatial_uri.page.theme_parts import TimeLimit
+from spatial_uri.page.themes import Symbol, Theme, ThemeClass, ThemeLayer, ThemeMap, ThemeUse
 from spatial_uri.page.time_fill import TimeFill
 from spatial_uri.words.catalogue import N_, say
 from spatial_uri.words.numbers import MODES, count, km, metres, minutes, name_of, plain, text, unknown

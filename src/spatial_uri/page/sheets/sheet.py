@@ -116,18 +116,19 @@ def compose(sheet: MapSheet, ground: SheetGround, imprint: Imprint, *, area: int
         area=area, isochrones=None if sheet.isochrones is None else isochrones_in(sheet.isochrones),
     )  # fmt: skip
     drawing.draw()
-    _write_title(paper, sheet, drawing)
+    write_title(paper, sheet, drawing)
     places = _fill_panel(paper, drawing)
-    names = _furnish(drawing)
+    names = furnish(drawing)
     names.write(
         Name(str(k + 1), x, y, 6.0, "bold", WORST_COLOUR, 4.2) for k, (x, y) in enumerate(places)
     )  # before the other names: each number of the list must be found on the map
     write_names(drawing, names)
-    _write_imprint(paper, ground, imprint, themes)
+    write_imprint(paper, ground, imprint, themes)
     return Sheet(paper, view, drawing)
 
 
-def _write_title(paper: Paper, sheet: MapSheet, drawing: ThemeDrawing) -> None:
+def write_title(paper: Paper, sheet: MapSheet, drawing: ThemeDrawing) -> None:
+    """Write what the sheet shows above its map."""
     ground, area = drawing.ground, drawing.area
     place = ground.name if area is None else f"{ground.name} {ground.area_names[area] or ground.area_ids[area]}"
     title = say("Map {number}  {place}: {title}", number=f"{sheet.number:02d}", place=place, title=sheet.title)
@@ -181,7 +182,7 @@ def _fill_plain(panel: Panel, drawing: ThemeDrawing) -> list[tuple[float, float]
     return [(place.x, place.y) for place in places]
 
 
-def _furnish(drawing: ThemeDrawing) -> Names:
+def furnish(drawing: ThemeDrawing) -> Names:
     """Draw bar, scale and north, and return the names of the map, which leave them free."""
     ax, view = drawing.ax, drawing.view
     wide = draw_scale_bar(ax, view, 7, 6, size=7.5)
@@ -211,7 +212,8 @@ def scale_words(scale: float) -> str:
     return say("1:{number} (A3)", number=number)
 
 
-def _write_imprint(paper: Paper, ground: SheetGround, imprint: Imprint, themes: ThemeMap) -> None:
+def write_imprint(paper: Paper, ground: SheetGround, imprint: Imprint, themes: ThemeMap) -> None:
+    """Write below the map where the data is from, and the blanks to fill in."""
     below = lines(imprint.sources, imprint.crs)
     paper.paragraph(MAP_LEFT, 16.2, below, 6.4, width=MAP_WIDTH + 60, most=2)
     blanks = say(

@@ -21,6 +21,7 @@ from spatial_uri.page.sheets.contents import contents_page, contents_text
 from spatial_uri.page.sheets.fonts import font_note, letters
 from spatial_uri.page.sheets.ground import SheetGround, sheet_ground
 from spatial_uri.page.sheets.sheet import TIMELESS, Imprint, Sheet, compose
+from spatial_uri.page.sheets.two_sides import compose_sides
 from spatial_uri.store.net import writing
 from spatial_uri.store.workers import deaf_to_interrupts, worker_pool
 from spatial_uri.words.catalogue import Language, language, speaking
@@ -160,7 +161,9 @@ def _pages(job: Job, common: Common) -> bytes:
 
 
 def _checked(sheet: MapSheet, common: Common, area: int | None) -> Sheet:
-    drawn = compose(sheet, common.ground, common.imprint, area=area)
+    theme = sheet.drawn_theme()
+    has_sides = theme is not None and theme.curtain is not None
+    drawn = (compose_sides if has_sides else compose)(sheet, common.ground, common.imprint, area=area)
     drawn.require_letters()
     return drawn
 

@@ -265,13 +265,14 @@
       this.drawFill(ctx, coords, at.scale, at.left, at.top, width, height);
       this.drawRoads(...tile);
       this.drawVeil(ctx, at, box);
-      this.uses("below").forEach((use) => use.drawTile(...tile));
+      this.curtain.paint(ctx, width, height, () => this.uses("below").forEach((use) => use.drawTile(...tile)));
       ctx.globalAlpha = 1;
       this.drawBorders(ctx, at);
       this.drawOutline(ctx, at);
-      this.drawPlaces(ctx, pixel, box, at);
+      this.curtain.paint(ctx, width, height, () => this.drawPlaces(ctx, pixel, box, at));
       this.drawChosen(ctx, pixel, box, at);
       this.drawLabels(ctx, pixel, box, at);
+      this.curtain.paintLine(ctx, width, height);
       ctx.restore();
     }
   };

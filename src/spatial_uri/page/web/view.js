@@ -31,11 +31,13 @@
       this.mark = canvas((...a) => this.drawChosen(...a), "chosen", 0.15);
       this.labels = canvas((...a) => this.drawLabels(...a), "labels", 0.05);
       this.canvases = [this.veil, this.borders, this.places, this.mark, this.labels];
+      this.curtain = new su.Curtain(this);
       this.controls = new su.Panel(this);
       this.controls.build();
       this.state = new su.State(this);
       this.state.restore(this.panel.dataset.opened);
       for (const layer of [this.ground, ...this.canvases]) layer.addTo(this.map);
+      this.curtain.clip();
       this.showThings();
       this.frame();
       this.map.on("click", (e) => this.pick(e));
@@ -101,6 +103,7 @@
       this.choose(null);
       this.theme = this.themes.find((theme) => theme.key === key);
       this.limit = this.theme.limits;
+      this.curtain.show();
       this.wasCoarse = undefined;
       this.redraw();
       this.controls.showTheme();
@@ -156,7 +159,7 @@
     /* What lies topmost within reach of a place; all roads only if asked for. */
     foundAt(latlng, andRoads) {
       const zoom = this.map.getZoom(), panes = andRoads ? ["above", "below", "roads"] : ["above", "below"];
-      for (const use of panes.flatMap((pane) => this.uses(pane).reverse())) {
+      for (const use of this.curtain.sideAt(latlng, () => panes.flatMap((pane) => this.uses(pane).reverse()))) {
         const row = use.at(latlng, zoom, this.detail());
         if (row >= 0) return { use, row };
       }
