@@ -45,7 +45,12 @@ def manifest_of(
         How long each file took, seconds; everything else is the same for the same input.
     """
     return {
-        "study": {"name": study.name, "synthetic": study.synthetic, "crs": study.crs.to_string()},
+        "study": {
+            "name": study.name,
+            "synthetic": study.synthetic,
+            "crs": study.crs.to_string(),
+            "roads": study.network.fingerprint if study.network.edge_count else "",
+        },
         "inputs": [asdict(i) for i in study.inputs],
         "mode": study.network.mode,
         "tiers": [asdict(t) for t in study.tiers],

@@ -62,12 +62,14 @@ def report_document(study: Study, parts: Sequence[Part]) -> Document:
     """
     material = Material(study, tuple(parts))
     first, own = (_own_chapters_of(material, [p for p in parts if p.leads is leads]) for leads in (True, False))
-    chapters = [*first, *_chapters(material, _FIRST), *own, *_chapters(material, _LAST)]
+    is_alone = all(part.leads for part in parts)  # such as a comparison, which is not about the study itself
+    usual, annexes = ((scope_chapter,), (notes_annex,)) if is_alone else (_FIRST, _ANNEXES)
+    chapters = [*first, *_chapters(material, usual), *own, *_chapters(material, _LAST)]
     return Document(
         title=_title(material),
         subtitle=say(" · ").join((study.name, *size_phrases(study))),
         chapters=without_repeats(chapters),
-        annexes=tuple(_chapters(material, _ANNEXES)),
+        annexes=tuple(_chapters(material, annexes)),
         stamp=say("SYNTHETIC DATA 虚构数据: places and numbers are invented") if study.synthetic else "",
         notice=say("; ").join(dict.fromkeys(file.attribution for file in study.inputs if file.attribution)),
     )

@@ -130,6 +130,26 @@ def whatif(source: Path, scenario: Path, **given: Any) -> None:
     compare_scenario(source, scenario, **given)
 
 
+@cli.command()
+@click.argument("before", metavar="A", type=FILE)
+@click.argument("after", metavar="B", type=FILE)
+@click.option("--tier", help="Tier to begin with.  [default: the one that the report of B begins with]")
+@click.option("--limit-min", type=float, help="Limit for both, minutes.  [default: the first limit of each]")
+@click.option("--out", type=FILE, help="Folder for the comparison.  [default: maps/A-B]")
+@LANGUAGE
+@delivered
+@kept
+def compare(before: Path, after: Path, **given: Any) -> None:
+    """Compare run A with a later run B: who gains, who loses, why, and how much of it is people who moved.
+
+    A and B are each the folder of a finished run (its inputs may be gone), a study file, or a scenario with its base.
+    They may be of different data: other settlements, another year. Definitions that differ are the first thing said.
+    """
+    from spatial_uri.cli.comparing import compare_runs
+
+    compare_runs(before, after, **given)
+
+
 CONNECT = ("hierarchy", "connectivity", "criticality", "layout")
 
 

@@ -75,10 +75,20 @@ class Output:
         InputNotFoundError, DataError
             If the template is not there, or is no Word file.
         """
+        return self.delivered({**source.delivery, **self.delivery})
+
+    def delivered(self, said: Mapping[str, Any]) -> Delivery:
+        """Return which files are written, of options that come from the source, the command or both.
+
+        Raises
+        ------
+        ParameterError, InputNotFoundError, DataError
+            As `delivered_of`.
+        """
         from spatial_uri.analyses.registry import chosen
         from spatial_uri.model.delivery import Delivery
 
-        delivery = Delivery(**{**source.delivery, **self.delivery})
+        delivery = Delivery(**said)
         for option, name in (
             ("template", "report"),
             ("town_pages", "sheets"),
@@ -238,7 +248,7 @@ def _make_in(
 
         forget_parts(kept)
     with speaking(language):
-        _tell(study, parts, written, output, progress)
+        tell(study, parts, written, output, progress)
 
 
 def _told_of(asked: Asked, results: Mapping[str, Any]) -> dict[str, Any]:
@@ -249,7 +259,7 @@ def _told_of(asked: Asked, results: Mapping[str, Any]) -> dict[str, Any]:
     return {key: result for key, result in results.items() if key not in needed}
 
 
-def _tell(study: Study, parts: Sequence[Part], written: Path, output: Output, progress: Progress) -> None:
+def tell(study: Study, parts: Sequence[Part], written: Path, output: Output, progress: Progress) -> None:
     """Say what came out, in the language spoken now."""
     from spatial_uri.cli.told import print_record, say_all
 

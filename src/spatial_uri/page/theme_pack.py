@@ -185,6 +185,7 @@ def _class(theme_class: ThemeClass) -> dict[str, Any]:
         "symbol": theme_class.symbol,
         "hidden": theme_class.is_hidden,
         **({"unknown": True} if theme_class.is_unknown else {}),
+        **({"faint": True} if theme_class.is_faint else {}),
     }
 
 

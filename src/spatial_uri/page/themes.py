@@ -42,6 +42,8 @@ class ThemeClass:
         How a point of the class is drawn; true where the reader must ask for the class to see it.
     is_unknown
         True for places that nothing can be said of, which are not those that are not reached.
+    is_faint
+        True for points that are drawn small, such as those of which nothing changes.
     """
 
     label: str
@@ -51,6 +53,7 @@ class ThemeClass:
     symbol: Symbol = ""
     is_hidden: bool = False
     is_unknown: bool = False
+    is_faint: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

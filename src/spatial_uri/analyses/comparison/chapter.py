@@ -94,7 +94,9 @@ def _figures(comparison: Comparison) -> KeyFigures:
                 if of_people
                 else say("settlements within the limit, before and after"),
             ),
-            KeyFigure(value=points(row["change_share"]), label=say("difference"), is_bad=row["change_share"] < 0),
+            KeyFigure(
+                value=points(row["change_share"]), label=say("change of the share"), is_bad=row["change_share"] < 0
+            ),
             KeyFigure(
                 value=signed_count(row["access"]),
                 label=say("people by access alone") if of_people else say("settlements by access alone"),

@@ -51,8 +51,8 @@ def before_after_table(comparison: Comparison) -> Table:
         for row in rows
     ]  # fmt: skip
     columns = (
-        heading, say("Before"), say("After"), say("Share before"), say("Share after"), say("Change"), say("in points"),
-        say("of it access"), say("people moved"),
+        heading, say("before"), say("after"), say("Share, before"), say("Share, after"), say("Difference"),
+        say("in points"), say("of it access"), say("people moved"),
         *((say("the limit"),) if has_limits else ()), *((say("no answer"),) if has_unknown else ()),
     )  # fmt: skip
     return Table(
@@ -80,7 +80,7 @@ def changes_table(study: Study, comparison: Comparison) -> Table:
     return Table(
         caption=say("The changes, each alone and left out"),
         columns=(
-            say("Change"), say("What it touches"), say("Cost"), heading, say("fewer without it"),
+            say("Measure"), say("What it touches"), say("Cost"), heading, say("fewer without it"),
             say("Cost per person within"),
         ),
         rows=rows,
@@ -121,7 +121,7 @@ def who_table(comparison: Comparison, which: str) -> Table | None:
         if which == "gained"
         else say("Settlements that lose, the largest first"),
         columns=(
-            say("Settlement"), say("Area"), say("People"), say("Before"), say("After"), say("Change"), say("Cause"),
+            say("Settlement"), say("Area"), say("People"), say("before"), say("after"), say("Difference"), say("Cause"),
         ),
         rows=cells,
         numeric=(2, 5),
@@ -157,7 +157,7 @@ def area_table(comparison: Comparison) -> Table | None:
     return Table(
         caption=say("Areas that gain and lose most"),
         columns=(
-            say("Area"), say("Before"), say("After"), say("Share before"), say("Share after"), say("Change"),
+            say("Area"), say("before"), say("after"), say("Share, before"), say("Share, after"), say("Difference"),
             say("of it access"), say("people moved"),
         ),
         rows=rows,
@@ -215,6 +215,6 @@ def input_table(comparison: Comparison) -> Table | None:
     ]
     return Table(
         caption=say("Input files that differ"),
-        columns=(say("Input"), say("Before"), say("After"), say("Content")),
+        columns=(say("Input file"), say("before"), say("after"), say("Content")),
         rows=rows,
     )

@@ -115,14 +115,14 @@ class _Drawing:
         if len(self.comparison.facilities):
             changed = self.comparison.facilities
             layers["changed_facilities"] = self._own(
-                changed, {say("Facility"): [say(FACILITY_LABELS[c]) for c in changed["change"]]}, weight=0.8
+                changed, {say("facility"): [say(FACILITY_LABELS[c]) for c in changed["change"]]}, weight=0.8
             )
         if len(self.roads):
             layers["changes"] = ThemeLayer(
                 kind="line",
                 geometry=self.roads.geometry,
                 names=[str(one) for one in self.roads["change_id"]],
-                records={say("Change"): [text(what) for what in self.roads["what"]]},
+                records={say("Measure"): [text(what) for what in self.roads["what"]]},
                 weights=[1.0] * len(self.roads),
             )
         return layers
@@ -140,10 +140,6 @@ class _Drawing:
     def change(self, tier: Tier) -> Theme:
         """Return the theme of what changed."""
         rows = self.rows(tier)
-        changed = rows[rows["change"].isin(["gained", "lost", "newly_reached", "cut_off"])]
-        people = changed["before_people"].fillna(changed["after_people"])
-        order = changed.assign(people=people.fillna(0)).sort_values("people", ascending=False, kind="stable")
-        at = {place: k for k, place in enumerate(self.index)}
         return Theme(
             key=change_key(tier),
             title=say("Change: {tier}", tier=tier_name(tier)),
@@ -163,12 +159,20 @@ class _Drawing:
                 )
                 if use is not None
             ),
-            ranking=[
-                ("settlements", at[place], _ranked_words(row))
-                for place, row in zip(order.index[:RANKED], records(order.head(RANKED)), strict=True)
-            ],
+            ranking=self._ranking(rows),
             ranking_title=say("Who gains and loses, the largest first"),
         )
+
+    def _ranking(self, rows: gpd.GeoDataFrame) -> list[tuple[str, int, str]]:
+        """Return who crosses the limit, or is cut off or newly reached, the largest first."""
+        changed = rows[rows["change"].isin(["gained", "lost", "newly_reached", "cut_off"])]
+        people = changed["before_people"].fillna(changed["after_people"]).fillna(0)
+        order = changed.loc[people.sort_values(ascending=False, kind="stable").index]
+        at = {place: k for k, place in enumerate(self.index)}
+        return [
+            ("settlements", at[place], _ranked_words(row))
+            for place, row in zip(order.index, records(order), strict=True)
+        ][:RANKED]
 
     def _crossing(self, rows: gpd.GeoDataFrame, tier: Tier) -> ThemeUse:
         use = by_kind("settlements", list(rows["change"]), CROSSING, title=say("Settlements that gain or lose"))
@@ -177,9 +181,9 @@ class _Drawing:
     def _records(self, rows: gpd.GeoDataFrame, tier: Tier) -> dict[str, list[str]]:
         told, (before, after) = records(rows), self.limits[tier.name]
         return {
-            say("Before"): [state_words(row, "before", before) for row in told],
-            say("After"): [state_words(row, "after", after) for row in told],
-            say("Change"): [change_words(row["change_min"]) for row in told],
+            say("before"): [state_words(row, "before", before) for row in told],
+            say("after"): [state_words(row, "after", after) for row in told],
+            say("Difference"): [change_words(row["change_min"]) for row in told],
             say("What has become of it"): [say(CHANGE_LABELS[row["change"]]) for row in told],
             say("Cause"): [cause_words(row["cause"]) for row in told],
         }
@@ -188,18 +192,25 @@ class _Drawing:
         """Return the theme with before on the left of a curtain, and after on its right."""
         before, after = self.side(tier, "before"), self.side(tier, "after")
         names = sides(self.comparison)
+        uses = [replace(use, title=after.title) if use.layer == "settlements" else use for use in after.uses]
         return replace(
             after,
+            uses=tuple(uses),
             key=curtain_key(tier),
+            ranking=self._ranking(self.rows(tier)),
+            ranking_title=say("Who gains and loses, the largest first"),
             title=say("Before | after: {tier}", tier=tier_name(tier)),
             definition=say(
-                "minutes to the nearest {tier}: left of the curtain in {before}, right of it in {after}; the curtain "
-                "is drawn with the mouse, a finger or the arrow keys",
+                "minutes to the nearest {tier}: on the left in {before}, on the right in {after}",
                 tier=tier_name(tier),
                 before=names[0],
                 after=names[1],
             ),
-            curtain=Curtain(uses=before.uses, left=say("Before"), right=say("After")),
+            curtain=Curtain(
+                uses=before.uses,
+                left=say("Before: {name}", name=names[0]),
+                right=say("After: {name}", name=names[1]),
+            ),
         )
 
     def side(self, tier: Tier, side: str) -> Theme:

@@ -20,11 +20,12 @@ from spatial_uri.words.catalogue import N_, say
 _STEPS_MIN = (0.05, 5.0, 15.0)
 """From how many minutes on a change is in the next class; below 0.05 there is none to speak of."""
 _CHANGE_COLOURS = ("#542788", "#8073ac", "#c9c3e0", "#f7f7f7", "#fdc67c", "#e08214", "#7f3b08")
+_UNCHANGED = N_("unchanged")
 _CHANGE_CLASSES = (
     N_("faster by 15 min or more"),
     N_("faster by 5 to 15 min"),
     N_("faster by less than 5 min"),
-    N_("unchanged"),
+    _UNCHANGED,
     N_("slower by less than 5 min"),
     N_("slower by 5 to 15 min"),
     N_("slower by 15 min or more"),
@@ -64,7 +65,8 @@ def change_use(layer: str, change_min: Sequence[float] | pd.Series, change: Any)
     cls = np.where(known, len(_STEPS_MIN) + np.sign(shown).astype(np.int64) * steps, -1)
     still = (np.asarray(change) == "same") & (cls < 0)  # not reached, then and now
     classes = [
-        ThemeClass(label=say(label), colour=c) for label, c in zip(_CHANGE_CLASSES, _CHANGE_COLOURS, strict=True)
+        ThemeClass(label=say(label), colour=colour, is_faint=label == _UNCHANGED)
+        for label, colour in zip(_CHANGE_CLASSES, _CHANGE_COLOURS, strict=True)
     ]
     none = ThemeClass(label=say("not reached, before and after"), colour="#8a8a86", hatched=True, symbol="cross")
     return ThemeUse(

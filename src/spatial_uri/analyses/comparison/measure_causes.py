@@ -21,6 +21,8 @@ CAUSED = ("gained", "lost", "newly_reached", "cut_off", "faster", "slower")
 _BETTER = ("gained", "newly_reached", "faster")
 TOGETHER = "together"
 """The cause where no change alone does it."""
+OTHER = "other"
+"""The cause where the data tell none."""
 
 
 def facility_changes(before: Snapshot, after: Snapshot) -> gpd.GeoDataFrame:
@@ -138,8 +140,8 @@ def causes_of_runs(
     Returns
     -------
     list of str
-        Codes with "; " between: ``definition``, ``settlement_moved``, ``facility``, ``roads``; "" where nothing
-        changed.
+        Codes with "; " between: ``definition``, ``settlement_moved``, ``facility``, ``roads``, or ``other`` where the
+        data tell none; "" where nothing changed.
     """
     changed = table["change"].isin(CAUSED).to_numpy()
     is_better = table["change"].isin(_BETTER).to_numpy()
@@ -153,4 +155,5 @@ def causes_of_runs(
         ("facility", by_facility),
         ("roads", by_roads),
     )
-    return ["; ".join(code for code, is_so in found if is_so[k]) if changed[k] else "" for k in range(len(table))]
+    named = ["; ".join(code for code, is_so in found if is_so[k]) for k in range(len(table))]
+    return [(cause or OTHER) if has_changed else "" for cause, has_changed in zip(named, changed, strict=True)]

@@ -57,6 +57,7 @@ CAUSE_LABELS = {
     "facility": N_("facilities"),
     "roads": N_("roads"),
     "together": N_("only the changes together"),
+    "other": N_("not told by the data"),
 }
 """Why -> what it is called, to be passed to `say`; ids of changes stand as they are."""
 

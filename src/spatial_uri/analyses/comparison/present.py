@@ -7,14 +7,13 @@ import pandas as pd
 
 from spatial_uri.analyses.comparison.map import change_key, comparison_map, curtain_key
 from spatial_uri.analyses.comparison.map_classes import change_use
-from spatial_uri.analyses.comparison.phrases import sides
 from spatial_uri.analyses.comparison.present_sheets import comparison_sheets
 from spatial_uri.analyses.comparison.result import Comparison
 from spatial_uri.analyses.comparison.sentences import headlines
 from spatial_uri.model.study import Study
 from spatial_uri.page.map_sheets import MapSheet
 from spatial_uri.page.part import Part
-from spatial_uri.page.part_tables import layer_of, parameters_of, with_places
+from spatial_uri.page.part_tables import layer_of, parameters_of, tier_name, with_places
 from spatial_uri.page.themes import ThemeUse
 from spatial_uri.page.undrawn import if_drawn
 from spatial_uri.words.catalogue import say
@@ -50,10 +49,7 @@ def comparison_part(study: Study, comparison: Comparison) -> Part:
         layer_uses=_layer_uses(comparison),
         workbook=comparison_sheets(study, comparison),
         map=if_drawn(lambda: comparison_map(study, comparison)),
-        sheets=(
-            MapSheet(number=16, theme=curtain_key(comparison.tier), title=_sheet_title(comparison)),
-            MapSheet(number=23, theme=change_key(comparison.tier), key="change", title=say("What has changed")),
-        ),
+        sheets=_sheets(comparison),
         parameters=parameters_of(comparison.options, comparison.travel)
         | {"before": comparison.before.name, "after": comparison.after.name},
         counts={"changed": comparison.of(comparison.tier.name)["change"].value_counts().to_dict()},
@@ -62,9 +58,12 @@ def comparison_part(study: Study, comparison: Comparison) -> Part:
     )
 
 
-def _sheet_title(comparison: Comparison) -> str:
-    before, after = sides(comparison)
-    return say("Before ({before}) and after ({after})", before=before, after=after)
+def _sheets(comparison: Comparison) -> tuple[MapSheet, ...]:
+    tier = tier_name(comparison.tier)
+    return (
+        MapSheet(number=16, theme=curtain_key(comparison.tier), title=say("Before and after: {tier}", tier=tier)),
+        MapSheet(number=23, theme=change_key(comparison.tier), key="change", title=say("Change: {tier}", tier=tier)),
+    )
 
 
 def _tables(comparison: Comparison) -> dict[str, pd.DataFrame]:

@@ -50,9 +50,9 @@ def _count_words(codes: pd.Series) -> list[str]:
 def _terms() -> dict[str, str]:
     return {
         "counted": say("Counted"), "before_total": say("All before"), "after_total": say("All after"),
-        "before_within": say("Within before"), "after_within": say("Within after"), "change": say("Change"),
+        "before_within": say("Within before"), "after_within": say("Within after"), "change": say("Difference"),
         "limit": say("of it by the limit"), "access": say("of it by access"), "unknown": say("of it without an answer"),
-        "moved": say("of it people moved"), "before_share": say("Share before"), "after_share": say("Share after"),
+        "moved": say("of it people moved"), "before_share": say("Share, before"), "after_share": say("Share, after"),
         "change_share": say("Change of the share"), "limit_share": say("of it by the limit (share)"),
         "access_share": say("of it by access (share)"), "unknown_share": say("of it without an answer (share)"),
         "moved_share": say("of it people moved (share)"),
@@ -85,12 +85,12 @@ def _changes(study: Study, comparison: Comparison) -> Sheet:
     cost = say("Cost ({unit})", unit=unit) if unit else say("Cost")
     each = say("Cost per person within ({unit})", unit=unit) if unit else say("Cost per person within")
     return Sheet(
-        title=say("Changes"),
+        title=say("Measures"),
         table=pd.DataFrame(comparison.changes.drop(columns="geometry")),
         about=say("what each change of the scenario does alone, and what is missing without it"),
         file="comparison_changes.csv",
         headings={
-            "change_id": say("Change"), "kind": say("Kind"), "what": say("What it touches"), "cost": cost,
+            "change_id": say("Measure"), "kind": say("Kind"), "what": say("What it touches"), "cost": cost,
             "alone_people": say("More people within by it alone"),
             "alone_settlements": say("More settlements within by it alone"),
             "alone_share": say("Share more by it alone"), "left_out_people": say("Fewer people within without it"),
@@ -153,8 +153,8 @@ def _settlements(comparison: Comparison) -> Sheet:
         headings={
             "tier": say("Tier"), "place_id": say("Code"), "name": say("Settlement"), "area_name": say("Area"),
             "before_people": say("People before"), "after_people": say("People after"),
-            "before_min": say("Before (min)"), "after_min": say("After (min)"), "change_min": say("Change (min)"),
-            "before_state": say("Before"), "after_state": say("After"), "change": say("What has become of it"),
+            "before_min": say("before (min)"), "after_min": say("after (min)"), "change_min": say("Change (min)"),
+            "before_state": say("before"), "after_state": say("after"), "change": say("What has become of it"),
             "cause": say("Cause"),
         },
         sources={"area_name": ("comparison_settlements.csv", "area_id")},
@@ -173,7 +173,7 @@ def _flows(comparison: Comparison) -> Sheet:
         about=say("settlements and people by where they stood and where they stand; every one of either run once"),
         file="comparison_flows.csv",
         headings={
-            "tier": say("Tier"), "before_state": say("Before"), "after_state": say("After"),
+            "tier": say("Tier"), "before_state": say("before"), "after_state": say("after"),
             "settlements": say("Settlements"), "before_people": say("People before"),
             "after_people": say("People after"),
         },
@@ -197,8 +197,8 @@ def _facilities(comparison: Comparison) -> Sheet:
         about=say("facilities that are new, closed, moved or of another tier"),
         file="comparison_facilities.csv",
         headings={
-            "place_id": say("Code"), "name": say("Facility"), "before_tier": say("Tier before"),
-            "after_tier": say("Tier after"), "moved_m": say("Moved by (m)"), "change": say("Change"),
+            "place_id": say("Code"), "name": say("facility"), "before_tier": say("Tier before"),
+            "after_tier": say("Tier after"), "moved_m": say("Moved by (m)"), "change": say("Difference"),
         },
     )  # fmt: skip
 
@@ -222,8 +222,8 @@ def _data(comparison: Comparison) -> Sheet:
         about=say("what is defined otherwise in the two runs, and whether their input files have the same content"),
         file="comparison_parameters.csv",
         headings={
-            "kind": say("Kind"), "parameter": say("What"), "before": say("Before"), "after": say("After"),
-            "change": say("Difference"),
+            "kind": say("Kind"), "parameter": say("Item"), "before": say("before"), "after": say("after"),
+            "change": say("Content"),
         },
         sources={"kind": ("comparison_inputs.csv", "role"), "change": ("comparison_inputs.csv", "change")},
     )  # fmt: skip

@@ -19,7 +19,7 @@ from spatial_uri.store.net import reader
 
 
 @reader("run")
-def read_study_of_run(folder: str | Path, run: Snapshot) -> Study:
+def read_ground_of_run(folder: str | Path, run: Snapshot) -> Study:
     """Return a study to draw a finished run on; its roads are lines, on which no way can be searched.
 
     Parameters

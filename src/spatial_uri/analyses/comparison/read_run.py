@@ -19,6 +19,7 @@ from spatial_uri.model.travel import Travel
 from spatial_uri.read.tables.vector_files import vector_errors
 from spatial_uri.store.files import is_folder, read_whole, require_file, require_there, sha256_of
 from spatial_uri.store.net import reader
+from spatial_uri.words.catalogue import LANGUAGES, Language
 
 MANIFEST = "data/manifest.json"
 GEOPACKAGE = "atlas.gpkg"
@@ -100,6 +101,18 @@ def rules_of(preset: str, sections: Mapping[str, Any]) -> dict[str, Any]:
         The sections of its study file.
     """
     return {"preset": preset, "rules": sections.get("rules") or {}} if preset else {}
+
+
+def language_of_run(folder: str | Path) -> Language | None:
+    """Return the language that the pages of a run are in, None if its manifest does not say.
+
+    Parameters
+    ----------
+    folder
+        The folder of the run.
+    """
+    said = _manifest(run_folder(folder)).get("run", {}).get("language")
+    return said if said in LANGUAGES else None
 
 
 def run_folder(folder: str | Path) -> Path:

@@ -21,6 +21,7 @@ from spatial_uri.page.sheets.view import View
 from spatial_uri.page.themes import Theme, ThemeClass, ThemeLayer, ThemeMap, ThemeUse
 
 PLAIN_LINE = "#8a8982"
+_FAINT = 1.3
 _SYMBOL_SIDE_MM = 260.0
 """Symbols have their full size on a map as high as this; on smaller ones they shrink."""
 
@@ -223,6 +224,8 @@ class ThemeDrawing:
             lost = [k for k, look in enumerate(use.classes) if look.hatched]
             is_lost = np.isin(classes_of_rows(use, layer.kind, len(layer)), lost)
             radii = np.where(beyond, sized, np.where(is_lost, 2.9, 1.9) * crowd)
+        faint = [k for k, look in enumerate(use.classes) if look.is_faint]
+        radii = np.where(np.isin(classes_of_rows(use, layer.kind, len(layer)), faint), _FAINT * crowd, radii)
         return np.asarray(radii * self.growth, dtype=float)
 
     def _by_people(self, crowd: float) -> FloatArray:

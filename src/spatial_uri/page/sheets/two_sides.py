@@ -16,12 +16,8 @@ from spatial_uri.page.sheets.paper import Paper
 from spatial_uri.page.sheets.sheet import (
     HEIGHT_MM,
     MAP_BOTTOM,
-    MAP_HEIGHT,
     MAP_LEFT,
-    MAP_WIDTH,
-    PANEL_LEFT,
     PANEL_RIGHT,
-    PANEL_TOP,
     WIDTH_MM,
     Imprint,
     Sheet,
@@ -34,6 +30,8 @@ from spatial_uri.page.sheets.view import view_of
 from spatial_uri.words.catalogue import say
 
 _GAP_MM, _CAPTION_MM = 4.0, 7.0
+_BOTTOM, _HIGH, _WIDE = 78.0, 192.0, PANEL_RIGHT - MAP_LEFT
+"""Where both maps stand, the width of the sheet; classes, lists and legend are in columns below them."""
 
 
 def compose_sides(sheet: MapSheet, ground: SheetGround, imprint: Imprint, *, area: int | None = None) -> Sheet:
@@ -49,17 +47,17 @@ def compose_sides(sheet: MapSheet, ground: SheetGround, imprint: Imprint, *, are
     curtain = theme.curtain
     left = replace(theme, uses=curtain.uses, curtain=None)
     paper = Paper(WIDTH_MM, HEIGHT_MM)
-    wide = (MAP_WIDTH - _GAP_MM) / 2
-    view = view_of(ground.bounds_of(area), wide, MAP_HEIGHT - _CAPTION_MM, margin_mm=5.0)
+    wide = (_WIDE - _GAP_MM) / 2
+    view = view_of(ground.bounds_of(area), wide, _HIGH - _CAPTION_MM, margin_mm=4.0)
     drawings = []
     for one, title, x in ((left, curtain.left, MAP_LEFT), (theme, curtain.right, MAP_LEFT + wide + _GAP_MM)):
-        ax = axes_of_view(paper.figure, view, x, MAP_BOTTOM)
+        ax = axes_of_view(paper.figure, view, x, _BOTTOM)
         drawing = ThemeDrawing(ax=ax, view=view, ground=ground, themes=themes, theme=one, area=area)
         drawing.draw()
-        paper.write(x, MAP_BOTTOM + MAP_HEIGHT - _CAPTION_MM + 2, title, 11, width=wide, bold=True)
+        paper.write(x, _BOTTOM + _HIGH - _CAPTION_MM + 2, title, 11, width=wide, bold=True)
         drawings.append(drawing)
     write_title(paper, sheet, drawings[1])
-    places = _fill_panel(paper, drawings, (curtain.left, curtain.right))
+    places = _fill_columns(paper, drawings, (curtain.left, curtain.right))
     for drawing in drawings:
         names = furnish(drawing)
         names.write(Name(str(k + 1), x, y, 6.0, "bold", WORST_COLOUR, 4.2) for k, (x, y) in enumerate(places))
@@ -68,17 +66,20 @@ def compose_sides(sheet: MapSheet, ground: SheetGround, imprint: Imprint, *, are
     return Sheet(paper, view, drawings[1])
 
 
-def _fill_panel(paper: Paper, drawings: list[ThemeDrawing], titles: tuple[str, str]) -> list[tuple[float, float]]:
-    """Write the classes of both sides, and who is ranked; return where these are."""
+def _fill_columns(paper: Paper, drawings: list[ThemeDrawing], titles: tuple[str, str]) -> list[tuple[float, float]]:
+    """Write the classes of both sides, who is ranked, and the legend; return where those ranked are."""
+    wide = (_WIDE - 2 * 8.0) / 3
+    columns = [MAP_LEFT + k * (wide + 8.0) for k in range(3)]
+    for drawing, title, x in zip(drawings, titles, columns, strict=False):
+        panel = Panel(paper, left=x, right=x + wide, top=_BOTTOM - 1, bottom=MAP_BOTTOM)
+        bars = max(bars_of(drawing), key=lambda bars: len(bars.classes))
+        panel.class_bars(replace(bars, title=title))
     legend = legend_height(drawings[1])
-    panel = Panel(paper, left=PANEL_LEFT, right=PANEL_RIGHT, top=PANEL_TOP, bottom=MAP_BOTTOM + legend)
-    for drawing, title in zip(drawings, titles, strict=True):
-        for bars in [bars for bars in bars_of(drawing) if len(bars.classes) > 1][:1]:
-            panel.class_bars(replace(bars, title=say("{side}: {title}", side=title, title=bars.title)))
-    most = min(20, int((panel.room - 16) / 7.4))
+    draw_legend(paper, drawings[1], left=columns[2], right=columns[2] + wide, top=MAP_BOTTOM + legend)
+    panel = Panel(paper, left=columns[2], right=columns[2] + wide, top=_BOTTOM - 1, bottom=MAP_BOTTOM + legend)
+    most = min(20, int((panel.room - 10) / 5.0))
     places, total = numbered_places(drawings[1], most=most) if most > 2 else ([], 0)
     if places:
         title = drawings[1].theme.ranking_title or say("The worst first")
         panel.described_places(say("{title} (numbers as on the map)", title=title), places, total)
-    draw_legend(paper, drawings[1], left=PANEL_LEFT, right=PANEL_RIGHT, top=MAP_BOTTOM + legend)
     return [(place.x, place.y) for place in places]

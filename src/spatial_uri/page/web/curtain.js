@@ -30,6 +30,7 @@
         const [left, right] = [theme.curtain.left, theme.curtain.right];
         this.titles.forEach((title, k) => { title.textContent = [left, right][k]; });
         this.handle.setAttribute("aria-label", say("Curtain: {left} on its left, {right} on its right", { left, right }));
+        this.handle.title = say("Draw the curtain with the mouse, a finger or the arrow keys");
         map.getContainer().append(this.handle);
         parts.forEach((layer) => layer.addTo(map));
         view.canvases.push(this.places);

@@ -4,7 +4,7 @@
 
   const PLAIN = { point: "#6b6a64", line: "#8a8982", polygon: "#6b6a64" };
   const STEPS = 8; // widths of lines
-  const FILL = 0.5, DOT = 3.5, FAR = 0.7, WORST = 6.5;
+  const FILL = 0.5, DOT = 3.5, FAINT = 3, FAR = 0.7, WORST = 6.5;
   const CROWD = 20000; // so many lines run together when seen from far
 
   su.Use = class {
@@ -168,7 +168,7 @@
       const { weight, n } = this.things, crowd = n > 5000 ? 0.5 : n > 400 ? 0.65 : n > 100 ? 0.82 : 1;
       const near = Math.min(1.3, crowd * Math.pow(1.22, Math.max(-1, zoom)));
       if (this.isTimed()) return (this.minutes[row] >= 0 && !this.isBeyond(row) ? DOT : DOT + 0.4 + 5 * this.size(row)) * Math.max(0.7, near);
-      const base = this.plain ? 3 : weight ? 3.4 + (6.6 * weight[row]) / 100 : 5.6;
+      const { faint } = this.classes[this.classOf(row)] || {}, base = this.plain ? 3 : faint ? FAINT : weight ? 3.4 + (6.6 * weight[row]) / 100 : 5.6;
       return base * near;
     }
 
