@@ -10,7 +10,7 @@ import numpy as np
 import spatial_uri as su
 from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
 from spatial_uri.analyses.service_circle.plan import serving_facilities
-from spatial_uri.model.network import MS_PER_MIN
+from spatial_uri.measure.trips import find_statuses, find_trips, grow_facility_tree, snap_table
 from spatial_uri.model.study import Study
 from spatial_uri.model.travel import STATUSES, Travel
 from spatial_uri.samples import synthetic_county
@@ -48,21 +48,20 @@ def times_of(
     kept = len(table) - _added(study, changed)
     rows[kept:] = len(row) + np.arange(len(table) - kept)
     number = dict(zip(table.index, rows.tolist(), strict=True))
+    network, settlements = changed.network, changed.settlements.table
+    access = snap_table(network, settlements, travel)
     found = {}
     for tier in study.tiers:
         if options.tiers is not None and tier.name not in options.tiers:
             continue
-        trips = su.nearest_facilities(
-            changed.network,
-            changed.settlements.table,
-            serving_facilities(changed, tier.name, options),
-            travel=travel,
-        )
-        minutes = trips["travel_min"].to_numpy()
+        serving = serving_facilities(changed, tier.name, options)
+        trips = find_trips(grow_facility_tree(network, serving, travel, k=1), settlements, access)
+        statuses = find_statuses(network, settlements, serving, access=access, travel=travel, found=trips)
+        rows_of = np.array([*(number[place] for place in serving.index), -1], dtype=np.int64)
         found[tier.name] = {
-            "ms": np.where(np.isnan(minutes), -1, np.rint(np.nan_to_num(minutes) * MS_PER_MIN)).astype(np.int64),
-            "facility": np.array([number.get(place, -1) for place in trips["facility_id"]]),
-            "status": np.array([STATUSES.index(status) for status in trips["status"]]),
+            "ms": trips.time_ms[:, 0],
+            "facility": rows_of[trips.facility[:, 0]],
+            "status": np.array([STATUSES.index(status) for status in statuses[:, 0]]),
         }
     return found
 

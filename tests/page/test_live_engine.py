@@ -293,14 +293,10 @@ def test_thirty_edits_of_each_kind_in_twenty_counties(chromium, tmp_path, seed, 
     maker, rng = bench.maker(seed), np.random.default_rng([seed, 2])
     assert bench.differences([]) == []
     for kind in KINDS:
-        stacked: list[dict[str, Any]] = []
-        for _ in range(30):
-            edit = maker.draw(kind)
-            if edit is None:
-                continue
-            assert bench.differences([edit]) == []
-            stacked = [*stacked[-7:], edit]
-            assert bench.differences(stacked) == []
+        edits = [edit for edit in (maker.draw(kind) for _ in range(30)) if edit]
+        assert [bench.differences([edit]) for edit in edits] == [[]] * len(edits)
+        for k in range(0, len(edits), 6):
+            assert bench.differences(edits[k : k + 6]) == []
     for _ in range(30):
         drawn = [maker.draw(str(kind)) for kind in rng.choice(KINDS, int(rng.integers(2, 12)))]
         assert bench.differences([edit for edit in drawn if edit]) == []
@@ -314,9 +310,9 @@ def test_thirty_edits_of_each_kind_in_the_example(chromium, example, tmp_path) -
         maker = bench.maker(3)
         for kind in KINDS:
             edits = [edit for edit in (maker.draw(kind) for _ in range(30)) if edit]
-            for k, edit in enumerate(edits):
-                assert bench.differences([edit]) == []
-                assert bench.differences(edits[max(0, k - 5) : k]) == []
+            assert [bench.differences([edit]) for edit in edits] == [[]] * len(edits)
+            for k in range(0, len(edits), 6):
+                assert bench.differences(edits[k : k + 6]) == []
         bench.close()
 
 
