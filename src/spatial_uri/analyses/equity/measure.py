@@ -184,8 +184,12 @@ def _located_rows(study: Study, supply: Supply | None) -> list[dict[str, Any]]:
             stock = own["supply"].to_numpy(dtype=np.float64)
             size = np.where(of_area > 0, of_area, np.nan)
             per = PER if weighted_by == PEOPLE else 1.0
-            found = equity(per * stock / size, size)
-            rows.append(index_row(found, what=LOCATED, subject=amount, weighted_by=weighted_by, level=levels[-1]))
+            counties = own["area_id"].map(study.areas.above("county"))
+            by = counties.to_numpy() if counties.notna().all() and len(counties.unique()) > 1 else None
+            found = equity(per * stock / size, size, by=by)
+            row = index_row(found, what=LOCATED, subject=amount, weighted_by=weighted_by, level=levels[-1])
+            parts = {"theil_between_county": found.theil_between, "theil_within_county": found.theil_within}
+            rows.append(row | parts)
     return rows
 
 
