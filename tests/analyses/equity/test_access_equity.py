@@ -134,3 +134,17 @@ def test_part_and_chapter_tell_both_and_draw_the_lorenz_curve(shared, language):
     with speaking(language):
         assert picture.png()[1:4] == b"PNG"
     assert found.lorenz.query("what == 'within_reach'")["value_share"].tolist() == pytest.approx([0, 0, 1])
+
+
+def test_of_two_counties_it_is_told_how_much_lies_between_them():
+    """One county has all 100 beds, and both have as many people: all of the inequality is between them, ln 2."""
+    areas = {"1": ("county", None, -1, -5, 30.5, 5), "2": ("county", None, 30.5, -5, 61, 5)}
+    places = {f"v{k}": (k + 1, 0, 100) for k in range(5)} | {f"w{k}": (50 + k, 0, 100) for k in range(5)}
+    made = study(network(road((0, 0), (60, 0))), places, {"X": (0, 0)}, areas=areas)
+    supply = su.supply_and_demand(made, amounts=pd.DataFrame({"beds": {"X": 100.0}}))
+    found = measured(made, supply=supply)
+    beds = found.of("within_reach").iloc[0]
+    assert beds["theil"] == beds["theil_between_county"] == pytest.approx(math.log(2))
+    assert beds["theil_within_county"] == pytest.approx(0, abs=1e-12)
+    assert found.split["area_id"].unique().tolist() == ["*", "1", "2"]
+    assert "lies between counties" in " ".join(equity_part(made, found).headlines)

@@ -6,6 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from osm_writing import OsmWriting
 from road_drawing import PLANE, at, network, road, study
 
 import spatial_uri as su
@@ -201,3 +202,22 @@ def test_options_that_contradict_each_other_are_refused():
         su.SupplyOptions(weights=(1, 0.5))
     with pytest.raises(ParameterError, match="at least one"):
         su.SupplyOptions(kind="e2sfca", weights=(0, 0))
+
+
+def test_people_beyond_the_border_are_taken_from_an_extract_that_knows_some(tmp_path):
+    osm = OsmWriting()
+    inside, near, far = (gpd.GeoSeries([at(km)], crs=PLANE).to_crs(4326)[0] for km in (30, 45, 49))
+    osm.node(inside.x, inside.y, id=1, place="village", name="In", population="50")
+    osm.node(near.x, near.y, id=2, place="village", name="Near", population="300")
+    osm.node(far.x, far.y, id=3, place="village", name="Far")
+    extract = osm.write(tmp_path / "county.osm.pbf")
+    table = drawn(10)
+    table.facilities.table["beds"] = [6, 3]
+    inputs = analysis_of("supply").read(Reading(study=table, files={}, options=SHORT, extract=extract))
+    assert list(inputs["neighbours"].index) == ["n2", "n3"]
+    assert "supply.neighbours_of_extract" in [note.code for note in inputs["notes"]]
+    found = su.supply_and_demand(table, SHORT, amounts=inputs["amounts"], neighbours=inputs["neighbours"])
+    assert found.of("beds")["per_1000"].tolist() == pytest.approx([20, 20, 5])
+    (note,) = found.notes
+    assert note.facts["ids"] == ("Far",)
+    assert note.facts["high_ids"] == ("c", "Near", "Far")

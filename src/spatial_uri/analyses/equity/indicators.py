@@ -90,7 +90,7 @@ INDICATORS = (
                 "gap_min",
             ),
         },
-        unit="as the subject: minutes, or per 1,000 people; ratio; settlements; share, 0 to 1",
+        unit="minutes, per 1,000 people, per km2; ratio; settlements; share, 0 to 1",
         formula="means over people; urban / rural; settlements and people within the limit / all; mean minutes, and "
         "mean minutes over the limit, of people reached",
         denominator="people, or settlements, of the group",

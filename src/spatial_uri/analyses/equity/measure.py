@@ -31,6 +31,7 @@ from spatial_uri.geo.geodesy import areas_km2
 from spatial_uri.measure.fairness.result import FEWEST
 from spatial_uri.measure.fairness.spread import equity
 from spatial_uri.measure.known_people import are_enough_known
+from spatial_uri.measure.supply.floating_catchments import PER
 from spatial_uri.model.arguments import require_hierarchy, require_options, require_study
 from spatial_uri.model.arrays import FloatArray
 from spatial_uri.model.study import Note, Study, Tier
@@ -182,8 +183,13 @@ def _located_rows(study: Study, supply: Supply | None) -> list[dict[str, Any]]:
         for weighted_by, of_area in sizes.items():
             stock = own["supply"].to_numpy(dtype=np.float64)
             size = np.where(of_area > 0, of_area, np.nan)
-            found = equity(stock / size, size)
-            rows.append(index_row(found, what=LOCATED, subject=amount, weighted_by=weighted_by, level=levels[-1]))
+            per = PER if weighted_by == PEOPLE else 1.0
+            counties = own["area_id"].map(study.areas.above("county"))
+            by = counties.to_numpy() if counties.notna().all() and len(counties.unique()) > 1 else None
+            found = equity(per * stock / size, size, by=by)
+            row = index_row(found, what=LOCATED, subject=amount, weighted_by=weighted_by, level=levels[-1])
+            parts = {"theil_between_county": found.theil_between, "theil_within_county": found.theil_within}
+            rows.append(row | parts)
     return rows
 
 

@@ -22,6 +22,10 @@ BAND_LABELS = {
     "unknown": N_("unknown"),
 }
 """Band of a Gini index -> what it is called, to be passed to `say`."""
+_BETWEEN = {
+    "township": N_("Theil index {theil}, {share} of it between townships."),
+    "county": N_("Of the Theil index of {theil}, {share} lies between counties."),
+}
 _DIGITS = 3
 
 
@@ -127,17 +131,12 @@ def supply_headline(result: AccessEquity, amount: str) -> str:
 
 def between_words(row: dict[str, Any]) -> str:
     """Say how much of the inequality lies between areas; empty where there are not several."""
+    told = []
     for level, message in _BETWEEN.items():
         between = row[f"theil_between_{level}"]
         if math.isfinite(between) and row["theil"] > 0:
-            return say(message, share=share(between / row["theil"]), theil=index(row["theil"]))
-    return ""
-
-
-_BETWEEN = {
-    "township": N_("Theil index {theil}, {share} of it between townships."),
-    "county": N_("Theil index {theil}, {share} of it between counties."),
-}
+            told.append(say(message, share=share(between / row["theil"]), theil=index(row["theil"])))
+    return lines(*told)
 
 
 def urban_rural_words(row: dict[str, Any]) -> str:

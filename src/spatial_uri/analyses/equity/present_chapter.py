@@ -12,7 +12,6 @@ from spatial_uri.analyses.equity.phrases import (
     supply_headline,
     tier_headline,
 )
-from spatial_uri.analyses.equity.present import headlines
 from spatial_uri.analyses.equity.present_tables import minutes_listing, split_listing, supply_listing
 from spatial_uri.analyses.equity.result import WITHIN_REACH, AccessEquity
 from spatial_uri.page.curves import Curve, curve_chart
@@ -36,8 +35,7 @@ def equity_chapter(result: AccessEquity) -> Chapter:
     result
         The result.
     """
-    blocks: list[Block] = [Paragraph(text=sentence) for sentence in headlines(result)[:1]]
-    blocks += [*_figures(result), Paragraph(text=definition(result), style="small")]
+    blocks: list[Block] = [*_figures(result), Paragraph(text=definition(result), style="small")]
     for tier in result.tiers[:_TIERS]:
         told = tier_headline(result, tier)
         blocks += [Heading(text=tier_name(tier)), *([Paragraph(text=told)] if told else [])]

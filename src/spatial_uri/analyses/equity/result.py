@@ -39,11 +39,11 @@ class AccessEquity(Result):
         One row per thing looked at (T7). Columns ``what`` (``minutes`` to a tier; supply ``within_reach`` of
         settlements; supply ``located`` in areas), ``subject`` (the tier, or the amount), ``weighted_by`` (``people``,
         or the ``area`` of the areas in km2), ``level`` (of the areas; "" where each settlement is a value), ``values``
-        (how many), ``people`` and ``left_out`` (people, or km2, whose value is known, and not), ``mean``, and the
-        indices as `spatial_uri.equity` says them. Theil is parted between and within townships and counties;
-        ``concentration`` ranks people from the nearest to the county's highest tier to the farthest, so that below 0
-        those near it have more. ``urban_mean``, ``rural_mean`` and their ratio are weighted by people. Indices are NaN
-        of fewer than 10 values, and where they are not defined.
+        (how many), ``people`` and ``left_out`` (people, or km2, whose value is known, and not), ``mean`` (minutes; per
+        1,000 people; per km2), and the indices as `spatial_uri.equity` says them. Theil is parted between and within
+        townships and counties; ``concentration`` ranks people from the nearest to the county's highest tier to the
+        farthest, so that below 0 those near it have more. ``urban_mean``, ``rural_mean`` and their ratio are weighted
+        by people. Indices are NaN of fewer than 10 values, and where they are not defined.
     split
         One row per tier, the whole ("*") or an area above townships, of several, and ``group`` (``urban``, ``rural``,
         ``all``) (T3). Columns ``tier``, ``area_id``, ``name``, ``level``, ``group``, ``settlements``, ``within``,

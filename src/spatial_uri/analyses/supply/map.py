@@ -27,6 +27,8 @@ from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import count, lines, name_of
 
 _CLASSES = 5
+_MOST_SHARE = 3
+"""From a third as many facilities as settlements on, those of the lowest tier are not drawn over these."""
 _FACILITIES = {
     "serving": ThemeClass(label=STATUS_LABELS["serving"], colour="#0072b2", symbol="badge"),
     "no_supply": ThemeClass(label=STATUS_LABELS["no_supply"], colour="#8a8f95", symbol="badge"),
@@ -119,10 +121,19 @@ def _steps(layer: str, values: np.ndarray, title: str, *, high_is_worse: bool) -
     return by_steps(layer, values, (0.0, *limits), title=title, labels=labels, high_is_worse=high_is_worse)
 
 
+def _drawn_tiers(result: Supply, amount: str) -> set[str]:
+    """Return the tiers drawn over settlements: clinics in every second village would hide the villages."""
+    names = [tier.name for tier in result.tiers[amount]]
+    is_crowded = len(result.facilities_of(amount)) * _MOST_SHARE > len(result.of(amount))
+    return set(names[:-1] if is_crowded and len(names) > 1 else names)
+
+
 def _ratio_theme(result: Supply, amount: str) -> Theme:
     table, layer = result.of(amount), f"settlements_{amount}"
     values = table["per_1000"].to_numpy(dtype=np.float64)
-    status = result.facilities_of(amount)["status"].tolist()
+    facilities = result.facilities_of(amount)
+    drawn = _drawn_tiers(result, amount)
+    status = [s if tier in drawn else None for s, tier in zip(facilities["status"], facilities["tier"], strict=True)]
     people = table["population"].fillna(0.0).to_numpy()
     order = [int(k) for k in np.lexsort((-people, values)) if np.isfinite(values[k])]
     return Theme(
