@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from spatial_uri.analyses.bus_levers.options import BusLeverOptions
     from spatial_uri.analyses.causes.measure import causes
     from spatial_uri.analyses.causes.options import CausesOptions
+    from spatial_uri.analyses.circles.measure import circles
+    from spatial_uri.analyses.circles.options import CirclesOptions
     from spatial_uri.analyses.connectivity.measure import connectivity
     from spatial_uri.analyses.connectivity.options import ConnectivityOptions
     from spatial_uri.analyses.criticality.measure import criticality
@@ -76,6 +78,7 @@ __version__ = "0.1.0"
 __all__ = [
     "BusLeverOptions",
     "CausesOptions",
+    "CirclesOptions",
     "ConnectivityOptions",
     "CriticalityOptions",
     "LayoutOptions",
@@ -95,6 +98,7 @@ __all__ = [
     "candidate_sites",
     "catchments",
     "causes",
+    "circles",
     "connectivity",
     "coverage",
     "critical_speeds",
@@ -130,6 +134,7 @@ __all__ = [
 _HOMES = {
     "BusLeverOptions": "analyses.bus_levers.options",
     "CausesOptions": "analyses.causes.options",
+    "CirclesOptions": "analyses.circles.options",
     "ConnectivityOptions": "analyses.connectivity.options",
     "CriticalityOptions": "analyses.criticality.options",
     "LayoutOptions": "analyses.layout.options",
@@ -149,6 +154,7 @@ _HOMES = {
     "candidate_sites": "measure.siting.candidates",
     "catchments": "measure.allocation",
     "causes": "analyses.causes.measure",
+    "circles": "analyses.circles.measure",
     "connectivity": "analyses.connectivity.measure",
     "coverage": "measure.area_coverage",
     "critical_speeds": "measure.speeds.critical",

@@ -35,9 +35,9 @@ def measured_county(tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, di
     init_study(files.for_study, folder / "study.toml", name="示例县", preset="CN")
     drafted = (folder / "study.toml").read_text("utf-8")
     asking = drafted.replace("[hierarchy]\n", '[hierarchy]\nexpected = "expected.csv"\n')
-    for key in ("sites", "sensitivity", "bus_levers", "road_levers", "plan"):
+    for key in ("sites", "sensitivity", "bus_levers", "road_levers", "plan", "circles"):
         asking = asking.replace(f"# [{key}]", f"[{key}]")
-    asking = asking.replace("# budgets = ", "budgets = ")
+    asking = asking.replace("# budgets = ", "budgets = ").replace("# service_points = ", "service_points = ")
     assert asking != drafted
     (folder / "study.toml").write_text(asking + _PRICES, "utf-8")
     file = read_study_file(folder / "study.toml")
