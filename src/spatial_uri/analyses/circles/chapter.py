@@ -24,7 +24,7 @@ from spatial_uri.page.undrawn import if_drawn
 from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import count, lines, name_of, people, share
 
-_VILLAGES, _TOWNS = 15, 20
+_VILLAGES, _TOWNS, _LACKING = 15, 20, 6
 _MAP_MM = (150.0, 92.0)
 
 
@@ -123,7 +123,13 @@ def _villages(study: Study, result: Circles) -> list[Block]:
     if worst.empty:
         return []
     rows = [
-        (name_of(row["name"], place), area, people(row["population"]), met_words(row), lacking_words(result, row))
+        (
+            name_of(row["name"], place),
+            area,
+            people(row["population"]),
+            met_words(row),
+            lacking_words(result, row, most=_LACKING),
+        )
         for place, area, row in zip(worst.index, area_words(study, worst["area_id"]), records(worst), strict=True)
     ]
     headings = (say("Settlement"), say("Area"), say("People"), say("Within"), say("Beyond the standard"))

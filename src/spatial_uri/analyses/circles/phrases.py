@@ -7,16 +7,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from spatial_uri.analyses.circles.result import Circles
+from spatial_uri.page.document import NOTHING
 from spatial_uri.page.part_tables import area_name, records
 from spatial_uri.rules.circle_rules import Circle
 from spatial_uri.rules.circle_words import standard_words
 from spatial_uri.words.catalogue import say, say_n
-from spatial_uri.words.numbers import km, listed_briefly, minutes, share, unknown
+from spatial_uri.words.numbers import km, listed, minutes, share, unknown
 
 
 def value_words(circle: Circle, value: float) -> str:
-    """Write minutes or kilometres of a circle; those of an attribute are not there."""
-    if circle.unit == "has" or not math.isfinite(value):
+    """Write minutes or kilometres of a circle; an attribute has none."""
+    if circle.unit == "has":
+        return NOTHING
+    if not math.isfinite(value):
         return unknown()
     return minutes(value, circle.thresholds[0]) if circle.unit == "min" else km(value)
 
@@ -97,24 +100,30 @@ def unanswered_words(result: Circles) -> str:
     )
 
 
-def lacking_words(result: Circles, row: Mapping[str, Any]) -> str:
+def lacking_words(result: Circles, row: Mapping[str, Any], *, most: int = 100) -> str:
     """Name what a settlement lacks, with minutes and kilometres; empty if it lacks nothing that is known.
 
     Parameters
     ----------
     result, row
         The result, and a row of its matrix.
+    most
+        How many are named; of the others their number is told.
     """
     ids = set(row["lacking"].split(", ")) - {""}
-    return listed_briefly(
-        [_lacks(circle, row.get(f"{circle.key}_value", math.nan)) for circle in result.answered if circle.id in ids]
-    )
+    lacking = [
+        _lacks(circle, row.get(f"{circle.key}_value", math.nan)) for circle in result.answered if circle.id in ids
+    ]
+    if len(lacking) <= most:
+        return listed(lacking)
+    return say_n("{words} and {count} other", "{words} and {count} others", len(lacking) - most,
+                 words=say(", ").join(lacking[:most]))  # fmt: skip
 
 
 def _lacks(circle: Circle, value: float) -> str:
     if not math.isfinite(value):
         return str(circle.name)
-    return say("{name} {value}", name=str(circle.name), value=value_words(circle, value))
+    return say("{name} ({value})", name=str(circle.name), value=value_words(circle, value))
 
 
 def met_words(row: Mapping[str, Any]) -> str:

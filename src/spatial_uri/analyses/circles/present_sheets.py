@@ -130,11 +130,11 @@ def _areas(result: Circles) -> Sheet:
         about=say("one row per area: services met and not met, rank by the shortfall, share within each circle"),
         file="circles_shortfall.csv",
         headings={
-            "area_id": say("Code"), "name": say("Area"), "shortfall_rank": say("Rank"),
+            "area_id": say("Code"), "name": say("Area"), "shortfall_rank": say("Place by shortfall"),
             "settlements": say("Settlements"), "services_met": say("Within"),
             "services_unmet": say("Beyond the standard"), "services_unknown": say("Unknown"),
             "met_share": say("Share within"), "all_met": say("With all services"),
-            "all_met_share": say("Share of them"), **{f"{c.key}_share": circle_heading(c) for c in result.answered},
+            "all_met_share": say("Share with all services"), **{f"{c.key}_share": circle_heading(c) for c in result.answered},
         },
         sources={f"{c.key}_share": ("circles_areas.csv", "settlements_share") for c in result.answered},
         totals=[row for row, level in enumerate(areas["level"]) if level == "study"],

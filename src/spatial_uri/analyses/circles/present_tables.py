@@ -66,8 +66,8 @@ def shortfall_listing(study: Study, result: Circles) -> Listing:
         for row in rows[:AREAS_LISTED]
     ]
     headings = (
-        say("Rank"), say("Area"), say("Code"), say("Settlements"), say("Asked and known"), say("Beyond the standard"),
-        say("Share within"), say("With all services"), say("Share of them"),
+        say("Place by shortfall"), say("Area"), say("Code"), say("Settlements"), say("Asked and known"),
+        say("Beyond the standard"), say("Share within"), say("With all services"), say("Share with all services"),
     )  # fmt: skip
     return listing(
         say("Areas by their shortfall"), headings, cells, file="circles_shortfall.csv", total=len(rows),
