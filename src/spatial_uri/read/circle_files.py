@@ -19,7 +19,7 @@ def read_circles(files: Iterable[str | Path]) -> tuple[Circle, ...]:
     Parameters
     ----------
     files
-        TOML files, one circle in each. ``extends = "medical-20"`` begins with the definition of another circle.
+        TOML files, one circle in each; ``extends`` names another circle, with whose definition it begins.
 
     Raises
     ------
@@ -44,7 +44,7 @@ def read_circles(files: Iterable[str | Path]) -> tuple[Circle, ...]:
             "the definition of a circle makes no sense",
             file=paths[0] if len(paths) == 1 else None,
             faults=faults,
-            remedy="correct the lines; `spatial-uri circles medical-20 --toml` prints one to begin with",
+            remedy="correct the lines; `spatial-uri circles ID --toml` prints one to begin with",
         )
     return tuple(found.values())
 
