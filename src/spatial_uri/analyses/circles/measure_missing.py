@@ -94,8 +94,10 @@ def kind_notes(
     mapped
         The service points of the extract.
     """
-    notes = []
+    notes: list[Note] = []
     there = set(facilities["kind"])
+    if by_tags := int((facilities["taken_from"] == "extract").sum()):
+        notes.append(Note("circles.kinds_of_tags", severity="warning", count=by_tags))
     for circle in circles:
         absent = [kind for kind in circle.all_kinds if kind not in there]
         if absent:
