@@ -132,3 +132,17 @@ def test_nothing_is_read_or_measured_where_no_circle_is_asked_for() -> None:
 
     assert "circles" not in usual_keys()
     assert analysis_of("circles").asked_by == "circles"
+
+
+def test_bus_stops_and_roads_are_those_of_the_analysis_of_transport(county: Any) -> None:
+    _, found, results = county
+    first = found.coverage.drop_duplicates(["circle", "area_id"]).set_index(["area_id", "circle"])
+    stops = results["transit"].stop_areas.set_index(["area_id", "limit_m"])
+    areas = results["transit"].areas.set_index("area_id")
+    for area in areas.index:
+        for circle, metres in (("bus-2km", 2000.0), ("bus-1km", 1000.0), ("bus-500m", 500.0)):
+            row = first.loc[(area, circle)]
+            np.testing.assert_equal(row["settlements_share"], stops.loc[(area, metres), "stop_villages_share"])
+        np.testing.assert_equal(first.loc[(area, "rai"), "population_share"], areas.loc[area, "rural_access_index"])
+        share = areas.loc[area, "hardened_villages_share"]
+        np.testing.assert_equal(first.loc[(area, "hardened-road"), "settlements_share"], share)
