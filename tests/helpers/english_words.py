@@ -7,6 +7,9 @@ from collections.abc import Iterable
 
 CODES = {
     "P90",
+    "GB",
+    "TD",
+    "TP",
     "SHA",
     "CSV",
     "QGIS",
@@ -22,7 +25,7 @@ CODES = {
     "analyses",
 }
 """What is written alike in every language."""
-AUTHORS = {"Stewart", "Clark", "Evans", "Zipf", "Jefferson", "Kansky", "Nystuen", "Dacey"}
+AUTHORS = {"Roberts", "Stewart", "Clark", "Evans", "Zipf", "Jefferson", "Kansky", "Nystuen", "Dacey"}
 
 
 def names_of(study) -> list[str]:

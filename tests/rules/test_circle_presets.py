@@ -32,7 +32,7 @@ def test_a_definition_holds_its_own_rules_and_prints_its_source_in_both_language
     with speaking("zh"):
         rows = definition_rows(circle, kinds_of([circle]))
         assert str(circle.source.zh) in definition_words(circle, kinds_of([circle]))
-    assert [heading for heading, _ in rows][:4] == ["测算", "来源", "有依据的", "本口径设定"]
+    assert [heading for heading, _ in rows][:4] == ["测算", "口径来源", "有依据的", "本口径设定"]
 
 
 def test_the_issue_of_the_planning_texts_has_a_circle_for_each_service() -> None:

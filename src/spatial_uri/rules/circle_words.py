@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from spatial_uri.rules.circle_rules import Circle, KindRule
-from spatial_uri.words.catalogue import N_, say
+from spatial_uri.words.catalogue import N_, language, say
 from spatial_uri.words.numbers import MODES, lines, listed, plain, with_unit
 
 COUNTED = {
@@ -98,13 +99,21 @@ def measure_words(circle: Circle, kinds: Mapping[str, KindRule]) -> str:
         "limit": limit,
         "kinds": kind_words(circle.kinds, kinds),
         "road": say(ROADS[circle.roads or "all_season"]),
-        "columns": list(circle.attribute),
+        "columns": _columns(circle),
         "steps": say("; ").join(_step_words(circle, kinds)),
     }
     measure: str = "steps" if circle.steps else circle.measure
     if measure == "minutes" and circle.direction == "from_facility":
         measure = "from_facility"
     return say(_MEASURED[measure], **facts)
+
+
+def _columns(circle: Circle) -> list[str]:
+    """Return the headings of an attribute; in Chinese those that are no English words."""
+    headings = [
+        word for word in circle.attribute if language() != "zh" or not re.fullmatch("[a-z_]+[0-9]?[a-z]*", word)
+    ]
+    return headings or list(circle.attribute)
 
 
 def _step_words(circle: Circle, kinds: Mapping[str, KindRule]) -> list[str]:
@@ -154,7 +163,7 @@ def definition_rows(circle: Circle, kinds: Mapping[str, KindRule]) -> list[tuple
         The definition, and what each kind is.
     """
     measured = lines(measure_words(circle, kinds), more_words(circle), counted_words(circle))
-    rows = [(say("Measured"), measured), (say("Source"), str(circle.source))]
+    rows = [(say("Measured"), measured), (say("Defined by"), str(circle.source))]
     rows += [(say("Official"), str(circle.official)), (say("Assumed"), str(circle.assumed))]
     rows.append((say("Mind"), str(circle.notes)))
     return [(heading, text) for heading, text in rows if text]

@@ -50,7 +50,7 @@ def circle_chapters(study: Study, result: Circles) -> tuple[Chapter, ...]:
             Bullets(items=tuple(n.message for n in result.missing)),
         ]
     blocks += [Paragraph(text=note.message, style="small") for note in result.notes if note.code.startswith("circles.")]
-    blocks += [Heading(text=say("Definitions and sources")), _table(definition_listing(result), wide=2)]
+    blocks += [Heading(text=say("Definitions and sources")), _table(definition_listing(result), wide=1)]
     return (Chapter(key="circles", title=say("Services by name: which villages have which"), blocks=tuple(blocks)),)
 
 

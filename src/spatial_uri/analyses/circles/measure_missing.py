@@ -9,28 +9,21 @@ import geopandas as gpd
 
 from spatial_uri.analyses.circles.measure_reach import Reach, attribute_column, strange_cells, truth_of
 from spatial_uri.model.study import Note, Study
-from spatial_uri.rules.circle_rules import Circle, KindRule
-from spatial_uri.words.catalogue import Language, speaking
+from spatial_uri.rules.circle_rules import Both, Circle, KindRule
 from spatial_uri.words.numbers import MODES
 
-LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
-
-def _said(both: object) -> dict[str, Any]:
-    """Return a text of a definition in both languages, as facts of a note: its catalogues take the one they speak."""
-    found: dict[str, Any] = {}
-    for spoken in LANGUAGES:
-        with speaking(spoken):
-            found[spoken] = str(both)
-    return found
+def _said(both: Both) -> tuple[str, str]:
+    """Return a text of a definition in both languages, as a fact of a note: its sentence takes the one it speaks."""
+    return both.en or both.zh, both.zh or both.en
 
 
 def _circle(circle: Circle) -> dict[str, Any]:
-    return {f"circle_{spoken}": name for spoken, name in _said(circle.name).items()}
+    return {"circle_said": _said(circle.name)}
 
 
 def _kinds(kinds: Sequence[str], rules: Mapping[str, KindRule]) -> dict[str, Any]:
-    return {f"kinds_{s}": [_said(rules[kind].name)[s] for kind in kinds] for s in ("en", "zh")}
+    return {"kinds_said": [_said(rules[kind].name) for kind in kinds]}
 
 
 def reason_unanswered(
@@ -107,7 +100,7 @@ def kind_notes(
         count = 0 if mapped is None else int((mapped["kind"] == vague).sum())
         asking = [c for c in circles if any(kinds[k].vague == vague for k in c.all_kinds) and vague not in c.all_kinds]
         if count and asking:
-            names: dict[str, Any] = {f"circles_{s}": [_said(circle.name)[s] for circle in asking] for s in ("en", "zh")}
+            names: dict[str, Any] = {"circles_said": [_said(circle.name) for circle in asking]}
             notes.append(Note("circles.vague", severity="warning", count=count, **names, **_kinds([vague], kinds)))
     return notes
 

@@ -37,7 +37,6 @@ def _circles(result: Circles) -> Sheet:
     rows = [
         {
             "name": str(circle.name),
-            "circle": circle.id,
             "group": say(GROUPS[circle.group]),
             "standard": standard_words(circle),
             "denominator": say(COUNTED[circle.denominator]),
@@ -56,7 +55,7 @@ def _circles(result: Circles) -> Sheet:
         about=say("one row per circle asked for: its definition with the source, and how many are within"),
         file="circles.csv",
         headings={
-            "name": say("Circle"), "circle": say("Name for the commands"), "group": say("Group"),
+            "name": say("Circle"), "group": say("Group"),
             "standard": say("Standard"), "denominator": say("Counted of"), "is_answered": say("Answered"),
             "settlements": say("Number"), "settlements_within": say("Within"),
             "settlements_share": say("Share within"), "population_share": say("Share of their people"),
@@ -171,7 +170,7 @@ def _circle(study: Study, result: Circles, circle: Circle) -> Sheet:
         about=definition_words(circle, kinds_of(result.asked)),
         file=file,
         headings={
-            "place_id": say("Code"), "name": say("Settlement"), "area": say("Area"), "met": say("Within"),
+            "place_id": say("Code"), "name": say("Settlement"), "area": say("Area"), "met": say("Meets the standard"),
             unit: heading, "status": say("Status"), "facility_name": say("Nearest facility"),
             "is_counted": say("Counted"), "population": say("People"),
         },

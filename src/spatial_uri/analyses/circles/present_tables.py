@@ -78,6 +78,6 @@ def shortfall_listing(study: Study, result: Circles) -> Listing:
 def definition_listing(result: Circles) -> Listing:
     """Return the definition of every circle asked for, with its source."""
     kinds = kinds_of(result.asked)
-    rows = [(str(circle.name), circle.id, definition_words(circle, kinds)) for circle in result.asked]
-    headings = (say("Circle"), say("Name for the commands"), say("Definition and source"))
-    return listing(say("Definitions"), headings, rows, file="circles.csv", text_columns=3)
+    rows = [(str(circle.name), definition_words(circle, kinds)) for circle in result.asked]
+    headings = (say("Circle"), say("Definition and source"))
+    return listing(say("Definitions"), headings, rows, file="circles.csv", text_columns=2)
