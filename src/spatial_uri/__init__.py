@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from spatial_uri.analyses.comparison.options import ComparisonOptions
     from spatial_uri.analyses.comparison.read_run import read_snapshot
     from spatial_uri.analyses.comparison.snapshot import Snapshot
+    from spatial_uri.analyses.circles.measure import circles
+    from spatial_uri.analyses.circles.options import CirclesOptions
     from spatial_uri.analyses.connectivity.measure import connectivity
     from spatial_uri.analyses.connectivity.options import ConnectivityOptions
     from spatial_uri.analyses.coupling.measure import coupling
@@ -98,6 +100,7 @@ __all__ = [
     "BusLeverOptions",
     "CausesOptions",
     "ComparisonOptions",
+    "CirclesOptions",
     "ConnectivityOptions",
     "CouplingOptions",
     "CriticalityOptions",
@@ -127,6 +130,7 @@ __all__ = [
     "catchments",
     "causes",
     "compare",
+    "circles",
     "connectivity",
     "coupling",
     "coverage",
@@ -173,6 +177,7 @@ _HOMES = {
     "BusLeverOptions": "analyses.bus_levers.options",
     "CausesOptions": "analyses.causes.options",
     "ComparisonOptions": "analyses.comparison.options",
+    "CirclesOptions": "analyses.circles.options",
     "ConnectivityOptions": "analyses.connectivity.options",
     "CouplingOptions": "analyses.coupling.options",
     "CriticalityOptions": "analyses.criticality.options",
@@ -202,6 +207,7 @@ _HOMES = {
     "catchments": "measure.allocation",
     "causes": "analyses.causes.measure",
     "compare": "analyses.comparison.measure",
+    "circles": "analyses.circles.measure",
     "connectivity": "analyses.connectivity.measure",
     "coupling": "analyses.coupling.measure",
     "coverage": "measure.area_coverage",

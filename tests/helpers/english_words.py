@@ -7,6 +7,9 @@ from collections.abc import Iterable
 
 CODES = {
     "P90",
+    "GB",
+    "TD",
+    "TP",
     "SHA",
     "CSV",
     "QGIS",
@@ -25,7 +28,7 @@ CODES = {
     "supply",
 }
 """What is written alike in every language."""
-AUTHORS = {"Stewart", "Clark", "Evans", "Zipf", "Jefferson", "Kansky", "Nystuen", "Dacey", "Jin"}
+AUTHORS = {"Roberts", "Stewart", "Clark", "Evans", "Zipf", "Jefferson", "Kansky", "Nystuen", "Dacey", "Jin"}
 
 
 def names_of(study) -> list[str]:

@@ -109,6 +109,7 @@ SAME = (
     r"[\w./-]+\.(csv|html|json|gpkg|pbf|xlsx|geojson|toml)\b",  # files
     r"https?://\S+|OpenStreetMap|GeoPackage|QGIS|GIS|GTFS|OSM|SHA-256|CSV|JavaScript|spatial-uri rules",
     r"WGS \d+|UTM zone \w+|UTM|EPSG:\d+|P90|RAI|NaN|\b(km|ln|sqrt)\b",
+    r"TD/T|GB \d+|TP-10|Roberts",  # standards and their authors
     r"Kansky|Nystuen|Dacey|Clark|Evans|Stewart|Zipf",  # who an index is by
     r"\b[GSXYC]\d{1,4}\b",  # roads by their number
     r"\b[a-z]+_[a-z_]+\b|\{\w+\}",  # columns of tables; where the page writes a limit

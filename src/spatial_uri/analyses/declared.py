@@ -151,6 +151,8 @@ class Analysis:
         Column -> what it is, for the numbers that are no indicators: codes, options, what comes with the data.
     is_usual
         False where it is measured only if its key or its section asks for it.
+    asked_by
+        The option of the commands that asks for it as well, such as ``circles`` (``--circles``); empty for none.
     """
 
     key: str
@@ -172,6 +174,7 @@ class Analysis:
     indicators: tuple[Indicator, ...] = ()
     attributes: Mapping[str, str] = field(default_factory=dict)
     is_usual: bool = True
+    asked_by: str = ""
 
     def option_name(self, name: str) -> str:
         """Return what the commands call one of its options, without the dashes in front."""

@@ -280,6 +280,20 @@ def rules(preset: str, language: Any) -> None:
         click.echo(preset_text(preset), nl=False)
 
 
+@cli.command()
+@click.argument("circle", required=False)
+@click.option("--language", type=click.Choice(["en", "zh"]), default="en", show_default=True)
+@click.option("--toml", "as_toml", is_flag=True, help="Print the file of the definition: copy it to make your own.")
+def circles(circle: str | None, language: Any, as_toml: bool) -> None:
+    """List the circles by name, or print one CIRCLE (an id, or a file of your own): its definition and source."""
+    from spatial_uri.cli.circle_listing import list_circles, told_circle
+    from spatial_uri.words.catalogue import speaking
+
+    with speaking(language):
+        for line in list_circles() if circle is None else told_circle(circle, as_toml=as_toml):
+            click.echo(inert(line))
+
+
 def main() -> None:
     """Run the command line."""
     cli(prog_name="spatial-uri")

@@ -171,8 +171,10 @@ def split(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, dict[str,
 
 def with_given(asked: Any, given: Mapping[str, Mapping[str, Any]]) -> Any:
     """Return what is asked for, with what the command line says before what a study file says."""
-    from spatial_uri.analyses.registry import with_needs
+    from spatial_uri.analyses.registry import analyses, with_needs
 
+    by_option = [a for a in analyses() if a.asked_by in given.get(a.key, {}) and a.key not in asked.options]
+    asked = replace(asked, options={**asked.options, **{a.key: asked.options_of(a) for a in by_option}})
     measured = with_needs(asked.analyses)
     _refuse_the_idle(given, {analysis.key for analysis in measured})
     options, needed = dict(asked.options), dict(asked.needed)

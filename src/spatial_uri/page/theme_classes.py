@@ -20,6 +20,7 @@ from spatial_uri.page.classes import (
     classes_between,
     classify,
     ordinal_colours,
+    turning_colours,
 )
 from spatial_uri.page.themes import ThemeClass, ThemeUse
 from spatial_uri.words.catalogue import N_, say
@@ -28,6 +29,7 @@ from spatial_uri.words.numbers import with_unit
 
 TIME_BREAKS_MIN = (5.0, 10.0, 15.0, 20.0, 30.0, 60.0)
 """Class limits of every map of minutes."""
+_COVERED = (0.6, 0.8, 0.9, 0.95)
 
 # Differ by 20 and more (CIEDE2000) from one another in normal and in dichromatic vision.
 DARK, RED, ORANGE, BLUE, GREY = "#440154", "#c2410c", "#e69f00", "#56b4e9", NOT_REACHED_COLOUR
@@ -137,6 +139,23 @@ def by_steps(
     known = ~np.isnan(numbers)
     cls = np.where(known, np.searchsorted(uppers, np.where(known, numbers, 0.0), side="left"), len(drawn))
     return _without_empty(layer, [*drawn, ThemeClass(label=say(missing), colour=GREY, hatched=True)], cls, title)
+
+
+def by_coverage(layer: str, shares: ArrayLike, *, title: str, missing: str) -> ThemeUse:
+    """Class by a share of coverage, 0 to 60, 80, 90, 95 and 100%, in the colours of minutes: orange below 90%.
+
+    Parameters
+    ----------
+    layer, title, missing
+        As in `by_steps`.
+    shares
+        One for each row, 0 to 1.
+    """
+    labels = [say("{low}–{high}%", low=a, high=b) for a, b in ((0, 60), (60, 80), (80, 90), (90, 95), (95, 100))]
+    use = by_steps(layer, shares, _COVERED, title=title, labels=labels, missing=missing, high_is_worse=False)
+    scale = [*reversed(turning_colours(0, 3)), *reversed(turning_colours(2, 0)), ""]
+    classes = (c if c.hatched else replace(c, colour=colour) for c, colour in zip(use.classes, scale, strict=False))
+    return replace(use, classes=tuple(classes))
 
 
 def by_kind(layer: str, kinds: Sequence[Any], classes: Mapping[Any, ThemeClass], *, title: str) -> ThemeUse:

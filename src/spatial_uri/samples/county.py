@@ -46,8 +46,8 @@ class SyntheticCounty(CountyTables):
         CountyFiles
             The paths of ``county.osm.pbf``, ``boundaries.gpkg``, ``roads.gpkg``, ``villages.xlsx``,
             ``villages.csv``, ``facilities.csv``, ``timetable.csv`` (buses, see `samples.timetable`), ``stops.csv``,
-            ``elements.geojson`` (ring, belt and fingers of a plan) and ``logistics.csv`` (logistics nodes). The same
-            county gives the same bytes.
+            ``elements.geojson`` (ring, belt and fingers of a plan), ``logistics.csv`` (logistics nodes) and
+            ``service_points.csv`` (schools, care, markets and more). The same county gives the same bytes.
 
         Raises
         ------

@@ -8,6 +8,7 @@ import zipfile
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -17,6 +18,7 @@ from spatial_uri.model.arrays import FloatArray
 from spatial_uri.samples.county_extract import write_extract
 from spatial_uri.samples.elements import write_elements
 from spatial_uri.samples.logistics import make_logistics_sheet
+from spatial_uri.samples.services import make_attribute_columns, make_service_sheet
 from spatial_uri.samples.tables import CountyTables
 from spatial_uri.samples.timetable import make_stop_sheet, make_timetable_sheet
 
@@ -39,6 +41,7 @@ class CountyFiles:
     elements: Path
     logistics_csv: Path
     neighbours_csv: Path
+    services_csv: Path
 
     @property
     def for_study(self) -> tuple[Path, ...]:
@@ -62,6 +65,7 @@ def write_county(county: CountyTables, directory: Path) -> CountyFiles:
         elements=directory / "elements.geojson",
         logistics_csv=directory / "logistics.csv",
         neighbours_csv=directory / "neighbours.csv",
+        services_csv=directory / "service_points.csv",
     )
     try:
         directory.mkdir(parents=True, exist_ok=True)
@@ -80,6 +84,7 @@ def write_county(county: CountyTables, directory: Path) -> CountyFiles:
             files.stops_csv: make_stop_sheet(county),
             files.logistics_csv: make_logistics_sheet(county),
             files.neighbours_csv: _neighbour_sheet(county),
+            files.services_csv: make_service_sheet(county),
         }
         for path, sheet in sheets.items():
             sheet.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
@@ -99,6 +104,9 @@ def _lonlat(points: gpd.GeoSeries) -> dict[str, FloatArray]:
 def _village_sheet(county: CountyTables) -> pd.DataFrame:
     table = county.settlements
     names = county.areas["name"]
+    attributes: dict[str, Any] = {
+        str(name): values.to_numpy() for name, values in make_attribute_columns(county).items()
+    }
     return pd.DataFrame(
         {
             "村代码": table.index,
@@ -108,6 +116,7 @@ def _village_sheet(county: CountyTables) -> pd.DataFrame:
             "乡镇代码": table["area_id"].to_numpy(),
             "乡镇": names.reindex(table["area_id"]).to_numpy(),
             "人口": table["population"].to_numpy(),
+            **attributes,
             **_lonlat(table.geometry),
             "备注": "合成数据",
         }

@@ -42,14 +42,14 @@ def analysis_lines(guesses: Sequence[Guess], folder: Path, *, has_facilities: bo
     """
     lines = ["# Each of the next sections asks for an analysis; take out what is not wanted.", ""]
     for analysis in analyses():
-        title = f"[{analysis.key}]"
+        title, is_on = f"[{analysis.key}]", True
         if "facilities" in analysis.study_needs and not has_facilities:
-            title = f"# {title}   # needs facilities: switch it on when there are some"
+            title, is_on = f"# {title}   # needs facilities: switch it on when there are some", False
         elif not analysis.is_usual:
-            title = f"# {title}   # measured only if it is asked for: switch it on"
+            title, is_on = f"# {title}   # measured only if it is asked for: switch it on", False
         lines += [title, f"# {analysis.about}"]
-        lines += [_input_line(one, guesses, folder) for one in analysis.inputs]
-        lines += _settings(analysis, guesses)
+        own = [*(_input_line(one, guesses, folder) for one in analysis.inputs), *_settings(analysis, guesses)]
+        lines += own if is_on else [line if line.startswith("#") else f"# {line}" for line in own]
         lines += [*_commented(analysis.options), ""]
     return lines
 

@@ -196,7 +196,8 @@ def plain(value: float) -> str:
 def written(name: str, value: Any) -> str:
     """Write a fact of a message by the unit in its name.
 
-    Texts stand as they are, but where the name ends in ``_term`` (``_terms``): they are messages themselves. Lists are
+    Texts stand as they are, but where the name ends in ``_term`` (``_terms``): they are messages themselves; where it
+    ends in ``_said`` they are pairs, English and Chinese, as a user's own definitions have them. Lists are
     joined; of long ones the beginning is said. A pair inside a list is a thing and how many there are of it, or a
     name and what it means. Where the name ends in ``_counts`` the pairs are messages with their numbers, and those of
     which there are none are left out. Numbers without a unit are counts.
@@ -207,11 +208,15 @@ def written(name: str, value: Any) -> str:
     ('1,000 m', '20 min', 'A and B', '1,200')
     >>> written("kinds", [("village", 12), ("town", 3)]), written("columns", [("code", "the area")])
     ('12 village and 3 town', 'code (the area)')
+    >>> written("kinds_said", [("market", "农贸市场"), ("school", "学校")])
+    'market and school'
     >>> written("status_counts", [("too far", 0), ("unreachable", 3), ("unknown", 1)])
     'unreachable 3 and unknown 1'
     """
     if isinstance(value, str):
         return say(value) if name.endswith("_term") else value
+    if name.endswith("_said"):
+        return _in_one_language(value)
     if isinstance(value, list | tuple):
         return _written_list(name, value)
     if not hasattr(value, "__float__"):
@@ -231,6 +236,12 @@ def _written_list(name: str, items: Sequence[Any]) -> str:
     if name.endswith("_counts"):
         return listed([say("{thing} {count}", thing=say(thing), count=number) for thing, number in items if number])
     return listed_briefly([_item(name.removesuffix("s"), item) for item in items])
+
+
+def _in_one_language(value: Sequence[Any]) -> str:
+    """Write a text that is given in English and Chinese, or a list of such texts, in the language spoken now."""
+    texts = [value] if isinstance(value[0], str) else value
+    return listed_briefly([str(text[language() == "zh"]) for text in texts])
 
 
 def _item(name: str, item: Any) -> str:

@@ -11,17 +11,16 @@ import numpy as np
 from spatial_uri.analyses.service_circle.map_catchments import catchment_map
 from spatial_uri.analyses.service_circle.result import ServiceCircle
 from spatial_uri.model.study import Study, Tier
-from spatial_uri.page.classes import classes_between, classify, turning_colours
+from spatial_uri.page.classes import classes_between, classify
 from spatial_uri.page.map_sheets import MapSheet
 from spatial_uri.page.part_tables import tier_name
 from spatial_uri.page.simplify import simplified_isochrones
-from spatial_uri.page.theme_classes import by_steps, time_theme_class
-from spatial_uri.page.themes import Theme, ThemeClass, ThemeLayer, ThemeMap, ThemeUse
+from spatial_uri.page.theme_classes import by_coverage, time_theme_class
+from spatial_uri.page.themes import Theme, ThemeLayer, ThemeMap, ThemeUse
 from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import name_of, plain, share
 
 _SCHOOLS = ("school", "kindergarten", "education", "学校", "小学", "中学", "幼儿园", "教学点")
-_SHORTFALL = (0.6, 0.8, 0.9, 0.95)
 
 
 def circle_sheets(study: Study, circle: ServiceCircle, shown: ThemeMap) -> tuple[MapSheet, ...]:
@@ -108,11 +107,7 @@ def _shortfall_sheet(study: Study, circle: ServiceCircle, tier: Tier) -> MapShee
     beyond = every - within - rows["unknown"].to_numpy(dtype=float)
     with np.errstate(invalid="ignore", divide="ignore"):
         parts = np.where(every > 0, within / every, np.nan)
-    labels = [say("{low}–{high}%", low=a, high=b) for a, b in ((0, 60), (60, 80), (80, 90), (90, 95), (95, 100))]
-    use = by_steps(
-        "areas", parts, _SHORTFALL, title=say("Share of settlements within the limit"), labels=labels,
-        missing=say("no settlement"), high_is_worse=False,
-    )  # fmt: skip
+    use = by_coverage("areas", parts, title=say("Share of settlements within the limit"), missing=say("no settlement"))
     order = [int(k) for k in np.argsort(np.nan_to_num(parts, nan=2.0), kind="stable") if is_shown[k] and every[k] > 0]
     names = [name_of(n, a) for n, a in zip(areas["name"], areas.index, strict=True)]
     theme = Theme(
@@ -120,10 +115,7 @@ def _shortfall_sheet(study: Study, circle: ServiceCircle, tier: Tier) -> MapShee
         title=say("Shortfall of each area"),
         definition=circle.definition(tier, limit),
         uses=(
-            replace(
-                use, classes=_coloured(use.classes),
-                cls=[int(c) if s else -1 for c, s in zip(use.cls, is_shown, strict=True)],
-            ),
+            replace(use, cls=[int(c) if s else -1 for c, s in zip(use.cls, is_shown, strict=True)]),
             ThemeUse(layer="settlements", title=say("settlement")),
         ),
         ranking=[("areas", k, _shortfall_words(parts[k], beyond[k], every[k])) for k in order],
@@ -136,15 +128,6 @@ def _shortfall_sheet(study: Study, circle: ServiceCircle, tier: Tier) -> MapShee
     title = say("Settlements within {number} minutes of a {tier}, by area", number=plain(limit), tier=tier_name(tier))
     themes = ThemeMap(heading=title, subtitle=study.name, layers=layers, themes=(theme,))
     return MapSheet(number=14, theme="shortfall", themes=themes, title=title)
-
-
-def _coloured(classes: tuple[ThemeClass, ...]) -> tuple[ThemeClass, ...]:
-    """Colour shares as minutes are: orange below 90%, the lowest darkest, and blue above."""
-    blue, orange = turning_colours(2, 0), turning_colours(0, 3)
-    scale = [*reversed(orange), *reversed(blue)]
-    return tuple(
-        c if c.hatched else replace(c, colour=colour) for c, colour in zip(classes, [*scale, ""], strict=False)
-    )
 
 
 def _shortfall_words(part: float, beyond: float, every: float) -> str:
