@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from spatial_uri.analyses.bus_levers.options import BusLeverOptions
     from spatial_uri.analyses.causes.measure import causes
     from spatial_uri.analyses.causes.options import CausesOptions
+    from spatial_uri.analyses.circles.measure import circles
+    from spatial_uri.analyses.circles.options import CirclesOptions
     from spatial_uri.analyses.comparison.measure import compare
     from spatial_uri.analyses.comparison.options import ComparisonOptions
     from spatial_uri.analyses.comparison.read_run import read_snapshot
     from spatial_uri.analyses.comparison.snapshot import Snapshot
-    from spatial_uri.analyses.circles.measure import circles
-    from spatial_uri.analyses.circles.options import CirclesOptions
     from spatial_uri.analyses.connectivity.measure import connectivity
     from spatial_uri.analyses.connectivity.options import ConnectivityOptions
     from spatial_uri.analyses.coupling.measure import coupling
@@ -99,8 +99,8 @@ __all__ = [
     "AppliedScenario",
     "BusLeverOptions",
     "CausesOptions",
-    "ComparisonOptions",
     "CirclesOptions",
+    "ComparisonOptions",
     "ConnectivityOptions",
     "CouplingOptions",
     "CriticalityOptions",
@@ -122,15 +122,15 @@ __all__ = [
     "TransitOptions",
     "Travel",
     "VillageScoreOptions",
-    "apply_scenario",
     "access_equity",
+    "apply_scenario",
     "audit",
     "bus_levers",
     "candidate_sites",
     "catchments",
     "causes",
-    "compare",
     "circles",
+    "compare",
     "connectivity",
     "coupling",
     "coverage",
@@ -150,9 +150,9 @@ __all__ = [
     "read_elements",
     "read_gtfs",
     "read_roads",
-    "read_statistics",
     "read_scenario",
     "read_snapshot",
+    "read_statistics",
     "read_study",
     "read_timetable_sheet",
     "road_levers",
