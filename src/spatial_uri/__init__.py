@@ -56,12 +56,14 @@ if TYPE_CHECKING:
     from spatial_uri.measure.siting.candidates import candidate_sites
     from spatial_uri.measure.siting.options import SitingOptions
     from spatial_uri.measure.siting.site_choice import site_facilities
+    from spatial_uri.measure.slope.sloped import with_slope
     from spatial_uri.measure.speeds.critical import critical_speeds
     from spatial_uri.measure.speeds.scaled import times_at_speeds
     from spatial_uri.measure.trips import nearest_facilities
     from spatial_uri.model.prices import Prices
     from spatial_uri.model.study import Study
     from spatial_uri.model.travel import Travel
+    from spatial_uri.read.rasters.height_files import read_heights
     from spatial_uri.read.roads.roads import read_roads
     from spatial_uri.read.timetable.gtfs_joined import read_gtfs
     from spatial_uri.read.timetable.timetable_sheet import read_timetable_sheet
@@ -111,6 +113,7 @@ __all__ = [
     "od_matrix",
     "read_elements",
     "read_gtfs",
+    "read_heights",
     "read_roads",
     "read_study",
     "read_timetable_sheet",
@@ -124,6 +127,7 @@ __all__ = [
     "study_from_extract",
     "times_at_speeds",
     "transit_coverage",
+    "with_slope",
     "write_atlas",
 ]
 
@@ -165,6 +169,7 @@ _HOMES = {
     "od_matrix": "measure.od",
     "read_elements": "analyses.layout.read_plan",
     "read_gtfs": "read.timetable.gtfs_joined",
+    "read_heights": "read.rasters.height_files",
     "read_roads": "read.roads.roads",
     "read_study": "study.from_file",
     "read_timetable_sheet": "read.timetable.timetable_sheet",
@@ -177,6 +182,7 @@ _HOMES = {
     "study_from_extract": "study.from_extract",
     "times_at_speeds": "measure.speeds.scaled",
     "transit_coverage": "analyses.transit.measure",
+    "with_slope": "measure.slope.sloped",
     "write_atlas": "atlas.atlas",
 }
 

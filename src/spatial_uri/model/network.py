@@ -21,6 +21,7 @@ from spatial_uri.errors import DataError
 from spatial_uri.model.arrays import BoolArray, FloatArray, GeometryArray, Int32Array, Int64Array
 from spatial_uri.model.checks import require_metric_crs
 from spatial_uri.model.data_edge import DataEdge
+from spatial_uri.model.heights import Heights
 
 MS_PER_MIN = 60_000
 
@@ -67,6 +68,8 @@ class RoadNetwork:
         The vertices of piece ``p`` are ``piece_xy[piece_ptr[p]:piece_ptr[p+1]]``.
     data_edge
         Where the data ends, as far as its source tells.
+    heights
+        Of the ground, for the slope of walks between doors and the road; None: walks are level.
 
     Raises
     ------
@@ -90,6 +93,7 @@ class RoadNetwork:
     piece_ptr: Int64Array
     piece_xy: FloatArray
     data_edge: DataEdge = field(default_factory=DataEdge)
+    heights: Heights | None = None
 
     def __post_init__(self) -> None:
         require_metric_crs(self.crs, what="the roads")

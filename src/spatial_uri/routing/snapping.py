@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -24,6 +24,8 @@ class RoadAccess:
     Place ``i`` has the candidates ``ptr[i]:ptr[i+1]``. Each is the nearest point of a road `piece`, at `fraction` of
     its length, after a walk of `walk_ms`. `road_walk_m` is the straight line from each place to the nearest usable
     road, however far (NaN if there is no road at all); `reach_m` is how far people walk, to a road or to a door.
+    Where the heights of the ground are known, `walk_ms` is the walk from the place to the road if the access is
+    `leaving`, else that from the road to the place, and `back_ms` is the other one; None where both are the same.
     """
 
     ptr: Int64Array
@@ -32,6 +34,14 @@ class RoadAccess:
     walk_ms: Int32Array
     road_walk_m: FloatArray
     reach_m: FloatArray
+    back_ms: Int32Array | None = None
+    leaving: bool = True
+
+    def facing(self, *, leaving: bool) -> RoadAccess:
+        """Return the access with the walks from the places to the road (`leaving`), or from the road to them."""
+        if self.back_ms is None or leaving == self.leaving:
+            return self
+        return replace(self, walk_ms=self.back_ms, back_ms=self.walk_ms, leaving=leaving)
 
     @property
     def place(self) -> Int32Array:
@@ -54,6 +64,24 @@ class SnappedPlaces:
 def walk_ms(metres: FloatArray, walk: Walk) -> Int32Array:
     """Return the time to walk `metres`, in whole milliseconds."""
     return np.asarray(np.rint(metres * walk.ms_per_m), dtype=np.int32)
+
+
+def sloped_walk_ms(
+    network: RoadNetwork, start: GeometryArray, end: GeometryArray, metres: FloatArray, walk: Walk
+) -> Int32Array:
+    """Return the time to walk straight between points, whole milliseconds, with the slope where heights are known.
+
+    Parameters
+    ----------
+    start, end
+        ``(walks,)`` shapely Points in the CRS of the network.
+    metres
+        ``(walks,)`` how far apart they are.
+    """
+    if network.heights is None or not len(metres):
+        return walk_ms(metres, walk)
+    xy = shapely.get_coordinates(start), shapely.get_coordinates(end)
+    return walk_ms(metres * network.heights.walk_factors(*xy, metres, network.crs), walk)
 
 
 def snap_places(network: RoadNetwork, points: GeometryArray, *, walk: Walk) -> RoadAccess:
@@ -82,8 +110,8 @@ class WideAccess:
     """Every piece that places may join within the limit of the walk, the nearest first.
 
     Place ``i`` has the pieces ``ptr[i]:ptr[i+1]``: each with the `fraction` at which it is joined, the `metres` and the
-    `walk_ms` to it, and whether it is among the candidates of `snap_places` (`is_usual`). `usual_reach_m` is how far
-    people walk as a rule.
+    `walk_ms` to it (`back_ms` from it; None where that is the same), and whether it is among the candidates of
+    `snap_places` (`is_usual`). `usual_reach_m` is how far people walk as a rule.
     """
 
     ptr: Int64Array
@@ -93,6 +121,7 @@ class WideAccess:
     metres: FloatArray
     is_usual: BoolArray
     usual_reach_m: FloatArray
+    back_ms: Int32Array | None = None
 
 
 def snap_widely(network: RoadNetwork, points: GeometryArray, access: RoadAccess, *, walk: Walk) -> WideAccess:
@@ -108,15 +137,18 @@ def snap_widely(network: RoadNetwork, points: GeometryArray, access: RoadAccess,
     found = _list_candidates(network, points, np.full(len(points), walk.limit_m))
     nearest_first = np.lexsort((found.piece, found.metres, found.place))
     place, piece, metres = found.place[nearest_first], found.piece[nearest_first], found.metres[nearest_first]
+    found = _Candidates(place, piece, found.fraction[nearest_first], metres)
+    there_ms, back_ms = _both_ways_ms(network, points, found, walk)
     span = np.int64(network.piece_count + 1)
     return WideAccess(
         ptr=np.searchsorted(place, np.arange(len(points) + 1)).astype(np.int64),
         piece=piece,
-        fraction=found.fraction[nearest_first],
-        walk_ms=walk_ms(metres, walk),
+        fraction=found.fraction,
+        walk_ms=there_ms,
         metres=metres,
         is_usual=np.isin(place * span + piece, access.place * span + access.piece),
         usual_reach_m=access.reach_m,
+        back_ms=back_ms,
     )
 
 
@@ -129,13 +161,15 @@ def _find_candidates(network: RoadNetwork, points: GeometryArray, reach_m: Float
     """Find the usable pieces within reach of each point."""
     found = _list_candidates(network, points, reach_m)
     _, tree, _ = network.snap_index
+    there_ms, back_ms = _both_ways_ms(network, points, found, walk)
     return RoadAccess(
         ptr=np.searchsorted(found.place, np.arange(len(points) + 1)).astype(np.int64),
         piece=found.piece,
         fraction=found.fraction,
-        walk_ms=walk_ms(found.metres, walk),
+        walk_ms=there_ms,
         road_walk_m=distance_to_nearest_m(tree, points),
         reach_m=reach_m,
+        back_ms=back_ms,
     )
 
 
@@ -171,6 +205,20 @@ def _list_candidates(network: RoadNetwork, points: GeometryArray, reach_m: Float
     )
 
 
+def _both_ways_ms(
+    network: RoadNetwork, points: GeometryArray, found: _Candidates, walk: Walk
+) -> tuple[Int32Array, Int32Array | None]:
+    """Return the times to walk from places to the road, and back; None where the ground is taken as level."""
+    if network.heights is None:
+        return walk_ms(found.metres, walk), None
+    joins = shapely.line_interpolate_point(network.lines[found.piece], found.fraction, normalized=True)
+    places = points[found.place]
+    return (
+        sloped_walk_ms(network, places, joins, found.metres, walk),
+        sloped_walk_ms(network, joins, places, found.metres, walk),
+    )
+
+
 def select_access(access: RoadAccess, places: Int64Array) -> RoadAccess:
     """Return the access of some of the places."""
     kept = join_ranges(access.ptr[places], access.ptr[places + 1])
@@ -181,6 +229,8 @@ def select_access(access: RoadAccess, places: Int64Array) -> RoadAccess:
         walk_ms=access.walk_ms[kept],
         road_walk_m=access.road_walk_m[places],
         reach_m=access.reach_m[places],
+        back_ms=None if access.back_ms is None else access.back_ms[kept],
+        leaving=access.leaving,
     )
 
 
@@ -214,6 +264,7 @@ def make_seeds(network: RoadNetwork, access: RoadAccess, *, arriving: bool) -> R
     copy of an edge. Otherwise trips begin there: the search runs with the traffic, and trips begin on primary
     edges only.
     """
+    access = access.facing(leaving=not arriving)
     candidate, edge = take_rows(access.piece, *network.piece_edges)
     if not arriving:
         primary = network.edge_primary[edge]

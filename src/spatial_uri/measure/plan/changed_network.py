@@ -91,10 +91,17 @@ def with_links(network: RoadNetwork, link_ends: Int64Array, link_ms: Int32Array)
 
 
 def _joined(one: RoadAccess, other: RoadAccess) -> RoadAccess:
+    piece, fraction, walk_ms, road_walk_m, reach_m = (
+        np.concatenate([getattr(one, name), getattr(other, name)])
+        for name in ("piece", "fraction", "walk_ms", "road_walk_m", "reach_m")
+    )
     return RoadAccess(
         np.concatenate([one.ptr, one.ptr[-1] + other.ptr[1:]]),
-        *(
-            np.concatenate([getattr(one, name), getattr(other, name)])
-            for name in ("piece", "fraction", "walk_ms", "road_walk_m", "reach_m")
-        ),
+        piece,
+        fraction,
+        walk_ms,
+        road_walk_m,
+        reach_m,
+        back_ms=None if one.back_ms is None or other.back_ms is None else np.concatenate([one.back_ms, other.back_ms]),
+        leaving=one.leaving,
     )

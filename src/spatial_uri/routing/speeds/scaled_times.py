@@ -77,8 +77,8 @@ class ScaledTimes:
         """
         arriving = direction == "to_facility"
         walk = (walk or Walk()).on(network.mode)
-        access = access or snap_places(network, places, walk=walk)
-        doors = snap_places(network, facilities, walk=walk)
+        access = (access or snap_places(network, places, walk=walk)).facing(leaving=arriving)
+        doors = snap_places(network, facilities, walk=walk).facing(leaving=not arriving)
         seeds = make_seeds(network, doors, arriving=arriving)
         order = np.argsort(doors.piece, kind="stable").astype(np.int32)
         on_piece = np.searchsorted(doors.piece[order], np.arange(network.piece_count + 1)).astype(np.int64)
@@ -98,7 +98,7 @@ class ScaledTimes:
             ),
             PlaceDoors(
                 access.ptr, access.piece, access.fraction, access.walk_ms,
-                _nearest_walk(facilities, places, access, walk),
+                _nearest_walk(network, facilities, places, access, walk),
             ),
             FacilityDoors(doors.fraction, doors.walk_ms, on_piece, order),
             arriving,
@@ -197,9 +197,11 @@ class ScaledTimes:
         return out, amount
 
 
-def _nearest_walk(facilities: GeometryArray, places: GeometryArray, access: RoadAccess, walk: Walk) -> Int32Array:
+def _nearest_walk(
+    network: RoadNetwork, facilities: GeometryArray, places: GeometryArray, access: RoadAccess, walk: Walk
+) -> Int32Array:
     """Return the shortest walk from each place straight to a door; -1 where none is near enough."""
-    ptr, _, ms = find_direct_walks(facilities, places, access, walk)
+    ptr, _, ms = find_direct_walks(network, facilities, places, access, walk)
     nearest = np.full(len(places), -1, dtype=np.int32)
     place = np.repeat(np.arange(len(places)), np.diff(ptr))
     order = np.lexsort((ms, place))

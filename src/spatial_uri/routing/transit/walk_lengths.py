@@ -43,7 +43,8 @@ class WalkLengths:
     def _weighted(self) -> RoadNetwork:
         """The network whose edge weights are millimetres."""
         length_mm = np.rint(self.network.edge_m * MM_PER_M).astype(np.int32)
-        return self.network.with_times(length_mm)
+        level = self.network if self.network.heights is None else replace(self.network, heights=None)
+        return level.with_times(length_mm)
 
     @property
     def _weighted_walk(self) -> Walk:
