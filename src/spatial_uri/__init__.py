@@ -64,6 +64,8 @@ if TYPE_CHECKING:
     from spatial_uri.model.study import Study
     from spatial_uri.model.travel import Travel
     from spatial_uri.read.rasters.height_files import read_heights
+    from spatial_uri.read.rasters.population_file import read_population
+    from spatial_uri.read.rasters.spread_people import spread_population
     from spatial_uri.read.roads.roads import read_roads
     from spatial_uri.read.timetable.gtfs_joined import read_gtfs
     from spatial_uri.read.timetable.timetable_sheet import read_timetable_sheet
@@ -114,6 +116,7 @@ __all__ = [
     "read_elements",
     "read_gtfs",
     "read_heights",
+    "read_population",
     "read_roads",
     "read_study",
     "read_timetable_sheet",
@@ -124,6 +127,7 @@ __all__ = [
     "settlement_layout",
     "site_facilities",
     "speed_sensitivity",
+    "spread_population",
     "study_from_extract",
     "times_at_speeds",
     "transit_coverage",
@@ -170,6 +174,7 @@ _HOMES = {
     "read_elements": "analyses.layout.read_plan",
     "read_gtfs": "read.timetable.gtfs_joined",
     "read_heights": "read.rasters.height_files",
+    "read_population": "read.rasters.population_file",
     "read_roads": "read.roads.roads",
     "read_study": "study.from_file",
     "read_timetable_sheet": "read.timetable.timetable_sheet",
@@ -178,6 +183,7 @@ _HOMES = {
     "service_circle": "analyses.service_circle.measure",
     "settlement_layout": "analyses.layout.measure",
     "site_facilities": "measure.siting.site_choice",
+    "spread_population": "read.rasters.spread_people",
     "speed_sensitivity": "analyses.sensitivity.measure",
     "study_from_extract": "study.from_extract",
     "times_at_speeds": "measure.speeds.scaled",

@@ -39,6 +39,8 @@ class RasterWindow:
         Of the raster.
     nodata
         The value that the file declares to mean that nothing is known; None if it declares none.
+    first_row, first_column
+        Where the cell ``[0, 0]`` stands in the file.
     """
 
     values: Any
@@ -48,6 +50,8 @@ class RasterWindow:
     cell_y: float
     crs: CRS
     nodata: float | None
+    first_row: int = 0
+    first_column: int = 0
 
 
 def require_raster_libraries(*names: str) -> None:
@@ -203,6 +207,8 @@ def read_window(raster: Any, path: Path, bounds: tuple[float, float, float, floa
         cell_y=-at.e,
         crs=crs_of(raster, path),
         nodata=None if raster.nodata is None else float(raster.nodata),
+        first_row=first_row,
+        first_column=first_column,
     )
 
 
