@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from spatial_uri.analyses.layout.read_plan import read_elements
     from spatial_uri.analyses.logistics.measure import logistics
     from spatial_uri.analyses.logistics.options import LogisticsOptions
+    from spatial_uri.analyses.population.measure import population_coverage
+    from spatial_uri.analyses.population.options import PopulationOptions
     from spatial_uri.analyses.running import run_analyses
     from spatial_uri.analyses.sensitivity.measure import speed_sensitivity
     from spatial_uri.analyses.sensitivity.options import SensitivityOptions
@@ -84,6 +86,7 @@ __all__ = [
     "CriticalityOptions",
     "LayoutOptions",
     "LogisticsOptions",
+    "PopulationOptions",
     "Prices",
     "RoadLeverOptions",
     "SensitivityOptions",
@@ -113,6 +116,7 @@ __all__ = [
     "nearest_facilities",
     "new_sites",
     "od_matrix",
+    "population_coverage",
     "read_elements",
     "read_gtfs",
     "read_heights",
@@ -142,6 +146,7 @@ _HOMES = {
     "CriticalityOptions": "analyses.criticality.options",
     "LayoutOptions": "analyses.layout.options",
     "LogisticsOptions": "analyses.logistics.options",
+    "PopulationOptions": "analyses.population.options",
     "Prices": "model.prices",
     "SensitivityOptions": "analyses.sensitivity.options",
     "RoadLeverOptions": "measure.roads.options",
@@ -171,6 +176,7 @@ _HOMES = {
     "nearest_facilities": "measure.trips",
     "new_sites": "analyses.sites.measure",
     "od_matrix": "measure.od",
+    "population_coverage": "analyses.population.measure",
     "read_elements": "analyses.layout.read_plan",
     "read_gtfs": "read.timetable.gtfs_joined",
     "read_heights": "read.rasters.height_files",

@@ -28,7 +28,8 @@ def guess_raster(path: Path) -> Guess | None:
         return None
     for role, words in ((PEOPLE, _PEOPLE_WORDS), (HEIGHTS, _HEIGHT_WORDS)):
         if any(word in path.stem.lower() for word in words):
-            return Guess(path, role, surety="likely", reasons=("a raster of such a name",))
+            asks = "say the year of its people: vintage" if role == PEOPLE else ""
+            return Guess(path, role, surety="likely", reasons=("a raster of such a name",), asks=asks)
     return Guess(path, "unused", reasons=("a raster, and its name tells neither people nor heights",))
 
 

@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from pyproj import CRS
 
@@ -24,6 +25,8 @@ from spatial_uri.store.files import require_file
 FACTS = "population"
 """Under this name of ``attrs`` the tables say what became of all people of the raster."""
 _EDGES_A_SIDE = 200.0
+_LEAST_REST = 0.001
+"""Less of an area than this, beside its parts, is two drawings of one border."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,7 +148,7 @@ def require_areas(within: Any) -> gpd.GeoDataFrame:
     CrsError
         If the table has no CRS.
     """
-    table = within.finest() if isinstance(within, AdminAreas) else within
+    table = _finest_everywhere(within) if isinstance(within, AdminAreas) else within
     if not isinstance(table, gpd.GeoDataFrame) or not len(table) or not table.index.is_unique:
         raise ParameterError(
             "areas must be a table of polygons with an index without duplicates",
@@ -157,6 +160,20 @@ def require_areas(within: Any) -> gpd.GeoDataFrame:
     if kinds or table.geometry.isna().any():
         raise ParameterError("areas must be polygons", faults=sorted(kinds) or ["some have no geometry"])
     return table
+
+
+def _finest_everywhere(areas: AdminAreas) -> gpd.GeoDataFrame:
+    """Return the finest areas, and of coarser ones what no finer area covers."""
+    rows = [areas.finest()]
+    covered = rows[0].union_all()
+    for level in reversed(areas.levels[:-1]):
+        coarser = areas.at(level)
+        rest = coarser.geometry.difference(covered)
+        bare = (rest.area > _LEAST_REST * coarser.area).to_numpy()
+        if bare.any():
+            rows.append(coarser[bare].set_geometry(rest[bare].buffer(0)))
+            covered = covered.union(coarser.union_all())
+    return gpd.GeoDataFrame(pd.concat([table[["geometry"]] for table in rows]), crs=areas.table.crs)
 
 
 def read_parts(
@@ -266,9 +283,9 @@ def blocks_of(parts: PeopleParts, areas: gpd.GeoDataFrame, block: int, vintage: 
     x, y = centres(window)
     row, column = cell // len(x), cell % len(x)
     # blocks are counted from the corner of the file, so that they are the same for every window of it
-    key = np.stack([area, (row + window.first_row) // block, (column + window.first_column) // block])
-    _, first, of = np.unique(key, axis=1, return_index=True, return_inverse=True)
-    of = of.ravel()
+    down, across = (row + window.first_row) // block, (column + window.first_column) // block
+    key = (area * (down.max() + 1) + down) * (across.max() + 1) + across
+    _, first, of = np.unique(key, return_index=True, return_inverse=True)
     total = np.bincount(of, people, minlength=len(first))
     mean_x = np.bincount(of, people * x[column], minlength=len(first)) / np.where(total > 0, total, 1)
     mean_y = np.bincount(of, people * y[row], minlength=len(first)) / np.where(total > 0, total, 1)

@@ -26,8 +26,6 @@ from spatial_uri.read.tables.tables import read_raw
 from spatial_uri.store.files import require_file
 
 Onto = Literal["cells", "settlements"]
-FAR_FACTORS = (0.5, 2.0)
-"""Where official people and those of the weights differ by more, one of them is of another place, year or meaning."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -207,6 +205,9 @@ def _of_table(table: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> _Weights:
         )
     if not np.isfinite(weight).all() or (weight < 0).any():
         raise ParameterError("some weights are negative or no number", remedy="leave those rows out")
+    if "area_id" in table and table["area_id"].isin(areas.index).all():
+        rows = np.arange(len(table))
+        return _Weights(areas.index.get_indexer(table["area_id"]), weight, points, np.ones(len(rows)), cell_m)
     tree = shapely.STRtree(areas.geometry.to_numpy())
     row, area = tree.query(points, predicate="intersects")
     row, first = np.unique(row, return_index=True)  # of areas that overlap the first counts
