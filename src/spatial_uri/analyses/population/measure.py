@@ -83,7 +83,7 @@ def population_coverage(
     """
     study, options = require_study(study), require_options(options, PopulationOptions)
     _require_alike(study, circle, cells)
-    found = cells[[*_COLUMNS, cells.geometry.name]].reset_index(drop=True).rename_geometry("geometry")
+    found = gpd.GeoDataFrame(pd.DataFrame(cells[list(_COLUMNS)]), geometry=cells.geometry).reset_index(drop=True)
     found.index.name = "cell_id"
     access = snap_table(study.network, found, circle.travel)
     for tier in circle.tiers:

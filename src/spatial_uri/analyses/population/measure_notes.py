@@ -15,12 +15,12 @@ TOPIC = N_("People where they live")
 COUNTS = {
     "residents": N_("residents, where they sleep"),
     "ambient": N_("the ambient population of the day"),
-    "unstated": N_("whom its maker counts (not stated)"),
+    "unstated": N_("it is not stated whom it counts"),
 }
 MODELS = {
     "constrained": N_("constrained to built-up land"),
     "unconstrained": N_("unconstrained over all land"),
-    "unstated": N_("not stated whether constrained to built-up land"),
+    "unstated": N_("nor whether it is constrained to built-up land"),
 }
 SPREAD = {"resident": N_("resident people"), "registered": N_("registered people")}
 _LOST_SHARE = 0.001

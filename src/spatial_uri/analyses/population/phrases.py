@@ -48,7 +48,7 @@ def headline(result: Population, tier: Tier) -> str:
     }
     if not math.isfinite(row["settlement_share"]):
         return say(
-            "{tier}: counted where they live, {cells} of the people are within {limit_min}; the people of the "
+            "{tier}: counted where they live, {cells} of the people are within {limit_min}; the people of most "
             "settlements are not known.",
             **facts,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -146,15 +147,12 @@ def population_chapter(result: Population) -> Chapter:
     """
     first = result.tiers[0]
     row = whole_row(result, first)
-    figures = KeyFigures(
-        figures=(
-            KeyFigure(value=share(row["cell_share"]), label=say("{tier}: within, by cells", tier=tier_name(first))),
-            KeyFigure(
-                value=share(row["settlement_share"]), label=say("{tier}: within, by settlements", tier=tier_name(first))
-            ),
-        )
-    )
-    blocks: list[Block] = [Paragraph(text=source_words(result)), figures]
+    told = {
+        say("{tier}: within, by cells", tier=tier_name(first)): row["cell_share"],
+        say("{tier}: within, by settlements", tier=tier_name(first)): row["settlement_share"],
+    }
+    known = tuple(KeyFigure(value=share(value), label=label) for label, value in told.items() if math.isfinite(value))
+    blocks: list[Block] = [Paragraph(text=source_words(result)), *([KeyFigures(figures=known)] if known else [])]
     for tier in result.tiers[:_IN_FULL]:
         blocks += [
             Heading(text=tier_name(tier)),
