@@ -136,12 +136,13 @@ def _find_alone(
 
     def search_alone(rows: Int64Array) -> Links:
         one, some = facilities.select(own[rows[:1]]), places.select(rows)
-        start = make_seeds(network, one.access, arriving=tree.arriving)
+        doors = one.access.facing(leaving=not tree.arriving)
+        start = make_seeds(network, doors, arriving=tree.arriving)
         limit_ms = 2 * int(found.time_ms[rows, -1].max())  # its own is seldom twice as far as the last of the nearest
         while True:
             limit_ms = min(limit_ms, NO_LIMIT)
             labels = find_nearest_sources(graph, start, limit_ms=limit_ms)
-            single = SourceTree(network, direction, 1, limit_ms, walk, one.points, one.access, start, labels)
+            single = SourceTree(network, direction, 1, limit_ms, walk, one.points, doors, start, labels)
             trips = find_nearest(single, some.points, some.access)
             is_found = trips.time_ms[:, 0] >= 0
             if is_found.all() or limit_ms == NO_LIMIT:

@@ -45,13 +45,17 @@ def analysis_lines(guesses: Sequence[Guess], folder: Path, *, has_facilities: bo
         title = f"[{analysis.key}]"
         if "facilities" in analysis.study_needs and not has_facilities:
             title = f"# {title}   # needs facilities: switch it on when there are some"
-        elif not analysis.is_usual:
+        elif not analysis.is_usual and not _has_file(analysis, guesses):
             title = f"# {title}   # measured only if it is asked for: switch it on"
         lines += [title, f"# {analysis.about}"]
         lines += [_input_line(one, guesses, folder) for one in analysis.inputs]
         lines += _settings(analysis, guesses)
         lines += [*_commented(analysis.options), ""]
     return lines
+
+
+def _has_file(analysis: Analysis, guesses: Sequence[Guess]) -> bool:
+    return bool({one.detected for one in analysis.inputs if one.detected} & {guess.role for guess in guesses})
 
 
 def _input_line(one: Input, guesses: Sequence[Guess], folder: Path) -> str:
