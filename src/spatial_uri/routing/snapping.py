@@ -25,7 +25,8 @@ class RoadAccess:
     its length, after a walk of `walk_ms`. `road_walk_m` is the straight line from each place to the nearest usable
     road, however far (NaN if there is no road at all); `reach_m` is how far people walk, to a road or to a door.
     Where the heights of the ground are known, `walk_ms` is the walk from the place to the road if the access is
-    `leaving`, else that from the road to the place, and `back_ms` is the other one; None where both are the same.
+    `leaving`, else that from the road to the place, and `back_ms` is the other one; None where both are the same, and
+    where the metres of a walk, `walk_m`, follow from its time.
     """
 
     ptr: Int64Array
@@ -36,6 +37,7 @@ class RoadAccess:
     reach_m: FloatArray
     back_ms: Int32Array | None = None
     leaving: bool = True
+    walk_m: FloatArray | None = None
 
     def facing(self, *, leaving: bool) -> RoadAccess:
         """Return the access with the walks from the places to the road (`leaving`), or from the road to them."""
@@ -170,6 +172,7 @@ def _find_candidates(network: RoadNetwork, points: GeometryArray, reach_m: Float
         road_walk_m=distance_to_nearest_m(tree, points),
         reach_m=reach_m,
         back_ms=back_ms,
+        walk_m=None if back_ms is None else found.metres,
     )
 
 
@@ -231,6 +234,7 @@ def select_access(access: RoadAccess, places: Int64Array) -> RoadAccess:
         reach_m=access.reach_m[places],
         back_ms=None if access.back_ms is None else access.back_ms[kept],
         leaving=access.leaving,
+        walk_m=None if access.walk_m is None else access.walk_m[kept],
     )
 
 

@@ -154,4 +154,5 @@ def _access(access: RoadAccess, places: Int64Array, number: Int32Array) -> RoadA
         fraction=some.fraction[inside],
         walk_ms=some.walk_ms[inside],
         back_ms=None if some.back_ms is None else some.back_ms[inside],
+        walk_m=None if some.walk_m is None else some.walk_m[inside],
     )
