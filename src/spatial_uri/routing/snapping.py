@@ -23,7 +23,8 @@ class RoadAccess:
     its length, after a walk of `walk_ms`. `road_walk_m` is the straight line from each place to the nearest usable
     road, however far (NaN if there is no road at all); `reach_m` is how far people walk, to a road or to a door.
     Where the heights of the ground are known, `walk_ms` is the walk from the place to the road if the access is
-    `leaving`, else that from the road to the place, and `back_ms` is the other one; None where both are the same.
+    `leaving`, else that from the road to the place, and `back_ms` is the other one; None where both are the same, and
+    where the metres of a walk, `walk_m`, follow from its time.
     `as_open` is where they can join it while all roads are open, on a network where some are closed.
     """
 
@@ -35,6 +36,7 @@ class RoadAccess:
     reach_m: FloatArray
     back_ms: Int32Array | None = None
     leaving: bool = True
+    walk_m: FloatArray | None = None
     as_open: RoadAccess | None = None
 
     def facing(self, *, leaving: bool) -> RoadAccess:
@@ -180,6 +182,7 @@ def _find_candidates(network: RoadNetwork, points: GeometryArray, reach_m: Float
         road_walk_m=distance_to_nearest_m(tree, points),
         reach_m=reach_m,
         back_ms=back_ms,
+        walk_m=None if back_ms is None else found.metres,
     )
 
 
@@ -209,6 +212,7 @@ def select_access(access: RoadAccess, places: Int64Array) -> RoadAccess:
         back_ms=None if access.back_ms is None else access.back_ms[kept],
         leaving=access.leaving,
         as_open=None if access.as_open is None else select_access(access.as_open, places),
+        walk_m=None if access.walk_m is None else access.walk_m[kept],
     )
 
 

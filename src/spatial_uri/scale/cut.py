@@ -172,4 +172,5 @@ def _on_part(some: RoadAccess, number: Int32Array) -> RoadAccess:
         walk_ms=some.walk_ms[inside],
         back_ms=None if some.back_ms is None else some.back_ms[inside],
         as_open=None if some.as_open is None else _on_part(some.as_open, number),
+        walk_m=None if some.walk_m is None else some.walk_m[inside],
     )

@@ -11,7 +11,7 @@ from road_drawing import PLANE, X0, Y0, network, road, study
 
 import spatial_uri as su
 from spatial_uri.analyses.population.options import PopulationOptions
-from spatial_uri.analyses.population.read_demand import read_demand
+from spatial_uri.analyses.population.read_people_files import read_demand
 from spatial_uri.words.catalogue import speaking
 
 # a village at the clinic's end of 12 km of road at 60 km/h, whose people live along all of it

@@ -290,3 +290,17 @@ def test_a_network_can_be_given_slopes_twice_without_keeping_the_first():
     once = su.with_slope(roads, ramp(0.1), rule="tobler")
     again = su.with_slope(replace(once, time_ms=roads.time_ms), ramp(0.05), rule="tobler")
     assert again.pieces["ascent_m"].tolist() == [pytest.approx(50, abs=0.01)]
+
+
+def test_a_link_tells_the_metres_of_its_walks_and_not_those_that_they_take_on_the_level():
+    from spatial_uri.routing.links import find_links
+    from spatial_uri.routing.snapping import SnappedPlaces, snap_places
+    from spatial_uri.routing.trip_lengths import SegmentKinds
+
+    roads = su.with_slope(network(road((0, 0), (6, 0))), ground(lambda _, y: 500 + 200 * np.abs(y)))
+    homes, seats = points((1, 0.5)), points((5, 0.3))
+    places, facilities = (SnappedPlaces(at, snap_places(roads, at, walk=su.Travel().walk)) for at in (homes, seats))
+    kinds = SegmentKinds(np.zeros(1, dtype=np.int64), 1)
+    links, _ = find_links(roads, places, facilities, own=np.array([0]), kinds=kinds)
+    assert links.walk_m.tolist() == [pytest.approx(800)]
+    assert links.access_ms + links.egress_ms != pytest.approx(800 * su.Travel().walk.ms_per_m, rel=0.05)

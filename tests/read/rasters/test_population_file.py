@@ -251,3 +251,11 @@ def test_without_the_libraries_one_message_says_what_to_install(tmp_path, monkey
 def test_arguments_that_make_no_sense_are_refused(tmp_path, options, said):
     with pytest.raises(su.SpatialUriError, match=said):
         su.read_population(raster(tmp_path / "p.tif", [[8]]), within=areas((0, 0, 100, 100)), vintage=2020, **options)
+
+
+def test_a_raster_cut_off_in_the_middle_gets_one_message(tmp_path):
+    path = raster(tmp_path / "p.tif", np.random.default_rng(1).random((300, 300)))
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 3])
+    with pytest.raises(su.SpatialUriError, match="cannot be read"):
+        su.read_population(path, within=areas((0, 0, 30000, 30000)), vintage=2020)

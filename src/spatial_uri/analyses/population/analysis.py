@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def _read(reading: Reading) -> dict[str, Any]:
-    from spatial_uri.analyses.population.read_demand import read_demand
+    from spatial_uri.analyses.population.read_people_files import read_demand
 
     demand, notes = read_demand(reading.files, reading.study, reading.options)
     return {"demand": demand, "notes": notes}

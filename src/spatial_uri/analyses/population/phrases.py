@@ -25,7 +25,10 @@ _DEFINITIONS = {
 
 def points(value: float) -> str:
     """Write a difference of shares in percentage points, with its sign."""
-    return say("{number} points", number=f"{100 * value:+.1f}") if math.isfinite(value) else unknown()
+    if not math.isfinite(value):
+        return unknown()
+    rounded = round(100 * value, 1)
+    return say("{number} points", number=f"{rounded:+.1f}" if rounded else "0")
 
 
 def whole_row(result: Population, tier: Tier, threshold_min: float | None = None) -> dict[str, Any]:

@@ -62,4 +62,5 @@ def _joined(one: RoadAccess, other: RoadAccess) -> RoadAccess:
         as_open=None if one.as_open is None or other.as_open is None else _joined(one.as_open, other.as_open),
         back_ms=None if one.back_ms is None or other.back_ms is None else np.concatenate([one.back_ms, other.back_ms]),
         leaving=one.leaving,
+        walk_m=None if one.walk_m is None or other.walk_m is None else np.concatenate([one.walk_m, other.walk_m]),
     )

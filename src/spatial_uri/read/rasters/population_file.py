@@ -8,16 +8,16 @@ from typing import Any, get_args
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 from pyproj import CRS
 
-from spatial_uri.errors import CrsError, DataError, ParameterError
+from spatial_uri.errors import DataError, ParameterError
 from spatial_uri.geo.crs import bounds_in_degrees, transformer
 from spatial_uri.model.areas import AdminAreas
 from spatial_uri.model.arguments import require_count
 from spatial_uri.model.arrays import FloatArray, GeometryArray, Int64Array
 from spatial_uri.read.rasters.cell_areas import Beyond, CellShares, share_cells
+from spatial_uri.read.rasters.people_areas import require_areas
 from spatial_uri.read.rasters.people_values import Unknown, cell_sizes_m, people_of
 from spatial_uri.read.rasters.raster_files import RasterWindow, centres, crs_of, opened_raster, read_window
 from spatial_uri.store.files import require_file
@@ -25,8 +25,6 @@ from spatial_uri.store.files import require_file
 FACTS = "population"
 """Under this name of ``attrs`` the tables say what became of all people of the raster."""
 _EDGES_A_SIDE = 200.0
-_LEAST_REST = 0.001
-"""Less of an area than this, beside its parts, is two drawings of one border."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,49 +129,6 @@ def require_vintage(vintage: Any) -> str:
     if isinstance(vintage, bool) or not isinstance(vintage, str | int) or not str(vintage).strip():
         raise ParameterError("the vintage of the people is not stated", remedy="say the year, as in vintage=2020")
     return str(vintage).strip()
-
-
-def require_areas(within: Any) -> gpd.GeoDataFrame:
-    """Return the areas that people are counted by.
-
-    Parameters
-    ----------
-    within
-        Areas of a study, or a table of polygons.
-
-    Raises
-    ------
-    ParameterError
-        If it is something else, or an index holds duplicates.
-    CrsError
-        If the table has no CRS.
-    """
-    table = _finest_everywhere(within) if isinstance(within, AdminAreas) else within
-    if not isinstance(table, gpd.GeoDataFrame) or not len(table) or not table.index.is_unique:
-        raise ParameterError(
-            "areas must be a table of polygons with an index without duplicates",
-            remedy="study.areas, or a GeoDataFrame indexed by area_id",
-        )
-    if table.crs is None:
-        raise CrsError("the areas have no CRS", remedy="state it: areas.set_crs(...)")
-    kinds = set(table.geom_type.dropna()) - {"Polygon", "MultiPolygon"}
-    if kinds or table.geometry.isna().any():
-        raise ParameterError("areas must be polygons", faults=sorted(kinds) or ["some have no geometry"])
-    return table
-
-
-def _finest_everywhere(areas: AdminAreas) -> gpd.GeoDataFrame:
-    """Return the finest areas, and of coarser ones what no finer area covers."""
-    rows = [areas.finest()]
-    covered = rows[0].union_all()
-    for level in reversed(areas.levels[:-1]):
-        coarser = areas.at(level)
-        rest = coarser.geometry.difference(covered)
-        bare = (rest.area > _LEAST_REST * coarser.area).to_numpy()
-        if bare.any():
-            rows.append(coarser[bare].set_geometry(rest[bare].buffer(0)))
-            covered = covered.union(coarser.union_all())
-    return gpd.GeoDataFrame(pd.concat([table[["geometry"]] for table in rows]), crs=areas.table.crs)
 
 
 def read_parts(

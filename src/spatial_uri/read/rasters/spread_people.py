@@ -19,8 +19,9 @@ from spatial_uri.model.areas import AdminAreas
 from spatial_uri.model.arrays import FloatArray, GeometryArray, Int64Array
 from spatial_uri.model.checks import require_metric_crs
 from spatial_uri.read.rasters.cell_areas import Beyond
+from spatial_uri.read.rasters.people_areas import require_areas
 from spatial_uri.read.rasters.people_values import Unknown, cell_sizes_m
-from spatial_uri.read.rasters.population_file import FACTS, read_parts, require_areas
+from spatial_uri.read.rasters.population_file import FACTS, read_parts
 from spatial_uri.read.rasters.raster_files import RASTER_SUFFIXES, centres
 from spatial_uri.read.tables.tables import read_raw
 from spatial_uri.store.files import require_file

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_uri.analyses.population.options import PopulationOptions
-from spatial_uri.analyses.population.read_official_people import read_official_people
+from spatial_uri.analyses.population.read_official_table import read_official_people
 from spatial_uri.errors import DataError, ParameterError
 from spatial_uri.model.study import Note, Study
 from spatial_uri.read.rasters.cell_areas import Beyond
