@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from spatial_uri.analyses.layout.read_plan import read_elements
     from spatial_uri.analyses.logistics.measure import logistics
     from spatial_uri.analyses.logistics.options import LogisticsOptions
+    from spatial_uri.analyses.population.measure import population_coverage
+    from spatial_uri.analyses.population.options import PopulationOptions
     from spatial_uri.analyses.running import run_analyses
     from spatial_uri.analyses.sensitivity.measure import speed_sensitivity
     from spatial_uri.analyses.sensitivity.options import SensitivityOptions
@@ -74,6 +76,7 @@ if TYPE_CHECKING:
     from spatial_uri.measure.siting.candidates import candidate_sites
     from spatial_uri.measure.siting.options import SitingOptions
     from spatial_uri.measure.siting.site_choice import site_facilities
+    from spatial_uri.measure.slope.sloped import with_slope
     from spatial_uri.measure.speeds.critical import critical_speeds
     from spatial_uri.measure.speeds.scaled import times_at_speeds
     from spatial_uri.measure.supply.floating_catchments import supply_ratio
@@ -81,6 +84,9 @@ if TYPE_CHECKING:
     from spatial_uri.model.prices import Prices
     from spatial_uri.model.study import Study
     from spatial_uri.model.travel import Travel
+    from spatial_uri.read.rasters.height_files import read_heights
+    from spatial_uri.read.rasters.population_file import read_population
+    from spatial_uri.read.rasters.spread_people import spread_population
     from spatial_uri.read.roads.roads import read_roads
     from spatial_uri.read.timetable.gtfs_joined import read_gtfs
     from spatial_uri.read.timetable.timetable_sheet import read_timetable_sheet
@@ -107,6 +113,7 @@ __all__ = [
     "EquityOptions",
     "LayoutOptions",
     "LogisticsOptions",
+    "PopulationOptions",
     "Prices",
     "RoadLeverOptions",
     "Scenario",
@@ -147,8 +154,11 @@ __all__ = [
     "nearest_facilities",
     "new_sites",
     "od_matrix",
+    "population_coverage",
     "read_elements",
     "read_gtfs",
+    "read_heights",
+    "read_population",
     "read_roads",
     "read_scenario",
     "read_snapshot",
@@ -162,6 +172,7 @@ __all__ = [
     "settlement_layout",
     "site_facilities",
     "speed_sensitivity",
+    "spread_population",
     "statistics",
     "study_from_extract",
     "supply_and_demand",
@@ -169,6 +180,7 @@ __all__ = [
     "times_at_speeds",
     "transit_coverage",
     "village_scores",
+    "with_slope",
     "write_atlas",
 ]
 
@@ -184,6 +196,7 @@ _HOMES = {
     "EquityOptions": "analyses.equity.options",
     "LayoutOptions": "analyses.layout.options",
     "LogisticsOptions": "analyses.logistics.options",
+    "PopulationOptions": "analyses.population.options",
     "Prices": "model.prices",
     "Scenario": "scenario.scenario",
     "SensitivityOptions": "analyses.sensitivity.options",
@@ -224,8 +237,11 @@ _HOMES = {
     "nearest_facilities": "measure.trips",
     "new_sites": "analyses.sites.measure",
     "od_matrix": "measure.od",
+    "population_coverage": "analyses.population.measure",
     "read_elements": "analyses.layout.read_plan",
     "read_gtfs": "read.timetable.gtfs_joined",
+    "read_heights": "read.rasters.height_files",
+    "read_population": "read.rasters.population_file",
     "read_roads": "read.roads.roads",
     "read_statistics": "analyses.statistics.read_tables",
     "read_scenario": "scenario.text",
@@ -237,6 +253,7 @@ _HOMES = {
     "service_circle": "analyses.service_circle.measure",
     "settlement_layout": "analyses.layout.measure",
     "site_facilities": "measure.siting.site_choice",
+    "spread_population": "read.rasters.spread_people",
     "speed_sensitivity": "analyses.sensitivity.measure",
     "statistics": "analyses.statistics.measure",
     "study_from_extract": "study.from_extract",
@@ -245,6 +262,7 @@ _HOMES = {
     "times_at_speeds": "measure.speeds.scaled",
     "transit_coverage": "analyses.transit.measure",
     "village_scores": "analyses.village_scores.measure",
+    "with_slope": "measure.slope.sloped",
     "write_atlas": "atlas.atlas",
 }
 

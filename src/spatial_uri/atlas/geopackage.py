@@ -34,7 +34,9 @@ _SIMPLIFIED = "isochrones"
 _ROADS, _ROADS_M = "roads", 2.5
 """The layer of most shapes, and how far from what was read its lines may be, in metres: less than a lane is wide."""
 _EXTENDED = ("areas", "roads", "settlements", "facilities")
-_ROAD_COLUMNS = ("road_class", "ref", "name", "surface", "structure", "ford", "length_m")
+_ROAD_COLUMNS = (
+    "road_class", "ref", "name", "surface", "structure", "ford", "length_m", "ascent_m", "descent_m", "max_slope",
+)  # fmt: skip
 _TYPE = shapely.GeometryType
 _KINDS: dict[str, set[int]] = {
     "Point": {_TYPE.POINT},

@@ -22,6 +22,7 @@ from spatial_uri.model.study import Note, Study
 from spatial_uri.model.travel import Travel
 from spatial_uri.read.osm.extracts import Extracts
 from spatial_uri.read.osm.osm_file import SUFFIXES, read_osm_header
+from spatial_uri.read.rasters.height_files import read_heights
 from spatial_uri.read.roads.roads import read_roads
 from spatial_uri.read.tables.boundaries import join_areas, read_area_rows
 from spatial_uri.rules.preset import Preset, as_preset, load_preset
@@ -162,6 +163,8 @@ def _read_one_by_one(file: StudyFile, found: ReadInputs) -> None:
         mode = file.roads.mode
         roads = found.attempt(partial(read_roads, file.roads.file, mode=mode, preset=preset, crs=crs))
         found.notes += () if roads is None else roads[1]
+    if file.roads.heights is not None:
+        found.attempt(partial(read_heights, file.roads.heights))
 
 
 def _crs_for(tables: Sequence[gpd.GeoDataFrame], file: StudyFile) -> CRS | None:

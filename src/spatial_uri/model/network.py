@@ -1,9 +1,8 @@
 """The road network: directed compressed-sparse-row arrays, and one row for each road piece.
 
-A *piece* is a stretch of road between two junctions on which nothing changes (class, speed,
-surface, bridge or not). A *node* is a state of the search: a junction or, where turn restrictions
-apply, one of several copies of it that differ in what may be driven next. An *edge* is a piece in
-one direction between two nodes.
+A *piece* is a stretch of road between two junctions on which nothing changes (class, speed, surface, bridge or not). A
+*node* is a state of the search: a junction or, where turn restrictions apply, one of several copies of it that differ
+in what may be driven next. An *edge* is a piece in one direction between two nodes.
 """
 
 from __future__ import annotations
@@ -23,6 +22,7 @@ from spatial_uri.model.arrays import BoolArray, FloatArray, GeometryArray, Int32
 from spatial_uri.model.checks import require_metric_crs
 from spatial_uri.model.data_edge import DataEdge
 from spatial_uri.model.fingerprints import fingerprint_of
+from spatial_uri.model.heights import Heights
 from spatial_uri.model.network_checks import network_faults
 
 MS_PER_MIN = 60_000
@@ -57,15 +57,14 @@ class RoadNetwork:
     edge_forward
         ``(edges,)`` True where the edge runs in the direction of the piece's vertices.
     edge_primary
-        ``(edges,)`` True for the one edge of a piece and direction that somebody joining the
-        road there sets out on; False for the copies made for turn restrictions.
+        ``(edges,)`` True for the one edge of a piece and direction that somebody joining the road there sets out on;
+        False for the copies made for turn restrictions.
     pieces
-        One row per piece, RangeIndex. Columns ``way_id`` (source id of its first way),
-        ``road_class`` (such as the OSM ``highway`` value), ``ref``, ``name``, ``surface`` (``paved``,
-        ``unpaved``, ``unknown``), ``length_m`` (geodesic), ``snappable`` (may a trip begin or
-        end on it on foot), ``structure`` (``road``, ``bridge``, ``tunnel``, ``ferry``). Roads that were read
-        have ``ford`` as well (does the piece run through water), and ``limit_kmh`` (the lowest signed limit that
-        its mode minds, NaN without one).
+        One row per piece, RangeIndex. Columns ``way_id`` (source id of its first way), ``road_class`` (such as the OSM
+        ``highway`` value), ``ref``, ``name``, ``surface`` (``paved``, ``unpaved``, ``unknown``), ``length_m``
+        (geodesic), ``snappable`` (may a trip begin or end on it on foot), ``structure`` (``road``, ``bridge``,
+        ``tunnel``, ``ferry``). Roads that were read have ``ford`` as well (does the piece run through water), and
+        ``limit_kmh`` (the lowest signed limit that its mode minds, NaN without one).
     piece_ptr, piece_xy
         The vertices of piece ``p`` are ``piece_xy[piece_ptr[p]:piece_ptr[p+1]]``.
     data_edge
@@ -75,6 +74,8 @@ class RoadNetwork:
     as_open
         Where roads are closed that are open today: the same nodes and pieces with all roads open. A closure never
         helps, so every time on this network is the longer one of both. None where nothing is closed.
+    heights
+        Of the ground, for the slope of walks between doors and the road; None: walks are level.
 
     Raises
     ------
@@ -100,6 +101,7 @@ class RoadNetwork:
     data_edge: DataEdge = field(default_factory=DataEdge)
     added: AddedRoads | None = None
     as_open: RoadNetwork | None = None
+    heights: Heights | None = None
 
     def __post_init__(self) -> None:
         require_metric_crs(self.crs, what="the roads")
@@ -191,8 +193,7 @@ class RoadNetwork:
         """
         if self.added is not None:
             return replace(self.without_new, added=None).joins_main
-        part, _ = self.strong_parts
-        inner = part[self.tail] == part[self.head]
+        inner = (part := self.strong_parts[0])[self.tail] == part[self.head]
         joined = np.zeros(self.piece_count, dtype=np.bool_)
         joined[self.edge_piece[inner & self.leads_anywhere[part[self.tail]]]] = True
         return joined
@@ -200,9 +201,8 @@ class RoadNetwork:
     @cached_property
     def alone(self) -> RoadNetwork:
         """The same network without `as_open`: times on it are not compared with those on roads that are all open."""
-        if self.as_open is None:
-            return self
-        return self._keeping(replace(self, as_open=None), *(set(self.__dict__) - {f.name for f in fields(self)}))
+        names = set(self.__dict__) - {f.name for f in fields(self)}
+        return self if self.as_open is None else self._keeping(replace(self, as_open=None), *names)
 
     @property
     def without_new(self) -> RoadNetwork:

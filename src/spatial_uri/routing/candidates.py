@@ -14,12 +14,21 @@ QUERY_ROWS = 4096
 
 
 class Candidates(NamedTuple):
-    """Pieces within reach of places, one row for each pair, by place and piece."""
+    """Pieces within reach of places, one row for each pair, by place and piece.
+
+    `xy` is where each joins the road, for walks on slopes: without rows where the ground is taken as level.
+    """
 
     place: Int64Array
     piece: Int32Array
     fraction: FloatArray
     metres: FloatArray
+    xy: FloatArray
+
+    def take(self, rows: Int64Array) -> Candidates:
+        """Return some of the pairs, in their order."""
+        xy = self.xy[rows] if len(self.xy) else self.xy
+        return Candidates(self.place[rows], self.piece[rows], self.fraction[rows], self.metres[rows], xy)
 
 
 def list_candidates(
@@ -30,7 +39,8 @@ def list_candidates(
     Of a piece that new roads split, it is the part where the point joins the whole; `of_parts` all parts within reach.
     """
     usable, tree, _ = network.snap_index
-    found = _query(tree, usable, points, reach_m)
+    is_sloped = network.heights is not None
+    found = _query(tree, usable, points, reach_m, is_sloped=is_sloped)
     if network.added is None or not len(network.added.part):
         return found
     first, rest, _ = network.added.joined_as_wholes(network.pieces["snappable"].to_numpy())
@@ -38,21 +48,27 @@ def list_candidates(
     if not of_parts:
         return found
     parts = np.union1d(first, rest)
-    more = _query(shapely.STRtree(network.lines[parts]), parts, points, reach_m)
+    more = _query(shapely.STRtree(network.lines[parts]), parts, points, reach_m, is_sloped=is_sloped)
     span = np.int64(network.piece_count)
     new = ~np.isin(more.place * span + more.piece, found.place * span + found.piece)
+    more = more.take(np.flatnonzero(new))
     return _sorted(
-        np.concatenate([found.place, more.place[new]]),
-        np.concatenate([found.piece, more.piece[new]]),
-        np.concatenate([found.fraction, more.fraction[new]]),
-        np.concatenate([found.metres, more.metres[new]]),
+        Candidates(
+            np.concatenate([found.place, more.place]),
+            np.concatenate([found.piece, more.piece]),
+            np.concatenate([found.fraction, more.fraction]),
+            np.concatenate([found.metres, more.metres]),
+            np.concatenate([found.xy, more.xy]),
+        )
     )
 
 
-def _query(tree: shapely.STRtree, piece: AnyIntArray, points: GeometryArray, reach_m: FloatArray) -> Candidates:
+def _query(
+    tree: shapely.STRtree, piece: AnyIntArray, points: GeometryArray, reach_m: FloatArray, *, is_sloped: bool
+) -> Candidates:
     """List the lines of a tree, each of a piece, within reach of each point."""
     lines = np.asarray(tree.geometries)
-    places, pieces, fractions, metres = [], [], [], []
+    places, pieces, fractions, metres, joins = [], [], [], [], [np.zeros((0, 2))]
     for first in range(0, len(points), QUERY_ROWS):  # in blocks, to bound the memory that the pairs take
         block = points[first : first + QUERY_ROWS]
         place, line = tree.query(block, predicate="dwithin", distance=reach_m[first : first + QUERY_ROWS])
@@ -61,20 +77,24 @@ def _query(tree: shapely.STRtree, piece: AnyIntArray, points: GeometryArray, rea
         at = block[place]
         places.append(place + first)
         pieces.append(piece[line])
-        fractions.append(shapely.line_locate_point(lines[line], at, normalized=True))
+        fractions.append(np.clip(shapely.line_locate_point(lines[line], at, normalized=True), 0.0, 1.0))
         metres.append(shapely.distance(lines[line], at))
+        if is_sloped:
+            joined = shapely.line_interpolate_point(lines[line], fractions[-1], normalized=True)
+            joins.append(shapely.get_coordinates(joined).reshape(-1, 2))
     return Candidates(
         np.concatenate([np.zeros(0, dtype=np.int64), *places]),
         np.concatenate([np.zeros(0, dtype=np.int32), *pieces]).astype(np.int32),
-        np.clip(np.concatenate([np.zeros(0), *fractions]), 0.0, 1.0),
+        np.concatenate([np.zeros(0), *fractions]),
         np.concatenate([np.zeros(0), *metres]),
+        np.concatenate(joins),
     )
 
 
 def _on_parts(network: RoadNetwork, found: Candidates, first: Int32Array) -> Candidates:
     """Move candidates from the wholes of split pieces, each under its `first` part, to the part that they lie on.
 
-    What is driven from there to the ends of the whole stays the same, to the millisecond.
+    What is driven from there to the ends of the whole stays the same, to the millisecond; so does the walk.
     """
     added = network.added
     if added is None:
@@ -95,9 +115,8 @@ def _on_parts(network: RoadNetwork, found: Candidates, first: Int32Array) -> Can
         before = int(np.rint(found.fraction[row] * ms.sum())) - int(ms[:k].sum())
         if ms[k] > 0 and 0 <= before <= ms[k] and np.rint(fraction[row] * ms[k]) != before:
             fraction[row] = before / ms[k]  # a half millisecond that rounding in the last digit turned round
-    return _sorted(found.place, piece, fraction, found.metres)
+    return _sorted(found._replace(piece=piece, fraction=fraction))
 
 
-def _sorted(place: Int64Array, piece: Int32Array, fraction: FloatArray, metres: FloatArray) -> Candidates:
-    order = np.lexsort((piece, place))
-    return Candidates(place[order], piece[order], fraction[order], metres[order])
+def _sorted(found: Candidates) -> Candidates:
+    return found.take(np.lexsort((found.piece, found.place)))

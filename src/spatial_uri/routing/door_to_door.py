@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from spatial_uri.model.arrays import FloatArray, GeometryArray, Int32Array, Int64Array
+from spatial_uri.model.network import RoadNetwork
 from spatial_uri.model.travel import Walk
 from spatial_uri.routing.door_kernels import (
     ACCESS_MS,
@@ -19,7 +20,7 @@ from spatial_uri.routing.door_kernels import (
     LABEL,
     find_best_trips,
 )
-from spatial_uri.routing.snapping import RoadAccess, snap_places, walk_ms
+from spatial_uri.routing.snapping import RoadAccess, sloped_walk_ms, snap_places
 from spatial_uri.routing.source_trees import SourceTree
 
 
@@ -105,7 +106,8 @@ def _never_faster(found: Nearest, open_ms: Int64Array) -> Nearest:
 def _find_alone(tree: SourceTree, places: GeometryArray, access: RoadAccess) -> Nearest:
     """Find the nearest facilities on the network of a tree alone."""
     network = tree.network
-    direct = find_direct_walks(tree.points, places, access, tree.walk)
+    access = access.facing(leaving=tree.arriving)
+    direct = find_direct_walks(network, tree.points, places, access, tree.walk)
     ptr, edges = network.piece_edges
     piece_ptr, on_piece = tree.on_piece
     time_ms, facility, metres, records = find_best_trips(
@@ -151,12 +153,16 @@ def _find_alone(tree: SourceTree, places: GeometryArray, access: RoadAccess) -> 
 
 
 def find_direct_walks(
-    facilities: GeometryArray, places: GeometryArray, access: RoadAccess, walk: Walk
+    network: RoadNetwork, facilities: GeometryArray, places: GeometryArray, access: RoadAccess, walk: Walk
 ) -> tuple[Int64Array, Int32Array, Int32Array]:
-    """Find the facilities that may be walked to directly from each place, as CSR ``(ptr, facility, ms)``."""
+    """Find the facilities that may be walked to directly from each place, as CSR ``(ptr, facility, ms)``.
+
+    The way is that of the access: to the facilities if it is leaving the places.
+    """
     place, facility = shapely.STRtree(facilities).query(places, predicate="dwithin", distance=access.reach_m)
     order = np.lexsort((facility, place))
     place, facility = place[order], facility[order]
     metres = shapely.distance(places[place], facilities[facility])
     ptr = np.searchsorted(place, np.arange(len(places) + 1)).astype(np.int64)
-    return ptr, facility.astype(np.int32), walk_ms(metres, walk)
+    ends = (places[place], facilities[facility]) if access.leaving else (facilities[facility], places[place])
+    return ptr, facility.astype(np.int32), sloped_walk_ms(network, *ends, metres, walk)

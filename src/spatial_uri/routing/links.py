@@ -41,6 +41,8 @@ class Links:
         ``(places,)`` its row; -1 where there is no trip.
     access_ms, egress_ms
         ``(places,)`` the walks at the settlement's end and at the facility's end; -1 where there is no trip.
+    walk_m
+        ``(places,)`` length of both walks; of no meaning where there is no trip.
     network_m
         ``(places,)`` length on roads; NaN where there is no trip.
     kind_m
@@ -51,6 +53,7 @@ class Links:
     facility: Int64Array
     access_ms: Int64Array
     egress_ms: Int64Array
+    walk_m: FloatArray
     network_m: FloatArray
     kind_m: FloatArray
 
@@ -106,6 +109,7 @@ def _never_faster(links: Links, as_open: Links) -> Links:
         facility=np.where(has, links.facility, -1),
         access_ms=np.where(has, links.access_ms + time_ms - links.time_ms, -1),
         egress_ms=np.where(has, links.egress_ms, -1),
+        walk_m=links.walk_m,
         network_m=np.where(has, links.network_m, np.nan),
         kind_m=np.where(has[:, np.newaxis], links.kind_m, np.nan),
     )
@@ -136,12 +140,13 @@ def _find_alone(
 
     def search_alone(rows: Int64Array) -> Links:
         one, some = facilities.select(own[rows[:1]]), places.select(rows)
-        start = make_seeds(network, one.access, arriving=tree.arriving)
+        doors = one.access.facing(leaving=not tree.arriving)
+        start = make_seeds(network, doors, arriving=tree.arriving)
         limit_ms = 2 * int(found.time_ms[rows, -1].max())  # its own is seldom twice as far as the last of the nearest
         while True:
             limit_ms = min(limit_ms, NO_LIMIT)
             labels = find_nearest_sources(graph, start, limit_ms=limit_ms)
-            single = SourceTree(network, direction, 1, limit_ms, walk, one.points, one.access, start, labels)
+            single = SourceTree(network, direction, 1, limit_ms, walk, one.points, doors, start, labels)
             trips = find_nearest(single, some.points, some.access)
             is_found = trips.time_ms[:, 0] >= 0
             if is_found.all() or limit_ms == NO_LIMIT:
@@ -159,11 +164,23 @@ def _find_alone(
 def _select_trips(tree: SourceTree, found: Nearest, rank: Int64Array, kinds: SegmentKinds) -> Links:
     """Return the trip of each place to its facility of the given rank (-1: none)."""
     has, at = rank >= 0, (np.arange(len(rank)), rank)
+    access_ms, egress_ms = np.where(has, found.access_ms[at], -1), np.where(has, found.egress_ms[at], -1)
     return Links(
         time_ms=np.where(has, found.time_ms[at], -1),
         facility=np.where(has, found.facility[at], -1).astype(np.int64),
-        access_ms=np.where(has, found.access_ms[at], -1),
-        egress_ms=np.where(has, found.egress_ms[at], -1),
+        access_ms=access_ms,
+        egress_ms=egress_ms,
+        walk_m=_walked_m(tree, found, at, (access_ms + egress_ms) / tree.walk.ms_per_m),
         network_m=np.where(has, found.network_m[at], np.nan),
         kind_m=sum_road_lengths(tree, found, rank, kinds),
     )
+
+
+def _walked_m(tree: SourceTree, found: Nearest, at: tuple[Int64Array, Int64Array], by_time_m: FloatArray) -> FloatArray:
+    """Return the metres of both walks: those by their time, but on slopes those between door and road."""
+    here_m, there_m = found.access.walk_m, tree.access.walk_m
+    if here_m is None or there_m is None or not len(here_m) or not len(there_m):
+        return by_time_m
+    here, there = found.candidate[at], found.facility_candidate[at]
+    over_roads = (here >= 0) & (there >= 0)
+    return np.where(over_roads, here_m[np.maximum(here, 0)] + there_m[np.maximum(there, 0)], by_time_m)

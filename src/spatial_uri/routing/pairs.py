@@ -71,7 +71,8 @@ def _find_alone(
     """Find the pairs on one network."""
     walk = walk or Walk()
     limit_ms = min(limit_ms, NO_LIMIT)
-    access, egress = snap_places(network, origins, walk=walk), snap_places(network, destinations, walk=walk)
+    access = snap_places(network, origins, walk=walk)
+    egress = snap_places(network, destinations, walk=walk).facing(leaving=False)
     leave, arrive = make_seeds(network, access, arriving=False), make_seeds(network, egress, arriving=True)
     if len(origins) <= len(destinations):  # search from the side with fewer places
         graph = build_graph(network, reverse=False)
@@ -79,7 +80,7 @@ def _find_alone(
     else:
         graph = build_graph(network, reverse=True)
         destination, origin, ms = find_pairs_within(graph, arrive, leave, limit_ms=limit_ms, workers=workers)
-    short = (_stay_on_one_piece(network, access, egress), _walk_directly(origins, destinations, access, walk))
+    short = (_stay_on_one_piece(network, access, egress), _walk_directly(network, origins, destinations, access, walk))
     return _keep_fastest(((origin, destination, ms), *short), limit_ms)
 
 
@@ -105,8 +106,10 @@ def _stay_on_one_piece(network: RoadNetwork, access: RoadAccess, egress: RoadAcc
     return origin, destination, ms
 
 
-def _walk_directly(origins: GeometryArray, destinations: GeometryArray, access: RoadAccess, walk: Walk) -> Pairs:
-    ptr, destination, ms = find_direct_walks(destinations, origins, access, walk)
+def _walk_directly(
+    network: RoadNetwork, origins: GeometryArray, destinations: GeometryArray, access: RoadAccess, walk: Walk
+) -> Pairs:
+    ptr, destination, ms = find_direct_walks(network, destinations, origins, access, walk)
     return np.repeat(np.arange(len(origins), dtype=np.int32), np.diff(ptr)), destination, ms
 
 

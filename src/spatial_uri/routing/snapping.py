@@ -10,7 +10,7 @@ import shapely
 from spatial_uri.model.arrays import BoolArray, FloatArray, GeometryArray, Int32Array, Int64Array
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.model.travel import Walk
-from spatial_uri.routing.candidates import list_candidates
+from spatial_uri.routing.candidates import Candidates, list_candidates
 from spatial_uri.routing.rows import join_ranges, make_pointers, take_rows
 from spatial_uri.routing.search import Seeds
 
@@ -22,6 +22,9 @@ class RoadAccess:
     Place ``i`` has the candidates ``ptr[i]:ptr[i+1]``. Each is the nearest point of a road `piece`, at `fraction` of
     its length, after a walk of `walk_ms`. `road_walk_m` is the straight line from each place to the nearest usable
     road, however far (NaN if there is no road at all); `reach_m` is how far people walk, to a road or to a door.
+    Where the heights of the ground are known, `walk_ms` is the walk from the place to the road if the access is
+    `leaving`, else that from the road to the place, and `back_ms` is the other one; None where both are the same, and
+    where the metres of a walk, `walk_m`, follow from its time.
     `as_open` is where they can join it while all roads are open, on a network where some are closed.
     """
 
@@ -31,7 +34,17 @@ class RoadAccess:
     walk_ms: Int32Array
     road_walk_m: FloatArray
     reach_m: FloatArray
+    back_ms: Int32Array | None = None
+    leaving: bool = True
+    walk_m: FloatArray | None = None
     as_open: RoadAccess | None = None
+
+    def facing(self, *, leaving: bool) -> RoadAccess:
+        """Return the access with the walks from the places to the road (`leaving`), or from the road to them."""
+        if self.back_ms is None or leaving == self.leaving:
+            return self
+        as_open = None if self.as_open is None else self.as_open.facing(leaving=leaving)
+        return replace(self, walk_ms=self.back_ms, back_ms=self.walk_ms, leaving=leaving, as_open=as_open)
 
     @property
     def place(self) -> Int32Array:
@@ -66,6 +79,24 @@ def walk_ms(metres: FloatArray, walk: Walk) -> Int32Array:
     return np.asarray(np.rint(metres * walk.ms_per_m), dtype=np.int32)
 
 
+def sloped_walk_ms(
+    network: RoadNetwork, start: GeometryArray, end: GeometryArray, metres: FloatArray, walk: Walk
+) -> Int32Array:
+    """Return the time to walk straight between points, whole milliseconds, with the slope where heights are known.
+
+    Parameters
+    ----------
+    start, end
+        ``(walks,)`` shapely Points in the CRS of the network.
+    metres
+        ``(walks,)`` how far apart they are.
+    """
+    if network.heights is None or not len(metres):
+        return walk_ms(metres, walk)
+    xy = shapely.get_coordinates(start), shapely.get_coordinates(end)
+    return walk_ms(metres * network.heights.walk_factors(*xy, metres, network.crs), walk)
+
+
 def snap_places(network: RoadNetwork, points: GeometryArray, *, walk: Walk) -> RoadAccess:
     """Find where each point can join the road.
 
@@ -93,8 +124,8 @@ class WideAccess:
     """Every piece that places may join within the limit of the walk, the nearest first.
 
     Place ``i`` has the pieces ``ptr[i]:ptr[i+1]``: each with the `fraction` at which it is joined, the `metres` and the
-    `walk_ms` to it, and whether it is among the candidates of `snap_places` (`is_usual`). `usual_reach_m` is how far
-    people walk as a rule.
+    `walk_ms` to it (`back_ms` from it; None where that is the same), and whether it is among the candidates of
+    `snap_places` (`is_usual`). `usual_reach_m` is how far people walk as a rule.
     """
 
     ptr: Int64Array
@@ -104,6 +135,7 @@ class WideAccess:
     metres: FloatArray
     is_usual: BoolArray
     usual_reach_m: FloatArray
+    back_ms: Int32Array | None = None
 
 
 def snap_widely(network: RoadNetwork, points: GeometryArray, access: RoadAccess, *, walk: Walk) -> WideAccess:
@@ -117,17 +149,18 @@ def snap_widely(network: RoadNetwork, points: GeometryArray, access: RoadAccess,
         What `snap_places` found for them.
     """
     found = list_candidates(network, points, np.full(len(points), walk.limit_m), of_parts=True)
-    nearest_first = np.lexsort((found.piece, found.metres, found.place))
-    place, piece, metres = found.place[nearest_first], found.piece[nearest_first], found.metres[nearest_first]
+    found = found.take(np.lexsort((found.piece, found.metres, found.place)))
+    there_ms, back_ms = _both_ways_ms(network, points, found, walk)
     span = np.int64(network.piece_count + 1)
     return WideAccess(
-        ptr=np.searchsorted(place, np.arange(len(points) + 1)).astype(np.int64),
-        piece=piece,
-        fraction=found.fraction[nearest_first],
-        walk_ms=walk_ms(metres, walk),
-        metres=metres,
-        is_usual=np.isin(place * span + piece, access.place * span + access.piece),
+        ptr=np.searchsorted(found.place, np.arange(len(points) + 1)).astype(np.int64),
+        piece=found.piece,
+        fraction=found.fraction,
+        walk_ms=there_ms,
+        metres=found.metres,
+        is_usual=np.isin(found.place * span + found.piece, access.place * span + access.piece),
         usual_reach_m=access.reach_m,
+        back_ms=back_ms,
     )
 
 
@@ -140,13 +173,29 @@ def _find_candidates(network: RoadNetwork, points: GeometryArray, reach_m: Float
     """Find the usable pieces within reach of each point."""
     found = list_candidates(network, points, reach_m)
     _, tree, _ = network.snap_index
+    there_ms, back_ms = _both_ways_ms(network, points, found, walk)
     return RoadAccess(
         ptr=np.searchsorted(found.place, np.arange(len(points) + 1)).astype(np.int64),
         piece=found.piece,
         fraction=found.fraction,
-        walk_ms=walk_ms(found.metres, walk),
+        walk_ms=there_ms,
         road_walk_m=distance_to_nearest_m(tree, points),
         reach_m=reach_m,
+        back_ms=back_ms,
+        walk_m=None if back_ms is None else found.metres,
+    )
+
+
+def _both_ways_ms(
+    network: RoadNetwork, points: GeometryArray, found: Candidates, walk: Walk
+) -> tuple[Int32Array, Int32Array | None]:
+    """Return the times to walk from places to the road, and back; None where the ground is taken as level."""
+    if network.heights is None:
+        return walk_ms(found.metres, walk), None
+    places, joins = points[found.place], np.asarray(shapely.points(found.xy))
+    return (
+        sloped_walk_ms(network, places, joins, found.metres, walk),
+        sloped_walk_ms(network, joins, places, found.metres, walk),
     )
 
 
@@ -160,7 +209,10 @@ def select_access(access: RoadAccess, places: Int64Array) -> RoadAccess:
         walk_ms=access.walk_ms[kept],
         road_walk_m=access.road_walk_m[places],
         reach_m=access.reach_m[places],
+        back_ms=None if access.back_ms is None else access.back_ms[kept],
+        leaving=access.leaving,
         as_open=None if access.as_open is None else select_access(access.as_open, places),
+        walk_m=None if access.walk_m is None else access.walk_m[kept],
     )
 
 
@@ -194,6 +246,7 @@ def make_seeds(network: RoadNetwork, access: RoadAccess, *, arriving: bool) -> R
     copy of an edge. Otherwise trips begin there: the search runs with the traffic, and trips begin on primary
     edges only.
     """
+    access = access.facing(leaving=not arriving)
     candidate, edge = take_rows(access.piece, *network.piece_edges)
     if not arriving:
         primary = network.edge_primary[edge]

@@ -129,7 +129,7 @@ def grow_tree(
         raise ParameterError(f"k={k!r}, direction={direction!r}: k must be >= 1, direction to_ or from_facility")
     walk = (walk or Walk()).on(network.mode)
     limit_ms = _limit_ms(limit_min)
-    access = access or snap_places(network, facilities, walk=walk)
+    access = (access or snap_places(network, facilities, walk=walk)).facing(leaving=direction == "from_facility")
     start = make_seeds(network, access, arriving=direction == "to_facility")
     labels = _search(network, start, direction=direction, k=k, limit_ms=limit_ms)
     as_open: SourceTree | None = None

@@ -115,6 +115,7 @@ def cut_network(network: RoadNetwork, pieces: Int64Array, *, arriving: bool) -> 
         pieces=_bare(network.pieces, pieces),
         piece_ptr=make_pointers(np.diff(network.piece_ptr)[pieces]),
         piece_xy=network.piece_xy[vertices],
+        heights=network.heights,
     )
     sub = sub.with_joins_main(network.joins_main[pieces])  # what is a fragment here may belong to the main network
     present = np.bincount(tail if arriving else head, minlength=len(nodes))
@@ -169,5 +170,7 @@ def _on_part(some: RoadAccess, number: Int32Array) -> RoadAccess:
         piece=piece[inside],
         fraction=some.fraction[inside],
         walk_ms=some.walk_ms[inside],
+        back_ms=None if some.back_ms is None else some.back_ms[inside],
         as_open=None if some.as_open is None else _on_part(some.as_open, number),
+        walk_m=None if some.walk_m is None else some.walk_m[inside],
     )

@@ -147,6 +147,8 @@ def _content(plan: CirclePlan, portions: Sequence[Portion]) -> Iterator[np.ndarr
         yield facilities.inside
     for access in accesses:
         yield from (access.ptr, access.piece, access.fraction, access.walk_ms, access.reach_m)
+        if access.back_ms is not None:
+            yield access.back_ms
     for portion in portions:
         yield portion.answers_for.settlements
         yield portion.answers_for.pieces

@@ -28,6 +28,7 @@ from spatial_uri.study.column_words import STOP_NAMES
 from spatial_uri.study.crs_evidence import with_crs
 from spatial_uri.study.guess import Guess
 from spatial_uri.study.level_evidence import with_levels
+from spatial_uri.study.raster_evidence import guess_raster
 from spatial_uri.study.role_evidence import with_role
 from spatial_uri.study.tier_evidence import stands_for_prefectures, tier_of
 from spatial_uri.study.trial_reading import reading_error
@@ -85,6 +86,9 @@ def guess_files(
 
 
 def _of_file(path: Path, sheets: Sequence[str]) -> Iterator[Guess]:
+    if raster := guess_raster(path):
+        yield raster
+        return
     lowered = path.name.lower()
     role = next(
         (

@@ -178,6 +178,7 @@ def _study_text(guesses: list[Guess], folder: Path, name: str, preset: str) -> s
         f'mode = "drive"           # or: {", ".join(m for m in MODES if m != "drive")}',
         f"preset = {quoted(preset)}       # or: {', '.join(p for p in preset_names() if p != preset)}",
         '# paths = "county.osm.pbf"   # paths on foot and stops, if the roads are no extract',
+        *_heights(guesses, folder),
         '# cache = "cache"        # folder for the network built from the roads',
         "",
     ]
@@ -188,6 +189,16 @@ def _study_text(guesses: list[Guess], folder: Path, name: str, preset: str) -> s
     has_facilities = bool(of_role["facilities"]) or extract is not None
     lines += [*_tiers(order), *travel_lines(), *analysis_lines(guesses, folder, has_facilities=has_facilities)]
     return "\n".join([*lines, *PRICE_LINES, *OUTPUT_LINES])
+
+
+def _heights(guesses: list[Guess], folder: Path) -> list[str]:
+    """Return the lines of heights, and of what slopes change."""
+    files = [quoted(relative_path(g.path.resolve(), folder)) for g in guesses if g.role == "heights"]
+    shown = f"heights = [{', '.join(files)}]" if files else '# heights = "N42E001.hgt.zip"'
+    return [
+        f"{shown}   # tiles of heights (.hgt, .zip, .tif): the walk to the road takes its slope",
+        '# slope = "by_mode"      # tobler on foot, cycle, ebike, none in a car; or one of these',
+    ]
 
 
 def _tiers(order: list[str]) -> list[str]:

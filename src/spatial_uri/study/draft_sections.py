@@ -45,13 +45,17 @@ def analysis_lines(guesses: Sequence[Guess], folder: Path, *, has_facilities: bo
         title, is_on = f"[{analysis.key}]", True
         if "facilities" in analysis.study_needs and not has_facilities:
             title, is_on = f"# {title}   # needs facilities: switch it on when there are some", False
-        elif not analysis.is_usual:
+        elif not analysis.is_usual and not _has_file(analysis, guesses):
             title, is_on = f"# {title}   # measured only if it is asked for: switch it on", False
         lines += [title, f"# {analysis.about}"]
         own = [*(_input_line(one, guesses, folder) for one in analysis.inputs), *_settings(analysis, guesses)]
         lines += own if is_on else [line if line.startswith("#") else f"# {line}" for line in own]
         lines += [*_commented(analysis.options), ""]
     return lines
+
+
+def _has_file(analysis: Analysis, guesses: Sequence[Guess]) -> bool:
+    return bool({one.detected for one in analysis.inputs if one.detected} & {guess.role for guess in guesses})
 
 
 def _input_line(one: Input, guesses: Sequence[Guess], folder: Path) -> str:

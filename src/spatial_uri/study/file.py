@@ -181,7 +181,7 @@ def _with_lists(raw: Mapping[str, Any]) -> dict[str, Any]:
 def _inputs() -> dict[str, dict[str, bool]]:
     """Return the keys that name a file, by section; True where a folder will do."""
     own: dict[str, dict[str, bool]] = {
-        "roads": {"file": False, "paths": False},
+        "roads": {"file": False, "paths": False, "heights": False},
         **{section: {"file": False, "osm": False} for section in REPEATABLE},
     }
     return own | {a.key: {one.key: one.may_be_folder for one in a.inputs} for a in analyses() if a.inputs}

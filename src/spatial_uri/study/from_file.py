@@ -26,6 +26,7 @@ from spatial_uri.study.inputs import described_inputs
 from spatial_uri.study.parts import PlaceFile, StudyParts
 from spatial_uri.study.place_sources import PlaceSources, table_options
 from spatial_uri.study.sections import BoundariesSection
+from spatial_uri.study.sloped_roads import with_heights
 from spatial_uri.study.study_area import refuse_covering
 
 
@@ -85,7 +86,8 @@ def assemble_study_file(file: StudyFile, *, cache_dir: str | Path | None = None,
 
     def load_roads(crs: CRS, mode: Mode) -> tuple[RoadNetwork, tuple[Note, ...]]:
         of = file.roads.file if mode == file.roads.mode or paths is None else paths
-        return read_roads(of, mode=mode, preset=preset, crs=crs, cache_dir=cache, source_sha256=extracts.sha256_of(of))
+        level = read_roads(of, mode=mode, preset=preset, crs=crs, cache_dir=cache, source_sha256=extracts.sha256_of(of))
+        return level if file.roads.heights is None else with_heights(file.roads, *level)
 
     parts = StudyParts(
         name=file.study.name,

@@ -26,6 +26,8 @@ def described_inputs(file: StudyFile, folder: Path, extracts: Extracts) -> tuple
             path = section.osm or section.file
             for part in () if path is None else with_companions(path):
                 roles.setdefault(part, []).append(role)
+    for path in file.roads.heights or ():
+        roles.setdefault(path, []).append("heights")
     for role, path in _named_files(file):
         roles.setdefault(path, []).append(role)
     inputs = []

@@ -31,6 +31,9 @@ def _is_not_empty(value: tuple[Any, ...]) -> tuple[Any, ...]:
     return value
 
 
+_Paths = Annotated[tuple[Path, ...], Field(min_length=1), BeforeValidator(as_tuple)]
+
+
 class StudySection(Section):
     """What is studied."""
 
@@ -47,7 +50,15 @@ class RoadsSection(Section):
     mode: Mode = "drive"
     preset: Annotated[str, AfterValidator(_names_a_preset)] = "generic"
     paths: Path | None = None
+    heights: _Paths | None = None
+    slope: Literal["by_mode", "tobler", "cycle", "ebike", "none"] = "by_mode"
     cache: Path | None = None
+
+    @after_all(mode="after")
+    def _has_heights_for_slope(self) -> Self:
+        if self.heights is None and "slope" in self.model_fields_set:
+            raise ValueError('slope needs heights: name them as well, as in heights = "N42E001.hgt.zip"')
+        return self
 
 
 class _Input(Section):
@@ -162,9 +173,6 @@ class OutputSection(Section):
     sheets_of: SomeNames | None = None
     template: Path | None = None
     basemap: str | None = None
-
-
-_Paths = Annotated[tuple[Path, ...], Field(min_length=1), BeforeValidator(as_tuple)]
 
 
 def _paths_of(analysis: Analysis) -> dict[str, Any]:

@@ -154,8 +154,7 @@ class _LinkTables:
         ids = np.array([*settlements.index, None], dtype=object)
         names = np.array([*settlements["name"], None], dtype=object)
         network_km = np.where(reached, links.network_m / 1000, np.nan)
-        walk_m = (links.access_ms + links.egress_ms) / self.travel.walk.ms_per_m
-        walk_km = np.where(reached, walk_m / 1000, np.nan)
+        walk_km = np.where(reached, links.walk_m / 1000, np.nan)
         straight_km = self._straight_km(target)
         return gpd.GeoDataFrame(
             {

@@ -34,7 +34,9 @@ _OF_SETTLEMENTS = (
     "inside_facility",
     "border_ms",
 )
-_SHOWN = ("road_class", "ref", "name", "surface", "structure", "ford", "length_m")
+_SHOWN = (
+    "road_class", "ref", "name", "surface", "structure", "ford", "length_m", "ascent_m", "descent_m", "max_slope",
+)  # fmt: skip
 
 
 def assemble(plan: CirclePlan, measured: Measured) -> ServiceCircle:

@@ -149,4 +149,7 @@ ATTRIBUTES = {
     "resolution_m": "size of the cells that isochrones are drawn from, metres",
     "length_m": "geodesic length of the road piece, metres",
     "ford": "true where the road piece runs through water",
+    "ascent_m": "metres that the road piece climbs in the direction of its vertices, where heights were given",
+    "descent_m": "metres that it falls in that direction",
+    "max_slope": "slope of its steepest stretch, up or down: rise over run, before any cap",
 }

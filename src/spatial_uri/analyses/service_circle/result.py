@@ -53,7 +53,8 @@ class ServiceCircle(Result):
         WGS 84), ``resolution_m``, ``geometry``: everywhere reached in <= ``threshold_min`` (nested, not rings).
     roads
         One row per road piece. Columns ``road_class``, ``ref``, ``name``, ``surface``, ``structure``,
-        ``ford`` (where the source tells), ``length_m`` and, for each tier, ``min_<tier>``: minutes
+        ``ford`` (where the source tells), ``length_m``, where heights were given ``ascent_m``, ``descent_m`` and
+        ``max_slope`` (see `with_slope`), and, for each tier, ``min_<tier>``: minutes
         from the middle of the piece to the facility (NaN if none is reached), ``geometry``.
     notes
         What a reader must know: the edge of the data, islands, settlements not counted.
@@ -86,7 +87,7 @@ class ServiceCircle(Result):
     def definition(self, tier: Tier, threshold_min: float | str) -> str:
         """Say in one sentence what a share of this circle means; a threshold that is a text stands as it is."""
         serves_more = self.options.and_above and tier != self.tiers[0]
-        return say(
+        level = say(
             _DEFINITIONS[self.travel.direction, serves_more],
             mode_term=MODES[self.mode],
             tier_term=str(tier),
@@ -94,6 +95,12 @@ class ServiceCircle(Result):
             walk_kmh=self.travel.walk_kmh,
             walk_limit_m=self.travel.walk_limit_m,
         )
+        return say("{definition}; with the slope of the ground", definition=level) if self.is_sloped else level
+
+    @property
+    def is_sloped(self) -> bool:
+        """Whether heights of the ground were given: walks, and trips on foot or by bicycle, then take their slope."""
+        return "max_slope" in self.roads
 
 
 _DEFINITIONS = {

@@ -48,12 +48,19 @@ def times_again(search: ImprovementSearch, built: RoadProjects, sites: AddedFaci
 
 
 def _joined(one: RoadAccess, other: RoadAccess) -> RoadAccess:
+    piece, fraction, walk_ms, road_walk_m, reach_m = (
+        np.concatenate([getattr(one, name), getattr(other, name)])
+        for name in ("piece", "fraction", "walk_ms", "road_walk_m", "reach_m")
+    )
     return RoadAccess(
         ptr=np.concatenate([one.ptr, one.ptr[-1] + other.ptr[1:]]),
-        piece=np.concatenate([one.piece, other.piece]),
-        fraction=np.concatenate([one.fraction, other.fraction]),
-        walk_ms=np.concatenate([one.walk_ms, other.walk_ms]),
-        road_walk_m=np.concatenate([one.road_walk_m, other.road_walk_m]),
-        reach_m=np.concatenate([one.reach_m, other.reach_m]),
+        piece=piece,
+        fraction=fraction,
+        walk_ms=walk_ms,
+        road_walk_m=road_walk_m,
+        reach_m=reach_m,
         as_open=None if one.as_open is None or other.as_open is None else _joined(one.as_open, other.as_open),
+        back_ms=None if one.back_ms is None or other.back_ms is None else np.concatenate([one.back_ms, other.back_ms]),
+        leaving=one.leaving,
+        walk_m=None if one.walk_m is None or other.walk_m is None else np.concatenate([one.walk_m, other.walk_m]),
     )

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from spatial_uri.model.arrays import AnyIntArray, BoolArray, GeometryArray, Int32Array
+from spatial_uri.model.arrays import AnyIntArray, BoolArray, FloatArray, GeometryArray, Int32Array, Int64Array
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.routing.closure.closure_arrays import Arcs, Doors, Edges, OnPieces, Rows, Starts, Tree
 from spatial_uri.routing.closure.tree_kernels import sort_preorder
 from spatial_uri.routing.rows import group_rows, make_pointers
-from spatial_uri.routing.snapping import WideAccess, walk_ms
+from spatial_uri.routing.snapping import WideAccess, sloped_walk_ms
 from spatial_uri.routing.source_trees import SourceTree, build_graph
 
 
@@ -74,12 +74,17 @@ def lay_out_facilities(tree: SourceTree) -> OnPieces:
     return OnPieces(ptr.astype(np.int64), tree.access.fraction[candidate], tree.access.walk_ms[candidate])
 
 
-def lay_out_doors(network: RoadNetwork, points: GeometryArray, wide: WideAccess, tree: SourceTree) -> Doors:
-    """Return every way of places onto the road, and straight to the nearest facility."""
+def lay_out_doors(
+    network: RoadNetwork, points: GeometryArray, wide: WideAccess, tree: SourceTree, *, leaving: bool
+) -> Doors:
+    """Return every way of places onto the road (off it, if not `leaving`), and straight to the nearest facility."""
     door_m = np.full(len(points), np.inf)
+    door = np.zeros(len(points), dtype=np.int64)
     if len(points) and len(tree.points):
-        (row, _), metres = shapely.STRtree(tree.points).query_nearest(points, return_distance=True, all_matches=False)
-        door_m[row] = metres
+        (row, nearest_door), metres = shapely.STRtree(tree.points).query_nearest(
+            points, return_distance=True, all_matches=False
+        )
+        door_m[row], door[row] = metres, nearest_door
     nearest = np.full(len(points), -1, dtype=np.int32)
     main = np.flatnonzero(network.joins_main[wide.piece])[::-1]
     nearest[np.repeat(np.arange(len(points)), np.diff(wide.ptr))[main]] = wide.piece[main]  # the first one stays
@@ -87,15 +92,32 @@ def lay_out_doors(network: RoadNetwork, points: GeometryArray, wide: WideAccess,
         ptr=wide.ptr,
         piece=wide.piece,
         fraction=wide.fraction,
-        walk_ms=wide.walk_ms,
+        walk_ms=wide.walk_ms if leaving or wide.back_ms is None else wide.back_ms,
         metres=wide.metres,
         is_usual=wide.is_usual,
         reach_m=np.asarray(wide.usual_reach_m, dtype=np.float64),
         nearest=nearest,
         door_m=door_m,
-        door_ms=walk_ms(np.where(np.isfinite(door_m) & (door_m <= tree.walk.limit_m), door_m, 0.0), tree.walk).astype(
-            np.int64
-        ),
+        door_ms=_door_ms(network, points, door, door_m, tree, leaving=leaving),
+    )
+
+
+def _door_ms(
+    network: RoadNetwork,
+    points: GeometryArray,
+    door: Int64Array,
+    door_m: FloatArray,
+    tree: SourceTree,
+    *,
+    leaving: bool,
+) -> Int64Array:
+    """Return the times of the walks straight to the nearest facility, or from it; 0 where it is too far to walk."""
+    metres = np.where(np.isfinite(door_m) & (door_m <= tree.walk.limit_m), door_m, 0.0)
+    if not len(points) or not len(tree.points):
+        return np.zeros(len(points), dtype=np.int64)
+    doors = tree.points[door]
+    return sloped_walk_ms(network, *((points, doors) if leaving else (doors, points)), metres, tree.walk).astype(
+        np.int64
     )
 
 

@@ -178,7 +178,7 @@ class _ClosureSearch:
         network = tree.network
         demotions = find_demotions(network.without_new, closed)
         wide = snap_widely(network, tree.points, tree.access, walk=tree.walk)
-        facilities = lay_out_doors(network, tree.points, wide, tree)
+        facilities = lay_out_doors(network, tree.points, wide, tree, leaving=not tree.arriving)
         has_road = np.flatnonzero(facilities.nearest >= 0).astype(np.int32)
         ptr, rows = group_rows(facilities.nearest[has_road], network.piece_count)
         return cls(
@@ -190,7 +190,7 @@ class _ClosureSearch:
             tree=lay_out_tree(tree, over),
             starts=lay_out_starts(tree),
             node_ms=np.where(tree.labels.time_ms < 0, FAR, tree.labels.time_ms.astype(np.int64)),
-            places=lay_out_doors(network, places.snapped.points, places.wide, tree),
+            places=lay_out_doors(network, places.snapped.points, places.wide, tree, leaving=tree.arriving),
             facilities=facilities,
             facilities_at=Rows(ptr, has_road[rows]),
             edges=lay_out_edges(network, arriving=tree.arriving),

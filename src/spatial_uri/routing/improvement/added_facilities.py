@@ -70,12 +70,13 @@ class AddedFacilities:
             ``(facilities,)`` shapely Points in the CRS of the network.
         """
         network, arriving, places = search.network, search.tree.arriving, search.places
-        access = snap_places(network, points, walk=search.tree.walk)
+        access = snap_places(network, points, walk=search.tree.walk).facing(leaving=not arriving)
+        homes = places.access.facing(leaving=arriving)
         candidate, edge = take_rows(access.piece, *network.piece_edges)
         if not arriving:
             primary = network.edge_primary[edge]
             candidate, edge = candidate[primary], edge[primary]
-        ptr, facility, ms = find_direct_walks(points, places.points, places.access, search.tree.walk)
+        ptr, facility, ms = find_direct_walks(network, points, places.points, homes, search.tree.walk)
         walk_ptr, order = group_rows(facility, len(points))
         walker = np.repeat(np.arange(len(ptr) - 1, dtype=np.int32), np.diff(ptr))
         return cls(
@@ -86,7 +87,7 @@ class AddedFacilities:
             np.where(arriving, network.tail[edge], network.head[edge]).astype(np.int32),
             edge,
             candidate,
-            *_pairs(network, access, places.access, arriving=arriving),
+            *_pairs(network, access, homes, arriving=arriving),
             walk_ptr,
             walker[order],
             ms[order],

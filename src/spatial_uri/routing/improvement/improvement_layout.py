@@ -68,6 +68,7 @@ def lay_out_edges(network: RoadNetwork, *, arriving: bool) -> Edges:
 
 def lay_out_doors(network: RoadNetwork, access: RoadAccess, *, arriving: bool) -> tuple[Doors, DoorRows]:
     """Return the ways of places onto the road, by node and by piece; they stand at the other end of the trip."""
+    access = access.facing(leaving=arriving)
     starts = make_seeds(network, access, arriving=not arriving)
     at_ptr, at = group_rows(starts.node, network.node_count)
     on_ptr, on = group_rows(access.piece, network.piece_count)

@@ -78,8 +78,8 @@ class ScaledTimes:
         """
         arriving = direction == "to_facility"
         walk = (walk or Walk()).on(network.mode)
-        access = access or snap_places(network, places, walk=walk)
-        doors = snap_places(network, facilities, walk=walk)
+        access = (access or snap_places(network, places, walk=walk)).facing(leaving=arriving)
+        doors = snap_places(network, facilities, walk=walk).facing(leaving=not arriving)
         seeds = make_seeds(network, doors, arriving=arriving)
         as_open: ScaledTimes | None = None
         if network.as_open is not None:
@@ -106,7 +106,7 @@ class ScaledTimes:
             ),
             PlaceDoors(
                 access.ptr, access.piece, access.fraction, access.walk_ms,
-                _nearest_walk(facilities, places, access, walk),
+                _nearest_walk(network, facilities, places, access, walk),
             ),
             FacilityDoors(doors.fraction, doors.walk_ms, on_piece, order),
             arriving,
@@ -215,9 +215,11 @@ def _longer(now_ms: Int32Array, open_ms: Int32Array) -> Int32Array:
     return np.where((now_ms < 0) | (open_ms < 0), -1, np.maximum(now_ms, open_ms)).astype(np.int32)
 
 
-def _nearest_walk(facilities: GeometryArray, places: GeometryArray, access: RoadAccess, walk: Walk) -> Int32Array:
+def _nearest_walk(
+    network: RoadNetwork, facilities: GeometryArray, places: GeometryArray, access: RoadAccess, walk: Walk
+) -> Int32Array:
     """Return the shortest walk from each place straight to a door; -1 where none is near enough."""
-    ptr, _, ms = find_direct_walks(facilities, places, access, walk)
+    ptr, _, ms = find_direct_walks(network, facilities, places, access, walk)
     nearest = np.full(len(places), -1, dtype=np.int32)
     place = np.repeat(np.arange(len(places)), np.diff(ptr))
     order = np.lexsort((ms, place))

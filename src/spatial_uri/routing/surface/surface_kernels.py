@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from spatial_uri.model.arrays import Float32Array, FloatArray, Int32Array, Int64Array
+from spatial_uri.model.heights import LEAST_WALK_FACTOR, STEEPEST_WALK, TOBLER_BEST, TOBLER_STEEPNESS
 from spatial_uri.routing.surface.point_kernels import TimeArrays, point_ms
 from spatial_uri.routing.surface.stretch_kernels import (
     MARGIN_M,
@@ -41,6 +42,37 @@ class Pieces(NamedTuple):
     xy: FloatArray
     along_m: FloatArray
     soonest_ms: FloatArray
+
+
+class Ground(NamedTuple):
+    """Heights of the cells of a surface (no rows where they are not known), and whether people walk to the road."""
+
+    height_m: Float32Array
+    leaving: bool
+
+
+@njit(cache=True, nogil=True)
+def _height(ground: Ground, grid: Grid, x: float, y: float) -> float:  # pragma: no cover - compiled
+    """Return the height at a point between four cells; NaN outside the window."""
+    across, up = x / grid.cell_m - grid.first_column, y / grid.cell_m - grid.first_row
+    rows, columns = ground.height_m.shape
+    if not (0.0 <= across <= columns - 1 and 0.0 <= up <= rows - 1):
+        return np.nan
+    c, r = min(int(across), columns - 2), min(int(up), rows - 2)
+    a, b = across - c, up - r
+    low = ground.height_m[r, c] + a * (ground.height_m[r, c + 1] - ground.height_m[r, c])
+    high = ground.height_m[r + 1, c] + a * (ground.height_m[r + 1, c + 1] - ground.height_m[r + 1, c])
+    return float(low + b * (high - low))
+
+
+@njit(cache=True, nogil=True)
+def _walk_factor(ground: Ground, cell_height_m: float, height_m: float, m: float) -> float:  # pragma: no cover
+    """Return how many times as long the walk between a cell and a point takes as on the level: Tobler's function."""
+    slope = (height_m - cell_height_m) / m if m > 0.0 else 0.0
+    if np.isnan(slope):
+        return 1.0
+    slope = min(max(slope if ground.leaving else -slope, -STEEPEST_WALK), STEEPEST_WALK)
+    return float(np.exp(TOBLER_STEEPNESS * (abs(slope + TOBLER_BEST) - TOBLER_BEST)))
 
 
 class _Scratch(NamedTuple):
@@ -118,9 +150,13 @@ def _cell_ms(
     ms_per_m: float,
     best_ms: float,
     times: TimeArrays,
+    ground: Ground,
+    grid: Grid,
 ) -> float:  # pragma: no cover - compiled
     """Return the best time of a cell over the first `count` stretches, if people walk at most `walk_m` from it."""
     found = 0
+    is_sloped = len(ground.height_m) > 0
+    cell_height_m = _height(ground, grid, x, y) if is_sloped else 0.0
     about_m2 = 1.000001 * walk_m * walk_m
     for i in range(count):
         m2, t = gap(x - near.line[i, 0], y - near.line[i, 1], near.line[i, 2], near.line[i, 3], near.line[i, 4] ** 2)
@@ -138,6 +174,14 @@ def _cell_ms(
     for i in range(found):
         piece = near.piece[i]
         walked_ms = np.sqrt(near.m2[i]) * ms_per_m
+        if is_sloped:
+            v = near.vertex[i]
+            whole_m = pieces.along_m[v + 1] - pieces.along_m[v]
+            t = (near.at_m[i] - pieces.along_m[v]) / whole_m if whole_m > 0.0 else 0.0
+            join_x = pieces.xy[v, 0] + t * (pieces.xy[v + 1, 0] - pieces.xy[v, 0])
+            join_y = pieces.xy[v, 1] + t * (pieces.xy[v + 1, 1] - pieces.xy[v, 1])
+            height_m = _height(ground, grid, join_x, join_y)
+            walked_ms *= _walk_factor(ground, cell_height_m, height_m, np.sqrt(near.m2[i]))
         if pieces.soonest_ms[piece] + walked_ms >= best_ms:
             continue
         length_m = pieces.along_m[pieces.ptr[piece + 1] - 1]
@@ -156,6 +200,7 @@ def paint_roads(
     ms_per_m: float,
     longest_ms: float,
     times: TimeArrays,
+    ground: Ground,
 ) -> None:  # pragma: no cover - compiled
     """Lower every cell of `surface` (ms, row 0 in the south) to the best time over the pieces of the stretches.
 
@@ -167,6 +212,7 @@ def paint_roads(
     high, wide = (rows - 1) // block + 1, (columns - 1) // block + 1
     middle = 0.5 * (block - 1) * grid.cell_m
     latest_ms = longest_ms + grid.cell_m * ms_per_m
+    least_ms_per_m = ms_per_m * LEAST_WALK_FACTOR if len(ground.height_m) > 0 else ms_per_m
     near = _scratch(256, np.zeros(len(pieces.ptr), dtype=np.int32))
     for i in range((high + STRIPE - 1) // STRIPE * STRIPE * wide):
         # column by column in stripes, because neighbouring blocks read the same memory
@@ -190,7 +236,7 @@ def paint_roads(
         mid_y = (grid.first_row + row_0) * grid.cell_m + middle
         radius_m = middle * SQRT_2 + MARGIN_M
         count = _near_block(
-            near, stretches, pieces, square, rings, mid_x, mid_y, radius_m, farthest_m, ms_per_m, latest_ms
+            near, stretches, pieces, square, rings, mid_x, mid_y, radius_m, farthest_m, least_ms_per_m, latest_ms
         )
         if count == 0:
             continue
@@ -198,7 +244,9 @@ def paint_roads(
             for column in range(column_0, column_1):
                 x, y = (grid.first_column + column) * grid.cell_m, (grid.first_row + row) * grid.cell_m
                 best_ms = np.float64(surface[row, column])
-                surface[row, column] = _cell_ms(near, count, pieces, x, y, reach[row, column], ms_per_m, best_ms, times)
+                surface[row, column] = _cell_ms(
+                    near, count, pieces, x, y, reach[row, column], ms_per_m, best_ms, times, ground, grid
+                )
 
 
 @njit(cache=True, nogil=True)
@@ -209,11 +257,14 @@ def paint_doors(
     doors_xy: FloatArray,
     limit_m: float,
     ms_per_m: float,
+    ground: Ground,
 ) -> None:  # pragma: no cover - compiled
     """Lower every cell of `surface` to the time of the walk straight to a facility, if it lies within `reach`."""
     rows, columns = surface.shape
     for d in range(len(doors_xy)):
         x, y = doors_xy[d, 0], doors_xy[d, 1]
+        is_sloped = len(ground.height_m) > 0
+        door_height_m = _height(ground, grid, x, y) if is_sloped else 0.0
         low_c = max(0, int(np.ceil((x - limit_m - MARGIN_M) / grid.cell_m)) - grid.first_column)
         high_c = min(columns - 1, int(np.floor((x + limit_m + MARGIN_M) / grid.cell_m)) - grid.first_column)
         low_r = max(0, int(np.ceil((y - limit_m - MARGIN_M) / grid.cell_m)) - grid.first_row)
@@ -222,4 +273,7 @@ def paint_doors(
             for column in range(low_c, high_c + 1):
                 m = np.hypot((grid.first_column + column) * grid.cell_m - x, (grid.first_row + row) * grid.cell_m - y)
                 if m <= reach[row, column]:
-                    surface[row, column] = min(surface[row, column], m * ms_per_m)
+                    factor = 1.0
+                    if is_sloped:
+                        factor = _walk_factor(ground, ground.height_m[row, column], door_height_m, m)
+                    surface[row, column] = min(surface[row, column], m * ms_per_m * factor)

@@ -18,7 +18,7 @@ from spatial_uri.routing.source_trees import SourceTree
 from spatial_uri.routing.surface.point_kernels import TimeArrays, soonest_ms, times_at
 from spatial_uri.routing.surface.reach_kernels import paint_reach
 from spatial_uri.routing.surface.stretch_kernels import Grid, Stretches, sort_stretches
-from spatial_uri.routing.surface.surface_kernels import Pieces, along_m, paint_doors, paint_roads
+from spatial_uri.routing.surface.surface_kernels import Ground, Pieces, along_m, paint_doors, paint_roads
 
 Bounds = Sequence[float]
 
@@ -155,9 +155,9 @@ def map_travel_time(
     longest_ms = float(longest_min * MS_PER_MIN)
     surface = Surface(**_window(bounds, cell_m), ms_per_m=walk.ms_per_m, longest_ms=longest_ms)
     reached = _reach_of(surface, map_walk_reach(network, bounds, cell_m=cell_m, walk=walk) if reach is None else reach)
-    paint_doors(
-        surface.values, reached, surface.grid, shapely.get_coordinates(tree.points), walk.limit_m, walk.ms_per_m
-    )
+    ground = Ground(_heights_of(surface, network), tree.arriving)
+    doors = shapely.get_coordinates(tree.points)
+    paint_doors(surface.values, reached, surface.grid, doors, walk.limit_m, walk.ms_per_m, ground)
     soonest = _soonest_ms(tree)
     near = np.flatnonzero(network.pieces["snappable"].to_numpy() & (soonest <= longest_ms))
     paint_roads(
@@ -169,6 +169,7 @@ def map_travel_time(
         walk.ms_per_m,
         longest_ms,
         _time_arrays(tree),
+        ground,
     )
     surface.values[surface.values > longest_ms + cell_m * walk.ms_per_m] = np.inf
     if tree.as_open is not None:
@@ -255,6 +256,15 @@ def _reach_of(surface: Surface, reach: CellMap) -> Float32Array:
     if reach.cell_m != surface.cell_m or surface.values[here].shape != surface.values.shape:
         raise ParameterError("the map of how far people walk does not cover the surface with the same cells")
     return np.ascontiguousarray(reach.values[there])
+
+
+def _heights_of(cells: CellMap, network: RoadNetwork) -> Float32Array:
+    """Return the heights of the cells; none where the ground is taken as level."""
+    if network.heights is None:
+        return np.zeros((0, 0), dtype=np.float32)
+    x, y = np.meshgrid(cells.x, cells.y)
+    heights = network.heights.at(np.stack([x.ravel(), y.ravel()], axis=1), network.crs)
+    return heights.reshape(cells.values.shape).astype(np.float32)
 
 
 def _stretches(cells: CellMap, network: RoadNetwork, pieces: Int64Array, around_m: float) -> Stretches:

@@ -69,8 +69,10 @@ class WalkLengths:
 
 
 def _in_mm(network: RoadNetwork) -> RoadNetwork:
-    """Return a network whose edges weigh their length, closed roads as well."""
+    """Return a network whose edges weigh their length, closed roads as well; no slope makes a walk longer."""
     length_mm = np.rint(network.edge_m * MM_PER_M).astype(np.int32)
+    if network.heights is not None:
+        network = replace(network, heights=None).with_joins_main(network.joins_main)
     if network.as_open is None:
         return network.with_times(length_mm)
     return replace(network.with_times(length_mm), as_open=_in_mm(network.as_open)).with_joins_main(network.joins_main)

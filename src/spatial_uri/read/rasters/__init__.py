@@ -1,0 +1,1 @@
+"""Rasters: people and heights, and heights as a survey mission gives them."""
