@@ -61,7 +61,7 @@ def _indices(result: AccessEquity) -> Sheet:
         "values", "people", "left_out", "mean", "urban_mean", "rural_mean", "urban_rural_ratio", "p90_p10", "gini",
     ):  # fmt: skip
         table[column] = rows[column]
-    table["band"] = [band_words(row["band"]) for row in told]
+    table["band"] = ["" if row["band"] == "unknown" else band_words(row["band"]) for row in told]
     for column in (
         "theil", "theil_between_township", "theil_within_township", "theil_between_county", "theil_within_county",
         "palma_share", "palma_mean", "concentration", "fgt0", "fgt1", "fgt2",

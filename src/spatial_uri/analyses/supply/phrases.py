@@ -12,7 +12,7 @@ from spatial_uri.analyses.supply.result import Supply
 from spatial_uri.measure.supply.decay import zones_of
 from spatial_uri.page.part_tables import records, tier_name
 from spatial_uri.words.catalogue import N_, say, say_n
-from spatial_uri.words.numbers import MODES, count, lines, listed, minutes, name_of, number, people, share
+from spatial_uri.words.numbers import MODES, count, lines, listed, name_of, number, people, share
 
 KIND_WORDS = {
     "2sfca": N_("Two-step floating catchment (2SFCA): everybody within {threshold_min} counts alike."),
@@ -98,7 +98,7 @@ def definition(result: Supply) -> str:
     """Say how everything is shared out."""
     options = result.options
     zones = zones_of(options.kind, options.threshold_min, options.weights)
-    words = say("; ").join(say("≤ {limit}: {weight}", limit=minutes(u), weight=f"{w:g}") for u, w in zones or ())
+    words = say("; ").join(say("≤ {limit_min}: {weight}", limit_min=u, weight=f"{w:g}") for u, w in zones or ())
     kind = KIND_WORDS[options.kind]
     how = say(kind, threshold_min=options.threshold_min, zones=words)
     if words and "{zones}" not in kind:
