@@ -28,6 +28,7 @@ _MET = {
     None: ThemeClass(label=N_("unknown"), colour=GREY, hatched=True, is_unknown=True),
 }
 _LACKING = (0, 1, 2, 4, 8)
+_LACKING_LABELS = ("0", "1", "2", "3–4", "5–8", "≥ 9")
 LACKING, SHORTFALL = "lacking", "shortfall"
 
 
@@ -104,7 +105,7 @@ def _lacking_theme(result: Circles) -> Theme:
         key=LACKING,
         title=title,
         definition=matrix_definition(result),
-        uses=(by_steps("settlements", values, _LACKING, title=say("Services lacking")),),
+        uses=(by_steps("settlements", values, _LACKING, title=say("Services lacking"), labels=_LACKING_LABELS),),
         ranking=[("settlements", row, met_words(rows[row])) for row in worst],
         ranking_title=say("The most lacking first"),
     )
