@@ -69,6 +69,11 @@ KINDS = (
         N_("Save the file as UTF-8, or write its encoding in the study file (encoding)."),
     ),
     _kind(
+        "definition of a circle makes no sense",
+        N_("the definition of a circle of one's own has mistakes"),
+        N_("Correct the lines of the circle that are named; a circle of the package shows how one is written."),
+    ),
+    _kind(
         "without its \\.shx",
         N_("parts of the Shapefile are missing"),
         N_("Copy all files of the Shapefile (.shp, .shx, .dbf, .prj) together."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,8 +15,8 @@ from spatial_uri.model.study import Study
 from spatial_uri.page.map_sheets import MapSheet
 from spatial_uri.page.part_tables import RANKED, records
 from spatial_uri.page.settlement_layers import settlement_layer
-from spatial_uri.page.theme_classes import BLUE, DARK, GREY, RED, by_coverage, by_kind, by_steps
-from spatial_uri.page.themes import Theme, ThemeClass, ThemeLayer, ThemeMap, ThemeUse
+from spatial_uri.page.theme_classes import BLUE, DARK, GREY, ORANGE, RED, by_coverage, by_kind, by_steps
+from spatial_uri.page.themes import Symbol, Theme, ThemeClass, ThemeLayer, ThemeMap, ThemeUse
 from spatial_uri.rules.circle_presets import kinds_of
 from spatial_uri.rules.circle_rules import Circle
 from spatial_uri.rules.circle_words import definition_words
@@ -27,7 +28,11 @@ _MET = {
     False: ThemeClass(label=N_("beyond the standard"), colour=RED),
     None: ThemeClass(label=N_("unknown"), colour=GREY, hatched=True, is_unknown=True),
 }
+_SYMBOLS: tuple[Symbol, ...] = ("badge", "triangle", "square", "wedge", "")
+_SHAPES = tuple((colour, symbol) for colour in (DARK, ORANGE) for symbol in _SYMBOLS)
+"""How the kinds of facilities of one circle are told apart."""
 _LACKING = (0, 1, 2, 4, 8)
+_LACKING_LABELS = ("0", "1", "2", "3–4", "5–8", "≥ 9")
 LACKING, SHORTFALL = "lacking", "shortfall"
 
 
@@ -104,7 +109,7 @@ def _lacking_theme(result: Circles) -> Theme:
         key=LACKING,
         title=title,
         definition=matrix_definition(result),
-        uses=(by_steps("settlements", values, _LACKING, title=say("Services lacking")),),
+        uses=(by_steps("settlements", values, _LACKING, title=say("Services lacking"), labels=_LACKING_LABELS),),
         ranking=[("settlements", row, met_words(rows[row])) for row in worst],
         ranking_title=say("The most lacking first"),
     )
@@ -169,7 +174,10 @@ def _circle_theme(result: Circles, circle: Circle) -> Theme:
     worst: Sequence[int] = far[np.argsort(-values[far], kind="stable")][:RANKED].tolist()
     uses: tuple[ThemeUse, ...] = (by_kind("settlements", shown, _MET, title=str(circle.name)),)
     if circle.all_kinds:
-        drawn = {k: ThemeClass(label=str(kinds[k].name), colour=DARK, symbol="badge") for k in circle.all_kinds}
+        drawn = {
+            kind: ThemeClass(label=str(kinds[kind].name), colour=colour, symbol=symbol)
+            for kind, (colour, symbol) in zip(circle.all_kinds, itertools.cycle(_SHAPES), strict=False)
+        }
         own = [kind if kind in drawn else None for kind in result.facilities["kind"]]
         uses = (*uses, by_kind("points", own, drawn, title=say("Facilities")))
     return Theme(

@@ -85,8 +85,8 @@ def circles(
     >>> found = su.circles(study, su.hierarchy(study), asked)
     >>> [circle.id for circle in found.answered], [note.code for note in found.missing]
     (['medical-15'], ['circles.no_facilities'])
-    >>> found.places["services_met"].sum() == found.of("medical-15")["met"].sum()
-    True
+    >>> int(found.places["services_met"].sum()), int(found.of("medical-15")["met"].sum())
+    (14, 14)
     """
     study, hierarchy = require_study(study), require_hierarchy(hierarchy)
     options, travel = require_options(options, CirclesOptions), require_travel(travel)
