@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
+import pandas as pd
 import pytest
-from scenario_drawing import applied, degrees
+from scenario_drawing import applied, degrees, drawn
 from timetable_drawing import clock, timetable, trip
+
+from spatial_uri.scenario.bus_effects import note_of_buses
 
 TODAY = timetable(
     {"s": (0, 0), "a": (10, 0)},
@@ -89,6 +94,18 @@ def test_a_new_line_by_headway_takes_the_time_of_the_roads():
 
 
 def test_roads_and_people_stay_as_they_are():
-    found = changed('do = "close_line"\nline = "2"')
-    assert found.roads.network is found.study.network
-    assert found.study.facilities.table.index.tolist() == ["K", "H"]
+    made = drawn()
+    found = applied('[[change]]\nkind = "bus"\ndo = "close_line"\nline = "2"', made, timetable=TODAY)
+    assert found.study.network is made.network
+    assert found.study.facilities is made.facilities
+    assert found.study.settlements is made.settlements
+
+
+def test_who_has_a_departure_and_comes_home_is_told_before_and_after():
+    made = applied('[[change]]\nkind = "relocate"\nfrom = "C"\nto = "A"', timetable=TODAY).study
+    answers = {"has_served_stop": [True, True, None], "town_return": [True, None, False], "county_return": [False] * 3}
+    table = pd.DataFrame(answers, index=["A", "B", "C"], dtype=object)
+    coverage = SimpleNamespace(places=table, options=SimpleNamespace(stop_limit_m=2000.0))
+    facts = note_of_buses(drawn(), coverage, made, coverage).facts
+    assert (facts["stop_before"], facts["stop_after"]) == (150, 180)
+    assert (facts["town_before"], facts["town_after"], facts["county_after"]) == (100, 130, 0)

@@ -266,7 +266,8 @@ def tell(study: Study, parts: Sequence[Part], written: Path, output: Output, pro
     if output.as_json:
         print_record(study, parts, written, progress.timings)
     elif not output.quiet:
-        say_all(study, parts, written, of=output.told)
+        first = sorted(parts, key=lambda part: part.key != "comparison")  # what changed is asked for first
+        say_all(study, first, written, of=output.told)
 
 
 def _read(source: Source, asked: Asked, delivery: Delivery, cache_dir: Path | None) -> Study:

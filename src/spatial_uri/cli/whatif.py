@@ -24,7 +24,7 @@ from spatial_uri.words.catalogue import speaking
 
 if TYPE_CHECKING:
     from spatial_uri.analyses.running import Asked
-    from spatial_uri.model.study import Study
+    from spatial_uri.model.study import Note, Study
     from spatial_uri.scenario.applying import AppliedScenario
     from spatial_uri.scenario.scenario import Scenario
 
@@ -126,7 +126,22 @@ class _Job:
             effects = effects_of(study, applied, search, leading.name)
             after = Snapshot.of(titled, results, name=self.scenario.name, rules=rules)
             comparison = compare(search.today(), after, ComparisonOptions(tier=leading.name), effects=effects)
+            comparison = replace(comparison, notes=(*comparison.notes, *self._of_buses(stage, titled, results, inputs)))
         return titled, {**results, "comparison": comparison.in_study(titled)}
+
+    def _of_buses(
+        self, stage: Stage, changed: Study, results: Mapping[str, Any], inputs: Mapping[str, Mapping[str, Any]]
+    ) -> tuple[Note, ...]:
+        """Say what changes of buses bring, where they change and public transport is measured."""
+        from spatial_uri.analyses.registry import analysis_of
+        from spatial_uri.analyses.running import measure_analyses
+        from spatial_uri.scenario.bus_effects import note_of_buses
+
+        if "transit" not in results or not any(change.kind == "bus" for change in self.scenario.changes):
+            return ()
+        asked = replace(stage.asked, options={"transit": stage.asked.options_of(analysis_of("transit"))})
+        before = measure_analyses(stage.study, asked, inputs=inputs)["transit"]
+        return (note_of_buses(stage.study, before, changed, results["transit"]),)
 
     def _warn(self, stage: Stage, applied: AppliedScenario) -> None:
         """Say what must be known beforehand: another study than the scenario names, and warnings of its changes."""
