@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from spatial_uri.cli.commands import cli
 from spatial_uri.samples import synthetic_county
 
-DELIVERING = ("atlas", "example", "run", "connect", "transit", "improve")
+DELIVERING = ("atlas", "example", "run", "connect", "transit", "improve", "whatif")
 
 
 @pytest.fixture(scope="session")

@@ -141,9 +141,11 @@ class _Job:
 
 
 def _titled(applied: AppliedScenario, study: Study, language: Any) -> Study:
-    """Return the study of a scenario, called after both."""
+    """Return the study of a scenario, called after both; the very study where nothing changes."""
     from spatial_uri.words.catalogue import say
 
+    if applied.scenario.is_empty:
+        return study
     with speaking(language):
         name = say("{study}: {scenario}", study=study.name, scenario=applied.scenario.name)
     return replace(applied.study, name=name)

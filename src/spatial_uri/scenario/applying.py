@@ -18,6 +18,7 @@ from spatial_uri.scenario.built_timetable import change_timetable
 from spatial_uri.scenario.resolved import Resolved
 from spatial_uri.scenario.resolving import resolve
 from spatial_uri.scenario.scenario import Scenario
+from spatial_uri.scenario.season_notes import notes_of_season
 from spatial_uri.scenario.touched import COLUMNS, touched_table
 
 
@@ -114,7 +115,13 @@ def apply_scenario(study: Study, scenario: Scenario, *, timetable: Timetable | N
     roads = change_roads(study, scenario, resolved)
     facilities, facility_notes = change_facilities(study, resolved)
     changed = None if timetable is None else change_timetable(study, scenario, resolved, timetable)
-    notes = (*resolved.notes, *roads.notes, *facility_notes, *_limits_of(study, resolved, roads.changed, timetable))
+    notes = (
+        *resolved.notes,
+        *roads.notes,
+        *facility_notes,
+        *notes_of_season(scenario.season),
+        *_limits_of(study, resolved, roads.changed, timetable),
+    )
     touched = touched_table(study, scenario, resolved, roads, timetable)
     return AppliedScenario(
         scenario=scenario,

@@ -53,7 +53,8 @@ def change_facilities(study: Study, resolved: Resolved) -> tuple[Places, tuple[N
     made = pd.concat([kept, _rows(further, ids, raised)]) if further else kept
     made = gpd.GeoDataFrame(made, geometry="geometry", crs=table.crs).rename_axis(table.index.name)
     made["inside"] = made["inside"].astype(bool)
-    return Places(made, FACILITY), _emptied(study, made)
+    raised_notes = [_raised(study, what) for what in altered if what.tier is not None]
+    return Places(made, FACILITY), (*_emptied(study, made), *raised_notes)
 
 
 def change_settlements(study: Study, resolved: Resolved) -> Places:
@@ -100,6 +101,18 @@ def _free(own: str, *taken: Any) -> str:
     while any(own in ids for ids in taken):
         own += "+"
     return own
+
+
+def _raised(study: Study, what: Altered) -> Note:
+    """Say that who is raised serves the tier of before no more, unless the higher tiers serve as well."""
+    labels = {tier.name: str(tier) for tier in study.tiers}
+    row = study.facilities.table.loc[what.facility]
+    facts = {
+        "facility": str(row["name"] or what.facility),
+        "tier": labels[str(what.tier)],
+        "before": labels[row["tier"]],
+    }
+    return Note("scenario.raised", severity="warning", places=(what.facility,), **facts)
 
 
 def _emptied(study: Study, made: gpd.GeoDataFrame) -> tuple[Note, ...]:

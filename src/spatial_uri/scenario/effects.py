@@ -27,6 +27,7 @@ from spatial_uri.scenario.applying import AppliedScenario, apply_scenario
 from spatial_uri.scenario.phrases import what_it_touched
 from spatial_uri.scenario.scenario import Scenario
 from spatial_uri.scenario.touched import pieces_of
+from spatial_uri.words.catalogue import say
 
 MOST_CHANGES = 60
 """Of a scenario with more, no change is measured alone."""
@@ -52,7 +53,7 @@ class EffectSearch:
 
     def today(self) -> Snapshot:
         """Return the run of today."""
-        return self._snapshot(self.study, self.travel, self.study.name)
+        return self._snapshot(self.study, self.travel, say("today"))
 
     def with_changes(self, scenario: Scenario) -> Snapshot:
         """Return the run with some changes; those of buses change no trip by road."""
@@ -71,13 +72,14 @@ class EffectSearch:
         few = len(self.scenario.ids) <= MOST_CHANGES
         for own in self.scenario.ids:
             row = pd.Series(applied.touched.loc[own])
+            measured = few and row["kind"] != "bus"
             yield Effect(
                 change_id=own,
                 kind=str(row["kind"]),
                 what=what_it_touched(self.study, self.scenario, applied.resolved, own, row),
                 cost=float(applied.touched["cost"][own]),
-                alone=self.with_changes(self.scenario.only(own)) if few else None,
-                left_out=self.with_changes(self.scenario.without(own)) if few else None,
+                alone=self.with_changes(self.scenario.only(own)) if measured else None,
+                left_out=self.with_changes(self.scenario.without(own)) if measured else None,
                 geometry=self._shape(applied, own),
             )
 

@@ -49,7 +49,7 @@ def _rules_of(name: str) -> str:
     lines = [f"{season['about'][0].upper()}{season['about'][1:]}.", "", "| roads | what | source |", "|---|---|---|"]
     for rule in season["rules"]:
         roads = {key: value for key, value in rule.items() if key in keys_of(Where)}
-        does = {key: value for key, value in rule.items() if key not in roads and key != "source"}
+        does = {key: value for key, value in rule.items() if key not in roads and not key.startswith("source")}
         lines.append(f"| {_said(roads) or 'all'} | {_said(does)} | {rule['source']} |")
     return "\n".join(lines)
 

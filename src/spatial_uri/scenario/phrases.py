@@ -24,8 +24,9 @@ from spatial_uri.scenario.resolved import (
     Stopped,
 )
 from spatial_uri.scenario.scenario import SEASON, Scenario
+from spatial_uri.scenario.selectors import Season
 from spatial_uri.scenario.touched import pieces_of
-from spatial_uri.words.catalogue import say, say_n
+from spatial_uri.words.catalogue import language, say, say_n
 from spatial_uri.words.numbers import km, listed, name_of, number, people, share
 
 _MOST_NAMED = 3
@@ -42,7 +43,7 @@ def what_it_touched(study: Study, scenario: Scenario, resolved: Resolved, own: s
         Id of the change, and its row of `AppliedScenario.touched`.
     """
     if own == SEASON:
-        name = "" if scenario.season is None else scenario.season.name
+        name = "" if scenario.season is None else season_name(scenario.season)
         roads = _segments(row)
         return say("{name}: {roads}", name=name, roads=roads) if name else roads
     what: Any = resolved.what[own]
@@ -54,6 +55,11 @@ def what_it_touched(study: Study, scenario: Scenario, resolved: Resolved, own: s
     if isinstance(what, Opened | Altered):
         return _of_facility(study, what)
     return _of_people(study, what, row) if isinstance(what, Moved) else _of_buses(what, row)
+
+
+def season_name(season: Season) -> str:
+    """Return what a season is called, in the language spoken now."""
+    return season.name_zh if language() == "zh" and season.name_zh else season.name
 
 
 def _segments(row: pd.Series) -> str:

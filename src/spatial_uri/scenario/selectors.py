@@ -45,11 +45,12 @@ class SeasonRule(_OfRoads):
     max_kmh: Kmh | None = Field(None, description="nobody drives faster there")
     walk_factor: Factor | None = Field(None, description="speed on foot as a share of the usual one, everywhere")
     source: str = Field("", max_length=2_000, description="where the figure comes from")
+    source_zh: str = Field("", max_length=2_000, description="the same in Chinese")
 
     @model_validator(mode="after")
     def _does_something(self) -> Self:
         if self.walk_factor is not None:
-            if set(self.model_fields_set) - {"walk_factor", "source"}:
+            if set(self.model_fields_set) - {"walk_factor", "source", "source_zh"}:
                 raise ValueError("walk_factor stands in a rule of its own, as it holds everywhere")
             return self
         if not (self.closed or self.factor is not None or self.max_kmh is not None):
@@ -63,5 +64,6 @@ class Season(Table):
     """What a season does: rules, of which the strictest that holds for a segment counts."""
 
     name: str = Field("", max_length=200, description="what it is called")
+    name_zh: str = Field("", max_length=200, description="the same in Chinese")
     rules: list[SeasonRule] = Field(min_length=1, max_length=200, description="its rules")
     about: str = Field("", max_length=2_000, description="what the rules are meant for")

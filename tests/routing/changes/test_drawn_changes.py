@@ -14,7 +14,9 @@ from shapely import LineString
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.travel import Walk
 from spatial_uri.routing.changes.changed_network import change_network
+from spatial_uri.routing.changes.links import with_links
 from spatial_uri.routing.changes.new_roads import NewRoad
+from spatial_uri.routing.closure.closures import measure_closures
 
 WALK = Walk(kmh=5.0, limit_m=1000.0)
 NEAR = Walk(kmh=5.0, limit_m=300.0)
@@ -277,3 +279,24 @@ def test_columns_of_pieces_keep_their_kinds_and_learn_new_classes():
     assert changed.pieces["ford"].tolist() == [False, False, False]
     assert changed.pieces["limit_kmh"].isna().tolist() == [False, False, True]
     assert changed.pieces.dtypes.astype(str).tolist() == table.dtypes.astype(str).tolist()
+
+
+def test_people_beside_a_part_of_a_split_road_walk_to_the_other_part_when_theirs_is_closed():
+    net = main_road()
+    changed = change_network(net, new_roads=[new_road((4, 0), (4, -3))]).network
+    village, clinic = points((3.9, 0.1)), points((10, 0))
+    found = measure_closures(changed, village, clinic, walk=WALK)
+    assert (found.base_ms / 60_000).tolist() == [1.2 + 6.1]
+    told = dict(zip(found.closed.tolist(), (found.time_ms / 60_000).tolist(), strict=True))
+    walked = np.hypot(0.1, 0.1) * 12
+    # without the first part: to the beginning of the second; without the second there is no way
+    assert told == {0: pytest.approx(walked + 6, abs=1e-4), 1: pytest.approx(-1 / 60_000)}
+
+
+def test_links_are_there_with_closed_roads_and_with_all_open():
+    net = without(network(road((0, 0), (0, 10)), road((0, 10), (10, 10)), road((10, 10), (10, 0))), 1)
+    linked = with_links(net, np.array([[0, 3]]), np.array([600_000], dtype=np.int32))
+    assert linked.as_open is not None
+    assert linked.as_open.piece_count == linked.piece_count == 4
+    assert minutes(net, [(10, 0)], [(0, 0)]) == [np.inf]
+    assert minutes(linked, [(10, 0)], [(0, 0)]) == [10.0]

@@ -97,7 +97,7 @@ def change_network(
     >>> [joint.kind for joint in changed.joints]
     ['junction', 'junction']
     >>> su.nearest_facilities(changed.network, county.villages, county.clinics).travel_min.round(1).tolist()
-    [0.0, 4.3, 6.0]
+    [0.0, 4.2, 6.0]
     """
     _check(network, times, closed)
     check_new_roads(new_roads)

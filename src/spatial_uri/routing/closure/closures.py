@@ -176,7 +176,7 @@ class _ClosureSearch:
     ) -> _ClosureSearch:
         """Lay out the network, the search tree, the places and the facilities as the kernel wants them."""
         network = tree.network
-        demotions = find_demotions(network, closed)
+        demotions = find_demotions(network.without_new, closed)
         wide = snap_widely(network, tree.points, tree.access, walk=tree.walk)
         facilities = lay_out_doors(network, tree.points, wide, tree)
         has_road = np.flatnonzero(facilities.nearest >= 0).astype(np.int32)
