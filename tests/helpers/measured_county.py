@@ -113,5 +113,5 @@ def _compared(study: Study, results: dict[str, Any]) -> Any:
         facilities=after.facilities.iloc[1:],
         roads="earlier",
     )
-    change = Effect(change_id="road", kind="upgrade", what="提级", cost=100.0, alone=after, left_out=before)
+    change = Effect(change_id="提级", kind="upgrade", what="乡道2条", cost=100.0, alone=after, left_out=before)
     return compare(before, after, effects=[change]).in_study(study)

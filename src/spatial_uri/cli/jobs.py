@@ -78,13 +78,7 @@ class Output:
         return self.delivered({**source.delivery, **self.delivery})
 
     def delivered(self, said: Mapping[str, Any]) -> Delivery:
-        """Return which files are written, of options that come from the source, the command or both.
-
-        Raises
-        ------
-        ParameterError, InputNotFoundError, DataError
-            As `delivered_of`.
-        """
+        """Return which files are written, as `delivered_of` does, of what source and command say together."""
         from spatial_uri.analyses.registry import chosen
         from spatial_uri.model.delivery import Delivery
 

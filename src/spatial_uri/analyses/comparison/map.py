@@ -35,6 +35,8 @@ from spatial_uri.page.themes import Theme, ThemeLayer, ThemeMap, ThemeUse
 from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import count, name_of, text
 
+_FACILITY_WEIGHT = 0.4
+
 
 def change_key(tier: Tier) -> str:
     """Return the key of the theme of the change of a tier."""
@@ -105,7 +107,7 @@ class _Drawing:
                 kind="point",
                 of="facilities",
                 names=_names(self.study.facilities.table),
-                weights=[0.4] * len(self.study.facilities),
+                weights=[_FACILITY_WEIGHT] * len(self.study.facilities),
             ),
         }
         if len(self.vanished):
@@ -115,7 +117,7 @@ class _Drawing:
         if len(self.comparison.facilities):
             changed = self.comparison.facilities
             layers["changed_facilities"] = self._own(
-                changed, {say("facility"): [say(FACILITY_LABELS[c]) for c in changed["change"]]}, weight=0.8
+                changed, {say("facility"): [say(FACILITY_LABELS[c]) for c in changed["change"]]}, _FACILITY_WEIGHT
             )
         if len(self.roads):
             layers["changes"] = ThemeLayer(
@@ -128,13 +130,13 @@ class _Drawing:
         return layers
 
     @staticmethod
-    def _own(table: gpd.GeoDataFrame, records_: dict[str, list[str]], *, weight: float = 0.4) -> ThemeLayer:
+    def _own(table: gpd.GeoDataFrame, records_: dict[str, list[str]], weight: float | None = None) -> ThemeLayer:
         return ThemeLayer(
             kind="point",
             geometry=table.geometry,
             names=_names(table),
             records={say("Code"): [str(p) for p in table.index], **records_},
-            weights=[weight] * len(table),
+            weights=None if weight is None else [weight] * len(table),
         )
 
     def change(self, tier: Tier) -> Theme:
@@ -152,9 +154,9 @@ class _Drawing:
                 use
                 for use in (
                     self._roads_use(),
+                    self._vanished_use(),
                     change_use("settlements", rows["change_min"], rows["change"]),
                     self._crossing(rows, tier),
-                    self._vanished_use(),
                     self._changed_facilities(tier),
                 )
                 if use is not None

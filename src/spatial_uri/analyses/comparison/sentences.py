@@ -62,12 +62,12 @@ def definition_words(comparison: Comparison) -> str:
 
 _LEADS = {
     "more": N_(
-        "{difference} more are within {limit_min} of the nearest {tier}: {within_before} in {before}, {within} in "
-        "{after} ({points})."
+        "{difference} more than before are within {limit_min} of the nearest {tier}: {within_before} in {before}, "
+        "{within} in {after} ({points})."
     ),
     "fewer": N_(
-        "{difference} fewer are within {limit_min} of the nearest {tier}: {within_before} in {before}, {within} in "
-        "{after} ({points})."
+        "{difference} fewer than before are within {limit_min} of the nearest {tier}: {within_before} in {before}, "
+        "{within} in {after} ({points})."
     ),
     "same": N_(
         "As many as before are within {limit_min} of the nearest {tier}: {within_before} in {before}, {within} in "
