@@ -7,11 +7,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from spatial_uri.model.arrays import Int64Array
+from spatial_uri.model.arrays import FloatArray, Int64Array
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.page.live import LiveRoads
 from spatial_uri.page.live_points import find_plane, pack_floats, pack_points
 from spatial_uri.page.pack import Parcel, differences
+
+LENGTH_PARTS = 1 << 21
+"""Into so many parts a metre is divided."""
 
 FORWARD, BACKWARD, MIRRORED, SNAPPABLE, FERRY, UNJOINED = (1 << bit for bit in range(6))
 """What is said of a piece in bits: which ways it is driven; the same both ways; joined on foot; a ferry; a road that no
@@ -84,7 +87,7 @@ def _pieces(live: LiveRoads, parcel: Parcel) -> dict[str, Any]:
         "tail": parcel.column(tail, steps=True),
         "span": parcel.column(head.astype(np.int64) - tail),
         "ms": parcel.column(ms),
-        "length_m": pack_floats(length_m, parcel),
+        "length": _lengths(length_m, parcel),
         "extra": {
             "piece": parcel.column(network.edge_piece[extra], steps=True),
             "tail": parcel.column(network.tail[extra], steps=True),
@@ -92,6 +95,18 @@ def _pieces(live: LiveRoads, parcel: Parcel) -> dict[str, Any]:
             "ms": parcel.column(network.time_ms[extra]),
             "bits": parcel.column(network.edge_forward[extra] + 2 * network.edge_primary[extra].astype(np.int64)),
         },
+    }
+
+
+def _lengths(length_m: FloatArray, parcel: Parcel) -> dict[str, Any]:
+    """Pack lengths to half a micrometre; where less than that decides a millisecond, the page does not answer."""
+    whole = np.floor(length_m)
+    parts = np.rint((length_m - whole) * LENGTH_PARTS)
+    return {
+        "whole": parcel.column(whole),
+        "part": parcel.column(parts - LENGTH_PARTS // 2),
+        "parts": LENGTH_PARTS,
+        "exact": bool((whole + parts / LENGTH_PARTS == length_m).all()),
     }
 
 

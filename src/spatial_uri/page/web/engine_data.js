@@ -96,6 +96,12 @@
     return { ptr, edge, node };
   };
 
+  /* Lengths of pieces, and how far they may be from the real ones, metres. */
+  function lengths(data, { whole, part, parts, exact }) {
+    const metres = data.column(whole), rest = data.column(part);
+    return { length: Float64Array.from(metres, (m, p) => m + (rest[p] + parts / 2) / parts), lengthIsWithin: exact ? 0 : 0.5 / parts + 1e-9 };
+  }
+
   function readWays(data, packed) {
     const ptr = starts(data.column(packed.counts)), piece = data.column(packed.piece), at = data.column(packed.at);
     const between = floats(data, packed.fraction), step = data.column(packed.walk_ms), back = data.column(packed.since);
@@ -121,7 +127,7 @@
     return {
       page, edges, junction, copies, nodes: nodes.count, nodePoints: points(nodes),
       arcs: page.arriving ? su.arcsOf(nodes.count, edges.head, edges.tail) : su.arcsOf(nodes.count, edges.tail, edges.head),
-      pieces: pieces.count, classes: pieces.classes, roadClass: data.column(pieces.class), bits: edges.bits, length: floats(data, pieces.length_m),
+      pieces: pieces.count, classes: pieces.classes, roadClass: data.column(pieces.class), bits: edges.bits, ...lengths(data, pieces.length),
       settlements: ids(settlements.ids), people: floats(data, settlements.people), surveyed: data.column(settlements.surveyed), settlementPoints: points(settlements),
       facilities: ids(facilities.ids), facilityTier: data.column(facilities.tier), facilityPoints: points(facilities),
       ways: readWays(data, page.ways),

@@ -60,6 +60,7 @@
       const kmh = positive(edit.kmh, KMH), list = this.segments(edit.where), { edges, length, bits } = this.roads;
       const faster = (p) => { for (let e = edges.ptr[p]; e < edges.ptr[p + 1]; e++) if (su.msAt(length[p], kmh) < edges.ms[e]) return true; return false; };
       if (list.some((p) => bits[p] & su.PIECE_BIT.ferry)) needsWhatif("ferry");
+      if (list.some((p) => su.isUnsure(length[p], kmh, this.roads.lengthIsWithin))) needsWhatif("rounding");
       if (!this.factors.length && !list.some(faster)) refuse("not_faster");
       this.once(k, ...list.map((p) => `raised ${p}`));
       for (const p of list) this.kmh.set(p, kmh);
@@ -199,6 +200,12 @@
   }
 
   su.msAt = (metres, kmh) => su.rint((metres / 1000 / kmh) * 3600000);
+
+  /* Whether a length that is not known better may decide the last millisecond. */
+  su.isUnsure = (metres, kmh, within) => {
+    const ms = (metres / 1000 / kmh) * 3600000;
+    return Math.abs(ms - Math.floor(ms) - 0.5) < (within * 3600) / kmh;
+  };
 
   /* Resolve edits one by one; those that cannot be done have a note and do nothing. */
   su.resolveEdits = function (engine, edits) {
