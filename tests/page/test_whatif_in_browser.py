@@ -358,8 +358,8 @@ def test_isochrones_causes_ways_and_records_of_today_are_not_shown_as_if_they_we
     seen.page.get_by_text("Farthest first").click()
     assert "Causes are of today" in seen.page.locator("section.su-ranking").inner_text()
     seen.whatif("v.setGroup('causes')")
-    assert "shows today" in seen.text(".su-todays")
-    assert "TODAY" in seen.text(".su-stamp")
+    assert "shows what was measured, without the changes" in seen.text(".su-todays")
+    assert "WITHOUT the changes" in seen.text(".su-stamp")
     seen.page.get_by_role("button", name="To the themes that are worked out").click()
     assert seen.text(".su-todays") == ""
 
