@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 
@@ -481,6 +482,37 @@ def test_what_is_saved_is_read_by_read_scenario_and_gives_the_same_minutes(
     assert seen.headline()[0] == after.of(TIER)["within"].sum()
     population = applied.study.settlements.table["population"]
     assert seen.whatif("Array.from(w.result.people)") == pytest.approx(population.tolist())
+
+
+def test_hostile_names_cannot_break_out_of_the_text_that_is_saved(seen, measured_county, far) -> None:
+    study, _ = measured_county
+    names = [
+        '"]\n[[change]]\nkind = "bus"',
+        "a\u2028b\u0000\u007f\\",
+        "\ud800 half",
+        "</script><img src=x onerror=window.hacked=1>",
+    ]
+    for name in names:
+        found = seen.whatif(
+            """(() => {
+                const { words, of } = w.book.places.names, row = argument[0], kept = words[of[row]];
+                words[of[row]] = argument[1];
+                w.rename(argument[1]);
+                w.add('facility', w.engine.settlements[row], 'county_hospital');
+                const text = w.text();
+                words[of[row]] = kept;
+                return [text, w.name];
+            })()""",
+            [far, name],
+        )
+        told = tomllib.loads(found[0])
+        assert told["change"] == [
+            {"id": "facility-1", "kind": "facility", "at": study.settlements.table.index[far], "tier": TIER}
+        ]
+        assert told["name"] == found[1]
+        assert len(found[1]) <= 80
+    assert seen.page.evaluate("window.hacked") is None
+    assert seen.page.locator("img").count() == 0
 
 
 def _open_file(visit: WhatifVisit, text: str | bytes) -> None:
