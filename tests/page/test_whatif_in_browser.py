@@ -147,6 +147,10 @@ def test_a_facility_moves_closes_and_is_raised_by_clicks(seen, measured_county, 
     seen.page.select_option("#su-tier", TIER)
     seen.click("facility", centre)  # of a tier that the theme does not show at first
     assert seen.edits == [{"kind": "raise_facility", "facility": ids[centre], "tier": TIER}]
+    hidden = "v.theme.uses.find((u) => u.things === w.book.sites).hidden.size"
+    assert seen.whatif(hidden) == 0
+    seen.page.keyboard.press("Escape")
+    assert seen.whatif(hidden) > 0  # other tiers are seen only while one is chosen
     assert seen.headline()[0] >= 14
 
 
