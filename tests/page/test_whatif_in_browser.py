@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 
@@ -146,6 +147,10 @@ def test_a_facility_moves_closes_and_is_raised_by_clicks(seen, measured_county, 
     seen.page.select_option("#su-tier", TIER)
     seen.click("facility", centre)  # of a tier that the theme does not show at first
     assert seen.edits == [{"kind": "raise_facility", "facility": ids[centre], "tier": TIER}]
+    hidden = "v.theme.uses.find((u) => u.things === w.book.sites).hidden.size"
+    assert seen.whatif(hidden) == 0
+    seen.page.keyboard.press("Escape")
+    assert seen.whatif(hidden) > 0  # other tiers are seen only while one is chosen
     assert seen.headline()[0] >= 14
 
 
@@ -358,8 +363,8 @@ def test_isochrones_causes_ways_and_records_of_today_are_not_shown_as_if_they_we
     seen.page.get_by_text("Farthest first").click()
     assert "Causes are of today" in seen.page.locator("section.su-ranking").inner_text()
     seen.whatif("v.setGroup('causes')")
-    assert "shows today" in seen.text(".su-todays")
-    assert "TODAY" in seen.text(".su-stamp")
+    assert "shows what was measured, without the changes" in seen.text(".su-todays")
+    assert "WITHOUT the changes" in seen.text(".su-stamp")
     seen.page.get_by_role("button", name="To the themes that are worked out").click()
     assert seen.text(".su-todays") == ""
 
@@ -481,6 +486,37 @@ def test_what_is_saved_is_read_by_read_scenario_and_gives_the_same_minutes(
     assert seen.headline()[0] == after.of(TIER)["within"].sum()
     population = applied.study.settlements.table["population"]
     assert seen.whatif("Array.from(w.result.people)") == pytest.approx(population.tolist())
+
+
+def test_hostile_names_cannot_break_out_of_the_text_that_is_saved(seen, measured_county, far) -> None:
+    study, _ = measured_county
+    names = [
+        '"]\n[[change]]\nkind = "bus"',
+        "a\u2028b\u0000\u007f\\",
+        "\ud800 half",
+        "</script><img src=x onerror=window.hacked=1>",
+    ]
+    for name in names:
+        found = seen.whatif(
+            """(() => {
+                const { words, of } = w.book.places.names, row = argument[0], kept = words[of[row]];
+                words[of[row]] = argument[1];
+                w.rename(argument[1]);
+                w.add('facility', w.engine.settlements[row], 'county_hospital');
+                const text = w.text();
+                words[of[row]] = kept;
+                return [text, w.name];
+            })()""",
+            [far, name],
+        )
+        told = tomllib.loads(found[0])
+        assert told["change"] == [
+            {"id": "facility-1", "kind": "facility", "at": study.settlements.table.index[far], "tier": TIER}
+        ]
+        assert told["name"] == found[1]
+        assert len(found[1]) <= 80
+    assert seen.page.evaluate("window.hacked") is None
+    assert seen.page.locator("img").count() == 0
 
 
 def _open_file(visit: WhatifVisit, text: str | bytes) -> None:

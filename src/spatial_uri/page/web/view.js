@@ -69,7 +69,7 @@
     /* What stays in sight on the map, on paper and in pictures: that data are invented, that this is no state of today. */
     stamp() {
       const { page, group, whatif } = this;
-      return [page.synthetic ? say("SYNTHETIC DATA") : "", group.stamp, this.scenarioWords(), whatif.isToday ? say("TODAY, without the changes") : ""].filter(Boolean).join(" · ");
+      return [page.synthetic ? say("SYNTHETIC DATA") : "", group.stamp, this.scenarioWords(), whatif.isToday ? (whatif.isShown ? say("WITHOUT the changes") : say("TODAY, without the changes")) : ""].filter(Boolean).join(" · ");
     }
     showStamp() { document.querySelector(".su-stamp").textContent = this.stamp(); }
     scenarioWords() { const { isScenario, name } = this.whatif; return !isScenario ? "" : name ? say("SCENARIO: {name}", { name }) : say("SCENARIO, not today"); }

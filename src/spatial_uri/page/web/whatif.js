@@ -79,7 +79,7 @@
     _step(from, to) {
       if (!from.length) return;
       to.push(this.now);
-      this.now = from.pop();
+      this.now = { ...from.pop(), name: this.name };
       this.isShown = true;
       this.apply();
     }

@@ -72,10 +72,10 @@
   /* 1,roads,name&letter,field,field&...: neither , nor & is ever in a field that is coded. */
   su.codeEdits = ({ name, edits }, roads) => [`1,${roads},${encodeURIComponent(wellFormed(name))}`,
     ...edits.map(({ kind, ...fields }) => [KINDS.get(kind).letter, ...Object.keys(KINDS.get(kind).fields).map((f) => encodeURIComponent(fields[f]))].join(","))].join("&");
-  const wellFormed = (text) => text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd");
+  const wellFormed = (text) => Array.from(text, (c) => (c.length === 1 && /[\ud800-\udfff]/.test(c) ? "\ufffd" : c)).join("");
   const decoded = (text) => { try { return decodeURIComponent(text); } catch { return fault(say("The changes are damaged.")); } };
 
-  su.cleanName = (text) => wellFormed(String(text)).replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, " ").trim().slice(0, MOST_NAME);
+  su.cleanName = (text) => Array.from(wellFormed(String(text)).replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, " ").trim()).slice(0, MOST_NAME).join("");
 
   /* {name, edits} of a coded text; an EditError where anything in it cannot be. */
   su.decodeEdits = function (text, book) {

@@ -143,7 +143,7 @@
 
     showElsewhere() {
       const { whatif, view } = this, isOther = whatif.isToday && whatif.isShown;
-      this.elsewhere.replaceChildren(...(isOther ? [say("“{theme}” shows today: it is not worked out for the changes. The full report of the scenario has it.", { theme: view.theme.title }), " ",
+      this.elsewhere.replaceChildren(...(isOther ? [say("“{theme}” shows what was measured, without the changes. With them it stands in the full report of the scenario.", { theme: view.theme.title }), " ",
         h("button", { type: "button", class: "su-link", onclick: () => view.setGroup(whatif.group.key) }, say("To the themes that are worked out"))] : whatif.isToday ? [say("Today is shown, without the changes.")] : []));
     }
 

@@ -18,7 +18,7 @@
 
   su.Tools = class {
     constructor(whatif) {
-      Object.assign(this, { whatif, view: whatif.view, tool: null, picks: [], facts: { tier: "", kmh: "40", class: "" }, ghost: null });
+      Object.assign(this, { whatif, view: whatif.view, tool: null, picks: [], facts: { tier: "", kmh: "40", class: "" }, ghost: null, kept: null });
       this.words = h("span", { role: "status", "aria-live": "polite" });
       this.hint = h("div", { class: "su-hint", hidden: true }, this.words, h("button", { type: "button", class: "su-small", onclick: () => this.drop() }, say("Done (Esc)")));
       document.body.append(this.hint);
@@ -54,18 +54,19 @@
       document.body.classList.remove("su-tooling");
       this.hint.hidden = true;
       this.view.tell(null);
+      this._showSites();
       this.whatif.panel.showTool(key);
       this.view.redrawEdits();
     }
 
-    /* Facilities of every tier are seen while one of them is to be chosen. */
+    /* Facilities of every tier are seen while one of them is to be chosen, and only so long. */
     _showSites() {
-      if (this.wants !== "facility") return;
-      const use = this._use("facility");
-      if (!use || !use.hidden.size) return;
-      use.hidden.clear();
+      const { kept } = this, isWanted = this.wants === "facility", use = isWanted ? this._use("facility") : null;
+      if (isWanted ? kept || !use || !use.hidden.size : !kept) return;
+      if (isWanted) { this.kept = { use, keys: Array.from(use.hidden) }; use.hidden.clear(); } else { kept.keys.forEach((key) => kept.use.hidden.add(key)); this.kept = null; }
       this.view.controls.showTheme();
       this.view.places.redraw();
+      this.view.labels.redraw();
     }
 
     tell(said) {
@@ -131,12 +132,16 @@
     take(value) {
       this.picks.push(value);
       this.ghost = null;
-      if (this.picks.length < this.tool.picks.length) { this._showSites(); this.tell(); this.view.redrawEdits(); } else this._finish();
+      if (this.picks.length === this.tool.picks.length) { this._finish(); return; }
+      this._showSites();
+      this.tell();
+      this.view.redrawEdits();
     }
 
     _finish() {
       const { whatif, tool, facts } = this, [kind, ...texts] = tool.does(this.picks, facts);
       this.picks = [];
+      this._showSites();
       const isDone = whatif.add(kind, ...texts);
       this.tell(isDone ? say("Done: {change}.", { change: su.describe(whatif.lastAdded, whatif.book) }) : whatif.panel.message.textContent);
     }
