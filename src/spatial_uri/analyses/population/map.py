@@ -10,7 +10,7 @@ from spatial_uri.model.study import Study, Tier
 from spatial_uri.page.part_tables import area_words, tier_name
 from spatial_uri.page.theme_classes import by_minutes, plain, quantile_weights
 from spatial_uri.page.themes import Theme, ThemeLayer, ThemeMap
-from spatial_uri.words.catalogue import N_, say
+from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import lines, minutes, number
 
 MOST_DRAWN = 30_000
@@ -56,7 +56,7 @@ def _theme(result: Population, tier: Tier) -> Theme:
         limit_min=result.travel.search_limit_min,
         turns_at_min=result.thresholds_min[0],
     )
-    classed = replace(classed, amounts=cells["people"].tolist(), amount_unit=N_("people"))
+    classed = replace(classed, amounts=cells["people"].tolist(), amount_unit=say("persons"))
     return Theme(
         key=f"population_{tier.name}",
         title=say("Where people live: {tier}", tier=tier_name(tier)),
