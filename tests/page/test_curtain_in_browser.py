@@ -139,7 +139,7 @@ def test_the_curtain_follows_the_mouse_and_stays_while_the_map_moves(chromium, p
 
 def test_the_curtain_goes_with_its_theme_and_speaks_the_language_of_the_page(chromium, pages, compared):
     seen = opened(chromium, pages, compared, language="zh")
-    assert seen.page.get_attribute(".su-curtain", "aria-label") == "卷帘：左侧为前期：Then，右侧为后期：Now"
+    assert seen.page.get_attribute(".su-curtain", "aria-label") == "卷帘：左侧“前期：Then”，右侧“后期：Now”"
     seen.page.evaluate("spatialUri.view.setTheme(spatialUri.view.themes[0].key)")
     assert seen.page.locator(".su-curtain").count() == 0
     assert seen.page.evaluate("spatialUri.view.map.getPane('places').style.clipPath") == ""

@@ -63,8 +63,8 @@ def report_document(study: Study, parts: Sequence[Part]) -> Document:
     material = Material(study, tuple(parts))
     first, own = (_own_chapters_of(material, [p for p in parts if p.leads is leads]) for leads in (True, False))
     is_alone = all(part.leads for part in parts)  # such as a comparison, which is not about the study itself
-    usual, annexes = ((scope_chapter,), (notes_annex,)) if is_alone else (_FIRST, _ANNEXES)
-    chapters = [*first, *_chapters(material, usual), *own, *_chapters(material, _LAST)]
+    usual, last, annexes = ((scope_chapter,), (), (notes_annex,)) if is_alone else (_FIRST, _LAST, _ANNEXES)
+    chapters = [*first, *_chapters(material, usual), *own, *_chapters(material, last)]
     return Document(
         title=_title(material),
         subtitle=say(" · ").join((study.name, *size_phrases(study))),

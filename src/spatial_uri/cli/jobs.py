@@ -83,12 +83,8 @@ class Output:
         from spatial_uri.model.delivery import Delivery
 
         delivery = Delivery(**said)
-        for option, name in (
-            ("template", "report"),
-            ("town_pages", "sheets"),
-            ("sheets_of", "sheets"),
-            ("basemap", "map"),
-        ):
+        options = {"template": "report", "town_pages": "sheets", "sheets_of": "sheets", "basemap": "map"}
+        for option, name in options.items():
             if self.delivery.get(option) and name not in delivery.deliver:
                 raise ParameterError(
                     f"--{option.replace('_', '-')} belongs to {name}, which is not delivered",

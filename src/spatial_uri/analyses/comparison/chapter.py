@@ -22,6 +22,7 @@ from spatial_uri.analyses.comparison.sentences import (
     mean_words,
     split_words,
     who_words,
+    within_words,
 )
 from spatial_uri.model.study import Study
 from spatial_uri.page.document import (
@@ -62,6 +63,7 @@ def comparison_chapters(study: Study, comparison: Comparison) -> tuple[Chapter, 
         _figures(comparison),
         Paragraph(text=lines(split_words(comparison), who_words(comparison), cause_sentence(comparison))),
         before_after_table(comparison),
+        Paragraph(text=within_words(comparison), style="small"),
     ]
     if len(comparison.changes):
         blocks.append(changes_table(study, comparison))

@@ -220,7 +220,9 @@ def _headline(sides: dict[str, Sides], limits: list[Limits]) -> pd.DataFrame:
             table["before_mean_min"] = [means[counted][0] for counted in table["counted"]]
             table["after_mean_min"] = [means[counted][1] for counted in table["counted"]]
             tables.append(table)
-    return pd.concat(tables, ignore_index=True)
+    rows = pd.concat(tables, ignore_index=True)
+    first = ["tier", "before_limit_min", "after_limit_min", "counted"]
+    return rows[[*first, *(column for column in rows.columns if column not in first)]]
 
 
 def _areas(areas: AreaRows, sides: dict[str, Sides], limits: Limits) -> pd.DataFrame:

@@ -20,7 +20,7 @@ from spatial_uri.analyses.comparison.phrases import (
 )
 from spatial_uri.analyses.comparison.result import Comparison
 from spatial_uri.words.catalogue import N_, say, say_n
-from spatial_uri.words.numbers import lines, listed, listed_briefly, minutes, name_of
+from spatial_uri.words.numbers import MODES, lines, listed, listed_briefly, minutes, name_of
 
 MOST_NAMED = 8
 _LEAST = 0.5
@@ -57,6 +57,32 @@ def definition_words(comparison: Comparison) -> str:
     return say(
         "The two runs are defined differently: {differences}. What changes below need not have changed on the ground.",
         differences=differences,
+    )
+
+
+_DEFINITIONS = {
+    "to_facility": N_(
+        "Within: {mode_term}, from the settlement to the nearest facility, door to door in <= {limit_min}, the walk to "
+        "and from the road included ({walk_kmh}, at most {walk_limit_m}); every settlement counts, also those not "
+        "reached."
+    ),
+    "from_facility": N_(
+        "Within: {mode_term}, from the nearest facility to the settlement, door to door in <= {limit_min}, the walk to "
+        "and from the road included ({walk_kmh}, at most {walk_limit_m}); every settlement counts, also those not "
+        "reached."
+    ),
+}
+
+
+def within_words(comparison: Comparison) -> str:
+    """Say what counts as within in the later run."""
+    travel = comparison.travel
+    return say(
+        _DEFINITIONS[travel.direction],
+        mode_term=MODES[comparison.after.mode],
+        limit_min=leading_row(comparison)["after_limit_min"],
+        walk_kmh=travel.walk_kmh,
+        walk_limit_m=travel.walk_limit_m,
     )
 
 
