@@ -112,9 +112,9 @@ class _Job:
         stage.progress.stages += 2
         language = self.output.language or source.language or ("zh" if source.preset == "CN" else "en")
         inputs = read_inputs(study, asked, extract=source.extract)
-        with stage.progress.step("scenario", "Applying the scenario"):
+        with stage.progress.step("scenario", "Applying the scenario"), speaking(language):
             applied = apply_scenario(study, self.scenario, timetable=inputs.get("transit", {}).get("timetable"))
-        self._warn(stage, applied)
+            self._warn(stage, applied)
         titled = _titled(applied, study, language)
         changed = replace(asked, travel=applied.travel(asked.travel))
         results = measure_analyses(titled, changed, **{**stage.options, "inputs": _with_timetable(inputs, applied)})

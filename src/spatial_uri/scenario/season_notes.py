@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from spatial_uri.model.study import Note
 from spatial_uri.scenario.changes import keys_of
 from spatial_uri.scenario.selectors import Season, SeasonRule
+from spatial_uri.words.catalogue import language
 
 
 def notes_of_season(season: Season | None) -> Iterator[Note]:
-    """Yield one note for each rule of a season."""
+    """Yield one note for each rule of a season, its source in the language spoken now."""
     for rule in () if season is None else season.rules:
-        source = rule.source or "-"
-        sources: dict[str, Any] = {"source": source, "source_zh": rule.source_zh or source}
+        source = rule.source_zh if language() == "zh" and rule.source_zh else rule.source or "-"
         roads = _roads_of(rule)
         if rule.walk_factor is not None:
-            yield Note("scenario.season_walk", part_share=rule.walk_factor, **sources)
+            yield Note("scenario.season_walk", part_share=rule.walk_factor, source=source)
         if rule.closed:
-            yield Note("scenario.season_closed", roads=roads, **sources)
+            yield Note("scenario.season_closed", roads=roads, source=source)
         if rule.factor is not None and roads:
-            yield Note("scenario.season_slower", roads=roads, part_share=rule.factor, **sources)
+            yield Note("scenario.season_slower", roads=roads, part_share=rule.factor, source=source)
         elif rule.factor is not None:
-            yield Note("scenario.season_slower_everywhere", part_share=rule.factor, **sources)
+            yield Note("scenario.season_slower_everywhere", part_share=rule.factor, source=source)
         if rule.max_kmh is not None and roads:
-            yield Note("scenario.season_limit", roads=roads, limit_kmh=rule.max_kmh, **sources)
+            yield Note("scenario.season_limit", roads=roads, limit_kmh=rule.max_kmh, source=source)
         elif rule.max_kmh is not None:
-            yield Note("scenario.season_limit_everywhere", limit_kmh=rule.max_kmh, **sources)
+            yield Note("scenario.season_limit_everywhere", limit_kmh=rule.max_kmh, source=source)
 
 
 def _roads_of(rule: SeasonRule) -> str:

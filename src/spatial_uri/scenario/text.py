@@ -65,7 +65,7 @@ def read_scenario(path: str | Path) -> Scenario:
     >>> import tempfile
     >>> from pathlib import Path
     >>> file = Path(tempfile.mkdtemp()) / "rain.toml"
-    >>> _ = file.write_text('name = "After the rain"\\nseason = "rain"\\n')
+    >>> _ = file.write_text('name = "After the rain"\nseason = "rain"\n')
     >>> read_scenario(file).ids
     ('season',)
     """
