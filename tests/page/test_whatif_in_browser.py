@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from spatial_uri.analyses.running import parts_of
 from spatial_uri.analyses.service_circle.map import service_circle_map
 from spatial_uri.analyses.service_circle.measure import service_circle
 from spatial_uri.page.maps import save_map
-from spatial_uri.words.catalogue import speaking
+from spatial_uri.words.catalogue import Language, speaking
 
 pytestmark = pytest.mark.browser
 
@@ -23,13 +24,17 @@ SHOWN = ("service_circle", "causes", "criticality")
 TIER = "county_hospital"
 
 
-@pytest.fixture(scope="module")
-def page_path(measured_county, tmp_path_factory) -> Path:
-    study, results = measured_county
-    with speaking("en"):
+def _page(measured, path: Path, language: Language) -> Path:
+    study, results = measured
+    with speaking(language):
         parts = [part for part in parts_of(study, {key: results[key] for key in SHOWN}) if part.map is not None]
         groups = [(part.key, part.title, part.map, part.notes) for part in parts]
-        return save_map(study, groups, tmp_path_factory.mktemp("whatif") / "map.html")
+        return save_map(study, groups, path)
+
+
+@pytest.fixture(scope="module")
+def page_path(measured_county, tmp_path_factory) -> Path:
+    return _page(measured_county, tmp_path_factory.mktemp("whatif") / "map.html", "en")
 
 
 @pytest.fixture(scope="module")
@@ -606,6 +611,29 @@ def test_a_page_without_roads_offers_no_what_if_and_says_so_of_an_address(chromi
     visit.page.evaluate("() => { location.hash = 'service_circle/hospital;whatif=1,abc,&f,1,2'; }")
     visit.page.wait_for_timeout(100)
     assert "carries no roads" in visit.page.locator(".su-panel").inner_text()
+    assert visit.messages == []
+    visit.page.context.close()
+
+
+def test_a_chinese_page_speaks_chinese_whatever_is_asked(chromium, measured_county, far, tmp_path) -> None:
+    visit = WhatifVisit(chromium, _page(measured_county, tmp_path / "map.html", "zh"))
+    assert "情景试算" in visit.text(".su-whatif")
+    visit.ask()
+    _everything(visit, far)
+    visit.whatif("w.rename('')")
+    visit.whatif("w.add('upgrade', '3', 'NaN')")
+    said = [visit.page.locator(".su-whatif").inner_text(), *visit.whatif("w.text()").splitlines()]
+    for tool in visit.whatif("spatialUri.TOOLS.map((t) => t.key)"):
+        visit.whatif("w.tools.start(argument)", tool)
+        said += [visit.page.locator(".su-form").inner_text(), visit.hint]
+    visit.whatif("v.setGroup('causes')")
+    said += [visit.text(".su-todays"), visit.text(".su-stamp")]
+    comments = "\n".join(
+        line for line in said if "=" not in line and "# edits" not in line and "[[change]]" not in line
+    )
+    allowed = {"spatial-uri", "whatif", "scenario.toml", "study.toml", "FOLDER", "Esc", "km/h", "NaN", "out"}
+    words = {word for word in re.findall(r"[A-Za-z][A-Za-z./-]+", comments) if not any(word in a for a in allowed)}
+    assert words == set()
     assert visit.messages == []
     visit.page.context.close()
 
