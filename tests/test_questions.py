@@ -21,8 +21,6 @@ ROWS = [
     for line in PAGE.read_text("utf-8").splitlines()
     if re.match(r"\| \d+ \|", line)
 ]
-COMING = {"su.supply_ratio", "su.equity"}
-"""Functions that rows name before they are there: a name that is there by now may be taken out."""
 
 
 def options_of_the_commands() -> set[str]:
@@ -37,7 +35,7 @@ def options_of_the_commands() -> set[str]:
 def is_there(span: str, options: set[str]) -> bool:
     """Tell whether what a row names is a function, a command with its options, a circle, or an analysis."""
     if span.startswith("su."):
-        return span.removeprefix("su.") in su.__all__ or span in COMING
+        return span.removeprefix("su.") in su.__all__
     if span.startswith("--circles "):
         return span.removeprefix("--circles ") in known_circles()
     words = span.removeprefix("spatial-uri ").split()

@@ -172,7 +172,7 @@ def _circle(study: Study, result: Circles, circle: Circle) -> Sheet:
         headings={
             "place_id": say("Code"), "name": say("Settlement"), "area": say("Area"), "met": say("Meets the standard"),
             unit: heading, "status": say("Status"), "facility_name": say("Nearest facility"),
-            "is_counted": say("Counted"), "population": say("People"),
+            "is_counted": say("In the denominator"), "population": say("People"),
         },
         sources={"area": (file, "area_id"), unit: (file, "value")},
     )  # fmt: skip
