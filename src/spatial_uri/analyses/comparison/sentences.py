@@ -132,12 +132,22 @@ _TERMS = {
 }
 
 
+_TERMS_OF_SETTLEMENTS = {
+    ("access", True): N_("Better access brings in {people}."),
+    ("access", False): N_("Worse access leaves out {people}."),
+    ("moved", True): N_("Settlements that only one of the runs has make it {people} more."),
+    ("moved", False): N_("Settlements that only one of the runs has make it {people} fewer."),
+}
+"""The same where settlements are counted."""
+
+
 def split_words(comparison: Comparison) -> str:
     """Say what the difference is made of; empty where nothing differs."""
     row = leading_row(comparison)
     terms = [term for term in ("access", "moved", "limit", "unknown") if abs(row[term]) >= _LEAST]
-    told = [say(_TERMS[t, row[t] > 0], people=people_words(comparison, abs(row[t]))) for t in terms]
-    if terms == ["moved"]:
+    messages = _TERMS if comparison.counts_people else {**_TERMS, **_TERMS_OF_SETTLEMENTS}
+    told = [say(messages[t, row[t] > 0], people=people_words(comparison, abs(row[t]))) for t in terms]
+    if terms == ["moved"] and comparison.counts_people:
         told.append(say("Access has not changed: the same people would be as many within."))
     return lines(*told)
 
