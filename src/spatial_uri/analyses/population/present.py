@@ -113,7 +113,7 @@ def coverage_table(result: Population, tier: Tier) -> Listing:
             say("Within, by cells"): lambda r: share(r["cell_share"]),
             say("People of settlements"): lambda r: people(r["settlement_people"]),
             say("Within, by settlements"): lambda r: share(r["settlement_share"]),
-            say("Difference"): lambda r: points(r["difference_share"]),
+            say("Difference of the two"): lambda r: points(r["difference_share"]),
             say("Off the network"): lambda r: share(r["off_network_share"]),
         },
         file="population_coverage.csv",

@@ -32,7 +32,7 @@ def _coverage(result: Population) -> Sheet:
             "area_id": say("Code"), "name": say("Area"), "tier": say("Tier"), "threshold_min": say("Limit (min)"),
             "settlement_people": say("People of settlements"), "settlement_share": say("Within, by settlements"),
             "cell_people": say("People of cells"), "cell_within": say("People of cells within"),
-            "cell_share": say("Within, by cells"), "difference_share": say("Difference"),
+            "cell_share": say("Within, by cells"), "difference_share": say("Difference of the two"),
             "off_network_share": say("Off the network"),
         },
         totals=[k for k, area in enumerate(rows["area_id"]) if area == "*"],
