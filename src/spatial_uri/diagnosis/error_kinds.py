@@ -84,7 +84,24 @@ KINDS = (
         N_("Download a usual extract (.osm.pbf) of the region."),
     ),
     _kind(
-        "cannot be read|is no XML|is no zip|no valid CSV|cannot be unpacked|password"
+        "no \\.hgt tile|no tile of heights|holds no height",
+        N_("the file holds no heights of the ground"),
+        N_(
+            "Give a tile of heights (.hgt, .zip or GeoTIFF) that covers the roads, or take heights out of the study file."
+        ),
+    ),
+    _kind(
+        "heights lie elsewhere|raster lies elsewhere|holds nobody where",
+        N_("the raster does not cover the study"),
+        N_("Give a raster of the studied areas, and check its CRS."),
+    ),
+    _kind(
+        "raster holds",
+        N_("the raster holds values that cannot be numbers of people"),
+        N_("Give a raster of people in each cell, with the value that stands for nothing known."),
+    ),
+    _kind(
+        "no raster that can be|cannot be read|is no XML|is no zip|no valid CSV|cannot be unpacked|password"
         "|changed on disk|is in it twice|coordinates of placemark",
         N_("the file cannot be opened: it may be damaged, incomplete or locked, or not be what its name says"),
         N_("Download or export it again, and check that another program opens it."),
@@ -128,7 +145,7 @@ KINDS = (
     _kind("of a tier that|no such tier", N_("facilities have tiers that the study does not have"), _TIERS),
     _kind("no facility of tier|no facilities", N_("a tier has no facility"), _TIERS),
     _kind(
-        "need polygons|lines or polygons",
+        "need polygons|lines or polygons|has no geometry",
         N_("the file does not have the shapes that are needed"),
         N_("Export areas as polygons, and axes of a plan as lines or polygons."),
     ),
