@@ -62,7 +62,7 @@ def service_circle_map(study: Study, circle: ServiceCircle) -> ThemeMap:
 
 def _live(study: Study, circle: ServiceCircle) -> Callable[[], LiveRoads] | None:
     """Return how the page learns to answer by itself; not where the roads are those of a scenario already."""
-    if study.network.as_open is not None or study.network.added is not None:
+    if study.network.as_open is not None or study.network.added is not None or study.network.heights is not None:
         return None
     serving = {tier.name: serving_tiers(study, tier.name, circle.options) for tier in circle.tiers}
     return partial(live_roads, study, circle.travel, serving)
