@@ -76,7 +76,7 @@
 
     toolRow(of, title) {
       const { tools } = this.whatif;
-      const button = (tool) => h("button", { type: "button", class: "su-small", "data-tool": tool.key, "aria-pressed": "false",
+      const button = (tool) => h("button", { type: "button", class: "su-small", "data-tool": tool.key, "aria-pressed": "false", "aria-label": say("{group}: {tool}", { group: title, tool: tool.words() }),
         onclick: () => (tools.tool === tool ? tools.drop() : tools.start(tool.key)) }, tool.words());
       return h("div", { class: "su-row", role: "group", "aria-label": title }, h("span", {}, title), su.TOOLS.filter((t) => t.of === of).map(button));
     }
