@@ -15,7 +15,7 @@ from spatial_uri.words.catalogue import say
 Sibling: TypeAlias = tuple[str, str, bool]
 """A page of the same atlas: its file, what it is called, and whether it is the page itself."""
 
-_STYLES = ("web/page.css", "web/panel.css", "web/sheet.css", "web/curtain.css")
+_STYLES = ("web/page.css", "web/panel.css", "web/sheet.css", "web/curtain.css", "web/whatif.css")
 _SCRIPTS = (
     "vendor/tiny-inflate.js",
     "web/codec.js",
@@ -44,6 +44,14 @@ _SCRIPTS = (
     "web/basemap.js",
     "web/curtain.js",
     "web/state.js",
+    "web/whatif_edits.js",
+    "web/whatif_words.js",
+    "web/whatif_text.js",
+    "web/whatif_change.js",
+    "web/whatif_drawing.js",
+    "web/whatif_tools.js",
+    "web/whatif_panel.js",
+    "web/whatif.js",
     "web/engine_data.js",
     "web/engine_search.js",
     "web/engine_parts.js",

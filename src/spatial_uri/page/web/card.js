@@ -29,7 +29,7 @@
     const marked = (layer, list, title) => ({ use: { things: layer }, rows: list.map((m) => m.row), texts: list.map((m) => m.text), title,
       paths: list.some((m) => m.way >= 0) ? use.marks.waysFor(view) : null, ways: list.map((m) => (m.way === undefined ? -1 : m.way)) });
     if (found.length) return marked(view.layers[use.marks.layer], found, MARKED[use.marks.kind](found.length));
-    const ways = things.of === "roads" ? view.waysOfTheme(true) : null, settlements = view.layers.find((layer) => layer.of === "settlements" && !layer.places);
+    const ways = things.of === "roads" && !view.whatif.isScenario ? view.waysOfTheme(true) : null, settlements = view.layers.find((layer) => layer.of === "settlements" && !layer.places);
     const rows = ways && settlements ? ways.passing([things.places ? things.places[row] : row]) : [];
     return rows.length ? marked(settlements, rows.map((r) => ({ row: r, text: "" })), sayN("{count} settlement passes here on its way to: {tier}", "{count} settlements pass here on their way to: {tier}", rows.length, { tier: ways.title })) : null;
   };
@@ -48,22 +48,31 @@
       const { use, row } = chosen, { things } = use, name = things.name(row) || (things.of === "roads" ? say("Road") : say("(no name)"));
       const close = h("button", { type: "button", class: "su-small su-close", "aria-label": say("Close"), onclick: () => { view.choose(null); view.state.write(); } }, "×");
       const parts = view.isSettlement(chosen) ? this.settlement(chosen) : this.thing(chosen);
-      this.element.replaceChildren(h("header", {}, h("h2", {}, name), close), ...parts.filter(Boolean), this.actions());
+      this.element.replaceChildren(h("header", {}, h("h2", {}, name), close), ...parts.filter(Boolean), ...this.actions());
       if (this.element.scrollIntoView && view.panel.scrollTop > 0) view.panel.scrollTop = 0;
       return undefined;
     }
 
     actions() {
       const copy = h("button", { type: "button", class: "su-small", onclick: () => su.copyText(su.textOf(this.element)).then(() => { copy.textContent = say("copied"); }) }, say("Copy"));
-      return h("p", { class: "su-actions" }, copy, h("button", { type: "button", class: "su-small", onclick: () => this.view.sheet.print() }, say("Print")));
+      const { whatif } = this.view, tools = whatif.isOpen && whatif.book && this.view.chosen ? whatif.tools.actions(this.view.chosen) : null;
+      return [tools, h("p", { class: "su-actions" }, copy, h("button", { type: "button", class: "su-small", onclick: () => this.view.sheet.print() }, say("Print")))].filter(Boolean);
     }
 
     /* ---- a settlement ---- */
 
     settlement({ use, row }) {
       const { view } = this, { things } = use, ways = view.waysOfTheme();
+      if (view.whatif.isScenario) return this.scenario({ use, row });
       return [this.verdict(use, row), this.tiers(row), ways && this.way(ways, row),
         su.record([...this.plainly(things, row), ...su.told(things.records, row), ...this.own(use, row)]), ...this.others(things, row)];
+    }
+
+    /* A settlement with the changes; what is not worked out anew stands below, as of today. */
+    scenario({ use, row }) {
+      const { view } = this, { things } = use, before = view.whatif.before(use, row);
+      return [this.verdict(use, row), h("p", {}, say("Today: {time}", { time: before === null ? say("not reached") : su.minutes(before, use.limit) })), this.tiers(row),
+        h("details", { class: "su-of-today" }, h("summary", {}, say("Of today, without the changes")), su.record([...this.plainly(things, row), ...su.told(things.records, row), ...this.own(use, row)]), this.others(things, row).filter(Boolean))];
     }
 
     verdict(use, row) {
@@ -80,15 +89,21 @@
     tiers(row) {
       const { view } = this, group = view.page.groups.find((g) => g.themes.some((t) => t.limit));
       if (!group) return null;
-      const { themes, layers } = view.groupOf(group.key);
+      const { themes, layers } = view.groupOf(group.key), isChanged = Boolean(view.whatif.result);
       const rows = themes.filter((t) => t.limits).map((theme) => {
-        const { use } = theme.limits, time = use.time(row), ways = view.ways.find((w) => w.key === theme.key), km = ways && ways.length(row);
-        const to = use.leads && use.leads.rows[row] >= 0 ? layers[use.leads.layer].name(use.leads.rows[row]) : "";
+        const { use } = theme.limits, time = use.time(row), ways = isChanged ? null : view.ways.find((w) => w.key === theme.key), km = ways && ways.length(row);
+        const to = use.leads && use.leads.rows[row] >= 0 ? view.leadName(use, row, layers) : "";
         return h("tr", { class: theme === view.theme ? "su-chosen" : null }, h("th", { scope: "row" }, h("button", { type: "button", class: "su-link", onclick: () => this.go(group.key, theme.key, row) }, theme.title)),
-          h("td", { class: `su-n ${time !== null && use.isWithin(row) ? "su-in" : "su-over"}` }, time === null ? use.label(row) : su.minutes(time, use.limit)),
+          h("td", { class: `su-n ${time !== null && use.isWithin(row) ? "su-in" : "su-over"}` }, isChanged ? this.beside(use, row) : time === null ? use.label(row) : su.minutes(time, use.limit)),
           h("td", { class: "su-n" }, km === null || km === undefined ? "" : say("{number} km", { number: km.toFixed(1) })), h("td", {}, to));
       });
-      return h("table", { class: "su-table su-tiers" }, h("tbody", {}, rows));
+      return h("table", { class: "su-table su-tiers" }, isChanged ? h("caption", {}, say("Today → with the changes")) : null, h("tbody", {}, rows));
+    }
+
+    /* Minutes of today and with the changes, where they differ. */
+    beside(use, row) {
+      const words = (time) => (time === null ? say("not reached") : su.minutes(time, use.limit)), before = this.view.whatif.before(use, row), after = use.time(row);
+      return before === after ? (after === null ? use.label(row) : words(after)) : say("{before} → {after}", { before: words(before), after: words(after) });
     }
 
     go(group, theme, row) {
@@ -155,7 +170,9 @@
     const list = marked && h("details", { class: "su-marked", open: true }, h("summary", {}, marked.title),
       marked.paths && h("ul", { class: "su-keys" }, line("#1d1d1b", say("this road, closed")), line(su.NEW_WAY, say("the ways that are left"))),
       h("ul", {}, marked.rows.map(entry)));
-      return [su.record([main, ...su.told(things.records, row), ...su.told(use.records, row)]), list];
+      const told = [...su.told(things.records, row), ...su.told(use.records, row)];
+      if (view.whatif.isScenario && told.length) return [su.record([main]), h("details", { class: "su-of-today" }, h("summary", {}, say("Of today, without the changes")), su.record(told)), list];
+      return [su.record([main, ...told]), list];
     }
   };
 

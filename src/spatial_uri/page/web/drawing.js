@@ -197,7 +197,7 @@
 
     /* A broken line from what is chosen to what it leads to, where its way is not known. */
     drawLead(ctx, pixel, spot) {
-      const { use, row } = this.chosen, to = use.leads && use.leads.rows[row] >= 0 && this.layers[use.leads.layer].spot(use.leads.rows[row]);
+      const { use, row } = this.chosen, to = use.leads && use.leads.rows[row] >= 0 && this.leadSpot(use, row);
       if (!to) return;
       ctx.setLineDash([6, 5]);
       ctx.lineWidth = 1.8;
@@ -270,6 +270,7 @@
       this.drawBorders(ctx, at);
       this.drawOutline(ctx, at);
       this.curtain.paint(ctx, width, height, () => this.drawPlaces(ctx, pixel, box, at));
+      su.drawEdits(this, ctx, pixel, at);
       this.drawChosen(ctx, pixel, box, at);
       this.drawLabels(ctx, pixel, box, at);
       this.curtain.paintLine(ctx, width, height);

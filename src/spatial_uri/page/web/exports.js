@@ -3,14 +3,15 @@
   "use strict";
   const { h, say } = su, SIDE = 330, HEAD = 64, FOOT = 44, RATIO = 2;
 
-  function save(blob, name) {
+  su.save = function (blob, name) {
     const link = h("a", { href: URL.createObjectURL(blob), download: name });
     document.body.append(link);
     link.click();
     link.remove();
     setTimeout(() => URL.revokeObjectURL(link.href), 60000);
-  }
-  const fileName = (view, end) => [view.page.study, view.theme.title, view.limit ? su.limitWords(view.limit.now) : ""].filter(Boolean).join("-").replace(/[\\\/:*?"<>|\s]+/g, "_") + end;
+  };
+  const { save } = su;
+  const fileName = (view, end) => [view.page.study, view.theme.title, view.limit ? su.limitWords(view.limit.now) : "", view.whatif.isScenario ? say("scenario") : ""].filter(Boolean).join("-").replace(/[\\\/:*?"<>|\s]+/g, "_") + end;
 
   /* Text in lines of at most so many pixels; returns where the next line begins. */
   function write(ctx, text, x, y, width, font, colour, step) {
@@ -18,7 +19,7 @@
     ctx.fillStyle = colour;
     ctx.textBaseline = "top";
     let line = "";
-    for (const part of text.match(/[\u2e80-\uffff]|[^\s\u2e80-\uffff]+\s*|\s+/g) || []) {
+    for (const part of text.match(/[\u2e80-\uffff][，。；：、）”]*|[^\s\u2e80-\uffff]+\s*|\s+/g) || []) {
       if (line && ctx.measureText(line + part).width > width) { ctx.fillText(line.trim(), x, y); y += step; line = ""; }
       line += part;
     }
@@ -32,6 +33,7 @@
       y = write(ctx, view.controls.big.textContent, x, y, SIDE - 24, "600 15", "#20201e", 20);
       y = write(ctx, view.controls.detail.textContent, x, y, SIDE - 24, "400 12", "#4d4c47", 16) + 8;
     }
+    for (const text of view.whatif.panel.lines()) y = write(ctx, text, x, y, SIDE - 24, "400 11.5", "#5a1f68", 15) + 1;
     for (const { use } of view.controls.legends) {
       const { rows, total } = su.classRows(use, limit && use === limit.use ? sum : null);
       if (use.title && !use.plain) y = write(ctx, use.title, x, y + 4, SIDE - 24, "600 12.5", "#20201e", 18);
@@ -72,7 +74,7 @@
     ctx.strokeStyle = "#20201e";
     ctx.strokeRect(0.5, HEAD + 0.5, size.x - 1, map - 1);
     write(ctx, view.sheet.title(), 12, 10, width - 24, "700 19", "#20201e", 24);
-    write(ctx, [view.page.synthetic ? say("SYNTHETIC DATA") : "", view.sheet.definition()].filter(Boolean).join(" · ").slice(0, 160), 12, 38, width - 24, "400 12", "#4d4c47", 16);
+    write(ctx, [view.stamp(), view.sheet.definition()].filter(Boolean).join(" · ").slice(0, 160), 12, 38, width - 24, "400 12", "#4d4c47", 16);
     legend(ctx, view, size.x + 14, HEAD + 8);
     const bar = su.scaleBar(at, (at.top + map / 2) / scale, 160);
     ctx.fillStyle = "#20201e";
@@ -102,22 +104,29 @@
   /* A cell of a table: quoted where it must be; what a spreadsheet would take for a formula is text. */
   const cell = (value) => {
     const text = /^[=+\-@\t\r]/.test(value) && !/^-?[\d.]+$/.test(value) ? `'${value}` : value;
-    return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
+    return /[\x22,\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
+
+  /* Minutes of today, what they change by, and the scenario that the row is of. */
+  function scenarioCells(view, use, row) {
+    const before = view.whatif.before(use, row), after = use.time(row), text = (m) => (m === null ? "" : String(Math.round(m * 1000) / 1000));
+    return [text(before), before === null || after === null ? "" : text(after - before), view.whatif.name || say("Scenario")];
+  }
 
   /* What the theme shows in the chosen area, a row for each, with everything that is told of it. */
   su.tableOf = function (view) {
     const use = view.limit ? view.limit.use : view.theme.uses.slice().reverse().find((u) => !u.plain) || view.theme.uses[0];
-    const { things } = use, records = [...things.records, ...use.records], isSettlements = things.of === "settlements" && !things.places;
-    const ways = isSettlements ? view.waysOfTheme(true) : null, timed = use.isTimed();
+    const { things } = use, isScenario = view.whatif.isScenario, records = isScenario ? things.records : [...things.records, ...use.records], isSettlements = things.of === "settlements" && !things.places;
+    const ways = isSettlements && !isScenario ? view.waysOfTheme(true) : null, timed = use.isTimed();
     const heads = [say("Name"), use.title || say("Class"), ...(timed ? [say("Minutes"), say("Within {limit}", { limit: su.limitWords(use.limit) })] : []),
       ...(ways ? [say("Cause at a limit of {limit}", { limit: su.limitWords(ways.limit) })] : []), ...records.map((r) => r.heading)];
+    if (isScenario) heads.splice(4, 0, say("Minutes today"), say("Change in minutes"), say("Scenario"));
     const rows = [];
     for (let row = 0; row < things.n; row++) {
       if (!use.shows(row) || (isSettlements && !su.isWithinArea(view.areas, things.area[row], view.area))) continue;
       const time = use.time(row);
       rows.push([things.name(row), use.plain ? "" : use.classes[use.classOf(row)].label, ...(timed ? [time === null ? "" : String(Math.round(time * 1000) / 1000), use.isWithin(row) ? say("yes") : use.isUnknown(row) ? say("unknown") : say("no")] : []),
-        ...(ways ? [ways.cause(row)] : []), ...records.map((r) => r.words[r.of[row]])]);
+        ...(isScenario ? scenarioCells(view, use, row) : []), ...(ways ? [ways.cause(row)] : []), ...records.map((r) => r.words[r.of[row]])]);
     }
     return "\ufeff" + [heads, ...rows].map((r) => r.map((v) => cell(v || "")).join(",")).join("\r\n") + "\r\n";
   };

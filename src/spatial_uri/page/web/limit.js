@@ -33,9 +33,15 @@
       Object.assign(this, { start, stops, view, areas: view.areas });
       this.use = theme.uses.find((use) => use.layer === layer && use.minutes);
       this.timed = theme.uses.filter((use) => use.minutes);
-      this.grid = theme.fill ? new su.TimeGrid(view.data, theme.fill) : null;
+      this.todaysGrid = theme.fill ? new su.TimeGrid(view.data, theme.fill) : null;
       this.set(start);
     }
+
+    /* Minutes of every place; with changes they are not known, and those of today are not drawn as if they were. */
+    get grid() { return this.view.whatif.isScenario ? null : this.todaysGrid; }
+
+    /* Minutes or people are others: what was counted is counted again. */
+    forget() { this.farthest = null; this.townKey = ""; }
 
     set(limit) {
       this.now = limit;

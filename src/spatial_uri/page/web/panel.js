@@ -20,7 +20,7 @@
       this.ranking = h("section", { class: "su-ranking" });
       this.layers = h("div", {});
       this.about = h("details", {});
-      view.panel.querySelector(".su-body").append(this.card.element, this.said, this.limit, this.keys, this.towns, this.ranking, this.layers, this.about);
+      view.panel.querySelector(".su-body").append(this.card.element, this.said, this.limit, view.whatif.panel.element, this.keys, this.towns, this.ranking, this.layers, this.about);
       this.rail = document.querySelector(".su-rail");
       this.head();
     }
@@ -40,7 +40,7 @@
         toggle.textContent = open ? say("Show panel") : say("Hide panel");
         view.map.invalidateSize();
       });
-      document.addEventListener("keydown", (e) => { if (e.key === "Escape" && view.chosen) { view.choose(null); view.state.write(); } });
+      document.addEventListener("keydown", (e) => { if (e.key === "Escape" && view.chosen && !view.whatif.tools.isActive) { view.choose(null); view.state.write(); } });
       view.panel.querySelector(".su-handle").addEventListener("click", () => document.body.classList.toggle("su-up"));
       tools.prepend(this.areas, this.search(), out);
     }
@@ -49,7 +49,7 @@
       return su.searchBox(say("name or code"), (text) => this.view.found(text).map(({ layer, row, use }) => ({
         name: use.things.name(row),
         more: [use.things.code(row), use.label(row)].filter(Boolean).join(" · "),
-        open: () => this.view.lead(layer, row),
+        open: () => { this.view.lead(layer, row); this.view.whatif.tools.found(use.things, row); },
       })));
     }
 
@@ -73,7 +73,6 @@
       document.querySelector(".su-head h1").textContent = group.heading;
       panel.querySelector(".su-subtitle").textContent = group.subtitle;
       panel.querySelector(".su-stamped").textContent = group.stamp;
-      document.querySelector(".su-stamp").textContent = [page.synthetic ? say("SYNTHETIC DATA") : "", group.stamp].filter(Boolean).join(" · ");
       this.rail.replaceChildren(...page.groups.map((g) => this.railGroup(g, g.key === group.key)));
       const notes = Array.from(new Set([...page.notes, ...group.notes, page.ground.roads.note])).filter(Boolean);
       this.about.replaceChildren(
@@ -141,7 +140,7 @@
       this.limitText.textContent = minutes;
       this.range.value = limit.stops.indexOf(limit.now);
       this.range.setAttribute("aria-valuetext", minutes);
-      this.outlineNote.textContent = limit.grid && limit.now > limit.grid.longest ? say("Minutes of every place are known up to {longest}: no line is drawn.", { longest: su.limitWords(limit.grid.longest) }) : "";
+      this.outlineNote.textContent = view.whatif.isScenario && limit.todaysGrid ? say("Isochrones are of today: they are not drawn while changes are shown.") : limit.grid && limit.now > limit.grid.longest ? say("Minutes of every place are known up to {longest}: no line is drawn.", { longest: su.limitWords(limit.grid.longest) }) : "";
       this.legends.forEach((legend) => legend.refresh(sum));
       const lists = () => { this.townTable.show(); this.worst.show(sum); };
       if (this.townTable.body.firstChild) this.later("lists", lists); else lists();

@@ -30,7 +30,7 @@
 
     title() {
       const { view } = this, where = view.area >= 0 ? view.areas.name[view.area] || view.areas.id[view.area] : view.page.study;
-      return [where, view.group.heading, view.theme.title].filter((v, k, all) => v && all.indexOf(v) === k).join(" · ");
+      return [where, view.group.heading, view.theme.title, view.scenarioWords()].filter((v, k, all) => v && all.indexOf(v) === k).join(" · ");
     }
 
     definition() { const { theme, limit } = this.view; return limit ? theme.definition.replaceAll("{limit}", su.limitWords(limit.now)) : theme.definition; }
@@ -69,7 +69,7 @@
       length.style.width = `${(100 * bar.pixels) / width}%`;
       const frame = h("div", { class: "su-frame" }, canvas,
         h("div", { class: "su-north" }, h("b", {}, "▲"), say("N")), h("div", { class: "su-bar" }, length, bar.words),
-        h("div", { class: "su-stamps" }, document.querySelector(".su-stamp").textContent));
+        h("div", { class: "su-stamps" }, view.stamp()));
       this.element.replaceChildren(h("h1", {}, this.title()), h("p", { class: "su-what" }, this.definition()),
         h("div", { class: "su-both" }, frame, h("aside", {}, h("div", {}, this.side()))), h("p", { class: "su-foot" }, this.sources().join(" · ")));
     }
@@ -90,6 +90,8 @@
       const parts = [];
       if (view.chosen) parts.push(copy(controls.card.element));
       if (view.limit) parts.push(copy(view.panel.querySelector(".su-headline")));
+      const lines = view.whatif.panel.lines();
+      if (lines.length) parts.push(h("div", { class: "su-lines" }, h("h2", {}, say("Scenario against today")), lines.map((line) => h("p", {}, line))));
       parts.push(copy(controls.keys));
       if (!view.chosen && view.limit && !controls.townTable.element.hidden) {
         const towns = copy(controls.townTable.element.querySelector("table"));

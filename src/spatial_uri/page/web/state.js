@@ -1,4 +1,4 @@
-/* The address of the page: #group/theme;limit=25;area=3308;place=330802001;at=42.51,1.52,11 */
+/* The address of the page: #group/theme;limit=25;area=3308;place=330802001;at=42.51,1.52,11;whatif=1,3f0a,Bridge&f,330802001,clinic */
 (function (su) {
   "use strict";
 
@@ -6,7 +6,8 @@
     let text = hash.slice(1);
     try { text = decodeURI(text); } catch { /* an address that was typed wrongly opens what can be read of it */ }
     const [path, ...facts] = text.split(";"), [group, theme] = path.split("/");
-    return { group, theme, ...Object.fromEntries(facts.map((fact) => { const k = fact.indexOf("="); return [fact.slice(0, k), fact.slice(k + 1)]; })) };
+    const changes = /;whatif=([^;#]*)/.exec(hash); // as it stands: its fields are coded one by one
+    return { group, theme, changes: changes && changes[1], ...Object.fromEntries(facts.map((fact) => { const k = fact.indexOf("="); return [fact.slice(0, k), fact.slice(k + 1)]; })) };
   };
   const coded = (text) => encodeURI(text).replace(/[;#]/g, encodeURIComponent);
   const decoded = (text) => { try { return decodeURIComponent(text); } catch { return text; } };
@@ -34,6 +35,7 @@
       if (view.ground._map) view.redraw();
       if (said.place !== undefined) this._place(decoded(said.place));
       this.busy = false;
+      view.whatif.restore(said.changes);
       this.write();
     }
 
@@ -51,6 +53,8 @@
       if (area >= 0) facts.push(`area=${coded(areas.id[area])}`);
       if (chosen && view.isSettlement(chosen) && chosen.use.things.code(chosen.row)) facts.push(`place=${coded(chosen.use.things.code(chosen.row))}`);
       if (map.getZoom() !== view.fitZoom) { const c = map.getCenter(); facts.push(`at=${c.lat.toFixed(4)},${c.lng.toFixed(4)},${map.getZoom()}`); }
+      const changes = view.whatif.address();
+      if (changes !== null) facts.push(`whatif=${changes}`);
       this.last = "#" + [`${group.key}/${theme.key}`, ...facts].join(";");
       if (window.location.hash !== this.last) window.history.replaceState(null, "", this.last);
       this.last = window.location.hash;

@@ -29,6 +29,9 @@
       this.colours = classes.map((c, k) => (this.things.kind === "line" && !(this.numbered && k === 0) ? su.darker(c.colour) : c.colour));
     }
 
+    /* Rows are of these classes from now on; `more` are counted in each class beside them. */
+    take(cls, more = null) { this._take(this.classes, cls); this.more = more; }
+
     get cls() {
       if (!this._cls && this.minutes && !this.plain) this._cls = this._byMinutes(this.classes);
       return this._cls;
@@ -66,6 +69,7 @@
           if (this.wholes) seen.add(whole);
           this._counts[cls]++;
         }
+        (this.more || []).forEach((n, cls) => { this._counts[cls] += n; });
       }
       return this._counts;
     }

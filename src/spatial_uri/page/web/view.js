@@ -14,12 +14,13 @@
       };
       this.settlements = { spot: spots(ground.settlements) };
       this.facilitySpot = spots(ground.facilities);
+      this.whatif = new su.Whatif(this);
     }
 
     start() {
       const canvas = (draw, pane, padding) => new su.Canvas(draw, { pane, padding });
       this.fit();
-      this.makePanes(["ground", "veil", "things", "areas", "places", "chosen", "labels"]);
+      this.makePanes(["ground", "veil", "things", "areas", "places", "edits", "chosen", "labels"]);
       this.makeAreas();
       this.makeRoads();
       this.ways = this.page.groups.flatMap((group) => group.ways.map((ways) => new su.Ways(this.data, ways, this)));
@@ -31,6 +32,8 @@
       this.mark = canvas((...a) => this.drawChosen(...a), "chosen", 0.15);
       this.labels = canvas((...a) => this.drawLabels(...a), "labels", 0.05);
       this.canvases = [this.veil, this.borders, this.places, this.mark, this.labels];
+      this.whatif.panel = new su.WhatifPanel(this.whatif);
+      this.whatif.tools = new su.Tools(this.whatif);
       this.curtain = new su.Curtain(this);
       this.controls = new su.Panel(this);
       this.controls.build();
@@ -53,6 +56,23 @@
       if (coarse !== this.wasCoarse && this.wasCoarse !== undefined) this.controls.showTheme();
       this.wasCoarse = coarse;
     }
+
+    /* The canvas of the changes, once there are any. */
+    showEdits() {
+      if (this.edits) return;
+      this.edits = new su.Canvas((ctx, pixel, box, at) => su.drawEdits(this, ctx, pixel, at), { pane: "edits", padding: 0.15 });
+      this.canvases.push(this.edits);
+      this.edits.addTo(this.map);
+    }
+    redrawEdits() { if (this.edits) this.edits.redraw(); }
+
+    /* What stays in sight on the map, on paper and in pictures: that data are invented, that this is no state of today. */
+    stamp() {
+      const { page, group, whatif } = this;
+      return [page.synthetic ? say("SYNTHETIC DATA") : "", group.stamp, this.scenarioWords(), whatif.isToday ? (whatif.isShown ? say("WITHOUT the changes") : say("TODAY, without the changes")) : ""].filter(Boolean).join(" · ");
+    }
+    showStamp() { document.querySelector(".su-stamp").textContent = this.stamp(); }
+    scenarioWords() { const { isScenario, name } = this.whatif; return !isScenario ? "" : name ? say("SCENARIO: {name}", { name }) : say("SCENARIO, not today"); }
 
     redraw() {
       this.redrawGround();
@@ -103,6 +123,7 @@
       this.choose(null);
       this.theme = this.themes.find((theme) => theme.key === key);
       this.limit = this.theme.limits;
+      this.whatif.themeChanges();
       this.curtain.show();
       this.wasCoarse = undefined;
       this.redraw();
@@ -167,6 +188,7 @@
     }
 
     pick(event) {
+      if (this.whatif.tools.wants) return this.whatif.tools.pick(event.latlng);
       const found = this.foundAt(event.latlng, true);
       if (found) return this.open(found);
       const town = this.isCoarse(this.map.getZoom()) ? this.areaAt(event.latlng) : undefined;
@@ -176,6 +198,7 @@
 
     hover(event) {
       if (this.map.dragging && this.map.dragging.moving()) return;
+      if (this.whatif.tools.wants) return this.whatif.tools.hover(event);
       const found = this.foundAt(event.latlng, false);
       this.map.getContainer().style.cursor = found ? "pointer" : "";
       const key = found ? this.layers.indexOf(found.use.things) + "/" + found.row : "";
@@ -196,9 +219,13 @@
 
     /* The way to draw for what is chosen, null if there is none. */
     way() {
-      const ways = this.chosen && this.isSettlement(this.chosen) ? this.waysOfTheme() : null;
+      const ways = this.chosen && this.isSettlement(this.chosen) && !this.whatif.isScenario ? this.waysOfTheme() : null; // those of today are none with changes
       return ways && ways.time(this.chosen.row) !== null ? ways : null;
     }
+
+    /* Where a facility that a row leads to is, and what it is called; with changes there are new ones. */
+    leadSpot(use, row) { const to = use.leads.rows[row]; return use.today ? this.whatif.siteSpot(to) : this.layers[use.leads.layer].spot(to); }
+    leadName(use, row, layers) { const to = use.leads.rows[row]; return use.today ? this.whatif.siteName(to) : layers[use.leads.layer].name(to); }
 
     choose(chosen) {
       this.chosen = chosen;
@@ -225,7 +252,7 @@
 
     /* What the way of a settlement takes up, null without one. */
     boxOfWay(found) {
-      const ways = this.isSettlement(found) && this.waysOfTheme();
+      const ways = this.isSettlement(found) && !this.whatif.isScenario && this.waysOfTheme();
       const xy = ways && ways.time(found.row) !== null ? ways.parts(found.row).flatMap((p) => p.points) : [];
       if (!xy.length) return null;
       const box = [Infinity, Infinity, -Infinity, -Infinity];

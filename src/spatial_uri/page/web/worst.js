@@ -16,7 +16,7 @@
 
     /* The cause of a row: from its way, else how it stands. */
     cause(row) {
-      const { use } = this.view.limit, ways = this.view.waysOfTheme(true), cause = ways ? ways.cause(row) : "";
+      const { use } = this.view.limit, ways = this.view.whatif.isScenario ? null : this.view.waysOfTheme(true), cause = ways ? ways.cause(row) : "";
       return cause || (use.time(row) === null ? use.label(row) : say("farther than the limit"));
     }
 
@@ -30,9 +30,10 @@
       const { limit } = this.view;
       this.all = limit.worst();
       this.title.textContent = say("Farthest first ({count} beyond the limit)", { count: su.count(sum.settlements - sum.within - sum.unknown) });
-      const causes = new Map(), elsewhere = this.elsewhere();
+      const causes = new Map(), isScenario = this.view.whatif.isScenario, elsewhere = isScenario ? null : this.elsewhere();
       this.filter.disabled = elsewhere !== null;
-      this.note.textContent = elsewhere === null ? "" : say("Causes are known for a limit of {limit} only. Set the limit to {limit} to filter by cause.", { limit: su.limitWords(elsewhere) });
+      this.filter.hidden = isScenario;
+      this.note.textContent = isScenario ? say("Causes are of today: with changes they stand in the full report of the scenario.") : elsewhere === null ? "" : say("Causes are known for a limit of {limit} only. Set the limit to {limit} to filter by cause.", { limit: su.limitWords(elsewhere) });
       if (elsewhere === null) for (const row of this.all) causes.set(this.cause(row), (causes.get(this.cause(row)) || 0) + 1);
       const was = this.filter.value;
       this.filter.replaceChildren(h("option", { value: "" }, say("every cause ({count})", { count: su.count(this.all.length) })),
