@@ -299,6 +299,9 @@ def test_a_card_offers_the_tools_that_can_begin_with_it(seen, measured_county, f
 def test_the_box_speaks_names_its_buttons_and_keeps_the_focus(seen, far) -> None:
     assert seen.page.locator('.su-big[role="status"]').count() == 1
     assert seen.page.locator('.su-sum[role="status"]').count() == 1
+    tools = seen.page.locator(".su-toolbox button").evaluate_all("all => all.map((b) => b.getAttribute('aria-label'))")
+    assert len(tools) == len(set(tools)) == 9
+    assert {"Facilities: Close", "Roads: Close"} < set(tools)
     seen.whatif("w.add('facility', w.engine.settlements[argument], 'county_hospital')", far)
     seen.whatif("w.add('facility', w.engine.settlements[0], 'county_hospital')")
     seen.page.locator(".su-remove").first.focus()

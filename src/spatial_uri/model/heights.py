@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from pyproj import CRS, Transformer
@@ -76,6 +77,8 @@ class Heights:
     ----------
     grids
         Where several know a point, the first of them counts.
+    options
+        Those of `with_slope` by which roads got their slopes from here, so that new roads get theirs likewise.
 
     Raises
     ------
@@ -93,6 +96,7 @@ class Heights:
     """
 
     grids: tuple[HeightGrid, ...]
+    options: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.grids:

@@ -47,6 +47,7 @@ def pack_themes(study: Study, themes: ThemeMap, roads: DrawnRoads, parcel: Parce
         "subtitle": themes.subtitle,
         "stamp": themes.stamp,
         "remark": themes.remark,
+        "unanswered": themes.unanswered,
         "layers": [_layer(study, layer, roads, parcel) for layer in themes.layers.values()],
         "ways": [pack_ways(ways, roads, parcel) for ways in themes.ways],
         "in_cards": [

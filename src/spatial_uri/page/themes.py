@@ -256,6 +256,8 @@ class ThemeMap:
         What the card of a settlement tells under every theme: heading -> layer, and the heading in its records.
     live
         Gathers what the page needs to work out the times of these themes by itself; only called for a page.
+    unanswered
+        Why it cannot, where a reader may expect it to: a sentence in the place where changes would be made.
 
     Raises
     ------
@@ -273,6 +275,7 @@ class ThemeMap:
     ranks: Sequence[int] = ()
     in_cards: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     live: Callable[[], LiveRoads] | None = None
+    unanswered: str = ""
 
     def __post_init__(self) -> None:
         faults = [f"layer {key!r} {fault}" for key, layer in self.layers.items() for fault in layer.faults()]

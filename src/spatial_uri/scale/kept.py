@@ -149,6 +149,9 @@ def _content(plan: CirclePlan, portions: Sequence[Portion]) -> Iterator[np.ndarr
         yield from (access.ptr, access.piece, access.fraction, access.walk_ms, access.reach_m)
         if access.back_ms is not None:
             yield access.back_ms
+    if network.heights is not None:
+        for grid in network.heights.grids:
+            yield from (grid.values, np.array([grid.west, grid.north, grid.step_x, grid.step_y]))
     for portion in portions:
         yield portion.answers_for.settlements
         yield portion.answers_for.pieces

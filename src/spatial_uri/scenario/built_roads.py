@@ -9,6 +9,7 @@ import shapely
 
 from spatial_uri.errors import ScenarioError
 from spatial_uri.measure.roads.upgrades import usual_speeds
+from spatial_uri.measure.slope.new_road_slopes import on_the_level, with_slopes_of_new
 from spatial_uri.model.arrays import BoolArray, FloatArray, Int32Array
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.model.study import Note, Study
@@ -49,8 +50,10 @@ def change_roads(study: Study, scenario: Scenario, resolved: Resolved) -> Change
         network.with_times(slow_ms) if slow_ms is not network.time_ms else network, resolved
     )
     roads = [(own, what) for own, what in resolved.of(NewRoad) if isinstance(what, NewRoad)]
-    changed = change_network(
-        network, times=times_ms, closed=_closed(network, resolved), new_roads=[road for _, road in roads]
+    changed = with_slopes_of_new(
+        change_network(
+            network, times=times_ms, closed=_closed(network, resolved), new_roads=[road for _, road in roads]
+        )
     )
     notes = [*_joint_notes(study, scenario, changed, [own for own, _ in roads])]
     for own, faster in is_faster.items():
@@ -106,8 +109,9 @@ def _walking(study: Study, roads: list[NewRoad]) -> RoadNetwork | None:
     """Return the network of walks with the new roads, at the speed people walk; closed roads stay open to them."""
     if study.walking is None or not roads:
         return study.walking
-    kmh = float(np.median([*usual_speeds(study.walking).values()]))
-    return change_network(study.walking, new_roads=[replace(road, kmh=kmh, is_oneway=False) for road in roads]).network
+    kmh = float(np.median([*usual_speeds(on_the_level(study.walking)).values()]))
+    paths = [replace(road, kmh=kmh, is_oneway=False) for road in roads]
+    return with_slopes_of_new(change_network(study.walking, new_roads=paths)).network
 
 
 def _joint_notes(study: Study, scenario: Scenario, changed: ChangedNetwork, ids: list[str]) -> list[Note]:

@@ -9,6 +9,7 @@ from itertools import combinations
 import numpy as np
 
 from spatial_uri.measure.roads.upgrades import class_at, usual_speeds
+from spatial_uri.measure.slope.new_road_slopes import on_the_level
 from spatial_uri.model.arrays import FloatArray, Int64Array
 from spatial_uri.model.study import Note, Study
 from spatial_uri.routing.changes.joints import NO_VILLAGE_ROADS
@@ -48,6 +49,12 @@ class RoadResolver:
         """The usual speed of each class on the roads of today."""
         return usual_speeds(self.study.network)
 
+    @cached_property
+    def level_kmh(self) -> dict[str, float]:
+        """The same speeds, as they would be on level ground: the slopes of new roads are counted apart."""
+        level = on_the_level(self.study.network)
+        return self.usual_kmh if level is self.study.network else usual_speeds(level)
+
     def new_road(self, change: NewRoad) -> Road:
         """Resolve a new road.
 
@@ -58,7 +65,7 @@ class RoadResolver:
         """
         kmh = change.kmh
         if kmh is None:
-            kmh = self._speed_of(change.road_class, "say kmh")
+            kmh = self._speed_of(change.road_class, self.level_kmh, "say kmh")
         if isinstance(change.line, str):
             folder = None if self.scenario.path is None else self.scenario.path.parent
             line, used = line_of_file(change.line, folder, self.study)
@@ -78,7 +85,7 @@ class RoadResolver:
             kmh = np.full(len(pieces), change.kmh)
         else:
             to_class = change.to
-            kmh = np.full(len(pieces), self._speed_of(change.to, "say kmh instead of to"))
+            kmh = np.full(len(pieces), self._speed_of(change.to, self.usual_kmh, "say kmh instead of to"))
             if "limit_kmh" in table.columns:
                 kmh = np.fmin(kmh, table["limit_kmh"].to_numpy(dtype=np.float64))
             kmh[table["road_class"].astype(str).isin(NO_VILLAGE_ROADS).to_numpy()] = np.nan
@@ -124,8 +131,7 @@ class RoadResolver:
             )
         return pieces
 
-    def _speed_of(self, road_class: str, remedy: str) -> float:
-        known = self.usual_kmh
+    def _speed_of(self, road_class: str, known: dict[str, float], remedy: str) -> float:
         if road_class not in known:
             hint = nearest(known, road_class) or f"; they are {', '.join(known)}"
             raise Unfound(

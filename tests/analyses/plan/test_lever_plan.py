@@ -18,6 +18,7 @@ from spatial_uri.errors import ParameterError
 from spatial_uri.measure.trips import nearest_facilities
 from spatial_uri.model.prices import Prices
 from spatial_uri.model.travel import Travel
+from spatial_uri.routing.changes.changed_network import change_network
 
 PRICES = Prices(unit="w", road_km={"tertiary": 9, "secondary": 12}, new_road_km={"tertiary": 30}, site={"clinic": 60})
 SEEDS = [*range(4), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(4, 20))]
@@ -251,3 +252,13 @@ def test_who_gets_a_bus_home_counts_once_and_apart():
     first = plan.steps[plan.steps["plan"] == 0].iloc[0]
     assert (first["lever_id"], first["people_by_bus"], first["brings"]) == ("bus:B1", 140.0, ("v1", "v2"))
     assert plan.plans["people_within"].add(plan.plans["people_by_bus"]).tolist() == plan.plans["people"].tolist()
+
+
+def test_where_roads_are_closed_a_plan_with_new_facilities_says_how_it_counts_them():
+    made = county(0)
+    shut = np.arange(made.network.piece_count) == 5
+    closed = replace(made, network=change_network(made.network, closed=shut).network)
+    for one, sites_too, expected in ((made, True, False), (closed, True, True), (closed, False, False)):
+        circle, found = levers_of(one, sites_too=sites_too)
+        plan = lever_plan(one, circle, {"budgets": (200.0,)}, **found)
+        assert ("plan.closed_roads" in {note.code for note in plan.notes}) == expected

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import shapely
-from road_drawing import X0, Y0, at, network, points, road
+from road_drawing import PLANE, X0, Y0, at, network, points, road
 from shapely import LineString, Point
 
 import spatial_uri as su
@@ -13,8 +13,8 @@ from spatial_uri.model.travel import Walk
 from spatial_uri.routing.door_to_door import find_nearest
 from spatial_uri.routing.snapping import snap_places
 from spatial_uri.routing.source_trees import grow_tree
-from spatial_uri.routing.surface.isochrones import draw_isochrones
-from spatial_uri.routing.surface.surfaces import piece_minutes
+from spatial_uri.routing.surface.isochrones import draw_isochrones, draw_surface
+from spatial_uri.routing.surface.surfaces import Surface, piece_minutes
 from spatial_uri.samples import synthetic_county
 from spatial_uri.study.from_extract import study_from_extract
 
@@ -199,3 +199,24 @@ def test_what_is_promised_of_isochrones_has_the_same_exceptions_everywhere():
 def test_a_point_off_the_map_has_no_polygon():
     net = network(road((0, 0), (5, 0)))
     assert not reach(net, points((0, 0)), [20]).geometry[0].contains(Point(0, 0))
+
+
+SECONDS_WITH_ONE_CELL_AT_THE_LIMIT = [  # the first row in the north
+    [372.0, 360.0, 348.0, 336.0, 198.0, 342.0],
+    [228.0, 216.0, 204.0, 192.0, 180.0, 324.0],
+    [372.0, 347.6, 254.8, 162.0, 186.0, 330.0],
+    [329.6, 236.8, 144.0, 254.8, 192.0, 336.0],
+    [218.8, 126.0, 236.8, 342.0, 198.0, 342.0],
+    [108.0, 218.8, 329.6, 348.0, 204.0, 348.0],
+]
+
+
+def test_a_cell_whose_time_is_the_limit_spoils_no_isochrone():
+    seconds = np.array(SECONDS_WITH_ONE_CELL_AT_THE_LIMIT)[::-1]
+    surface = Surface(0.0, 0.0, 200.0, (seconds * 1000).astype(np.float32), ms_per_m=720.0, longest_ms=600_000.0)
+    for within in (None, shapely.box(0, 0, 1000, 1000)):
+        (shape,) = draw_surface(surface, [3.0], within=within, crs=PLANE).geometry
+        assert shape.is_valid
+        x, y = np.meshgrid(surface.x, surface.y)
+        assert shapely.intersects_xy(shape, x[seconds < 180], y[seconds < 180]).all()
+        assert not shapely.intersects_xy(shape, x[seconds > 180], y[seconds > 180]).any()

@@ -57,15 +57,26 @@ def service_circle_map(study: Study, circle: ServiceCircle) -> ThemeMap:
         themes=tuple(_theme(study, circle, tier) for tier in circle.tiers),
         remark=remark,
         live=_live(study, circle),
+        unanswered=_unanswered(study),
     )
 
 
 def _live(study: Study, circle: ServiceCircle) -> Callable[[], LiveRoads] | None:
-    """Return how the page learns to answer by itself; not where the roads are those of a scenario already."""
-    if study.network.as_open is not None or study.network.added is not None:
+    """Return how the page learns to answer by itself; not where roads hold a scenario already, or slopes."""
+    if study.network.as_open is not None or study.network.added is not None or study.network.heights is not None:
         return None
     serving = {tier.name: serving_tiers(study, tier.name, circle.options) for tier in circle.tiers}
     return partial(live_roads, study, circle.travel, serving)
+
+
+def _unanswered(study: Study) -> str:
+    """Say why the page cannot answer what if, where that is so although the roads are those of today."""
+    if study.network.heights is None:
+        return ""
+    return say(
+        "The slope of the ground counts here, and there and back take different times: this page cannot work changes "
+        "out. Write a scenario, and run it with “spatial-uri whatif”."
+    )
 
 
 def _settlements(study: Study) -> ThemeLayer:

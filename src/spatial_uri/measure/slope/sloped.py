@@ -74,7 +74,7 @@ def with_slope(
     Raises
     ------
     ParameterError
-        If there is no such rule, or a number makes no sense.
+        If there is no such rule, a number makes no sense, or the roads hold the changes of a scenario.
 
     References
     ----------
@@ -97,6 +97,10 @@ def with_slope(
     step = require_positive(step_m, name="step_m", unit="m")
     rule = require_rule(rule)
     _require_sense(smooth, structures, cap)
+    if network.as_open is not None or network.added is not None:
+        raise ParameterError(
+            "this network holds changes of a scenario", remedy="give the roads of today their slopes, then change them"
+        )
     stretches = measure_profiles(network, heights, step_m=step, smooth=smooth, straight=structures == "straight")
     pieces = network.pieces.drop(columns=[c for c in SLOPE_COLUMNS if c in network.pieces.columns])
     pieces = pd.concat([pieces, _columns(stretches, len(pieces))], axis=1)
@@ -105,7 +109,8 @@ def with_slope(
         forward, backward = _factors(network, stretches, rule, cap)
         factor = np.where(network.edge_forward, forward[network.edge_piece], backward[network.edge_piece])
         time_ms = np.minimum(np.rint(time_ms * factor), np.iinfo(np.int32).max).astype(np.int32)
-    return replace(network, time_ms=time_ms, pieces=pieces, heights=heights)
+    options = {"step_m": step, "smooth": smooth, "structures": structures, "rule": rule, "cap": cap}
+    return replace(network, time_ms=time_ms, pieces=pieces, heights=replace(heights, options=options))
 
 
 def _require_sense(smooth: Any, structures: Any, cap: Any) -> None:

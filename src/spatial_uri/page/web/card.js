@@ -72,7 +72,7 @@
     scenario({ use, row }) {
       const { view } = this, { things } = use, before = view.whatif.before(use, row);
       return [this.verdict(use, row), h("p", {}, say("Today: {time}", { time: before === null ? say("not reached") : su.minutes(before, use.limit) })), this.tiers(row),
-        h("details", { class: "su-of-today" }, h("summary", {}, say("Of today, without the changes")), su.record([...this.plainly(things, row), ...su.told(things.records, row), ...this.own(use, row)])), ...this.others(things, row)];
+        h("details", { class: "su-of-today" }, h("summary", {}, say("Of today, without the changes")), su.record([...this.plainly(things, row), ...su.told(things.records, row), ...this.own(use, row)]), this.others(things, row).filter(Boolean))];
     }
 
     verdict(use, row) {

@@ -11,6 +11,8 @@
 
     /* Whether this page can answer. */
     get isOffered() { return Boolean(su.openEngine && this.group && document.querySelector("script.su-network")); }
+    /* Why it cannot, where the study has a reason. */
+    get unanswered() { return (this.group && this.group.unanswered) || ""; }
     get edits() { return this.now.edits; }
     get name() { return this.now.name; }
     /* Whether a theme is worked out anew; those of the other analyses are of today. */

@@ -9,7 +9,9 @@
       this.opens = h("button", { type: "button", class: "su-whatif-open", "aria-expanded": "false", "aria-controls": "su-whatif", onclick: () => whatif.open() }, h("b", {}, say("What if …")), " ", h("small", {}, say("try out facilities and roads on this map")));
       this.body = h("div", { id: "su-whatif", hidden: true });
       this.message = h("p", { class: "su-fault", role: "alert", hidden: true });
-      this.element = h("section", { class: "su-whatif", "aria-label": say("What if"), hidden: !whatif.isOffered }, this.opens, this.message, this.body);
+      const why = whatif.isOffered ? "" : whatif.unanswered;
+      this.element = h("section", { class: "su-whatif", "aria-label": say("What if"), hidden: !whatif.isOffered && !why },
+        ...(why ? [h("h2", {}, say("What if")), h("p", { class: "su-note" }, why)] : [this.opens, this.message, this.body]));
       document.addEventListener("keydown", (e) => this.key(e));
     }
 
@@ -76,7 +78,7 @@
 
     toolRow(of, title) {
       const { tools } = this.whatif;
-      const button = (tool) => h("button", { type: "button", class: "su-small", "data-tool": tool.key, "aria-pressed": "false",
+      const button = (tool) => h("button", { type: "button", class: "su-small", "data-tool": tool.key, "aria-pressed": "false", "aria-label": say("{group}: {tool}", { group: title, tool: tool.words() }),
         onclick: () => (tools.tool === tool ? tools.drop() : tools.start(tool.key)) }, tool.words());
       return h("div", { class: "su-row", role: "group", "aria-label": title }, h("span", {}, title), su.TOOLS.filter((t) => t.of === of).map(button));
     }

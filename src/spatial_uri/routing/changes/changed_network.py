@@ -73,7 +73,8 @@ def change_network(
     new_roads
         Roads that are built. Each end joins the nearest open junction within 30 m or, without one, the nearest open
         road within 30 m, which is split there; else it ends free. Motorways, bridges, tunnels and ferries are not
-        joined. Between its ends a new road crosses all others without joining them.
+        joined. Between its ends a new road crosses all others without joining them. It takes the time of its speed,
+        there and back, whatever it climbs: `with_slopes_of_new` gives it its slopes.
 
     Returns
     -------
@@ -156,6 +157,7 @@ def _with_roads(today: RoadNetwork, still_open: RoadNetwork, roads: Sequence[New
             "length_m": metres,
             "snappable": True,
             "structure": "road",
+            "height_status": "none",
         },
     )
     if network.added is None:

@@ -203,7 +203,9 @@ class _Splitter:
         rows = np.concatenate([np.arange(self.piece_count), self.part_of])
         length_m = table["length_m"].to_numpy()[rows].copy()
         length_m[self.part] = self.metres
-        return table.iloc[rows].reset_index(drop=True).assign(length_m=length_m)
+        share = length_m / table["length_m"].to_numpy()[rows]
+        climbed = {name: table[name].to_numpy()[rows] * share for name in ("ascent_m", "descent_m") if name in table}
+        return table.iloc[rows].reset_index(drop=True).assign(length_m=length_m, **climbed)
 
 
 def _cut(xy: FloatArray, fractions: Sequence[float]) -> list[FloatArray]:

@@ -136,7 +136,9 @@ def _contour(surface: Surface, limit_ms: float) -> MultiPolygon:
         return MultiPolygon()
     offsets = (rings, polygons, np.array([0, len(polygons) - 1]))
     (shape,) = shapely.from_ragged_array(shapely.GeometryType.MULTIPOLYGON, points, offsets)
-    return cast("MultiPolygon", shape)
+    if not shapely.is_valid(shape):  # a cell whose time is the limit, to the millisecond, is a polygon without area
+        shape = shapely.make_valid(shape, method="structure", keep_collapsed=False)
+    return _multipolygon(shape)
 
 
 def _multipolygon(shape: shapely.Geometry) -> MultiPolygon:
