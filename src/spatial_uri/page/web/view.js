@@ -120,11 +120,11 @@
       const kept = this.chosen && this.isSettlement(this.chosen) ? this.chosen.row : -1;
       this.hovered = "";
       this.tell(null);
-      this.choose(null);
       this.theme = this.themes.find((theme) => theme.key === key);
       this.limit = this.theme.limits;
       this.whatif.themeChanges();
       this.curtain.show();
+      this.choose(null); // only now: what is drawn of it belongs to the layers of the group
       this.wasCoarse = undefined;
       this.redraw();
       this.controls.showTheme();
