@@ -315,7 +315,7 @@ def test_options_may_be_given_as_a_mapping_of_their_fields(example):
 
 def test_one_analysis_may_be_named_alone(example):
     assert set(su.run_analyses(example, "hierarchy")) == {"hierarchy"}
-    with pytest.raises(ParameterError, match="service_circle, causes, hierarchy"):
+    with pytest.raises(ParameterError, match=r"service_circle, causes, .*hierarchy"):
         su.run_analyses(example, "nonsense")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,9 @@ from spatial_uri.page.maps import save_map
 
 pytestmark = pytest.mark.browser
 
+IS_LONG = bool(os.environ.get("SPATIAL_URI_LONG_TESTS"))
+"""All twenty counties with thirty edits of each kind take half an hour: only if that is asked for."""
+EDITS = 30 if IS_LONG else 6
 REFUSED = {"contradicts", "not_faster", "not_moved", "needs_whatif", "unknown_people"}
 
 
@@ -285,31 +289,31 @@ def test_the_map_of_the_example_answers_and_asks_nothing_of_the_network(chromium
 
 @pytest.mark.slow
 @pytest.mark.parametrize("direction", DIRECTIONS)
-@pytest.mark.parametrize("seed", range(10))
-def test_thirty_edits_of_each_kind_in_twenty_counties(chromium, tmp_path, seed, direction) -> None:
+@pytest.mark.parametrize("seed", range(10 if IS_LONG else 2))
+def test_many_edits_of_each_kind_in_many_counties(chromium, tmp_path, seed, direction) -> None:
     villages = (20, 30, 45, 60, 90, 120, 160, 200, 250, 300)[seed]
     county = county_study(tmp_path, villages, seed=100 * DIRECTIONS.index(direction) + seed)
     bench = Bench(chromium, tmp_path, county, Travel(direction=direction))
     maker, rng = bench.maker(seed), np.random.default_rng([seed, 2])
     assert bench.differences([]) == []
     for kind in KINDS:
-        edits = [edit for edit in (maker.draw(kind) for _ in range(30)) if edit]
+        edits = [edit for edit in (maker.draw(kind) for _ in range(EDITS)) if edit]
         assert [bench.differences([edit]) for edit in edits] == [[]] * len(edits)
         for k in range(0, len(edits), 6):
             assert bench.differences(edits[k : k + 6]) == []
-    for _ in range(30):
+    for _ in range(EDITS):
         drawn = [maker.draw(str(kind)) for kind in rng.choice(KINDS, int(rng.integers(2, 12)))]
         assert bench.differences([edit for edit in drawn if edit]) == []
     bench.close()
 
 
 @pytest.mark.slow
-def test_thirty_edits_of_each_kind_in_the_example(chromium, example, tmp_path) -> None:
+def test_many_edits_of_each_kind_in_the_example(chromium, example, tmp_path) -> None:
     for direction in DIRECTIONS:
         bench = Bench(chromium, tmp_path, example, Travel(direction=direction))
         maker = bench.maker(3)
         for kind in KINDS:
-            edits = [edit for edit in (maker.draw(kind) for _ in range(30)) if edit]
+            edits = [edit for edit in (maker.draw(kind) for _ in range(EDITS)) if edit]
             assert [bench.differences([edit]) for edit in edits] == [[]] * len(edits)
             for k in range(0, len(edits), 6):
                 assert bench.differences(edits[k : k + 6]) == []
@@ -317,6 +321,6 @@ def test_thirty_edits_of_each_kind_in_the_example(chromium, example, tmp_path) -
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(4, 40))
+@pytest.mark.parametrize("seed", range(4, 40 if IS_LONG else 8))
 def test_more_counties_drawn_at_random(chromium, tmp_path, seed) -> None:
     test_counties_drawn_at_random_with_all_that_goes_wrong_on_roads(chromium, tmp_path, seed)

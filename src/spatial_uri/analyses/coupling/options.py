@@ -72,6 +72,8 @@ class CouplingOptions:
     def contradictions(self) -> Iterator[str]:
         """Say which elements are there twice, and which system is called like the other."""
         names = [element_of(text)[0] for text in (*self.first, *self.second)]
-        yield from (f"{name!r} is an element twice" for name in sorted(set(names)) if names.count(name) > 1)
+        yield from (
+            f"first, second: {name!r} is an element twice" for name in sorted(set(names)) if names.count(name) > 1
+        )
         if self.first_name == self.second_name:
-            yield f"both systems are called {self.first_name!r}"
+            yield f"first_name, second_name: both systems are called {self.first_name!r}"

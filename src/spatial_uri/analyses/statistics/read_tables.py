@@ -84,7 +84,7 @@ def read_statistics(
     >>> town = study.areas.finest().index[0]
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     table = Path(folder, "yearbook.csv")
-    ...     _ = table.write_text(f"area_id,year,income (yuan)\\n{town},2023,34279\\n", "utf-8")
+    ...     _ = table.write_text(f"area_id,year,income (yuan)\n{town},2023,34279\n", "utf-8")
     ...     read = su.read_statistics(table, study.areas)
     >>> read.rows[["statistic", "unit", "year", "value"]].to_numpy().tolist()
     [['income', 'yuan', 2023, 34279.0]]

@@ -13,7 +13,7 @@ from spatial_uri.model.study import Study
 from spatial_uri.page.part_tables import RANKED, records
 from spatial_uri.page.settlement_layers import settlement_layer
 from spatial_uri.page.theme_classes import BLUE, DARK, GREY, ORANGE, by_kind, by_steps
-from spatial_uri.page.themes import Theme, ThemeClass, ThemeMap
+from spatial_uri.page.themes import Theme, ThemeClass, ThemeMap, ThemeUse
 from spatial_uri.words.catalogue import N_, say
 from spatial_uri.words.numbers import number, share, whole_number
 
@@ -24,6 +24,12 @@ _CLASSES = {
     "out": ThemeClass(label=N_("not chosen"), colour="#d9d9d9"),
     "unknown": ThemeClass(label=N_("no score: a criterion is not known"), colour=GREY, hatched=True, is_unknown=True),
 }
+
+
+def layer_use(result: VillageScores) -> ThemeUse:
+    """Class the villages of a layer by how sure it is that they are chosen."""
+    states = [state_of(row) for row in records(result.villages.drop(columns="geometry"))]
+    return by_kind("village_scores", states, _CLASSES, title=say("How sure the choice is"))
 
 
 def scores_map(study: Study, result: VillageScores) -> ThemeMap:

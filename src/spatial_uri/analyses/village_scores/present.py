@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from spatial_uri.analyses.village_scores.map import scores_map
+from spatial_uri.analyses.village_scores.map import layer_use, scores_map
 from spatial_uri.analyses.village_scores.phrases import criterion_words, definition, headline
 from spatial_uri.analyses.village_scores.result import VillageScores
 from spatial_uri.model.study import Study
@@ -57,6 +57,7 @@ def village_scores_part(study: Study, result: VillageScores) -> Part:
             "village_choice_areas.csv": say("one row per area: villages, those scored and those chosen"),
         },
         layers={"village_scores": layer_of(result.villages)},
+        layer_uses={"village_scores": (layer_use(result),)},
         workbook=(_sheet(study, result),),
         map=if_drawn(lambda: scores_map(study, result)),
         parameters=parameters_of(result.options),
