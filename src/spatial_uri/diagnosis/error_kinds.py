@@ -86,9 +86,7 @@ KINDS = (
     _kind(
         "no \\.hgt tile|no tile of heights|holds no height",
         N_("the file holds no heights of the ground"),
-        N_(
-            "Give a tile of heights (.hgt, .zip or GeoTIFF) that covers the roads, or take heights out of the study file."
-        ),
+        N_("Give heights (.hgt, .zip, GeoTIFF) of the ground below the roads, or take heights out of the study file."),
     ),
     _kind(
         "heights lie elsewhere|raster lies elsewhere|holds nobody where",
