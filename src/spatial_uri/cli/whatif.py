@@ -100,11 +100,10 @@ class _Job:
 
     def measure(self, stage: Stage) -> tuple[Study, Mapping[str, Any]]:
         """Apply the scenario, measure the study with it, and compare with today."""
-        from spatial_uri.analyses.comparison.measure import compare
+        from spatial_uri.analyses.comparison.measure import compare, tier_to_begin_with
         from spatial_uri.analyses.comparison.options import ComparisonOptions
         from spatial_uri.analyses.comparison.snapshot import Snapshot
         from spatial_uri.analyses.running import measure_analyses, read_inputs
-        from spatial_uri.analyses.service_circle.leading import tier_to_lead
         from spatial_uri.scenario.applying import apply_scenario
         from spatial_uri.scenario.effects import EffectSearch, effects_of
 
@@ -122,10 +121,10 @@ class _Job:
         rules = {"preset": source.preset}
         with stage.progress.step("compare", "Comparing with today"), speaking(language):
             search = EffectSearch(study, self.scenario, circle, asked.travel, rules)
-            leading = tier_to_lead(study, circle) or study.tiers[0]
+            today, after = search.today(), Snapshot.of(titled, results, name=self.scenario.name, rules=rules)
+            leading = tier_to_begin_with(today, after)
             effects = effects_of(study, applied, search, leading.name)
-            after = Snapshot.of(titled, results, name=self.scenario.name, rules=rules)
-            comparison = compare(search.today(), after, ComparisonOptions(tier=leading.name), effects=effects)
+            comparison = compare(today, after, ComparisonOptions(tier=leading.name), effects=effects)
             comparison = replace(comparison, notes=(*comparison.notes, *self._of_buses(stage, titled, results, inputs)))
         return titled, {**results, "comparison": comparison.in_study(titled)}
 

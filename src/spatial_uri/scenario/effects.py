@@ -115,14 +115,14 @@ class EffectSearch:
 
 
 def effects_of(study: Study, applied: AppliedScenario, search: EffectSearch, leading: str) -> list[Effect]:
-    """Return the effects of all changes, measured for the leading tier alone.
+    """Return the effects of all changes, measured for one tier alone.
 
     Parameters
     ----------
     study, applied, search
         Today, the scenario on it, and what measures.
     leading
-        Name of the tier that the report begins with.
+        Name of the tier that the comparison begins with.
     """
     narrow = replace(search, study=study, options=replace(search.options, tiers=(leading,)))
     return list(narrow.each(applied))

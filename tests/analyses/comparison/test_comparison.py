@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from run_drawing import run
@@ -41,6 +43,25 @@ def test_a_run_and_itself_differ_in_nothing():
     assert not len(same.parameters)
     assert not len(same.facilities)
     assert (same.flows["before_state"] == same.flows["after_state"]).all()
+
+
+def test_a_comparison_begins_with_a_tier_in_which_something_differs():
+    """The township centre leads, but all its trips are as before; it leads again once one of them is not."""
+    before = run(COUNTY, tiers=("hospital", "township_centre"))
+
+    def with_minutes(minutes):
+        trips = before.trips.copy()
+        for (tier, place), value in minutes.items():
+            trips.loc[(tier, place), "travel_min"] = value
+        return replace(before, trips=trips)
+
+    faster, centre = {("hospital", "b"): 12.0}, {("township_centre", "a"): 9.0}
+    assert compare(before, before).tier.name == "township_centre"
+    assert compare(before, with_minutes(faster)).tier.name == "hospital"
+    assert compare(before, with_minutes(faster | centre)).tier.name == "township_centre"
+    assert (
+        compare(before, with_minutes({("hospital", "b"): 19.04})).tier.name == "township_centre"
+    )  # as good as nothing
 
 
 def test_every_class_of_change_is_told_apart():

@@ -15,6 +15,7 @@ from spatial_uri.analyses.comparison.measure_definitions import TRAVEL, input_ro
 from spatial_uri.analyses.comparison.measure_effects import effect_rows
 from spatial_uri.analyses.comparison.measure_notes import notes_of
 from spatial_uri.analyses.comparison.measure_settlements import (
+    SAME_MS,
     Settlements,
     pair_settlements,
     settlement_rows,
@@ -28,6 +29,7 @@ from spatial_uri.analyses.service_circle.leading import leading_among
 from spatial_uri.errors import DataError, ParameterError
 from spatial_uri.measure.known_people import are_enough_known
 from spatial_uri.model.arguments import require_kind, require_options
+from spatial_uri.model.network import MS_PER_MIN
 from spatial_uri.model.study import Tier
 
 Limits = tuple[float, float]
@@ -86,7 +88,7 @@ def compare(
     for name, run in (("before", before), ("after", after)):
         require_kind(run, Snapshot, name=name, remedy="Snapshot.of(study, results), or read_snapshot(folder)")
     tiers = _common_tiers(before, after)
-    tier = _leading(tiers, after, options.tier)
+    tier = _named(tiers, options.tier) or tier_to_begin_with(before, after)
     limits = _limits(before, after, options.limit_min)
     settlements = pair_settlements(before, after)
     if not ((settlements.before_row >= 0) & (settlements.after_row >= 0)).any():
@@ -140,16 +142,46 @@ def _common_tiers(before: Snapshot, after: Snapshot) -> tuple[Tier, ...]:
     return tiers
 
 
-def _leading(tiers: tuple[Tier, ...], after: Snapshot, asked: str | None) -> Tier:
-    if asked is not None:
-        found = next((tier for tier in tiers if tier.name == asked), None)
-        if found is None:
-            raise ParameterError(
-                f"there is no tier {asked!r} in both runs", remedy=f"choose one of {', '.join(t.name for t in tiers)}"
-            )
-        return found
+def _named(tiers: tuple[Tier, ...], asked: str | None) -> Tier | None:
+    found = next((tier for tier in tiers if tier.name == asked), None)
+    if asked is not None and found is None:
+        raise ParameterError(
+            f"there is no tier {asked!r} in both runs", remedy=f"choose one of {', '.join(t.name for t in tiers)}"
+        )
+    return found
+
+
+def tier_to_begin_with(before: Snapshot, after: Snapshot) -> Tier:
+    """Return the tier that a comparison begins with.
+
+    That which the report of the later run begins with, unless all its trips are as before: then the highest one whose
+    trips are not.
+
+    Parameters
+    ----------
+    before, after
+        The runs.
+
+    Raises
+    ------
+    DataError
+        If they have no tier in common.
+    """
+    tiers = _common_tiers(before, after)
     known = [tier for tier in tiers if (after.trips_of(tier.name)["status"] != "unknown").any()]
-    return leading_among(known) or tiers[0]
+    first = leading_among(known) or tiers[0]
+    return next((tier for tier in (first, *_rest(tiers, first)) if _differs(before, after, tier.name)), first)
+
+
+def _differs(before: Snapshot, after: Snapshot, tier: str) -> bool:
+    """Tell whether a settlement of both runs has another way to a tier, or needs other minutes that are told."""
+    earlier, later = (run.trips_of(tier)[["status", "travel_min"]] for run in (before, after))
+    both = earlier.index.intersection(later.index)
+    earlier, later = earlier.loc[both], later.loc[both]
+    is_other = (earlier["status"] != later["status"]) | (
+        (later["travel_min"] - earlier["travel_min"]).abs() * MS_PER_MIN >= SAME_MS
+    )
+    return bool(is_other.any())
 
 
 def _rest(tiers: tuple[Tier, ...], tier: Tier) -> list[Tier]:

@@ -16,8 +16,8 @@ class ComparisonOptions:
     Parameters
     ----------
     tier
-        The tier that the comparison begins with; None for the one that the report of the later run begins with, if the
-        earlier one has measured it too.
+        The tier that the comparison begins with; None for the one that the report of the later run begins with, or,
+        if nothing differs there, the highest one in which something does.
     limit_min
         What counts as within, minutes, on both sides; None for the first limit of each run.
 
@@ -29,7 +29,7 @@ class ComparisonOptions:
 
     tier: Annotated[
         Name | None,
-        Field(description="tier to begin with; left out: that of the report", examples=["hospital"]),
+        Field(description="tier to begin with; left out: that of the report, if it differs", examples=["hospital"]),
     ] = None
     limit_min: Annotated[
         Minutes | None,
