@@ -384,7 +384,7 @@ _TOWNS_IN_OTHER_COLOURS = """(limits) => limits.map((limit) => {
 
 def test_a_prefecture_is_small_enough_and_quick_enough(chromium, prefecture, tmp_path) -> None:
     path = _save(*prefecture, tmp_path / "map.html")
-    assert path.stat().st_size <= 3_000_000
+    assert path.stat().st_size <= 4_200_000  # a third of it is what the page needs to answer edits
     seen = Visit(chromium, path)
     assert seen.messages == []
     assert seen.seconds < 15  # 3 s on an idle machine
