@@ -55,7 +55,10 @@ def analysis_lines(guesses: Sequence[Guess], folder: Path, *, has_facilities: bo
 
 
 def _has_file(analysis: Analysis, guesses: Sequence[Guess]) -> bool:
-    return bool({one.detected for one in analysis.inputs if one.detected} & {guess.role for guess in guesses})
+    """Tell whether a file is there that is of use to nothing but this analysis; one that an option asks for waits."""
+    return not analysis.asked_by and bool(
+        {one.detected for one in analysis.inputs if one.detected} & {guess.role for guess in guesses}
+    )
 
 
 def _input_line(one: Input, guesses: Sequence[Guess], folder: Path) -> str:
