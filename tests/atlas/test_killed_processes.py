@@ -33,7 +33,8 @@ def program(text: str) -> list[str]:
 
 
 WORKING = """
-    import sys, time
+    import signal, sys, time
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests may have it ignored
     sys.path.insert(0, {folder!r})
     from spatial_uri.store.workers import deaf_to_interrupts, ending_workers, worker_pool
     from errands import busy, noted
