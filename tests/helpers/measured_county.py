@@ -33,7 +33,7 @@ site = { township_centre = 60 }
 road_km = { tertiary = 20, secondary = 40, primary = 80, trunk = 200, unclassified = 10 }
 """
 _ASKED = (
-    "supply", "equity", "sites", "sensitivity", "bus_levers", "road_levers", "plan", "population",
+    "supply", "equity", "sites", "sensitivity", "bus_levers", "road_levers", "plan", "circles", "population",
     "statistics", "coupling", "village_scores",
 )  # fmt: skip
 _GIVEN = {

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
 from spatial_uri.atlas.geopackage_styles import LayerStyle
@@ -49,8 +50,10 @@ def styled(study: Study, parts: Sequence[Part], layers: Layers) -> tuple[dict[st
     if "isochrones" in tables:
         for theme, use in _timed(parts):
             styles["isochrones"] += _nested(tables["isochrones"], use, theme.key, theme.title)
+    columns: dict[str, dict[str, Int64Array]] = {name: {} for name in layers}
     for name, classed in _classed(study, parts, layers):
-        _give_classes(tables, styles, name, classed)
+        _give_classes(tables[name], columns[name], styles[name], name, classed)
+    tables |= {name: _with_columns(tables[name], own) for name, own in columns.items() if own}
     for name, own in styles.items():
         if not own:
             own.append(_plain(name, tables[name]))
@@ -88,18 +91,24 @@ def _classed(study: Study, parts: Sequence[Part], layers: Layers) -> Iterator[tu
 
 
 def _give_classes(
-    tables: dict[str, gpd.GeoDataFrame], styles: dict[str, list[LayerStyle]], name: str, classed: Classed
+    table: gpd.GeoDataFrame, columns: dict[str, Int64Array], styles: list[LayerStyle], name: str, classed: Classed
 ) -> None:
     """Give a layer the column and the style of a theme."""
-    column = _free(f"class_{classed.part}_{classed.theme}", tables[name].columns)
-    tables[name] = tables[name].assign(**{column: classed.cls})
-    called = _free(column.removeprefix("class_")[:_NAME_MAX], [style.name for style in styles[name]], _NAME_MAX)
+    column = _free(f"class_{classed.part}_{classed.theme}", [*table.columns, *columns])
+    columns[column] = classed.cls
+    called = _free(column.removeprefix("class_")[:_NAME_MAX], [style.name for style in styles], _NAME_MAX)
     told = LayerStyle(
         layer=name, name=called, title=classed.title, kind=classed.kind, classes=classed.classes, column=column,
         order_by=column if classed.is_ordered and any(c.hatched or c.is_hidden for c in classed.classes) else "",
         first_below=classed.classes[0].is_hidden if classed.classes else False,
     )  # fmt: skip
-    styles[name].append(told)
+    styles.append(told)
+
+
+def _with_columns(table: gpd.GeoDataFrame, columns: Mapping[str, Int64Array]) -> gpd.GeoDataFrame:
+    """Return a layer with further columns, all at once: one after the other takes long where they are many."""
+    joined = pd.concat([table, pd.DataFrame(columns, index=table.index)], axis=1)
+    return gpd.GeoDataFrame(joined, geometry=table.geometry.name, crs=table.crs)
 
 
 def _uses(parts: Sequence[Part]) -> Iterator[tuple[Part, str, str, ThemeUse, ThemeLayer]]:
