@@ -44,6 +44,6 @@ def english_in(text: str, names: Iterable[str] = ()) -> set[str]:
     """Return the English words of a text; `names`, files and codes such as ``G330`` are left aside."""
     for name in sorted(filter(None, names), key=len, reverse=True):
         text = text.replace(name, "")
-    text = re.sub(r"\b[\w./]+\.(?:csv|html|gpkg|json|docx|xlsx)\b", "", text, flags=re.ASCII)
+    text = re.sub(r"\b[\w./]+\.(?:csv|html|gpkg|json|docx|xlsx|tif)\b", "", text, flags=re.ASCII)
     words = re.findall(r"[A-Za-z_][A-Za-z_0-9]+", text)
     return {word for word in words if word not in CODES | AUTHORS and not re.fullmatch(r"[A-Z]\d+", word)}

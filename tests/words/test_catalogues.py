@@ -106,7 +106,7 @@ def test_a_name_in_latin_letters_does_not_run_into_the_number_behind_it() -> Non
 
 
 SAME = (
-    r"[\w./-]+\.(csv|html|json|gpkg|pbf|xlsx|geojson|toml)\b",  # files
+    r"[\w./-]+\.(csv|html|json|gpkg|pbf|xlsx|geojson|toml|tif)\b",  # files
     r"https?://\S+|OpenStreetMap|GeoPackage|QGIS|GIS|GTFS|OSM|SHA-256|CSV|JavaScript|spatial-uri rules",
     r"WGS \d+|UTM zone \w+|UTM|EPSG:\d+|P90|RAI|NaN|\b(km|ln|sqrt)\b",
     r"TD/T|GB \d+|TP-10|Roberts",  # standards and their authors
