@@ -10,12 +10,11 @@ import pandas as pd
 
 from spatial_uri.analyses.logistics.options import NodeSettings
 from spatial_uri.analyses.logistics.result import NodeTier
-from spatial_uri.errors import DataError
 from spatial_uri.model.study import Note, Study
 from spatial_uri.read.osm.osm_places import read_osm_places
 from spatial_uri.read.tables.headings import AREA_CODE_WORDS, CODE_WORDS, NAME_WORDS, columns_by_heading, headings_note
 from spatial_uri.read.tables.place_areas import assign_areas
-from spatial_uri.read.tables.places import DECLARED_AREA, read_facilities
+from spatial_uri.read.tables.places import DECLARED_AREA, read_facilities_and
 from spatial_uri.read.tables.raw_table import RawTable, TableOptions
 from spatial_uri.read.tables.tables import read_raw
 from spatial_uri.read.tables.values import rows_text, texts
@@ -125,20 +124,9 @@ def read_nodes(
     table = read_raw(path, how)
     found = columns_by_heading(table, settings.columns.model_dump(), _HEADINGS)
     strange = _strange_tiers(table, found)
-    try:
-        places, notes = read_facilities(
-            path, columns=found, missing_coordinates=settings.missing_coordinates, options=how
-        )
-    except DataError as error:
-        if not strange:
-            raise
-        raise DataError(
-            error.problem, file=table.path, faults=[*error.faults, *strange], remedy=error.remedy
-        ) from error
-    if strange:
-        raise DataError(
-            "the table cannot be used as it is", file=table.path, faults=strange, remedy="correct these rows"
-        )
+    places, notes = read_facilities_and(
+        strange, table.path, columns=found, missing_coordinates=settings.missing_coordinates, options=how
+    )
     nodes = places.table[["name", "tier", DECLARED_AREA, "geometry"]].copy()
     nodes["tier"] = [tier_of_word(str(word)) for word in nodes["tier"]]
     placed, more = _placed(nodes, study)

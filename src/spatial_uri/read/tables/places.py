@@ -147,6 +147,39 @@ def read_facilities(
     return Places(_finished(reading, data, is_settlement=False), FACILITY), tuple(reading.notes)
 
 
+def read_facilities_and(
+    faults: Sequence[str],
+    path: str | Path,
+    *,
+    columns: Mapping[str, str | None],
+    missing_coordinates: Missing,
+    options: TableOptions,
+) -> tuple[Places, tuple[Note, ...]]:
+    """Read a table of facilities in which whoever asks has found faults of its own; all are told at once.
+
+    Parameters
+    ----------
+    faults
+        What is wrong beside what `read_facilities` finds.
+    path, columns, missing_coordinates, options
+        As for `read_facilities`.
+
+    Raises
+    ------
+    DataError
+        Listing the faults of both.
+    """
+    try:
+        places, notes = read_facilities(path, columns=columns, missing_coordinates=missing_coordinates, options=options)
+    except DataError as error:
+        if not faults:
+            raise
+        raise DataError(error.problem, file=path, faults=[*error.faults, *faults], remedy=error.remedy) from error
+    if faults:
+        raise DataError("the table cannot be used as it is", file=path, faults=faults, remedy="correct these rows")
+    return places, notes
+
+
 def _opened(
     path: str | Path,
     columns: Mapping[str, str | None],
