@@ -12,6 +12,7 @@ import pandas as pd
 from spatial_uri.model.option_classes import as_record
 from spatial_uri.model.study import Study, Tier
 from spatial_uri.model.travel import Travel
+from spatial_uri.page.document import Table
 from spatial_uri.page.part import Figure, Listing
 from spatial_uri.words.catalogue import N_, say
 from spatial_uri.words.numbers import listed, name_of, text, unknown
@@ -164,6 +165,28 @@ def listing(
         numeric=tuple(n for n, k in enumerate(kept) if k in right),
         more=max(0, (len(rows) if total is None else total) - len(rows)),
         file=file,
+    )
+
+
+def shortened(told: Listing, rows: int) -> Table:
+    """Return the first rows of a listing as a table of a chapter, which says where the others are.
+
+    Parameters
+    ----------
+    told, rows
+        The listing, which names its file, and how many of its rows are shown.
+    """
+    more = told.more + max(0, len(told.rows) - rows)
+    rest = say("{more} more in atlas.xlsx and {file}.", more="{more}", file=f"data/{told.file}")
+    return Table(
+        caption=told.title,
+        columns=told.columns,
+        rows=told.rows[:rows],
+        numeric=told.numeric,
+        codes=told.codes,
+        totals=tuple(k for k in told.totals if k < rows),
+        more=more,
+        after=rest if more else "",
     )
 
 

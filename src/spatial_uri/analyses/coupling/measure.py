@@ -87,12 +87,11 @@ def coupling(
         if complete.sum() < FEWEST_AREAS:
             notes.append(Note("coupling.few_areas", level_term=str(level), count=int(complete.sum())))
             continue
+        names = held.drop_duplicates("area_id").set_index("area_id")["name"].reindex(values.index)
         if not complete.all():
-            names = held.drop_duplicates("area_id").set_index("area_id")["name"]
-            gone = [str(name) for name in names.reindex(values.index[~complete])]
+            gone = [str(name) for name in names[~complete]]
             notes.append(Note("coupling.incomplete", severity="warning", count=len(gone), names=gone[:20]))
         found, weighted = _of_level(values, complete, options)
-        names = held.drop_duplicates("area_id").set_index("area_id")["name"].reindex(values.index)
         areas.append(found.assign(area_id=values.index, name=names.to_numpy(), level=level))
         elements.append(weighted.assign(level=level))
     return Coupling(options, travel, _joined(areas, _AREAS), _joined(elements, _ELEMENTS), tuple(notes))

@@ -27,6 +27,7 @@ from spatial_uri.words.catalogue import N_, say, say_n
 from spatial_uri.words.numbers import lines, listed_briefly, name_of, number, share, yes_no
 
 _USUAL = (N_("urban"), N_("rural"))
+"""The usual names of the systems, so that the catalogues hold them."""
 
 
 def system_names(result: Coupling) -> tuple[str, str]:

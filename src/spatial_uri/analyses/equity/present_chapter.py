@@ -15,9 +15,8 @@ from spatial_uri.analyses.equity.phrases import (
 from spatial_uri.analyses.equity.present_tables import minutes_listing, split_listing, supply_listing
 from spatial_uri.analyses.equity.result import WITHIN_REACH, AccessEquity
 from spatial_uri.page.curves import Curve, curve_chart
-from spatial_uri.page.document import Block, Chapter, Heading, KeyFigure, KeyFigures, Paragraph, Picture, Table
-from spatial_uri.page.part import Listing
-from spatial_uri.page.part_tables import records, tier_name
+from spatial_uri.page.document import Block, Chapter, Heading, KeyFigure, KeyFigures, Paragraph, Picture
+from spatial_uri.page.part_tables import records, shortened, tier_name
 from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import number
 
@@ -39,15 +38,15 @@ def equity_chapter(result: AccessEquity) -> Chapter:
     for tier in result.tiers[:_TIERS]:
         told = tier_headline(result, tier)
         blocks += [Heading(text=tier_name(tier)), *([Paragraph(text=told)] if told else [])]
-        blocks.append(_table(split_listing(result, tier)))
-    blocks.append(_table(minutes_listing(result)))
+        blocks.append(shortened(split_listing(result, tier), _ROWS))
+    blocks.append(shortened(minutes_listing(result), _ROWS))
     if result.amounts:
         blocks.append(Heading(text=say("How evenly supply is spread")))
         sentences = [supply_headline(result, amount) for amount in result.amounts]
         sentences += [located_words(result, amount) for amount in result.amounts]
         blocks += [Paragraph(text=sentence) for sentence in sentences if sentence]
         blocks += _lorenz(result)
-        blocks += [_table(supply_listing(result)), Paragraph(text=bands_source(), style="small")]
+        blocks += [shortened(supply_listing(result), _ROWS), Paragraph(text=bands_source(), style="small")]
     blocks += [Paragraph(text=note.message, style="small") for note in result.notes]
     return Chapter(key="equity", title=say("Equity"), blocks=tuple(blocks))
 
@@ -102,19 +101,3 @@ def _lorenz(result: AccessEquity) -> list[Block]:
             height_mm=_CHART_MM[1],
         )
     ]
-
-
-def _table(listing: Listing) -> Table:
-    more = listing.more + max(0, len(listing.rows) - _ROWS)
-    totals = tuple(k for k in listing.totals if k < _ROWS)
-    rest = say("{more} more in atlas.xlsx and {file}.", more="{more}", file=f"data/{listing.file}")
-    return Table(
-        caption=listing.title,
-        columns=listing.columns,
-        rows=listing.rows[:_ROWS],
-        numeric=listing.numeric,
-        codes=listing.codes,
-        totals=totals,
-        more=more,
-        after=rest if more else "",
-    )

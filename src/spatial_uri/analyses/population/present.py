@@ -21,9 +21,9 @@ from spatial_uri.analyses.population.phrases import (
 from spatial_uri.analyses.population.present_sheets import population_sheets
 from spatial_uri.analyses.population.result import Population
 from spatial_uri.model.study import Study, Tier
-from spatial_uri.page.document import Block, Chapter, Heading, KeyFigure, KeyFigures, Paragraph, Table
+from spatial_uri.page.document import Block, Chapter, Heading, KeyFigure, KeyFigures, Paragraph
 from spatial_uri.page.part import Figure, Listing, Part, Section
-from spatial_uri.page.part_tables import area_listing, parameters_of, tier_name, with_places
+from spatial_uri.page.part_tables import area_listing, parameters_of, shortened, tier_name, with_places
 from spatial_uri.page.undrawn import if_drawn
 from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import number, people, share
@@ -157,21 +157,7 @@ def population_chapter(result: Population) -> Chapter:
         blocks += [
             Heading(text=tier_name(tier)),
             Paragraph(text=headline(result, tier)),
-            _table(coverage_table(result, tier)),
+            shortened(coverage_table(result, tier), _AREAS),
         ]
-    blocks += [Heading(text=say("People by source")), _table(totals_table(result))]
+    blocks += [Heading(text=say("People by source")), shortened(totals_table(result), _AREAS)]
     return Chapter(key="population", title=say("People where they live"), blocks=tuple(blocks))
-
-
-def _table(listing: Listing) -> Table:
-    more = listing.more + max(0, len(listing.rows) - _AREAS)
-    rest = say("{more} more in atlas.xlsx and {file}.", more="{more}", file=f"data/{listing.file}")
-    return Table(
-        caption=listing.title,
-        columns=listing.columns,
-        rows=listing.rows[:_AREAS],
-        numeric=listing.numeric,
-        codes=listing.codes,
-        more=more,
-        after=rest if more else "",
-    )

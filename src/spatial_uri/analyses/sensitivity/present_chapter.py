@@ -17,9 +17,8 @@ from spatial_uri.analyses.sensitivity.phrases import (
 from spatial_uri.analyses.sensitivity.present import area_table, undecided_table
 from spatial_uri.analyses.sensitivity.result import Sensitivity
 from spatial_uri.model.study import Study, Tier
-from spatial_uri.page.document import Block, Chapter, Heading, KeyFigure, KeyFigures, Paragraph, Picture, Table
-from spatial_uri.page.part import Listing
-from spatial_uri.page.part_tables import records, tier_name
+from spatial_uri.page.document import Block, Chapter, Heading, KeyFigure, KeyFigures, Paragraph, Picture
+from spatial_uri.page.part_tables import records, shortened, tier_name
 from spatial_uri.page.tornado import TornadoBar, tornado_chart
 from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import count, share
@@ -44,7 +43,10 @@ def sensitivity_chapter(study: Study, result: Sensitivity) -> Chapter:
             continue
         if most := most_words(result, tier):
             blocks += [Paragraph(text=most), _chart(result, tier)]
-        blocks += [_table(area_table(result, tier), _AREAS), _table(undecided_table(study, result, tier), _VILLAGES)]
+        blocks += [
+            shortened(area_table(result, tier), _AREAS),
+            shortened(undecided_table(study, result, tier), _VILLAGES),
+        ]
     return Chapter(key="sensitivity", title=say("How sure the shares are"), blocks=tuple(blocks))
 
 
@@ -89,18 +91,4 @@ def _chart(result: Sensitivity, tier: Tier) -> Picture:
         ),
         width_mm=_WIDTH_MM,
         height_mm=height,
-    )
-
-
-def _table(listing: Listing, rows: int) -> Table:
-    more = listing.more + max(0, len(listing.rows) - rows)
-    rest = say("{more} more in atlas.xlsx and {file}.", more="{more}", file=f"data/{listing.file}")
-    return Table(
-        caption=listing.title,
-        columns=listing.columns,
-        rows=listing.rows[:rows],
-        numeric=listing.numeric,
-        codes=listing.codes,
-        more=more,
-        after=rest if more else "",
     )

@@ -90,7 +90,8 @@ def read_statistics(
     [['income', 'yuan', 2023, 34279.0]]
     """
     paths = [path] if isinstance(path, str | Path) else list(path)
-    parts = [_read_one(read_raw(one, options), AreaFinder(areas)) for one in paths]
+    finder = AreaFinder(areas)
+    parts = [_read_one(read_raw(one, options), finder) for one in paths]
     rows = pd.concat([part.rows for part in parts], ignore_index=True)
     repeated = rows[rows.duplicated(["area_id", "statistic", "year"], keep=False)]
     if len(repeated):

@@ -30,9 +30,9 @@ from spatial_uri.page.document import (
     KeyFigures,
     Paragraph,
     Picture,
-    Table,
 )
 from spatial_uri.page.part import Listing
+from spatial_uri.page.part_tables import shortened
 from spatial_uri.page.sheets.pictures import map_picture
 from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import share
@@ -56,8 +56,8 @@ def supply_chapter(study: Study, result: Supply) -> Chapter:
         blocks += [Heading(text=per_1000(amount)), Paragraph(text=headline(result, amount))]
         told = " ".join(filter(None, (balance_words(result, amount), crowding_words(result, amount))))
         blocks += [Paragraph(text=told), _map(study, result, amount)]
-        blocks.append(_table(_towns_first(study, result, amount), _AREAS))
-        blocks.append(_table(crowding_table(study, result, amount), _FACILITIES))
+        blocks.append(shortened(_towns_first(study, result, amount), _AREAS))
+        blocks.append(shortened(crowding_table(study, result, amount), _FACILITIES))
     blocks += [Paragraph(text=note.message, style="small") for note in result.notes if note.severity == "warning"]
     return Chapter(key="supply", title=say("Supply and demand"), blocks=tuple(blocks))
 
@@ -101,19 +101,4 @@ def _map(study: Study, result: Supply, amount: str) -> Picture:
         png=png,
         width_mm=min(_MAP_MM[0], BODY_WIDTH_MM),
         height_mm=_MAP_MM[1],
-    )
-
-
-def _table(listing: Listing, rows: int) -> Table:
-    more = listing.more + max(0, len(listing.rows) - rows)
-    rest = say("{more} more in atlas.xlsx and {file}.", more="{more}", file=f"data/{listing.file}")
-    return Table(
-        caption=listing.title,
-        columns=listing.columns,
-        rows=listing.rows[:rows],
-        numeric=listing.numeric,
-        codes=listing.codes,
-        totals=listing.totals,
-        more=more,
-        after=rest if more else "",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -77,7 +78,7 @@ def scores_map(study: Study, result: VillageScores) -> ThemeMap:
             Theme(
                 key="scores",
                 title=say("Scores"),
-                uses=(type(use)(layer=use.layer, classes=use.classes, cls=shown, title=use.title),),
+                uses=(replace(use, cls=shown),),
                 definition=made,
                 ranking=ranking,
                 ranking_title=highest,
