@@ -223,8 +223,8 @@ def test_a_folder_of_tiles_lies_below_the_map_and_again_from_another_place(count
 
 
 def _packed(page: Path) -> str:
-    """What a map page was given, as JSON."""
-    (text,) = re.findall(r'<script type="text/plain"[^>]*>([^<]+)</script>', page.read_text("utf-8"))
+    """What a map page shows, as JSON; the roads that it keeps for "what if" are a parcel of their own."""
+    (text,) = re.findall(r'<script type="text/plain" id="[^"]+_data">([^<]+)</script>', page.read_text("utf-8"))
     return gzip.decompress(base64.b64decode(text)).decode("latin-1")
 
 
