@@ -394,6 +394,35 @@ def test_roads_are_recoloured_and_another_tier_is_worked_out_when_it_is_chosen(s
     assert seen.whatif(roads) == today
 
 
+@pytest.mark.parametrize("closer", [0, 2])
+def test_tiles_that_are_kept_after_an_edit_look_as_if_they_were_drawn_anew(seen, far, closer) -> None:
+    look = "Object.values(v.ground._tiles).filter((t) => v.ground._inSight(t.coords)).map((t) => t.el.toDataURL())"
+    seen.whatif("v.map.setZoom(v.fitZoom + argument, { animate: false })", closer)
+    seen.rest()
+    today = seen.whatif(look)
+    seen.whatif("w.add('facility', w.engine.settlements[argument], 'county_hospital')", far)
+    seen.rest()
+    after = seen.whatif(look)
+    assert after != today
+    seen.whatif(
+        "Object.values(v.ground._tiles).forEach((t) => { v.kept.delete(t.el); t.el.seen = null; }), v.ground.again()"
+    )
+    assert after == seen.whatif(look)
+    seen.whatif("w.reset()")
+    seen.rest()
+    assert today == seen.whatif(look)
+    seen.whatif("v.map.setZoom(v.fitZoom, { animate: false })")
+
+
+def test_only_the_tier_that_is_shown_is_worked_out_after_an_edit(seen, far) -> None:
+    seen.whatif("w.add('facility', w.engine.settlements[argument], 'county_hospital')", far)
+    seen.rest()
+    assert seen.whatif("Array.from(w.result.found.keys())") == [TIER]
+    seen.whatif("v.setTheme('township_centre')")
+    assert seen.whatif("Array.from(w.result.found.keys())") == [TIER, "township_centre"]
+    seen.whatif("v.setTheme('county_hospital')")
+
+
 def test_the_picture_the_print_and_the_table_say_that_it_is_a_scenario(seen, far) -> None:
     seen.whatif("w.rename('Bridge and clinic')")
     seen.whatif("w.add('facility', w.engine.settlements[argument], 'county_hospital')", far)

@@ -42,8 +42,7 @@
         kept[key] = { turn, canvas: paper };
         return paper;
       };
-      const limit = network && network.isTimed() && !isCoarse ? this.limit.now : "";
-      const roads = picture("roads", `${this.theme.key}/${this.group.key}/${this.roadsTurn}/${isCoarse}/${limit}`, (pen) => this.drawRoads(pen, coords, scale, left, top, size));
+      const roads = picture("roads", this.lookOfRoads(network, coords, scale, left, top, size), (pen) => this.drawRoads(pen, coords, scale, left, top, size));
       if (isCoarse && !this.page.tiles) this.townsOf(canvas, coords, scale, left, top).paint(ctx, this.townColours());
       else if (this.page.tiles) this.drawFill(ctx, coords, scale, left, top, size);
       else {
@@ -55,10 +54,13 @@
       ctx.drawImage(roads, 0, 0, size, size);
     }
 
+    /* What tells whether the roads of a tile would look as they do. */
+    lookOfRoads(network, coords, ...place) { return network && !this.isCoarse(coords.z) ? network.lookOfNetwork(coords, ...place) : "plain"; }
+
     /* What tells whether a tile of the ground would look as it does; null where only drawing it does. */
     lookOfGround(canvas, coords, scale, left, top) {
       if (!this.isCoarse(coords.z) || this.page.tiles) return null;
-      return `${this.theme.key}/${this.group.key}/${this.roadsTurn}/${this.townsOf(canvas, coords, scale, left, top).look(this.townColours())}`;
+      return this.townsOf(canvas, coords, scale, left, top).look(this.townColours());
     }
 
     /* The towns of a tile; what is no town is paper. */

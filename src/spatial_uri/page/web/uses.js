@@ -23,6 +23,26 @@
       this.leads = use.leads_to && { layer: use.leads_to[0], rows: data.column(use.leads_to[1]) };
     }
 
+    /* Minutes, classes and what rows lead to are others from now on: worked out when they are first asked for. */
+    later(make) {
+      this._make = make;
+      this._take(this.classes, null);
+    }
+    _now() {
+      const make = this._make;
+      if (!make) return;
+      this._make = null;
+      const { minutes, given, leads } = make();
+      Object.assign(this, { _minutes: minutes, _given: given });
+      if (this._leads) this._leads.rows = leads;
+    }
+    get minutes() { this._now(); return this._minutes; }
+    set minutes(values) { this._minutes = values; }
+    get given() { this._now(); return this._given; }
+    set given(values) { this._given = values; }
+    get leads() { this._now(); return this._leads; }
+    set leads(leads) { this._leads = leads; }
+
     /* Take these classes; the class of each row as given, else by its minutes once somebody asks for it. */
     _take(classes, cls) {
       Object.assign(this, { classes, _cls: cls, _counts: null });
@@ -79,7 +99,7 @@
     shows(row) { const cls = this.classOf(row); return this.switched && cls >= 0 && (!this.hidden.size || !this.isHidden(cls)); }
     hatched(cls) { return !this.plain && this.classes[cls].hatched; }
     colour(cls) { return this.plain ? PLAIN[this.things.kind] : this.colours[cls]; }
-    isTimed() { return this.minutes !== null && this.limit !== null; }
+    isTimed() { return this._minutes !== null && this.limit !== null; }
 
     /* Minutes of a row, null if there are none. */
     time(row) { return this.minutes && this.minutes[row] >= 0 ? this.minutes[row] / this.per_min : null; }
@@ -140,11 +160,28 @@
     /* Seen from so far that single roads run together, they are not faded beyond the limit: that would only be slow. */
     isCrowded(coords) { return coords.z < 11 && this.things.chains.count > CROWD; }
 
+    /* Visit the roads of a tile that are shown. */
+    _eachRoad(scale, left, top, size, visit) {
+      const edge = 6;
+      this.things.chains.near((left - edge) / scale, (top - edge) / scale, (left + size + edge) / scale, (top + size + edge) / scale, (piece) => { if (this.shows(piece)) visit(piece); });
+    }
+
+    /* Two tiles of the same place with the same look are drawn alike: the colours, and a sum over the class of every road (FNV-1a). */
+    lookOfNetwork(coords, scale, left, top, size) {
+      const crowded = this.isCrowded(coords);
+      let sum = 0x811c9dc5, count = 0;
+      this._eachRoad(scale, left, top, size, (piece) => {
+        sum = Math.imul(sum ^ (2 * this.classOf(piece) + (!crowded && this.isBeyond(piece) ? 1 : 0)), 0x01000193);
+        sum = Math.imul(sum ^ piece, 0x01000193);
+        count++;
+      });
+      return [sum, count, coords.z, ...this.classes.map((_, cls) => this.colour(cls) + Number(this.hatched(cls)))].join("/");
+    }
+
     /* All roads: as wide as their class of road, faded beyond the limit. */
     drawNetwork(ranks, ctx, coords, scale, left, top, size) {
-      const { things } = this, buckets = new Map(), crowded = this.isCrowded(coords), edge = 6;
-      things.chains.near((left - edge) / scale, (top - edge) / scale, (left + size + edge) / scale, (top + size + edge) / scale, (piece) => {
-        if (!this.shows(piece)) return;
+      const { things } = this, buckets = new Map(), crowded = this.isCrowded(coords);
+      this._eachRoad(scale, left, top, size, (piece) => {
         const key = (ranks[piece] * 256 + this.classOf(piece)) * 2 + (!crowded && this.isBeyond(piece) ? 1 : 0);
         const bucket = buckets.get(key);
         if (bucket) bucket.push(piece); else buckets.set(key, [piece]);

@@ -75,15 +75,9 @@
     scenarioWords() { const { isScenario, name } = this.whatif; return !isScenario ? "" : name ? say("SCENARIO: {name}", { name }) : say("SCENARIO, not today"); }
 
     redraw() {
-      this.redrawGround();
+      this.ground.again();
       this.showThings();
       for (const layer of this.canvases) layer.redraw();
-    }
-
-    /* The ground again, its roads too. */
-    redrawGround() {
-      this.roadsTurn = (this.roadsTurn || 0) + 1;
-      this.ground.again();
     }
 
     /* Tiles for lines and areas, where the theme has any. */
@@ -148,7 +142,7 @@
       this.choose(null);
       if (moves) this.showArea(area);
       for (const layer of this.canvases) layer.redraw();
-      this.redrawGround();
+      this.ground.again();
       this.controls.showArea();
       this.controls.refresh();
       this.state.write();

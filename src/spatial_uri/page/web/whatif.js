@@ -117,8 +117,8 @@
       view.controls.settle();
       if (view.chosen && !view.chosen.use.shows(view.chosen.row)) view.choose(null); else if (view.chosen) view.controls.card.show(view.chosen);
       this.fitRoads();
-      view.redrawGround();
-      for (const layer of view.canvases) if (layer !== view.labels) layer.redraw();
+      view.ground.again();
+      for (const layer of view.canvases) if (![view.veil, view.borders, view.labels].includes(layer)) layer.redraw(); // those of the areas stay
       su.idly(() => view.labels.redraw());
     }
 
@@ -136,21 +136,21 @@
 
     _fitTheme(theme, result) {
       const { limits } = theme, { use } = limits, sites = theme.uses.find((u) => u.things === this.book.sites);
-      use.today = use.today || { minutes: use.minutes, given: use.given, leads: use.leads && use.leads.rows };
+      if (!use.today) use.today = { minutes: use.minutes, given: use.given, leads: use.leads && use.leads.rows };
       if (sites) sites.today = sites.today || sites.given;
       limits.forget();
-      if (!result) {
-        Object.assign(use, { minutes: use.today.minutes, given: use.today.given });
-        if (use.leads) use.leads.rows = use.today.leads;
-        if (sites && sites.cls !== sites.today) sites.take(sites.today);
-      } else {
-        const found = result.tiers[theme.key], timed = use.base.filter((c) => c.upper !== null).length, names = this.engine.statusNames;
-        const lost = Array.from(names, (name) => timed + Math.max(0, NOT_REACHED.indexOf(name)));
-        Object.assign(use, { minutes: found.ms, given: Int32Array.from(found.status, (s) => lost[s]) });
-        if (use.leads) use.leads.rows = found.facility;
-        if (sites) sites.take(this._sites(sites.today), this._newSites(result));
+      use.later(() => (result ? this._found(use, result.tiers[theme.key]) : use.today));
+      if (sites) {
+        if (result) sites.take(this._sites(sites.today), this._newSites(result)); else if (sites.cls !== sites.today) sites.take(sites.today);
       }
       use.setLimit(limits.now, this.view.page.scale);
+    }
+
+    /* An answer of the engine, in the classes of a layer. */
+    _found(use, { ms, status, facility }) {
+      const timed = use.base.filter((c) => c.upper !== null).length;
+      const lost = Array.from(this.engine.statusNames, (name) => timed + Math.max(0, NOT_REACHED.indexOf(name)));
+      return { minutes: ms, given: Int32Array.from(status, (s) => lost[s]), leads: facility };
     }
 
     /* The class of each facility of today: raised ones are of their new tier; closed and moved ones are drawn as such. */
