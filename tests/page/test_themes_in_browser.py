@@ -197,6 +197,39 @@ def test_the_map_takes_the_room_of_a_hidden_panel(visit) -> None:
     assert visit.page.locator(".su-rail").is_visible()
 
 
+@pytest.mark.parametrize("ratio", [1, 1.25, 2])
+def test_thousands_of_marks_in_one_picture_look_as_if_they_were_drawn_one_by_one(visit, ratio) -> None:
+    painted, furthest, too_large = visit.page.evaluate(
+        """(ratio) => {
+            const su = spatialUri, box = { min: { x: -40, y: 20 }, max: { x: 260, y: 220 } };
+            const size = { width: 300 * ratio, height: 200 * ratio };
+            const canvas = () => Object.assign(document.createElement("canvas"), size);
+            const looks = [{ colour: "#2166ac", halo: true }, { colour: "#b2182b", beyond: true },
+                { colour: "#888888", hatched: true, crossed: true }];
+            const [one, many] = [canvas(), canvas()].map((c) => c.getContext("2d")), marks = new su.Marks(box, ratio);
+            one.setTransform(ratio, 0, 0, ratio, 40 * ratio, -20 * ratio);
+            for (let k = 0; k < 900; k++) { // a third of them across the edges
+                const x = -40 + ((k * 37.3) % 300), y = 20 + ((k * 11.7) % 200), r = 2 + (k % 5), look = looks[k % 3];
+                su.stampMark(one, x, y, r, look, ratio);
+                marks.put(marks.picture(r, look), x, y);
+            }
+            marks.draw(many);
+            const [a, b] = [one, many].map((pen) => pen.getImageData(0, 0, pen.canvas.width, pen.canvas.height).data);
+            let painted = 0, furthest = 0;
+            for (let i = 0; i < a.length; i += 4) {
+                painted += Number(a[i + 3] > 0);
+                const of = (data, c) => (c < 3 ? (data[i + c] * data[i + 3]) / 255 : data[i + 3]);
+                for (let c = 0; c < 4; c++) furthest = Math.max(furthest, Math.abs(of(a, c) - of(b, c)));
+            }
+            return [painted / (a.length / 4), furthest, marks.picture(20, looks[0])];
+        }""",
+        ratio,
+    )
+    assert painted > 0.5
+    assert furthest <= 6  # of 255: a canvas rounds at every mark
+    assert too_large is None  # it is drawn by itself
+
+
 def test_hostile_names_are_shown_and_execute_nothing(chromium, hostile_county, tmp_path) -> None:
     study, _ = hostile_county
     groups = [("transit", study.name, themes_of(study, stamp=study.name), ())]

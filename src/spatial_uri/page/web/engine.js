@@ -47,8 +47,9 @@
     /* The time from the middle of every piece of today, tenths of a minute, -1 for none. */
     roads(name) {
       const { own, open } = this._found(name), { limit_ms } = this.engine.roads.page;
-      const times = su.roadTimes(this.world, own), most = open ? su.roadTimes(this.asOpen, open) : times;
-      return Int32Array.from({ length: this.engine.roads.pieces }, (_, p) => su.tenths(Math.max(times[p], most[p]), limit_ms));
+      const times = su.roadTimes(this.world, own), most = open ? su.roadTimes(this.asOpen, open) : times, found = new Int32Array(this.engine.roads.pieces);
+      for (let p = 0; p < found.length; p++) found[p] = su.tenths(Math.max(times[p], most[p]), limit_ms);
+      return found;
     }
   }
 

@@ -6,6 +6,7 @@
   const STEPS = 8; // widths of lines
   const FILL = 0.5, DOT = 3.5, FAINT = 3, FAR = 0.7, WORST = 6.5;
   const CROWD = 20000; // so many lines run together when seen from far
+  const MANY = 3000; // so many points are drawn as one picture
 
   su.Use = class {
     constructor({ cls, ...use }, things, data) {
@@ -23,6 +24,7 @@
       this.leads = use.leads_to && { layer: use.leads_to[0], rows: data.column(use.leads_to[1]) };
     }
 
+    keepToday() { this.today = this.today || { minutes: this.minutes, given: this.given, leads: this.leads && this.leads.rows }; }
     /* Minutes, classes and what rows lead to are others from now on: worked out when they are first asked for. */
     later(make) {
       this._make = make;
@@ -33,8 +35,8 @@
       if (!make) return;
       this._make = null;
       const { minutes, given, leads } = make();
-      Object.assign(this, { _minutes: minutes, _given: given });
-      if (this._leads) this._leads.rows = leads;
+      Object.assign(this, { minutes, given });
+      if (this.leads) this.leads.rows = leads;
     }
     get minutes() { this._now(); return this._minutes; }
     set minutes(values) { this._minutes = values; }
@@ -219,19 +221,26 @@
 
     /* Of a crowd seen from far, those beyond the limit only. */
     drawPoints(ctx, pixel, box, zoom, beyondOnly, stamps) {
-      const { things } = this, { chains } = things, few = things.n < 3000;
+      const { things } = this, { chains } = things, few = things.n < MANY, marks = stamps && !few ? new su.Marks(box, stamps) : null, pictures = new Map(), late = [];
       for (const row of things.order) {
         if (!this.shows(row) || !things.isDrawn(row) || (beyondOnly && this.isTimed() && this.isWithin(row))) continue;
         const at = chains.start[things.span(row)[0]], [x, y] = pixel(chains.x[at], chains.y[at]);
         if (x < box.min.x || x > box.max.x || y < box.min.y || y > box.max.y) continue;
-        this.symbol(ctx, x, y, this.radius(row, zoom) * (beyondOnly ? FAR : 1), this.classOf(row), few, this.isBeyond(row), stamps);
+        const r = this.radius(row, zoom) * (beyondOnly ? FAR : 1), cls = this.classOf(row), beyond = this.isBeyond(row);
+        if (!marks) { this.symbol(ctx, x, y, r, cls, few, beyond, stamps); continue; }
+        const key = (Math.round(r * 4) * 2 + Number(beyond)) * 256 + cls;
+        if (!pictures.has(key)) pictures.set(key, this.isBadged(cls) ? null : marks.picture(r, this.look(cls, few, beyond)));
+        if (pictures.get(key)) marks.put(pictures.get(key), x, y); else late.push([x, y, r, cls, few, beyond, stamps]);
       }
+      if (marks) marks.draw(ctx);
+      late.forEach((mark) => this.symbol(ctx, ...mark));
     }
 
+    isBadged(cls) { return !this.plain && su.isBadge(this.classes[cls].symbol); }
+    look(cls, halo, beyond) { return { colour: this.colour(cls), hatched: this.hatched(cls), crossed: !this.plain && this.classes[cls].symbol === "cross", plain: this.plain, beyond, halo }; }
     symbol(ctx, x, y, r, cls, halo, beyond, stamps) {
-      const symbol = this.plain ? "" : this.classes[cls].symbol;
-      if (su.isBadge(symbol)) return su.badge(ctx, x, y, r, symbol, this.colour(cls));
-      const look = { colour: this.colour(cls), hatched: this.hatched(cls), crossed: symbol === "cross", plain: this.plain, beyond, halo };
+      if (this.isBadged(cls)) return su.badge(ctx, x, y, r, this.classes[cls].symbol, this.colour(cls));
+      const look = this.look(cls, halo, beyond);
       return stamps ? su.stampMark(ctx, x, y, r, look, stamps) : su.mark(ctx, x, y, r, look);
     }
 

@@ -136,7 +136,7 @@
 
     _fitTheme(theme, result) {
       const { limits } = theme, { use } = limits, sites = theme.uses.find((u) => u.things === this.book.sites);
-      if (!use.today) use.today = { minutes: use.minutes, given: use.given, leads: use.leads && use.leads.rows };
+      use.keepToday();
       if (sites) sites.today = sites.today || sites.given;
       limits.forget();
       use.later(() => (result ? this._found(use, result.tiers[theme.key]) : use.today));
@@ -172,11 +172,11 @@
     /* The roads of the theme that is shown: only these are worked out. */
     fitRoads() {
       const { view, result } = this, use = view.theme.uses.find((u) => u.things.isNetwork && u.minutes);
-      if (!use || !view.limit || !this.answers(view.group, view.theme)) return;
-      use.today = use.today || { minutes: use.minutes };
-      const minutes = result ? result.roads(view.theme.key) : use.today.minutes;
-      if (minutes === use.minutes) return;
-      use.minutes = minutes;
+      if (!use || !view.limit || !this.answers(view.group, view.theme) || (use.answer || null) === result) return;
+      use.keepToday();
+      use.answer = result;
+      const { key } = view.theme, { today } = use;
+      use.later(() => (result ? { ...today, minutes: result.roads(key) } : today));
       use.setLimit(view.limit.now, view.page.scale);
     }
 
