@@ -168,16 +168,22 @@ def listing(
     )
 
 
+def rest_in(file: str = "") -> str:
+    """Say where the rows are that a table leaves out; ``{more}`` is filled in when it is written."""
+    if not file:
+        return say("{more} more in atlas.xlsx.", more="{more}")
+    return say("{more} more in atlas.xlsx and {file}.", more="{more}", file=f"data/{file}")
+
+
 def shortened(told: Listing, rows: int) -> Table:
     """Return the first rows of a listing as a table of a chapter, which says where the others are.
 
     Parameters
     ----------
     told, rows
-        The listing, which names its file, and how many of its rows are shown.
+        The listing and its file, and how many of its rows are shown.
     """
     more = told.more + max(0, len(told.rows) - rows)
-    rest = say("{more} more in atlas.xlsx and {file}.", more="{more}", file=f"data/{told.file}")
     return Table(
         caption=told.title,
         columns=told.columns,
@@ -186,7 +192,7 @@ def shortened(told: Listing, rows: int) -> Table:
         codes=told.codes,
         totals=tuple(k for k in told.totals if k < rows),
         more=more,
-        after=rest if more else "",
+        after=rest_in(told.file) if more else "",
     )
 
 

@@ -15,13 +15,12 @@ from spatial_uri.page.part_tables import tier_name
 from spatial_uri.words.catalogue import N_, say
 from spatial_uri.words.numbers import (
     MODES,
-    count,
     listed,
     minute_digits,
     minutes,
     people_or_settlements,
     share,
-    unknown,
+    signed,
     written,
     yes_no,
 )
@@ -122,23 +121,6 @@ def change_words(value: float) -> str:
     if not math.isfinite(value):
         return ""
     return say("{number} min", number=signed(value, minute_digits(abs(value))))
-
-
-def signed(value: float, digits: str) -> str:
-    """Put the sign of a number before its digits; none before zero."""
-    return digits if not value or not digits.strip("0.,%") else f"{'+' if value > 0 else '−'}{digits}"
-
-
-def signed_count(value: float) -> str:
-    """Write a difference of people or settlements with its sign."""
-    return signed(value, count(abs(value))) if math.isfinite(value) else unknown()
-
-
-def points(value: float) -> str:
-    """Write a difference of shares as percentage points with its sign."""
-    if not math.isfinite(value):
-        return unknown()
-    return say("{number} points", number=signed(value, f"{100 * abs(value):.1f}"))
 
 
 def counted(comparison: Comparison) -> str:
