@@ -104,6 +104,18 @@ def test_the_published_ratio_of_urban_to_rural_income_comes_out(tmp_path):
     assert result.areas.set_index("statistic").loc["城乡收入比", "name"] == "合成县"
 
 
+def test_a_ratio_may_name_the_headings_of_a_yearbook_as_they_stand_there(tmp_path):
+    path = written(
+        tmp_path,
+        f"行政区划代码,行政区名称,城镇收入（元）,农村收入（元）\n{WEST},凤城镇,300,100\n{EAST},石桥乡,400,100\n",
+    )
+    table = su.read_statistics(path, county())
+    assert set(table.rows["statistic"]) == {"城镇收入", "农村收入"}
+    ratio = su.StatisticsOptions(ratios=("收入比 = 城镇收入（元） / 农村收入（元）",))
+    found = su.statistics(two_towns(county(), places(VILLAGE)), table, ratio).areas
+    assert found.loc[found["statistic"] == "收入比", "value"].tolist() == [3.0, 4.0]
+
+
 def test_a_ratio_that_cannot_be_made_is_refused_or_counted(tmp_path):
     path = written(tmp_path, "乡镇,a,b\n凤城镇,6,3\n石桥乡,6,0\n")
     table, drawn = su.read_statistics(path, county()), two_towns(county(), places(VILLAGE))

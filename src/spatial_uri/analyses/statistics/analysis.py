@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 def _read(reading: Reading) -> dict[str, Any]:
+    from spatial_uri.analyses.statistics.measure import require_ratios
     from spatial_uri.analyses.statistics.read_tables import read_statistics
 
     if "statistics" not in reading.files:
@@ -24,7 +25,9 @@ def _read(reading: Reading) -> dict[str, Any]:
             "the statistics need a table",
             remedy='[statistics] with statistics = "yearbook.xlsx", or --statistics yearbook.xlsx',
         )
-    return {"table": read_statistics(reading.files["statistics"], reading.study.areas)}
+    table = read_statistics(reading.files["statistics"], reading.study.areas)
+    require_ratios(table, reading.options)  # before anything is measured
+    return {"table": table}
 
 
 def _measure(run: Run, options: StatisticsOptions) -> Statistics:
