@@ -110,8 +110,17 @@ def metres(value: float) -> str:
 
 
 def number(value: float, digits: int = 2) -> str:
-    """Write a number without a unit, such as an index or a ratio; NaN is ``unknown``."""
-    return f"{value:,.{digits}f}" if math.isfinite(value) else unknown()
+    """Write a number without a unit, such as an index or a ratio, with a real minus sign; NaN is ``unknown``.
+
+    Examples
+    --------
+    >>> number(1234.5, 1), number(-0.4567), number(-0.001)
+    ('1,234.5', '−0.46', '0.00')
+    """
+    if not math.isfinite(value):
+        return unknown()
+    digits_of = f"{abs(value):,.{digits}f}"
+    return signed(value, digits_of) if value < 0 else digits_of
 
 
 def signed(value: float, digits: str) -> str:

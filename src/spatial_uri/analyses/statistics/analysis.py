@@ -13,6 +13,7 @@ from spatial_uri.words.catalogue import N_
 if TYPE_CHECKING:
     from spatial_uri.analyses.statistics.result import Statistics
     from spatial_uri.model.study import Study
+    from spatial_uri.page.document import Chapter
     from spatial_uri.page.part import Part
 
 
@@ -44,6 +45,12 @@ def _present(study: Study, result: Statistics) -> Part:
     return statistics_part(study, result)
 
 
+def _chapters(study: Study, result: Statistics) -> tuple[Chapter, ...]:
+    from spatial_uri.analyses.statistics.present import statistics_chapter
+
+    return (statistics_chapter(study, result),)
+
+
 ANALYSIS = Analysis(
     key="statistics",
     rank=90,
@@ -64,6 +71,7 @@ ANALYSIS = Analysis(
     read=_read,
     measure=_measure,
     present=_present,
+    chapters=_chapters,
     indicators=INDICATORS,
     attributes=ATTRIBUTES,
     is_usual=False,
