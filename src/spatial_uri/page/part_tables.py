@@ -22,6 +22,8 @@ WORST_LISTED = 15
 RANKED = 100
 """Entries of a ranking beside the map."""
 AREAS_LISTED = 150
+_LONG = 40
+"""Texts of a table that are longer than so many characters are set in a wide column."""
 
 LEVEL_LABELS = {
     "province": N_("province"),
@@ -193,7 +195,19 @@ def shortened(told: Listing, rows: int) -> Table:
         totals=tuple(k for k in told.totals if k < rows),
         more=more,
         after=rest_in(told.file) if more else "",
+        wide=_wide(told),
     )
+
+
+def _wide(told: Listing) -> int:
+    """Return the column with the longest text, which needs room of its own; -1 where all are short."""
+    longest = {
+        k: max((len(row[k]) for row in told.rows), default=0)
+        for k in range(len(told.columns))
+        if k not in told.numeric and k not in told.codes
+    }
+    wide = max(longest, key=lambda k: longest[k], default=-1)
+    return wide if longest.get(wide, 0) > _LONG else -1
 
 
 def known_figures(figures: Sequence[Figure]) -> tuple[tuple[Figure, ...], str]:

@@ -73,7 +73,6 @@ def step_table(plan: LeverPlan, number: int) -> Table:
         ),
         rows=rows,
         numeric=(0, 2, 3, 4, 5, 6),
-        named=[tuple(map(str, row["brings"])) for row in records(head)],
         more=more,
         after=rest_in("plan_steps.csv") if more else "",
         wide=7 + has_needs,

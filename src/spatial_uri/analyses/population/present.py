@@ -129,6 +129,8 @@ def totals_table(result: Population) -> Listing:
         say("Official / raster"): factor_words,
         say("Registered / resident"): lambda r: number(r["registered_ratio"], 2),
     }
+    if "raster_people" not in result.facts:  # people spread over buildings alone
+        columns = {key: cell for key, cell in columns.items() if key not in {say("Raster"), say("Official / raster")}}
     return area_listing(say("People by source"), result.totals, columns, file="population_totals.csv")
 
 

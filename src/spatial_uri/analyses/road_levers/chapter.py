@@ -71,7 +71,6 @@ def _table(roads: BetterRoads) -> Table:
         ),
         rows=rows,
         numeric=(0, *range(3, 6 + is_priced)),
-        named=[tuple(map(str, row["brings"])) for row in records(head)],
         more=more,
         after=rest_in("road_levers.csv") if more else "",
         wide=6 + is_priced,

@@ -42,10 +42,9 @@ def sensitivity_chapter(study: Study, result: Sensitivity) -> Chapter:
             continue
         if most := most_words(result, tier):
             blocks += [Paragraph(text=most), _chart(result, tier)]
-        blocks += [
-            shortened(area_table(result, tier), _AREAS),
-            shortened(undecided_table(study, result, tier), _VILLAGES),
-        ]
+        undecided = undecided_table(study, result, tier)
+        blocks.append(shortened(area_table(result, tier), _AREAS))
+        blocks += [shortened(undecided, _VILLAGES)] if undecided.rows else []
     return Chapter(key="sensitivity", title=say("How sure the shares are"), blocks=tuple(blocks))
 
 

@@ -10,6 +10,7 @@ from spatial_uri.analyses.supply.map import supply_map
 from spatial_uri.analyses.supply.phrases import (
     amount_name,
     balance_words,
+    crowding_definition,
     crowding_words,
     definition,
     headline,
@@ -58,6 +59,7 @@ def supply_chapter(study: Study, result: Supply) -> Chapter:
         blocks += [Paragraph(text=told), _map(study, result, amount)]
         blocks.append(shortened(_towns_first(study, result, amount), _AREAS))
         blocks.append(shortened(crowding_table(study, result, amount), _FACILITIES))
+    blocks += [Paragraph(text=crowding_definition(), style="small")] if result.amounts else []
     blocks += [Paragraph(text=note.message, style="small") for note in result.notes if note.severity == "warning"]
     return Chapter(key="supply", title=say("Supply and demand"), blocks=tuple(blocks))
 
