@@ -40,10 +40,14 @@ _ONCE = {
     "road_lever_settlements.csv": ("at_best_min",),
     "plan_settlements.csv": ("plan_step", "sentence"),
     "allocation.csv": ("centre_name", "is_own"),
+    "circles_matrix.csv": ("services", "services_met", "services_unknown"),
     "logistics_settlements.csv": ("centre_min", "station_min", "point_min", "has_point"),
 }  # fmt: skip
 """Table of a result -> its columns that stand in the row of a settlement."""
 _HEADINGS = {
+    ("circles_matrix.csv", "services"): N_("Services asked"),
+    ("circles_matrix.csv", "services_met"): N_("Services within their standard"),
+    ("circles_matrix.csv", "services_unknown"): N_("Services of which nothing is known"),
     ("site_settlements.csv", "after_min"): N_("With the sites chosen (min)"),
     ("road_lever_settlements.csv", "at_best_min"): N_("With every road upgraded (min)"),
 }
@@ -92,10 +96,11 @@ def village_sheet(study: Study, parts: Sequence[Part]) -> Sheet:
     for target in _targets(tables):
         words = tiers.get(target, target_words(target))
         _add_keyed(columns, tables, _BY_TARGET, ("target", target), words)
+    carried = {sheet.file for part in parts for sheet in part.workbook}
     for file, table in tables.items():
         if file in _ONCE:
             chosen: Sequence[str] = [column for column in _ONCE[file] if column in table.columns]
-        elif file in {*_BY_TIER, *_BY_TARGET, "hierarchy.csv"} or not _is_of_settlements(table, places.index):
+        elif file in {*_BY_TIER, *_BY_TARGET, "hierarchy.csv", *carried} or not _is_of_settlements(table, places.index):
             continue
         else:
             chosen = [str(column) for column in table.columns if column not in _KNOWN]
