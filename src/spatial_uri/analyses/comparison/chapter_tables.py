@@ -10,6 +10,7 @@ from spatial_uri.analyses.comparison.phrases import (
     INPUT_LABELS,
     STATE_LABELS,
     cause_words,
+    change_name,
     change_words,
     counted,
     state_words,
@@ -67,7 +68,7 @@ def changes_table(study: Study, comparison: Comparison) -> Table:
     own = counted(comparison)
     rows = [
         (
-            row["change_id"], row["what"] or "", money_words(row["cost"], unit) or NOTHING,
+            change_name(row["change_id"]), row["what"] or "", money_words(row["cost"], unit) or NOTHING,
             _or_nothing(signed_count, row[f"alone_{own}"]), _or_nothing(signed_count, row[f"left_out_{own}"]),
             money_words(row["cost_per_person"], unit) or NOTHING,
         )

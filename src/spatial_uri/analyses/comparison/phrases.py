@@ -57,8 +57,24 @@ CAUSE_LABELS = {
     "roads": N_("roads"),
     "together": N_("only the changes together"),
     "other": N_("not told by the data"),
+    "season": N_("the season"),
 }
 """Why -> what it is called, to be passed to `say`; ids of changes stand as they are."""
+
+KIND_LABELS = {
+    "new_road": N_("new road"),
+    "upgrade": N_("road made faster"),
+    "close_road": N_("road closed"),
+    "speeds": N_("other speeds"),
+    "facility": N_("new facility"),
+    "close_facility": N_("facility closed"),
+    "raise_facility": N_("facility raised to another tier"),
+    "move_facility": N_("facility moved"),
+    "relocate": N_("people resettled"),
+    "bus": N_("buses"),
+    "season": N_("the season"),
+}
+"""Kind of a change of a scenario -> what it is called, to be passed to `say`."""
 
 FACILITY_LABELS = {
     "new": N_("new"),
@@ -108,6 +124,11 @@ def sides(comparison: Comparison) -> tuple[str, str]:
 def cause_words(cause: str) -> str:
     """Say why; empty where there is no reason."""
     return listed([say(CAUSE_LABELS[code]) if code in CAUSE_LABELS else code for code in cause.split("; ") if code])
+
+
+def change_name(change_id: str) -> str:
+    """Call a change of a scenario: by its id, the season by its word."""
+    return say(CAUSE_LABELS["season"]) if change_id == "season" else change_id
 
 
 def state_words(row: Mapping[str, Any], side: str, limit_min: float) -> str:
