@@ -12,6 +12,8 @@ import pandas as pd
 from spatial_uri.analyses.causes.result import Causes
 from spatial_uri.analyses.hierarchy.result import Hierarchy
 from spatial_uri.analyses.service_circle.result import ServiceCircle
+from spatial_uri.analyses.supply.phrases import amount_name, per_unit
+from spatial_uri.analyses.supply.result import Supply
 from spatial_uri.atlas.tables import facility_table, settlement_table
 from spatial_uri.atlas.workbook_words import heading_of, target_words
 from spatial_uri.model.study import Study
@@ -213,6 +215,13 @@ def facility_sheet(study: Study, parts: Sequence[Part]) -> Sheet:
     table = table.sort_values("tier", key=lambda tiers: tiers.map(order), kind="stable")
     say_tier: Callable[[Any], Any] = names.get
     table["tier"] = table["tier"].map(say_tier)
+    supply = result_of(parts, Supply)
+    amounts = () if supply is None else supply.amounts
     return Sheet(
-        title=say("Facilities"), table=table, about=say("one row per facility, by tier"), file="facilities.csv"
+        title=say("Facilities"),
+        table=table,
+        about=say("one row per facility, by tier"),
+        file="facilities.csv",
+        headings={f"{amount}_supply": amount_name(amount) for amount in amounts}
+        | {f"{amount}_people_per_unit": per_unit(amount) for amount in amounts},
     )
