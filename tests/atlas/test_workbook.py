@@ -113,6 +113,25 @@ def test_tables_of_an_analysis_that_nobody_knows_are_sheets_and_columns_of_the_s
     assert set(fields[fields["column_code"] == "steps"]["means"]) == {"Steps to the east"}
 
 
+def test_a_table_with_a_sheet_of_its_own_adds_no_columns_to_the_settlements(exact) -> None:
+    study, _ = exact
+    table = pd.DataFrame({"place_id": study.settlements.table.index, "steps": range(len(study.settlements))})
+    own = Sheet(title="Tiny", table=table, file="tiny.csv")
+    with registered(ANALYSIS):
+        part = Part(key="tiny", title="Tiny", tables={"tiny.csv": table}, workbook=(own,))
+        sheets = workbook_sheets(study, [part])
+    assert "tiny.steps" not in sheet_of(sheets, "Settlements").columns
+
+
+def test_years_ratios_and_shares_are_shown_as_the_report_says_them(tmp_path) -> None:
+    table = pd.DataFrame(
+        {"year": [2023], "palma_share": [1.23], "share": [0.5], "gini": [0.3333], "cell_people": [10.5]}
+    )
+    save_workbook([Sheet(title="a", table=table)], tmp_path / "a.xlsx", title="a")
+    row = openpyxl.load_workbook(tmp_path / "a.xlsx")["a"][2]
+    assert [cell.number_format for cell in row] == ["0", "#,##0.00", "0.0%", "0.000", "#,##0"]
+
+
 def test_a_chinese_workbook_has_chinese_heads(exact, tmp_path) -> None:
     study, circle = exact
     with speaking("zh"):

@@ -63,6 +63,20 @@ def test_a_translation_holds_no_fact_that_the_message_does_not_have(language: An
             assert not strange, f"{message!r}: {form!r} holds {strange}"
 
 
+@pytest.mark.parametrize(("language", "name"), CATALOGUES)
+def test_no_message_says_its_sentence_twice(language: Any, name: str) -> None:
+    for message, said in messages_of(language, name).items():
+        for form in forms(said):
+            repeated = [n for n in range(20, len(form) // 2 + 1) if form[:n] == form[n : 2 * n]]
+            assert not repeated, f"{message!r}: {form!r}"
+
+
+@pytest.mark.parametrize("name", catalogue_names("zh"))
+def test_a_number_of_people_that_brings_its_unit_gets_no_second_one(name: str) -> None:
+    for message, said in messages_of("zh", name).items():
+        assert not any(re.search(r"\{\w+_people\}(?:万?人)", form) for form in forms(said)), message
+
+
 def test_notes_have_the_same_facts_in_both_languages() -> None:
     for name in catalogue_names("en"):
         chinese = messages_of("zh", name)

@@ -32,6 +32,22 @@ _FORMATS = (
     ("_share_inside", "0.0%"),
     ("_share_of", "0.0%"),
     ("_access_index", "0.0%"),
+    ("share", "0.0%"),
+    ("p_within", "0.0%"),
+    ("palma_share", "#,##0.00"),
+    ("fgt0", "0.0%"),
+    ("fgt1", "0.000"),
+    ("fgt2", "0.000"),
+    ("gini", "0.000"),
+    ("theil", "0.000"),
+    ("between_township", "0.000"),
+    ("within_township", "0.000"),
+    ("between_county", "0.000"),
+    ("within_county", "0.000"),
+    ("concentration", "0.000"),
+    ("year", "0"),
+    ("score", "0.0"),
+    ("people", "#,##0"),
     ("_min", "0.0"),
     ("_km", "#,##0.00"),
     ("_km2", "#,##0.00"),
@@ -143,7 +159,7 @@ def _write_sheet(book: Workbook, sheet: Sheet, title: str, draft: Path) -> None:
     table = sheet.table
     names = [str(column) for column in table.columns]
     headings = [clean(sheet.headings[n] if n in sheet.headings else heading_of(_source(sheet, n))) for n in names]
-    columns = [_cells(table[column], _source(sheet, str(column))) for column in table.columns]
+    columns = [_cells(table[name], name if _format(name) != _DECIMAL else _source(sheet, name)) for name in names]
     for number, (heading, (values, shown)) in enumerate(zip(headings, columns, strict=True), start=1):
         page.column_dimensions[get_column_letter(number)].width = _width(heading, values, shown)
     page.page_setup.orientation, page.page_setup.paperSize = "landscape", 9

@@ -12,6 +12,8 @@ import pandas as pd
 from spatial_uri.analyses.causes.result import Causes
 from spatial_uri.analyses.hierarchy.result import Hierarchy
 from spatial_uri.analyses.service_circle.result import ServiceCircle
+from spatial_uri.analyses.supply.phrases import amount_name, per_unit
+from spatial_uri.analyses.supply.result import Supply
 from spatial_uri.atlas.tables import facility_table, settlement_table
 from spatial_uri.atlas.workbook_words import heading_of, target_words
 from spatial_uri.model.study import Study
@@ -40,10 +42,14 @@ _ONCE = {
     "road_lever_settlements.csv": ("at_best_min",),
     "plan_settlements.csv": ("plan_step", "sentence"),
     "allocation.csv": ("centre_name", "is_own"),
+    "circles_matrix.csv": ("services", "services_met", "services_unknown"),
     "logistics_settlements.csv": ("centre_min", "station_min", "point_min", "has_point"),
 }  # fmt: skip
 """Table of a result -> its columns that stand in the row of a settlement."""
 _HEADINGS = {
+    ("circles_matrix.csv", "services"): N_("Services asked"),
+    ("circles_matrix.csv", "services_met"): N_("Services within their standard"),
+    ("circles_matrix.csv", "services_unknown"): N_("Services of which nothing is known"),
     ("site_settlements.csv", "after_min"): N_("With the sites chosen (min)"),
     ("road_lever_settlements.csv", "at_best_min"): N_("With every road upgraded (min)"),
 }
@@ -92,10 +98,11 @@ def village_sheet(study: Study, parts: Sequence[Part]) -> Sheet:
     for target in _targets(tables):
         words = tiers.get(target, target_words(target))
         _add_keyed(columns, tables, _BY_TARGET, ("target", target), words)
+    carried = {sheet.file for part in parts for sheet in part.workbook}
     for file, table in tables.items():
         if file in _ONCE:
             chosen: Sequence[str] = [column for column in _ONCE[file] if column in table.columns]
-        elif file in {*_BY_TIER, *_BY_TARGET, "hierarchy.csv"} or not _is_of_settlements(table, places.index):
+        elif file in {*_BY_TIER, *_BY_TARGET, "hierarchy.csv", *carried} or not _is_of_settlements(table, places.index):
             continue
         else:
             chosen = [str(column) for column in table.columns if column not in _KNOWN]
@@ -208,6 +215,13 @@ def facility_sheet(study: Study, parts: Sequence[Part]) -> Sheet:
     table = table.sort_values("tier", key=lambda tiers: tiers.map(order), kind="stable")
     say_tier: Callable[[Any], Any] = names.get
     table["tier"] = table["tier"].map(say_tier)
+    supply = result_of(parts, Supply)
+    amounts = () if supply is None else supply.amounts
     return Sheet(
-        title=say("Facilities"), table=table, about=say("one row per facility, by tier"), file="facilities.csv"
+        title=say("Facilities"),
+        table=table,
+        about=say("one row per facility, by tier"),
+        file="facilities.csv",
+        headings={f"{amount}_supply": amount_name(amount) for amount in amounts}
+        | {f"{amount}_people_per_unit": per_unit(amount) for amount in amounts},
     )

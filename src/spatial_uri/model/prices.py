@@ -15,6 +15,7 @@ from spatial_uri.words.numbers import number, with_unit
 DAYS = 365.0
 """Days of a year on which buses run."""
 _LARGEST = 1e12
+_SMALL = 1.0
 
 
 def _price(value: Any, key: str, faults: list[str]) -> float:
@@ -168,7 +169,12 @@ def money_words(value: float, unit: str) -> str:
     --------
     >>> money_words(1234.5, "万元"), money_words(0.25, ""), money_words(float("nan"), "万元")
     ('1,234 万元', '0.25', '')
+    >>> money_words(0.012, "万元")  # what hours are multiplied with is not rounded to 0.01
+    '0.012 万元'
     """
     if math.isnan(value):
         return ""
-    return with_unit(number(value, 0 if abs(value) >= 100 or value == round(value) else 2), unit)
+    digits = 0 if abs(value) >= 100 or value == round(value) else 2
+    if value != round(value, digits) and abs(value) < _SMALL:
+        digits = 1 - math.floor(math.log10(abs(value)))  # two figures that count
+    return with_unit(number(value, digits), unit)

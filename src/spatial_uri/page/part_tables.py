@@ -22,6 +22,8 @@ WORST_LISTED = 15
 RANKED = 100
 """Entries of a ranking beside the map."""
 AREAS_LISTED = 150
+_LONG = 40
+"""Texts of a table that are longer than so many characters are set in a wide column."""
 
 LEVEL_LABELS = {
     "province": N_("province"),
@@ -168,16 +170,22 @@ def listing(
     )
 
 
+def rest_in(file: str = "") -> str:
+    """Say where the rows are that a table leaves out; ``{more}`` is filled in when it is written."""
+    if not file:
+        return say("{more} more in atlas.xlsx.", more="{more}")
+    return say("{more} more in atlas.xlsx and {file}.", more="{more}", file=f"data/{file}")
+
+
 def shortened(told: Listing, rows: int) -> Table:
     """Return the first rows of a listing as a table of a chapter, which says where the others are.
 
     Parameters
     ----------
     told, rows
-        The listing, which names its file, and how many of its rows are shown.
+        The listing and its file, and how many of its rows are shown.
     """
     more = told.more + max(0, len(told.rows) - rows)
-    rest = say("{more} more in atlas.xlsx and {file}.", more="{more}", file=f"data/{told.file}")
     return Table(
         caption=told.title,
         columns=told.columns,
@@ -186,8 +194,20 @@ def shortened(told: Listing, rows: int) -> Table:
         codes=told.codes,
         totals=tuple(k for k in told.totals if k < rows),
         more=more,
-        after=rest if more else "",
+        after=rest_in(told.file) if more else "",
+        wide=_wide(told),
     )
+
+
+def _wide(told: Listing) -> int:
+    """Return the column with the longest text, which needs room of its own; -1 where all are short."""
+    longest = {
+        k: max((len(row[k]) for row in told.rows), default=0)
+        for k in range(len(told.columns))
+        if k not in told.numeric and k not in told.codes
+    }
+    wide = max(longest, key=lambda k: longest[k], default=-1)
+    return wide if longest.get(wide, 0) > _LONG else -1
 
 
 def known_figures(figures: Sequence[Figure]) -> tuple[tuple[Figure, ...], str]:

@@ -27,7 +27,7 @@ from spatial_uri.scenario.scenario import SEASON, Scenario
 from spatial_uri.scenario.selectors import Season
 from spatial_uri.scenario.touched import pieces_of
 from spatial_uri.words.catalogue import language, say, say_n
-from spatial_uri.words.numbers import km, listed, name_of, number, people, share
+from spatial_uri.words.numbers import count, km, listed, name_of, number, people, share, signed
 
 _MOST_NAMED = 3
 
@@ -127,7 +127,11 @@ def _of_buses(what: Any, row: pd.Series) -> str:
     }  # fmt: skip
     minutes = float(row["vehicle_min"])
     sentence = told[type(what)]()
-    return say("{sentence} ({minutes} vehicle-minutes on all trips)", sentence=sentence, minutes=f"{minutes:+,.0f}")
+    return say(
+        "{sentence} ({minutes} vehicle-minutes on all trips)",
+        sentence=sentence,
+        minutes=signed(minutes, count(abs(minutes))),
+    )
 
 
 def _place(study: Study, spot: Spot, name: str) -> str:

@@ -110,8 +110,55 @@ def metres(value: float) -> str:
 
 
 def number(value: float, digits: int = 2) -> str:
-    """Write a number without a unit, such as an index or a ratio; NaN is ``unknown``."""
-    return f"{value:,.{digits}f}" if math.isfinite(value) else unknown()
+    """Write a number without a unit, such as an index or a ratio, with a real minus sign; NaN is ``unknown``.
+
+    Examples
+    --------
+    >>> number(1234.5, 1), number(-0.4567), number(-0.001)
+    ('1,234.5', '−0.46', '0.00')
+    """
+    if not math.isfinite(value):
+        return unknown()
+    digits_of = f"{abs(value):,.{digits}f}"
+    return signed(value, digits_of) if value < 0 else digits_of
+
+
+def signed(value: float, digits: str) -> str:
+    """Put the sign of a number before its digits, a real minus sign; none before what is written as zero.
+
+    Examples
+    --------
+    >>> signed(-3.2, "3.2"), signed(3.2, "3.2"), signed(-0.01, "0.0")
+    ('−3.2', '+3.2', '0.0')
+    """
+    return digits if not value or not digits.strip("0.,%") else f"{'+' if value > 0 else '−'}{digits}"
+
+
+def signed_count(value: float) -> str:
+    """Write a difference of people or settlements with its sign; NaN is ``unknown``.
+
+    Examples
+    --------
+    >>> signed_count(-1234.0), signed_count(0.0)
+    ('−1,234', '0')
+    """
+    return signed(value, count(abs(value))) if math.isfinite(value) else unknown()
+
+
+def points(value: float) -> str:
+    """Write a difference of two shares (0..1) as percentage points with its sign; NaN is ``unknown``.
+
+    Examples
+    --------
+    >>> points(-0.0175), points(0.02), points(0.0)
+    ('−1.8 points', '+2.0 points', '0.0 points')
+    """
+    return say("{number} points", number=point_digits(value)) if math.isfinite(value) else unknown()
+
+
+def point_digits(value: float) -> str:
+    """Write a difference of two shares where the heading says that it is in points; NaN is ``unknown``."""
+    return signed(value, f"{100 * abs(value):.1f}") if math.isfinite(value) else unknown()
 
 
 def clock(seconds: float) -> str:

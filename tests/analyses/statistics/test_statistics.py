@@ -12,8 +12,9 @@ from two_towns import study as two_towns
 import spatial_uri as su
 from spatial_uri.analyses.statistics.options import ratio_of
 from spatial_uri.analyses.statistics.phrases import value_words
-from spatial_uri.analyses.statistics.present import statistics_part
+from spatial_uri.analyses.statistics.present import statistics_chapter, statistics_part
 from spatial_uri.errors import DataError, ParameterError
+from spatial_uri.page.document import Paragraph, Table
 from spatial_uri.words.catalogue import speaking
 
 VILLAGE = ("990121100201", "a", "village", WEST, 100.0, 1, 1)
@@ -104,6 +105,18 @@ def test_the_published_ratio_of_urban_to_rural_income_comes_out(tmp_path):
     assert result.areas.set_index("statistic").loc["城乡收入比", "name"] == "合成县"
 
 
+def test_a_ratio_may_name_the_headings_of_a_yearbook_as_they_stand_there(tmp_path):
+    path = written(
+        tmp_path,
+        f"行政区划代码,行政区名称,城镇收入（元）,农村收入（元）\n{WEST},凤城镇,300,100\n{EAST},石桥乡,400,100\n",
+    )
+    table = su.read_statistics(path, county())
+    assert set(table.rows["statistic"]) == {"城镇收入", "农村收入"}
+    ratio = su.StatisticsOptions(ratios=("收入比 = 城镇收入（元） / 农村收入（元）",))
+    found = su.statistics(two_towns(county(), places(VILLAGE)), table, ratio).areas
+    assert found.loc[found["statistic"] == "收入比", "value"].tolist() == [3.0, 4.0]
+
+
 def test_a_ratio_that_cannot_be_made_is_refused_or_counted(tmp_path):
     path = written(tmp_path, "乡镇,a,b\n凤城镇,6,3\n石桥乡,6,0\n")
     table, drawn = su.read_statistics(path, county()), two_towns(county(), places(VILLAGE))
@@ -178,7 +191,20 @@ def test_the_part_tells_every_statistic_in_both_languages(tmp_path):
     assert counts.tolist() == [3, 2, 2, 2, 2, 1]  # five classes of about as many, and one without a value
     assert [row for _, row, _ in theme.ranking] == list(range(10, -1, -1))
     with speaking("zh"):
-        assert statistics_part(drawn, result).headlines[0].startswith("城镇化率（%）")
+        assert statistics_part(drawn, result).headlines[0].startswith("2020年城镇化率（%），按")
+
+
+def test_towns_are_told_before_a_county_that_stands_alone_in_the_yearbook(tmp_path):
+    drawn = twelve_towns()
+    text = "area_id,x\n1,100\n" + "".join(f"1{k:02d},{k}\n" for k in range(12))
+    result = su.statistics(drawn, su.read_statistics(written(tmp_path, text), drawn.areas))
+    with speaking("en"):
+        chapter = statistics_chapter(drawn, result)
+    sentences = [block.text for block in chapter.blocks if isinstance(block, Paragraph) and block.style != "small"]
+    assert sentences == ["x, by township: from 0 in area 100 to 11 in area 111.", "x: 100 in area 1."]
+    overview, towns = (block for block in chapter.blocks if isinstance(block, Table))
+    assert [row[1] for row in overview.rows] == ["township", "county"]
+    assert [row[0] for row in towns.rows] == [f"area 1{k:02d}" for k in range(11, -1, -1)]
 
 
 def test_values_are_written_as_finely_as_they_are():

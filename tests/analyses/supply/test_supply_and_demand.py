@@ -10,7 +10,7 @@ from osm_writing import OsmWriting
 from road_drawing import PLANE, at, network, road, study
 
 import spatial_uri as su
-from spatial_uri.analyses.declared import Reading
+from spatial_uri.analyses.declared import Reading, Run
 from spatial_uri.analyses.registry import analysis_of
 from spatial_uri.analyses.supply.present import supply_part
 from spatial_uri.errors import DataError, ParameterError
@@ -61,6 +61,15 @@ def test_villages_share_the_beds_within_reach():
     assert found.balance[["supply", "allocated", "to_study", "to_neighbours"]].iloc[0].tolist() == pytest.approx(
         [9, 9, 9, 0]
     )
+
+
+def test_a_facility_that_a_scenario_closes_takes_its_beds_with_it():
+    """X is closed: its 6 beds are nobody's, and a and b reach none within 20 min."""
+    closed = study(network(road((0, 0), (40, 0))), VILLAGES, {"Y": (40, 0)}, areas=AREAS)
+    run = Run(study=closed, travel=su.Travel(), inputs={"amounts": beds(), "notes": ()})
+    found = analysis_of("supply").measure(run, SHORT)
+    assert found.of("beds")["per_1000"].tolist() == pytest.approx([0, 0, 10])
+    assert found.balance["supply"].tolist() == [3]
 
 
 def test_people_beyond_the_border_use_what_lies_inside_and_leave_less_of_it():

@@ -12,10 +12,11 @@ import spatial_uri as su
 from spatial_uri.analyses.hierarchy.result import Hierarchy
 from spatial_uri.analyses.village_scores.measure_choice import Choice, draw, percentiles
 from spatial_uri.analyses.village_scores.options import weight_of
-from spatial_uri.analyses.village_scores.present import village_scores_part
+from spatial_uri.analyses.village_scores.present import village_scores_chapter, village_scores_part
 from spatial_uri.analyses.village_scores.read_village_table import read_attributes
 from spatial_uri.analyses.village_scores.result import VillageTable
 from spatial_uri.errors import DataError, ParameterError
+from spatial_uri.page.document import Table
 from spatial_uri.words.catalogue import speaking
 
 FOUR = {"a": (5, 0, 400), "b": (10, 0, 300), "c": (15, 0, 200), "d": (20, 0, 100)}
@@ -148,3 +149,11 @@ def test_the_part_says_who_is_chosen_and_how_sure_that_is():
         assert village_scores_part(drawn, found).headlines[0].startswith("参与评分的4个村中，入选2个。")
     table = part.tables["village_scores.csv"]
     assert table.loc[table["is_chosen"], "place_id"].tolist() == ["a", "b"]
+
+
+def test_the_chapter_names_the_villages_chosen():
+    drawn, found = measured(choose=2)
+    with speaking("en"):
+        chapter = village_scores_chapter(drawn, found)
+    chosen = next(block for block in chapter.blocks if isinstance(block, Table))
+    assert [row[1] for row in chosen.rows] == ["a", "b"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from spatial_uri.analyses.circles.map import SHORTFALL, circles_map, matrix_definition
@@ -18,7 +20,7 @@ from spatial_uri.analyses.circles.result import Circles
 from spatial_uri.model.study import Study
 from spatial_uri.page.document import Block, Bullets, Chapter, Heading, KeyFigure, KeyFigures, Paragraph, Picture, Table
 from spatial_uri.page.part import Listing
-from spatial_uri.page.part_tables import area_words, records
+from spatial_uri.page.part_tables import area_words, records, shortened
 from spatial_uri.page.sheets.pictures import map_picture
 from spatial_uri.page.undrawn import if_drawn
 from spatial_uri.words.catalogue import say
@@ -41,8 +43,8 @@ def circle_chapters(study: Study, result: Circles) -> tuple[Chapter, ...]:
         blocks += [Paragraph(text=all_met_words(result), style="lead"), _figures(result)]
         told = lines(worst_words(result), unanswered_words(result))
         blocks += [Paragraph(text=told)] if told else []
-        blocks.append(_table(circle_listing(result)))
-        blocks += [_towns(study, result), *_map(study, result), *_villages(study, result)]
+        blocks.append(_whole(circle_listing(result)))
+        blocks += [shortened(shortfall_listing(study, result), _TOWNS), *_map(study, result), *_villages(study, result)]
         blocks.append(Paragraph(text=matrix_definition(result), style="small"))
     if result.missing:
         blocks += [
@@ -50,7 +52,7 @@ def circle_chapters(study: Study, result: Circles) -> tuple[Chapter, ...]:
             Bullets(items=tuple(n.message for n in result.missing)),
         ]
     blocks += [Paragraph(text=note.message, style="small") for note in result.notes if note.code.startswith("circles.")]
-    blocks += [Heading(text=say("Definitions and sources")), _table(definition_listing(result), wide=1)]
+    blocks += [Heading(text=say("Definitions and sources")), replace(_whole(definition_listing(result)), wide=1)]
     return (Chapter(key="circles", title=say("Services by name: which villages have which"), blocks=tuple(blocks)),)
 
 
@@ -72,29 +74,8 @@ def _figures(result: Circles) -> KeyFigures:
     )
 
 
-def _table(listing: Listing, wide: int = -1) -> Table:
-    return Table(
-        caption=listing.title,
-        columns=listing.columns,
-        rows=listing.rows,
-        numeric=listing.numeric,
-        codes=listing.codes,
-        more=listing.more,
-        wide=wide,
-    )
-
-
-def _towns(study: Study, result: Circles) -> Table:
-    listing = shortfall_listing(study, result)
-    more = listing.more + max(0, len(listing.rows) - _TOWNS)
-    return Table(
-        caption=listing.title,
-        columns=listing.columns,
-        rows=listing.rows[:_TOWNS],
-        numeric=listing.numeric,
-        more=more,
-        after=say("{{more}} more areas are in the workbook.") if more else "",
-    )
+def _whole(listing: Listing) -> Table:
+    return shortened(listing, len(listing.rows))
 
 
 def _map(study: Study, result: Circles) -> list[Block]:

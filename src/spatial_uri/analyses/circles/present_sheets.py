@@ -162,7 +162,7 @@ def _circle(study: Study, result: Circles, circle: Circle) -> Sheet:
     )  # fmt: skip
     if circle.unit == "has":
         table = table.drop(columns=[unit, "facility_name"])
-    heading = {"min": say("Minutes"), "km": say("Kilometres"), "has": ""}[circle.unit]
+    heading = {"min": say("Time (min)"), "km": say("Distance (km)"), "has": ""}[circle.unit]
     file = f"circle_{circle.key}.csv"
     return Sheet(
         title=str(circle.name)[:31],

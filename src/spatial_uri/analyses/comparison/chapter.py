@@ -11,7 +11,7 @@ from spatial_uri.analyses.comparison.chapter_tables import (
     who_table,
 )
 from spatial_uri.analyses.comparison.map import change_key, comparison_map, side_key
-from spatial_uri.analyses.comparison.phrases import leading_row, points, sides, signed_count
+from spatial_uri.analyses.comparison.phrases import leading_row, sides
 from spatial_uri.analyses.comparison.result import Comparison
 from spatial_uri.analyses.comparison.sentences import (
     cause_sentence,
@@ -40,7 +40,7 @@ from spatial_uri.page.part_tables import tier_name
 from spatial_uri.page.sheets.pictures import map_picture
 from spatial_uri.page.themes import ThemeMap
 from spatial_uri.words.catalogue import say
-from spatial_uri.words.numbers import lines, share
+from spatial_uri.words.numbers import lines, points, share, signed_count
 
 _MAP_MM, _SIDE_MM = (150.0, 92.0), (85.0, 78.0)
 

@@ -10,10 +10,9 @@ from spatial_uri.analyses.comparison.phrases import (
     INPUT_LABELS,
     STATE_LABELS,
     cause_words,
+    change_name,
     change_words,
     counted,
-    points,
-    signed_count,
     state_words,
     tier_words,
 )
@@ -21,11 +20,10 @@ from spatial_uri.analyses.comparison.result import STATES, Comparison
 from spatial_uri.model.prices import money_words
 from spatial_uri.model.study import Study
 from spatial_uri.page.document import NOTHING, Table
-from spatial_uri.page.part_tables import area_name, records
+from spatial_uri.page.part_tables import area_name, records, rest_in
 from spatial_uri.words.catalogue import say
-from spatial_uri.words.numbers import count, name_of, share
+from spatial_uri.words.numbers import count, name_of, point_digits, share, signed_count
 
-_REST = "{more}"
 _ROWS = 10
 _WHO = {
     "gained": ("gained", "newly_reached"),
@@ -43,7 +41,7 @@ def before_after_table(comparison: Comparison) -> Table:
         (
             say("{tier}, {limit_min}", tier=tier_words(comparison, row["tier"]), limit_min=row["after_limit_min"]),
             count(row["before_within"]), count(row["after_within"]), share(row["before_share"]),
-            share(row["after_share"]), signed_count(row["change"]), points(row["change_share"]),
+            share(row["after_share"]), signed_count(row["change"]), point_digits(row["change_share"]),
             signed_count(row["access"]), signed_count(row["moved"]),
             *((signed_count(row["limit"]),) if has_limits else ()),
             *((signed_count(row["unknown"]),) if has_unknown else ()),
@@ -70,7 +68,7 @@ def changes_table(study: Study, comparison: Comparison) -> Table:
     own = counted(comparison)
     rows = [
         (
-            row["change_id"], row["what"] or "", money_words(row["cost"], unit) or NOTHING,
+            change_name(row["change_id"]), row["what"] or "", money_words(row["cost"], unit) or NOTHING,
             _or_nothing(signed_count, row[f"alone_{own}"]), _or_nothing(signed_count, row[f"left_out_{own}"]),
             money_words(row["cost_per_person"], unit) or NOTHING,
         )
@@ -127,9 +125,7 @@ def who_table(comparison: Comparison, which: str) -> Table | None:
         numeric=(2, 5),
         named=[(str(place),) for place in head.index],
         more=more,
-        after=say("{more} more in atlas.xlsx and {file}.", more=_REST, file="data/comparison_settlements.csv")
-        if more
-        else "",
+        after=rest_in("comparison_settlements.csv") if more else "",
     )  # fmt: skip
 
 
@@ -164,9 +160,7 @@ def area_table(comparison: Comparison) -> Table | None:
         numeric=tuple(range(1, 8)),
         totals=(len(rows) - 1,),
         more=more,
-        after=say("{more} more in atlas.xlsx and {file}.", more=_REST, file="data/comparison_areas.csv")
-        if more
-        else "",
+        after=rest_in("comparison_areas.csv") if more else "",
     )  # fmt: skip
 
 

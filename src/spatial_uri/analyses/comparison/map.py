@@ -21,6 +21,7 @@ from spatial_uri.analyses.comparison.phrases import (
     CHANGE_LABELS,
     FACILITY_LABELS,
     cause_words,
+    change_name,
     change_words,
     sides,
     state_words,
@@ -123,7 +124,7 @@ class _Drawing:
             layers["changes"] = ThemeLayer(
                 kind="line",
                 geometry=self.roads.geometry,
-                names=[str(one) for one in self.roads["change_id"]],
+                names=[change_name(str(one)) for one in self.roads["change_id"]],
                 records={say("Measure"): [text(what) for what in self.roads["what"]]},
                 weights=[1.0] * len(self.roads),
             )

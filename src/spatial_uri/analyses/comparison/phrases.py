@@ -15,13 +15,12 @@ from spatial_uri.page.part_tables import tier_name
 from spatial_uri.words.catalogue import N_, say
 from spatial_uri.words.numbers import (
     MODES,
-    count,
     listed,
     minute_digits,
     minutes,
     people_or_settlements,
     share,
-    unknown,
+    signed,
     written,
     yes_no,
 )
@@ -58,8 +57,24 @@ CAUSE_LABELS = {
     "roads": N_("roads"),
     "together": N_("only the changes together"),
     "other": N_("not told by the data"),
+    "season": N_("the season"),
 }
 """Why -> what it is called, to be passed to `say`; ids of changes stand as they are."""
+
+KIND_LABELS = {
+    "new_road": N_("new road"),
+    "upgrade": N_("road made faster"),
+    "close_road": N_("road closed"),
+    "speeds": N_("other speeds"),
+    "facility": N_("new facility"),
+    "close_facility": N_("facility closed"),
+    "raise_facility": N_("facility raised to another tier"),
+    "move_facility": N_("facility moved"),
+    "relocate": N_("people resettled"),
+    "bus": N_("buses"),
+    "season": N_("the season"),
+}
+"""Kind of a change of a scenario -> what it is called, to be passed to `say`."""
 
 FACILITY_LABELS = {
     "new": N_("new"),
@@ -111,6 +126,11 @@ def cause_words(cause: str) -> str:
     return listed([say(CAUSE_LABELS[code]) if code in CAUSE_LABELS else code for code in cause.split("; ") if code])
 
 
+def change_name(change_id: str) -> str:
+    """Call a change of a scenario: by its id, the season by its word."""
+    return say(CAUSE_LABELS["season"]) if change_id == "season" else change_id
+
+
 def state_words(row: Mapping[str, Any], side: str, limit_min: float) -> str:
     """Say the minutes of one side, or why there are none."""
     value = row[f"{side}_min"]
@@ -122,23 +142,6 @@ def change_words(value: float) -> str:
     if not math.isfinite(value):
         return ""
     return say("{number} min", number=signed(value, minute_digits(abs(value))))
-
-
-def signed(value: float, digits: str) -> str:
-    """Put the sign of a number before its digits; none before zero."""
-    return digits if not value or not digits.strip("0.,%") else f"{'+' if value > 0 else '−'}{digits}"
-
-
-def signed_count(value: float) -> str:
-    """Write a difference of people or settlements with its sign."""
-    return signed(value, count(abs(value))) if math.isfinite(value) else unknown()
-
-
-def points(value: float) -> str:
-    """Write a difference of shares as percentage points with its sign."""
-    if not math.isfinite(value):
-        return unknown()
-    return say("{number} points", number=signed(value, f"{100 * abs(value):.1f}"))
 
 
 def counted(comparison: Comparison) -> str:

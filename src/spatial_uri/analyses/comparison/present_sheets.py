@@ -8,8 +8,10 @@ from spatial_uri.analyses.comparison.phrases import (
     CHANGE_LABELS,
     FACILITY_LABELS,
     INPUT_LABELS,
+    KIND_LABELS,
     STATE_LABELS,
     cause_words,
+    change_name,
     labels_of,
     parameter_words,
     tier_words,
@@ -84,9 +86,12 @@ def _changes(study: Study, comparison: Comparison) -> Sheet:
     unit = study.prices.unit if study.prices is not None else ""
     cost = say("Cost ({unit})", unit=unit) if unit else say("Cost")
     each = say("Cost per person within ({unit})", unit=unit) if unit else say("Cost per person within")
+    table = pd.DataFrame(comparison.changes.drop(columns="geometry"))
+    table["change_id"] = [change_name(str(one)) for one in table["change_id"]]
+    table["kind"] = [say(KIND_LABELS.get(str(one), str(one))) for one in table["kind"]]
     return Sheet(
         title=say("Measures"),
-        table=pd.DataFrame(comparison.changes.drop(columns="geometry")),
+        table=table,
         about=say("what each change of the scenario does alone, and what is missing without it"),
         file="comparison_changes.csv",
         headings={

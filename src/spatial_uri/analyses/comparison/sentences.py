@@ -13,14 +13,13 @@ from spatial_uri.analyses.comparison.phrases import (
     leading_row,
     parameter_words,
     people_words,
-    points,
     sides,
     tier_words,
     with_share,
 )
 from spatial_uri.analyses.comparison.result import Comparison
 from spatial_uri.words.catalogue import N_, say, say_n
-from spatial_uri.words.numbers import MODES, lines, listed, listed_briefly, minutes, name_of
+from spatial_uri.words.numbers import MODES, lines, listed, listed_briefly, minutes, name_of, points
 
 MOST_NAMED = 8
 _LEAST = 0.5

@@ -12,6 +12,7 @@ from spatial_uri.words.catalogue import N_
 if TYPE_CHECKING:
     from spatial_uri.analyses.coupling.result import Coupling
     from spatial_uri.model.study import Study
+    from spatial_uri.page.document import Chapter
     from spatial_uri.page.part import Part
 
 
@@ -27,6 +28,12 @@ def _present(study: Study, result: Coupling) -> Part:
     return coupling_part(study, result)
 
 
+def _chapters(study: Study, result: Coupling) -> tuple[Chapter, ...]:
+    from spatial_uri.analyses.coupling.present import coupling_chapter
+
+    return (coupling_chapter(study, result),)
+
+
 ANALYSIS = Analysis(
     key="coupling",
     rank=91,
@@ -37,6 +44,7 @@ ANALYSIS = Analysis(
     study_needs=frozenset({"areas"}),
     measure=_measure,
     present=_present,
+    chapters=_chapters,
     indicators=INDICATORS,
     attributes=ATTRIBUTES,
     is_usual=False,

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from spatial_uri.analyses.statistics.options import name_and_unit
 from spatial_uri.model.option_classes import Name, Names, options
 
 ACCESS = "access"
@@ -14,14 +15,17 @@ ACCESS = "access"
 
 
 def element_of(text: str) -> tuple[str, bool]:
-    """Take the sign off an element: its name, and whether more of it is better.
+    """Take the sign and the unit off an element: its name, and whether more of it is better.
 
     Examples
     --------
     >>> element_of("income"), element_of("-unemployment")
     (('income', True), ('unemployment', False))
+    >>> element_of("-失业率（%）")
+    ('失业率', False)
     """
-    return (text[1:].strip(), False) if text.startswith("-") else (text, True)
+    more_is_better = not text.startswith("-")
+    return name_and_unit(text if more_is_better else text[1:])[0], more_is_better
 
 
 @options

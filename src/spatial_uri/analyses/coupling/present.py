@@ -11,7 +11,9 @@ import numpy as np
 from spatial_uri.analyses.coupling.options import ACCESS
 from spatial_uri.analyses.coupling.result import COORDINATION_LIMITS, Coupling
 from spatial_uri.model.study import Study
+from spatial_uri.page.document import Chapter
 from spatial_uri.page.part import Part, Section, Sheet
+from spatial_uri.page.part_chapter import chapter_of_part
 from spatial_uri.page.part_tables import (
     LEVEL_LABELS,
     area_listing,
@@ -26,6 +28,7 @@ from spatial_uri.page.undrawn import if_drawn
 from spatial_uri.words.catalogue import N_, say, say_n
 from spatial_uri.words.numbers import lines, listed_briefly, name_of, number, share, yes_no
 
+_SHOWN = 20
 _USUAL = (N_("urban"), N_("rural"))
 """The usual names of the systems, so that the catalogues hold them."""
 
@@ -66,6 +69,18 @@ def coupling_part(study: Study, result: Coupling) -> Part:
         parameters=parameters_of(result.options),
         notes=result.notes,
     )
+
+
+def coupling_chapter(study: Study, result: Coupling) -> Chapter:
+    """Return the chapter: the lowest and highest areas, all of them, the weights of the elements, and the formulas.
+
+    Parameters
+    ----------
+    study, result
+        What was measured, and the result.
+    """
+    tables = [(_areas(result), _SHOWN), (_elements(result), _SHOWN)] if len(result.areas) else []
+    return chapter_of_part(study, coupling_part(study, result), tables, method=_definition(result))
 
 
 def _level_words(result: Coupling, level: str) -> str:

@@ -49,7 +49,6 @@ from spatial_uri.words.numbers import count, lines, minutes, name_of, people, sh
 
 _VILLAGES = 10
 _MAP_MM, _CURVE_MM = (150.0, 92.0), (140.0, 64.0)
-_REST = "{more}"
 _COLOURS = {"greedy": "#0072b2", "mixed": "#0072b2", "sites": "#009e73", "roads": "#d55e00", "buses": "#b07d00"}
 _CHOSEN, _OTHER = "#111111", "#575d64"
 

@@ -19,12 +19,11 @@ from spatial_uri.analyses.plan.phrases import (
 from spatial_uri.analyses.plan.ranking import RANKED, best_levers, ranked_columns, ranked_row
 from spatial_uri.analyses.plan.result import LeverPlan
 from spatial_uri.page.document import Table
-from spatial_uri.page.part_tables import records
+from spatial_uri.page.part_tables import records, rest_in
 from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import count, share
 
 _STEPS = 15
-_REST = "{more}"
 _COMPARED = ("greedy", "sites_then_others", "best_single", "sites", "roads", "buses")
 
 
@@ -74,9 +73,8 @@ def step_table(plan: LeverPlan, number: int) -> Table:
         ),
         rows=rows,
         numeric=(0, 2, 3, 4, 5, 6),
-        named=[tuple(map(str, row["brings"])) for row in records(head)],
         more=more,
-        after=say("{more} more in atlas.xlsx and {file}.", more=_REST, file="data/plan_steps.csv") if more else "",
+        after=rest_in("plan_steps.csv") if more else "",
         wide=7 + has_needs,
     )  # fmt: skip
 
@@ -100,7 +98,7 @@ def strategy_table(plan: LeverPlan, number: int) -> Table:
         rows=rows,
         numeric=(1, 2, 3),
         more=more,
-        after=say("{more} more in atlas.xlsx and {file}.", more=_REST, file="data/plan_strategies.csv") if more else "",
+        after=rest_in("plan_strategies.csv") if more else "",
         wide=0,
     )
 
@@ -119,6 +117,6 @@ def ranked_table(plan: LeverPlan, family: str) -> Table:
         ],
         numeric=(1, 2, 3, 4, 5),
         more=more,
-        after=say("{more} more in atlas.xlsx and {file}.", more=_REST, file="data/plan_levers.csv") if more else "",
+        after=rest_in("plan_levers.csv") if more else "",
         wide=0,
     )

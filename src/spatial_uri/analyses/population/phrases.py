@@ -11,7 +11,7 @@ from spatial_uri.analyses.population.result import Population
 from spatial_uri.model.study import Tier
 from spatial_uri.page.part_tables import records, tier_name
 from spatial_uri.words.catalogue import N_, say
-from spatial_uri.words.numbers import number, people, share, unknown
+from spatial_uri.words.numbers import number, people, points, share, unknown
 
 _DEFINITIONS = {
     "to_facility": N_(
@@ -21,14 +21,6 @@ _DEFINITIONS = {
         "people of each cell, from the nearest {tier_term} to the cell in <= {limit_min}, the walk to the road included"
     ),
 }
-
-
-def points(value: float) -> str:
-    """Write a difference of shares in percentage points, with its sign."""
-    if not math.isfinite(value):
-        return unknown()
-    rounded = round(100 * value, 1)
-    return say("{number} points", number=f"{rounded:+.1f}" if rounded else "0")
 
 
 def whole_row(result: Population, tier: Tier, threshold_min: float | None = None) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from spatial_uri.analyses.population.phrases import (
     definition,
     factor_words,
     headline,
-    points,
     source_words,
     whole_row,
 )
@@ -26,7 +25,7 @@ from spatial_uri.page.part import Figure, Listing, Part, Section
 from spatial_uri.page.part_tables import area_listing, parameters_of, shortened, tier_name, with_places
 from spatial_uri.page.undrawn import if_drawn
 from spatial_uri.words.catalogue import say
-from spatial_uri.words.numbers import number, people, share
+from spatial_uri.words.numbers import number, people, points, share
 
 _IN_FULL, _AREAS = 4, 12
 
@@ -130,6 +129,8 @@ def totals_table(result: Population) -> Listing:
         say("Official / raster"): factor_words,
         say("Registered / resident"): lambda r: number(r["registered_ratio"], 2),
     }
+    if "raster_people" not in result.facts:  # people spread over buildings alone
+        columns = {key: cell for key, cell in columns.items() if key not in {say("Raster"), say("Official / raster")}}
     return area_listing(say("People by source"), result.totals, columns, file="population_totals.csv")
 
 

@@ -19,7 +19,7 @@ from spatial_uri.analyses.road_levers.result import BetterRoads
 from spatial_uri.model.study import Study
 from spatial_uri.page.bar_charts import NamedBar, bar_chart
 from spatial_uri.page.document import BODY_WIDTH_MM, Block, Bullets, Chapter, Heading, Paragraph, Picture, Table
-from spatial_uri.page.part_tables import records, tier_name
+from spatial_uri.page.part_tables import records, rest_in, tier_name
 from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import count, km, lines
 
@@ -71,9 +71,8 @@ def _table(roads: BetterRoads) -> Table:
         ),
         rows=rows,
         numeric=(0, *range(3, 6 + is_priced)),
-        named=[tuple(map(str, row["brings"])) for row in records(head)],
         more=more,
-        after=say("{more} more in atlas.xlsx and {file}.", more="{more}", file="data/road_levers.csv") if more else "",
+        after=rest_in("road_levers.csv") if more else "",
         wide=6 + is_priced,
     )  # fmt: skip
 

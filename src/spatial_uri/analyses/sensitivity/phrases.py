@@ -13,7 +13,7 @@ from spatial_uri.model.study import Tier
 from spatial_uri.page.part_tables import records, tier_name
 from spatial_uri.page.road_words import road_class_words
 from spatial_uri.words.catalogue import N_, say, say_n
-from spatial_uri.words.numbers import count, lines, metres, number, share, unknown
+from spatial_uri.words.numbers import count, lines, metres, share, unknown
 
 STATE_LABELS = {
     "in": N_("within at almost any speed"),
@@ -185,17 +185,3 @@ def ends_words(row: Mapping[str, Any]) -> tuple[str, str]:
     if row["varied"] == SNAP_LIMIT:
         return metres(row["minus"]), metres(row["plus"])
     return share(row["minus"]), share(row["plus"])
-
-
-def points(change: float) -> str:
-    """Write the change of a share in points, with its sign.
-
-    Examples
-    --------
-    >>> points(-0.0175), points(0.0), points(float("nan"))
-    ('-1.8', '0.0', 'unknown')
-    """
-    if not math.isfinite(change):
-        return unknown()
-    written = number(100 * change, 1)
-    return f"+{written}" if change > 0 and written not in {"0.0", "0"} else written

@@ -12,7 +12,6 @@ from spatial_uri.analyses.sensitivity.phrases import (
     headline,
     interval_words,
     most_words,
-    points,
     sure_words,
     tornado_of,
     varied_and_not,
@@ -36,7 +35,7 @@ from spatial_uri.page.part_tables import (
 )
 from spatial_uri.page.undrawn import if_drawn
 from spatial_uri.words.catalogue import say, say_n
-from spatial_uri.words.numbers import count, minutes, name_of, share
+from spatial_uri.words.numbers import count, minutes, name_of, point_digits, share
 
 _COLUMNS = ("p_within", "state", "critical_factor")
 _SHEET = 21
@@ -142,7 +141,7 @@ def tornado_table(result: Sensitivity, tier: Tier) -> Listing:
     rows = [
         (
             varied_words(row["varied"]), *ends_words(row), share(row["minus_share"]), share(row["plus_share"]),
-            points(row["minus_share"] - row["share"]), points(row["plus_share"] - row["share"]),
+            point_digits(row["minus_share"] - row["share"]), point_digits(row["plus_share"] - row["share"]),
         )
         for row in records(tornado_of(result, tier))
     ]  # fmt: skip

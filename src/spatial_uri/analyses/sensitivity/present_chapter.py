@@ -8,7 +8,6 @@ from spatial_uri.analyses.sensitivity.phrases import (
     headline,
     interval_words,
     most_words,
-    points,
     tornado_of,
     varied_and_not,
     varied_words,
@@ -21,7 +20,7 @@ from spatial_uri.page.document import Block, Chapter, Heading, KeyFigure, KeyFig
 from spatial_uri.page.part_tables import records, shortened, tier_name
 from spatial_uri.page.tornado import TornadoBar, tornado_chart
 from spatial_uri.words.catalogue import say
-from spatial_uri.words.numbers import count, share
+from spatial_uri.words.numbers import count, point_digits, share
 
 _IN_FULL = 4
 _BARS, _AREAS, _VILLAGES = 8, 8, 8
@@ -43,10 +42,9 @@ def sensitivity_chapter(study: Study, result: Sensitivity) -> Chapter:
             continue
         if most := most_words(result, tier):
             blocks += [Paragraph(text=most), _chart(result, tier)]
-        blocks += [
-            shortened(area_table(result, tier), _AREAS),
-            shortened(undecided_table(study, result, tier), _VILLAGES),
-        ]
+        undecided = undecided_table(study, result, tier)
+        blocks.append(shortened(area_table(result, tier), _AREAS))
+        blocks += [shortened(undecided, _VILLAGES)] if undecided.rows else []
     return Chapter(key="sensitivity", title=say("How sure the shares are"), blocks=tuple(blocks))
 
 
@@ -71,7 +69,7 @@ def _chart(result: Sensitivity, tier: Tier) -> Picture:
             label=varied_words(row["varied"]),
             minus=row["minus_share"],
             plus=row["plus_share"],
-            told=f"{points(row['minus_share'] - row['share'])} / {points(row['plus_share'] - row['share'])}",
+            told=" / ".join(point_digits(row[f"{side}_share"] - row["share"]) for side in ("minus", "plus")),
         )
         for row in rows
     ]

@@ -33,7 +33,7 @@ from spatial_uri.page.document import (
     Picture,
     Table,
 )
-from spatial_uri.page.part_tables import area_name, area_words, records, tier_name
+from spatial_uri.page.part_tables import area_name, area_words, records, rest_in, tier_name
 from spatial_uri.page.sheets.pictures import map_picture
 from spatial_uri.words.catalogue import say, say_n
 from spatial_uri.words.numbers import count, name_of, people, share
@@ -41,7 +41,6 @@ from spatial_uri.words.numbers import count, name_of, people, share
 _SITES, _AREAS = 15, 10
 _MAP_MM, _CURVE_MM = (150.0, 92.0), (120.0, 58.0)
 _CHOSEN, _GREEDY, _BOUND = "#d55e00", "#0072b2", "#575d64"
-_REST = "{more}"
 
 
 def sites_chapters(study: Study, sites: Sites) -> tuple[Chapter, ...]:
@@ -115,7 +114,7 @@ def _chosen(study: Study, sites: Sites) -> Table:
         rows=rows,
         numeric=(0, *range(3, len(columns) - 1)),
         more=more,
-        after=say("{more} more in atlas.xlsx and {file}.", more=_REST, file="data/sites.csv") if more else "",
+        after=rest_in("sites.csv") if more else "",
         wide=len(columns) - 1,
     )
 
@@ -226,5 +225,5 @@ def _areas(changed: pd.DataFrame) -> Table:
         numeric=(1, 2, 3, 4, 5),
         totals=(len(rows) - 1,),
         more=more,
-        after=say("{more} more in atlas.xlsx and {file}.", more=_REST, file="data/site_areas.csv") if more else "",
+        after=rest_in("site_areas.csv") if more else "",
     )  # fmt: skip

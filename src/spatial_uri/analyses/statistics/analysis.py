@@ -13,10 +13,12 @@ from spatial_uri.words.catalogue import N_
 if TYPE_CHECKING:
     from spatial_uri.analyses.statistics.result import Statistics
     from spatial_uri.model.study import Study
+    from spatial_uri.page.document import Chapter
     from spatial_uri.page.part import Part
 
 
 def _read(reading: Reading) -> dict[str, Any]:
+    from spatial_uri.analyses.statistics.measure import require_ratios
     from spatial_uri.analyses.statistics.read_tables import read_statistics
 
     if "statistics" not in reading.files:
@@ -24,7 +26,9 @@ def _read(reading: Reading) -> dict[str, Any]:
             "the statistics need a table",
             remedy='[statistics] with statistics = "yearbook.xlsx", or --statistics yearbook.xlsx',
         )
-    return {"table": read_statistics(reading.files["statistics"], reading.study.areas)}
+    table = read_statistics(reading.files["statistics"], reading.study.areas)
+    require_ratios(table, reading.options)  # before anything is measured
+    return {"table": table}
 
 
 def _measure(run: Run, options: StatisticsOptions) -> Statistics:
@@ -39,6 +43,12 @@ def _present(study: Study, result: Statistics) -> Part:
     from spatial_uri.analyses.statistics.present import statistics_part
 
     return statistics_part(study, result)
+
+
+def _chapters(study: Study, result: Statistics) -> tuple[Chapter, ...]:
+    from spatial_uri.analyses.statistics.present import statistics_chapter
+
+    return (statistics_chapter(study, result),)
 
 
 ANALYSIS = Analysis(
@@ -61,6 +71,7 @@ ANALYSIS = Analysis(
     read=_read,
     measure=_measure,
     present=_present,
+    chapters=_chapters,
     indicators=INDICATORS,
     attributes=ATTRIBUTES,
     is_usual=False,

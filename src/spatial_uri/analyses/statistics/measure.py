@@ -8,7 +8,7 @@ import pandas as pd
 from spatial_uri.analyses.results import knows_study
 from spatial_uri.analyses.service_circle.leading import leading_tier
 from spatial_uri.analyses.service_circle.result import ServiceCircle
-from spatial_uri.analyses.statistics.options import StatisticsOptions, ratio_of
+from spatial_uri.analyses.statistics.options import Ratio, StatisticsOptions, ratio_of
 from spatial_uri.analyses.statistics.result import Statistics, StatisticsTable
 from spatial_uri.errors import DataError
 from spatial_uri.model.areas import LEVELS
@@ -83,8 +83,14 @@ def statistics(
     )
 
 
-def _ratios(table: StatisticsTable, options: StatisticsOptions, notes: list[Note]) -> list[pd.DataFrame]:
-    """Divide statistics by one another, for each area and year that has both."""
+def require_ratios(table: StatisticsTable, options: StatisticsOptions) -> list[Ratio]:
+    """Return the ratios asked for.
+
+    Raises
+    ------
+    DataError
+        If a ratio is of statistics that the table does not hold, or is called like one of them.
+    """
     known = set(table.rows["statistic"])
     ratios = [ratio for text in options.ratios if (ratio := ratio_of(text)) is not None]
     faults = [
@@ -94,8 +100,13 @@ def _ratios(table: StatisticsTable, options: StatisticsOptions, notes: list[Note
     if faults:
         remedy = f"the statistics are {', '.join(sorted(known))}"
         raise DataError("the ratios cannot be made", faults=faults, remedy=remedy)
+    return ratios
+
+
+def _ratios(table: StatisticsTable, options: StatisticsOptions, notes: list[Note]) -> list[pd.DataFrame]:
+    """Divide statistics by one another, for each area and year that has both."""
     made = []
-    for ratio in ratios:
+    for ratio in require_ratios(table, options):
         keys = ["area_id", "year"]
         above, below = (
             table.rows.loc[table.rows["statistic"] == one, [*keys, "value"]] for one in (ratio.above, ratio.below)

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
 from spatial_uri.model.option_classes import Names, options
+
+_UNIT = re.compile(r"^(?P<name>.+?)\s*[(\uff08](?P<unit>[^()\uff08\uff09]{1,20})[)\uff09]$")
+
+
+def name_and_unit(heading: str) -> tuple[str, str]:
+    """Take the unit in brackets off a heading; it is empty where there is none.
+
+    Examples
+    --------
+    >>> name_and_unit("城镇化率（%）"), name_and_unit("income (yuan)"), name_and_unit("income")
+    (('城镇化率', '%'), ('income', 'yuan'), ('income', ''))
+    """
+    found = _UNIT.match(heading.strip())
+    return (found["name"], found["unit"].strip()) if found else (heading.strip(), "")
 
 
 class Ratio(NamedTuple):
@@ -25,11 +40,14 @@ def ratio_of(text: str) -> Ratio | None:
     --------
     >>> ratio_of("income ratio = urban income / rural income")
     Ratio(name='income ratio', above='urban income', below='rural income')
+    >>> ratio_of("收入比 = 城镇收入（元） / 农村收入（元）")  # the unit of a heading may stand there
+    Ratio(name='收入比', above='城镇收入', below='农村收入')
     >>> ratio_of("urban income") is None
     True
     """
     name, equals, rest = (part.strip() for part in text.partition("="))
-    above, over, below = (part.strip() for part in rest.partition(" / "))
+    above, over, below = rest.partition(" / ")
+    above, below = name_and_unit(above)[0], name_and_unit(below)[0]
     return Ratio(name, above, below) if equals and over and name and above and below else None
 
 
@@ -40,8 +58,8 @@ class StatisticsOptions:
     Parameters
     ----------
     ratios
-        Statistics to divide by one another, as ``name = one / other``: the names are the headings of the table without
-        their unit.
+        Statistics to divide by one another, as ``name = one / other``: the names are the headings of the table, with
+        or without their unit.
 
     Raises
     ------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -9,7 +11,9 @@ from spatial_uri.analyses.statistics.map import statistics_map
 from spatial_uri.analyses.statistics.phrases import heading_of, overview_words, value_words, years_words
 from spatial_uri.analyses.statistics.result import Statistics
 from spatial_uri.model.study import Study
+from spatial_uri.page.document import Chapter
 from spatial_uri.page.part import Listing, Part, Section, Sheet
+from spatial_uri.page.part_chapter import chapter_of_part
 from spatial_uri.page.part_tables import (
     AREAS_LISTED,
     LEVEL_LABELS,
@@ -27,6 +31,8 @@ from spatial_uri.words.numbers import count, number, share, whole_number
 
 _SENTENCES = 6
 _LISTED = 6
+_OVERVIEW, _RANKED_BY, _AREAS = 12, 3, 12
+"""Rows of the overview in the report, by how many statistics it ranks the areas, and how many areas each time."""
 
 
 def statistics_part(study: Study, result: Statistics) -> Part:
@@ -37,7 +43,7 @@ def statistics_part(study: Study, result: Statistics) -> Part:
     study, result
         What was measured, and the result.
     """
-    told = records(result.overview)
+    told = _told(result)
     return Part(
         key="statistics",
         title=say("Statistics of areas"),
@@ -68,6 +74,24 @@ def statistics_part(study: Study, result: Statistics) -> Part:
     )
 
 
+def statistics_chapter(study: Study, result: Statistics) -> Chapter:
+    """Return the chapter: who is highest and lowest, every statistic, and the areas ranked by the first of them.
+
+    Parameters
+    ----------
+    study, result
+        What was measured, and the result.
+    """
+    ranked = [_areas(result, row) for row in _told(result)[:_RANKED_BY] if row["areas"] > 1]
+    tables = [(_overview(result), _OVERVIEW), *((one, _AREAS) for one in ranked)]
+    return chapter_of_part(study, statistics_part(study, result), tables, method=_definition(result))
+
+
+def _told(result: Statistics) -> list[dict[str, Any]]:
+    """Return the statistics in the order in which they are told: where one area alone has a value, last."""
+    return sorted(records(result.overview), key=lambda row: bool(row["areas"] == 1))
+
+
 def _definition(result: Statistics) -> str:
     if result.tier is None:
         return say("Rank 1 is the highest value. No service circle was measured, so nothing is said of access.")
@@ -92,7 +116,7 @@ def _overview(result: Statistics) -> Listing:
             value_words(row["highest"], ""),
             number(row["access_correlation"]),
         )
-        for row in records(result.overview)
+        for row in _told(result)
     ]
     return listing(
         say("Every statistic"),

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from spatial_uri.analyses.statistics.options import name_and_unit
 from spatial_uri.analyses.statistics.result import StatisticsTable
 from spatial_uri.errors import DataError
 from spatial_uri.model.areas import AdminAreas
@@ -28,14 +29,13 @@ from spatial_uri.read.tables.values import ids, is_blank, numbers, parsed_number
 from spatial_uri.store.net import reader
 
 _WORDS = {
-    "area_id": (*AREA_CODE_WORDS, *CODE_WORDS),
-    "area": (*AREA_NAME_WORDS, *NAME_WORDS),
+    "area_id": (*AREA_CODE_WORDS, "行政区划代码", "行政区代码", "行政代码", "地区代码", *CODE_WORDS),
+    "area": (*AREA_NAME_WORDS, "行政区划", "行政区", "行政区名称", "行政区划名称", "地区名称", *NAME_WORDS),
     "year": ("year", "年份", "年度", "年"),
     "statistic": ("statistic", "indicator", "指标", "指标名称"),
     "unit": ("unit", "单位", "计量单位"),
     "value": ("value", "数值", "指标值", "值"),
 }
-_UNIT = re.compile(r"^(?P<name>.+?)\s*[(\uff08](?P<unit>[^()\uff08\uff09]{1,20})[)\uff09]$")
 _YEAR_FIRST = re.compile(r"^(?P<year>(?:19|20)\d\d)\s*年?[\s_-]*(?P<name>\D.*)$")
 _YEAR_LAST = re.compile(r"^(?P<name>.*?\D)[\s_-]*(?P<year>(?:19|20)\d\d)\s*年?$")
 _NO_NUMBERS = 0.5
@@ -236,10 +236,7 @@ def _number_columns(table: RawTable, found: dict[str, str], passed: list[str]) -
 
 def _understood(heading: str) -> _Column:
     """Take the year and the unit out of a heading."""
-    name, year = heading.strip(), None
-    unit = ""
-    if bracket := _UNIT.match(name):
-        name, unit = bracket["name"], bracket["unit"].strip()
+    (name, unit), year = name_and_unit(heading), None
     if dated := _YEAR_FIRST.match(name) or _YEAR_LAST.match(name):
         name, year = dated["name"].strip(" _-"), int(dated["year"])
     return _Column(heading, name, unit, year)

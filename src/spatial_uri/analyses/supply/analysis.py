@@ -35,11 +35,12 @@ def _read(reading: Reading) -> dict[str, Any]:
 def _measure(run: Run, options: SupplyOptions) -> Supply:
     from spatial_uri.analyses.supply.measure import supply_and_demand
 
+    amounts = run.inputs["amounts"]
     found = supply_and_demand(
         run.study,
         options,
         travel=run.travel,
-        amounts=run.inputs["amounts"],
+        amounts=amounts[amounts.index.isin(run.study.facilities.table.index)],  # a scenario may close facilities
         neighbours=run.inputs.get("neighbours"),
     )
     return replace(found, notes=(*run.inputs["notes"], *found.notes))

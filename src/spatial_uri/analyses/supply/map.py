@@ -12,6 +12,7 @@ from spatial_uri.analyses.supply.phrases import (
     balance_words,
     crowded,
     crowding,
+    crowding_definition,
     definition,
     per_1000,
     per_unit,
@@ -157,10 +158,7 @@ def _crowding_theme(result: Supply, amount: str) -> Theme:
         key=f"crowding_{amount}",
         title=say("Crowding of facilities: {amount}", amount=amount_name(amount)),
         definition=lines(
-            say(
-                "How many people each facility can expect for one unit of what it has, if the people of every "
-                "settlement divide among the supply in their reach."
-            ),
+            crowding_definition(),
             definition(result),
         ),
         uses=(

@@ -195,6 +195,14 @@ def crowding_words(result: Supply, amount: str) -> str:
     )
 
 
+def crowding_definition() -> str:
+    """Say what people per unit of a facility are."""
+    return say(
+        "How many people each facility can expect for one unit of what it has, if the people of every settlement "
+        "divide among the supply in their reach: fewer than the people in reach over what it has."
+    )
+
+
 def crowded(result: Supply, amount: str) -> pd.DataFrame:
     """Return the facilities that somebody uses, the most crowded first."""
     table = result.facilities_of(amount)

@@ -10,6 +10,7 @@ from spatial_uri.analyses.supply.map import supply_map
 from spatial_uri.analyses.supply.phrases import (
     amount_name,
     balance_words,
+    crowding_definition,
     crowding_words,
     definition,
     headline,
@@ -35,7 +36,7 @@ from spatial_uri.page.part import Listing
 from spatial_uri.page.part_tables import shortened
 from spatial_uri.page.sheets.pictures import map_picture
 from spatial_uri.words.catalogue import say
-from spatial_uri.words.numbers import share
+from spatial_uri.words.numbers import lines, share
 
 _AREAS, _FACILITIES = 12, 10
 _MAP_MM = (150.0, 92.0)
@@ -54,10 +55,11 @@ def supply_chapter(study: Study, result: Supply) -> Chapter:
         blocks += [*_figures(result), Paragraph(text=definition(result))]
     for amount in result.amounts:
         blocks += [Heading(text=per_1000(amount)), Paragraph(text=headline(result, amount))]
-        told = " ".join(filter(None, (balance_words(result, amount), crowding_words(result, amount))))
+        told = lines(balance_words(result, amount), crowding_words(result, amount))
         blocks += [Paragraph(text=told), _map(study, result, amount)]
         blocks.append(shortened(_towns_first(study, result, amount), _AREAS))
         blocks.append(shortened(crowding_table(study, result, amount), _FACILITIES))
+    blocks += [Paragraph(text=crowding_definition(), style="small")] if result.amounts else []
     blocks += [Paragraph(text=note.message, style="small") for note in result.notes if note.severity == "warning"]
     return Chapter(key="supply", title=say("Supply and demand"), blocks=tuple(blocks))
 

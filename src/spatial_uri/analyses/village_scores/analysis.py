@@ -12,6 +12,7 @@ from spatial_uri.words.catalogue import N_
 if TYPE_CHECKING:
     from spatial_uri.analyses.village_scores.result import VillageScores
     from spatial_uri.model.study import Study
+    from spatial_uri.page.document import Chapter
     from spatial_uri.page.part import Part
 
 
@@ -43,6 +44,12 @@ def _present(study: Study, result: VillageScores) -> Part:
     return village_scores_part(study, result)
 
 
+def _chapters(study: Study, result: VillageScores) -> tuple[Chapter, ...]:
+    from spatial_uri.analyses.village_scores.present import village_scores_chapter
+
+    return (village_scores_chapter(study, result),)
+
+
 ANALYSIS = Analysis(
     key="village_scores",
     rank=92,
@@ -63,6 +70,7 @@ ANALYSIS = Analysis(
     read=_read,
     measure=_measure,
     present=_present,
+    chapters=_chapters,
     indicators=INDICATORS,
     attributes=ATTRIBUTES,
     is_usual=False,

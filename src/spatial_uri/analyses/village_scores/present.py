@@ -8,7 +8,9 @@ from spatial_uri.analyses.village_scores.map import layer_use, scores_map
 from spatial_uri.analyses.village_scores.phrases import criterion_words, definition, headline
 from spatial_uri.analyses.village_scores.result import VillageScores
 from spatial_uri.model.study import Study
+from spatial_uri.page.document import Chapter
 from spatial_uri.page.part import Listing, Part, Section, Sheet
+from spatial_uri.page.part_chapter import chapter_of_part
 from spatial_uri.page.part_tables import (
     area_listing,
     area_words,
@@ -22,7 +24,7 @@ from spatial_uri.page.undrawn import if_drawn
 from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import count, name_of, number, share, whole_number, yes_no
 
-_LISTED = 30
+_LISTED, _SHOWN = 30, 20
 
 
 def village_scores_part(study: Study, result: VillageScores) -> Part:
@@ -63,6 +65,18 @@ def village_scores_part(study: Study, result: VillageScores) -> Part:
         parameters=parameters_of(result.options),
         notes=result.notes,
     )
+
+
+def village_scores_chapter(study: Study, result: VillageScores) -> Chapter:
+    """Return the chapter: the villages chosen, the criteria with their weights, the areas, and what a score says.
+
+    Parameters
+    ----------
+    study, result
+        What was measured, and the result.
+    """
+    tables = [(_best(study, result), _SHOWN), (_criteria(result), _SHOWN), (_areas(result), _SHOWN)]
+    return chapter_of_part(study, village_scores_part(study, result), tables, method=definition(result))
 
 
 def _best(study: Study, result: VillageScores) -> Listing:

@@ -11,9 +11,9 @@ import numpy as np
 from spatial_uri.analyses.transit.definitions import day_of_service
 from spatial_uri.analyses.transit.result import TransitCoverage
 from spatial_uri.atlas.chapters.material import Material
-from spatial_uri.atlas.chapters.pieces import all_in, counted, first_theme, map_picture_of, rest_in, shared
+from spatial_uri.atlas.chapters.pieces import all_in, counted, first_theme, map_picture_of, shared
 from spatial_uri.page.document import Block, Chapter, Paragraph, Table
-from spatial_uri.page.part_tables import area_name, records
+from spatial_uri.page.part_tables import area_name, records, rest_in
 from spatial_uri.words.catalogue import say, say_n
 from spatial_uri.words.numbers import lines
 

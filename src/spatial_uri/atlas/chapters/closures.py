@@ -16,10 +16,10 @@ from spatial_uri.analyses.criticality.phrases import (
     roads_of,
 )
 from spatial_uri.atlas.chapters.material import Material
-from spatial_uri.atlas.chapters.pieces import counted, first_theme, map_picture_of, rest_in
+from spatial_uri.atlas.chapters.pieces import counted, first_theme, map_picture_of
 from spatial_uri.atlas.chapters.second_ways import SecondWays, ways_to_town
 from spatial_uri.page.document import NOTHING, Block, Chapter, Paragraph, Table
-from spatial_uri.page.part_tables import records
+from spatial_uri.page.part_tables import records, rest_in
 from spatial_uri.page.road_words import road_label
 from spatial_uri.store.file_names import file_word
 from spatial_uri.words.catalogue import say, say_n

@@ -8,9 +8,9 @@ from typing import Any
 
 from spatial_uri.analyses.connectivity.result import Connectivity
 from spatial_uri.atlas.chapters.material import Material
-from spatial_uri.atlas.chapters.pieces import all_in, counted, rest_in, shared, timed
+from spatial_uri.atlas.chapters.pieces import all_in, counted, shared, timed
 from spatial_uri.page.document import Block, Chapter, Paragraph, Table
-from spatial_uri.page.part_tables import area_name, records
+from spatial_uri.page.part_tables import area_name, records, rest_in
 from spatial_uri.words.catalogue import N_, say, say_n
 from spatial_uri.words.numbers import lines
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from spatial_uri.atlas.chapters.material import Material
-from spatial_uri.atlas.chapters.pieces import map_picture_of, rest_in
-from spatial_uri.page.document import Block, Chapter, KeyFigure, KeyFigures, Paragraph, Table
+from spatial_uri.atlas.chapters.pieces import map_picture_of
+from spatial_uri.page.document import Block, Chapter, KeyFigure, KeyFigures, Paragraph
 from spatial_uri.page.part import Figure, Listing, Part
+from spatial_uri.page.part_tables import shortened
 from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import unknown
 
@@ -31,7 +32,7 @@ def chapter_of(material: Material, part: Part) -> Chapter:
         first = [section.paragraphs[0] for section in part.sections if section.paragraphs]
         blocks += [Paragraph(text=sentence) for sentence in first[:1]]
     listings = [listing for section in part.sections for listing in section.listings if _is_of_areas(material, listing)]
-    blocks += [_table(listing) for listing in listings[:_LISTINGS]]
+    blocks += [shortened(listing, _ROWS) for listing in listings[:_LISTINGS]]
     if part.map is not None:
         picture = map_picture_of(material, part, part.map.themes[0].key, size_mm=_MAP_MM)
         blocks += [] if picture is None else [picture]
@@ -57,19 +58,3 @@ def _is_of_areas(material: Material, listing: Listing) -> bool:
     settlements, areas = material.study.settlements.table, material.study.areas.table
     known = {*settlements.index.astype(str), *settlements["name"].astype(str)} - {*areas["name"].astype(str)}
     return not any(cell in known for row in listing.rows for cell in row)
-
-
-def _table(listing: Listing) -> Table:
-    more = listing.more + max(0, len(listing.rows) - _ROWS)
-    return Table(
-        caption=listing.title,
-        columns=listing.columns,
-        rows=listing.rows[:_ROWS],
-        numeric=listing.numeric,
-        codes=listing.codes,
-        totals=tuple(k for k in listing.totals if k < _ROWS),
-        more=more,
-        after=(rest_in(listing.file) if listing.file else say("{more} more in atlas.xlsx.", more="{more}"))
-        if more
-        else "",
-    )

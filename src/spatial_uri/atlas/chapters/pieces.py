@@ -60,11 +60,6 @@ def first_theme(part: Part | None, *keys: str) -> str:
     return next((key for key in keys if key in known), "")
 
 
-def rest_in(file: str) -> str:
-    """Say where the rows are that a table leaves out; ``{more}`` is filled in when it is written."""
-    return say("{more} more in atlas.xlsx and {file}.", more="{more}", file=f"data/{file}")
-
-
 def all_in(file: str) -> str:
     """Say where a table comes from."""
     return say("Complete in atlas.xlsx and {file}.", file=f"data/{file}")

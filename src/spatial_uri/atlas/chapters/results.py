@@ -10,14 +10,14 @@ import numpy as np
 
 from spatial_uri.analyses.service_circle.classes import time_classes
 from spatial_uri.atlas.chapters.material import Material, beyond_of
-from spatial_uri.atlas.chapters.pieces import all_in, counted, first_theme, map_picture_of, rest_in, shared, timed
+from spatial_uri.atlas.chapters.pieces import all_in, counted, first_theme, map_picture_of, shared, timed
 from spatial_uri.atlas.chapters.sentences import reach_sentences, villages_sentence
 from spatial_uri.atlas.chapters.whereabouts import not_reached, where_sentence
 from spatial_uri.atlas.charts import ClassBar, class_chart
 from spatial_uri.model.study import Tier
 from spatial_uri.page.classes import NOT_REACHED, classify
 from spatial_uri.page.document import Beside, Block, Chapter, Heading, Paragraph, Picture, Table
-from spatial_uri.page.part_tables import area_name, tier_name
+from spatial_uri.page.part_tables import area_name, rest_in, tier_name
 from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import count, lines, people
 

@@ -9,10 +9,10 @@ import pandas as pd
 
 from spatial_uri.analyses.layout.result import SettlementLayout
 from spatial_uri.atlas.chapters.material import Material
-from spatial_uri.atlas.chapters.pieces import counted, first_theme, map_picture_of, rest_in, timed
+from spatial_uri.atlas.chapters.pieces import counted, first_theme, map_picture_of, timed
 from spatial_uri.measure.known_people import LEAST_KNOWN_SHARE
 from spatial_uri.page.document import NOTHING, Block, Chapter, Paragraph, Table
-from spatial_uri.page.part_tables import records
+from spatial_uri.page.part_tables import records, rest_in
 from spatial_uri.page.theme_classes import RANKS
 from spatial_uri.words.catalogue import say, say_n
 from spatial_uri.words.numbers import lines, name_of

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from spatial_uri.atlas.chapters.material import Material, beyond_of
-from spatial_uri.atlas.chapters.pieces import all_in, counted, rest_in, shared, timed
+from spatial_uri.atlas.chapters.pieces import all_in, counted, shared, timed
 from spatial_uri.page.document import Chapter, Paragraph, Table
-from spatial_uri.page.part_tables import area_name, tier_name
+from spatial_uri.page.part_tables import area_name, rest_in, tier_name
 from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import lines
 
