@@ -53,7 +53,8 @@ def statistics(
     Raises
     ------
     DataError
-        If a ratio is of statistics that the table does not hold, or is called like one of them.
+        If a ratio is of statistics that the table does not hold, or is called like one of them; if a map on paper is
+        asked for of what is neither a statistic nor a ratio.
 
     Notes
     -----
@@ -75,6 +76,7 @@ def statistics(
     travel = require_travel(travel)
     notes = list(table.notes)
     values = _with_areas(study, pd.concat([table.rows, *_ratios(table, options, notes)], ignore_index=True))
+    _require_on_paper(values, options)
     values = _ranked(values)
     tier, limit_min, access = _access(circle)
     areas = _latest(values, access)
@@ -92,7 +94,7 @@ def _ratios(table: StatisticsTable, options: StatisticsOptions, notes: list[Note
     ]
     faults += [f"{ratio.name}: a statistic is called so" for ratio in ratios if ratio.name in known]
     if faults:
-        remedy = f"the statistics are {', '.join(sorted(known))}"
+        remedy = f"the statistics are {', '.join(dict.fromkeys(table.rows['statistic']))}"
         raise DataError("the ratios cannot be made", faults=faults, remedy=remedy)
     made = []
     for ratio in ratios:
@@ -109,7 +111,15 @@ def _ratios(table: StatisticsTable, options: StatisticsOptions, notes: list[Note
     return made
 
 
+def _require_on_paper(values: pd.DataFrame, options: StatisticsOptions) -> None:
+    known = dict.fromkeys(values["statistic"])
+    if faults := [f"there is no statistic {name!r}" for name in options.on_paper if name not in known]:
+        remedy = f"the statistics are {', '.join(known)}"
+        raise DataError("the maps on paper of statistics cannot be made", faults=faults, remedy=remedy)
+
+
 def _with_areas(study: Study, values: pd.DataFrame) -> pd.DataFrame:
+    """Add name and level of the areas, and put the rows in order: levels, statistics, years, areas."""
     areas = study.areas.table
     values = values.assign(
         name=areas["name"].reindex(values["area_id"]).to_numpy(),
