@@ -198,6 +198,22 @@ def table_of_twelve_towns(tmp_path, drawn):
     return su.read_statistics(written(tmp_path, text), drawn.areas)
 
 
+def test_statistics_stand_in_the_order_of_their_tables(tmp_path):
+    drawn = twelve_towns()
+    first = written(tmp_path, "area_id,z,b\n" + "".join(f"1{k:02d},{k},{k}\n" for k in range(12)), "one.csv")
+    second = written(tmp_path, "area_id,y,a\n" + "".join(f"1{k:02d},{k},{2 * k + 1}\n" for k in range(12)), "two.csv")
+    table = su.read_statistics([first, second], drawn.areas)
+    result = su.statistics(drawn, table, su.StatisticsOptions(ratios=("c = a / z",)))
+    expected = ["z", "b", "y", "a", "c"]
+    for rows in (result.by_year, result.areas, result.overview):
+        assert list(dict.fromkeys(rows["statistic"])) == expected
+    with speaking("en"):
+        part = statistics_part(drawn, result)
+    assert [theme.title for theme in part.map.themes] == expected
+    assert [row[0] for row in part.sections[0].listings[0].rows] == expected
+    assert list(dict.fromkeys(part.workbook[0].table["statistic"])) == expected
+
+
 def test_a_map_on_paper_shows_the_ratios_else_the_first_statistic_or_what_is_asked_for(tmp_path):
     drawn = twelve_towns()
     table = table_of_twelve_towns(tmp_path, drawn)

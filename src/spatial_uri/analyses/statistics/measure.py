@@ -58,8 +58,8 @@ def statistics(
 
     Notes
     -----
-    The change is against the first year that an area has. Spearman's correlation counts every area once, whatever its
-    people, and says nothing of causes.
+    Statistics keep the order of their tables, the ratios after them. The change is against the first year that an
+    area has. Spearman's correlation counts every area once, whatever its people, and says nothing of causes.
 
     Examples
     --------
@@ -119,14 +119,17 @@ def _require_on_paper(values: pd.DataFrame, options: StatisticsOptions) -> None:
 
 
 def _with_areas(study: Study, values: pd.DataFrame) -> pd.DataFrame:
-    """Add name and level of the areas, and put the rows in order: levels, statistics, years, areas."""
+    """Add name and level of the areas, and put the rows in order: levels, statistics as in the table, years, areas."""
     areas = study.areas.table
     values = values.assign(
         name=areas["name"].reindex(values["area_id"]).to_numpy(),
         level=areas["level"].reindex(values["area_id"]).to_numpy(),
     )
     depth = values["level"].map({level: k for k, level in enumerate(LEVELS)})
-    order = values.assign(depth=depth).sort_values(["depth", "statistic", "year", "area_id"], kind="stable").index
+    place = values.groupby(["statistic", "unit"], sort=False).ngroup()
+    order = (
+        values.assign(depth=depth, place=place).sort_values(["depth", "place", "year", "area_id"], kind="stable").index
+    )
     columns = ["area_id", "name", "level", "statistic", "unit", "year", "value"]
     return values.loc[order, columns].reset_index(drop=True)
 
