@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import geopandas as gpd
+import numpy as np
 import pytest
 from cli_files import Run, everything_in
 from distributed import Client
+from raster_writing import write_raster
 
 from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
 from spatial_uri.analyses.service_circle.part import measure_part
@@ -92,6 +95,49 @@ def test_an_extract_can_be_divided_too(county: Path, run: Run) -> None:
     assert files_of("parts") == files_of("whole")
 
 
+@pytest.mark.slow
+@pytest.mark.usefixtures("in_process")
+def test_what_builds_on_the_circle_has_the_same_numbers_in_a_divided_run(county: Path, run: Run) -> None:
+    """People where they live, supply, equity, statistics, coupling, scores, circles by name, and an earlier run."""
+    files = [county / name for name in ("county.osm.pbf", "boundaries.gpkg", "villages.csv", "facilities.csv")]
+    assert run("init", *files, "--out", "study.toml").exit_code == 0
+    areas = gpd.read_file(county / "boundaries.gpkg")
+    towns = areas.loc[areas["level"] == "township", "area_id"]
+    lines = [f"{town},{5000 - 7 * k * k},{3000 + 11 * k}" for k, town in enumerate(towns)]
+    Path("yearbook.csv").write_text("\n".join(["area_id,urban income,rural income", *lines]), "utf-8")
+    west, south, east, north = areas.total_bounds
+    people = np.full((int((north - south) / 0.01) + 1, int((east - west) / 0.01) + 1), 40, dtype=np.float32)
+    write_raster(Path("people.tif"), people, corner=(west, north), cell=0.01, crs="EPSG:4326")
+    study = Path("study.toml")
+    sections = """
+[population]
+people_raster = "people.tif"
+vintage = "2020"
+[supply]
+[equity]
+[circles]
+[statistics]
+statistics = "yearbook.csv"
+[coupling]
+first = ["urban income"]
+second = ["rural income", "access"]
+[village_scores]
+choose = 3
+"""
+    study.write_text(study.read_text("utf-8").replace("\n[output]", sections + "\n[output]"), "utf-8")
+    named = "service_circle,population,supply,equity,circles,statistics,coupling,village_scores"
+    command = ("run", "study.toml", "--deliver", "gpkg,data", "--analyses")
+    assert run(*command, named, "--out", "whole").exit_code == 0
+    divided = run(*command, named, "--out", "parts", "--by", "township")
+    assert divided.exit_code == 0, divided.output
+    assert files_of("parts") == files_of("whole")
+    study.write_text(study.read_text("utf-8") + '\n[comparison]\nbefore = "whole"\n', "utf-8")
+    changed = run(*command, "comparison", "--out", "change")
+    assert changed.exit_code == 0, changed.output
+    assert run(*command, "comparison", "--out", "change-parts", "--by", "township").exit_code == 0
+    assert files_of("change-parts") == files_of("change")
+
+
 def test_a_level_that_there_is_not_is_refused_with_those_there_are(county: Path, run: Run) -> None:
     result = run(
         "atlas", county / "county.osm.pbf", "--preset", "CN", "--language", "en", "--by", "province", "--out", "out"
@@ -100,6 +146,15 @@ def test_a_level_that_there_is_not_is_refused_with_those_there_are(county: Path,
     assert "'province'" in result.stderr
     assert "choose among county, township" in result.stderr
     assert everything_in(Path()) == []
+
+
+def test_a_division_of_what_is_not_divided_is_refused_before_anything_is_read(run: Run) -> None:
+    """Circles by name need no service circle, which alone is divided: the file is an extract only in name."""
+    Path("no.osm.pbf").write_bytes(b"nothing")
+    result = run("atlas", "no.osm.pbf", "--analyses", "circles,hierarchy", "--by", "county", "--out", "out")
+    assert result.exit_code == 1
+    assert "--by divides the service circle, which is not measured here: hierarchy, circles" in result.stderr
+    assert everything_in(Path()) == ["no.osm.pbf"]
 
 
 @pytest.mark.parametrize(

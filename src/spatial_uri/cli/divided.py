@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -12,6 +13,10 @@ from spatial_uri.analyses.declared import Run
 from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
 from spatial_uri.analyses.service_circle.result import ServiceCircle
 from spatial_uri.errors import ParameterError
+
+if TYPE_CHECKING:
+    from spatial_uri.analyses.running import Asked
+    from spatial_uri.model.areas import AdminAreas
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,37 @@ def division(by: str | None, *, workers: int | None, scheduler: str | None) -> D
 
     require_dask()
     return Division(by, workers, scheduler)
+
+
+def require_divided(chosen: Division | None, asked: Asked, areas: AdminAreas | None = None) -> None:
+    """Refuse a division of what cannot be divided, before anything is measured.
+
+    Parameters
+    ----------
+    chosen
+        The division asked for; None if there is none.
+    asked
+        The analyses asked for.
+    areas
+        Those of the study; None before it is read.
+
+    Raises
+    ------
+    ParameterError
+        If no service circle is measured, which alone is divided, or there are no areas of the level.
+    """
+    from spatial_uri.analyses.registry import with_needs
+    from spatial_uri.scale.portions import require_level
+
+    if chosen is None:
+        return
+    if not any(analysis.key == "service_circle" for analysis in with_needs(asked.analyses)):
+        raise ParameterError(
+            f"--by divides the service circle, which is not measured here: {', '.join(asked.options)}",
+            remedy="leave --by out: what else there is, is measured on the whole study; or add service_circle",
+        )
+    if areas is not None:
+        require_level(areas, chosen.by)
 
 
 def parts_folder(out: Path) -> Path:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from spatial_uri.cli.divided import Division, divided_circle, division, parts_folder
+from spatial_uri.cli.divided import Division, divided_circle, division, parts_folder, require_divided
 from spatial_uri.cli.options import split, with_given
 from spatial_uri.cli.progress import Progress
 from spatial_uri.cli.sources import Extract, File, Source
@@ -203,12 +203,14 @@ def _make_in(
     from spatial_uri.words.catalogue import speaking
 
     delivery = output.delivered_of(source)
+    require_divided(output.divided, asked)
     progress = Progress(quiet=output.quiet or output.as_json)
     language = output.language or source.language or ("zh" if source.preset == "CN" else "en")
     with progress.step("read", f"Reading {source.title}"):
         study = _read(source, asked, delivery, output.cache_dir)
     study, asked = without_the_unmeasurable(study, asked)
     asked = narrow(study, asked) if narrow else asked
+    require_divided(output.divided, asked, study.areas)
     study, delivery = without_the_unopenable(study, delivery)
     say_beforehand(study, progress.console, language)
     progress.stages = 3 + len(with_needs(asked.analyses))
@@ -273,12 +275,10 @@ def _read(source: Source, asked: Asked, delivery: Delivery, cache_dir: Path | No
 def _steps(progress: Progress, divided: Division | None) -> Callable[[Analysis], Any]:
     @contextmanager
     def step(analysis: Analysis) -> Iterator[None]:
-        if divided is not None and analysis.key == "service_circle":
-            with progress.timed(analysis.key, f"{analysis.title}, by {divided.by}"):
-                yield
-        else:
-            with progress.step(analysis.key, analysis.title):
-                yield
+        is_divided = divided is not None and analysis.key == "service_circle"
+        title = f"{analysis.title}, by {divided.by}" if divided and is_divided else analysis.title
+        with (progress.timed if is_divided else progress.step)(analysis.key, title):
+            yield
 
     return step
 

@@ -153,8 +153,14 @@ def by_coverage(layer: str, shares: ArrayLike, *, title: str, missing: str) -> T
     """
     labels = [say("{low}–{high}%", low=a, high=b) for a, b in ((0, 60), (60, 80), (80, 90), (90, 95), (95, 100))]
     use = by_steps(layer, shares, _COVERED, title=title, labels=labels, missing=missing, high_is_worse=False)
-    scale = [*reversed(turning_colours(0, 3)), *reversed(turning_colours(2, 0)), ""]
-    classes = (c if c.hatched else replace(c, colour=colour) for c, colour in zip(use.classes, scale, strict=False))
+    return in_colours(use, [*reversed(turning_colours(0, 3)), *reversed(turning_colours(2, 0))])
+
+
+def in_colours(use: ThemeUse, colours: Sequence[str]) -> ThemeUse:
+    """Give the classes of a use other colours, in their order; those of missing values keep theirs."""
+    last = len(use.classes) - len(colours)
+    scale = [*colours, *[""] * last]
+    classes = (c if c.hatched else replace(c, colour=colour) for c, colour in zip(use.classes, scale, strict=True))
     return replace(use, classes=tuple(classes))
 
 

@@ -104,3 +104,20 @@ def test_the_part_says_who_is_below_and_on_the_map_in_four_classes():
     spread = "Coordination of urban and rural, by township: from 0.00 in area 100 to 0.84 in area 102."
     assert part.headlines == (f"{spread} 1 area is below 0.5: area 100.",)
     assert list(part.map.themes[0].uses[0].cls) == [0, 3, 3]
+
+
+def test_the_map_on_paper_names_the_classes_and_what_lags():
+    drawn, found = measured({"a": [0, 5, 10], "b": [2, 6, 4]}, first=("a",), second=("b",))
+    with speaking("en"):
+        part = coupling_part(drawn, found)
+    (sheet,) = part.sheets
+    theme = sheet.drawn_theme()
+    assert (sheet.number, sheet.title) == (26, "Coupling coordination of urban and rural")
+    assert [looks.label for looks in theme.uses[0].classes] == [
+        "imbalanced (below 0.5)",
+        "barely coordinated (0.5 to 0.6)",
+        "primary coordination (0.6 to 0.7)",
+        "intermediate coordination and above (0.7 and more)",
+    ]
+    assert theme.ranking[0][2] == "0.00, neither lags"
+    assert theme.definition.startswith("Degree of coordination D of urban (a) and rural (b), by township")

@@ -129,7 +129,7 @@ def test_part_and_chapter_tell_both_and_draw_the_lorenz_curve(shared, language):
         "zh": ["城镇人口100%、乡村人口40.0%", "基尼系数0.250，较公平", "Jin等（2015）"],
     }
     assert all(word in told for word in words[language]), told
-    assert [sheet.file for sheet in part.workbook] == ["equity_split.csv", "equity.csv"]
+    assert [sheet.file for sheet in part.workbook] == ["equity_split.csv", "equity_areas.csv", "equity.csv"]
     (picture,) = [block for block in chapter.blocks if isinstance(block, Picture)]
     with speaking(language):
         assert picture.png()[1:4] == b"PNG"
@@ -148,3 +148,33 @@ def test_of_two_counties_it_is_told_how_much_lies_between_them():
     assert beds["theil_within_county"] == pytest.approx(0, abs=1e-12)
     assert found.split["area_id"].unique().tolist() == ["*", "1", "2"]
     assert "lies between counties" in " ".join(equity_part(made, found).headlines)
+
+
+def test_towns_are_set_against_the_mean_of_all_people(shared):
+    """West: 1,000 people at 1 and 2 min, 400 at 3 to 6 min, 100 at 30 min; east: 100 at 40, 200 at 50, 200 at 60."""
+    rows = shared[2].areas.set_index("area_id")
+    west, east = (1500 + 1800 + 3000) / 1500, (4000 + 22_000) / 500
+    everybody = (6300 + 26_000) / 2000
+    assert rows["mean_min"].to_dict() == pytest.approx({"101": west, "102": east})
+    assert rows["mean_ratio"].to_dict() == pytest.approx({"101": west / everybody, "102": east / everybody})
+    assert rows["settlements"].to_dict() == {"101": 7, "102": 3}
+    assert rows["population_share"].to_dict() == pytest.approx({"101": 1400 / 1500, "102": 0})
+    with speaking("en"):
+        part = equity_part(shared[0], shared[2])
+    (sheet,), (theme,) = part.sheets, part.map.themes
+    assert (sheet.number, sheet.theme, sheet.title) == (24, theme.key, "How evenly time is spread: clinic")
+    assert [theme.uses[0].classes[c].label for c in theme.uses[0].cls] == ["up to 0.50 times", "more than 2.00 times"]
+    assert theme.ranking[0][1:] == (1, "52.0 min; 0% of people within 20 min")
+
+
+def test_where_people_are_unknown_there_is_no_map_of_mean_times():
+    """Of the three villages in the east the people of one are known, too few for a mean."""
+    made = drawn(people=[*PEOPLE[:8], math.nan, math.nan])
+    found = measured(made)
+    means = found.areas.set_index("area_id")["mean_min"]
+    assert math.isfinite(means["101"])
+    assert math.isnan(means["102"])
+    nobody = drawn(people=[math.nan] * 10)
+    part = equity_part(nobody, measured(nobody))
+    assert part.map is None
+    assert part.sheets == ()

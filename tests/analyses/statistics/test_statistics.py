@@ -215,3 +215,67 @@ def test_values_are_written_as_finely_as_they_are():
             "62.1%",
             "0.0123",
         ]
+
+
+def table_of_twelve_towns(tmp_path, drawn):
+    """Two statistics and a year each, not in the order of the alphabet; two towns have older values of the first."""
+    rows = [f"1{k:02d},2023,{20 - k},{k % 5}" for k in range(10)] + ["110,2020,5,1", "111,2020,4,1"]
+    text = "area_id,year,urban income (yuan),beds\n" + "\n".join(rows) + "\n"
+    return su.read_statistics(written(tmp_path, text), drawn.areas)
+
+
+def test_statistics_stand_in_the_order_of_their_tables(tmp_path):
+    drawn = twelve_towns()
+    first = written(tmp_path, "area_id,z,b\n" + "".join(f"1{k:02d},{k},{k}\n" for k in range(12)), "one.csv")
+    second = written(tmp_path, "area_id,y,a\n" + "".join(f"1{k:02d},{k},{2 * k + 1}\n" for k in range(12)), "two.csv")
+    table = su.read_statistics([first, second], drawn.areas)
+    result = su.statistics(drawn, table, su.StatisticsOptions(ratios=("c = a / z",)))
+    expected = ["z", "b", "y", "a", "c"]
+    for rows in (result.by_year, result.areas, result.overview):
+        assert list(dict.fromkeys(rows["statistic"])) == expected
+    with speaking("en"):
+        part = statistics_part(drawn, result)
+    assert [theme.title for theme in part.map.themes] == expected
+    assert [row[0] for row in part.sections[0].listings[0].rows] == expected
+    assert list(dict.fromkeys(part.workbook[0].table["statistic"])) == expected
+
+
+def test_a_map_on_paper_shows_the_ratios_else_the_first_statistic_or_what_is_asked_for(tmp_path):
+    drawn = twelve_towns()
+    table = table_of_twelve_towns(tmp_path, drawn)
+
+    def titles(**options):
+        with speaking("en"):
+            part = statistics_part(drawn, su.statistics(drawn, table, su.StatisticsOptions(**options)))
+        return [sheet.title for sheet in part.sheets]
+
+    assert titles() == ["urban income (yuan), 2023"]
+    ratio = "share = beds / urban income"
+    assert titles(ratios=(ratio,)) == ["share, 2023"]
+    assert titles(ratios=(ratio,), on_paper=("beds", "share")) == ["beds, 2023", "share, 2023"]
+    with pytest.raises(DataError, match="no statistic 'bed'"):
+        titles(on_paper=("bed",))
+
+
+def test_a_map_on_paper_names_the_areas_whose_values_are_older(tmp_path):
+    drawn = twelve_towns()
+    result = su.statistics(drawn, table_of_twelve_towns(tmp_path, drawn))
+    with speaking("en"):
+        (sheet,) = statistics_part(drawn, result).sheets
+    assert sheet.drawn_theme().definition == (
+        "urban income (yuan), 2023, by township, from the table of the user; every class holds about as many areas. "
+        "2 areas have older values: area 110 (2020) and area 111 (2020)."
+    )
+
+
+def test_classes_part_at_the_roundest_numbers_between_the_values(tmp_path):
+    """34,279 and 35,812 are parted at 35,000, 1.8599 and 1.8600 as finely as they need it."""
+    drawn = twelve_towns()
+    values = [(34_279.0, 1.8599)] * 6 + [(35_812.0, 1.86)] * 6
+    text = "area_id,x,y\n" + "".join(f"1{k:02d},{x},{y}\n" for k, (x, y) in enumerate(values))
+    result = su.statistics(drawn, su.read_statistics(written(tmp_path, text), drawn.areas))
+    with speaking("en"):
+        themes = statistics_part(drawn, result).map.themes
+    labels = [[looks.label for looks in theme.uses[0].classes] for theme in themes]
+    assert labels == [["≤ 35,000", "> 35,000"], ["≤ 1.8599", "> 1.8599"]]
+    assert [np.bincount(theme.uses[0].cls).tolist() for theme in themes] == [[6, 6], [6, 6]]

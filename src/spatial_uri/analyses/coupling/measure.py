@@ -120,7 +120,7 @@ def _joined(tables: list[pd.DataFrame], columns: tuple[str, ...]) -> pd.DataFram
 
 
 def _require_elements(statistics: Statistics, options: CouplingOptions) -> None:
-    known = {*statistics.areas["statistic"], *([ACCESS] if statistics.tier is not None else [])}
+    known = dict.fromkeys([*statistics.areas["statistic"], *([ACCESS] if statistics.tier is not None else [])])
     faults = [f"{name} has no elements" for name in ("first", "second") if not getattr(options, name)]
     faults += [
         f"there is no statistic {name!r}"
@@ -131,7 +131,7 @@ def _require_elements(statistics: Statistics, options: CouplingOptions) -> None:
         raise ParameterError(
             "the coupling of two systems needs the elements of both",
             faults=faults,
-            remedy=f'[coupling] first = ["..."], second = ["..."]; the statistics are {", ".join(sorted(known))}',
+            remedy=f'[coupling] first = ["..."], second = ["..."]; the statistics are {", ".join(known)}',
         )
 
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
-from spatial_uri.analyses.coupling.options import ACCESS
+from spatial_uri.analyses.coupling.map import coupling_map, coupling_sheets
+from spatial_uri.analyses.coupling.phrases import definition, element_words, lag_words, system_names
 from spatial_uri.analyses.coupling.result import COORDINATION_LIMITS, Coupling
 from spatial_uri.model.study import Study
 from spatial_uri.page.document import Chapter
@@ -22,20 +19,11 @@ from spatial_uri.page.part_tables import (
     records,
     with_places,
 )
-from spatial_uri.page.theme_classes import by_steps
-from spatial_uri.page.themes import Theme, ThemeLayer, ThemeMap
 from spatial_uri.page.undrawn import if_drawn
-from spatial_uri.words.catalogue import N_, say, say_n
+from spatial_uri.words.catalogue import say, say_n
 from spatial_uri.words.numbers import lines, listed_briefly, name_of, number, share, yes_no
 
 _SHOWN = 20
-_USUAL = (N_("urban"), N_("rural"))
-"""The usual names of the systems, so that the catalogues hold them."""
-
-
-def system_names(result: Coupling) -> tuple[str, str]:
-    """Say what the two systems are called."""
-    return say(result.options.first_name), say(result.options.second_name)
 
 
 def coupling_part(study: Study, result: Coupling) -> Part:
@@ -55,7 +43,7 @@ def coupling_part(study: Study, result: Coupling) -> Part:
         sections=(
             Section(
                 title=say("Coupling coordination"),
-                paragraphs=(*said, _definition(result)),
+                paragraphs=(*said, definition(result)),
                 listings=(_areas(result), _elements(result)) if levels else (),
             ),
         ),
@@ -65,7 +53,8 @@ def coupling_part(study: Study, result: Coupling) -> Part:
             "coupling_elements.csv": say("one row per level and element: its weight and its range"),
         },
         workbook=(_sheet(result),),
-        map=if_drawn(lambda: _map(study, result)),
+        map=if_drawn(lambda: coupling_map(study, result)),
+        sheets=if_drawn(lambda: coupling_sheets(study, result)) or (),
         parameters=parameters_of(result.options),
         notes=result.notes,
     )
@@ -80,7 +69,7 @@ def coupling_chapter(study: Study, result: Coupling) -> Chapter:
         What was measured, and the result.
     """
     tables = [(_areas(result), _SHOWN), (_elements(result), _SHOWN)] if len(result.areas) else []
-    return chapter_of_part(study, coupling_part(study, result), tables, method=_definition(result))
+    return chapter_of_part(study, coupling_part(study, result), tables, method=definition(result))
 
 
 def _level_words(result: Coupling, level: str) -> str:
@@ -116,27 +105,6 @@ def _level_words(result: Coupling, level: str) -> str:
     return lines(spread, below)
 
 
-def _definition(result: Coupling) -> str:
-    return say(
-        "C = 2·sqrt(U1·U2) / (U1 + U2); T = a·U1 + (1 - a)·U2 with a = {first_share}; D = sqrt(C·T), where U1 is "
-        "the index of {first} and U2 that of {second}, each 0 to 1 among the areas compared. Classes of D: below "
-        "0.5, 0.5 to 0.6, 0.6 to 0.7, 0.7 and more. A system lags where its index is lower by more than {lag}. All "
-        "values are relative to the areas of this study: they cannot be set beside those of other studies, and a "
-        "higher one does not say that an area is well off.",
-        first_share=result.options.first_share,
-        first=system_names(result)[0],
-        second=system_names(result)[1],
-        lag=number(result.options.lag_from, 2),
-    )
-
-
-def _lag_words(result: Coupling, lags: str) -> str:
-    names = {"first": system_names(result)[0], "second": system_names(result)[1]}
-    if lags in names:
-        return say("{system} lags", system=names[lags])
-    return say("neither lags") if lags == "neither" else say("unknown")
-
-
 def _areas(result: Coupling) -> Any:
     ordered = result.areas.sort_values("coordination", kind="stable")
     return area_listing(
@@ -148,7 +116,7 @@ def _areas(result: Coupling) -> Any:
             say("Coupling C"): lambda r: number(r["coupling"]),
             say("Development T"): lambda r: number(r["development"]),
             say("Coordination D"): lambda r: number(r["coordination"]),
-            say("Lag"): lambda r: _lag_words(result, r["lags"]),
+            say("Lag"): lambda r: lag_words(result, r["lags"]),
         },
         file="coupling.csv",
     )
@@ -159,7 +127,7 @@ def _elements(result: Coupling) -> Any:
     rows = [
         (
             systems[row["system"]],
-            _element_words(row),
+            element_words(row["element"]),
             say(LEVEL_LABELS[row["level"]]),
             yes_no(row["more_is_better"]),
             share(row["weight"]),
@@ -175,14 +143,10 @@ def _elements(result: Coupling) -> Any:
     return listing(say("Elements and their weights"), headings, rows, file="coupling_elements.csv", text_columns=4)
 
 
-def _element_words(row: Mapping[str, Any]) -> str:
-    return say("share within the limit") if row["element"] == ACCESS else str(row["element"])
-
-
 def _sheet(result: Coupling) -> Sheet:
     table = result.areas.drop(columns=["coordination_class"]).copy()
     table["level"] = [say(LEVEL_LABELS[level]) for level in table["level"]]
-    table["lags"] = [_lag_words(result, lags) for lags in table["lags"]]
+    table["lags"] = [lag_words(result, lags) for lags in table["lags"]]
     return Sheet(
         title=say("Coupling coordination"),
         table=table,
@@ -196,47 +160,3 @@ def _sheet(result: Coupling) -> Sheet:
             "coordination": say("Coordination D"), "lags": say("Lag"),
         },
     )  # fmt: skip
-
-
-def _map(study: Study, result: Coupling) -> ThemeMap | None:
-    levels = list(dict.fromkeys(result.areas["level"]))
-    if not levels:
-        return None
-    layers, themes = {}, []
-    for level in levels:
-        of_level = study.areas.at(level)
-        held = result.areas[result.areas["level"] == level].set_index("area_id").reindex(of_level.index)
-        rows = records(held.assign(lags=held["lags"].fillna("unknown")))
-        layers[level] = ThemeLayer(
-            kind="polygon",
-            geometry=of_level.geometry,
-            names=[name_of(n, a) for n, a in zip(of_level["name"], of_level.index, strict=True)],
-            records={
-                say("Coordination D"): [number(r["coordination"]) for r in rows],
-                say("Index of {system}", system=system_names(result)[0]): [number(r["first_index"]) for r in rows],
-                say("Index of {system}", system=system_names(result)[1]): [number(r["second_index"]) for r in rows],
-                say("Lag"): [_lag_words(result, r["lags"]) for r in rows],
-            },
-        )
-        values = held["coordination"].to_numpy(dtype=float)
-        nearly = np.nextafter(COORDINATION_LIMITS, 0.0).tolist()  # a limit begins its class
-        use = by_steps(
-            level,
-            values,
-            nearly,
-            title=say("Coordination D"),
-            labels=("< 0.5", "0.5–0.6", "0.6–0.7", "≥ 0.7"),
-            high_is_worse=False,
-        )
-        order = np.argsort(values, kind="stable").tolist()
-        themes.append(
-            Theme(
-                key=f"coordination_{level}",
-                title=say("Coordination, by {level_term}", level_term=LEVEL_LABELS[level]),
-                definition=_definition(result),
-                uses=(use,),
-                ranking=[(level, k, number(values[k])) for k in order if math.isfinite(values[k])],
-                ranking_title=say("From the lowest to the highest"),
-            )
-        )
-    return ThemeMap(heading=say("Coupling coordination"), subtitle=study.name, layers=layers, themes=tuple(themes))

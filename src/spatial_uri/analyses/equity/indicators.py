@@ -100,6 +100,29 @@ INDICATORS = (
         trap="Many administrative villages are urban by their class (121, 122).",
     ),
     Indicator(
+        name="Mean time of an area against that of all",
+        chinese="乡镇平均时间与全域之比",
+        columns={
+            "equity_areas.csv": (
+                "within",
+                "within_share",
+                "population_share",
+                "mean_min",
+                "mean_ratio",
+                "not_reached",
+                "gap_min",
+            ),
+        },
+        unit="settlements; share, 0 to 1; minutes; ratio",
+        formula="mean minutes of the people of the area who are reached / mean minutes of all people reached; "
+        "settlements and people within the limit / all of the area",
+        denominator="people, or settlements, of the area",
+        convention="Of the finest level above the villages that has several areas. Empty where the people of less than "
+        "half of the settlements of the area are known, or nobody is reached.",
+        source=OWN,
+        trap="People who reach nothing are in no mean: not_reached counts their settlements.",
+    ),
+    Indicator(
         name="Lorenz curve",
         chinese="洛伦兹曲线",
         columns={"equity_lorenz.csv": ("people_share", "value_share")},

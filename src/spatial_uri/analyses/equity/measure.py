@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_uri.analyses.equity.measure_rows import Ground, index_row, settlement_row
-from spatial_uri.analyses.equity.measure_split import split_table
+from spatial_uri.analyses.equity.measure_split import area_table, split_table
 from spatial_uri.analyses.equity.options import EquityOptions
 from spatial_uri.analyses.equity.result import (
     AREA,
@@ -123,6 +123,7 @@ def access_equity(
         amounts=() if supply is None else supply.amounts,
         indices=indices,
         split=pd.concat(split, ignore_index=True),
+        areas=pd.concat([area_table(study, circle, tier, limit_min) for tier in tiers], ignore_index=True),
         settlements=pd.DataFrame({"group": groups}, index=study.settlements.table.index),
         lorenz=pd.concat(curves, ignore_index=True) if curves else _no_curve(),
         rural_by_code=rural.by_code,

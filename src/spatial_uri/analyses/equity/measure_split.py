@@ -1,4 +1,4 @@
-"""Town and country side by side, for each county and the whole."""
+"""Areas side by side: town and country of each county and the whole, and the towns against the mean of all."""
 
 from __future__ import annotations
 
@@ -10,13 +10,17 @@ import pandas as pd
 from spatial_uri.analyses.equity.result import ALL, RURAL, URBAN
 from spatial_uri.analyses.service_circle.result import ServiceCircle
 from spatial_uri.measure.area_coverage import sum_known, units_of
-from spatial_uri.measure.known_people import share_of_people
+from spatial_uri.measure.known_people import are_enough_known, share_of_people
 from spatial_uri.model.arrays import BoolArray, IndexArray
 from spatial_uri.model.study import Study, Tier
 
 COLUMNS = (
     "tier", "area_id", "name", "level", "group", "settlements", "within", "within_share", "population",
     "population_share", "mean_min", "not_reached", "gap_min",
+)  # fmt: skip
+AREA_COLUMNS = (
+    "tier", "area_id", "name", "level", "settlements", "within", "within_share", "population", "population_share",
+    "mean_min", "mean_ratio", "not_reached", "gap_min",
 )  # fmt: skip
 _TOO_FINE = ("township", "village")
 
@@ -44,6 +48,36 @@ def split_table(study: Study, circle: ServiceCircle, tier: Tier, is_rural: BoolA
         for group, chosen in groups.items():
             rows.append({**key, "group": group, **_row(trips, unit.rows[chosen[unit.rows]], limit_min)})
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def area_table(study: Study, circle: ServiceCircle, tier: Tier, limit_min: float) -> pd.DataFrame:
+    """Return a row for each area of the finest level above the villages that has several, against the mean of all.
+
+    Parameters
+    ----------
+    study, circle, tier
+        What was measured.
+    limit_min
+        What counts as within.
+    """
+    trips = circle.of(tier.name)
+    level = levels[-1] if (levels := _levels_of_several(study)) else ""
+    units = units_of(study.areas, trips["area_id"], whole_name=study.name)
+    everybody = _row(trips, np.arange(len(trips)), limit_min)["mean_min"]
+    rows: list[dict[str, Any]] = []
+    for unit in units:
+        if unit.level == level:
+            key = {"tier": tier.name, "area_id": unit.area_id, "name": unit.name, "level": unit.level}
+            row = _row(trips, unit.rows, limit_min)
+            if not are_enough_known(trips["population"].to_numpy(dtype=np.float64)[unit.rows]):
+                row |= {"mean_min": np.nan, "gap_min": np.nan}
+            ratio = row["mean_min"] / everybody if everybody > 0 else np.nan
+            rows.append({**key, **row, "mean_ratio": ratio})
+    return pd.DataFrame(rows, columns=list(AREA_COLUMNS))
+
+
+def _levels_of_several(study: Study) -> list[str]:
+    return [level for level in study.areas.levels if level != "village" and len(study.areas.at(level)) > 1]
 
 
 def _row(trips: pd.DataFrame, rows: IndexArray, limit_min: float) -> dict[str, Any]:

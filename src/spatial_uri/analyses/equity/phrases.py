@@ -8,8 +8,8 @@ from typing import Any
 from spatial_uri.analyses.equity.result import ALL, AREA, LOCATED, MINUTES, RURAL, URBAN, WITHIN_REACH, AccessEquity
 from spatial_uri.analyses.supply.amount_columns import amount_term
 from spatial_uri.model.study import Tier
-from spatial_uri.page.part_tables import records, tier_name
-from spatial_uri.words.catalogue import N_, say
+from spatial_uri.page.part_tables import LEVEL_LABELS, records, tier_name
+from spatial_uri.words.catalogue import N_, say, say_n
 from spatial_uri.words.numbers import lines, minutes, number, share
 
 GROUP_LABELS = {ALL: N_("urban and rural"), URBAN: N_("urban"), RURAL: N_("rural")}
@@ -109,6 +109,33 @@ def tier_headline(result: AccessEquity, tier: Tier) -> str:
         "On average they need {urban} and {rural}.", urban=minutes(urban["mean_min"]), rural=minutes(rural["mean_min"])
     )
     return lines(told, means)
+
+
+def areas_definition(result: AccessEquity, tier: Tier) -> str:
+    """Say what the areas are compared by."""
+    everybody = whole_rows(result, tier)[ALL]
+    told = say(
+        "Mean time to the nearest {tier} of the people of each {level_term}, over that of all people: {mean}.",
+        tier=tier_name(tier),
+        level_term=LEVEL_LABELS[result.areas_of(tier)["level"].iloc[0]],
+        mean=minutes(everybody["mean_min"]),
+    )
+    left = (
+        say_n(
+            "{count} settlement that is not reached is in no mean.",
+            "{count} settlements that are not reached are in no mean.",
+            everybody["not_reached"],
+        )
+        if everybody["not_reached"]
+        else ""
+    )
+    return lines(told, left)
+
+
+def area_words(result: AccessEquity, row: dict[str, Any]) -> str:
+    """Say how long the people of an area need, and how many of them are within the limit."""
+    facts = {"mean": minutes(row["mean_min"]), "limit_min": result.limit_min, "share": share(row["population_share"])}
+    return say("{mean}; {share} of people within {limit_min}", **facts)
 
 
 def supply_headline(result: AccessEquity, amount: str) -> str:

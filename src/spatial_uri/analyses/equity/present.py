@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from spatial_uri.analyses.equity.map import equity_map, equity_sheets
 from spatial_uri.analyses.equity.phrases import (
     GROUP_LABELS,
     band_words,
@@ -13,16 +14,17 @@ from spatial_uri.analyses.equity.phrases import (
     supply_headline,
     tier_headline,
 )
-from spatial_uri.analyses.equity.present_sheets import equity_sheets
-from spatial_uri.analyses.equity.present_tables import minutes_listing, split_listing, supply_listing
+from spatial_uri.analyses.equity.present_sheets import workbook_sheets
+from spatial_uri.analyses.equity.present_tables import areas_listing, minutes_listing, split_listing, supply_listing
 from spatial_uri.analyses.equity.result import WITHIN_REACH, AccessEquity
 from spatial_uri.model.study import Study
 from spatial_uri.page.part import Figure, Part, Section
 from spatial_uri.page.part_tables import parameters_of, records, tier_name
+from spatial_uri.page.undrawn import if_drawn
 from spatial_uri.words.catalogue import say
 
 
-def equity_part(study: Study, result: AccessEquity) -> Part:  # noqa: ARG001  every part is made of the study as well
+def equity_part(study: Study, result: AccessEquity) -> Part:
     """Return what equity gives to an atlas.
 
     Parameters
@@ -30,19 +32,28 @@ def equity_part(study: Study, result: AccessEquity) -> Part:  # noqa: ARG001  ev
     study, result
         What was measured, and the result.
     """
+    themes = if_drawn(lambda: equity_map(study, result))
     return Part(
         key="equity",
         title=say("Equity"),
         headlines=headlines(result),
         sections=(*_split_sections(result), _index_section(result)),
-        tables={"equity.csv": result.indices, "equity_split.csv": result.split, "equity_lorenz.csv": result.lorenz},
+        tables={
+            "equity.csv": result.indices,
+            "equity_split.csv": result.split,
+            "equity_areas.csv": result.areas,
+            "equity_lorenz.csv": result.lorenz,
+        },
         table_words={
             "equity.csv": say("one row per thing looked at: Gini, Theil, Palma, concentration, FGT, urban to rural"),
             "equity_split.csv": say("one row per tier, area and group: urban and rural settlements side by side"),
+            "equity_areas.csv": say("one row per tier and area: mean time of its people, and over that of all people"),
             "equity_lorenz.csv": say("the points of the Lorenz curves"),
         },
         place_columns={"settlements": result.settlements.add_prefix("equity_")},
-        workbook=equity_sheets(result),
+        workbook=workbook_sheets(result),
+        map=themes,
+        sheets=equity_sheets(result, themes),
         parameters=parameters_of(result.options, result.travel),
         counts={"limit_min": result.limit_min},
         notes=result.notes,
@@ -63,7 +74,7 @@ def _split_sections(result: AccessEquity) -> list[Section]:
         Section(
             title=say("Town and country: {tier}", tier=tier_name(tier)),
             paragraphs=tuple(filter(None, (tier_headline(result, tier), definition(result)))),
-            listings=(split_listing(result, tier),),
+            listings=(split_listing(result, tier), *([areas_listing(result, tier)] if len(result.areas) else [])),
         )
         for tier in result.tiers
     ]

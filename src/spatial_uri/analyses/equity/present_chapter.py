@@ -12,7 +12,7 @@ from spatial_uri.analyses.equity.phrases import (
     supply_headline,
     tier_headline,
 )
-from spatial_uri.analyses.equity.present_tables import minutes_listing, split_listing, supply_listing
+from spatial_uri.analyses.equity.present_tables import areas_listing, minutes_listing, split_listing, supply_listing
 from spatial_uri.analyses.equity.result import WITHIN_REACH, AccessEquity
 from spatial_uri.page.curves import Curve, curve_chart
 from spatial_uri.page.document import Block, Chapter, Heading, KeyFigure, KeyFigures, Paragraph, Picture
@@ -39,6 +39,8 @@ def equity_chapter(result: AccessEquity) -> Chapter:
         told = tier_headline(result, tier)
         blocks += [Heading(text=tier_name(tier)), *([Paragraph(text=told)] if told else [])]
         blocks.append(shortened(split_listing(result, tier), _ROWS))
+        if len(result.areas):
+            blocks.append(shortened(areas_listing(result, tier), _ROWS))
     blocks.append(shortened(minutes_listing(result), _ROWS))
     if result.amounts:
         blocks.append(Heading(text=say("How evenly supply is spread")))

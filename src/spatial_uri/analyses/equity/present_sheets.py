@@ -11,15 +11,15 @@ from spatial_uri.page.part_tables import area_name, records, tier_name
 from spatial_uri.words.catalogue import say
 
 
-def equity_sheets(result: AccessEquity) -> tuple[Sheet, ...]:
-    """Return the sheets: town and country (T3), and the indices (T7).
+def workbook_sheets(result: AccessEquity) -> tuple[Sheet, ...]:
+    """Return the sheets: town and country (T3), the areas against the mean, and the indices (T7).
 
     Parameters
     ----------
     result
         The result.
     """
-    return (_split(result), _indices(result))
+    return (_split(result), *([_areas(result)] if len(result.areas) else []), _indices(result))
 
 
 def _split(result: AccessEquity) -> Sheet:
@@ -50,6 +50,27 @@ def _split(result: AccessEquity) -> Sheet:
             "gap_min": say("Mean time over the limit (min)"), "not_reached": say("not reached"),
         },
         totals=[k for k, area in enumerate(rows["area_id"]) if area == "*"],
+    )  # fmt: skip
+
+
+def _areas(result: AccessEquity) -> Sheet:
+    rows = result.areas
+    tiers = {tier.name: tier_name(tier) for tier in result.tiers}
+    table = rows.drop(columns="level").assign(
+        tier=rows["tier"].map(tiers), name=[area_name(row) for row in records(rows)]
+    )
+    return Sheet(
+        title=say("Areas against the mean"),
+        table=table,
+        about=say("one row per tier and area: mean time of its people, and over that of all people"),
+        file="equity_areas.csv",
+        headings={
+            "tier": say("Tier"), "name": say("Area"), "area_id": say("Code"), "settlements": say("Settlements"),
+            "within": say("Settlements within"), "within_share": say("Share of settlements"),
+            "population": say("People"), "population_share": say("Share of people within"),
+            "mean_min": say("Mean time (min)"), "mean_ratio": say("Over the mean of all"),
+            "gap_min": say("Mean time over the limit (min)"), "not_reached": say("not reached"),
+        },
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from spatial_uri.analyses.equity.phrases import GROUP_LABELS, band_words, index,
 from spatial_uri.analyses.equity.result import MINUTES, AccessEquity
 from spatial_uri.model.study import Tier
 from spatial_uri.page.part import Listing
-from spatial_uri.page.part_tables import area_code, area_name, records, tier_name
+from spatial_uri.page.part_tables import area_code, area_listing, area_name, records, tier_name
 from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import count, minutes, share, unknown
 
@@ -41,6 +41,31 @@ def split_listing(result: AccessEquity, tier: Tier) -> Listing:
         totals=tuple(k for k, row in enumerate(ordered) if row["area_id"] == "*"),
         file="equity_split.csv",
     )  # fmt: skip
+
+
+def areas_listing(result: AccessEquity, tier: Tier) -> Listing:
+    """Return the areas by the mean time of their people, the longest first.
+
+    Parameters
+    ----------
+    result, tier
+        The result, and one of its tiers.
+    """
+    ordered = result.areas_of(tier).sort_values("mean_ratio", ascending=False, kind="stable")
+    return area_listing(
+        say("Areas against the mean: {tier}", tier=tier_name(tier)),
+        ordered,
+        {
+            say("Settlements"): lambda r: count(r["settlements"]),
+            say("People"): lambda r: count(r["population"]),
+            say("Mean time"): lambda r: _known(minutes(r["mean_min"])),
+            say("Over the mean of all"): lambda r: ratio(r["mean_ratio"]),
+            say("People within"): lambda r: _known(share(r["population_share"])),
+            say("Mean time over the limit"): lambda r: _known(minutes(r["gap_min"])),
+            say("not reached"): lambda r: count(r["not_reached"]),
+        },
+        file="equity_areas.csv",
+    )
 
 
 def supply_listing(result: AccessEquity) -> Listing:

@@ -50,6 +50,12 @@ class AccessEquity(Result):
         ``within_share``, ``population``, ``population_share`` (of the people within), ``mean_min`` (of the people
         reached), ``not_reached`` (settlements), ``gap_min`` (mean minutes over the limit, of all people reached);
         shares of people NaN where less than half of the settlements have their number.
+    areas
+        One row per tier and area of the finest level above the villages that has several areas; none where no level
+        has. Columns ``tier``, ``area_id``, ``name``, ``level`` and those of `split` without ``group``, of all
+        settlements of the area; ``mean_ratio`` is the mean time of its people over that of all people of the study.
+        ``mean_min``, ``gap_min`` and ``mean_ratio`` are NaN where the people of less than half of the settlements are
+        known, or nobody is reached.
     settlements
         One row per settlement, on the index of the settlements: ``group`` (``urban`` or ``rural``).
     lorenz
@@ -69,6 +75,7 @@ class AccessEquity(Result):
     amounts: tuple[str, ...]
     indices: pd.DataFrame
     split: pd.DataFrame
+    areas: pd.DataFrame
     settlements: pd.DataFrame
     lorenz: pd.DataFrame
     rural_by_code: int
@@ -78,3 +85,7 @@ class AccessEquity(Result):
     def of(self, what: str) -> pd.DataFrame:
         """Return the rows of `indices` of one kind."""
         return self.indices[self.indices["what"] == what]
+
+    def areas_of(self, tier: Tier) -> pd.DataFrame:
+        """Return the rows of `areas` of one tier."""
+        return self.areas[self.areas["tier"] == tier.name]

@@ -53,12 +53,13 @@ def statistics(
     Raises
     ------
     DataError
-        If a ratio is of statistics that the table does not hold, or is called like one of them.
+        If a ratio is of statistics that the table does not hold, or is called like one of them; if a map on paper is
+        asked for of what is neither a statistic nor a ratio.
 
     Notes
     -----
-    The change is against the first year that an area has. Spearman's correlation counts every area once, whatever its
-    people, and says nothing of causes.
+    Statistics keep the order of their tables, the ratios after them. The change is against the first year that an
+    area has. Spearman's correlation counts every area once, whatever its people, and says nothing of causes.
 
     Examples
     --------
@@ -75,6 +76,7 @@ def statistics(
     travel = require_travel(travel)
     notes = list(table.notes)
     values = _with_areas(study, pd.concat([table.rows, *_ratios(table, options, notes)], ignore_index=True))
+    _require_on_paper(values, options)
     values = _ranked(values)
     tier, limit_min, access = _access(circle)
     areas = _latest(values, access)
@@ -98,7 +100,7 @@ def require_ratios(table: StatisticsTable, options: StatisticsOptions) -> list[R
     ]
     faults += [f"{ratio.name}: a statistic is called so" for ratio in ratios if ratio.name in known]
     if faults:
-        remedy = f"the statistics are {', '.join(sorted(known))}"
+        remedy = f"the statistics are {', '.join(dict.fromkeys(table.rows['statistic']))}"
         raise DataError("the ratios cannot be made", faults=faults, remedy=remedy)
     return ratios
 
@@ -120,14 +122,25 @@ def _ratios(table: StatisticsTable, options: StatisticsOptions, notes: list[Note
     return made
 
 
+def _require_on_paper(values: pd.DataFrame, options: StatisticsOptions) -> None:
+    known = dict.fromkeys(values["statistic"])
+    if faults := [f"there is no statistic {name!r}" for name in options.on_paper if name not in known]:
+        remedy = f"the statistics are {', '.join(known)}"
+        raise DataError("the maps on paper of statistics cannot be made", faults=faults, remedy=remedy)
+
+
 def _with_areas(study: Study, values: pd.DataFrame) -> pd.DataFrame:
+    """Add name and level of the areas, and put the rows in order: levels, statistics as in the table, years, areas."""
     areas = study.areas.table
     values = values.assign(
         name=areas["name"].reindex(values["area_id"]).to_numpy(),
         level=areas["level"].reindex(values["area_id"]).to_numpy(),
     )
     depth = values["level"].map({level: k for k, level in enumerate(LEVELS)})
-    order = values.assign(depth=depth).sort_values(["depth", "statistic", "year", "area_id"], kind="stable").index
+    place = values.groupby(["statistic", "unit"], sort=False).ngroup()
+    order = (
+        values.assign(depth=depth, place=place).sort_values(["depth", "place", "year", "area_id"], kind="stable").index
+    )
     columns = ["area_id", "name", "level", "statistic", "unit", "year", "value"]
     return values.loc[order, columns].reset_index(drop=True)
 

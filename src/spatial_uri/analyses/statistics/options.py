@@ -60,6 +60,9 @@ class StatisticsOptions:
     ratios
         Statistics to divide by one another, as ``name = one / other``: the names are the headings of the table, with
         or without their unit.
+    on_paper
+        Statistics and ratios that become maps on paper, by their names; none for the ratios, or, without any, for the
+        first statistic of the table.
 
     Raises
     ------
@@ -72,6 +75,14 @@ class StatisticsOptions:
         Field(
             description='one statistic over another, as "name = one / other"',
             examples=[("income ratio = urban income / rural income",)],
+            max_length=50,
+        ),
+    ] = ()
+    on_paper: Annotated[
+        Names,
+        Field(
+            description="statistics with a map on paper; left out: the ratios, or else the first of the table",
+            examples=[("urban income", "income ratio")],
             max_length=50,
         ),
     ] = ()

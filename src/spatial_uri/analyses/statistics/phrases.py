@@ -28,6 +28,20 @@ def heading_of(row: Mapping[str, Any]) -> str:
     )
 
 
+def dated_heading_of(row: Mapping[str, Any]) -> str:
+    """Name a statistic with its unit and the year of its latest values."""
+    heading, year = heading_of(row), last_year(row)
+    return say("{statistic}, {year}", statistic=heading, year=year) if year else heading
+
+
+def dated_name_of(row: Mapping[str, Any]) -> str:
+    """Name an area with the year of its value; without the year where none is said."""
+    name = name_of(row["name"], row["area_id"])
+    if row["year"] is None:
+        return name
+    return say("{area} ({year})", area=name, year=str(int(row["year"])))
+
+
 def years_words(row: Mapping[str, Any]) -> str:
     """Say from which year to which a statistic goes; empty where no year is said."""
     first, last = row["first_year"], row["last_year"]

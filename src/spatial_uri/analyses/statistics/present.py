@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from spatial_uri.analyses.statistics.map import statistics_map
+from spatial_uri.analyses.statistics.map import statistics_map, statistics_sheets
 from spatial_uri.analyses.statistics.phrases import heading_of, overview_words, value_words, years_words
 from spatial_uri.analyses.statistics.result import Statistics
 from spatial_uri.model.study import Study
@@ -69,6 +69,7 @@ def statistics_part(study: Study, result: Statistics) -> Part:
         },
         workbook=(_sheet(result),),
         map=if_drawn(lambda: statistics_map(study, result)),
+        sheets=if_drawn(lambda: statistics_sheets(study, result)) or (),
         parameters=parameters_of(result.options),
         notes=result.notes,
     )

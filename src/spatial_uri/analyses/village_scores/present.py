@@ -9,6 +9,7 @@ from spatial_uri.analyses.village_scores.phrases import criterion_words, definit
 from spatial_uri.analyses.village_scores.result import VillageScores
 from spatial_uri.model.study import Study
 from spatial_uri.page.document import Chapter
+from spatial_uri.page.map_sheets import MapSheet
 from spatial_uri.page.part import Listing, Part, Section, Sheet
 from spatial_uri.page.part_chapter import chapter_of_part
 from spatial_uri.page.part_tables import (
@@ -62,6 +63,7 @@ def village_scores_part(study: Study, result: VillageScores) -> Part:
         layer_uses={"village_scores": (layer_use(result),)},
         workbook=(_sheet(study, result),),
         map=if_drawn(lambda: scores_map(study, result)),
+        sheets=(MapSheet(number=27, theme="choice", key="village_scores"),),
         parameters=parameters_of(result.options),
         notes=result.notes,
     )
