@@ -111,6 +111,13 @@ class Comparison(Result):
         One row for each change of a scenario: ``change_id``, ``kind``, ``what``, ``cost``, ``alone_people``,
         ``alone_settlements``, ``alone_share`` (more within by it alone), ``left_out_people``, ``left_out_settlements``,
         ``left_out_share`` (fewer within without it), ``cost_per_person``, ``geometry``. Without effects no row.
+    equity
+        How evenly access is spread, before and after: one row for each thing looked at (``what`` and ``subject``:
+        ``minutes`` to a tier, or an amount of supply ``within_reach``) and ``measure``, a column of
+        `AccessEquity.indices`: ``before`` and ``after`` as the analysis ``equity`` tells them of each run, ``change``,
+        and ``access``, the change for the people of before where they lived, in the places that both runs have, by the
+        limit of after. Urban and rural need the ranks of both runs, Gini, Theil, Palma and concentration the supply of
+        both. NaN where a run does not tell it; no row where the people of less than half of the settlements are known.
     counts_people
         False where the people of less than half of the settlements of a run are known.
     notes
@@ -133,6 +140,7 @@ class Comparison(Result):
     parameters: pd.DataFrame
     inputs: pd.DataFrame
     changes: gpd.GeoDataFrame
+    equity: pd.DataFrame
     counts_people: bool
     notes: tuple[Note, ...] = ()
 
