@@ -105,7 +105,7 @@ class _Job:
         from spatial_uri.analyses.comparison.snapshot import Snapshot
         from spatial_uri.analyses.running import measure_analyses, read_inputs
         from spatial_uri.scenario.applying import apply_scenario
-        from spatial_uri.scenario.effects import EffectSearch, effects_of
+        from spatial_uri.scenario.effects import EffectSearch
 
         study, asked, source = stage.study, stage.asked, stage.source
         stage.progress.stages += 2
@@ -125,7 +125,7 @@ class _Job:
             today = search.today().knowing(study, self._today(stage, asked_today, inputs))
             after = Snapshot.of(titled, results, name=self.scenario.name, rules=rules)
             leading = tier_to_begin_with(today, after)
-            effects = effects_of(study, applied, search, leading.name)
+            effects = list(search.each(applied))
             comparison = compare(today, after, ComparisonOptions(tier=leading.name), effects=effects)
             comparison = replace(comparison, notes=(*comparison.notes, *self._of_buses(stage, titled, results, inputs)))
         return titled, {**results, "comparison": comparison.in_study(titled)}

@@ -84,7 +84,7 @@ INDICATORS = (
         formula="within with this change alone - within today; within with all changes - within with all but this one; "
         "cost / people more within by it alone",
         denominator="the people of the study",
-        convention="At the limit of the later run, for the tier that leads. Empty where it was not measured, or nobody "
+        convention="At the limit of the later run, for each tier. Empty where it was not measured, or nobody "
         "comes within.",
         source=OWN,
         trap="The two differ where changes work together, or do the same; neither sums to the whole.",

@@ -125,7 +125,7 @@ def compare(
         facilities=facilities,
         parameters=parameters,
         inputs=inputs,
-        changes=effect_rows(effects, before, after, tier.name, limits[0][1]),
+        changes=effect_rows(effects, before, after, sides, limits[0][1]),
         equity=equity_rows(settlements, before, after, sides, limits[0]),
         counts_people=all(are_enough_known(known) for known in people),
         notes=notes_of(settlements, before, after, sides[tier.name], rows[0]),

@@ -45,7 +45,7 @@ def comparison_part(study: Study, comparison: Comparison) -> Part:
             "comparison_equity.csv": say(
                 "one row per thing looked at and index: how evenly access is spread before and after"
             ),
-            "comparison_changes.csv": say("one row per change of the scenario: alone, and left out"),
+            "comparison_changes.csv": say("one row per tier and change of the scenario: alone, and left out"),
         },
         place_columns={"settlements": _place_columns(study, comparison)},
         layers=_layers(comparison),

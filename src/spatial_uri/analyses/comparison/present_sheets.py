@@ -89,11 +89,14 @@ def _changes(study: Study, comparison: Comparison) -> Sheet:
     each = say("Cost per person within ({unit})", unit=unit) if unit else say("Cost per person within")
     return Sheet(
         title=say("Measures"),
-        table=pd.DataFrame(comparison.changes.drop(columns="geometry")),
+        table=pd.DataFrame(comparison.changes.drop(columns="geometry")).assign(
+            tier=[tier_words(comparison, tier) for tier in comparison.changes["tier"]]
+        ),
         about=say("what each change of the scenario does alone, and what is missing without it"),
         file="comparison_changes.csv",
         headings={
-            "change_id": say("Measure"), "kind": say("Kind"), "what": say("What it touches"), "cost": cost,
+            "tier": say("Tier"), "change_id": say("Measure"), "kind": say("Kind"), "what": say("What it touches"),
+            "cost": cost,
             "alone_people": say("More people within by it alone"),
             "alone_settlements": say("More settlements within by it alone"),
             "alone_share": say("Share more by it alone"), "left_out_people": say("Fewer people within without it"),

@@ -108,9 +108,10 @@ class Comparison(Result):
         Files by role: ``role``, ``before_path``, ``after_path``, ``before_sha256``, ``after_sha256``, ``change``
         (``same``, ``differs``, ``appeared``, ``vanished``).
     changes
-        One row for each change of a scenario: ``change_id``, ``kind``, ``what``, ``cost``, ``alone_people``,
-        ``alone_settlements``, ``alone_share`` (more within by it alone), ``left_out_people``, ``left_out_settlements``,
-        ``left_out_share`` (fewer within without it), ``cost_per_person``, ``geometry``. Without effects no row.
+        One row for each tier and change of a scenario, the leading tier first: ``tier``, ``change_id``, ``kind``,
+        ``what``, ``cost``, ``alone_people``, ``alone_settlements``, ``alone_share`` (more within by it alone),
+        ``left_out_people``, ``left_out_settlements``, ``left_out_share`` (fewer within without it),
+        ``cost_per_person``, ``geometry``. Without effects no row.
     equity
         How evenly access is spread, before and after: one row for each thing looked at (``what`` and ``subject``:
         ``minutes`` to a tier, or an amount of supply ``within_reach``) and ``measure``, a column of
@@ -148,3 +149,7 @@ class Comparison(Result):
         """Return the settlements of one tier, on ``place_id``."""
         rows: gpd.GeoDataFrame = self.settlements.loc[tier]
         return rows
+
+    def changes_on(self, tier: str) -> gpd.GeoDataFrame:
+        """Return what each change of a scenario does for one tier."""
+        return self.changes[self.changes["tier"] == tier]
