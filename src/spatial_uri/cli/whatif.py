@@ -131,7 +131,9 @@ class _Job:
         return titled, {**results, "comparison": comparison.in_study(titled)}
 
     def _today(self, stage: Stage, keys: Sequence[str], inputs: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
-        """Measure some analyses of the study of today."""
+        """Measure some analyses of the study of today; none where none is named."""
+        if not keys:
+            return {}
         from spatial_uri.analyses.registry import analysis_of
         from spatial_uri.analyses.running import measure_analyses
 
