@@ -100,7 +100,9 @@ def test_a_scenario_is_compared_with_its_base_with_what_each_change_does(run: Ru
     result = run("compare", years[0], file, "--language", "en", "--deliver", "data,report", "--out", "out")
     assert result.exit_code == 0, result.output
     changes = pd.read_csv("out/data/comparison_changes.csv")
-    assert changes["change_id"].tolist() == ["new"]
+    assert set(changes["change_id"]) == {"new"}
+    assert changes["tier"].is_unique
+    assert changes["alone_people"].notna().all()
     assert changes["alone_people"].iloc[0] == changes["left_out_people"].iloc[0] == head("out")["change"]
     file.write_text(file.read_text("utf-8").replace('base = "study.toml"\n', ""), "utf-8")
     result = run("compare", years[0], file, "--deliver", "data", "--out", "out2")
@@ -123,7 +125,8 @@ def test_another_limit_is_the_first_thing_said(run: Run, years) -> None:
     [
         ("nowhere", "there is no such run, study file or scenario"),
         ("empty", "the folder holds no run"),
-        ("villages.csv", "this cannot be compared"),
+        ("villages.csv", "this is neither a run nor a study file nor a scenario"),
+        ("county.osm.pbf", "an extract is no run: nothing has been measured yet"),
         ("broken.toml", "the study file is no valid TOML"),
     ],
 )

@@ -71,6 +71,8 @@ def test_a_scenario_of_two_changes_makes_a_folder_that_tells_what_each_does(run,
     assert manifest["run"]["scenario"].endswith("scenario.toml")
     assert "scenario" in {given["role"] for given in manifest["inputs"]}
     changes = pd.read_csv("out/data/comparison_changes.csv").set_index("change_id")
+    assert changes["alone_people"].notna().all()  # of every tier
+    changes = changes[changes["tier"] == "township_centre"]
     assert changes.index.tolist() == ["clinic", "season"]
     assert changes.loc["clinic", ["kind", "cost"]].tolist() == ["facility", 60.0]
     headline = pd.read_csv("out/data/comparison.csv").query("tier == 'township_centre' and counted == 'people'").iloc[0]

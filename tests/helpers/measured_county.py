@@ -112,6 +112,8 @@ def _compared(study: Study, results: dict[str, Any]) -> Any:
         trips=trips,
         facilities=after.facilities.iloc[1:],
         roads="earlier",
+        is_rural=after.is_rural.reindex(settlements.index, fill_value=True),
+        supply=after.supply.reindex(settlements.index, fill_value=0.0),
     )
     change = Effect(change_id="提级", kind="upgrade", what="乡道2条", cost=100.0, alone=after, left_out=before)
     return compare(before, after, effects=[change]).in_study(study)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from spatial_uri.words.catalogue import Language
 
 _KINDS = "name the folder of a finished run, a study file (.toml), or a scenario (.toml) with its base"
+_RUN_FIRST = "make a run of it, spatial-uri atlas EXTRACT --out FOLDER, and compare that folder"
 _MOST_MB = 5
 _OF_SCENARIOS = {"change", "base", "season"}
 
@@ -109,11 +110,15 @@ class _Reading:
 
     def side(self, path: Path) -> Side:
         """Return one side."""
+        from spatial_uri.read.osm.osm_file import SUFFIXES
+
         path = require_there(path, "run, study file or scenario")
         if is_folder(path) or path.suffix.lower() == ".json":
             return self._of_folder(path)
+        if path.name.lower().endswith(SUFFIXES):
+            raise DataError("an extract is no run: nothing has been measured yet", file=path, remedy=_RUN_FIRST)
         if path.suffix.lower() != ".toml":
-            raise DataError("this cannot be compared", file=path, remedy=_KINDS)
+            raise DataError("this is neither a run nor a study file nor a scenario", file=path, remedy=_KINDS)
         return self._of_scenario(path) if _is_scenario(path) else self._of_study(path)
 
     def _of_folder(self, path: Path) -> Side:
@@ -192,8 +197,7 @@ class _Reading:
         if applied is None or applied.scenario.base.resolve() != before.resolve():
             return ()
         from spatial_uri.analyses.comparison.read_run import rules_of
-        from spatial_uri.analyses.service_circle.leading import tier_to_lead
-        from spatial_uri.scenario.effects import EffectSearch, effects_of
+        from spatial_uri.scenario.effects import EffectSearch
 
         study, asked, file = self._read(before)
         circle = asked.options["service_circle"]
@@ -201,7 +205,7 @@ class _Reading:
             study, applied.scenario, circle, asked.travel, rules_of(file.preset, file.file.given_sections())
         )
         with self.progress.step("changes", "Measuring each change"):
-            return effects_of(study, applied, search, (tier_to_lead(study, circle) or study.tiers[0]).name)
+            return list(search.each(applied))
 
 
 def _is_scenario(path: Path) -> bool:

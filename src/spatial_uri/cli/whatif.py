@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -105,7 +105,7 @@ class _Job:
         from spatial_uri.analyses.comparison.snapshot import Snapshot
         from spatial_uri.analyses.running import measure_analyses, read_inputs
         from spatial_uri.scenario.applying import apply_scenario
-        from spatial_uri.scenario.effects import EffectSearch, effects_of
+        from spatial_uri.scenario.effects import EffectSearch
 
         study, asked, source = stage.study, stage.asked, stage.source
         stage.progress.stages += 2
@@ -121,25 +121,34 @@ class _Job:
         rules = {"preset": source.preset}
         with stage.progress.step("compare", "Comparing with today"), speaking(language):
             search = EffectSearch(study, self.scenario, circle, asked.travel, rules)
-            today, after = search.today(), Snapshot.of(titled, results, name=self.scenario.name, rules=rules)
+            asked_today = [key for key in ("hierarchy", "supply") if key in results]
+            today = search.today().knowing(study, self._today(stage, asked_today, inputs))
+            after = Snapshot.of(titled, results, name=self.scenario.name, rules=rules)
             leading = tier_to_begin_with(today, after)
-            effects = effects_of(study, applied, search, leading.name)
+            effects = list(search.each(applied))
             comparison = compare(today, after, ComparisonOptions(tier=leading.name), effects=effects)
             comparison = replace(comparison, notes=(*comparison.notes, *self._of_buses(stage, titled, results, inputs)))
         return titled, {**results, "comparison": comparison.in_study(titled)}
+
+    def _today(self, stage: Stage, keys: Sequence[str], inputs: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
+        """Measure some analyses of the study of today; none where none is named."""
+        if not keys:
+            return {}
+        from spatial_uri.analyses.registry import analysis_of
+        from spatial_uri.analyses.running import measure_analyses
+
+        options = {key: stage.asked.options_of(analysis_of(key)) for key in keys}
+        return measure_analyses(stage.study, replace(stage.asked, options=options), inputs=inputs)
 
     def _of_buses(
         self, stage: Stage, changed: Study, results: Mapping[str, Any], inputs: Mapping[str, Mapping[str, Any]]
     ) -> tuple[Note, ...]:
         """Say what changes of buses bring, where they change and public transport is measured."""
-        from spatial_uri.analyses.registry import analysis_of
-        from spatial_uri.analyses.running import measure_analyses
         from spatial_uri.scenario.bus_effects import note_of_buses
 
         if "transit" not in results or not any(change.kind == "bus" for change in self.scenario.changes):
             return ()
-        asked = replace(stage.asked, options={"transit": stage.asked.options_of(analysis_of("transit"))})
-        before = measure_analyses(stage.study, asked, inputs=inputs)["transit"]
+        before = self._today(stage, ["transit"], inputs)["transit"]
         return (note_of_buses(stage.study, before, changed, results["transit"]),)
 
     def _warn(self, stage: Stage, applied: AppliedScenario) -> None:

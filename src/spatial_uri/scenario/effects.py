@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -112,17 +112,3 @@ class EffectSearch:
             return None
         shape: BaseGeometry = shapely.multilinestrings(list(self.study.network.lines[pieces]))
         return shape
-
-
-def effects_of(study: Study, applied: AppliedScenario, search: EffectSearch, leading: str) -> list[Effect]:
-    """Return the effects of all changes, measured for one tier alone.
-
-    Parameters
-    ----------
-    study, applied, search
-        Today, the scenario on it, and what measures.
-    leading
-        Name of the tier that the comparison begins with.
-    """
-    narrow = replace(search, study=study, options=replace(search.options, tiers=(leading,)))
-    return list(narrow.each(applied))

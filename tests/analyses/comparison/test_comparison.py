@@ -318,6 +318,7 @@ def test_each_change_of_a_scenario_has_what_it_does_alone_and_what_is_missing_wi
     assert (clinic["alone_people"], clinic["left_out_people"]) == (600, 600 + 400)
     assert bridge["cost_per_person"] == 600 / 300
     assert np.isnan(clinic["cost_per_person"])
+    assert found.changes["tier"].tolist() == ["clinic", "clinic"]
     causes = found.of("clinic")["cause"]
     assert causes.to_dict() == {"a": "", "b": "", "c": "bridge", "d": "together", "e": "", "f": "clinic"}
 

@@ -21,8 +21,8 @@ from spatial_uri.errors import SpatialUriError
 def finished(measured_county, tmp_path_factory):
     """The folder of a run of which nothing but GeoPackage and manifest was delivered."""
     study, results = measured_county
-    circle = {"service_circle": results["service_circle"]}
-    return write_atlas(study, circle, tmp_path_factory.mktemp("runs") / "run", language="zh", deliver=("gpkg",))
+    told = {key: results[key] for key in ("service_circle", "hierarchy", "supply", "equity")}
+    return write_atlas(study, told, tmp_path_factory.mktemp("runs") / "run", language="zh", deliver=("gpkg",))
 
 
 @pytest.fixture
@@ -45,6 +45,18 @@ def test_a_folder_holds_the_run_to_the_millisecond(measured_county, finished):
     for name in ("mode", "travel", "and_above", "limits_min", "roads", "synthetic", "inputs"):
         assert getattr(read, name) == getattr(made, name), name
     assert read.notes == ()
+    pd.testing.assert_series_equal(read.is_rural, made.is_rural, check_index_type=False)
+    pd.testing.assert_frame_equal(read.supply, made.supply, check_index_type=False)
+
+
+def test_a_folder_without_equity_tells_who_is_rural_by_its_ranks(measured_county, copy):
+    path = copy / "data/manifest.json"
+    manifest = json.loads(path.read_text("utf-8"))
+    del manifest["parts"]["equity"]
+    path.write_text(json.dumps(manifest), "utf-8")
+    made = Snapshot.of(*measured_county)
+    assert 0 < made.is_rural.sum() < len(made.is_rural)
+    assert read_snapshot(copy).is_rural.tolist() == made.is_rural.tolist()
 
 
 def test_a_folder_against_its_study_is_no_difference(measured_county, finished):
@@ -55,6 +67,8 @@ def test_a_folder_against_its_study_is_no_difference(measured_county, finished):
     assert not len(found.facilities)
     assert not len(found.parameters)
     assert set(found.inputs["change"]) == {"same"}
+    assert set(found.equity["what"]) == {"minutes", "within_reach"}
+    assert (found.equity[["change", "access"]].dropna() == 0).all(axis=None)
 
 
 def test_the_ground_of_a_run_is_drawn_from_its_folder(measured_county, finished):

@@ -10,6 +10,7 @@ from spatial_uri.analyses.comparison.chapter_tables import (
     input_table,
     who_table,
 )
+from spatial_uri.analyses.comparison.equity_words import equity_table, left_out_words
 from spatial_uri.analyses.comparison.map import change_key, comparison_map, side_key
 from spatial_uri.analyses.comparison.phrases import leading_row, sides
 from spatial_uri.analyses.comparison.result import Comparison
@@ -72,6 +73,10 @@ def comparison_chapters(study: Study, comparison: Comparison) -> tuple[Chapter, 
     blocks += [Heading(text=say("Who gains and who loses")), *_tables(*found), flow_table(comparison)]
     if mean := mean_words(comparison):
         blocks.append(Paragraph(text=mean))
+    if len(comparison.equity):
+        blocks += [Heading(text=say("How evenly access is spread")), *_tables(equity_table(comparison))]
+        if left_out := left_out_words(comparison):
+            blocks.append(Paragraph(text=left_out, style="small"))
     told = lines(facility_words(comparison), "" if len(comparison.changes) else input_words(comparison))
     if told:
         blocks += [Heading(text=say("What differs in the data")), Paragraph(text=told)]

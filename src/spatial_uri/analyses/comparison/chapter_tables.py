@@ -72,7 +72,7 @@ def changes_table(study: Study, comparison: Comparison) -> Table:
             _or_nothing(signed_count, row[f"alone_{own}"]), _or_nothing(signed_count, row[f"left_out_{own}"]),
             money_words(row["cost_per_person"], unit) or NOTHING,
         )
-        for row in records(pd.DataFrame(comparison.changes.drop(columns="geometry")))
+        for row in records(pd.DataFrame(comparison.changes_on(comparison.tier.name).drop(columns="geometry")))
     ]  # fmt: skip
     heading = say("more people within by it alone") if own == "people" else say("more settlements within by it alone")
     return Table(

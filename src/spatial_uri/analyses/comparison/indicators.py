@@ -84,10 +84,25 @@ INDICATORS = (
         formula="within with this change alone - within today; within with all changes - within with all but this one; "
         "cost / people more within by it alone",
         denominator="the people of the study",
-        convention="At the limit of the later run, for the tier that leads. Empty where it was not measured, or nobody "
+        convention="At the limit of the later run, for each tier. Empty where it was not measured, or nobody "
         "comes within.",
         source=OWN,
         trap="The two differ where changes work together, or do the same; neither sums to the whole.",
+    ),
+    Indicator(
+        name="How evenly access is spread, before and after",
+        chinese="可达公平性前后对比",
+        columns={"comparison_equity.csv": ("before", "after", "change", "access")},
+        unit="as the column measure says: minutes, people, share 0 to 1, per 1,000 people, ratio or index",
+        formula="the indices of equity.csv, worked out for each run with its own people and limit; change: later minus "
+        "earlier; access: the same difference with the people of before where they lived, over settlements that both "
+        "runs have, by the limit of after",
+        denominator="as of each index of equity.csv",
+        convention="Who reaches nothing is beyond the limit (fgt0), has no excess (fgt1, fgt2), is in no mean, and is "
+        "counted in left_out. Empty of fewer than 10 settlements; urban and rural need the ranks of both runs, Gini, "
+        "Theil, Palma and concentration the supply of both.",
+        source=OWN + " Sources of the indices: equity.csv.",
+        trap="A mean over people reached can grow because more are reached.",
     ),
     Indicator(
         name="Facilities that moved",

@@ -85,7 +85,7 @@ class _Drawing:
     def __init__(self, study: Study, comparison: Comparison) -> None:
         self.study, self.comparison = study, comparison
         self.index = study.settlements.table.index
-        self.roads = _shapes(comparison.changes, {"LineString", "MultiLineString"})
+        self.roads = _shapes(comparison.changes_on(comparison.tier.name), {"LineString", "MultiLineString"})
         gone = comparison.of(comparison.tier.name)
         self.vanished = gone[gone["change"] == "vanished"]
         self.limits = {

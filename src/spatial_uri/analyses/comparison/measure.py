@@ -13,6 +13,7 @@ from spatial_uri.analyses.comparison.measure_areas import AreaRows
 from spatial_uri.analyses.comparison.measure_causes import causes_of_changes, causes_of_runs, facility_changes
 from spatial_uri.analyses.comparison.measure_definitions import TRAVEL, input_rows, parameter_rows, roads_differ
 from spatial_uri.analyses.comparison.measure_effects import effect_rows
+from spatial_uri.analyses.comparison.measure_equity import equity_rows
 from spatial_uri.analyses.comparison.measure_notes import notes_of
 from spatial_uri.analyses.comparison.measure_settlements import (
     SAME_MS,
@@ -124,7 +125,8 @@ def compare(
         facilities=facilities,
         parameters=parameters,
         inputs=inputs,
-        changes=effect_rows(effects, before, after, tier.name, limits[0][1]),
+        changes=effect_rows(effects, before, after, sides, limits[0][1]),
+        equity=equity_rows(settlements, before, after, sides, limits[0]),
         counts_people=all(are_enough_known(known) for known in people),
         notes=notes_of(settlements, before, after, sides[tier.name], rows[0]),
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import product
 
 import geopandas as gpd
 import numpy as np
@@ -13,15 +14,15 @@ from spatial_uri.analyses.comparison.snapshot import Snapshot
 from spatial_uri.measure.known_people import are_enough_known
 
 _COLUMNS = (
-    "change_id", "kind", "what", "cost", "alone_people", "alone_settlements", "alone_share", "left_out_people",
+    "tier", "change_id", "kind", "what", "cost", "alone_people", "alone_settlements", "alone_share", "left_out_people",
     "left_out_settlements", "left_out_share", "cost_per_person",
 )  # fmt: skip
 
 
 def effect_rows(
-    effects: Sequence[Effect], before: Snapshot, after: Snapshot, tier: str, limit_min: float
+    effects: Sequence[Effect], before: Snapshot, after: Snapshot, tiers: Iterable[str], limit_min: float
 ) -> gpd.GeoDataFrame:
-    """Return one row for each change (`Comparison.changes`).
+    """Return one row for each tier and change (`Comparison.changes`).
 
     Parameters
     ----------
@@ -29,16 +30,18 @@ def effect_rows(
         The changes.
     before, after
         The runs without any of them, and with all.
-    tier, limit_min
-        Whom the numbers are of: who reaches this tier within the limit of the later run.
+    tiers, limit_min
+        Whom the numbers are of: who reaches each tier within the limit of the later run.
     """
-    today, scenario = _within(before, tier, limit_min), _within(after, tier, limit_min)
     rows = []
-    for effect in effects:
+    for tier, effect in product(tiers, effects):
+        today, scenario = _within(before, tier, limit_min), _within(after, tier, limit_min)
         alone, left_out = _within(effect.alone, tier, limit_min), _within(effect.left_out, tier, limit_min)
         gained = alone[0] - today[0]
         rows.append(
             {
+                "tier": tier,
+                "geometry": effect.geometry,
                 "change_id": effect.change_id,
                 "kind": effect.kind,
                 "what": effect.what,
@@ -48,7 +51,7 @@ def effect_rows(
                 "cost_per_person": effect.cost / gained if gained > 0 else np.nan,
             }
         )
-    shapes = [effect.geometry for effect in effects]
+    shapes = [row["geometry"] for row in rows]
     columns = {name: [row[name] for row in rows] for name in _COLUMNS}
     return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(shapes, crs=CRS(after.crs)))
 

@@ -42,7 +42,10 @@ def comparison_part(study: Study, comparison: Comparison) -> Part:
             "comparison_facilities.csv": say("facilities that are new, closed, moved or of another tier"),
             "comparison_parameters.csv": say("what is defined otherwise in the two runs"),
             "comparison_inputs.csv": say("files of both runs, and whether their content differs"),
-            "comparison_changes.csv": say("one row per change of the scenario: alone, and left out"),
+            "comparison_equity.csv": say(
+                "one row per thing looked at and index: how evenly access is spread before and after"
+            ),
+            "comparison_changes.csv": say("one row per tier and change of the scenario: alone, and left out"),
         },
         place_columns={"settlements": _place_columns(study, comparison)},
         layers=_layers(comparison),
@@ -76,6 +79,8 @@ def _tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
         "comparison_parameters.csv": comparison.parameters,
         "comparison_inputs.csv": comparison.inputs,
     }
+    if len(comparison.equity):
+        tables["comparison_equity.csv"] = comparison.equity
     if len(comparison.changes):
         tables["comparison_changes.csv"] = pd.DataFrame(comparison.changes.drop(columns="geometry"))
     return tables

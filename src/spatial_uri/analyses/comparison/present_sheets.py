@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from spatial_uri.analyses.comparison.equity_words import measure_words
 from spatial_uri.analyses.comparison.phrases import (
     CHANGE_LABELS,
     FACILITY_LABELS,
@@ -17,9 +18,10 @@ from spatial_uri.analyses.comparison.phrases import (
     tier_words,
 )
 from spatial_uri.analyses.comparison.result import Comparison
+from spatial_uri.analyses.equity.phrases import subject_words
 from spatial_uri.model.study import Study
 from spatial_uri.page.part import Sheet
-from spatial_uri.page.part_tables import LEVEL_LABELS
+from spatial_uri.page.part_tables import LEVEL_LABELS, records
 from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import name_of
 
@@ -27,7 +29,7 @@ _COUNTED = ("people", "settlements")
 
 
 def comparison_sheets(study: Study, comparison: Comparison) -> tuple[Sheet, ...]:
-    """Return the sheets: before and after (T10), changes, areas, settlements, flows, and what differs in the data.
+    """Return the sheets: before and after (T10), changes, equity, areas, settlements, flows, what differs in the data.
 
     Parameters
     ----------
@@ -37,6 +39,7 @@ def comparison_sheets(study: Study, comparison: Comparison) -> tuple[Sheet, ...]
     return (
         _headline(comparison),
         *((_changes(study, comparison),) if len(comparison.changes) else ()),
+        *((_equity(comparison),) if len(comparison.equity) else ()),
         _areas(comparison),
         _settlements(comparison),
         _flows(comparison),
@@ -88,6 +91,7 @@ def _changes(study: Study, comparison: Comparison) -> Sheet:
     each = say("Cost per person within ({unit})", unit=unit) if unit else say("Cost per person within")
     table = pd.DataFrame(comparison.changes.drop(columns="geometry"))
     table["change_id"] = [change_name(str(one)) for one in table["change_id"]]
+    table["tier"] = [tier_words(comparison, tier) for tier in table["tier"]]
     table["kind"] = [say(KIND_LABELS.get(str(one), str(one))) for one in table["kind"]]
     return Sheet(
         title=say("Measures"),
@@ -95,12 +99,33 @@ def _changes(study: Study, comparison: Comparison) -> Sheet:
         about=say("what each change of the scenario does alone, and what is missing without it"),
         file="comparison_changes.csv",
         headings={
-            "change_id": say("Measure"), "kind": say("Kind"), "what": say("What it touches"), "cost": cost,
+            "tier": say("Tier"), "change_id": say("Measure"), "kind": say("Kind"), "what": say("What it touches"),
+            "cost": cost,
             "alone_people": say("More people within by it alone"),
             "alone_settlements": say("More settlements within by it alone"),
             "alone_share": say("Share more by it alone"), "left_out_people": say("Fewer people within without it"),
             "left_out_settlements": say("Fewer settlements within without it"),
             "left_out_share": say("Share fewer without it"), "cost_per_person": each,
+        },
+    )  # fmt: skip
+
+
+def _equity(comparison: Comparison) -> Sheet:
+    rows = comparison.equity
+    told = records(rows)
+    return Sheet(
+        title=say("Equity before and after"),
+        table=rows.assign(
+            what=[subject_words(comparison.tiers, row) for row in told], measure=[measure_words(row) for row in told]
+        ).drop(columns="subject"),
+        about=say(
+            "how evenly access is spread before and after, each run with its own people, and the change for the "
+            "people of before where they lived"
+        ),
+        file="comparison_equity.csv",
+        headings={
+            "what": say("What"), "measure": say("Measure of equity"), "before": say("before"), "after": say("after"),
+            "change": say("Difference"), "access": say("of it by access"),
         },
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
+from spatial_uri.analyses.comparison.read_ranks_and_supply import rural_of_run, supply_of_run
 from spatial_uri.analyses.comparison.snapshot import AREA_COLUMNS, FACILITY_COLUMNS, PLACE_COLUMNS, Snapshot
 from spatial_uri.errors import DataError, ParameterError
 from spatial_uri.model.network import MODES
@@ -87,6 +88,8 @@ def read_snapshot(folder: str | Path) -> Snapshot:
         rules=rules_of(str(manifest.get("preset", "")), manifest.get("run", {}).get("study_file", {})),
         synthetic=bool(manifest["study"]["synthetic"]),
         notes=_changed_since(home, manifest),
+        is_rural=rural_of_run(manifest["parts"], settlements, lambda: read_layer(home, "hierarchy")),
+        supply=supply_of_run(manifest["parts"], settlements),
     )
 
 

@@ -108,9 +108,17 @@ class Comparison(Result):
         Files by role: ``role``, ``before_path``, ``after_path``, ``before_sha256``, ``after_sha256``, ``change``
         (``same``, ``differs``, ``appeared``, ``vanished``).
     changes
-        One row for each change of a scenario: ``change_id``, ``kind``, ``what``, ``cost``, ``alone_people``,
-        ``alone_settlements``, ``alone_share`` (more within by it alone), ``left_out_people``, ``left_out_settlements``,
-        ``left_out_share`` (fewer within without it), ``cost_per_person``, ``geometry``. Without effects no row.
+        One row for each tier and change of a scenario, the leading tier first: ``tier``, ``change_id``, ``kind``,
+        ``what``, ``cost``, ``alone_people``, ``alone_settlements``, ``alone_share`` (more within by it alone),
+        ``left_out_people``, ``left_out_settlements``, ``left_out_share`` (fewer within without it),
+        ``cost_per_person``, ``geometry``. Without effects no row.
+    equity
+        How evenly access is spread, before and after: one row for each thing looked at (``what`` and ``subject``:
+        ``minutes`` to a tier, or an amount of supply ``within_reach``) and ``measure``, a column of
+        `AccessEquity.indices`: ``before`` and ``after`` as the analysis ``equity`` tells them of each run, ``change``,
+        and ``access``, the change for the people of before where they lived, in the places that both runs have, by the
+        limit of after. Urban and rural need the ranks of both runs, Gini, Theil, Palma and concentration the supply of
+        both. NaN where a run does not tell it; no row where the people of less than half of the settlements are known.
     counts_people
         False where the people of less than half of the settlements of a run are known.
     notes
@@ -133,6 +141,7 @@ class Comparison(Result):
     parameters: pd.DataFrame
     inputs: pd.DataFrame
     changes: gpd.GeoDataFrame
+    equity: pd.DataFrame
     counts_people: bool
     notes: tuple[Note, ...] = ()
 
@@ -140,3 +149,7 @@ class Comparison(Result):
         """Return the settlements of one tier, on ``place_id``."""
         rows: gpd.GeoDataFrame = self.settlements.loc[tier]
         return rows
+
+    def changes_on(self, tier: str) -> gpd.GeoDataFrame:
+        """Return what each change of a scenario does for one tier."""
+        return self.changes[self.changes["tier"] == tier]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from pyproj import CRS
 
+from spatial_uri.analyses.hierarchy.denominators import find_rural
 from spatial_uri.errors import DataError, ParameterError
 from spatial_uri.model.network import Mode
 from spatial_uri.model.study import InputFile, Note, Study, Tier
@@ -59,6 +60,12 @@ class Snapshot:
         True where the data is invented.
     notes
         What a reader must know of the run itself.
+    is_rural
+        Whether each settlement is rural, on ``place_id``, as the analysis ``equity`` tells it; None where the run does
+        not know ranks.
+    supply
+        What each settlement can count on per 1,000 people, on ``place_id``, one column for each amount (``beds``); NaN
+        where unknown. None where the run has not measured supply.
 
     Raises
     ------
@@ -81,6 +88,8 @@ class Snapshot:
     rules: Mapping[str, Any] = field(default_factory=dict)
     synthetic: bool = False
     notes: tuple[Note, ...] = ()
+    is_rural: pd.Series | None = None
+    supply: pd.DataFrame | None = None
 
     def __post_init__(self) -> None:
         tables = {
@@ -96,6 +105,12 @@ class Snapshot:
             if column not in table
         ]
         faults += [f"{name} have an id twice" for name, (table, _) in tables.items() if not table.index.is_unique]
+        further = {"is_rural": self.is_rural, "supply": self.supply}
+        faults += [
+            f"{name} is on another index than the settlements"
+            for name, table in further.items()
+            if table is not None and not table.index.equals(self.settlements.index)
+        ]
         if not faults:
             faults += self._faults_of_trips()
         if faults:
@@ -126,6 +141,20 @@ class Snapshot:
             known = ", ".join(t.name for t in self.tiers)
             raise ParameterError(f"{self.name} has no tier {tier!r}", remedy=f"its tiers are {known}")
         return pd.DataFrame(self.trips.loc[tier])
+
+    def knowing(self, study: Study, results: Mapping[str, Any]) -> Snapshot:
+        """Return the same run with what results tell besides: who is rural, and the supply within reach.
+
+        Parameters
+        ----------
+        study, results
+            What was measured, and analysis -> result; ``hierarchy`` and ``supply`` are asked, where they are there.
+        """
+        ranks, supply = results.get("hierarchy"), results.get("supply")
+        places = study.settlements.table
+        is_rural = None if ranks is None else pd.Series(find_rural(ranks, places).is_in, index=places.index)
+        known = None if supply is None else {one: supply.of(one)["per_1000"].to_numpy() for one in supply.amounts}
+        return replace(self, is_rural=is_rural, supply=pd.DataFrame(known, index=places.index) if known else None)
 
     @classmethod
     def of(
@@ -159,7 +188,7 @@ class Snapshot:
             raise ParameterError(
                 "a run without the service circle cannot be compared", remedy="measure service_circle as well"
             )
-        return cls(
+        run = cls(
             name=name or study.name,
             mode=circle.mode,
             travel=circle.travel,
@@ -175,3 +204,4 @@ class Snapshot:
             rules=rules or {},
             synthetic=study.synthetic,
         )
+        return run.knowing(study, results)

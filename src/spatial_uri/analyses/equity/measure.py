@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from spatial_uri.analyses.equity.measure_rows import Ground, index_row, settlement_row
+from spatial_uri.analyses.equity.measure_rows import Ground, ground_of, index_row, settlement_row
 from spatial_uri.analyses.equity.measure_split import area_table, split_table
 from spatial_uri.analyses.equity.options import EquityOptions
 from spatial_uri.analyses.equity.result import (
@@ -38,7 +38,6 @@ from spatial_uri.model.study import Note, Study, Tier
 from spatial_uri.words.catalogue import N_
 
 TOPIC = N_("Equity")
-_LEVELS = ("township", "county")
 
 
 @knows_study
@@ -98,7 +97,8 @@ def access_equity(
         raise ParameterError("the service circle is not that of the settlements of the study")
     limit_min = circle.options.thresholds_min[0] if options.limit_min is None else options.limit_min
     rural = find_rural(hierarchy, study.settlements.table)
-    ground = _ground(study, circle, rural.is_in)
+    places, highest = study.settlements.table, circle.of(circle.tiers[0].name)["travel_min"]
+    ground = ground_of(study.areas, places, rural.is_in, highest.to_numpy(dtype=np.float64))
     rows, curves = [], []
     if are_enough_known(ground.people):
         for tier in tiers:
@@ -141,24 +141,6 @@ def _tiers(circle: ServiceCircle, options: EquityOptions) -> tuple[Tier, ...]:
             remedy=f"the tiers are {', '.join(known)}",
         )
     return tuple(tier for tier in circle.tiers if options.tiers is None or tier.name in options.tiers)
-
-
-def _ground(study: Study, circle: ServiceCircle, is_rural: Any) -> Ground:
-    places = study.settlements.table
-    groups = {}
-    for level in _LEVELS:
-        if level in study.areas.levels and len(study.areas.at(level)) > 1:
-            above = study.areas.above(level)
-            group = places["area_id"].map(above)
-            if group.notna().all():
-                groups[level] = group
-    highest = circle.of(circle.tiers[0].name)["travel_min"].to_numpy(dtype=np.float64)
-    return Ground(
-        people=places["population"].to_numpy(dtype=np.float64),
-        is_rural=is_rural,
-        groups=groups,
-        away_min=highest if np.isfinite(highest).any() else None,
-    )
 
 
 def _within_reach(supply: Supply | None) -> dict[str, FloatArray]:

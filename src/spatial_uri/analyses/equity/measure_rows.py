@@ -13,9 +13,11 @@ import pandas as pd
 from spatial_uri.analyses.equity.result import PEOPLE
 from spatial_uri.measure.fairness.result import FEWEST, Equity
 from spatial_uri.measure.fairness.spread import equity
+from spatial_uri.model.areas import AdminAreas
 from spatial_uri.model.arrays import BoolArray, FloatArray
 
 _INDICES = ("p90_p10", "gini", "theil", "palma_share", "palma_mean", "concentration", "fgt0", "fgt1", "fgt2")
+_LEVELS = ("township", "county")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -38,6 +40,32 @@ class Ground:
     is_rural: BoolArray
     groups: Mapping[str, pd.Series]
     away_min: FloatArray | None
+
+
+def ground_of(areas: AdminAreas, places: pd.DataFrame, is_rural: BoolArray, highest_min: FloatArray) -> Ground:
+    """Return what all rows of some settlements have in common.
+
+    Parameters
+    ----------
+    areas
+        The areas of the study.
+    places
+        The settlements: ``area_id``, ``population``.
+    is_rural, highest_min
+        ``(settlements,)`` whether each is rural, and its minutes to the highest tier, NaN where it is not reached.
+    """
+    groups = {}
+    for level in _LEVELS:
+        if level in areas.levels and len(areas.at(level)) > 1:
+            group = places["area_id"].map(areas.above(level))
+            if group.notna().all():
+                groups[level] = group
+    return Ground(
+        people=places["population"].to_numpy(dtype=np.float64),
+        is_rural=is_rural,
+        groups=groups,
+        away_min=highest_min if np.isfinite(highest_min).any() else None,
+    )
 
 
 def settlement_row(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from spatial_uri.analyses.equity.result import ALL, AREA, LOCATED, MINUTES, RURAL, URBAN, WITHIN_REACH, AccessEquity
@@ -45,10 +46,10 @@ def ratio(value: float) -> str:
     return number(value, 2) if math.isfinite(value) else "–"
 
 
-def subject_words(result: AccessEquity, row: dict[str, Any]) -> str:
+def subject_words(tiers: Iterable[Tier], row: Mapping[str, Any]) -> str:
     """Say what a row of indices is of."""
     if row["what"] == MINUTES:
-        labels = {tier.name: tier for tier in result.tiers}
+        labels = {tier.name: tier for tier in tiers}
         return say("Minutes: {tier}", tier=tier_name(labels[row["subject"]]))
     term = {"amount_term": amount_term(row["subject"])}
     if row["what"] == WITHIN_REACH:

@@ -85,7 +85,7 @@ def _index_section(result: AccessEquity) -> Section:
     figures = tuple(
         Figure(
             value=index(row["gini"]),
-            label=say("Gini index: {what}", what=subject_words(result, row)),
+            label=say("Gini index: {what}", what=subject_words(result.tiers, row)),
             details=(band_words(row["band"]),),
         )
         for row in rows

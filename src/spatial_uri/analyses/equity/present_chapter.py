@@ -58,7 +58,9 @@ def _figures(result: AccessEquity) -> list[Block]:
     figures = [
         KeyFigure(
             value=index(row["gini"]),
-            label=say("Gini index, {band}: {what}", band=band_words(row["band"]), what=subject_words(result, row)),
+            label=say(
+                "Gini index, {band}: {what}", band=band_words(row["band"]), what=subject_words(result.tiers, row)
+            ),
             is_bad=row["band"] in ("unfair", "severe"),
         )
         for row in rows[:_TIERS]
@@ -77,7 +79,7 @@ def _lorenz(result: AccessEquity) -> list[Block]:
         own = table[table["subject"] == row["subject"]]
         curves.append(
             Curve(
-                label=subject_words(result, row),
+                label=subject_words(result.tiers, row),
                 x=own["people_share"].tolist(),
                 y=own["value_share"].tolist(),
                 kind="line",
@@ -86,7 +88,7 @@ def _lorenz(result: AccessEquity) -> list[Block]:
         )
     title = say("Lorenz curves: how evenly supply is spread over people")
     told = say("; ").join(
-        say("{what}: Gini {gini}", what=subject_words(result, r), gini=index(r["gini"])) for r in rows
+        say("{what}: Gini {gini}", what=subject_words(result.tiers, r), gini=index(r["gini"])) for r in rows
     )
     return [
         Picture(

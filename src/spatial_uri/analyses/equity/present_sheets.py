@@ -77,7 +77,7 @@ def _areas(result: AccessEquity) -> Sheet:
 def _indices(result: AccessEquity) -> Sheet:
     rows = result.indices
     told = records(rows)
-    table = pd.DataFrame({"what": [subject_words(result, row) for row in told]}, index=rows.index)
+    table = pd.DataFrame({"what": [subject_words(result.tiers, row) for row in told]}, index=rows.index)
     for column in (
         "values", "people", "left_out", "mean", "urban_mean", "rural_mean", "urban_rural_ratio", "p90_p10", "gini",
     ):  # fmt: skip

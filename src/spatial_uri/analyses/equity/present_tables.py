@@ -73,7 +73,7 @@ def supply_listing(result: AccessEquity) -> Listing:
     rows = [row for row in records(result.indices) if row["what"] != MINUTES]
     cells = [
         (
-            subject_words(result, row), count(row["values"]), ratio(row["mean"]), index(row["gini"]),
+            subject_words(result.tiers, row), count(row["values"]), ratio(row["mean"]), index(row["gini"]),
             band_words(row["band"]) if row["band"] != "unknown" else "–", index(row["theil"]),
             index(row["theil_between_township"]), index(row["theil_within_township"]),
             index(row["theil_between_county"]),
@@ -101,7 +101,7 @@ def minutes_listing(result: AccessEquity) -> Listing:
     rows = [row for row in records(result.indices) if row["what"] == MINUTES]
     cells = [
         (
-            subject_words(result, row), count(row["people"]), count(row["left_out"]), minutes(row["mean"]),
+            subject_words(result.tiers, row), count(row["people"]), count(row["left_out"]), minutes(row["mean"]),
             share(row["fgt0"]) if row["fgt0"] == row["fgt0"] else "–", index(row["fgt1"]), index(row["fgt2"]),
             ratio(row["p90_p10"]), ratio(row["urban_rural_ratio"]),
         )

@@ -122,7 +122,6 @@ def lever_plan(
             for note in (
                 *notes,
                 *_notes(levers, plans, people, tables, counts_people=counts_people),
-                *_notes_on_closures(study, levers),
             )
         ),
     )
@@ -175,13 +174,6 @@ def _choose(levers: pd.DataFrame, weight: FloatArray, evaluator: JointEvaluator,
         return choose_plan(known, weight, evaluator, budgets=options.budgets)
     before = float(weight[evaluator.served(())].sum())
     return choose_plan(known, weight, evaluator, target=max(0.0, options.target_share * float(weight.sum()) - before))
-
-
-def _notes_on_closures(study: Study, levers: pd.DataFrame) -> list[Note]:
-    """Say that added facilities are counted on the roads that stay open alone, where the study has closed some."""
-    if study.network.as_open is None or not (levers["family"] == "sites").any():
-        return []
-    return [Note("plan.closed_roads", severity="warning")]
 
 
 def _notes(

@@ -75,7 +75,7 @@ def supply_part(study: Study, result: Supply) -> Part:
             for amount in result.amounts
         ),
         parameters=parameters_of(result.options, result.travel),
-        counts={"neighbours": result.neighbours},
+        counts={"amounts": list(result.amounts), "neighbours": result.neighbours},
         notes=result.notes,
         missing=tuple(note.message for note in result.missing),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 from spatial_uri.measure.plan.changed_network import times_again
 from spatial_uri.model.arrays import BoolArray, Int32Array, Int64Array
 from spatial_uri.routing.improvement.added_facilities import AddedFacilities
+from spatial_uri.routing.improvement.improvement_arrays import AddedOnBoth
 from spatial_uri.routing.improvement.improvement_search import ImprovementSearch
 from spatial_uri.routing.improvement.projects import RoadProjects
 from spatial_uri.routing.rows import make_pointers
@@ -25,6 +27,8 @@ _STATES = 8
 @dataclass(frozen=True, eq=False)
 class RoadAndSiteSearch:
     """Evaluates road projects and sites together.
+
+    Where roads are closed, nobody is nearer to a new facility than with all roads open.
 
     Parameters
     ----------
@@ -53,8 +57,7 @@ class RoadAndSiteSearch:
             Their rows.
         """
         built, rows = self._one(roads), sorted(set(sites))
-        added = self.sites.away(self._faster(self.search, built), [rows])
-        found = self.search.improve(built, added=added, workers=1)
+        found = self.search.improve(built, added=self._added(self.search, built, [rows]), workers=1)
         ms = self.search.base_ms.copy()
         ms[found.place] = found.time_ms
         return ms
@@ -72,7 +75,7 @@ class RoadAndSiteSearch:
     def within(self, roads: Iterable[int], sites: Iterable[int]) -> BoolArray:
         """Return which settlements are within the limit with some road projects and sites."""
         built, rows = self._one(roads), sorted(set(sites))
-        added = self.sites.away(self._faster(self.search, built), [rows])
+        added = self._added(self.search, built, [rows])
         found = self.search.improve(built, added=added, limit_ms=self.limit_ms, workers=1)
         within = (self.search.base_ms >= 0) & (self.search.base_ms <= self.limit_ms)
         within[found.place] = True  # nothing longer than the limit is told
@@ -89,17 +92,16 @@ class RoadAndSiteSearch:
             What could be added, one or several at a time.
         """
         state = self._with(here)
-        is_beyond = (state.base_ms < 0) | (state.base_ms > self.limit_ms)
-        screen = replace(state, base_ms=np.where(is_beyond, -1, 0))
+        screen = _of_those_beyond(state, (state.base_ms < 0) | (state.base_ms > self.limit_ms))
         projects = self._together([roads for roads, _ in moves])
-        added = self.sites.away(state.edges.ms, [sites for _, sites in moves])
+        added = self._added(state, None, [sites for _, sites in moves])
         found = screen.improve(projects, added=added, limit_ms=self.limit_ms, workers=1)
         ends = np.searchsorted(found.project, np.arange(len(moves) + 1))
         told = [found.place[a:b].astype(np.int64) for a, b in pairwise(ends)]
         for row, (roads, sites) in enumerate(moves):
             if roads and sites:  # a facility on a road that becomes faster by the same move
                 one = self._one(roads)
-                own = self.sites.away(self._faster(state, one), [sites])
+                own = self._added(state, one, [sites])
                 told[row] = screen.improve(one, added=own, limit_ms=self.limit_ms, workers=1).place.astype(np.int64)
         return told
 
@@ -118,9 +120,9 @@ class RoadAndSiteSearch:
         built = self._one(set(roads) - set(before[0]))
         rows = sorted(set(sites) - set(before[1]))
         if len(built.edge) or len(built.link_ms) or rows:
-            added = self.sites.away(self._faster(state, built), [rows])
+            added = self._added(state, built, [rows])
             grown = state.with_built(built, added=added, limit_ms=self.limit_ms)
-            state = replace(grown, on_pieces=self.sites.joining(state.on_pieces, np.array(rows, dtype=np.int64)))
+            state = _joined_by(grown, self.sites, self._sites_as_open, np.array(rows, dtype=np.int64))
         self._states[here] = state
         if len(self._states) > _STATES:
             self._states.popitem(last=False)
@@ -135,14 +137,52 @@ class RoadAndSiteSearch:
         ends = make_pointers(np.array([len(group) for group in groups], dtype=np.int64))
         return replace(flat, edge_ptr=flat.edge_ptr[ends], link_ptr=flat.link_ptr[ends])
 
-    @staticmethod
-    def _faster(state: ImprovementSearch, built: RoadProjects) -> Int32Array:
-        """Return what each edge takes with one more project."""
-        if not len(built.edge):
-            return state.edges.ms
-        ms = state.edges.ms.copy()
-        np.minimum.at(ms, built.edge, built.edge_ms)
-        return ms
+    @cached_property
+    def _sites_as_open(self) -> AddedFacilities | None:
+        """The same sites with all roads open; None where none is closed."""
+        as_open = self.search.as_open
+        return None if as_open is None else AddedFacilities.of(as_open, self.sites.points)
+
+    def _added(
+        self, state: ImprovementSearch, built: RoadProjects | None, groups: Sequence[Sequence[int]]
+    ) -> AddedOnBoth:
+        """Return what the sites of each group are away, with one more project built or none."""
+        now = self.sites.away(_faster(state, built), groups)
+        if state.as_open is None or self._sites_as_open is None:
+            return AddedOnBoth(now, None)
+        there = None if built is None else built.on_edges(state.network.edge_as_open)
+        return AddedOnBoth(now, self._sites_as_open.away(_faster(state.as_open, there), groups))
+
+
+def _faster(state: ImprovementSearch, built: RoadProjects | None) -> Int32Array:
+    """Return what each edge takes with one more project."""
+    if built is None or not len(built.edge):
+        return state.edges.ms
+    ms = state.edges.ms.copy()
+    np.minimum.at(ms, built.edge, built.edge_ms)
+    return ms
+
+
+def _of_those_beyond(state: ImprovementSearch, is_beyond: BoolArray) -> ImprovementSearch:
+    """Return the same search, in which nobody else can be brought within."""
+    if state.as_open is None or state.now_ms is None:
+        return replace(state, base_ms=np.where(is_beyond, -1, 0))
+    return replace(
+        state,
+        base_ms=np.where(is_beyond, -1, 0),
+        now_ms=np.where(is_beyond, state.now_ms, 0),
+        as_open=replace(state.as_open, base_ms=np.where(is_beyond, state.as_open.base_ms, 0)),
+    )
+
+
+def _joined_by(
+    state: ImprovementSearch, sites: AddedFacilities, as_open: AddedFacilities | None, rows: Int64Array
+) -> ImprovementSearch:
+    """Return a search in which facilities that were built stand on the pieces that they join."""
+    there = state.as_open
+    if there is not None and as_open is not None:
+        there = replace(there, on_pieces=as_open.joining(there.on_pieces, rows))
+    return replace(state, on_pieces=sites.joining(state.on_pieces, rows), as_open=there)
 
 
 def no_projects() -> RoadProjects:

@@ -77,6 +77,13 @@ class Added(NamedTuple):
     place_ms: Int32Array
 
 
+class AddedOnBoth(NamedTuple):
+    """The same facilities on the network of now, and with all roads open where some are closed; None without any."""
+
+    now: Added | None
+    as_open: Added | None
+
+
 class Times(NamedTuple):
     """Times of nodes and places, and what each arc takes."""
 

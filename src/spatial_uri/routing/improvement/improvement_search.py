@@ -21,7 +21,7 @@ from spatial_uri.routing.closure.closure_arrays import FAR, OnPieces, Rows
 from spatial_uri.routing.closure.closure_layout import lay_out_facilities
 from spatial_uri.routing.door_to_door import find_nearest
 from spatial_uri.routing.improvement.both_networks import Lowered, longer_of_both
-from spatial_uri.routing.improvement.improvement_arrays import Added, Arcs, Changes, Doors, Edges
+from spatial_uri.routing.improvement.improvement_arrays import Added, AddedOnBoth, Arcs, Changes, Doors, Edges
 from spatial_uri.routing.improvement.improvement_kernels import build_project, improve_roads
 from spatial_uri.routing.improvement.improvement_layout import (
     DoorRows,
@@ -188,7 +188,7 @@ class ImprovementSearch:
         self,
         projects: RoadProjects,
         *,
-        added: Added | None = None,
+        added: AddedOnBoth | None = None,
         limit_ms: int | None = None,
         workers: int | None = None,
     ) -> Improvements:
@@ -198,17 +198,16 @@ class ImprovementSearch:
         ----------
         projects, workers
             As in `improvements`. What is needed beside the answer does not grow with the number of projects.
-        added
-            Facilities that come with each project; None without any. With them, only the network of now counts.
-        limit_ms
-            The longest time that is of interest; None for any. Longer ones are not told.
+        added, limit_ms
+            Facilities that come with each project, and the longest time that is told; None without any.
         """
         projects.check(self.network)
-        rows = self._improve_alone(projects, added, limit_ms, workers)
-        if self.as_open is not None and self.now_ms is not None and added is None:
+        added = added or AddedOnBoth(None, None)
+        rows = self._improve_alone(projects, added.now, limit_ms, workers)
+        if self.as_open is not None and self.now_ms is not None:
             there = projects.on_edges(self.network.edge_as_open)
-            then = self.as_open._improve_alone(there, None, limit_ms, workers)
-            rows = longer_of_both(rows, then, self.now_ms, self.as_open.base_ms, self.base_ms)
+            then = self.as_open._improve_alone(there, added.as_open, limit_ms, workers)
+            rows = longer_of_both(rows, then, self.now_ms, self.as_open.base_ms, self.base_ms, limit_ms=limit_ms)
         return Improvements(*rows, self.base_ms)
 
     def _improve_alone(
@@ -231,7 +230,7 @@ class ImprovementSearch:
         return project, place, ms
 
     def with_built(
-        self, projects: RoadProjects, *, added: Added | None = None, limit_ms: int | None = None
+        self, projects: RoadProjects, *, added: AddedOnBoth | None = None, limit_ms: int | None = None
     ) -> ImprovementSearch:
         """Return the same search where a project is built, so that others are worth what they are worth beside it.
 
@@ -245,15 +244,15 @@ class ImprovementSearch:
             As in `improve`. Times above the limit are not right any more.
         """
         projects.check(self.network)
-        now = build_project(*self._given(projects, added, limit_ms))
+        added = added or AddedOnBoth(None, None)
+        now = build_project(*self._given(projects, added.now, limit_ms))
         edges = self.edges._replace(ms=now.arc_ms[self.edges.arc])
         now_ms = np.where(now.place_ms >= FAR, -1, now.place_ms)
         as_open, base_ms = self.as_open, now_ms
-        if as_open is not None and added is None:
-            as_open = as_open.with_built(projects.on_edges(self.network.edge_as_open), limit_ms=limit_ms)
+        if as_open is not None:
+            there = projects.on_edges(self.network.edge_as_open)
+            as_open = as_open.with_built(there, added=AddedOnBoth(added.as_open, None), limit_ms=limit_ms)
             base_ms = np.where((now_ms < 0) | (as_open.base_ms < 0), -1, np.maximum(now_ms, as_open.base_ms))
-        elif as_open is not None:
-            as_open, base_ms = None, np.where((now_ms < 0) | (now_ms == self.now_ms), self.base_ms, now_ms)
         return replace(
             self,
             base_ms=base_ms,
