@@ -221,6 +221,18 @@ def test_a_new_road_between_two_junctions_takes_its_length_at_its_speed(main_roa
     assert _minutes(main_road.run([built])) == [7.2 + 4.0, 8.0]  # it lies beside the old one: the village joins it, too
 
 
+def test_a_new_motorway_is_joined_at_its_ends_only(main_road) -> None:
+    built = {"kind": "new_road", "nodes": [0, 2], "kmh": 75.0, "length_km": 10.0, "road_class": "motorway"}
+    assert _minutes(main_road.run([built])) == [12.2, 8.0]
+    assert _minutes(main_road.run([{**built, "road_class": "trunk"}])) == [7.2 + 4.0, 8.0]
+
+
+def test_the_speed_of_a_class_does_not_change_a_new_road_of_it(main_road) -> None:
+    built = {"kind": "new_road", "nodes": [0, 2], "kmh": 75.0, "length_km": 10.0, "road_class": "tertiary"}
+    halved = {"kind": "speeds", "where": {"class": "tertiary"}, "factor": 0.5}
+    assert _minutes(main_road.run([built, halved])) == [7.2 + 4.0, 8.0]
+
+
 def test_people_who_move_take_no_minutes_along(main_road) -> None:
     answer = main_road.run([{"kind": "relocate", "from": ["village"], "to": "end", "share": 0.25}])
     assert answer["people"].tolist() == [75.0, 75.0]
@@ -235,6 +247,10 @@ def test_people_who_move_take_no_minutes_along(main_road) -> None:
         ({"kind": "facility", "at": "village", "tier": {}}, {"code": "unknown_id", "id": "[object Object]"}),
         ({"kind": "relocate", "from": [[]], "to": "end"}, {"code": "needs_whatif", "why": "place"}),
         ({"kind": "new_road", "nodes": "ab", "kmh": 5}, {"code": "needs_whatif", "why": "junction"}),
+        (
+            {"kind": "new_road", "nodes": [0, 2], "kmh": 5, "length_km": 1, "road_class": 7},
+            {"code": "needs_whatif", "why": "key"},
+        ),
         ({"kind": "bus"}, {"code": "needs_whatif", "why": "kind"}),
         ({"kind": "constructor"}, {"code": "needs_whatif", "why": "kind"}),
         ({"kind": "facility", "at": [9.0, 47.0], "tier": "clinic"}, {"code": "needs_whatif", "why": "place"}),

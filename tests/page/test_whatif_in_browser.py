@@ -15,6 +15,7 @@ import spatial_uri as su
 from spatial_uri.analyses.running import parts_of
 from spatial_uri.analyses.service_circle.map import service_circle_map
 from spatial_uri.analyses.service_circle.measure import service_circle
+from spatial_uri.measure.roads.upgrades import usual_speeds
 from spatial_uri.page.maps import save_map
 from spatial_uri.words.catalogue import Language, speaking
 
@@ -204,8 +205,37 @@ def test_a_new_road_snaps_to_two_junctions_and_says_what_it_joins(seen) -> None:
     assert "60 km/h" in tip
     seen.page.mouse.click(*spot)
     seen.rest()
-    assert seen.edits == [{"kind": "new_road", "a": a, "b": b, "kmh": 60}]
+    assert seen.edits == [{"kind": "new_road", "a": a, "b": b, "kmh": 60, "road_class": "unclassified"}]
     assert f"{km:.2f} km, 60 km/h" in seen.text(".su-edits")
+
+
+def test_a_new_road_is_of_the_class_that_one_chooses_at_its_usual_speed(seen, measured_county) -> None:
+    study, _ = measured_county
+    usual, (a, b) = usual_speeds(study.network), _junctions(seen)
+    seen.press("build")
+    classes = seen.whatif("w.book.buildable")
+    assert sorted(classes) == sorted(set(usual) - {"ferry"})
+    assert [usual[name] for name in classes] == sorted((usual[name] for name in classes), reverse=True)
+    seen.page.focus("#su-built")
+    seen.page.keyboard.type("secondary")
+    assert seen.page.input_value("#su-kmh") == f"{usual['secondary']:g}"
+    seen.enter_under_the_cross("junction", a)
+    seen.enter_under_the_cross("junction", b)
+    assert seen.edits == [{"kind": "new_road", "a": a, "b": b, "kmh": usual["secondary"], "road_class": "secondary"}]
+    assert "New road (secondary road)" in seen.text(".su-edits")
+    assert 'road_class = "secondary"' in seen.whatif("w.text()")
+    seen.whatif("w.undo()")
+    assert seen.edits == []
+    seen.whatif("w.redo()")
+    assert seen.edits[0]["road_class"] == "secondary"
+    seen.page.select_option("#su-built", "unclassified")
+
+
+def test_an_address_of_an_earlier_page_builds_unclassified_roads(seen) -> None:
+    a, b = _junctions(seen)
+    text = f"1,{seen.whatif('w.engine.fingerprint')},&n,{a},{b},45"
+    made = seen.whatif("spatialUri.decodeEdits(argument, w.book).edits", text)
+    assert made == [{"kind": "new_road", "a": a, "b": b, "kmh": 45, "road_class": "unclassified"}]
 
 
 def test_a_village_is_resettled_and_its_people_are_counted_where_they_move_to(seen, measured_county, far) -> None:
@@ -424,7 +454,7 @@ def _everything(visit: WhatifVisit, far: int) -> None:
             w.add('close_road', String(piece));
             w.add('upgrade', String(road), '130');
             w.setFactor('secondary', 0.85, true);
-            w.add('new_road', String(a), String(b), '45.5');
+            w.add('new_road', String(a), String(b), '45.5', 'tertiary');
             w.add('relocate', s[(far + 3) % s.length], s[(far + 4) % s.length]);
         })()""",
         [far, _piece(visit), a, b, _other_piece(visit)],
@@ -584,7 +614,8 @@ HASHES = (
     "1,abc,&__proto__,1", "1,abc,&constructor,1,2", "1,abc,&f,toString,valueOf", "1,abc,&s,secondary,NaN",
     "1,abc,&s,secondary,1e999", "1,abc,&s,secondary,-1", "1,abc,&s,__proto__,1", "1,abc,&s,secondary,0",
     "1,abc,&%E0%A4%A,1", "1,%E0%A4%A,%E0%A4%A&", "1,abc,<svg/onload=window.hacked=1>&x,<b>", "1,{fp},&c,99999999999",
-    "1,{fp},&c,-1", "1,{fp},&c,NaN", "1,{fp},&u,3,Infinity", "1,{fp},&n,0,0,50", "1,{fp},&n,1,999999999,50",
+    "1,{fp},&c,-1", "1,{fp},&c,NaN", "1,{fp},&u,3,Infinity", "1,{fp},&n,0,0,50",
+    "1,{fp},&n,1,2,50,__proto__", "1,{fp},&n,1,2", "1,{fp},&n,1,2,50,ferry", "1,{fp},&n,1,999999999,50",
     "1,abc,&" + "&".join(["f,a,b"] * 61), "1," + "x" * 30_000, "&&&&&", ",,,,,", "\u202e\u0000\ufffd",
 )  # fmt: skip
 

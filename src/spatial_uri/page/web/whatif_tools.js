@@ -11,14 +11,14 @@
     { key: "raise", of: "facility", words: () => say("Raise"), picks: ["facility"], form: "tier", does: ([facility], f) => ["raise_facility", facility, f.tier], asks: [() => say("Choose the facility that is raised.")] },
     { key: "block", of: "road", words: () => say("Close"), picks: ["road"], does: ([road]) => ["close_road", road], asks: [() => say("Choose the road segment that closes.")] },
     { key: "faster", of: "road", words: () => say("Speed up"), picks: ["road"], form: "kmh", does: ([road], f) => ["upgrade", road, f.kmh], asks: [() => say("Choose the road segment that becomes faster.")] },
-    { key: "build", of: "road", words: () => say("Build"), picks: ["junction", "junction"], form: "kmh", does: ([a, b], f) => ["new_road", a, b, f.kmh], asks: [() => say("Choose the junction where the new road begins."), () => say("Choose the junction where it ends.")] },
+    { key: "build", of: "road", words: () => say("Build"), picks: ["junction", "junction"], form: "built", does: ([a, b], f) => ["new_road", a, b, f.builtKmh, f.built], asks: [() => say("Choose the junction where the new road begins."), () => say("Choose the junction where it ends.")] },
     { key: "class", of: "road", words: () => say("By class"), picks: [], form: "class", asks: [] },
     { key: "resettle", of: "village", words: () => say("Resettle"), picks: ["settlement", "settlement"], does: ([from, to]) => ["relocate", from, to], asks: [() => say("Choose the settlement that is given up."), () => say("Choose the settlement where its people move to.")] },
   ]);
 
   su.Tools = class {
     constructor(whatif) {
-      Object.assign(this, { whatif, view: whatif.view, tool: null, picks: [], facts: { tier: "", kmh: "40", class: "" }, ghost: null, kept: null });
+      Object.assign(this, { whatif, view: whatif.view, tool: null, picks: [], facts: { tier: "", kmh: "40", class: "", built: "", builtKmh: "" }, ghost: null, kept: null });
       this.words = h("span", { role: "status", "aria-live": "polite" });
       this.hint = h("div", { class: "su-hint", hidden: true }, this.words, h("button", { type: "button", class: "su-small", onclick: () => this.drop() }, say("Done (Esc)")));
       document.body.append(this.hint);
@@ -109,7 +109,7 @@
     }
     _roadWords(node) {
       if (node === Number(this.picks[0])) return "";
-      const { length_km: km } = this.whatif.engine.newRoad(Number(this.picks[0]), node), kmh = Number(this.facts.kmh);
+      const { length_km: km } = this.whatif.engine.newRoad(Number(this.picks[0]), node), kmh = Number(this.facts.builtKmh);
       return [su.kmWords(km), su.kmhWords(kmh), su.minutes((km / kmh) * 60)].join(" · ");
     }
 
