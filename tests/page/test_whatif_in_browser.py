@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import tomllib
 from dataclasses import replace
@@ -394,6 +396,8 @@ def test_isochrones_causes_ways_and_records_of_today_are_not_shown_as_if_they_we
     card = seen.page.locator(".su-card")
     assert "Way to:" not in card.inner_text()
     assert "Of today, without the changes" in card.inner_text()
+    assert "SCENARIO, not today" in seen.whatif("spatialUri.textOf(v.controls.card.element)")
+    assert seen.page.locator(".su-dated").filter(has_text="As of today").count() == 1  # of the notes
     table = seen.whatif("spatialUri.tableOf(v)")
     assert "Minutes today" in table.splitlines()[0]
     assert "Cause" not in table.splitlines()[0]
@@ -401,10 +405,68 @@ def test_isochrones_causes_ways_and_records_of_today_are_not_shown_as_if_they_we
     seen.page.get_by_text("Farthest first").click()
     assert "Causes are of today" in seen.page.locator("section.su-ranking").inner_text()
     seen.whatif("v.setGroup('causes')")
+    seen.whatif("v.openSettlement(argument)", far)
+    assert "As of today, without the changes" in card.inner_text()
+    seen.whatif("v.choose(null)")
     assert "shows what was measured, without the changes" in seen.text(".su-todays")
     assert "WITHOUT the changes" in seen.text(".su-stamp")
     seen.page.get_by_role("button", name="To the themes that are worked out").click()
     assert seen.text(".su-todays") == ""
+
+
+def test_the_other_pages_and_the_notes_are_of_today_while_there_are_changes(seen, far) -> None:
+    def dated() -> list[bool]:
+        return seen.page.evaluate(
+            "[document.querySelector('details .su-dated').hidden, !document.querySelector('.su-nav a[data-dated]')]"
+        )
+
+    seen.page.evaluate(
+        """() => {
+            const nav = document.createElement("nav");
+            nav.className = "su-nav";
+            nav.innerHTML = "<a href='report.html'>Report</a>";
+            document.querySelector(".su-head").append(nav);
+        }"""
+    )
+    assert dated() == [True, True]
+    seen.whatif("w.add('facility', w.engine.settlements[argument], 'county_hospital')", far)
+    assert dated() == [False, False]
+    seen.whatif("v.setGroup('causes')")
+    assert dated() == [False, False]
+    seen.whatif("w.undo()")
+    assert dated() == [True, True]
+    seen.page.evaluate("document.querySelector('.su-nav').remove()")
+
+
+def test_a_card_tells_how_far_the_edge_of_the_data_is_with_the_changes(seen, far) -> None:
+    seen.whatif("w.add('facility', w.engine.settlements[argument], 'county_hospital')", (far + 1) % 23)
+    seen.rest()
+    minutes = seen.whatif("w.result.tiers.county_hospital.ms[argument]", far) / 60_000
+    card = seen.page.locator(".su-card")
+    for ms, is_told in ((int(minutes * 60_000) - 1, True), (int(minutes * 60_000) + 1, False), (-1, False)):
+        seen.whatif(
+            "Object.defineProperty(w.result, 'border', { value: { [argument[0]]: argument[1] }, configurable: true })",
+            [far, ms],
+        )
+        seen.whatif("v.openSettlement(argument)", far)
+        assert ("A facility beyond it could be nearer" in card.inner_text()) == is_told
+    seen.whatif("v.choose(null)")
+
+
+def test_people_who_move_are_told_beside_those_of_today(seen, measured_county, far) -> None:
+    study, _ = measured_county
+    people = study.settlements.table["population"]
+    to = (far + 1) % len(people)
+    seen.whatif("w.add('relocate', ...argument)", [people.index[far], people.index[to]])
+    seen.rest()
+    seen.whatif("v.openSettlement(argument)", to)
+    told = f"People: {people.iloc[to]:,.0f} today, {people.iloc[to] + people.iloc[far]:,.0f} with the changes."
+    assert told in seen.text(".su-card")
+    rows = csv.DictReader(io.StringIO(seen.whatif("spatialUri.tableOf(v)").lstrip("\ufeff")))
+    row = next(row for row in rows if row["Code"] == people.index[to])
+    assert float(row["People today"]) == people.iloc[to]
+    assert float(row["People with the changes"]) == people.iloc[to] + people.iloc[far]
+    seen.whatif("v.choose(null)")
 
 
 def test_roads_are_recoloured_and_another_tier_is_worked_out_when_it_is_chosen(seen, far) -> None:

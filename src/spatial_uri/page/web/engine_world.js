@@ -83,6 +83,12 @@
       this.ways = found;
     }
 
+    /* The same where the search begins at nodes, to which nobody walks. */
+    nodes(list) {
+      const zeros = new Int32Array(list.length);
+      return { seeds: { node: list, ms: zeros, source: zeros, count: list.length }, on: { first: new Int32Array(this.pieces).fill(-1), next: zeros, fraction: zeros, walk: zeros, row: zeros } };
+    }
+
     /* The ways of the facilities of one tier: which seeds begin the search, and who joins which piece. */
     doors(facilities) {
       const { ways, edges, roads } = this, { arriving } = roads.page;
