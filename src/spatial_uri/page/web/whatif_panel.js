@@ -92,9 +92,12 @@
       if (left && (document.activeElement === document.body || this.form.contains(document.activeElement) || this.whatif.tools.hint.contains(document.activeElement))) this.tools.querySelector(`[data-tool="${left}"]`).focus({ preventScroll: true });
     }
 
+    /* On a phone the panel is low: what a tool asks for is moved into sight. */
+    bringForm() { if (window.innerWidth <= su.PHONE && this.form.querySelector("select, input")) this.form.scrollIntoView({ block: "start" }); }
+
     formOf(tool) {
       const { whatif } = this, { facts } = whatif.tools, { book } = whatif;
-      const how = h("p", { class: "su-note" }, say("Click on the map, or choose by name in the search. By keyboard: move the map with the arrow keys until the cross is on it, then Enter."));
+      const how = h("p", { class: "su-note" }, su.isTouched ? say("Tap the map, or choose by name in the search.") : say("Click on the map, or choose by name in the search. By keyboard: move the map with the arrow keys until the cross is on it, then Enter."));
       if (tool.form === "tier") {
         const tiers = tool.key === "raise" ? book.tiers.slice(0, -1) : book.tiers;
         if (!tiers.includes(facts.tier)) facts.tier = tiers.includes(this.view.theme.key) ? this.view.theme.key : tiers[0];
