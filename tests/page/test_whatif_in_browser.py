@@ -449,6 +449,7 @@ def test_a_card_tells_how_far_the_edge_of_the_data_is_with_the_changes(seen, far
             [far, ms],
         )
         seen.whatif("v.openSettlement(argument)", far)
+        seen.rest()
         assert ("A facility beyond it could be nearer" in card.inner_text()) == is_told
     seen.whatif("v.choose(null)")
 

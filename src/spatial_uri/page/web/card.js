@@ -78,10 +78,16 @@
         h("details", { class: "su-of-today" }, h("summary", {}, say("Of today, without the changes")), su.record([...this.plainly(things, row), ...su.told(things.records, row), ...this.own(use, row)]), this.others(things, row).filter(Boolean))];
     }
 
-    /* How far the edge of the data is, where no facility is nearer. */
+    /* How far the edge of the data is, where no facility is nearer: another search, so it is told once the rest is there. */
     border(use, row) {
-      const ms = this.view.whatif.result.border[row], time = use.time(row);
-      return ms < 0 || (time !== null && ms >= use.minutes[row]) ? null : h("p", {}, say("Edge of the data: {minutes} away. A facility beyond it could be nearer.", { minutes: su.minutes(ms / use.per_min) }));
+      const { whatif } = this.view, { result } = whatif, told = h("p", { hidden: true });
+      su.idly(() => {
+        if (!told.isConnected || whatif.result !== result) return;
+        const ms = result.border[row], isFartherThanFacility = use.minutes[row] >= 0 && ms >= use.minutes[row];
+        told.hidden = ms < 0 || isFartherThanFacility;
+        if (!told.hidden) told.textContent = say("Edge of the data: {minutes} away. A facility beyond it could be nearer.", { minutes: su.minutes(ms / use.per_min) });
+      });
+      return told;
     }
 
     movedPeople(row) {

@@ -47,6 +47,7 @@
     /* The time of every settlement to where roads leave the data, ms, -1 for none within the limit of the search. */
     get border() {
       const { engine, world, asOpen } = this, times = (of) => of && engine.timesToExits(of);
+      if (!engine.roads.exits.length) return new Int32Array(engine.settlements.length).fill(-1);
       if (!this.borderMs) this.borderMs = su.clamped(times(world), times(asOpen)).ms.map((t) => (t <= engine.roads.page.limit_ms && t < su.NEVER ? t : -1));
       return this.borderMs;
     }
