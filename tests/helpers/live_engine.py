@@ -42,7 +42,7 @@ class LiveEngine:
         self.page.evaluate("async () => { window.engine = await spatialUri.openEngine(); }")
 
     def run(self, edits: list[Any], *, roads: bool = False) -> dict[str, Any]:
-        """Return what the engine answers: ms, facility, status and roads of each tier, people, notes."""
+        """Return what the engine answers: ms, facility, status and roads of each tier, people, border, notes."""
         text = self.page.evaluate(
             """([edits, roads]) => {
                 const answer = engine.run(JSON.parse(edits)), tiers = {};
@@ -51,7 +51,8 @@ class LiveEngine:
                     tiers[name] = { ms: Array.from(ms), facility: Array.from(facility), status: Array.from(status) };
                     if (roads) tiers[name].roads = Array.from(answer.roads(name));
                 }
-                return JSON.stringify({ tiers, people: Array.from(answer.people), notes: answer.notes });
+                const people = Array.from(answer.people), border = Array.from(answer.border);
+                return JSON.stringify({ tiers, people, border, notes: answer.notes });
             }""",
             [json.dumps(edits), roads],
         )
@@ -59,6 +60,7 @@ class LiveEngine:
         for tier in answer["tiers"].values():
             for name, values in tier.items():
                 tier[name] = np.array(values)
+        answer["border"] = np.array(answer["border"])
         answer["people"] = np.array([np.nan if p is None else p for p in answer["people"]], dtype=float)
         return answer
 

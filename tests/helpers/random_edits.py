@@ -36,6 +36,7 @@ class EditMaker:
         self.junctions = open_junctions(network)
         structure = network.pieces["structure"].to_numpy()
         self.roads = self.open[structure[self.open] != "ferry"]
+        self.classes = sorted(set(network.pieces["road_class"].astype(str)))
 
     def draw(self, kind: str) -> dict[str, Any] | None:
         """One edit of a kind; None where the study has nothing to draw from."""
@@ -66,8 +67,7 @@ class EditMaker:
         return {"where": {"segments": [int(self._one(self.roads))]}, "kmh": float(self.rng.integers(20, 121))}
 
     def _speeds(self) -> dict[str, Any]:
-        road_class = self._one(sorted(set(self.study.network.pieces["road_class"].astype(str))))
-        return {"where": {"class": road_class}, "factor": round(float(self.rng.uniform(0.2, 2.0)), 2)}
+        return {"where": {"class": self._one(self.classes)}, "factor": round(float(self.rng.uniform(0.2, 2.0)), 2)}
 
     def _new_road(self) -> dict[str, Any] | None:
         xy = self.study.network.node_xy[self.junctions]
@@ -77,7 +77,8 @@ class EditMaker:
             near = self.junctions[(far > 50) & (far < self.rng.uniform(500, 8000))]
             if len(near):
                 drawn = self.engine.ask("(e, a, b) => e.newRoad(a, b)", a, int(self._one(near)))
-                road = {"road_class": "tertiary", "kmh": float(self.rng.integers(10, 91))}
+                road_class = self._one([*self.classes, "motorway", "motorway_link", "trunk", "unclassified"])
+                road = {"road_class": road_class, "kmh": float(self.rng.integers(20, 261)) / 2}
                 return {**drawn, **road, "oneway": bool(self.rng.random() < 0.2)}
         return None
 

@@ -13,6 +13,8 @@ from spatial_uri.analyses.service_circle.plan import serving_facilities
 from spatial_uri.measure.trips import find_statuses, find_trips, grow_facility_tree, snap_table
 from spatial_uri.model.study import Study
 from spatial_uri.model.travel import STATUSES, Travel
+from spatial_uri.routing.door_to_door import find_nearest
+from spatial_uri.routing.source_trees import grow_tree_from_nodes
 from spatial_uri.samples import synthetic_county
 from spatial_uri.scenario.applying import apply_scenario
 from spatial_uri.scenario.changes import KINDS
@@ -64,6 +66,15 @@ def times_of(
             "status": np.array([STATUSES.index(status) for status in statuses[:, 0]]),
         }
     return found
+
+
+def border_times(changed: Study, exits: np.ndarray, travel: Travel) -> np.ndarray:
+    """Milliseconds (-1: none) of every settlement to some nodes of today, after some changes."""
+    network, settlements = changed.network, changed.settlements.table
+    how = {"direction": travel.direction, "limit_min": travel.search_limit_min, "walk": travel.walk}
+    tree = grow_tree_from_nodes(network, exits, **how)
+    access = snap_table(network, settlements, travel)
+    return find_nearest(tree, settlements.geometry.to_numpy(), access).time_ms[:, 0]
 
 
 def _added(study: Study, changed: Study) -> int:

@@ -13,8 +13,10 @@ SIZES = ((1366, 768), (1920, 1080))
 class Visit:
     """One page, opened from the disk, and everything that it did."""
 
-    def __init__(self, browser: Any, path: Path, size: tuple[int, int] = SIZES[0], *, before: str = "") -> None:
-        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, offline=True)
+    def __init__(
+        self, browser: Any, path: Path, size: tuple[int, int] = SIZES[0], *, before: str = "", **how: Any
+    ) -> None:
+        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, offline=True, **how)
         self.page = context.new_page()
         self.requests: list[str] = []
         self.failed: list[str] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from drawn_counties import drawn_county
 from live_engine import LiveEngine
 from random_edits import KINDS, EditMaker
 from road_drawing import network, road, study
-from scenario_oracle import changed_study, county_study, times_of
+from scenario_oracle import border_times, changed_study, county_study, times_of
 from visit import Visit
 
 import spatial_uri as su
@@ -38,7 +39,9 @@ class Bench:
     def __init__(self, chromium, folder, county: Study, travel: Travel, options: ServiceCircleOptions | None = None):
         self.study, self.travel, self.options = county, travel, options or ServiceCircleOptions()
         serving = {tier.name: serving_tiers(county, tier.name, self.options) for tier in county.tiers}
-        self.engine = LiveEngine(chromium, live_roads(county, travel, serving), folder)
+        live = live_roads(county, travel, serving)
+        self.exits = live.exits if len(live.exits) else np.unique(county.network.junction)[3::11]
+        self.engine = LiveEngine(chromium, replace(live, exits=self.exits), folder)
 
     def maker(self, seed: int) -> EditMaker:
         return EditMaker(self.study, self.engine, np.random.default_rng(seed))
@@ -58,6 +61,8 @@ class Bench:
             for name, values in wanted.items():
                 wrong = np.flatnonzero(values != got["tiers"][tier][name])
                 found += [(made, tier, name, int(row), values[row], got["tiers"][tier][name][row]) for row in wrong]
+        if not np.array_equal(border_times(changed, self.exits, self.travel), got["border"]):
+            found.append((made, "border"))
         people = changed.settlements.table["population"].to_numpy(dtype=float)
         if not np.array_equal(people, got["people"], equal_nan=True):
             found.append((made, "people"))
@@ -221,6 +226,27 @@ def test_a_new_road_between_two_junctions_takes_its_length_at_its_speed(main_roa
     assert _minutes(main_road.run([built])) == [7.2 + 4.0, 8.0]  # it lies beside the old one: the village joins it, too
 
 
+def test_a_new_motorway_is_joined_at_its_ends_only(main_road) -> None:
+    built = {"kind": "new_road", "nodes": [0, 2], "kmh": 75.0, "length_km": 10.0, "road_class": "motorway"}
+    assert _minutes(main_road.run([built])) == [12.2, 8.0]
+    assert _minutes(main_road.run([{**built, "road_class": "trunk"}])) == [7.2 + 4.0, 8.0]
+
+
+def test_the_speed_of_a_class_does_not_change_a_new_road_of_it(main_road) -> None:
+    built = {"kind": "new_road", "nodes": [0, 2], "kmh": 75.0, "length_km": 10.0, "road_class": "tertiary"}
+    halved = {"kind": "speeds", "where": {"class": "tertiary"}, "factor": 0.5}
+    assert _minutes(main_road.run([built, halved])) == [7.2 + 4.0, 8.0]
+
+
+def test_the_way_to_the_edge_of_the_data_is_worked_out_anew(main_road) -> None:
+    assert main_road.exits.tolist() == [3]  # the end of the main road, 15 km from the village
+    assert (main_road.run([])["border"] / MS_PER_MIN).round(2).tolist() == [7.2 + 15.0, 10.0]
+    raised = {"kind": "upgrade", "where": {"segments": [2]}, "kmh": 120.0}
+    assert (main_road.run([raised])["border"] / MS_PER_MIN).round(2).tolist() == [7.2 + 10.0, 5.0]
+    closed = {"kind": "close_road", "where": {"segments": [2]}}
+    assert main_road.run([closed])["border"].tolist() == [-1, -1]
+
+
 def test_people_who_move_take_no_minutes_along(main_road) -> None:
     answer = main_road.run([{"kind": "relocate", "from": ["village"], "to": "end", "share": 0.25}])
     assert answer["people"].tolist() == [75.0, 75.0]
@@ -235,6 +261,10 @@ def test_people_who_move_take_no_minutes_along(main_road) -> None:
         ({"kind": "facility", "at": "village", "tier": {}}, {"code": "unknown_id", "id": "[object Object]"}),
         ({"kind": "relocate", "from": [[]], "to": "end"}, {"code": "needs_whatif", "why": "place"}),
         ({"kind": "new_road", "nodes": "ab", "kmh": 5}, {"code": "needs_whatif", "why": "junction"}),
+        (
+            {"kind": "new_road", "nodes": [0, 2], "kmh": 5, "length_km": 1, "road_class": 7},
+            {"code": "needs_whatif", "why": "key"},
+        ),
         ({"kind": "bus"}, {"code": "needs_whatif", "why": "kind"}),
         ({"kind": "constructor"}, {"code": "needs_whatif", "why": "kind"}),
         ({"kind": "facility", "at": [9.0, 47.0], "tier": "clinic"}, {"code": "needs_whatif", "why": "place"}),

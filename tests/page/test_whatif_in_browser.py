@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import tomllib
 from dataclasses import replace
@@ -15,6 +17,7 @@ import spatial_uri as su
 from spatial_uri.analyses.running import parts_of
 from spatial_uri.analyses.service_circle.map import service_circle_map
 from spatial_uri.analyses.service_circle.measure import service_circle
+from spatial_uri.measure.roads.upgrades import usual_speeds
 from spatial_uri.page.maps import save_map
 from spatial_uri.words.catalogue import Language, speaking
 
@@ -204,8 +207,37 @@ def test_a_new_road_snaps_to_two_junctions_and_says_what_it_joins(seen) -> None:
     assert "60 km/h" in tip
     seen.page.mouse.click(*spot)
     seen.rest()
-    assert seen.edits == [{"kind": "new_road", "a": a, "b": b, "kmh": 60}]
+    assert seen.edits == [{"kind": "new_road", "a": a, "b": b, "kmh": 60, "road_class": "unclassified"}]
     assert f"{km:.2f} km, 60 km/h" in seen.text(".su-edits")
+
+
+def test_a_new_road_is_of_the_class_that_one_chooses_at_its_usual_speed(seen, measured_county) -> None:
+    study, _ = measured_county
+    usual, (a, b) = usual_speeds(study.network), _junctions(seen)
+    seen.press("build")
+    classes = seen.whatif("w.book.buildable")
+    assert sorted(classes) == sorted(set(usual) - {"ferry"})
+    assert [usual[name] for name in classes] == sorted((usual[name] for name in classes), reverse=True)
+    seen.page.focus("#su-built")
+    seen.page.keyboard.type("secondary")
+    assert seen.page.input_value("#su-kmh") == f"{usual['secondary']:g}"
+    seen.enter_under_the_cross("junction", a)
+    seen.enter_under_the_cross("junction", b)
+    assert seen.edits == [{"kind": "new_road", "a": a, "b": b, "kmh": usual["secondary"], "road_class": "secondary"}]
+    assert "New road (secondary road)" in seen.text(".su-edits")
+    assert 'road_class = "secondary"' in seen.whatif("w.text()")
+    seen.whatif("w.undo()")
+    assert seen.edits == []
+    seen.whatif("w.redo()")
+    assert seen.edits[0]["road_class"] == "secondary"
+    seen.page.select_option("#su-built", "unclassified")
+
+
+def test_an_address_of_an_earlier_page_builds_unclassified_roads(seen) -> None:
+    a, b = _junctions(seen)
+    text = f"1,{seen.whatif('w.engine.fingerprint')},&n,{a},{b},45"
+    made = seen.whatif("spatialUri.decodeEdits(argument, w.book).edits", text)
+    assert made == [{"kind": "new_road", "a": a, "b": b, "kmh": 45, "road_class": "unclassified"}]
 
 
 def test_a_village_is_resettled_and_its_people_are_counted_where_they_move_to(seen, measured_county, far) -> None:
@@ -364,6 +396,8 @@ def test_isochrones_causes_ways_and_records_of_today_are_not_shown_as_if_they_we
     card = seen.page.locator(".su-card")
     assert "Way to:" not in card.inner_text()
     assert "Of today, without the changes" in card.inner_text()
+    assert "SCENARIO, not today" in seen.whatif("spatialUri.textOf(v.controls.card.element)")
+    assert seen.page.locator(".su-dated").filter(has_text="As of today").count() == 1  # of the notes
     table = seen.whatif("spatialUri.tableOf(v)")
     assert "Minutes today" in table.splitlines()[0]
     assert "Cause" not in table.splitlines()[0]
@@ -371,10 +405,69 @@ def test_isochrones_causes_ways_and_records_of_today_are_not_shown_as_if_they_we
     seen.page.get_by_text("Farthest first").click()
     assert "Causes are of today" in seen.page.locator("section.su-ranking").inner_text()
     seen.whatif("v.setGroup('causes')")
+    seen.whatif("v.openSettlement(argument)", far)
+    assert "As of today, without the changes" in card.inner_text()
+    seen.whatif("v.choose(null)")
     assert "shows what was measured, without the changes" in seen.text(".su-todays")
     assert "WITHOUT the changes" in seen.text(".su-stamp")
     seen.page.get_by_role("button", name="To the themes that are worked out").click()
     assert seen.text(".su-todays") == ""
+
+
+def test_the_other_pages_and_the_notes_are_of_today_while_there_are_changes(seen, far) -> None:
+    def dated() -> list[bool]:
+        return seen.page.evaluate(
+            "[document.querySelector('details .su-dated').hidden, !document.querySelector('.su-nav a[data-dated]')]"
+        )
+
+    seen.page.evaluate(
+        """() => {
+            const nav = document.createElement("nav");
+            nav.className = "su-nav";
+            nav.innerHTML = "<a href='report.html'>Report</a>";
+            document.querySelector(".su-head").append(nav);
+        }"""
+    )
+    assert dated() == [True, True]
+    seen.whatif("w.add('facility', w.engine.settlements[argument], 'county_hospital')", far)
+    assert dated() == [False, False]
+    seen.whatif("v.setGroup('causes')")
+    assert dated() == [False, False]
+    seen.whatif("w.undo()")
+    assert dated() == [True, True]
+    seen.page.evaluate("document.querySelector('.su-nav').remove()")
+
+
+def test_a_card_tells_how_far_the_edge_of_the_data_is_with_the_changes(seen, far) -> None:
+    seen.whatif("w.add('facility', w.engine.settlements[argument], 'county_hospital')", (far + 1) % 23)
+    seen.rest()
+    minutes = seen.whatif("w.result.tiers.county_hospital.ms[argument]", far) / 60_000
+    card = seen.page.locator(".su-card")
+    for ms, is_told in ((int(minutes * 60_000) - 1, True), (int(minutes * 60_000) + 1, False), (-1, False)):
+        seen.whatif(
+            "Object.defineProperty(w.result, 'border', { value: { [argument[0]]: argument[1] }, configurable: true })",
+            [far, ms],
+        )
+        seen.whatif("v.openSettlement(argument)", far)
+        seen.rest()
+        assert ("A facility beyond it could be nearer" in card.inner_text()) == is_told
+    seen.whatif("v.choose(null)")
+
+
+def test_people_who_move_are_told_beside_those_of_today(seen, measured_county, far) -> None:
+    study, _ = measured_county
+    people = study.settlements.table["population"]
+    to = (far + 1) % len(people)
+    seen.whatif("w.add('relocate', ...argument)", [people.index[far], people.index[to]])
+    seen.rest()
+    seen.whatif("v.openSettlement(argument)", to)
+    told = f"People: {people.iloc[to]:,.0f} today, {people.iloc[to] + people.iloc[far]:,.0f} with the changes."
+    assert told in seen.text(".su-card")
+    rows = csv.DictReader(io.StringIO(seen.whatif("spatialUri.tableOf(v)").lstrip("\ufeff")))
+    row = next(row for row in rows if row["Code"] == people.index[to])
+    assert float(row["People today"]) == people.iloc[to]
+    assert float(row["People with the changes"]) == people.iloc[to] + people.iloc[far]
+    seen.whatif("v.choose(null)")
 
 
 def test_roads_are_recoloured_and_another_tier_is_worked_out_when_it_is_chosen(seen, far) -> None:
@@ -453,7 +546,7 @@ def _everything(visit: WhatifVisit, far: int) -> None:
             w.add('close_road', String(piece));
             w.add('upgrade', String(road), '130');
             w.setFactor('secondary', 0.85, true);
-            w.add('new_road', String(a), String(b), '45.5');
+            w.add('new_road', String(a), String(b), '45.5', 'tertiary');
             w.add('relocate', s[(far + 3) % s.length], s[(far + 4) % s.length]);
         })()""",
         [far, _piece(visit), a, b, _other_piece(visit)],
@@ -613,7 +706,8 @@ HASHES = (
     "1,abc,&__proto__,1", "1,abc,&constructor,1,2", "1,abc,&f,toString,valueOf", "1,abc,&s,secondary,NaN",
     "1,abc,&s,secondary,1e999", "1,abc,&s,secondary,-1", "1,abc,&s,__proto__,1", "1,abc,&s,secondary,0",
     "1,abc,&%E0%A4%A,1", "1,%E0%A4%A,%E0%A4%A&", "1,abc,<svg/onload=window.hacked=1>&x,<b>", "1,{fp},&c,99999999999",
-    "1,{fp},&c,-1", "1,{fp},&c,NaN", "1,{fp},&u,3,Infinity", "1,{fp},&n,0,0,50", "1,{fp},&n,1,999999999,50",
+    "1,{fp},&c,-1", "1,{fp},&c,NaN", "1,{fp},&u,3,Infinity", "1,{fp},&n,0,0,50",
+    "1,{fp},&n,1,2,50,__proto__", "1,{fp},&n,1,2", "1,{fp},&n,1,2,50,ferry", "1,{fp},&n,1,999999999,50",
     "1,abc,&" + "&".join(["f,a,b"] * 61), "1," + "x" * 30_000, "&&&&&", ",,,,,", "\u202e\u0000\ufffd",
 )  # fmt: skip
 

@@ -197,6 +197,10 @@ def test_a_road_that_joins_nothing_and_that_nobody_lives_at_is_refused():
     made = drawn((*ROADS, road((30, 30), (31, 30))))
     text = f'[[change]]\nid = "n"\nkind = "new_road"\nkmh = 30\nline = {degrees((25, 25), (26, 26))}'
     assert faults(text, made) == ("n: neither end lies within 30 m of an open road, and nobody within 1 km of it",)
+    fast = '[[change]]\nid = "n"\nkind = "new_road"\nkmh = 90\nroad_class = "motorway"\n'
+    fast += f"line = {degrees((19, 5.5), (21, 5.5))}"
+    told = "n: neither end lies within 30 m of an open road, and nobody joins its class elsewhere"
+    assert faults(fast, made) == (told,)
 
 
 def geojson(folder, *shapes, crs=None):

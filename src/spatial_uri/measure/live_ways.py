@@ -18,6 +18,7 @@ from spatial_uri.model.study import Study
 from spatial_uri.model.travel import Travel, Walk
 from spatial_uri.page.live import LiveRoads, LiveWalks, LiveWays
 from spatial_uri.routing.changes.joints import NO_VILLAGE_ROADS
+from spatial_uri.routing.exits import find_exit_nodes
 from spatial_uri.routing.search_kernels import NO_LIMIT
 from spatial_uri.routing.snapping import WideAccess, snap_places, snap_widely, walk_ms
 
@@ -62,6 +63,7 @@ def live_roads(study: Study, travel: Travel, serving: dict[str, tuple[str, ...]]
         facility_tier=np.array([number.get(tier, -1) for tier in facilities["tier"]], dtype=np.int64),
         ways=_ways(wide, walk),
         walks=_walks(doors, len(settlements), wide, walk),
+        exits=find_exit_nodes(network, study.boundary),
         never_joined=NO_VILLAGE_ROADS,
     )
 

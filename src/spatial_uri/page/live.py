@@ -79,8 +79,10 @@ class LiveRoads:
         The facilities: ids, places, and the numbers of their tiers.
     ways, walks
         How settlements and facilities join the roads, and who may walk straight to whom.
+    exits
+        Nodes where roads leave the data: beyond them a facility could be nearer.
     never_joined
-        Classes of road that no new road may join.
+        Classes of road that no new road may join, nor anybody on foot where they are new.
     """
 
     network: RoadNetwork
@@ -99,4 +101,5 @@ class LiveRoads:
     facility_tier: Int64Array
     ways: LiveWays
     walks: LiveWalks
+    exits: Int64Array
     never_joined: Sequence[str]

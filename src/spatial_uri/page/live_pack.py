@@ -51,6 +51,7 @@ def pack_live_roads(live: LiveRoads) -> str:
         },
         "ways": _ways(live, parcel),
         "walks": _walks(live, parcel),
+        "exits": parcel.column(live.exits, steps=True),
     }
     return parcel.packed(page)
 

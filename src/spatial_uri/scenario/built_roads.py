@@ -121,7 +121,9 @@ def _joint_notes(study: Study, scenario: Scenario, changed: ChangedNetwork, ids:
     for number, own in enumerate(ids):
         free = [joint for joint in changed.joints if joint.road == number and joint.kind == "free"]
         line = changed.network.lines[changed.new_piece[number]]
-        if len(free) == 2 and not bool((shapely.distance(places, line) <= REACH_M).any()):
+        if len(free) == 2 and not changed.network.pieces["snappable"].iloc[changed.new_piece[number]]:
+            faults.append(f"{own}: neither end lies within 30 m of an open road, and nobody joins its class elsewhere")
+        elif len(free) == 2 and not bool((shapely.distance(places, line) <= REACH_M).any()):
             faults.append(f"{own}: neither end lies within 30 m of an open road, and nobody within 1 km of it")
         elif free:
             notes.append(Note("scenario.free_end", severity="warning", change=own, count=len(free)))

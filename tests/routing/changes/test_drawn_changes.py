@@ -224,6 +224,14 @@ def test_the_nearest_junction_wins_over_a_nearer_road_and_motorways_and_closed_r
     assert [(j.kind, j.base_piece) for j in joints[::2]] == [("junction", -1), ("split", 0), ("split", 1)]
 
 
+def test_nobody_gets_onto_a_new_motorway_but_at_its_ends():
+    net = network(road((0, 0), (10, 0)))  # the village stands beside the new road; by the old one it is 1 km on foot
+    for road_class, expected in (("trunk", 2.5), ("motorway", 12.0 + 5.0), ("motorway_link", 12.0 + 5.0)):
+        fast = new_road((0, 0), (0, 1), (10, 1), (10, 0), kmh=144, road_class=road_class)
+        changed = change_network(net, new_roads=[fast]).network
+        assert minutes(changed, [(5, 1)], [(0, 0)]) == [pytest.approx(expected, abs=0.01)]
+
+
 def test_nobody_joins_a_new_road_that_lies_beyond_his_reach():
     # the road of today is 100 m away and the margin 100 m: the new one, 250 m away, is farther than he would walk
     net = network(road((0, 0), (10, 0)))

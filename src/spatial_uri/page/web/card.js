@@ -64,15 +64,35 @@
     settlement({ use, row }) {
       const { view } = this, { things } = use, ways = view.waysOfTheme();
       if (view.whatif.isScenario) return this.scenario({ use, row });
-      return [this.verdict(use, row), this.tiers(row), ways && this.way(ways, row),
+      return [this.undated(), this.verdict(use, row), this.tiers(row), ways && this.way(ways, row),
         su.record([...this.plainly(things, row), ...su.told(things.records, row), ...this.own(use, row)]), ...this.others(things, row)];
     }
+
+    /* That a card is of today, where there are changes that it does not know. */
+    undated() { return this.view.whatif.isToday ? h("p", { class: "su-dated" }, say("As of today, without the changes.")) : null; }
 
     /* A settlement with the changes; what is not worked out anew stands below, as of today. */
     scenario({ use, row }) {
       const { view } = this, { things } = use, before = view.whatif.before(use, row);
-      return [this.verdict(use, row), h("p", {}, say("Today: {time}", { time: before === null ? say("not reached") : su.minutes(before, use.limit) })), this.tiers(row),
+      return [h("p", { class: "su-dated" }, view.scenarioWords()), this.verdict(use, row), h("p", {}, say("Today: {time}", { time: before === null ? say("not reached") : su.minutes(before, use.limit) })), this.border(use, row), this.movedPeople(row), this.tiers(row),
         h("details", { class: "su-of-today" }, h("summary", {}, say("Of today, without the changes")), su.record([...this.plainly(things, row), ...su.told(things.records, row), ...this.own(use, row)]), this.others(things, row).filter(Boolean))];
+    }
+
+    /* How far the edge of the data is, where no facility is nearer: another search, so it is told once the rest is there. */
+    border(use, row) {
+      const { whatif } = this.view, { result } = whatif, told = h("p", { hidden: true });
+      su.idly(() => {
+        if (!told.isConnected || whatif.result !== result) return;
+        const ms = result.border[row], isFartherThanFacility = use.minutes[row] >= 0 && ms >= use.minutes[row];
+        told.hidden = ms < 0 || isFartherThanFacility;
+        if (!told.hidden) told.textContent = say("Edge of the data: {minutes} away. A facility beyond it could be nearer.", { minutes: su.minutes(ms / use.per_min) });
+      });
+      return told;
+    }
+
+    movedPeople(row) {
+      const places = this.view.whatif.movedPlaces, [before, after] = places ? [places.today[row], places.people[row]] : [-1, -1], words = (n) => su.count(Math.round(n / 100));
+      return before < 0 || before === after ? null : h("p", {}, say("People: {before} today, {after} with the changes.", { before: words(before), after: words(after) }));
     }
 
     verdict(use, row) {
@@ -171,8 +191,8 @@
       marked.paths && h("ul", { class: "su-keys" }, line("#1d1d1b", say("this road, closed")), line(su.NEW_WAY, say("the ways that are left"))),
       h("ul", {}, marked.rows.map(entry)));
       const told = [...su.told(things.records, row), ...su.told(use.records, row)];
-      if (view.whatif.isScenario && told.length) return [su.record([main]), h("details", { class: "su-of-today" }, h("summary", {}, say("Of today, without the changes")), su.record(told)), list];
-      return [su.record([main, ...told]), list];
+      if (view.whatif.isScenario && told.length) return [h("p", { class: "su-dated" }, view.scenarioWords()), su.record([main]), h("details", { class: "su-of-today" }, h("summary", {}, say("Of today, without the changes")), su.record(told)), list];
+      return [this.undated(), su.record([main, ...told]), list];
     }
   };
 

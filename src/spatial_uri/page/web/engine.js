@@ -44,6 +44,14 @@
       return su.answerOf(this.world, su.clamped(own, open), any);
     }
 
+    /* The time of every settlement to where roads leave the data, ms, -1 for none within the limit of the search. */
+    get border() {
+      const { engine, world, asOpen } = this, times = (of) => of && engine.timesToExits(of);
+      if (!engine.roads.exits.length) return new Int32Array(engine.settlements.length).fill(-1);
+      if (!this.borderMs) this.borderMs = su.clamped(times(world), times(asOpen)).ms.map((t) => (t <= engine.roads.page.limit_ms && t < su.NEVER ? t : -1));
+      return this.borderMs;
+    }
+
     /* The time from the middle of every piece of today, tenths of a minute, -1 for none. */
     roads(name) {
       const { own, open } = this._found(name), { limit_ms } = this.engine.roads.page;
@@ -94,6 +102,8 @@
       const key = `${world.key} ${facilities.map(({ row, place }) => `${row}@${place}`).join()}`;
       return this.times.get(key, () => su.timesIn(world, facilities));
     }
+
+    timesToExits(world) { return this.times.get(`${world.key} exits`, () => su.timesToNodes(world, this.roads.exits)); }
 
     nodeAt(node) { return this.places.nodeAt(node); }
     junctionNear(lng, lat, metres) { return this.places.junctionNear(lng, lat, metres); }

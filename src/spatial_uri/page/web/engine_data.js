@@ -133,6 +133,7 @@
       ways: readWays(data, page.ways),
       /* Where settlements and facilities are, metres. */
       get spots() { return this._spots || (this._spots = [[this.settlements, this.settlementPoints], [this.facilities, this.facilityPoints]].flatMap(([all, at]) => all.map((_, i) => at.metres(i)))); },
+      exits: data.column(page.exits),
       walks: { ptr: starts(data.column(walks.counts)), place: data.column(walks.place), walk: data.column(walks.walk_ms), since: data.column(walks.since) },
     };
   };

@@ -6,9 +6,14 @@
 
   /* The time of every settlement to the nearest of some facilities, however long it takes; NEVER without a way.
      `facilities` are {row, place}, rows ascending. */
-  su.timesIn = function (world, facilities) {
+  su.timesIn = (world, facilities) => timesFrom(world, world.doors(facilities), facilities);
+
+  /* The same to the nearest of some nodes. */
+  su.timesToNodes = (world, nodes) => timesFrom(world, world.nodes(nodes), []);
+
+  function timesFrom(world, { seeds, on }, facilities) {
     const { roads, ways, edges, reach } = world, { arriving } = roads.page, { walks } = roads, places = roads.settlements.length;
-    const { seeds, on } = world.doors(facilities), labels = su.spread(world, seeds, su.noLabels(roads.nodes));
+    const labels = su.spread(world, seeds, su.noLabels(roads.nodes));
     const rowAt = new Int32Array(ways.ptr.length - 1).fill(su.NEVER), ms = new Int32Array(places), facility = new Int32Array(places);
     for (const { row, place } of facilities) if (row < rowAt[place]) rowAt[place] = row;
     for (let i = 0; i < places; i++) {
@@ -32,7 +37,7 @@
       facility[i] = best < su.NEVER ? by : -1;
     }
     return { ms, facility, labels, on };
-  };
+  }
 
   /* A closure never helps: nobody is sooner there than with all roads open. */
   su.clamped = function (found, asOpen) {

@@ -4,11 +4,11 @@
   "use strict";
 
   /* The keys that change nothing in the times. */
-  const SAID = ["id", "kind", "name", "ref", "cost", "capacity", "road_class", "comment"];
+  const SAID = ["id", "kind", "name", "ref", "cost", "capacity", "comment"];
   const KEYS = {
     facility: ["at", "tier"], close_facility: ["facility"], raise_facility: ["facility", "tier"], move_facility: ["facility", "at"],
     close_road: ["where"], upgrade: ["where", "kmh"], speeds: ["where", "factor"], relocate: ["from", "to", "share"],
-    new_road: ["line", "nodes", "kmh", "length_km", "oneway"],
+    new_road: ["line", "nodes", "kmh", "length_km", "oneway", "road_class"],
   };
 
   const SAME_M = 1; // who is moved no farther stays where it is
@@ -85,13 +85,14 @@
 
     new_road(edit, k) {
       const kmh = positive(edit.kmh, KMH), nodes = edit.nodes || this.engine.places.nodesOf(edit.line) || needsWhatif("junction");
-      const { places } = this.engine, [a, b] = nodes;
+      const { places } = this.engine, [a, b] = nodes, { road_class = "unclassified" } = edit;
+      if (typeof road_class !== "string" || !road_class) needsWhatif("key");
       if (nodes.length !== 2 || a === b || !places.mayJoin(a) || !places.mayJoin(b)) needsWhatif("junction");
       if (edit.length_km === undefined && !edit.nodes) needsWhatif("length");
       const length = edit.length_km === undefined ? places.between(a, b) : positive(edit.length_km, KM);
       const ms = su.msAt(length * 1000, kmh);
       if (ms > DAY_MS) needsWhatif("key");
-      this.built.push({ nodes: [a, b], ends: [...this.roads.nodePoints.metres(a), ...this.roads.nodePoints.metres(b)], ms, oneway: edit.oneway === true, edit: k });
+      this.built.push({ nodes: [a, b], ends: [...this.roads.nodePoints.metres(a), ...this.roads.nodePoints.metres(b)], ms, oneway: edit.oneway === true, isJoined: !this.roads.page.never_joined.includes(road_class), edit: k });
     }
 
     facility(edit) {

@@ -72,6 +72,7 @@
         if (built.length) {
           const [x, y] = roads.spots[i], reachM = Math.min(walk_limit_m, has ? walk[nearest] / ms_per_m + walk_margin_m : walk_limit_m);
           built.forEach((road, k) => {
+            if (!road.isJoined) return; // a motorway: at its ends only
             const [metres, at] = nearestOn(...road.ends, x, y), ms = metres * ms_per_m;
             if (Math.abs(metres - reachM) < CLOSE_M || (metres < reachM && Math.abs(ms - Math.floor(ms) - 0.5) < CLOSE_MS)) this.unsure.add(road.edit);
             if (metres <= reachM) put(roads.pieces + k, at, su.rint(ms));
@@ -80,6 +81,12 @@
         found.ptr[i + 1] = n;
       }
       this.ways = found;
+    }
+
+    /* The same where the search begins at nodes, to which nobody walks. */
+    nodes(list) {
+      const zeros = new Int32Array(list.length);
+      return { seeds: { node: list, ms: zeros, source: zeros, count: list.length }, on: { first: new Int32Array(this.pieces).fill(-1), next: zeros, fraction: zeros, walk: zeros, row: zeros } };
     }
 
     /* The ways of the facilities of one tier: which seeds begin the search, and who joins which piece. */

@@ -11,7 +11,7 @@
     setTimeout(() => URL.revokeObjectURL(link.href), 60000);
   };
   const { save } = su;
-  const fileName = (view, end) => [view.page.study, view.theme.title, view.limit ? su.limitWords(view.limit.now) : "", view.whatif.isScenario ? say("scenario") : ""].filter(Boolean).join("-").replace(/[\\\/:*?"<>|\s]+/g, "_") + end;
+  const fileName = (view, end) => [view.page.study, view.theme.title, view.limit ? su.limitWords(view.limit.now) : "", view.whatif.isScenario ? say("scenario") : view.whatif.isToday ? say("today") : ""].filter(Boolean).join("-").replace(/[\\\/:*?"<>|\s]+/g, "_") + end;
 
   /* Text in lines of at most so many pixels; returns where the next line begins. */
   function write(ctx, text, x, y, width, font, colour, step) {
@@ -110,7 +110,8 @@
   /* Minutes of today, what they change by, and the scenario that the row is of. */
   function scenarioCells(view, use, row) {
     const before = view.whatif.before(use, row), after = use.time(row), text = (m) => (m === null ? "" : String(Math.round(m * 1000) / 1000));
-    return [text(before), before === null || after === null ? "" : text(after - before), view.whatif.name || say("Scenario")];
+    const places = view.whatif.movedPlaces, people = places ? [places.today, places.people].map((of) => (of[row] < 0 ? "" : String(of[row] / 100))) : [];
+    return [text(before), before === null || after === null ? "" : text(after - before), ...people, view.whatif.name || say("Scenario")];
   }
 
   /* What the theme shows in the chosen area, a row for each, with everything that is told of it. */
@@ -120,7 +121,8 @@
     const ways = isSettlements && !isScenario ? view.waysOfTheme(true) : null, timed = use.isTimed();
     const heads = [say("Name"), use.title || say("Class"), ...(timed ? [say("Minutes"), say("Within {limit}", { limit: su.limitWords(use.limit) })] : []),
       ...(ways ? [say("Cause at a limit of {limit}", { limit: su.limitWords(ways.limit) })] : []), ...records.map((r) => r.heading)];
-    if (isScenario) heads.splice(4, 0, say("Minutes today"), say("Change in minutes"), say("Scenario"));
+    const places = isScenario && view.whatif.movedPlaces;
+    if (isScenario) heads.splice(4, 0, say("Minutes today"), say("Change in minutes"), ...(places ? [say("People today"), say("People with the changes")] : []), say("Scenario"));
     const rows = [];
     for (let row = 0; row < things.n; row++) {
       if (!use.shows(row) || (isSettlements && !su.isWithinArea(view.areas, things.area[row], view.area))) continue;

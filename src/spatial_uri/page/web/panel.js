@@ -20,6 +20,7 @@
       this.ranking = h("section", { class: "su-ranking" });
       this.layers = h("div", {});
       this.about = h("details", {});
+      this.dated = h("p", { class: "su-dated" }, say("As of today, without the changes."));
       view.panel.querySelector(".su-body").append(this.card.element, this.said, this.limit, view.whatif.panel.element, this.keys, this.towns, this.ranking, this.layers, this.about);
       this.rail = document.querySelector(".su-rail");
       this.head();
@@ -77,6 +78,7 @@
       const notes = Array.from(new Set([...page.notes, ...group.notes, page.ground.roads.note])).filter(Boolean);
       this.about.replaceChildren(
         h("summary", {}, notes.length ? sayN("Data and what to know: {count} note", "Data and what to know: {count} notes", notes.length) : say("Data and what to know")),
+        this.dated,
         ...(page.synthetic ? [h("p", {}, say("SYNTHETIC: places and numbers are invented."))] : []),
         ...(group.remark ? [h("p", {}, group.remark)] : []),
         h("ul", {}, notes.map((note) => h("li", {}, note))),
@@ -116,6 +118,13 @@
       this.refresh();
     }
 
+    /* Notes and the other pages are of today, whatever is changed on this one. */
+    showDates() {
+      const { whatif } = this.view, hasChanges = whatif.isScenario || whatif.isToday;
+      this.dated.hidden = !hasChanges;
+      for (const link of document.querySelectorAll(".su-nav a")) if (hasChanges) link.dataset.dated = say("today"); else delete link.dataset.dated;
+    }
+
     /* The title with its definition behind a question mark. */
     titleOf(theme) {
       this.definition.hidden = true;
@@ -129,6 +138,7 @@
     /* What changes with the limit and the area chosen. */
     refresh() {
       const { view } = this, { limit, theme } = view;
+      this.showDates();
       this.definition.textContent = limit ? theme.definition.replaceAll("{limit}", su.limitWords(limit.now)) : theme.definition;
       if (!limit) return;
       const sum = limit.tally(), minutes = su.limitWords(limit.now), whole = view.area >= 0 ? limit.tally(() => true) : null;

@@ -18,6 +18,8 @@
     /* Whether a theme is worked out anew; those of the other analyses are of today. */
     answers(group, theme) { return Boolean(this.engine) && group.key === this.group.key && this.engine.tiers.includes(theme.key); }
     get isScenario() { const { view } = this; return Boolean(this.result) && this.answers(view.group, view.theme); }
+    /* The settlements with the people of today and with the changes, where people move; null where nobody does. */
+    get movedPlaces() { const { places } = this.book || {}; return places && places.today && places.people !== places.today ? places : null; }
     /* Whether what is shown is of today although there are changes. */
     get isToday() { return this.isOpen && this.edits.length > 0 && !this.isScenario; }
 

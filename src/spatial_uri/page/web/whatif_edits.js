@@ -6,6 +6,7 @@
   su.MOST_EDITS = MOST;
   su.SPEED_ENDS = ENDS.kmh;
   su.FACTOR_ENDS = ENDS.factor;
+  su.USUAL_CLASS = "unclassified"; // of a new road, as scenario.toml has it
 
   /* What is wrong with an address, a file or a change, in the words of the page. */
   su.EditError = class extends Error {};
@@ -20,7 +21,7 @@
     ["close_road", { letter: "c", fields: { segment: "segment" }, about: (e) => `segment/${e.segment}`, isOfRoads: true }],
     ["upgrade", { letter: "u", fields: { segment: "segment", kmh: "kmh" }, about: (e) => `segment/${e.segment}`, isOfRoads: true }],
     ["speeds", { letter: "s", fields: { class: "class", factor: "factor" }, about: (e) => `class/${e.class}` }],
-    ["new_road", { letter: "n", fields: { a: "node", b: "node", kmh: "kmh" }, about: (e) => `road/${Math.min(e.a, e.b)}/${Math.max(e.a, e.b)}`, isOfRoads: true }],
+    ["new_road", { letter: "n", fields: { a: "node", b: "node", kmh: "kmh", road_class: "built" }, usual: { road_class: su.USUAL_CLASS }, about: (e) => `road/${Math.min(e.a, e.b)}/${Math.max(e.a, e.b)}`, isOfRoads: true }],
     ["relocate", { letter: "p", fields: { from: "settlement", to: "settlement" }, about: (e) => `from/${e.from}` }],
   ]);
   const BY_LETTER = new Map(Array.from(KINDS, ([kind, { letter }]) => [letter, kind]));
@@ -41,6 +42,7 @@
     facility: (text, book) => (book.facilityRow.has(text) ? text : fault(say("This map has no facility “{id}”.", { id: shown(text) }))),
     tier: (text, book) => (book.tiers.includes(text) ? text : fault(say("This map has no tier “{id}”.", { id: shown(text) }))),
     class: (text, book) => (book.classes.includes(text) ? text : fault(say("This map has no road class “{id}”.", { id: shown(text) }))),
+    built: (text, book) => (text === su.USUAL_CLASS || book.buildable.includes(text) ? text : fault(say("This map has no road class “{id}”.", { id: shown(text) }))),
     segment: (text, book) => whole(text, book.pieces),
     node: (text, book) => { const node = whole(text, 1e9); return book.engine.nodeAt(node) ? node : fault(say("This map has no junction “{value}”.", { value: shown(text) })); },
     kmh: (text) => number(text, ENDS.kmh),
@@ -51,9 +53,10 @@
   su.editOf = function (kind, texts, book) {
     const known = KINDS.get(kind);
     if (!known) fault(say("This page does not know the change “{kind}”. Run the scenario with “spatial-uri whatif”.", { kind: shown(String(kind)) }));
-    const names = Object.keys(known.fields), edit = { kind };
-    if (texts.length !== names.length) fault(say("The change “{kind}” is damaged.", { kind }));
-    names.forEach((name, k) => { edit[name] = READ[known.fields[name]](String(texts[k]), book); });
+    const names = Object.keys(known.fields), edit = { kind }, { usual = {} } = known; // what earlier pages left out is as usual
+    const given = names.map((name, k) => (k < texts.length ? String(texts[k]) : usual[name]));
+    if (texts.length > names.length || given.includes(undefined)) fault(say("The change “{kind}” is damaged.", { kind }));
+    names.forEach((name, k) => { edit[name] = READ[known.fields[name]](given[k], book); });
     if (edit.kind === "relocate" && edit.from === edit.to) fault(say("Nobody moves from a settlement to itself."));
     if (edit.kind === "new_road" && edit.a === edit.b) fault(say("Both ends of the new road are at one junction."));
     if (edit.kind === "raise_facility" && book.everyTier.indexOf(edit.tier) >= book.tierOf(edit.facility)) fault(say("A facility can only be raised to a higher tier than its own."));
@@ -101,7 +104,7 @@
     if (kind === "upgrade") return { kind, where: { segments: [segment] }, kmh: edit.kmh };
     if (kind === "speeds") return { kind, where: { class: edit.class }, factor: edit.factor };
     if (kind === "relocate") return { kind, from: [edit.from], to: edit.to };
-    if (kind === "new_road") return { kind, ...book.engine.newRoad(a, b), nodes: [a, b], road_class: "unclassified", kmh: edit.kmh };
+    if (kind === "new_road") return { kind, ...book.engine.newRoad(a, b), nodes: [a, b], road_class: edit.road_class, kmh: edit.kmh };
     return { kind, ...fields };
   };
 })(window.spatialUri);

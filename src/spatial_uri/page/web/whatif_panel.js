@@ -92,9 +92,12 @@
       if (left && (document.activeElement === document.body || this.form.contains(document.activeElement) || this.whatif.tools.hint.contains(document.activeElement))) this.tools.querySelector(`[data-tool="${left}"]`).focus({ preventScroll: true });
     }
 
+    /* On a phone the panel is low: what a tool asks for is moved into sight. */
+    bringForm() { if (window.innerWidth <= su.PHONE && this.form.querySelector("select, input")) this.form.scrollIntoView({ block: "start" }); }
+
     formOf(tool) {
       const { whatif } = this, { facts } = whatif.tools, { book } = whatif;
-      const how = h("p", { class: "su-note" }, say("Click on the map, or choose by name in the search. By keyboard: move the map with the arrow keys until the cross is on it, then Enter."));
+      const how = h("p", { class: "su-note" }, su.isTouched ? say("Tap the map, or choose by name in the search.") : say("Click on the map, or choose by name in the search. By keyboard: move the map with the arrow keys until the cross is on it, then Enter."));
       if (tool.form === "tier") {
         const tiers = tool.key === "raise" ? book.tiers.slice(0, -1) : book.tiers;
         if (!tiers.includes(facts.tier)) facts.tier = tiers.includes(this.view.theme.key) ? this.view.theme.key : tiers[0];
@@ -102,11 +105,27 @@
         select.value = facts.tier;
         return [h("div", { class: "su-row" }, h("label", { for: "su-tier" }, tool.key === "raise" ? say("to") : say("Tier")), select), how];
       }
-      if (tool.form === "kmh") {
-        const [least, most] = su.SPEED_ENDS, input = h("input", { id: "su-kmh", type: "number", min: least, max: most, step: 5, value: facts.kmh, oninput: (e) => { facts.kmh = e.target.value; } });
-        return [h("div", { class: "su-row" }, h("label", { for: "su-kmh" }, "km/h"), input), how];
-      }
+      if (tool.form === "kmh") return [this.kmhRow(facts, "kmh"), how];
+      if (tool.form === "built") return [...this.builtForm(facts), how];
       return tool.form === "class" ? this.classForm(facts) : [how];
+    }
+
+    kmhRow(facts, name) {
+      const [least, most] = su.SPEED_ENDS, input = h("input", { id: "su-kmh", type: "number", min: least, max: most, step: 5, value: facts[name], oninput: (e) => { facts[name] = e.target.value; } });
+      return h("div", { class: "su-row" }, h("label", { for: "su-kmh" }, "km/h"), input);
+    }
+
+    /* The class of a new road, and its speed: the usual one of the class until another is said. */
+    builtForm(facts) {
+      const { book } = this.whatif, row = () => this.kmhRow(facts, "builtKmh");
+      const take = (name) => { facts.built = name; facts.builtKmh = String(book.kmhOf(name) || 40); };
+      if (!facts.built) take(book.usualClass);
+      let speed = row();
+      const words = (name) => say("{class}, {kmh}", { class: book.classWords(name), kmh: su.kmhWords(book.kmhOf(name)) });
+      const select = h("select", { id: "su-built", onchange: (e) => { take(e.target.value); const next = row(); speed.replaceWith(next); speed = next; } }, book.buildable.map((name) => h("option", { value: name }, words(name))));
+      select.value = facts.built;
+      return [h("div", { class: "su-row" }, h("label", { for: "su-built" }, say("Class")), select), speed,
+        h("p", { class: "su-note" }, say("Speeds are the usual ones of today's roads. “By class” does not change new roads."))];
     }
 
     /* The speed of a class of road, in percent of today's. */

@@ -1,7 +1,10 @@
 /* The tools of what if: each takes one or two picks, by a click, from the search, or below the cross of the map. */
 (function (su) {
   "use strict";
-  const { h, say } = su, PIXELS = 14, LEAST_M = 30, MOST_M = 3000, EARTH_M = 40075016.686;
+  const { h, say } = su, PIXELS = 14, FINGER = 22, LEAST_M = 30, MOST_M = 3000, EARTH_M = 40075016.686;
+
+  /* Whether there is no pointer that could point without touching. */
+  su.isTouched = window.matchMedia("(hover: none)").matches;
 
   /* What a tool asks for, one pick after the other, and what it then does. */
   const TOOLS = (su.TOOLS = [
@@ -11,22 +14,26 @@
     { key: "raise", of: "facility", words: () => say("Raise"), picks: ["facility"], form: "tier", does: ([facility], f) => ["raise_facility", facility, f.tier], asks: [() => say("Choose the facility that is raised.")] },
     { key: "block", of: "road", words: () => say("Close"), picks: ["road"], does: ([road]) => ["close_road", road], asks: [() => say("Choose the road segment that closes.")] },
     { key: "faster", of: "road", words: () => say("Speed up"), picks: ["road"], form: "kmh", does: ([road], f) => ["upgrade", road, f.kmh], asks: [() => say("Choose the road segment that becomes faster.")] },
-    { key: "build", of: "road", words: () => say("Build"), picks: ["junction", "junction"], form: "kmh", does: ([a, b], f) => ["new_road", a, b, f.kmh], asks: [() => say("Choose the junction where the new road begins."), () => say("Choose the junction where it ends.")] },
+    { key: "build", of: "road", words: () => say("Build"), picks: ["junction", "junction"], form: "built", does: ([a, b], f) => ["new_road", a, b, f.builtKmh, f.built], asks: [() => say("Choose the junction where the new road begins."), () => say("Choose the junction where it ends.")] },
     { key: "class", of: "road", words: () => say("By class"), picks: [], form: "class", asks: [] },
     { key: "resettle", of: "village", words: () => say("Resettle"), picks: ["settlement", "settlement"], does: ([from, to]) => ["relocate", from, to], asks: [() => say("Choose the settlement that is given up."), () => say("Choose the settlement where its people move to.")] },
   ]);
 
   su.Tools = class {
     constructor(whatif) {
-      Object.assign(this, { whatif, view: whatif.view, tool: null, picks: [], facts: { tier: "", kmh: "40", class: "" }, ghost: null, kept: null });
+      Object.assign(this, { whatif, view: whatif.view, tool: null, picks: [], facts: { tier: "", kmh: "40", class: "", built: "", builtKmh: "" }, ghost: null, kept: null });
       this.words = h("span", { role: "status", "aria-live": "polite" });
-      this.hint = h("div", { class: "su-hint", hidden: true }, this.words, h("button", { type: "button", class: "su-small", onclick: () => this.drop() }, say("Done (Esc)")));
+      this.hint = h("div", { class: "su-hint", hidden: true }, this.words, h("button", { type: "button", class: "su-small", onclick: () => this.drop() }, su.isTouched ? say("Done") : say("Done (Esc)")));
       document.body.append(this.hint);
       this.view.map.getContainer().append(h("div", { class: "su-cross", "aria-hidden": "true" }));
+      this.view.map.getContainer().addEventListener("pointerdown", (e) => { this.byFinger = e.pointerType === "touch"; }, true);
       this.view.map.getContainer().addEventListener("keydown", (e) => {
         if (e.key === "Enter" && this.tool && e.target === this.view.map.getContainer()) { e.preventDefault(); this.pick(this.view.map.getCenter()); }
       });
     }
+
+    /* How far from what is meant a pick may be, pixels: a finger is broad. */
+    get reach() { return this.byFinger ? FINGER : PIXELS; }
 
     get isActive() { return this.tool !== null; }
     get wants() { return this.tool ? this.tool.picks[this.picks.length] : undefined; }
@@ -43,6 +50,7 @@
       document.body.classList.remove("su-up");
       this._showSites();
       whatif.panel.showTool();
+      whatif.panel.bringForm();
       this.tell();
       if (!this.tool.picks[this.picks.length] && tool.picks.length) this._finish();
     }
@@ -74,6 +82,8 @@
       const ask = this.tool.asks[this.picks.length], done = this.picks.length ? this._named() : "";
       this.words.textContent = [said, done, ask && ask()].filter(Boolean).join(" ");
       this.hint.hidden = !this.words.textContent;
+      const stamp = document.querySelector(".su-stamp").getBoundingClientRect();
+      this.hint.style.top = stamp.height ? `${Math.round(stamp.bottom) + 6}px` : "";
     }
     _named() {
       const { book } = this.whatif, [first] = this.picks, [kind] = this.tool.picks;
@@ -91,9 +101,20 @@
     /* What a pick at a place of the map would take: {value, words, at}; null for nothing. */
     under(latlng) {
       const { view } = this, kind = this.wants;
-      if (kind === "junction") return this._junction(latlng, Math.max(LEAST_M, this._metres(PIXELS)));
-      const use = this._use(kind), row = use ? use.at(latlng, view.map.getZoom(), view.detail()) : -1;
+      if (kind === "junction") return this._junction(latlng, Math.max(LEAST_M, this._metres(this.reach)));
+      const use = this._use(kind), row = use ? this._at(use, latlng) : -1;
       return row < 0 ? null : this._row(kind, row);
+    }
+    /* The row at a place; below a finger also one beside it. */
+    _at(use, latlng) {
+      const { map } = this.view, at = (place) => use.at(place, map.getZoom(), this.view.detail()), row = at(latlng), { x, y } = map.latLngToContainerPoint(latlng);
+      if (row >= 0 || !this.byFinger) return row;
+      for (const far of [FINGER / 2, FINGER])
+        for (let k = 0; k < 8; k++) {
+          const beside = at(map.containerPointToLatLng([x + far * Math.cos((k * Math.PI) / 4), y + far * Math.sin((k * Math.PI) / 4)]));
+          if (beside >= 0) return beside;
+        }
+      return -1;
     }
     _row(kind, row) {
       const { book, engine } = this.whatif;
@@ -109,7 +130,7 @@
     }
     _roadWords(node) {
       if (node === Number(this.picks[0])) return "";
-      const { length_km: km } = this.whatif.engine.newRoad(Number(this.picks[0]), node), kmh = Number(this.facts.kmh);
+      const { length_km: km } = this.whatif.engine.newRoad(Number(this.picks[0]), node), kmh = Number(this.facts.builtKmh);
       return [su.kmWords(km), su.kmhWords(kmh), su.minutes((km / kmh) * 60)].join(" · ");
     }
 
@@ -131,7 +152,8 @@
 
     take(value) {
       this.picks.push(value);
-      this.ghost = null;
+      const begin = this.wants === "junction" ? su.spotOfNode(Number(value), this.whatif.book) : null; // seen without a pointer that moves
+      this.ghost = begin && { from: begin, to: begin, free: begin };
       if (this.picks.length === this.tool.picks.length) { this._finish(); return; }
       this._showSites();
       this.tell();
@@ -140,7 +162,7 @@
 
     _finish() {
       const { whatif, tool, facts } = this, [kind, ...texts] = tool.does(this.picks, facts);
-      this.picks = [];
+      Object.assign(this, { picks: [], ghost: null });
       this._showSites();
       const isDone = whatif.add(kind, ...texts);
       this.tell(isDone ? say("Done: {change}.", { change: su.describe(whatif.lastAdded, whatif.book) }) : whatif.panel.message.textContent);

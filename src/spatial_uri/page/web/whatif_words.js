@@ -16,6 +16,16 @@
       this.pieces = this.roads ? this.roads.n : 0;
     }
 
+    /* The classes that a new road may be of, the fastest first: those that are travelled today, at their usual speeds. */
+    get buildable() { return (this._buildable = this._buildable || this.classes.filter((name) => this.kmhOf(name)).sort((a, b) => this.kmhOf(b) - this.kmhOf(a))); }
+    get usualClass() { return this.buildable.includes(su.USUAL_CLASS) ? su.USUAL_CLASS : this.buildable[this.buildable.length - 1] || su.USUAL_CLASS; }
+
+    /* The usual speed of a class, as far as a change may have it; null without roads of it. */
+    kmhOf(name) {
+      const kmh = this.engine.speedOf(name), [least, most] = su.SPEED_ENDS;
+      return kmh === null ? null : Math.min(most, Math.max(least, kmh));
+    }
+
     settlement(id) { return su.nameless(this.places.name(this.settlementRow.get(id))); }
     facility(id) { return su.nameless(this.sites.name(this.facilityRow.get(id))); }
     tierOf(id) { return this.engine.facilityTier[this.facilityRow.get(id)]; }
@@ -45,7 +55,7 @@
       case "close_road": return say("Road closed: {road}", { road: book.road(edit.segment) });
       case "upgrade": return say("{road}: {kmh}", { road: book.road(edit.segment), kmh: su.kmhWords(edit.kmh) });
       case "speeds": return say("Speed on {class}: {percent} of today's", { class: book.classWords(edit.class), percent: `${Math.round(edit.factor * 100)}%` });
-      case "new_road": return say("New road from {a} to {b}: {km}, {kmh}", { a: book.junction(edit.a), b: book.junction(edit.b), km: su.kmWords(book.engine.newRoad(edit.a, edit.b).length_km), kmh: su.kmhWords(edit.kmh) });
+      case "new_road": return say("New road ({class}) from {a} to {b}: {km}, {kmh}", { class: book.classWords(edit.road_class), a: book.junction(edit.a), b: book.junction(edit.b), km: su.kmWords(book.engine.newRoad(edit.a, edit.b).length_km), kmh: su.kmhWords(edit.kmh) });
       default: return say("Everybody in {from} moves to {to}", { from: book.settlement(edit.from), to: book.settlement(edit.to) });
     }
   };

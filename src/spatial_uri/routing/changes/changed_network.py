@@ -1,9 +1,10 @@
 """A network with changes: other times, closed roads and new ones, so that times on both can be compared.
 
 Every place keeps the ways onto the road that it has, as long as they are open: by the usual rule on the roads of
-today that are open. Beside them it may join every new road that is within the same reach. So a new road harms nobody,
-and none changes which ways a place has onto another. A closure may widen the reach of a place and so make it faster; it
-must not: times are never shorter than with all roads open (`RoadNetwork.as_open`).
+today that are open. Beside them it may join every new road that is within the same reach, but for motorways, which
+are joined at their ends only. So a new road harms nobody, and none changes which ways a place has onto another. A
+closure may widen the reach of a place and so make it faster; it must not: times are never shorter than with all roads
+open (`RoadNetwork.as_open`).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from spatial_uri.errors import ParameterError
 from spatial_uri.model.added_roads import AddedRoads
 from spatial_uri.model.arrays import BoolArray, Int32Array, Int64Array
 from spatial_uri.model.network import RoadNetwork
-from spatial_uri.routing.changes.joints import Ends, Joint, JointKind, find_ends
+from spatial_uri.routing.changes.joints import NO_VILLAGE_ROADS, Ends, Joint, JointKind, find_ends
 from spatial_uri.routing.changes.links import NewPieces, with_pieces
 from spatial_uri.routing.changes.new_roads import NewRoad, check_new_roads, lengths_m, times_ms
 from spatial_uri.routing.changes.splitting import split_roads
@@ -73,8 +74,9 @@ def change_network(
     new_roads
         Roads that are built. Each end joins the nearest open junction within 30 m or, without one, the nearest open
         road within 30 m, which is split there; else it ends free. Motorways, bridges, tunnels and ferries are not
-        joined. Between its ends a new road crosses all others without joining them. It takes the time of its speed,
-        there and back, whatever it climbs: `with_slopes_of_new` gives it its slopes.
+        joined. Between its ends a new road crosses all others without joining them, and nobody joins a new motorway
+        on foot. It takes the time of its speed, there and back, whatever it climbs: `with_slopes_of_new` gives it its
+        slopes.
 
     Returns
     -------
@@ -155,7 +157,7 @@ def _with_roads(today: RoadNetwork, still_open: RoadNetwork, roads: Sequence[New
             "name": [road.name for road in roads],
             "surface": "unknown",
             "length_m": metres,
-            "snappable": True,
+            "snappable": [road.road_class not in NO_VILLAGE_ROADS for road in roads],
             "structure": "road",
             "height_status": "none",
         },

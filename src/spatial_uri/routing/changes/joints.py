@@ -17,7 +17,7 @@ from spatial_uri.model.network import RoadNetwork
 JOINS_WITHIN_M = 30.0
 """A new road joins what is this near to its end."""
 NO_VILLAGE_ROADS = ("motorway", "motorway_link", "ferry")
-"""Classes that no new road joins, and that none is raised to or from."""
+"""Classes that no new road joins, that nobody joins a new road of on foot, and that none is raised to or from."""
 
 JointKind = Literal["junction", "split", "free"]
 
