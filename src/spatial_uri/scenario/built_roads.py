@@ -9,7 +9,7 @@ import shapely
 
 from spatial_uri.errors import ScenarioError
 from spatial_uri.measure.roads.upgrades import usual_speeds
-from spatial_uri.measure.slope.new_road_slopes import on_the_level, with_slopes_of_new
+from spatial_uri.measure.slope.new_road_slopes import with_slopes_of_new
 from spatial_uri.model.arrays import BoolArray, FloatArray, Int32Array
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.model.study import Note, Study
@@ -109,7 +109,7 @@ def _walking(study: Study, roads: list[NewRoad]) -> RoadNetwork | None:
     """Return the network of walks with the new roads, at the speed people walk; closed roads stay open to them."""
     if study.walking is None or not roads:
         return study.walking
-    kmh = float(np.median([*usual_speeds(on_the_level(study.walking)).values()]))
+    kmh = float(np.median([*usual_speeds(study.walking).values()]))
     paths = [replace(road, kmh=kmh, is_oneway=False) for road in roads]
     return with_slopes_of_new(change_network(study.walking, new_roads=paths)).network
 

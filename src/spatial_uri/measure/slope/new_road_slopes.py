@@ -15,9 +15,6 @@ from spatial_uri.model.network import RoadNetwork
 from spatial_uri.routing.changes.changed_network import ChangedNetwork
 from spatial_uri.routing.rows import join_ranges, make_pointers
 
-_MEASURED_MS = 10_000_000
-"""Times of this length on the level tell how many times as long a road takes to seven digits."""
-
 
 def with_slopes_of_new(changed: ChangedNetwork) -> ChangedNetwork:
     """Give the new roads of a changed network their slopes; there and back they take what these cost.
@@ -39,21 +36,6 @@ def with_slopes_of_new(changed: ChangedNetwork) -> ChangedNetwork:
     ms = np.where(at < 0, network.time_ms, sloped.time_ms[2 * at + ~network.edge_forward]).astype(np.int32)
     columns = {name: sloped.pieces[name] for name in SLOPE_COLUMNS if name in network.pieces}
     return replace(changed, network=_told(network.with_times(ms), new, columns))
-
-
-def on_the_level(network: RoadNetwork) -> RoadNetwork:
-    """Return roads with the times that they would take on level ground.
-
-    Parameters
-    ----------
-    network
-        Any; the very same where slopes changed no time.
-    """
-    if network.heights is None or network.heights.options.get("rule") is None:
-        return network
-    alike = network.alone.with_times(np.full(network.edge_count, _MEASURED_MS, dtype=np.int32))
-    factor = with_slope(alike, network.heights, **network.heights.options).time_ms / _MEASURED_MS
-    return network.with_times(np.rint(network.time_ms / factor).astype(np.int32))
 
 
 def _measured(network: RoadNetwork, heights: Heights, new: Int32Array) -> RoadNetwork:

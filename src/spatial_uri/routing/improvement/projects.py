@@ -9,6 +9,7 @@ import numpy as np
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.arrays import AnyIntArray, FloatArray, Int32Array, Int64Array
 from spatial_uri.model.network import RoadNetwork
+from spatial_uri.model.slope_factors import edge_slope_factors
 from spatial_uri.routing.rows import join_ranges, make_pointers, take_rows
 
 MS_PER_HOUR = 3_600_000
@@ -149,14 +150,18 @@ def joined(*some: RoadProjects) -> RoadProjects:
 
 
 def times_at(network: RoadNetwork, piece_kmh: FloatArray) -> Int32Array:
-    """Return what each edge takes at a speed for each piece, rounded once, and never more than today.
+    """Return what each edge takes at a speed for each piece, and never more than today.
+
+    A road that is made faster climbs as before: on foot and by bicycle the speed is that on the level, and each
+    direction takes as many times as long as the slope makes it take today.
 
     Parameters
     ----------
     piece_kmh
-        ``(pieces,)`` km/h; NaN for pieces that stay as they are.
+        ``(pieces,)`` km/h on the level; NaN for pieces that stay as they are.
     """
     kmh = piece_kmh[network.edge_piece]
     with np.errstate(invalid="ignore", divide="ignore"):
-        ms = np.rint(network.edge_m / 1000 / kmh * MS_PER_HOUR)
+        level_ms = np.rint(network.edge_m / 1000 / kmh * MS_PER_HOUR)
+        ms = np.rint(level_ms * edge_slope_factors(network))
     return np.where(ms < network.time_ms, ms, network.time_ms).astype(np.int32)
