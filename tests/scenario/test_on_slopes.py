@@ -30,6 +30,17 @@ def test_a_new_path_of_a_study_on_foot_takes_what_it_climbs_at_the_usual_speed_o
     assert "known" in built.network.pieces["height_status"].astype(str).iloc[-1]
 
 
+def test_a_new_path_along_which_no_height_is_known_is_taken_as_level_and_said_so():
+    sloped = county(
+        with_slope(replace(LEVEL, mode="walk"), ground(lambda x, _: 500 + 100 * x, half_km=0.0), rule="tobler")
+    )
+    path = '[[change]]\nid = "path"\nkind = "new_road"\nroad_class = "tertiary"\nline = {}\n'
+    beyond = applied(path.format(degrees((0, 1), (0.5, 1.5), (1, 1))), sloped)
+    assert [(note.code, note.facts["change"]) for note in beyond.notes] == [("scenario.taken_as_level", "path")]
+    known = applied(path.format(degrees((0, 0), (1, 0))), sloped)
+    assert known.notes == ()
+
+
 def test_a_study_with_heights_has_a_scenario_and_no_page_that_answers_by_itself():
     level, sloped = county(LEVEL), county(with_slope(LEVEL, RAMP))
     assert service_circle_map(level, service_circle(level)).live is not None

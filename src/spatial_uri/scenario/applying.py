@@ -70,8 +70,9 @@ def apply_scenario(study: Study, scenario: Scenario, *, timetable: Timetable | N
     The order of the changes does not matter: all are resolved on the study of today before any is applied. Places keep
     the ways onto the road that they have, as long as they are open, and may join new roads as well, so that a new road
     harms nobody and a closure helps nobody. Upgrades only make faster; factors of a season and of ``speeds`` come
-    before upgrades, and leave ferries and new roads as they are. Where the study has heights, trips on foot and by
-    bicycle take what the slopes of a new road cost, there and back, beside its speed on the level.
+    before upgrades, and leave ferries and new roads as they are. Where the study has heights, speeds of new
+    roads and of upgrades are those on the level; trips on foot and by bicycle take what slopes cost beside them, there
+    and back: a road that is made faster climbs as before.
 
     Parameters
     ----------

@@ -9,7 +9,7 @@ import shapely
 
 from spatial_uri.errors import ScenarioError
 from spatial_uri.measure.roads.upgrades import usual_speeds
-from spatial_uri.measure.slope.new_road_slopes import on_the_level, with_slopes_of_new
+from spatial_uri.measure.slope.new_road_slopes import least_new_factor, with_slopes_of_new
 from spatial_uri.model.arrays import BoolArray, FloatArray, Int32Array
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.model.study import Note, Study
@@ -55,7 +55,8 @@ def change_roads(study: Study, scenario: Scenario, resolved: Resolved) -> Change
             network, times=times_ms, closed=_closed(network, resolved), new_roads=[road for _, road in roads]
         )
     )
-    notes = [*_joint_notes(study, scenario, changed, [own for own, _ in roads])]
+    ids = [own for own, _ in roads]
+    notes = [*_joint_notes(study, scenario, changed, ids), *_level_notes(changed, ids)]
     for own, faster in is_faster.items():
         if not faster.any():
             notes.append(Note("scenario.not_faster", severity="warning", change=own, count=len(faster)))
@@ -109,9 +110,19 @@ def _walking(study: Study, roads: list[NewRoad]) -> RoadNetwork | None:
     """Return the network of walks with the new roads, at the speed people walk; closed roads stay open to them."""
     if study.walking is None or not roads:
         return study.walking
-    kmh = float(np.median([*usual_speeds(on_the_level(study.walking)).values()]))
+    kmh = float(np.median([*usual_speeds(study.walking).values()]))
     paths = [replace(road, kmh=kmh, is_oneway=False) for road in roads]
     return with_slopes_of_new(change_network(study.walking, new_roads=paths)).network
+
+
+def _level_notes(changed: ChangedNetwork, ids: list[str]) -> list[Note]:
+    """Say which new roads are taken as level, because no height is known along them, where slopes cost time."""
+    if least_new_factor(changed.network) == 1.0:
+        return []
+    status = changed.network.pieces["height_status"].astype(str).to_numpy()[changed.new_piece]
+    return [
+        Note("scenario.taken_as_level", severity="warning", change=ids[k]) for k in np.flatnonzero(status == "none")
+    ]
 
 
 def _joint_notes(study: Study, scenario: Scenario, changed: ChangedNetwork, ids: list[str]) -> list[Note]:

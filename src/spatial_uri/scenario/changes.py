@@ -55,7 +55,9 @@ class Upgrade(_Change):
     kind: Literal["upgrade"]
     where: Where = Field(description="which roads")
     to: NameOf = Field(None, description="class it is raised to: the usual speed of that class")
-    kmh: Kmh | None = Field(None, description="speed it is raised to, instead of to")
+    kmh: Kmh | None = Field(
+        None, description="speed it is raised to, instead of to; where slopes cost time, on the level"
+    )
 
     @model_validator(mode="after")
     def _has_a_speed(self) -> Self:

@@ -9,7 +9,6 @@ from itertools import combinations
 import numpy as np
 
 from spatial_uri.measure.roads.upgrades import class_at, usual_speeds
-from spatial_uri.measure.slope.new_road_slopes import on_the_level
 from spatial_uri.model.arrays import FloatArray, Int64Array
 from spatial_uri.model.study import Note, Study
 from spatial_uri.routing.changes.joints import NO_VILLAGE_ROADS
@@ -46,14 +45,8 @@ class RoadResolver:
 
     @cached_property
     def usual_kmh(self) -> dict[str, float]:
-        """The usual speed of each class on the roads of today."""
+        """The usual speed of each class on the roads of today, on level ground: slopes are counted apart."""
         return usual_speeds(self.study.network)
-
-    @cached_property
-    def level_kmh(self) -> dict[str, float]:
-        """The same speeds, as they would be on level ground: the slopes of new roads are counted apart."""
-        level = on_the_level(self.study.network)
-        return self.usual_kmh if level is self.study.network else usual_speeds(level)
 
     def new_road(self, change: NewRoad) -> Road:
         """Resolve a new road.
@@ -65,7 +58,7 @@ class RoadResolver:
         """
         kmh = change.kmh
         if kmh is None:
-            kmh = self._speed_of(change.road_class, self.level_kmh, "say kmh")
+            kmh = self._speed_of(change.road_class, self.usual_kmh, "say kmh")
         if isinstance(change.line, str):
             folder = None if self.scenario.path is None else self.scenario.path.parent
             line, used = line_of_file(change.line, folder, self.study)

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spatial_uri.errors import DataError, ParameterError
@@ -59,6 +59,34 @@ def test_minutes_have_a_limit_and_no_gini():
     assert found.groups["beyond_share"].to_dict() == {"far": 1.0, "near": 0.0}
 
 
+def test_resources_below_a_standard_are_told_by_who_has_less_and_how_much_less():
+    # of 4 that are enough, 3, 2 and 1 are missing to 40, 30 and 20 in a hundred, and nothing to ten
+    found = equity(VALUES, PEOPLE, at_least=4)
+    assert (found.fgt0, found.fgt1, found.fgt2) == pytest.approx((0.9, 0.5, (40 * 9 + 30 * 4 + 20) / 1600), abs=1e-12)
+    assert equity(VALUES, PEOPLE, at_least=3).fgt0 == pytest.approx(0.7)  # three are enough where three are asked for
+    assert found.gini == equity(VALUES, PEOPLE).gini
+    with pytest.raises(ParameterError, match="both given"):
+        equity(VALUES, PEOPLE, at_least=4, limit_min=20)
+
+
+def test_the_palma_ratio_by_rank_is_of_those_who_rank_highest_and_not_of_those_who_have_most():
+    # ranked the other way round, the first tenth has 1, and the last four tenths are 10 people with 10, 20 with 3
+    # and a third of those with 2
+    found = equity(VALUES, PEOPLE, rank_by=[4, 3, 2, 1])
+    assert found.palma_by_rank == pytest.approx(1 / ((100 + 60 + 20) / 40))
+    assert found.palma_mean == pytest.approx(10)
+    assert math.isnan(equity(VALUES, PEOPLE).palma_by_rank)
+
+
+def test_where_nobody_lives_no_income_and_no_class_is_asked_for():
+    kept = equity(VALUES, PEOPLE, by=GROUPS, rank_by=[4, 3, 2, 1])
+    found = equity([*VALUES, 7.0], [*PEOPLE, 0.0], by=[*GROUPS, None], rank_by=[4, 3, 2, 1, math.nan])
+    assert (found.gini, found.concentration, found.theil_within) == (kept.gini, kept.concentration, kept.theil_within)
+    assert (found.areas, found.palma_by_rank, len(found.groups)) == (4, kept.palma_by_rank, 2)
+    with pytest.raises(DataError, match="unknown ranks"):
+        equity([*VALUES, 7.0], [*PEOPLE, 1.0], rank_by=[4, 3, 2, 1, math.nan])
+
+
 def test_people_who_are_not_reached_are_beyond_the_limit_and_have_no_excess():
     found = equity([10, 20, 30, math.nan, math.inf], [40, 30, 20, 5, 5], limit_min=20)
     assert found.fgt0 == pytest.approx(0.30)
@@ -90,6 +118,7 @@ def test_nothing_at_all_and_nobody_at_all_have_no_index():
     assert math.isnan(equity([], [], limit_min=20).fgt0)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 20), st.integers(1, 9)), min_size=2, max_size=12).filter(
         lambda rows: sum(v for v, _ in rows) > 0

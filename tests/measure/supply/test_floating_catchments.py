@@ -252,3 +252,22 @@ def test_other_input_that_makes_no_sense_is_refused():
             supply_ratio(once, PEOPLE, BEDS, **{"threshold_min": 20, **options})
     with pytest.raises(ParameterError, match="not a column by id"):
         supply_ratio(once, PEOPLE.to_frame("people"), BEDS, threshold_min=20)
+
+
+def test_people_times_the_ratio_is_the_supply_that_a_proportional_sharing_gives_them():
+    # "spatial availability" (Soukhov and others, 2023) shares each supply out in proportion to people times decay;
+    # by hand: X has 90, asked for by 10 at weight 1 and 40 at 1/2: 30 and 60
+    pairs = pd.DataFrame(
+        {"origin_id": ["a", "b", "b"], "destination_id": ["X", "X", "Y"], "travel_min": [0.0, 10.0, 0.0]}
+    )
+    people = pd.Series({"a": 10.0, "b": 40.0})
+    found = supply_ratio(
+        pairs,
+        people,
+        pd.Series({"X": 90.0, "Y": 8.0}),
+        kind="g2sfca",
+        threshold_min=60,
+        weights=lambda minutes: np.exp2(-minutes / 10),
+    )
+    shared = found.settlements["per_1000"] / 1000 * people
+    assert shared.to_dict() == pytest.approx({"a": 30.0, "b": 60.0 + 8.0})

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from road_drawing import network, points, road
 
 from spatial_uri.errors import ParameterError
-from spatial_uri.measure.slope.new_road_slopes import on_the_level, with_slopes_of_new
+from spatial_uri.measure.slope.new_road_slopes import with_slopes_of_new
 from spatial_uri.measure.slope.sloped import with_slope
+from spatial_uri.model.slope_factors import on_the_level
 from spatial_uri.routing.changes.changed_network import change_network
 from spatial_uri.routing.closure.closed_roads import without_segments
 

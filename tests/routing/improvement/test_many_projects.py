@@ -12,7 +12,7 @@ from road_drawing import network, points, road
 
 from spatial_uri.model.travel import Walk
 from spatial_uri.routing.improvement.improvement_search import ImprovementSearch
-from spatial_uri.routing.improvement.projects import RoadProjects
+from spatial_uri.routing.improvement.projects import RoadProjects, both_ways
 from spatial_uri.routing.rows import make_pointers
 
 WALK = Walk(kmh=5.0, limit_m=600.0)
@@ -96,7 +96,7 @@ class Drawn:
             edge_ms=np.concatenate(times).astype(np.int32),
             link_ptr=make_pointers(np.array([len(links) for _, links in chosen])),
             link_ends=np.array([self.ends[link] for link in built], dtype=np.int64).reshape(-1, 2),
-            link_ms=np.rint(1000 * km / LINK_KMH * 3600).astype(np.int32),
+            link_ms=both_ways(np.rint(1000 * km / LINK_KMH * 3600)),
         )
 
     def _kmh(self, edge: int) -> float:

@@ -90,7 +90,8 @@ INDICATORS = (
         formula="usual speed of the class of the longest part today, and the speed that this part is raised to",
         denominator="none",
         convention="Raised to the usual speed of the next faster class, or as the options say; never above a signed "
-        "limit. Motorways and ferries stay as they are.",
+        "limit. Motorways and ferries stay as they are. With heights, on foot and by bicycle: on the level; a road "
+        "that is made faster climbs as before, each way.",
         source=OWN,
         trap="Single pieces may be slower today than their class.",
     ),

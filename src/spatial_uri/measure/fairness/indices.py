@@ -76,18 +76,20 @@ def gini(values: FloatArray, people: FloatArray) -> float:
     return concentration(values, people, values)
 
 
-def lorenz(values: FloatArray, people: FloatArray) -> tuple[FloatArray, FloatArray]:
+def lorenz(values: FloatArray, people: FloatArray, rank_by: FloatArray | None = None) -> tuple[FloatArray, FloatArray]:
     """Return the Lorenz curve: shares of people, those who have least first, and the shares of what they have.
 
     Parameters
     ----------
     values, people
         As for `concentration`.
+    rank_by
+        What people are ranked by instead, ascending: the concentration curve; None for what they have.
 
     Returns
     -------
     tuple of ndarray
-        From 0 to 1, one point for each value that differs; the second is NaN if nobody has anything.
+        From 0 to 1, one point for each value (or rank) that differs; the second is NaN if nobody has anything.
 
     References
     ----------
@@ -100,7 +102,7 @@ def lorenz(values: FloatArray, people: FloatArray) -> tuple[FloatArray, FloatArr
     >>> x.tolist(), y.tolist()
     ([0.0, 0.5, 1.0], [0.0, 0.25, 1.0])
     """
-    _, group = np.unique(values, return_inverse=True)
+    _, group = np.unique(values if rank_by is None else rank_by, return_inverse=True)
     size, amount = np.bincount(group, weights=people), np.bincount(group, weights=people * values)
     return _shares(size), _shares(amount)
 
@@ -151,13 +153,16 @@ def _divergence(has: NDArray[Any], of: NDArray[Any]) -> float:
     return float((has[some] * np.log(has[some] / of[some])).sum())
 
 
-def palma(values: FloatArray, people: FloatArray) -> tuple[float, float]:
+def palma(values: FloatArray, people: FloatArray, rank_by: FloatArray | None = None) -> tuple[float, float]:
     """Return what the tenth of the people that has most has, against the four tenths that have least.
 
     Parameters
     ----------
     values, people
         As for `concentration`; a group on the border of a tenth counts in part.
+    rank_by
+        What people are ranked by instead, such as income: what the tenth of highest rank has, against the four tenths
+        of lowest; None for what they have.
 
     Returns
     -------
@@ -168,7 +173,8 @@ def palma(values: FloatArray, people: FloatArray) -> tuple[float, float]:
     References
     ----------
     Palma, J. G. (2011): Homogeneous middles vs. heterogeneous tails, and the end of the "inverted-U". Development and
-    Change 42(1), 87-153: shares. Means: Pereira, R. H. M. and Herszenhut, D., package accessibility.
+    Change 42(1), 87-153: shares. Means, ranked by income: Pereira, R. H. M. and Herszenhut, D., package accessibility,
+    which counts groups on a border whole.
 
     Examples
     --------
@@ -176,7 +182,7 @@ def palma(values: FloatArray, people: FloatArray) -> tuple[float, float]:
     >>> [round(ratio, 6) for ratio in ratios]
     [2.5, 10.0]
     """
-    x, y = lorenz(values, people)
+    x, y = lorenz(values, people, rank_by)
     bottom = float(np.interp(_BOTTOM, x, y))
     top = 1 - float(np.interp(1 - _TOP, x, y))
     if not bottom > 0:
@@ -246,9 +252,42 @@ def fgt(minutes: FloatArray, people: FloatArray, limit_min: float, power: int) -
     >>> [round(fgt(times, people, 20.0, power), 6) for power in (0, 1, 2)]
     [0.3, 0.3, 0.45]
     """
+    return _mean_gap(np.maximum(minutes - limit_min, 0.0) / limit_min, people, power)
+
+
+def shortfall(values: FloatArray, people: FloatArray, at_least: float, power: int) -> float:
+    """Return how far people are below the least that is enough: the mean of what is missing, as a share, to a power.
+
+    Parameters
+    ----------
+    values, people
+        As for `concentration`.
+    at_least
+        What counts as enough, included; above 0.
+    power
+        As for `fgt`.
+
+    Returns
+    -------
+    float
+        NaN if there are no people.
+
+    References
+    ----------
+    Foster, J., Greer, J. and Thorbecke, E. (1984): as for `fgt`.
+
+    Examples
+    --------
+    >>> beds, people = np.array([1.0, 2.0, 3.0, 10.0]), np.array([40.0, 30.0, 20.0, 10.0])
+    >>> [round(shortfall(beds, people, 4.0, power), 6) for power in (0, 1, 2)]  # 3/4, 1/2, 1/4 and nothing missing
+    [0.9, 0.5, 0.3125]
+    """
+    return _mean_gap(np.maximum(at_least - values, 0.0) / at_least, people, power)
+
+
+def _mean_gap(gap: FloatArray, people: FloatArray, power: int) -> float:
+    """Return the mean of a gap to a power over people; to the power 0 the share of those who have one."""
     if not people.sum() > 0:
         return np.nan
-    beyond = minutes > limit_min
-    excess = np.where(beyond, (minutes - limit_min) / limit_min, 0.0)
-    gap = beyond.astype(np.float64) if power == 0 else excess**power
-    return float((gap * people).sum() / people.sum())
+    raised = (gap > 0).astype(np.float64) if power == 0 else gap**power
+    return float((raised * people).sum() / people.sum())

@@ -62,7 +62,8 @@ class Equity:
         Along the ranking given; NaN without one.
     fgt0, fgt1, fgt2
         Of minutes: the share of all people beyond the limit, those not reached among them; the mean excess over the
-        limit, as a share of it, of the people reached; and its square.
+        limit, as a share of it, of the people reached; and its square. Of resources, where it is said how much is
+        enough: the share of people who have less; the mean of what is missing, as a share of it; and its square.
     groups
         One row per group, index ``group``: ``areas``, ``people``, ``people_share``, ``value_share``, ``mean``,
         ``theil`` (within it), and for minutes ``beyond_share``. Empty without groups.
@@ -70,6 +71,8 @@ class Equity:
         The Lorenz curve: ``people_share`` and ``value_share``, from 0 to 1.
     notes
         What a reader must know.
+    palma_by_rank
+        The tenth of highest rank against the four tenths of lowest: the ratio of their means; NaN without a ranking.
     """
 
     areas: int
@@ -91,3 +94,4 @@ class Equity:
     groups: pd.DataFrame
     lorenz: pd.DataFrame
     notes: tuple[Note, ...] = ()
+    palma_by_rank: float = float("nan")

@@ -15,6 +15,7 @@ from spatial_uri.measure.fairness.indices import (
     lorenz,
     palma,
     quantile_of_people,
+    shortfall,
     theil,
 )
 from spatial_uri.measure.fairness.result import FEWEST, Equity, band_of
@@ -32,12 +33,13 @@ def equity(
     by: Any = None,
     rank_by: Any = None,
     limit_min: float | None = None,
+    at_least: float | None = None,
 ) -> Equity:
     """Tell how evenly something is spread over people, each value weighted by the people who have it.
 
     Resources (beds per 1,000, income) have Gini, Theil, Palma and concentration. Minutes have a limit instead:
     people who reach nothing have no number, so that no Gini is defined for them, and what counts is who is beyond the
-    limit and how far (FGT).
+    limit and how far (FGT). Of resources FGT tells who has less than `at_least`, and how much less.
 
     Parameters
     ----------
@@ -46,13 +48,16 @@ def equity(
         minutes, NaN or infinite where nothing is reached.
     people
         How many people each value is of; NaN where unknown. Values and people that are not known are left out, and
-        counted in the result.
+        counted in the result. A row of nobody whose group or rank is not known changes nothing, and is passed over.
     by
         The town, county or class of each, for the parts between and within them; None where that is not known.
     rank_by
-        What people are ranked by, such as income, for the concentration index; ties share the middle rank.
+        What people are ranked by, such as income, for the concentration index, where ties share the middle rank, and
+        for the Palma ratio by rank.
     limit_min
         The values are minutes, and this is what counts as within, included.
+    at_least
+        The values are resources, and this is how much is enough, included, such as a standard of beds per 1,000.
 
     Returns
     -------
@@ -64,7 +69,7 @@ def equity(
     DataError
         If a value or a number of people is negative or infinite, or a rank or a group is not known.
     ParameterError
-        If the columns are not of one length or on one index, or the limit is not positive.
+        If the columns are not of one length or on one index, a limit is not positive, or both are given.
 
     References
     ----------
@@ -79,7 +84,13 @@ def equity(
     0.45
     """
     limit_min = None if limit_min is None else require_positive(limit_min, name="limit_min", unit="minutes")
-    table = _table({"values": values, "people": people, "by": by, "rank_by": rank_by})
+    at_least = None if at_least is None else require_positive(at_least, name="at_least", unit="the values")
+    if limit_min is not None and at_least is not None:
+        raise ParameterError(
+            "limit_min and at_least are both given: minutes have a longest time, resources a least amount",
+            remedy="leave one of them out",
+        )
+    table = _with_people(_table({"values": values, "people": people, "by": by, "rank_by": rank_by}))
     amount, weight = _numbers(table["values"], "values"), _numbers(table["people"], "people")
     _refuse(amount, weight, table, has_limit=limit_min is not None)
     known = np.isfinite(weight)
@@ -91,11 +102,13 @@ def equity(
     parts = theil(value, size, group) if resources else (np.nan, np.nan, np.nan)
     ratios = palma(value, size) if resources else (np.nan, np.nan)
     index = gini(value, size) if resources else np.nan
-    ranked = resources and rank_by is not None
+    rank = table["rank_by"].to_numpy(dtype=np.float64)[used] if resources and rank_by is not None else None
     left_out = float(weight[known & ~used].sum())
     x, y = lorenz(value, size) if has_people else (np.zeros(0), np.zeros(0))
     low = quantile_of_people(value, size, 0.1)
     gaps = _gaps(value, size, left_out, limit_min)
+    if at_least is not None:
+        gaps = tuple(shortfall(value, size, at_least, power) for power in (0, 1, 2))
     return Equity(
         areas=int(used.sum()),
         people=float(size.sum()),
@@ -109,15 +122,14 @@ def equity(
         theil_within=np.nan if by is None else parts[2],
         palma_share=ratios[0],
         palma_mean=ratios[1],
-        concentration=concentration(value, size, table["rank_by"].to_numpy(dtype=np.float64)[used])
-        if ranked
-        else np.nan,
+        concentration=np.nan if rank is None else concentration(value, size, rank),
         fgt0=gaps[0],
         fgt1=gaps[1],
         fgt2=gaps[2],
         groups=_group_table(value, size, group, names, limit_min),
         lorenz=pd.DataFrame({"people_share": x, "value_share": y}),
         notes=tuple(_notes(known, used, left_out)),
+        palma_by_rank=np.nan if rank is None else palma(value, size, rank)[1],
     )
 
 
@@ -136,6 +148,12 @@ def _table(columns: dict[str, Any]) -> pd.DataFrame:
             remedy="bring them into one order: people.reindex(values.index)",
         )
     return pd.DataFrame({name: column.to_numpy() for name, column in series.items()}, index=first)
+
+
+def _with_people(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows without those of nobody whose group or rank is not known: where nobody lives, nobody has any."""
+    nobody = pd.to_numeric(table["people"], errors="coerce") == 0
+    return table[~(nobody & table[[name for name in ("by", "rank_by") if name in table]].isna().any(axis=1))]
 
 
 def _row_of(name: str, column: Any) -> list[Any]:

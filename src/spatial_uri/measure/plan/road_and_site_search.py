@@ -15,7 +15,7 @@ from spatial_uri.model.arrays import BoolArray, Int32Array, Int64Array
 from spatial_uri.routing.improvement.added_facilities import AddedFacilities
 from spatial_uri.routing.improvement.improvement_arrays import AddedOnBoth
 from spatial_uri.routing.improvement.improvement_search import ImprovementSearch
-from spatial_uri.routing.improvement.projects import RoadProjects
+from spatial_uri.routing.improvement.projects import RoadProjects, both_ways
 from spatial_uri.routing.rows import make_pointers
 
 Rows = tuple[tuple[int, ...], tuple[int, ...]]
@@ -189,4 +189,4 @@ def no_projects() -> RoadProjects:
     """Return no road project at all."""
     none = np.zeros(0, dtype=np.int32)
     ptr = np.zeros(1, dtype=np.int64)
-    return RoadProjects(ptr, none, none, ptr, np.zeros((0, 2), dtype=np.int64), none)
+    return RoadProjects(ptr, none, none, ptr, np.zeros((0, 2), dtype=np.int64), both_ways(none))

@@ -153,14 +153,14 @@ def _find_levers(
     bundles = find_bundles(search, upgrades, price, road, brought, gap.limit_ms) if options.bundles else []
     known = {group.tobytes() for group in groups}
     bundles = [bundle for bundle in bundles if bundle.tobytes() not in known]
-    links = find_missing_links(search, options) if options.link_max_km > 0 else None
+    link_class = class_at(upgrades.usual_kmh, options.link_kmh)
+    links = find_missing_links(search, options, link_class=link_class) if options.link_max_km > 0 else None
     link_projects = _as_projects(network, links)
     projects = joined(pieces_as_projects(search, [*groups, *bundles], upgrades.faster_ms), link_projects)
     gains = measure_gains(search, projects, gap)
     kind = np.array(["upgrade"] * len(groups) + ["bundle"] * len(bundles) + ["link"] * len(link_projects), dtype=object)
     link_km = np.zeros(len(kind))
     link_cost = np.zeros(len(kind))
-    link_class = class_at(upgrades.usual_kmh, options.link_kmh)
     if links is not None and len(links.km):
         link_km[-len(links.km) :] = links.km
         per_km = prices_per_km(prices, np.array([link_class], dtype=object), np.array([""], dtype=object), new=True)[0]

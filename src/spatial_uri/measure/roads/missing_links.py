@@ -8,32 +8,35 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from spatial_uri.measure.roads.options import RoadLeverOptions
-from spatial_uri.model.arrays import BoolArray, FloatArray, Int64Array
+from spatial_uri.measure.slope.new_road_slopes import least_new_factor, straight_times_ms
+from spatial_uri.model.arrays import BoolArray, FloatArray, Int32Array, Int64Array
 from spatial_uri.model.network import MS_PER_MIN, RoadNetwork
 from spatial_uri.routing.changes.joints import open_junctions
 from spatial_uri.routing.improvement.improvement_search import ImprovementSearch
-from spatial_uri.routing.improvement.projects import MS_PER_HOUR
+from spatial_uri.routing.improvement.projects import MS_PER_HOUR, both_ways
 
 
 @dataclass(frozen=True, eq=False)
 class MissingLinks:
-    """Candidate links: ``(links, 2)`` junctions, ``(links,)`` kilometres and milliseconds, and how many were left out.
+    """Candidate links: ``(links, 2)`` junctions, ``(links,)`` kilometres, ``(links, 2)`` milliseconds there and back.
 
-    `considered` is how many pairs of junctions lie within the length asked for.
+    `considered` is how many pairs of junctions lie within the length asked for, `left_out` how many worth a look are
+    not among the links.
     """
 
     ends: Int64Array
     km: FloatArray
-    ms: Int64Array
+    ms: Int32Array
     considered: int
     left_out: int
 
 
-def find_missing_links(search: ImprovementSearch, options: RoadLeverOptions) -> MissingLinks:
+def find_missing_links(search: ImprovementSearch, options: RoadLeverOptions, *, link_class: str = "") -> MissingLinks:
     """List the links that would shorten the way of one of their ends most.
 
     Both ends are junctions of roads that a village road may join: no bridges, tunnels, motorways or ferries alone. Two
-    junctions need no link where a piece that is no longer joins them already.
+    junctions need no link where a piece that is no longer joins them already. A link of the class `link_class` takes
+    what its speed takes on the level and, where slopes cost time, what it climbs on a straight line, each way.
     """
     network = search.network
     junctions = open_junctions(network)
@@ -41,16 +44,30 @@ def find_missing_links(search: ImprovementSearch, options: RoadLeverOptions) -> 
     pairs = cKDTree(xy).query_pairs(options.link_max_km * 1000, output_type="ndarray")
     ends = junctions[pairs].astype(np.int64).reshape(-1, 2)
     metres = np.hypot(*(network.node_xy[ends[:, 0]] - network.node_xy[ends[:, 1]]).T) * options.link_factor
-    ms = np.rint(metres / 1000 / options.link_kmh * MS_PER_HOUR).astype(np.int64)
+    level_ms = np.rint(metres / 1000 / options.link_kmh * MS_PER_HOUR)
+    may_be = (metres > 0) & ~_are_joined(network, ends, metres)
+    may_be &= _is_worth(search, ends, both_ways(level_ms * least_new_factor(network)), options)[0]
+    ends, metres = ends[may_be], metres[may_be]
+    ms = straight_times_ms(network, ends, metres, level_ms[may_be].astype(np.int64), link_class)
+    is_worth, gain = _is_worth(search, ends, ms, options)
+    rows = np.flatnonzero(is_worth)
+    best = rows[np.lexsort((ends[rows, 1], ends[rows, 0], ms[rows].sum(axis=1), -gain[rows]))][: options.most_links]
+    best = np.sort(best)
+    return MissingLinks(ends[best], metres[best] / 1000, ms[best], len(pairs), len(rows) - len(best))
+
+
+def _is_worth(
+    search: ImprovementSearch, ends: Int64Array, ms: Int32Array, options: RoadLeverOptions
+) -> tuple[BoolArray, Int64Array]:
+    """Tell which links would bring the end that is farther away nearer by as much as is asked for, and how much."""
     times = search.junction_ms
     first, second = times[ends[:, 0]], times[ends[:, 1]]
-    gain = np.where((first < 0) | (second < 0), np.iinfo(np.int64).max, np.abs(first - second) - ms)
+    # who lives at the first end takes the link from there to the facilities, and to there from them
+    there, back = ms.T if search.tree.arriving else ms.T[::-1]
+    nearer = np.maximum(first - second - there, second - first - back)
+    gain = np.where((first < 0) | (second < 0), np.iinfo(np.int64).max, nearer)
     is_worth = (gain >= options.link_detour_min * MS_PER_MIN) & (gain > 0) & ~((first < 0) & (second < 0))
-    is_worth &= (metres > 0) & ~_are_joined(network, ends, metres)
-    rows = np.flatnonzero(is_worth)
-    best = rows[np.lexsort((ends[rows, 1], ends[rows, 0], ms[rows], -gain[rows]))][: options.most_links]
-    best = np.sort(best)
-    return MissingLinks(ends[best], metres[best] / 1000, ms[best], len(ends), len(rows) - len(best))
+    return is_worth, gain
 
 
 def _are_joined(network: RoadNetwork, ends: Int64Array, metres: FloatArray) -> BoolArray:

@@ -166,7 +166,7 @@ class RoadLevers:
         One row for each lever that brings anything, the best first, on ``lever_id``: ``rank`` (from 1), ``kind``
         (``upgrade``: one road or piece; ``bundle``: what is improved on one settlement's way; ``link``: a new road),
         ``roads`` (refs or names), ``from_class``, ``to_class``, ``from_kmh``, ``to_kmh`` (of
-        its longest part; a link has no before), ``km`` (two carriageways once), ``terrain``
+        its longest part, on the level; a link has no before), ``km`` (two carriageways once), ``terrain``
         (that of its longest part), ``cost`` (NaN without prices), ``people_newly_within``,
         ``settlements_newly_within``, ``people_newly_reached`` and ``settlements_newly_reached`` (had no way at all:
         they have no minutes to save), ``person_min_saved``, ``settlements_nearer``, ``people_per_km``,

@@ -16,6 +16,7 @@ from spatial_uri.measure.roads.options import RoadLeverOptions
 from spatial_uri.model.arrays import BoolArray, FloatArray, Int32Array, Int64Array
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.model.prices import Prices
+from spatial_uri.model.slope_factors import on_the_level
 from spatial_uri.routing.changes.joints import NO_VILLAGE_ROADS
 from spatial_uri.routing.improvement.projects import times_at
 
@@ -109,13 +110,15 @@ def find_upgrades(
 def usual_speeds(network: RoadNetwork) -> dict[str, float]:
     """Return the speed of each class of road: the one on the middle kilometre, sorted by speed; whole km/h.
 
+    Where slopes cost time, it is the speed on the level.
+
     Examples
     --------
     >>> import spatial_uri as su
     >>> usual_speeds(su.samples.straight_road().network)
     {'secondary': 50.0}
     """
-    kmh = network.edge_m / np.maximum(network.time_ms, 1) * 3600
+    kmh = network.edge_m / np.maximum(on_the_level(network).time_ms, 1) * 3600
     edges = pd.DataFrame(
         {"class": network.pieces["road_class"].astype(str).to_numpy()[network.edge_piece], "kmh": kmh.round()}
     ).assign(m=network.edge_m)[network.edge_primary & (network.edge_m > 0)]

@@ -55,6 +55,19 @@ def slope_factors(rule: SlopeRule, slope: FloatArray) -> FloatArray:
     return np.interp(0.0, slopes, kmh) / np.interp(slope, slopes, kmh)
 
 
+@lru_cache(maxsize=4)
+def least_slope_factor(rule: SlopeRule) -> float:
+    """Return the least of all `slope_factors` of a rule: that of the slope on which one is fastest.
+
+    Examples
+    --------
+    >>> round(least_slope_factor("tobler"), 4)  # 5 % down: exp(-3.5 x 0.05)
+    0.8395
+    """
+    steps = round(_STEEPEST * _STEPS_A_UNIT)
+    return float(slope_factors(rule, np.arange(-steps, steps + 1) / _STEPS_A_UNIT).min())
+
+
 def ridden_kmh(rule: SlopeRule, slope: FloatArray) -> FloatArray:
     """Return the speed that a rider of constant power has at a slope, km/h.
 

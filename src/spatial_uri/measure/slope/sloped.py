@@ -16,10 +16,11 @@ from spatial_uri.model.arguments import require_kind, require_network, require_p
 from spatial_uri.model.arrays import FloatArray
 from spatial_uri.model.heights import Heights
 from spatial_uri.model.network import RoadNetwork
+from spatial_uri.model.slope_factors import FACTOR_COLUMNS, edge_slope_factors
 from spatial_uri.model.study import Note
 from spatial_uri.words.catalogue import N_
 
-SLOPE_COLUMNS = ("ascent_m", "descent_m", "max_slope", "height_status")
+SLOPE_COLUMNS = ("ascent_m", "descent_m", "max_slope", "height_status", *FACTOR_COLUMNS)
 _MOST_PASSES = 100
 RULE_WORDS = {
     "tobler": N_("on foot by Tobler's hiking function"),
@@ -69,7 +70,8 @@ def with_slope(
         With other times, and `pieces` with ``ascent_m`` and ``descent_m`` (in the direction of the vertices),
         ``max_slope`` (the steepest stretch, up or down, before the cap; both NaN without heights) and
         ``height_status`` (``known``; ``interpolated`` where some heights along the road are void; ``none``: its
-        factor is 1).
+        factor is 1). With a `rule` also ``slope_factor`` and ``slope_factor_back``: how many times as long the piece
+        takes as on the level, along its vertices and against them; it keeps them when it is made faster.
 
     Raises
     ------
@@ -104,13 +106,14 @@ def with_slope(
     stretches = measure_profiles(network, heights, step_m=step, smooth=smooth, straight=structures == "straight")
     pieces = network.pieces.drop(columns=[c for c in SLOPE_COLUMNS if c in network.pieces.columns])
     pieces = pd.concat([pieces, _columns(stretches, len(pieces))], axis=1)
-    time_ms = network.time_ms
     if rule is not None:
-        forward, backward = _factors(network, stretches, rule, cap)
-        factor = np.where(network.edge_forward, forward[network.edge_piece], backward[network.edge_piece])
-        time_ms = np.minimum(np.rint(time_ms * factor), np.iinfo(np.int32).max).astype(np.int32)
+        pieces = pieces.assign(**dict(zip(FACTOR_COLUMNS, _factors(network, stretches, rule, cap), strict=True)))
     options = {"step_m": step, "smooth": smooth, "structures": structures, "rule": rule, "cap": cap}
-    return replace(network, time_ms=time_ms, pieces=pieces, heights=replace(heights, options=options))
+    sloped = replace(network, pieces=pieces, heights=replace(heights, options=options))
+    if rule is None:
+        return sloped
+    ms = np.minimum(np.rint(network.time_ms * edge_slope_factors(sloped)), np.iinfo(np.int32).max)
+    return replace(sloped, time_ms=ms.astype(np.int32))
 
 
 def _require_sense(smooth: Any, structures: Any, cap: Any) -> None:

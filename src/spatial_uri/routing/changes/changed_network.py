@@ -25,6 +25,7 @@ from spatial_uri.routing.changes.links import NewPieces, with_pieces
 from spatial_uri.routing.changes.new_roads import NewRoad, check_new_roads, lengths_m, times_ms
 from spatial_uri.routing.changes.splitting import split_roads
 from spatial_uri.routing.closure.closed_roads import without_segments
+from spatial_uri.routing.improvement.projects import both_ways
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,7 +148,7 @@ def _with_roads(today: RoadNetwork, still_open: RoadNetwork, roads: Sequence[New
     metres = lengths_m(roads, lines, today.crs)
     new = NewPieces(
         ends=node.reshape(-1, 2),
-        ms=times_ms(roads, metres),
+        ms=both_ways(times_ms(roads, metres)),
         is_oneway=np.array([road.is_oneway for road in roads]),
         lines=[shapely.get_coordinates(line) for line in lines],
         columns={

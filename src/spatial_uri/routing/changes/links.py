@@ -12,6 +12,7 @@ import pandas as pd
 from spatial_uri.model.arrays import BoolArray, FloatArray, Int32Array, Int64Array
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.routing.changes.edge_rows import EdgeRow, link_rows, with_edge_rows
+from spatial_uri.routing.improvement.projects import both_ways
 from spatial_uri.routing.rows import group_rows, make_pointers
 
 
@@ -24,7 +25,7 @@ class NewPieces:
     ends
         ``(new, 2)`` nodes; each piece is joined to their junctions.
     ms
-        ``(new,)`` what each takes.
+        ``(new, 2)`` what each takes from its first end to the second, and back.
     is_oneway
         ``(new,)`` driven from the first end to the second only.
     lines
@@ -48,7 +49,7 @@ def with_links(network: RoadNetwork, link_ends: Int64Array, link_ms: Int32Array)
     link_ends
         ``(links, 2)`` nodes.
     link_ms
-        ``(links,)`` what each takes, both ways.
+        What each takes, as in `both_ways`.
     """
     count = len(link_ms)
     if not count:
@@ -57,7 +58,8 @@ def with_links(network: RoadNetwork, link_ends: Int64Array, link_ms: Int32Array)
     metres = np.hypot(*(xy[:, 0] - xy[:, 1]).T)
     columns = {"length_m": np.maximum(metres, 0.001), "snappable": np.zeros(count, dtype=np.bool_), "structure": "road"}
     return with_pieces(
-        network, NewPieces(np.asarray(link_ends), link_ms, np.zeros(count, dtype=np.bool_), list(xy), columns)
+        network,
+        NewPieces(np.asarray(link_ends), both_ways(link_ms), np.zeros(count, dtype=np.bool_), list(xy), columns),
     )
 
 
@@ -77,12 +79,14 @@ def with_pieces(network: RoadNetwork, new: NewPieces, **others: Any) -> RoadNetw
     network = replace(network, as_open=None, **_with_more_nodes(network, others))
     ptr, copies = group_rows(network.junction, network.node_count)
     rows: list[EdgeRow] = []
-    for k, (ends, ms, is_oneway) in enumerate(zip(new.ends, new.ms.tolist(), new.is_oneway.tolist(), strict=True)):
+    for k, (ends, (ms, back_ms), is_oneway) in enumerate(
+        zip(new.ends, new.ms.tolist(), new.is_oneway.tolist(), strict=True)
+    ):
         a, b = (int(network.junction[end]) for end in ends)
         piece = network.piece_count + k
         rows += link_rows(copies[ptr[a] : ptr[a + 1]].tolist(), b, ms, piece, is_forward=True)
         if not is_oneway:
-            rows += link_rows(copies[ptr[b] : ptr[b + 1]].tolist(), a, ms, piece, is_forward=False)
+            rows += link_rows(copies[ptr[b] : ptr[b + 1]].tolist(), a, back_ms, piece, is_forward=False)
     added = network.added
     return with_edge_rows(
         network,

@@ -73,8 +73,8 @@ class Rows(NamedTuple):
 class Doors(NamedTuple):
     """Every piece that places could join, the nearest first, as in `WideAccess`.
 
-    `nearest`: ``(places,)`` the nearest piece that leads anywhere, -1 if there is none within the limit. `door_m`,
-    `door_ms`: the distance to the nearest facility, and the walk straight to it.
+    `nearest`: ``(places,)`` the nearest piece that leads anywhere, -1 if there is none within the limit. To the
+    facilities ``door_ptr[i]:door_ptr[i+1]``, `door_m` away, place ``i`` may walk straight in `door_ms`.
     """
 
     ptr: Int64Array
@@ -85,8 +85,9 @@ class Doors(NamedTuple):
     is_usual: BoolArray
     reach_m: FloatArray
     nearest: Int32Array
+    door_ptr: Int64Array
     door_m: FloatArray
-    door_ms: Int64Array
+    door_ms: Int32Array
 
 
 class WalkRule(NamedTuple):

@@ -79,7 +79,10 @@ def _door_ms(
     node_ms: Int64Array,
 ) -> np.int64:  # pragma: no cover - compiled
     """Return the time between a place and its nearest facility while a segment is closed; `FAR` or more if cut off."""
-    best = doors.door_ms[place] if doors.door_m[place] <= reach_m else FAR
+    best = FAR
+    for d in range(doors.door_ptr[place], doors.door_ptr[place + 1]):
+        if doors.door_m[d] <= reach_m:
+            best = min(best, np.int64(doors.door_ms[d]))
     is_wider = reach_m > doors.reach_m[place]
     for c in range(doors.ptr[place], doors.ptr[place + 1]):
         piece = doors.piece[c]

@@ -77,17 +77,11 @@ def lay_out_facilities(tree: SourceTree) -> OnPieces:
 def lay_out_doors(
     network: RoadNetwork, points: GeometryArray, wide: WideAccess, tree: SourceTree, *, leaving: bool
 ) -> Doors:
-    """Return every way of places onto the road (off it, if not `leaving`), and straight to the nearest facility."""
-    door_m = np.full(len(points), np.inf)
-    door = np.zeros(len(points), dtype=np.int64)
-    if len(points) and len(tree.points):
-        (row, nearest_door), metres = shapely.STRtree(tree.points).query_nearest(
-            points, return_distance=True, all_matches=False
-        )
-        door_m[row], door[row] = metres, nearest_door
+    """Return every way of places onto the road (off it, if not `leaving`), and the walks straight to facilities."""
     nearest = np.full(len(points), -1, dtype=np.int32)
     main = np.flatnonzero(network.joins_main[wide.piece])[::-1]
     nearest[np.repeat(np.arange(len(points)), np.diff(wide.ptr))[main]] = wide.piece[main]  # the first one stays
+    door_ptr, door_m, door_ms = _walks_to_doors(network, points, tree, leaving=leaving)
     return Doors(
         ptr=wide.ptr,
         piece=wide.piece,
@@ -97,28 +91,31 @@ def lay_out_doors(
         is_usual=wide.is_usual,
         reach_m=np.asarray(wide.usual_reach_m, dtype=np.float64),
         nearest=nearest,
+        door_ptr=door_ptr,
         door_m=door_m,
-        door_ms=_door_ms(network, points, door, door_m, tree, leaving=leaving),
+        door_ms=door_ms,
     )
 
 
-def _door_ms(
-    network: RoadNetwork,
-    points: GeometryArray,
-    door: Int64Array,
-    door_m: FloatArray,
-    tree: SourceTree,
-    *,
-    leaving: bool,
-) -> Int64Array:
-    """Return the times of the walks straight to the nearest facility, or from it; 0 where it is too far to walk."""
-    metres = np.where(np.isfinite(door_m) & (door_m <= tree.walk.limit_m), door_m, 0.0)
-    if not len(points) or not len(tree.points):
-        return np.zeros(len(points), dtype=np.int64)
-    doors = tree.points[door]
-    return sloped_walk_ms(network, *((points, doors) if leaving else (doors, points)), metres, tree.walk).astype(
-        np.int64
-    )
+def _walks_to_doors(
+    network: RoadNetwork, points: GeometryArray, tree: SourceTree, *, leaving: bool
+) -> tuple[Int64Array, FloatArray, Int32Array]:
+    """Return the walks straight to facilities within the limit (from them, if not `leaving`), as CSR ``(ptr, m, ms)``.
+
+    On level ground the nearest facility of each place will do; on slopes one farther away may be nearer in time.
+    """
+    index = shapely.STRtree(tree.points)
+    if network.heights is None:
+        place, door = index.query_nearest(points, all_matches=False)
+    else:
+        place, door = index.query(points, predicate="dwithin", distance=tree.walk.limit_m)
+    metres = shapely.distance(points[place], tree.points[door])
+    order = np.lexsort((metres, place))
+    order = order[metres[order] <= tree.walk.limit_m]
+    place, door, metres = place[order], door[order], metres[order]
+    ends = points[place], tree.points[door]
+    ms = sloped_walk_ms(network, *(ends if leaving else ends[::-1]), metres, tree.walk)
+    return make_pointers(np.bincount(place, minlength=len(points))), metres, ms
 
 
 def lay_out_edges(network: RoadNetwork, *, arriving: bool) -> Edges:

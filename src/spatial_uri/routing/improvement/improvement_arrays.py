@@ -21,7 +21,8 @@ class Arcs(NamedTuple):
 class Changes(NamedTuple):
     """What each project changes: edges ``edge_ptr[p]:edge_ptr[p+1]`` take `edge_ms`, and links are added.
 
-    Link ``i`` of ``link_ptr[p]:link_ptr[p+1]`` joins the junctions ``link_ends[i]`` both ways, in `link_ms`.
+    Link ``i`` of ``link_ptr[p]:link_ptr[p+1]`` joins the junctions ``link_ends[i]``; the search that sets out on it
+    from its end ``side`` takes ``link_ms[i, side]``.
     """
 
     edge_ptr: Int64Array

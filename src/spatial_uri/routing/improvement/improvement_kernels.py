@@ -103,7 +103,7 @@ def _lower(
                     best = min(best, node_ms[copies.rows[c]])
             if best >= FAR:
                 continue
-            ms = best + changes.link_ms[i]
+            ms = best + changes.link_ms[i, side]
             if ms > limit_ms:
                 continue
             for c in range(copies.ptr[far_j], copies.ptr[far_j + 1]):
@@ -127,7 +127,7 @@ def _lower(
                 near_j, far_j = changes.link_ends[i, side], changes.link_ends[i, 1 - side]
                 if junction_of[v] != near_j or (edges.arriving and v != near_j):
                     continue
-                then = ms + changes.link_ms[i]
+                then = ms + changes.link_ms[i, side]
                 if then > limit_ms:
                     continue
                 for c in range(copies.ptr[far_j], copies.ptr[far_j + 1]):

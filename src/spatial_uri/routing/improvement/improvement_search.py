@@ -120,7 +120,7 @@ class ImprovementSearch:
     copies: Rows
     node_ms: Int64Array
     link_ends: Int64Array = field(default_factory=lambda: np.zeros((0, 2), dtype=np.int64))
-    link_ms: Int32Array = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
+    link_ms: Int32Array = field(default_factory=lambda: np.zeros((0, 2), dtype=np.int32))
     as_open: ImprovementSearch | None = None
     now_ms: Int64Array | None = None
 
@@ -275,7 +275,7 @@ class ImprovementSearch:
             beside.edge_ms.astype(np.int32),
             beside.link_ptr.astype(np.int64),
             np.asarray(self.network.junction[beside.link_ends], dtype=np.int64).reshape(-1, 2),
-            beside.link_ms.astype(np.int32),
+            np.ascontiguousarray(beside.link_ms[:, ::-1] if self.tree.arriving else beside.link_ms, dtype=np.int32),
         )
         return (
             changes,

@@ -9,6 +9,7 @@ import numpy as np
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.arrays import AnyIntArray, FloatArray, Int32Array, Int64Array
 from spatial_uri.model.network import RoadNetwork
+from spatial_uri.model.slope_factors import edge_slope_factors
 from spatial_uri.routing.rows import join_ranges, make_pointers, take_rows
 
 MS_PER_HOUR = 3_600_000
@@ -26,8 +27,8 @@ class RoadProjects:
         take today.
     link_ptr, link_ends, link_ms
         Project ``p`` builds the links ``link_ptr[p]:link_ptr[p+1]``: link ``i`` joins the junctions (as in
-        `RoadNetwork.junction`) ``link_ends[i]``, both ways, in ``link_ms[i]``. Nobody joins a link between its ends,
-        and no turn restriction forbids to turn into it.
+        `RoadNetwork.junction`) ``link_ends[i]``, both ways: ``link_ms[i]`` from the first to the second, and back.
+        Nobody joins a link between its ends, and no turn restriction forbids to turn into it.
     """
 
     edge_ptr: Int64Array
@@ -56,15 +57,15 @@ class RoadProjects:
         counts = np.bincount(at, minlength=len(pieces))
         edge_ptr = make_pointers(counts)[ptr]
         none = make_pointers(np.zeros(len(ptr) - 1, dtype=np.int64))
-        return cls(edge_ptr, edge, faster_ms[edge], none, np.zeros((0, 2), dtype=np.int64), _NONE)
+        return cls(edge_ptr, edge, faster_ms[edge], none, np.zeros((0, 2), dtype=np.int64), both_ways(_NONE))
 
     @classmethod
     def of_links(cls, network: RoadNetwork, ends: AnyIntArray, ms: AnyIntArray) -> RoadProjects:
-        """Build links, one in each project: ``(links, 2)`` the nodes that each joins, and ``(links,)`` its time."""
+        """Build links, one in each project: ``(links, 2)`` the nodes that each joins, and times as in `both_ways`."""
         count = len(ms)
         none = np.zeros(count + 1, dtype=np.int64)
         junctions = np.asarray(network.junction[ends], dtype=np.int64).reshape(-1, 2)
-        return cls(none, _NONE, _NONE, np.arange(count + 1, dtype=np.int64), junctions, ms.astype(np.int32))
+        return cls(none, _NONE, _NONE, np.arange(count + 1, dtype=np.int64), junctions, both_ways(ms))
 
     def take(self, rows: AnyIntArray) -> RoadProjects:
         """Return some of the projects."""
@@ -100,11 +101,11 @@ class RoadProjects:
             return self
         counts = np.diff(self.link_ptr) + len(link_ms)
         ptr = make_pointers(counts)
-        ends, ms = np.empty((ptr[-1], 2), dtype=np.int64), np.empty(ptr[-1], dtype=np.int32)
+        ends, ms = np.empty((ptr[-1], 2), dtype=np.int64), np.empty((ptr[-1], 2), dtype=np.int32)
         own = join_ranges(ptr[:-1], ptr[1:] - len(link_ms))
         ends[own], ms[own] = self.link_ends, self.link_ms
         there = join_ranges(ptr[1:] - len(link_ms), ptr[1:])
-        ends[there], ms[there] = np.tile(link_ends, (len(self), 1)), np.tile(link_ms, len(self))
+        ends[there], ms[there] = np.tile(link_ends, (len(self), 1)), np.tile(link_ms, (len(self), 1))
         return RoadProjects(self.edge_ptr, self.edge, self.edge_ms, ptr, ends, ms)
 
     def check(self, network: RoadNetwork) -> None:
@@ -124,7 +125,10 @@ class RoadProjects:
                 faults.append(f"{what} does not partition its rows")
         if len(self.edge_ptr) != len(self.link_ptr):
             faults.append(f"{len(self.edge_ptr) - 1} projects with edges, {len(self.link_ptr) - 1} with links")
-        if len(self.edge) != len(self.edge_ms) or self.link_ends.shape != (len(self.link_ms), 2):
+        if len(self.edge) != len(self.edge_ms) or not self.link_ends.shape == self.link_ms.shape == (
+            len(self.link_ms),
+            2,
+        ):
             faults.append("edges or links and their times are not equally many")
         if len(self.edge) and not 0 <= self.edge.min() <= self.edge.max() < network.edge_count:
             faults.append("an edge is none of the network")
@@ -134,6 +138,17 @@ class RoadProjects:
             faults.append("a time is negative")
         if faults:
             raise ParameterError("these are no road projects on this network", faults=faults)
+
+
+def both_ways(ms: AnyIntArray) -> Int32Array:
+    """Return what links take from their first end to their second, and back: ``(links, 2)``.
+
+    Parameters
+    ----------
+    ms
+        The same; or ``(links,)``, if both ways take as long.
+    """
+    return np.asarray(np.broadcast_to(ms.T, (2, len(ms))).T, dtype=np.int32)
 
 
 def joined(*some: RoadProjects) -> RoadProjects:
@@ -149,14 +164,18 @@ def joined(*some: RoadProjects) -> RoadProjects:
 
 
 def times_at(network: RoadNetwork, piece_kmh: FloatArray) -> Int32Array:
-    """Return what each edge takes at a speed for each piece, rounded once, and never more than today.
+    """Return what each edge takes at a speed for each piece, and never more than today.
+
+    A road that is made faster climbs as before: on foot and by bicycle the speed is that on the level, and each
+    direction takes as many times as long as the slope makes it take today.
 
     Parameters
     ----------
     piece_kmh
-        ``(pieces,)`` km/h; NaN for pieces that stay as they are.
+        ``(pieces,)`` km/h on the level; NaN for pieces that stay as they are.
     """
     kmh = piece_kmh[network.edge_piece]
     with np.errstate(invalid="ignore", divide="ignore"):
-        ms = np.rint(network.edge_m / 1000 / kmh * MS_PER_HOUR)
+        level_ms = np.rint(network.edge_m / 1000 / kmh * MS_PER_HOUR)
+        ms = np.rint(level_ms * edge_slope_factors(network))
     return np.where(ms < network.time_ms, ms, network.time_ms).astype(np.int32)
