@@ -8,14 +8,14 @@ from typing import Any
 
 import pandas as pd
 
-from spatial_uri.analyses.comparison.phrases import change_words, points, signed, signed_count
+from spatial_uri.analyses.comparison.phrases import change_words
 from spatial_uri.analyses.comparison.result import Comparison
 from spatial_uri.analyses.equity.phrases import index, ratio, subject_words
 from spatial_uri.analyses.equity.result import MINUTES
 from spatial_uri.page.document import NOTHING, Table
 from spatial_uri.page.part_tables import records
 from spatial_uri.words.catalogue import N_, say
-from spatial_uri.words.numbers import count, minutes, share
+from spatial_uri.words.numbers import count, minutes, points, share, signed, signed_count
 
 MEASURE_LABELS = {
     "people": N_("People counted"),
