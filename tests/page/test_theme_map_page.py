@@ -16,7 +16,7 @@ from spatial_uri.page.maps import draw_map, save_map
 from spatial_uri.page.offline import close_page
 from spatial_uri.page.pack import Parcel
 from spatial_uri.page.theme_parts import TimeLimit
-from spatial_uri.page.themes import ThemeLayer, ThemeMap, ThemeUse
+from spatial_uri.page.themes import Theme, ThemeLayer, ThemeMap, ThemeUse
 from spatial_uri.words.catalogue import speaking
 
 
@@ -227,3 +227,17 @@ def test_a_theme_map_that_contradicts_itself_is_refused_with_every_fault(county)
         assert fault in str(caught.value)
     with pytest.raises(DataError, match="there is no theme"):
         replace(themes, themes=())
+
+
+def test_where_rows_have_amounts_the_legend_sums_them_by_class(county, seen) -> None:
+    """Three places of 10, 20.4 and 5 people, the last of the other class; the fourth is not shown."""
+    study, _ = county
+    points = gpd.GeoSeries(gpd.points_from_xy([0, 1, 2, 3], [0, 0, 0, 0], crs=study.crs))
+    layer = ThemeLayer(kind="point", geometry=points, names=[""] * 4)
+    use = ThemeUse(
+        layer="people", classes=(NEAR, FAR), cls=[0, 0, 1, -1], amounts=[10, 20.4, 5, 7], amount_unit="persons"
+    )
+    theme = Theme(key="people", title="People", definition="", uses=(use,))
+    _html(study, ThemeMap(heading="People", subtitle="", layers={"people": layer}, themes=(theme,)))
+    (packed,) = seen.page["groups"][0]["themes"][0]["uses"]
+    assert packed["sums"] == [30, 5]

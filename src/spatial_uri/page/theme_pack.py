@@ -156,6 +156,8 @@ def _use(use: ThemeUse, kind: str, position: Mapping[str, int], roads: DrawnRoad
         page["wholes"] = parcel.column(np.unique(use.things, return_inverse=True)[1])
     if len(use.cls):
         page["cls"] = parcel.column(use.cls)
+    if use.amounts is not None and len(use.cls):
+        page["sums"] = _sums(use)
     if use.minutes is not None:
         page["minutes"] = parcel.column(minute_units(use.minutes, _PER_MIN[kind]))
         page["per_min"] = _PER_MIN[kind]
@@ -174,6 +176,14 @@ def _use(use: ThemeUse, kind: str, position: Mapping[str, int], roads: DrawnRoad
             "ways": marks.ways and pack_new_ways(marks.ways, marks.ptr, roads, parcel),
         }
     return page
+
+
+def _sums(use: ThemeUse) -> list[int]:
+    """Return what the legend counts in each class instead of rows."""
+    cls, amounts = np.asarray(use.cls, dtype=np.int64), np.asarray(use.amounts, dtype=float)
+    shown = cls >= 0
+    sums = np.bincount(cls[shown], amounts[shown], minlength=max(1, len(use.classes)))
+    return [round(amount) for amount in sums.tolist()]
 
 
 def _class(theme_class: ThemeClass) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from spatial_uri.analyses.population.map import MOST_DRAWN, population_map
+from spatial_uri.analyses.population.map import population_map
 from spatial_uri.analyses.population.phrases import (
     definition,
     factor_words,
@@ -60,20 +60,10 @@ def population_part(study: Study, result: Population) -> Part:
         },
         layers={"population_cells": gpd.GeoDataFrame(result.cells.reset_index())},
         workbook=population_sheets(result),
-        map=if_drawn(lambda: population_map(study, result)) if len(result.cells) <= MOST_DRAWN else None,
+        map=if_drawn(lambda: population_map(study, result)),
         parameters=parameters_of(result.options, result.travel),
         counts={"cells": len(result.cells)},
         notes=result.notes,
-        missing=()
-        if len(result.cells) <= MOST_DRAWN
-        else (
-            say(
-                "The cells are not drawn on the map page: there are {cells}, and {most} are the most; larger blocks "
-                "(block_cells) are drawn.",
-                cells=f"{len(result.cells):,}",
-                most=f"{MOST_DRAWN:,}",
-            ),
-        ),
     )
 
 

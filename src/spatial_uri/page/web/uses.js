@@ -82,6 +82,7 @@
     }
 
     get counts() {
+      if (this.sums) return this.sums; // of people and the like, where rows are not what is counted
       if (!this._counts) {
         this._counts = new Array(Math.max(1, this.classes.length)).fill(0);
         const seen = new Set(); // the pieces of one road count once, as the first of them
