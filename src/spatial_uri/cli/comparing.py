@@ -172,7 +172,7 @@ class _Reading:
         return Side(study=study, snapshot=snapshot, preset=file.preset, language=language)
 
     def _read(self, path: Path) -> tuple[Study, Asked, File]:
-        """Read and check a study file, once; only the service circle is asked of it."""
+        """Read and check a study file, once; the service circle is asked of it, and what equity needs of the rest."""
         from spatial_uri.analyses.left_out import without_the_unmeasurable
         from spatial_uri.diagnosis.examination import examined
         from spatial_uri.diagnosis.subject import Subject
@@ -181,7 +181,8 @@ class _Reading:
         path = path.resolve()
         if path not in self._measured:
             source = File(read_study_file(path))
-            asked = source.file.asked(("service_circle",))
+            further = [key for key in ("hierarchy", "supply") if key in source.file.analyses]
+            asked = source.file.asked(("service_circle", *further))
             with self.progress.step("read", f"Reading {source.title}"):
                 study = source.read(self.output.cache_dir, asked)
             study, asked = without_the_unmeasurable(study, asked)

@@ -22,7 +22,7 @@ from spatial_uri.model.study import Study
 from spatial_uri.page.document import NOTHING, Table
 from spatial_uri.page.part_tables import area_name, records, rest_in
 from spatial_uri.words.catalogue import say
-from spatial_uri.words.numbers import count, name_of, point_digits, share, signed_count
+from spatial_uri.words.numbers import count, lines, name_of, point_digits, share, signed_count
 
 _ROWS = 10
 _WHO = {
@@ -84,7 +84,16 @@ def changes_table(study: Study, comparison: Comparison) -> Table:
         rows=rows,
         numeric=(2, 3, 4, 5),
         wide=1,
-        after=say("Where changes work together, or do the same, neither column sums to the whole."),
+        after=lines(
+            say("Where changes work together, or do the same, neither column sums to the whole."),
+            say(
+                "Counted here: {tier}. Other tiers: atlas.xlsx and {file}.",
+                tier=tier_words(comparison, comparison.tier.name),
+                file="data/comparison_changes.csv",
+            )
+            if len(comparison.tiers) > 1
+            else "",
+        ),
     )  # fmt: skip
 
 
