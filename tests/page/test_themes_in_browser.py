@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,19 @@ def test_a_theme_says_what_it_shows_and_counts_every_row_it_shows(visit) -> None
     visit.page.check('input[value="towns"]')
     assert _counts(visit) == [["≤ 20 min", "1"], ["unknown", "4"]]
     assert "all 5 100%" in visit.text(".su-classes tfoot")
+
+
+def test_a_legend_sums_the_people_of_its_rows_where_they_are_given(chromium, county, tmp_path) -> None:
+    """Rows of 0.6 people each: classes of 0.6 k, the total of all rows."""
+    study, _ = county
+    themes = themes_of(study)
+    towns, villages = themes.themes[0].uses
+    theme = replace(themes.themes[0], uses=(towns, replace(villages, amounts=[0.6] * len(study.settlements))))
+    seen = Visit(chromium, save_map(study, [("a", "A", replace(themes, themes=(theme,)), ())], tmp_path / "map.html"))
+    rows = {cls: list(villages.cls).count(cls) for cls in set(villages.cls)}
+    assert [count for _, count in _counts(seen)][:3] == [str(round(0.6 * rows[cls])) for cls in sorted(rows)]
+    assert seen.text(".su-classes tfoot").split()[1] == str(round(0.6 * len(study.settlements)))
+    seen.page.context.close()
 
 
 def test_another_theme_draws_something_else_and_the_first_comes_back(visit) -> None:

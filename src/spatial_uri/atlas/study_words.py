@@ -8,30 +8,8 @@ import numpy as np
 
 from spatial_uri.measure.known_people import are_enough_known
 from spatial_uri.model.study import Study
-from spatial_uri.words.catalogue import N_, say, say_n
+from spatial_uri.words.catalogue import say, say_n
 from spatial_uri.words.numbers import people
-
-_ROLES = {
-    "study file": N_("study file"),
-    "extract": N_("OpenStreetMap extract"),
-    "paths": N_("paths"),
-    "roads": N_("roads"),
-    "boundaries": N_("boundaries"),
-    "settlements": N_("settlements"),
-    "facilities": N_("facilities"),
-    "stops": N_("stops"),
-    "timetable": N_("timetable"),
-    "feed": N_("GTFS feed"),
-    "elements": N_("elements of the plan"),
-    "seats": N_("seats"),
-    "expected settlements": N_("expected settlements"),
-}
-"""What a file is used for -> how a page says it."""
-
-
-def role_words(roles: str) -> str:
-    """Say what a file is used for: its roles, joined by commas in the manifest."""
-    return say(", ").join(say(_ROLES.get(role, role)) for role in roles.split(", "))
 
 
 def left_out_sentences(study: Study) -> list[str]:

@@ -27,6 +27,7 @@ RANKED_MAX = 100
 """How many entries of a ranking a page holds."""
 
 _AREA_TOLERANCE_M = 5.0
+_PER_AMOUNT = 100
 _PER_MIN = {"line": 10, "point": 60_000, "polygon": 60_000}  # a road is as far as its middle: tenths are enough
 _BEYOND_ALL_MIN = 1e9  # how the page writes the limit of the class of all longer trips
 
@@ -161,6 +162,9 @@ def _use(use: ThemeUse, kind: str, position: Mapping[str, int], roads: DrawnRoad
     if use.minutes is not None:
         page["minutes"] = parcel.column(minute_units(use.minutes, _PER_MIN[kind]))
         page["per_min"] = _PER_MIN[kind]
+    if use.amounts is not None:  # people of a cell: the legend sums them
+        page["amounts"] = parcel.column(np.rint(np.asarray(use.amounts, dtype=float) * _PER_AMOUNT).astype(np.int64))
+        page["per_amount"] = _PER_AMOUNT
     if use.leads_to is not None:
         target, rows = use.leads_to
         page["leads_to"] = [position[target], parcel.column(rows)]

@@ -41,7 +41,8 @@ from spatial_uri.page.part_tables import tier_name
 from spatial_uri.page.sheets.pictures import map_picture
 from spatial_uri.page.themes import ThemeMap
 from spatial_uri.words.catalogue import say
-from spatial_uri.words.numbers import lines, points, share, signed_count
+from spatial_uri.words.differences import points, signed_count
+from spatial_uri.words.numbers import lines, share
 
 _MAP_MM, _SIDE_MM = (150.0, 92.0), (85.0, 78.0)
 

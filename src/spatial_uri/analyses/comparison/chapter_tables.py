@@ -21,8 +21,10 @@ from spatial_uri.model.prices import money_words
 from spatial_uri.model.study import Study
 from spatial_uri.page.document import NOTHING, Table
 from spatial_uri.page.part_tables import area_name, records, rest_in
+from spatial_uri.page.source_roles import role_words
 from spatial_uri.words.catalogue import say
-from spatial_uri.words.numbers import count, lines, name_of, point_digits, share, signed_count
+from spatial_uri.words.differences import point_digits, signed_count
+from spatial_uri.words.numbers import count, lines, name_of, share
 
 _ROWS = 10
 _WHO = {
@@ -209,7 +211,7 @@ def input_table(comparison: Comparison) -> Table | None:
         return None
     rows = [
         (
-            say(row["role"]),
+            role_words(row["role"]),
             row["before_path"] or NOTHING,
             row["after_path"] or NOTHING,
             say(INPUT_LABELS[row["change"]]),

@@ -15,7 +15,8 @@ from spatial_uri.analyses.equity.result import MINUTES
 from spatial_uri.page.document import NOTHING, Table
 from spatial_uri.page.part_tables import records
 from spatial_uri.words.catalogue import N_, say
-from spatial_uri.words.numbers import count, minutes, points, share, signed, signed_count
+from spatial_uri.words.differences import points, signed_count
+from spatial_uri.words.numbers import count, minutes, share, signed
 
 MEASURE_LABELS = {
     "people": N_("People counted"),

@@ -22,6 +22,7 @@ from spatial_uri.analyses.equity.phrases import subject_words
 from spatial_uri.model.study import Study
 from spatial_uri.page.part import Sheet
 from spatial_uri.page.part_tables import LEVEL_LABELS, records
+from spatial_uri.page.source_roles import role_words
 from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import name_of
 
@@ -240,7 +241,7 @@ def _data(comparison: Comparison) -> Sheet:
         for name, before, after in parameter_words(comparison.parameters)
     ]
     files = [
-        (say("input file"), say(role), before or "", after or "", say(INPUT_LABELS[change]))
+        (say("input file"), role_words(role), before or "", after or "", say(INPUT_LABELS[change]))
         for role, before, after, change in comparison.inputs[
             ["role", "before_path", "after_path", "change"]
         ].itertuples(index=False)

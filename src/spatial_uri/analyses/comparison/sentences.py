@@ -18,8 +18,10 @@ from spatial_uri.analyses.comparison.phrases import (
     with_share,
 )
 from spatial_uri.analyses.comparison.result import Comparison
+from spatial_uri.page.source_roles import role_words
 from spatial_uri.words.catalogue import N_, say, say_n
-from spatial_uri.words.numbers import MODES, lines, listed, listed_briefly, minutes, name_of, points
+from spatial_uri.words.differences import points
+from spatial_uri.words.numbers import MODES, lines, listed, listed_briefly, minutes, name_of
 
 MOST_NAMED = 8
 _LEAST = 0.5
@@ -242,7 +244,7 @@ def input_words(comparison: Comparison) -> str:
     roles = comparison.inputs[comparison.inputs["change"] != "same"]["role"]
     if roles.empty:
         return ""
-    named = [say(role) for one in dict.fromkeys(roles) for role in one.split(", ")]
+    named = [role_words(role) for one in dict.fromkeys(roles) for role in one.split(", ")]
     return say("Input files that differ: {roles}.", roles=listed(list(dict.fromkeys(named))))
 
 

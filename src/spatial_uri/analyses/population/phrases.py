@@ -11,7 +11,8 @@ from spatial_uri.analyses.population.result import Population
 from spatial_uri.model.study import Tier
 from spatial_uri.page.part_tables import records, tier_name
 from spatial_uri.words.catalogue import N_, say
-from spatial_uri.words.numbers import number, people, points, share, unknown
+from spatial_uri.words.differences import points
+from spatial_uri.words.numbers import number, people, share, unknown
 
 _DEFINITIONS = {
     "to_facility": N_(

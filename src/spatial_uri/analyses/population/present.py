@@ -25,7 +25,8 @@ from spatial_uri.page.part import Figure, Listing, Part, Section
 from spatial_uri.page.part_tables import area_listing, parameters_of, shortened, tier_name, with_places
 from spatial_uri.page.undrawn import if_drawn
 from spatial_uri.words.catalogue import say
-from spatial_uri.words.numbers import number, people, points, share
+from spatial_uri.words.differences import points
+from spatial_uri.words.numbers import number, people, share
 
 _IN_FULL, _AREAS = 4, 12
 

@@ -35,7 +35,8 @@ from spatial_uri.page.part_tables import (
 )
 from spatial_uri.page.undrawn import if_drawn
 from spatial_uri.words.catalogue import say, say_n
-from spatial_uri.words.numbers import count, minutes, name_of, point_digits, share
+from spatial_uri.words.differences import point_digits
+from spatial_uri.words.numbers import count, minutes, name_of, share
 
 _COLUMNS = ("p_within", "state", "critical_factor")
 _SHEET = 21

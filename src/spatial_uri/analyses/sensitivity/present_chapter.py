@@ -20,7 +20,8 @@ from spatial_uri.page.document import Block, Chapter, Heading, KeyFigure, KeyFig
 from spatial_uri.page.part_tables import records, shortened, tier_name
 from spatial_uri.page.tornado import TornadoBar, tornado_chart
 from spatial_uri.words.catalogue import say
-from spatial_uri.words.numbers import count, point_digits, share
+from spatial_uri.words.differences import point_digits
+from spatial_uri.words.numbers import count, share
 
 _IN_FULL = 4
 _BARS, _AREAS, _VILLAGES = 8, 8, 8

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from spatial_uri.analyses.service_circle.present import circle_words
 from spatial_uri.atlas.chapters.material import Material
-from spatial_uri.atlas.study_words import left_out_sentences, role_words, size_phrases
+from spatial_uri.atlas.study_words import left_out_sentences, size_phrases
 from spatial_uri.page.document import Block, Chapter, Paragraph, Table
 from spatial_uri.page.part_tables import tier_name
+from spatial_uri.page.source_roles import role_words
 from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import lines, listed, plain
 

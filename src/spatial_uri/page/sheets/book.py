@@ -15,6 +15,7 @@ from spatial_uri.page.map_sheets import BOOK, MapSheet
 from spatial_uri.page.part import Part
 from spatial_uri.page.sheets.ground_sheets import sheets_of_ground
 from spatial_uri.page.sheets.sheet import Imprint
+from spatial_uri.page.source_roles import role_words
 from spatial_uri.words.catalogue import say
 
 _LONGEST = 80
@@ -107,9 +108,9 @@ def _named(sheet: MapSheet) -> MapSheet:
 def imprint_of(study: Study) -> Imprint:
     """Say where the data of a study are from, and in which coordinates its maps are drawn."""
     sources = [
-        say("{role}: {file} ({vintage})", role=say(one.role), file=PurePath(one.path).name, vintage=one.vintage)
+        say("{role}: {file} ({vintage})", role=role_words(one.role), file=PurePath(one.path).name, vintage=one.vintage)
         if one.vintage
-        else say("{role}: {file}", role=say(one.role), file=PurePath(one.path).name)
+        else say("{role}: {file}", role=role_words(one.role), file=PurePath(one.path).name)
         for one in study.inputs
     ]
     thanks = sorted({one.attribution for one in study.inputs if one.attribution})

@@ -40,10 +40,10 @@
   /* The classes of a use with what they hold: those without anything are left out, those not reached are one line that says why. */
   su.classRows = function (use, tally) {
     const counts = tally ? tally.counts : use.counts, hasPeople = Boolean(tally) && 2 * tally.counted >= tally.settlements && tally.people > 0;
-    const all = (use.plain ? [{ label: use.title }] : use.classes).map((c, cls) => ({ cls, classes: [cls], label: c.label, parts: "", count: counts[cls],
+    const all = (use.plain ? [{ label: use.title }] : use.classes).map((c, cls) => ({ cls, classes: [cls], label: c.label, parts: "", count: Math.round(counts[cls]),
       isLost: c.upper === null && use.minutes !== null && !c.unknown, people: hasPeople ? tally.peopleOf[cls] : null, isLast: Boolean(tally) && c.upper === use.limit }));
     const rows = all.filter((r) => r.count || r.isLast || (!use.isTimed() && !use.classes[r.cls]) || (!use.isTimed() && !use.classes[r.cls].hatched));
-    return { rows: oneLost(rows, use, all.filter((r) => r.isLost)), total: counts.reduce((a, b) => a + b, 0), hasPeople };
+    return { rows: oneLost(rows, use, all.filter((r) => r.isLost)), total: Math.round(counts.reduce((a, b) => a + b, 0)), hasPeople };
   };
 
   function oneLost(rows, use, kinds) {

@@ -12,6 +12,7 @@
     constructor({ cls, ...use }, things, data) {
       Object.assign(this, { things, ...use, base: use.classes, given: cls === undefined ? null : data.column(cls) });
       this.minutes = use.minutes === undefined ? null : data.column(use.minutes);
+      this.amounts = use.amounts === undefined ? null : data.column(use.amounts);
       this.wholes = use.wholes === undefined ? null : data.column(use.wholes);
       this.records = su.recordsOf(data, use.records);
       this.plain = !use.classes.length;
@@ -90,7 +91,7 @@
           const cls = this.classOf(row), whole = this.wholes && this.wholes[row];
           if (cls < 0 || (this.wholes && seen.has(whole))) continue;
           if (this.wholes) seen.add(whole);
-          this._counts[cls]++;
+          this._counts[cls] += this.amounts ? this.amounts[row] / this.per_amount : 1;
         }
         (this.more || []).forEach((n, cls) => { this._counts[cls] += n; });
       }
