@@ -159,6 +159,26 @@ def test_a_link_that_is_worth_it_down_and_not_up_is_told_to_those_who_go_down():
     assert told == {"to_facility": 0, "from_facility": 1}
 
 
+@pytest.mark.parametrize("direction", DIRECTIONS)
+def test_of_few_links_that_are_asked_for_those_are_told_that_bring_most_of_all(direction):
+    comb = [road((k / 4, 0), ((k + 1) / 4, 0), kmh=5) for k in range(8)]
+    comb += [road((k / 4, y), (k / 4, y + 1), kmh=5) for k in range(9) for y in (0, 1)]
+    net = with_slope(network(*comb), HILLS, rule="tobler")
+    search = ImprovementSearch.prepare(net, points((0, 1)), points((2, 0)), direction=direction, walk=NEAR)
+
+    def links(most):
+        options = RoadLeverOptions(link_max_km=1.0, link_factor=1.0, link_kmh=5.0, link_detour_min=0.5, most_links=most)
+        found = find_missing_links(search, options, link_class="tertiary")
+        t = search.junction_ms[found.ends]
+        there, back = found.ms.T if direction == "to_facility" else found.ms.T[::-1]
+        return sorted(np.maximum(t[:, 0] - t[:, 1] - there, t[:, 1] - t[:, 0] - back).tolist(), reverse=True)
+
+    every = links(10_000)
+    assert len(every) > 12
+    for most in (0, 1, 2, 5):
+        assert links(most) == every[:most]
+
+
 @MANY
 @given(ROADS, PLACES, PLACES, st.sampled_from(DIRECTIONS), st.data())
 def test_on_slopes_the_row_of_a_link_is_the_study_made_anew_with_it(roads, places, clinics, direction, data):

@@ -30,7 +30,7 @@ def test_who_loses_the_road_walks_to_the_door_that_is_reached_first_and_not_to_t
     assert times(anew, village, doors, walk=NEAR, direction=direction)[0].tolist() == found.time_ms.tolist()
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, phases=[Phase.generate])
+@settings(max_examples=15, deadline=None, derandomize=True, phases=[Phase.generate])
 @given(ROADS, PLACES, PLACES, st.sampled_from(DIRECTIONS), st.sampled_from(["cycle", None]), st.data())
 def test_on_slopes_a_closure_costs_what_a_study_made_anew_without_the_road_says(
     roads, places, clinics, direction, rule, data

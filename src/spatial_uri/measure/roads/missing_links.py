@@ -20,8 +20,8 @@ from spatial_uri.routing.improvement.projects import MS_PER_HOUR, both_ways
 class MissingLinks:
     """Candidate links: ``(links, 2)`` junctions, ``(links,)`` kilometres, ``(links, 2)`` milliseconds there and back.
 
-    `considered` is how many pairs of junctions lie within the length asked for, `left_out` how many worth a look are
-    not among the links.
+    `considered` is how many pairs of junctions lie within the length asked for, `left_out` how many that
+    may be worth it are not among the links.
     """
 
     ends: Int64Array
@@ -36,7 +36,8 @@ def find_missing_links(search: ImprovementSearch, options: RoadLeverOptions, *, 
 
     Both ends are junctions of roads that a village road may join: no bridges, tunnels, motorways or ferries alone. Two
     junctions need no link where a piece that is no longer joins them already. A link of the class `link_class` takes
-    what its speed takes on the level and, where slopes cost time, what it climbs on a straight line, each way.
+    what its speed takes on the level and, where slopes cost time, what it climbs on a straight line, each way. Slopes
+    are measured of those first that could bring most, down to where none of the others could be among the best.
     """
     network = search.network
     junctions = open_junctions(network)
@@ -45,15 +46,30 @@ def find_missing_links(search: ImprovementSearch, options: RoadLeverOptions, *, 
     ends = junctions[pairs].astype(np.int64).reshape(-1, 2)
     metres = np.hypot(*(network.node_xy[ends[:, 0]] - network.node_xy[ends[:, 1]]).T) * options.link_factor
     level_ms = np.rint(metres / 1000 / options.link_kmh * MS_PER_HOUR)
-    may_be = (metres > 0) & ~_are_joined(network, ends, metres)
-    may_be &= _is_worth(search, ends, both_ways(level_ms * least_new_factor(network)), options)[0]
-    ends, metres = ends[may_be], metres[may_be]
-    ms = straight_times_ms(network, ends, metres, level_ms[may_be].astype(np.int64), link_class)
-    is_worth, gain = _is_worth(search, ends, ms, options)
-    rows = np.flatnonzero(is_worth)
-    best = rows[np.lexsort((ends[rows, 1], ends[rows, 0], ms[rows].sum(axis=1), -gain[rows]))][: options.most_links]
-    best = np.sort(best)
-    return MissingLinks(ends[best], metres[best] / 1000, ms[best], len(pairs), len(rows) - len(best))
+    is_worth, most = _is_worth(search, ends, both_ways(level_ms * least_new_factor(network)), options)
+    rows = np.flatnonzero(is_worth & (metres > 0) & ~_are_joined(network, ends, metres))
+    rows = rows[np.argsort(-most[rows], kind="stable")]
+    step = len(rows) if least_new_factor(network) == 1.0 else max(2 * options.most_links, 1)
+    kept, kept_ms, gain, seen = rows[:0], np.zeros((0, 2), dtype=np.int32), most[:0], 0
+    while seen < len(rows):
+        own = rows[seen : seen + step]
+        ms = straight_times_ms(network, ends[own], metres[own], level_ms[own].astype(np.int64), link_class)
+        is_worth, brings = _is_worth(search, ends[own], ms, options)
+        kept, gain = np.concatenate([kept, own[is_worth]]), np.concatenate([gain, brings[is_worth]])
+        kept_ms, seen = np.concatenate([kept_ms, ms[is_worth]]), seen + len(own)
+        if _are_enough(gain, most[rows[seen:]], options.most_links):
+            break
+    order = np.lexsort((ends[kept, 1], ends[kept, 0], kept_ms.sum(axis=1), -gain))[: options.most_links]
+    order = order[np.argsort(kept[order])]
+    best, left_out = kept[order], len(kept) - len(order) + len(rows) - seen
+    return MissingLinks(ends[best], metres[best] / 1000, kept_ms[order], len(pairs), left_out)
+
+
+def _are_enough(gain: Int64Array, others: Int64Array, wanted: int) -> bool:
+    """Tell whether so many links are known to bring more than any other could, the most first among those."""
+    if not len(others) or len(gain) < wanted:
+        return not len(others)
+    return wanted == 0 or bool(np.partition(gain, len(gain) - wanted)[len(gain) - wanted] > others[0])
 
 
 def _is_worth(
