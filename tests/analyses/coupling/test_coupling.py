@@ -104,3 +104,14 @@ def test_the_part_says_who_is_below_and_on_the_map_in_four_classes():
     spread = "Coordination of urban and rural, by township: from 0.00 in area 100 to 0.84 in area 102."
     assert part.headlines == (f"{spread} 1 area is below 0.5: area 100.",)
     assert list(part.map.themes[0].uses[0].cls) == [0, 3, 3]
+
+
+def test_a_statistic_in_several_units_is_no_element():
+    drawn = towns(3)
+    rows = [(f"1{k:02d}", "a", "亿元" if k else "万元", pd.NA, k) for k in range(3)]
+    rows += [(f"1{k:02d}", "b", "", pd.NA, k) for k in range(3)]
+    table = pd.DataFrame(rows, columns=["area_id", "statistic", "unit", "year", "value"])
+    with pytest.raises(ParameterError, match="'a' is there in several units"):
+        su.coupling(
+            drawn, su.statistics(drawn, StatisticsTable(table)), su.CouplingOptions(first=("a",), second=("b",))
+        )

@@ -158,6 +158,8 @@ def test_nothing_to_count_is_refused():
         ("area_id,resident\nw,5\nw,6\n", "earlier row"),
         ("area_id,resident\nw,5\n1,6\n", "several levels"),
         ("area_id,registered\nw,5\n", "no resident people"),
+        ("area_id,resident\nw,5\n,6\n", "row 3: neither code nor name"),
+        ("area_id,resident\nw,5\ne,-6\n", "row 3: fewer people than none"),
     ],
 )
 def test_a_table_of_official_people_that_cannot_be_used_is_refused(tmp_path, text, said):

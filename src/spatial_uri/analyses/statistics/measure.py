@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -78,6 +80,7 @@ def statistics(
     values = _ranked(values)
     tier, limit_min, access = _access(circle)
     areas = _latest(values, access)
+    notes += _years_note(areas)
     return Statistics(
         options, travel, values, areas, _overview(study, values, areas), tier, limit_min, tuple(dict.fromkeys(notes))
     )
@@ -91,6 +94,9 @@ def _ratios(table: StatisticsTable, options: StatisticsOptions, notes: list[Note
         f"{ratio.name}: there is no statistic {one!r}" for ratio in ratios for one in ratio[1:] if one not in known
     ]
     faults += [f"{ratio.name}: a statistic is called so" for ratio in ratios if ratio.name in known]
+    units = units_of(table.rows)
+    several = [(ratio.name, one) for ratio in ratios for one in ratio[1:] if len(units.get(one, ())) > 1]
+    faults += [f"{name}: {one!r} is there in several units: {', '.join(units[one])}" for name, one in several]
     if faults:
         remedy = f"the statistics are {', '.join(sorted(known))}"
         raise DataError("the ratios cannot be made", faults=faults, remedy=remedy)
@@ -105,8 +111,32 @@ def _ratios(table: StatisticsTable, options: StatisticsOptions, notes: list[Note
         if not is_made.all():
             notes.append(Note("statistics.ratio_incomplete", name=ratio.name, count=int((~is_made).sum())))
         rows = both[is_made]
-        made.append(rows[keys].assign(statistic=ratio.name, unit="", value=rows["value"] / rows["value_below"]))
+        unit = " / ".join(dict.fromkeys(units[one][0] for one in (ratio.above, ratio.below)))
+        unit = unit if units[ratio.above] != units[ratio.below] else ""
+        made.append(rows[keys].assign(statistic=ratio.name, unit=unit, value=rows["value"] / rows["value_below"]))
     return made
+
+
+def units_of(rows: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """Return the units in which each statistic is there; values in several are not to be set beside one another.
+
+    Parameters
+    ----------
+    rows
+        Columns ``statistic`` and ``unit``.
+    """
+    told: dict[str, tuple[str, ...]] = {}
+    for name, unit in rows[["statistic", "unit"]].drop_duplicates().itertuples(index=False):
+        told[name] = (*told.get(name, ()), unit)
+    return told
+
+
+def _years_note(areas: pd.DataFrame) -> list[Note]:
+    """Say of which statistics the latest year is not the same for all areas."""
+    years = areas.groupby(_KEYS, sort=False)["year"].nunique(dropna=False)
+    names = list(dict.fromkeys(str(key[1]) for key in years.index[years > 1]))
+    facts: dict[str, Any] = {"count": len(names), "names": names}
+    return [Note("statistics.years_differ", severity="warning", **facts)] if names else []
 
 
 def _with_areas(study: Study, values: pd.DataFrame) -> pd.DataFrame:
