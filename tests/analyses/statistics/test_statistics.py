@@ -13,6 +13,7 @@ import spatial_uri as su
 from spatial_uri.analyses.statistics.options import ratio_of
 from spatial_uri.analyses.statistics.phrases import value_words
 from spatial_uri.analyses.statistics.present import statistics_part
+from spatial_uri.analyses.statistics.result import StatisticsTable
 from spatial_uri.errors import DataError, ParameterError
 from spatial_uri.words.catalogue import speaking
 
@@ -303,3 +304,24 @@ def test_the_wrong_thing_in_the_place_of_the_areas_is_not_blamed_on_the_file(tmp
     path = written(tmp_path, "乡镇,收入\n凤城镇,1\n")
     with pytest.raises(ParameterError, match=r"give study\.areas"):
         su.read_statistics(path, two_towns(county(), places(VILLAGE)))
+
+
+@pytest.mark.parametrize(
+    ("rows", "fault"),
+    [
+        ([("zz", "a", 1.0)], "zz: no area of the study"),
+        ([(WEST, "a", 1.0), (WEST, "a", 2.0)], f"a of {WEST} is there more than once"),
+        ([(WEST, "a", np.inf)], "1 values are no finite numbers"),
+        ([], "it has no rows"),
+    ],
+)
+def test_a_table_that_somebody_made_is_checked(rows, fault):
+    table = pd.DataFrame(rows, columns=["area_id", "statistic", "value"]).assign(unit="", year=pd.NA)
+    with pytest.raises(DataError, match=fault):
+        su.statistics(two_towns(county(), places(VILLAGE)), StatisticsTable(table))
+
+
+@pytest.mark.parametrize("table", [None, pd.DataFrame({"a": [1]})])
+def test_what_is_no_table_of_statistics_is_refused_by_name(table):
+    with pytest.raises(ParameterError, match="not StatisticsTable"):
+        su.statistics(two_towns(county(), places(VILLAGE)), table)

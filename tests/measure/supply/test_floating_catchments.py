@@ -252,3 +252,9 @@ def test_other_input_that_makes_no_sense_is_refused():
             supply_ratio(once, PEOPLE, BEDS, **{"threshold_min": 20, **options})
     with pytest.raises(ParameterError, match="not a column by id"):
         supply_ratio(once, PEOPLE.to_frame("people"), BEDS, threshold_min=20)
+
+
+def test_ids_that_are_numbers_in_one_table_and_texts_in_the_other_are_told():
+    pairs = pd.DataFrame({"origin_id": [1], "destination_id": ["X"], "travel_min": [5.0]})
+    with pytest.raises(DataError, match=r"origin_id and the index differ in type only.*astype\(str\)"):
+        supply_ratio(pairs, pd.Series({"1": 10.0}), pd.Series({"X": 2.0}), threshold_min=20)

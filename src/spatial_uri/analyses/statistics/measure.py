@@ -14,12 +14,14 @@ from spatial_uri.analyses.statistics.options import StatisticsOptions, ratio_of
 from spatial_uri.analyses.statistics.result import Statistics, StatisticsTable
 from spatial_uri.errors import DataError
 from spatial_uri.model.areas import LEVELS
-from spatial_uri.model.arguments import require_options, require_study, require_travel
+from spatial_uri.model.arguments import require_kind, require_options, require_study, require_travel
 from spatial_uri.model.study import Note, Study, Tier
+from spatial_uri.model.table_arguments import listed, require_columns
 from spatial_uri.model.travel import Travel
 
 FEWEST_AREAS = 10
 """No correlation is told of fewer areas."""
+_COLUMNS = ("area_id", "statistic", "unit", "year", "value")
 _KEYS = ["level", "statistic", "unit"]
 
 
@@ -55,7 +57,10 @@ def statistics(
     Raises
     ------
     DataError
-        If a ratio is of statistics that the table does not hold, or is called like one of them.
+        If a ratio is of statistics that the table does not hold, or is called like one of them; if the table holds
+        other areas, or a number twice.
+    ParameterError
+        If it is no such table.
 
     Notes
     -----
@@ -75,6 +80,7 @@ def statistics(
     require_study(study)
     options = require_options(options, StatisticsOptions)
     travel = require_travel(travel)
+    _require_table(table, study)
     notes = list(table.notes)
     values = _with_areas(study, pd.concat([table.rows, *_ratios(table, options, notes)], ignore_index=True))
     values = _ranked(values)
@@ -84,6 +90,22 @@ def statistics(
     return Statistics(
         options, travel, values, areas, _overview(study, values, areas), tier, limit_min, tuple(dict.fromkeys(notes))
     )
+
+
+def _require_table(table: StatisticsTable, study: Study) -> None:
+    """Refuse what is no table of statistics of the areas of the study, as somebody may have made it."""
+    require_kind(table, StatisticsTable, name="table", remedy="give what read_statistics returns")
+    rows = require_columns(table.rows, _COLUMNS, what="rows", remedy="give what read_statistics returns")
+    strange = [str(area) for area in rows["area_id"].unique() if area not in study.areas.table.index]
+    faults = [f"{listed(strange)}: no area of the study"] if strange else []
+    twice = rows[rows.duplicated(["area_id", "statistic", "year"])]
+    faults += [f"{one.statistic} of {one.area_id} is there more than once" for one in twice.head(5).itertuples()]
+    if wrong := int((~np.isfinite(pd.to_numeric(rows["value"], errors="coerce").to_numpy(dtype=float))).sum()):
+        faults.append(f"{wrong} values are no finite numbers")
+    if not len(rows):
+        faults.append("it has no rows")
+    if faults:
+        raise DataError("the statistics cannot be used", faults=faults, remedy="correct these rows, or leave them out")
 
 
 def _ratios(table: StatisticsTable, options: StatisticsOptions, notes: list[Note]) -> list[pd.DataFrame]:

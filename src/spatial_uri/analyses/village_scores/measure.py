@@ -26,7 +26,7 @@ from spatial_uri.analyses.village_scores.options import (
 )
 from spatial_uri.analyses.village_scores.result import VillageScores, VillageTable
 from spatial_uri.errors import ParameterError
-from spatial_uri.model.arguments import require_hierarchy, require_options, require_study, require_travel
+from spatial_uri.model.arguments import require_hierarchy, require_kind, require_options, require_study, require_travel
 from spatial_uri.model.arrays import BoolArray, FloatArray, Int64Array
 from spatial_uri.model.study import Note, Study, Tier
 from spatial_uri.model.travel import Travel
@@ -89,6 +89,9 @@ def village_scores(
     """
     study, hierarchy = require_study(study), require_hierarchy(hierarchy)
     options, travel = require_options(options, VillageScoreOptions), require_travel(travel)
+    require_kind(circle, ServiceCircle, name="circle", remedy="give what service_circle returns")
+    if table is not None:
+        require_kind(table, VillageTable, name="table", remedy="give what read_attributes returns")
     weights = [weight for text in options.weights if (weight := weight_of(text)) is not None]
     tier = leading_tier(circle) if any(weight.criterion == MINUTES for weight in weights) else None
     places = study.settlements.table
