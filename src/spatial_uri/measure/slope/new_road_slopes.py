@@ -51,7 +51,8 @@ def on_the_level(network: RoadNetwork) -> RoadNetwork:
     """
     if network.heights is None or network.heights.options.get("rule") is None:
         return network
-    alike = network.alone.with_times(np.full(network.edge_count, _MEASURED_MS, dtype=np.int32))
+    bare = replace(network.alone, heights=None)
+    alike = bare.with_times(np.full(network.edge_count, _MEASURED_MS, dtype=np.int32))
     factor = with_slope(alike, network.heights, **network.heights.options).time_ms / _MEASURED_MS
     return network.with_times(np.rint(network.time_ms / factor).astype(np.int32))
 
