@@ -73,6 +73,8 @@ def test_every_fault_of_a_file_is_told_at_once(tmp_path: Path) -> None:
     ):
         assert part in faults
     assert len(told.value.faults) == 7
+    assert 'id: takes a-z, 0-9 and hyphens, as in "tea-market"' in told.value.faults
+    assert "source: is missing" in told.value.faults
     assert "own.toml" in str(told.value)
 
 
@@ -95,6 +97,8 @@ def test_faults_of_several_files_are_told_together(tmp_path: Path) -> None:
 MARKET = 'kinds = ["market"]\nthresholds = 5\n'
 CONTRADICTIONS = {
     'measure = "minutes"\nkinds = ["market"]': "thresholds: at least one is needed",
+    'measure = "minutes"\nkinds = ["market"]\nthresholds = []': "thresholds: at least one is needed",
+    'measure = "minutes"\nkinds = ["market"]\nthresholds = [true]': "thresholds.0: should be a valid number, not True",
     'measure = "minutes"\nthresholds = 5': "kinds: name one of kinds and steps",
     'measure = "km_road"\nthresholds = 5': "kinds: name at least one",
     'measure = "attribute"': "attribute: a circle of attribute needs it",
@@ -120,3 +124,10 @@ def test_files_and_ids_that_are_not_there_are_named(tmp_path: Path) -> None:
         read_circles([tmp_path / "nowhere.toml"])
     with pytest.raises(ParameterError, match="'nowhere'"):
         chosen_circles(("medical-20", "nowhere"))
+
+
+def test_a_file_in_another_encoding_is_told_so(tmp_path: Path) -> None:
+    path = tmp_path / "own.toml"
+    path.write_bytes(TEA.replace("tea-market", "tea").encode("utf-8") + "# 茶".encode("gbk"))
+    with pytest.raises(DataError, match="it is not in UTF-8: save it as UTF-8"):
+        read_circles([path])

@@ -223,6 +223,20 @@ def test_the_first_line_of_a_file_is_the_road(tmp_path):
     assert found.study.inputs[-1].path == file
 
 
+def test_further_lines_of_a_file_are_left_out_and_told(tmp_path):
+    lines = [{"type": "LineString", "coordinates": degrees((10, y), (20, 5))} for y in (0, 1, 2)]
+    found = applied(f'[[change]]\nid = "n"\nkind = "new_road"\nline = "{geojson(tmp_path, *lines)}"\nkmh = 60')
+    assert [note.facts["count"] for note in found.notes if note.code == "scenario.more_lines"] == [2]
+
+
+@pytest.mark.parametrize(("length_km", "told"), [(9, [10.0]), (10, []), (12.5, [])])
+def test_a_road_shorter_than_the_straight_line_between_its_ends_is_told(length_km, told):
+    line = degrees((10, 0), (20, 0))
+    found = applied(f'[[change]]\nkind = "new_road"\nkmh = 30\nline = {line}\nlength_km = {length_km}')
+    notes = [note for note in found.notes if note.code == "scenario.shorter_than_straight"]
+    assert [round(note.facts["straight_km"], 2) for note in notes] == told
+
+
 @pytest.mark.parametrize(
     ("shapes", "fault"),
     [

@@ -52,6 +52,8 @@ def compare_runs(before: Path, after: Path, *, tier: str | None, limit_min: floa
     folder = output.out or DEFAULT_OUT / slug(f"{_stem(before)}-{_stem(after)}")
     with reserved(folder, overwrite=output.overwrite) as place:
         reading = _Reading(output, progress)
+        for path in (before, after):
+            reading.require(path)
         sides = [reading.side(path) for path in (before, after)]
         effects = reading.effects(before, after)
         with progress.step("compare", "Comparing"):
@@ -108,17 +110,28 @@ class _Reading:
         self._measured: dict[Path, tuple[Study, Asked, File]] = {}
         self._applied: dict[Path, Any] = {}
 
-    def side(self, path: Path) -> Side:
-        """Return one side."""
+    def require(self, path: Path) -> None:
+        """Refuse what is no run, study file or scenario, before minutes go into measuring the other."""
+        from spatial_uri.analyses.comparison.read_run import run_folder
         from spatial_uri.read.osm.osm_file import SUFFIXES
+        from spatial_uri.study.file import read_study_file
 
         path = require_there(path, "run, study file or scenario")
-        if is_folder(path) or path.suffix.lower() == ".json":
-            return self._of_folder(path)
-        if path.name.lower().endswith(SUFFIXES):
+        if _is_run(path):
+            run_folder(path)
+        elif path.name.lower().endswith(SUFFIXES):
             raise DataError("an extract is no run: nothing has been measured yet", file=path, remedy=_RUN_FIRST)
-        if path.suffix.lower() != ".toml":
+        elif path.suffix.lower() != ".toml":
             raise DataError("this is neither a run nor a study file nor a scenario", file=path, remedy=_KINDS)
+        elif _is_scenario(path):
+            read_study_file(self._base_of(self._scenario(path)))
+        else:
+            read_study_file(path)
+
+    def side(self, path: Path) -> Side:
+        """Return one side."""
+        if _is_run(path):
+            return self._of_folder(path)
         return self._of_scenario(path) if _is_scenario(path) else self._of_study(path)
 
     def _of_folder(self, path: Path) -> Side:
@@ -139,8 +152,7 @@ class _Reading:
         from spatial_uri.scenario.applying import apply_scenario
 
         scenario = self._scenario(path)
-        assert scenario.base is not None  # noqa: S101
-        study, asked, file = self._read(scenario.base)
+        study, asked, file = self._read(self._base_of(scenario))
         applied = apply_scenario(study, scenario)
         self._applied[path.resolve()] = applied
         changed = replace(asked, travel=applied.travel(asked.travel))
@@ -149,14 +161,17 @@ class _Reading:
     def _scenario(self, path: Path) -> Scenario:
         from spatial_uri.scenario.text import read_scenario
 
-        scenario = read_scenario(path)
+        return read_scenario(path)
+
+    @staticmethod
+    def _base_of(scenario: Scenario) -> Path:
         if scenario.base is None:
             raise StudyFileError(
                 "the scenario does not say of which study it is",
-                file=path,
+                file=scenario.path,
                 remedy='write base = "study.toml" on top of it, or use: spatial-uri whatif STUDY SCENARIO',
             )
-        return scenario
+        return scenario.base
 
     def _side(self, study: Study, asked: Asked, file: File, name: str) -> Side:
         from spatial_uri.analyses.comparison.read_run import rules_of
@@ -207,6 +222,10 @@ class _Reading:
         )
         with self.progress.step("changes", "Measuring each change"):
             return list(search.each(applied))
+
+
+def _is_run(path: Path) -> bool:
+    return is_folder(path) or path.suffix.lower() == ".json"
 
 
 def _is_scenario(path: Path) -> bool:

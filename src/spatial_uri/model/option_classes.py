@@ -59,6 +59,14 @@ class FacilityColumns(Section):
     area_id: Text | None = None
 
 
+class FileSettings(Section):
+    """Which part of a file is meant, and in which encoding its text is."""
+
+    layer: Text | None = None
+    sheet: Text | None = None
+    encoding: Text | None = None
+
+
 LONGEST_MIN = 10_080.0
 """A week: no limit of a travel time that anybody means is longer, and a slip of the keyboard is."""
 

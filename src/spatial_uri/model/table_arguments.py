@@ -48,7 +48,7 @@ def require_places(table: gpd.GeoDataFrame, *, what: str) -> None:
         As in `require_points`.
     """
     faults = _point_faults(table)
-    repeated = _listed(table.index[table.index.duplicated()].unique())
+    repeated = listed(table.index[table.index.duplicated()].unique())
     if faults:
         told = [fault for fault, _ in faults] + ([f"its index repeats {repeated}"] if repeated else [])
         remedies = dict.fromkeys(remedy for _, remedy in faults)
@@ -132,10 +132,11 @@ def _point_faults(table: gpd.GeoDataFrame) -> list[tuple[str, str]]:
 
 def _rows(index: pd.Index, chosen: Any) -> str:
     ids = index[chosen]
-    return f"{len(ids)} row{'s' if len(ids) > 1 else ''} ({_listed(ids)})"
+    return f"{len(ids)} row{'s' if len(ids) > 1 else ''} ({listed(ids)})"
 
 
-def _listed(ids: Iterable[Any]) -> str:
+def listed(ids: Iterable[Any]) -> str:
+    """Return some ids for an error message, the first few of many."""
     every = list(map(str, ids))
     return ", ".join(every[:_MAX_NAMED]) + (" ..." if len(every) > _MAX_NAMED else "")
 

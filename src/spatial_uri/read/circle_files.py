@@ -54,5 +54,7 @@ def _circle_in(path: Path) -> tuple[Circle | None, list[str]]:
     """Return the circle of a file, or every fault of it."""
     try:
         return circle_of_table(tomllib.loads(path.read_text("utf-8-sig")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        return None, ["it is not in UTF-8: save it as UTF-8 in your editor"]
+    except tomllib.TOMLDecodeError as error:
         return None, [f"it is no TOML: {error}"]

@@ -13,11 +13,17 @@ from importlib import resources
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from spatial_uri.errors import ParameterError
 from spatial_uri.rules.circle_rules import Circle, KindRule, contradictions
 
 _KINDS = "kinds.toml"
+_SAID = {
+    "missing": "is missing",
+    "extra_forbidden": "no circle has such a key",
+    "string_pattern_mismatch": 'takes a-z, 0-9 and hyphens, as in "tea-market"',
+}
 
 
 @cache
@@ -91,13 +97,18 @@ def circle_of_table(table: Mapping[str, Any]) -> tuple[Circle | None, list[str]]
     try:
         circle = Circle.model_validate(whole)
     except ValidationError as error:
-        wrong = [f"{'.'.join(map(str, e['loc']))}: {_plain(e['msg'])}" for e in error.errors()]
+        wrong = [f"{'.'.join(map(str, e['loc']))}: {_plain(e)}" for e in error.errors()]
         return None, [*wrong, *faults]
     return (None, faults) if faults else (circle, [])
 
 
-def _plain(message: str) -> str:
-    return "no circle has such a key" if message.startswith("Extra inputs") else message.removeprefix("Value error, ")
+def _plain(error: ErrorDetails) -> str:
+    """Say in plain words what is wrong with the value of a key."""
+    said = _SAID.get(error["type"])
+    if said is not None:
+        return said
+    message = error["msg"].removeprefix("Value error, ").removeprefix("Input ")
+    return message if error["type"] == "value_error" else f"{message}, not {error['input']!r}"
 
 
 def _extended(base: Mapping[str, Any], table: Mapping[str, Any]) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def _as_row(value: Any) -> Any:
 
 
 Words = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], BeforeValidator(_as_row)]
-Threshold = Annotated[float, Field(gt=0, le=LONGEST_MIN)]
+Threshold = Annotated[float, Field(gt=0, le=LONGEST_MIN, strict=True)]
 
 
 class KindRule(_Table):
@@ -207,7 +207,7 @@ def contradictions(table: Mapping[str, Any], known: Mapping[str, KindRule]) -> I
     if measure in IN_USE:
         used = IN_USE[measure]
         yield from (f"{key}: a circle of {measure} does not use it" for key in sorted(_MEASURED - used) if key in table)
-        if "thresholds" in used and table.get("thresholds", ()) == ():
+        if "thresholds" in used and not len(_as_row(table.get("thresholds", ()))):
             yield "thresholds: at least one is needed"
         if "kinds" in used and bool(table.get("kinds")) == bool(table.get("steps")):
             yield f"kinds: name {'one of kinds and steps' if 'steps' in used else 'at least one'}"

@@ -17,6 +17,7 @@ from shapely import Point
 from spatial_uri.geo.crs import DEGREES, transformer
 from spatial_uri.model.names import comparable, plain_name
 from spatial_uri.model.study import Study
+from spatial_uri.read.tables.values import plain_text
 from spatial_uri.scenario.values import Degrees, Place
 
 _FORMS: tuple[Callable[[str], str], ...] = (str.strip, plain_name, comparable)
@@ -89,8 +90,9 @@ class Names:
         Unfound
             If there is none, with the nearest names, or several, with their ids.
         """
-        if wanted in self.table.index:
-            return wanted
+        for own in (wanted, plain_text(wanted)):
+            if own in self.table.index:
+                return own
         for form, held in zip(_FORMS, self._rows, strict=True):
             ids = held.get(form(wanted), []) if form(wanted) else []
             if len(ids) == 1:

@@ -35,8 +35,8 @@ def drawn_line(points: tuple[Degrees, ...], study: Study) -> LineString:
     return _usable(LineString(xy) if np.isfinite(xy).all() else None, study)
 
 
-def line_of_file(name: str, beside: Path | None, study: Study) -> tuple[LineString, InputFile]:
-    """Return the first line of a file, in the CRS of the study, and the file with its hash.
+def line_of_file(name: str, beside: Path | None, study: Study) -> tuple[LineString, InputFile, int]:
+    """Return the first line of a file, in the CRS of the study, the file with its hash, and how many lines it holds.
 
     Raises
     ------
@@ -59,7 +59,7 @@ def line_of_file(name: str, beside: Path | None, study: Study) -> tuple[LineStri
         raise Unfound(f"{name} holds no lines")
     line = _one_line(lines[0], name)
     moved: Any = gpd.GeoSeries([line], crs=geometry.crs).to_crs(study.crs).iloc[0]
-    return _usable(moved, study), input_file(path, "scenario")
+    return _usable(moved, study), input_file(path, "scenario"), len(lines)
 
 
 def _one_line(shape: Any, name: str) -> LineString:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from functools import cached_property
 from itertools import combinations
+from typing import Any
 
 import numpy as np
+import shapely
 
 from spatial_uri.measure.roads.upgrades import class_at, usual_speeds
 from spatial_uri.model.arrays import FloatArray, Int64Array
@@ -23,6 +25,8 @@ from spatial_uri.scenario.selectors import Season, Where
 
 MANY_SEGMENTS = 200
 """So many segments are rarely meant: a note says the number."""
+_SHORTEST = 0.99
+"""A road is as long as the straight line between its ends at least; the projection of the study stretches a little."""
 _BROAD = {"road_class", "surface", "ford", "structure"}
 
 
@@ -61,11 +65,19 @@ class RoadResolver:
             kmh = self._speed_of(change.road_class, self.usual_kmh, "say kmh")
         if isinstance(change.line, str):
             folder = None if self.scenario.path is None else self.scenario.path.parent
-            line, used = line_of_file(change.line, folder, self.study)
+            line, used, count = line_of_file(change.line, folder, self.study)
             self.resolved.inputs.append(used)
+            if count > 1:
+                facts: dict[str, Any] = {"change": str(change.id), "file": change.line, "count": count - 1}
+                self.resolved.notes.append(Note("scenario.more_lines", severity="warning", **facts))
         else:
             line = drawn_line(change.line, self.study)
         metres = None if change.length_km is None else change.length_km * 1000
+        straight_m = shapely.Point(line.coords[0]).distance(shapely.Point(line.coords[-1]))
+        if metres is not None and metres < _SHORTEST * straight_m:
+            told: dict[str, Any] = {"length_km": change.length_km, "straight_km": straight_m / 1000}
+            note = Note("scenario.shorter_than_straight", severity="warning", change=str(change.id), **told)
+            self.resolved.notes.append(note)
         return Road(line, change.road_class, kmh, change.oneway, metres, change.name, change.ref)
 
     def upgrade(self, change: Upgrade) -> Faster:

@@ -121,3 +121,14 @@ def test_the_map_on_paper_names_the_classes_and_what_lags():
     ]
     assert theme.ranking[0][2] == "0.00, neither lags"
     assert theme.definition.startswith("Degree of coordination D of urban (a) and rural (b), by township")
+
+
+def test_a_statistic_in_several_units_is_no_element():
+    drawn = towns(3)
+    rows = [(f"1{k:02d}", "a", "亿元" if k else "万元", pd.NA, k) for k in range(3)]
+    rows += [(f"1{k:02d}", "b", "", pd.NA, k) for k in range(3)]
+    table = pd.DataFrame(rows, columns=["area_id", "statistic", "unit", "year", "value"])
+    with pytest.raises(ParameterError, match="'a' is there in several units"):
+        su.coupling(
+            drawn, su.statistics(drawn, StatisticsTable(table)), su.CouplingOptions(first=("a",), second=("b",))
+        )

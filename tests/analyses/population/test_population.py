@@ -158,6 +158,8 @@ def test_nothing_to_count_is_refused():
         ("area_id,resident\nw,5\nw,6\n", "earlier row"),
         ("area_id,resident\nw,5\n1,6\n", "several levels"),
         ("area_id,registered\nw,5\n", "no resident people"),
+        ("area_id,resident\nw,5\n,6\n", "row 3: neither code nor name"),
+        ("area_id,resident\nw,5\ne,-6\n", "row 3: fewer people than none"),
     ],
 )
 def test_a_table_of_official_people_that_cannot_be_used_is_refused(tmp_path, text, said):
@@ -218,3 +220,17 @@ def test_a_table_of_totals_reconciles_with_the_cells(tmp_path):
     assert pd.Series(found.totals.set_index("area_id")["cell_people"])[["w", "e"]].to_dict() == pytest.approx(
         by_area.to_dict(), rel=1e-12
     )
+
+
+def test_cells_without_a_place_or_in_areas_of_elsewhere_are_refused():
+    drawing = drawn()
+    cells = drawing.settlements.table[["area_id", "geometry"]].assign(people=1.0, cell_m=1.0)
+    circle = circle_of(drawing)
+    with pytest.raises(su.SpatialUriError, match="area_id zz"):
+        su.population_coverage(drawing, circle, cells.assign(area_id="zz"))
+    with pytest.raises(su.SpatialUriError, match="without a place"):
+        su.population_coverage(drawing, circle, cells.set_geometry([None] * len(cells), crs=cells.crs))
+    with pytest.raises(su.SpatialUriError, match="plain DataFrame"):
+        su.population_coverage(drawing, circle, cells.drop(columns="geometry"))
+    with pytest.raises(su.SpatialUriError, match="give what service_circle returns"):
+        su.population_coverage(drawing, None, cells)

@@ -13,6 +13,7 @@ import spatial_uri as su
 from spatial_uri.analyses.statistics.options import ratio_of
 from spatial_uri.analyses.statistics.phrases import value_words
 from spatial_uri.analyses.statistics.present import statistics_chapter, statistics_part
+from spatial_uri.analyses.statistics.result import StatisticsTable
 from spatial_uri.errors import DataError, ParameterError
 from spatial_uri.page.document import Paragraph, Table
 from spatial_uri.words.catalogue import speaking
@@ -44,7 +45,7 @@ def test_a_column_of_numbers_is_a_statistic_with_the_unit_in_its_brackets(tmp_pa
         (WEST, "GDP", "亿元", 2020, 10.0),
         (EAST, "GDP", "亿元", 2020, 1234.0),
     ]
-    assert [note.code for note in table.notes if note.code.startswith("statistics")] == ["statistics.columns_left_out"]
+    assert [note.code for note in table.notes if "columns" in note.code] == ["file.columns_of_texts"]
 
 
 def test_years_stand_in_headings_too(tmp_path):
@@ -279,3 +280,138 @@ def test_classes_part_at_the_roundest_numbers_between_the_values(tmp_path):
     labels = [[looks.label for looks in theme.uses[0].classes] for theme in themes]
     assert labels == [["≤ 35,000", "> 35,000"], ["≤ 1.8599", "> 1.8599"]]
     assert [np.bincount(theme.uses[0].cls).tolist() for theme in themes] == [[6, 6], [6, 6]]
+
+
+def first_table(tmp_path, text):
+    return su.read_statistics(written(tmp_path, text), county())
+
+
+@pytest.mark.parametrize(
+    ("cells", "heading", "values", "unit"),
+    [
+        (("62.1%", "40％"), "城镇化率", [62.1, 40.0], "%"),
+        (("3.2亿", "1200万元"), "GDP（亿元）", [3.2, 0.12], "亿元"),
+        (("2万", "20000元"), "收入（元）", [20000.0, 20000.0], "元"),
+        (("20000元", "3"), "收入（万元）", [2.0, 3.0], "万元"),
+        (("-", "7"), "收入", [7.0], ""),
+        (("…", "N/A"), "收入", [], ""),
+    ],
+)
+def test_numbers_are_understood_as_yearbooks_write_them(tmp_path, cells, heading, values, unit):
+    table = first_table(tmp_path, f"乡镇,{heading},b\n凤城镇,{cells[0]},1\n石桥乡,{cells[1]},1\n")
+    held = table.rows[table.rows["statistic"] != "b"]
+    assert (held["value"].tolist(), set(held["unit"]) | {unit}) == (values, {unit})
+
+
+def test_a_column_of_which_some_cells_only_say_percent_is_refused(tmp_path):
+    with pytest.raises(DataError, match="row 3: 城镇化率 says no %"):
+        first_table(tmp_path, "乡镇,城镇化率\n凤城镇,62.1%\n石桥乡,0.4\n")
+
+
+def test_what_a_dash_leaves_unknown_is_counted_and_a_column_of_texts_is_named(tmp_path):
+    table = first_table(tmp_path, "乡镇,收入,备注\n凤城镇,5,好\n石桥乡,—,差\n")
+    counted = {note.code: note.facts["count"] for note in table.notes}
+    assert counted == {"file.marks_of_unknown": 1, "file.columns_of_texts": 1}
+
+
+def test_a_formula_without_a_value_is_a_fault_and_no_blank(tmp_path):
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for row in (["乡镇", "收入"], ["凤城镇", "=1+1"], ["石桥乡", "#REF!"]):
+        book.active.append(row)
+    book.save(tmp_path / "table.xlsx")
+    with pytest.raises(DataError) as told:
+        su.read_statistics(tmp_path / "table.xlsx", county())
+    assert "row 2: 收入: a formula without a value" in str(told.value)
+    assert "row 3: 收入: #REF!" in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("指标,单位,乡镇,2021年,2022\n人口,人,凤城镇,1,2\n", [("人口", "人", 2021, 1), ("人口", "人", 2022, 2)]),
+        ("乡镇,2021,2022年\n凤城镇,1,2\n", [("table", "", 2021, 1), ("table", "", 2022, 2)]),
+        (
+            "各乡镇人口（人）,,\n乡镇,2021,2022年\n凤城镇,1,2\n",
+            [("各乡镇人口", "人", 2021, 1), ("各乡镇人口", "人", 2022, 2)],
+        ),
+        ("乡镇,GDP（亿元，2023年）,GDP（2022年）\n凤城镇,1,2\n", [("GDP", "亿元", 2023, 1), ("GDP", "", 2022, 2)]),
+        ("乡镇,年份,2022年人口\n凤城镇,2023,2\n", [("人口", "", 2022, 2)]),
+    ],
+)
+def test_years_are_found_wherever_they_stand(tmp_path, text, told):
+    assert [row[1:] for row in rows_of(first_table(tmp_path, text))] == told
+
+
+def test_a_code_and_a_name_of_two_areas_are_a_fault(tmp_path):
+    with pytest.raises(DataError, match=f"row 2: the code {WEST} is that of 凤城镇, and the name is 石桥乡"):
+        first_table(tmp_path, f"区划代码,乡镇,收入\n{WEST},石桥乡,1\n")
+
+
+def test_an_area_with_another_code_than_today_is_joined_by_its_name_and_told(tmp_path):
+    table = first_table(tmp_path, "区划代码,乡镇,收入\n990121001,凤城街道,1\n")
+    assert rows_of(table) == [(WEST, "收入", "", None, 1.0)]
+    assert [note.facts["names"] for note in table.notes if note.code == "file.joined_by_name"] == [
+        ("凤城街道 (990121001)",)
+    ]
+
+
+def test_what_stands_in_rows_of_other_areas_is_no_fault(tmp_path):
+    table = first_table(tmp_path, "乡镇,年份,收入\n凤城镇,2020,1\n合计,,约1\n资料来源：年鉴,,\n")
+    assert len(table.rows) == 1
+
+
+def test_a_number_given_twice_is_told_with_its_rows(tmp_path):
+    with pytest.raises(DataError, match=r"'收入\(元\)' in row 2 of table.csv, '收入\(美元\)' in row 2"):
+        first_table(tmp_path, "乡镇,收入(元),收入(美元)\n凤城镇,1,2\n")
+
+
+def test_a_table_without_numbers_is_refused_by_its_columns(tmp_path):
+    with pytest.raises(DataError, match="columns without numbers: 收入"):
+        first_table(tmp_path, '乡镇,收入\n凤城镇,"1,5"\n')
+
+
+def test_values_in_several_units_are_not_divided(tmp_path):
+    text = f"area_id,年份,GDP(亿元),GDP2(万元)\n{WEST},2020,1,\n".replace("GDP2", "GDP")
+    table = first_table(tmp_path, text.replace(",GDP(万元)", "").replace(",1,", ",1"))
+    other = first_table(tmp_path, f"area_id,年份,GDP(万元),人口(人)\n{WEST},2021,5,2\n{WEST},2020,,2\n")
+    drawn = two_towns(county(), places(VILLAGE))
+    both = type(table)(pd.concat([table.rows, other.rows], ignore_index=True))
+    with pytest.raises(DataError, match="'GDP' is there in several units: 亿元, 万元"):
+        su.statistics(drawn, both, su.StatisticsOptions(ratios=("r = GDP / 人口",)))
+    made = su.statistics(drawn, other, su.StatisticsOptions(ratios=("r = GDP / 人口",)))
+    assert made.by_year.query("statistic == 'r'")[["unit", "value"]].to_numpy().tolist() == [["万元 / 人", 2.5]]
+
+
+def test_latest_values_of_different_years_are_told(tmp_path):
+    table = first_table(tmp_path, "乡镇,年份,a,b\n凤城镇,2020,1,1\n石桥乡,2020,2,2\n石桥乡,2021,3,\n")
+    told = su.statistics(two_towns(county(), places(VILLAGE)), table).notes
+    assert [note.facts["names"] for note in told if note.code == "statistics.years_differ"] == [("a",)]
+
+
+def test_the_wrong_thing_in_the_place_of_the_areas_is_not_blamed_on_the_file(tmp_path):
+    path = written(tmp_path, "乡镇,收入\n凤城镇,1\n")
+    with pytest.raises(ParameterError, match=r"give study\.areas"):
+        su.read_statistics(path, two_towns(county(), places(VILLAGE)))
+
+
+@pytest.mark.parametrize(
+    ("rows", "fault"),
+    [
+        ([("zz", "a", 1.0)], "zz: no area of the study"),
+        ([(WEST, "a", 1.0), (WEST, "a", 2.0)], f"a of {WEST} is there more than once"),
+        ([(WEST, "a", np.inf)], "1 values are no finite numbers"),
+        ([], "it has no rows"),
+    ],
+)
+def test_a_table_that_somebody_made_is_checked(rows, fault):
+    table = pd.DataFrame(rows, columns=["area_id", "statistic", "value"]).assign(unit="", year=pd.NA)
+    with pytest.raises(DataError, match=fault):
+        su.statistics(two_towns(county(), places(VILLAGE)), StatisticsTable(table))
+
+
+@pytest.mark.parametrize("table", [None, pd.DataFrame({"a": [1]})])
+def test_what_is_no_table_of_statistics_is_refused_by_name(table):
+    with pytest.raises(ParameterError, match="not StatisticsTable"):
+        su.statistics(two_towns(county(), places(VILLAGE)), table)

@@ -13,6 +13,7 @@ import spatial_uri as su
 from spatial_uri.analyses.declared import Reading, Run
 from spatial_uri.analyses.registry import analysis_of
 from spatial_uri.analyses.supply.present import supply_part
+from spatial_uri.analyses.supply.read_amount_columns import read_amounts
 from spatial_uri.errors import DataError, ParameterError
 from spatial_uri.words.catalogue import speaking
 
@@ -161,6 +162,9 @@ def test_beds_are_found_under_the_headings_of_a_bureau_and_every_bad_cell_is_nam
     table.facilities.table["床位数"] = ["6", "1,200"]
     amounts = read(table)["amounts"]
     assert amounts["beds"].to_dict() == {"X": 6, "Y": 1200}
+    table.facilities.table["床位数"] = ["0", None]
+    told = {note.code: note.facts.get("names") for note in read_amounts(table, None)[1]}
+    assert told["supply.all_zero"] == ("床位数",)
     table.facilities.table["床位数"] = ["many", "-3"]
     with pytest.raises(DataError) as error:
         read(table)

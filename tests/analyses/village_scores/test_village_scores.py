@@ -10,7 +10,7 @@ from scipy.stats import rankdata
 
 import spatial_uri as su
 from spatial_uri.analyses.hierarchy.result import Hierarchy
-from spatial_uri.analyses.village_scores.measure_choice import Choice, draw, percentiles
+from spatial_uri.analyses.village_scores.measure_choice import Choice, draw, percentiles, scored
 from spatial_uri.analyses.village_scores.options import weight_of
 from spatial_uri.analyses.village_scores.present import village_scores_chapter, village_scores_part
 from spatial_uri.analyses.village_scores.read_village_table import read_attributes
@@ -157,3 +157,29 @@ def test_the_chapter_names_the_villages_chosen():
         chapter = village_scores_chapter(drawn, found)
     chosen = next(block for block in chapter.blocks if isinstance(block, Table))
     assert [row[1] for row in chosen.rows] == ["a", "b"]
+
+
+def test_villages_whose_criteria_are_those_of_another_in_another_order_are_equal():
+    """Of three weights alike, three numbers have one sum in every order; as floating point they have not."""
+    one, other, last = (0.05, 0.15, 0.45)
+    parts = np.array([[one, other, last], [other, last, one], [last, one, other]])
+    assert len(set((parts @ np.full(3, 1 / 3)).tolist())) > 1
+    assert len(set(scored(parts, np.full(3, 1 / 3)).tolist())) == 1
+    assert Choice(1).made(scored(parts, np.full(3, 1 / 3))).tolist() == [True, False, False]
+
+
+def test_a_table_of_villages_hides_no_cell(tmp_path):
+    places, path = measured()[0].settlements, tmp_path / "villages.csv"
+    path.write_text("村代码,收入,返贫率,5G,people\na,5万,3%,是,1\nb,-,4%,否,2\n", "utf-8")
+    table = read_attributes(path, places)
+    assert table.columns["收入"].tolist()[0] == 50_000
+    assert np.isnan(table.columns["收入"].tolist()[1])
+    assert table.columns["返贫率"].tolist() == [3.0, 4.0]
+    told = {note.code: note.facts.get("names") for note in table.notes}
+    assert told["file.columns_of_texts"] == ("5G",)
+    assert told["village_scores.own_criteria"] == ("people",)
+    path.write_text("村代码,收入\na,inf\nb,5\nc,6\n", "utf-8")
+    with pytest.raises(DataError, match="row 2: 收入 'inf' is no number"):
+        read_attributes(path, places)
+    with pytest.raises(ParameterError, match=r"give study\.settlements"):
+        read_attributes(path, measured()[0])

@@ -288,7 +288,7 @@ def test_options_that_make_no_sense_are_refused(options, said):
 def test_a_network_can_be_given_slopes_twice_without_keeping_the_first():
     roads = network(road((0, 0), (1, 0), kmh=WALK))
     once = su.with_slope(roads, ramp(0.1), rule="tobler")
-    again = su.with_slope(replace(once, time_ms=roads.time_ms), ramp(0.05), rule="tobler")
+    again = su.with_slope(replace(once, time_ms=roads.time_ms, heights=None), ramp(0.05), rule="tobler")
     assert again.pieces["ascent_m"].tolist() == [pytest.approx(50, abs=0.01)]
 
 
@@ -304,3 +304,12 @@ def test_a_link_tells_the_metres_of_its_walks_and_not_those_that_they_take_on_th
     links, _ = find_links(roads, places, facilities, own=np.array([0]), kinds=kinds)
     assert links.walk_m.tolist() == [pytest.approx(800)]
     assert links.access_ms + links.egress_ms != pytest.approx(800 * su.Travel().walk.ms_per_m, rel=0.05)
+
+
+def test_slopes_are_not_counted_twice():
+    """The second time would take the times of the first for those of level ground."""
+    sloped = su.with_slope(network(road((0, 0), (1, 0), kmh=WALK)), ramp(0.1), rule="tobler")
+    with pytest.raises(su.SpatialUriError, match="hold their slopes already"):
+        su.with_slope(sloped, ramp(0.1), rule="tobler")
+    level = su.with_slope(network(road((0, 0), (1, 0), kmh=WALK)), ramp(0.1), rule=None)
+    assert minutes(su.with_slope(level, ramp(0.1), rule="tobler"), forward=True) == pytest.approx(17.03, abs=0.005)

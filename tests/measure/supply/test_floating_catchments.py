@@ -271,3 +271,9 @@ def test_people_times_the_ratio_is_the_supply_that_a_proportional_sharing_gives_
     )
     shared = found.settlements["per_1000"] / 1000 * people
     assert shared.to_dict() == pytest.approx({"a": 30.0, "b": 60.0 + 8.0})
+
+
+def test_ids_that_are_numbers_in_one_table_and_texts_in_the_other_are_told():
+    pairs = pd.DataFrame({"origin_id": [1], "destination_id": ["X"], "travel_min": [5.0]})
+    with pytest.raises(DataError, match=r"origin_id and the index differ in type only.*astype\(str\)"):
+        supply_ratio(pairs, pd.Series({"1": 10.0}), pd.Series({"X": 2.0}), threshold_min=20)

@@ -259,3 +259,34 @@ def test_a_raster_cut_off_in_the_middle_gets_one_message(tmp_path):
     path.write_bytes(whole[: len(whole) // 3])
     with pytest.raises(su.SpatialUriError, match="cannot be read"):
         su.read_population(path, within=areas((0, 0, 30000, 30000)), vintage=2020)
+
+
+def test_a_file_of_tenths_counts_what_they_stand_for(tmp_path):
+    import rasterio
+
+    path = raster(tmp_path / "p.tif", [[20, 40], [255, 0]], dtype=np.uint8, nodata=255)
+    with rasterio.open(path, "r+") as file:
+        file.scales, file.offsets = (0.1,), (1.0,)
+    cells = su.read_population(path, within=areas((0, 0, 200, 200)), vintage=2020, block_cells=1)
+    assert sorted(cells["people"].tolist()) == pytest.approx([1, 3, 5])
+
+
+def test_cells_that_the_file_masks_hold_nobody(tmp_path):
+    import rasterio
+
+    path = raster(tmp_path / "p.tif", [[20, 40], [60, 80]])
+    with rasterio.open(path, "r+") as file:
+        file.write_mask(np.array([[255, 255], [0, 255]], dtype=np.uint8))
+    cells = su.read_population(path, within=areas((0, 0, 200, 200)), vintage=2020, block_cells=1)
+    assert sorted(cells["people"].tolist()) == [20, 40, 80]
+
+
+def test_the_last_number_of_a_type_is_no_number_of_people_unless_another_says_that_nothing_is_known(tmp_path):
+    def read(nodata, **options):
+        path = raster(tmp_path / "p.tif", [[20, 40], [255, 0]], dtype=np.uint8, nodata=nodata)
+        return su.read_population(path, within=areas((0, 0, 200, 200)), vintage=2020, block_cells=1, **options)
+
+    with pytest.raises(su.SpatialUriError, match="255 in 1 cells"):
+        read(None)
+    assert read(None, unknown="empty")["people"].sum() == 60
+    assert read(0)["people"].sum() == 315

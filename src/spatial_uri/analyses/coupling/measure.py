@@ -10,6 +10,7 @@ import pandas as pd
 from spatial_uri.analyses.coupling.options import ACCESS, CouplingOptions, element_of
 from spatial_uri.analyses.coupling.result import COORDINATION_LIMITS, Coupling
 from spatial_uri.analyses.results import knows_study
+from spatial_uri.analyses.statistics.measure import units_of
 from spatial_uri.analyses.statistics.result import Statistics
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.arguments import require_kind, require_options, require_study, require_travel
@@ -126,6 +127,12 @@ def _require_elements(statistics: Statistics, options: CouplingOptions) -> None:
         f"there is no statistic {name!r}"
         for text in (*options.first, *options.second)
         if (name := element_of(text)[0]) not in known
+    ]
+    names = {element_of(text)[0] for text in (*options.first, *options.second)}
+    faults += [
+        f"the statistic {name!r} is there in several units: {', '.join(units)}"
+        for name, units in units_of(statistics.areas).items()
+        if len(units) > 1 and name in names
     ]
     if faults:
         raise ParameterError(

@@ -17,8 +17,9 @@ from spatial_uri.analyses.service_circle.plan import serving_facilities
 from spatial_uri.analyses.service_circle.result import ServiceCircle
 from spatial_uri.errors import ParameterError
 from spatial_uri.measure.trips import find_statuses, find_trips, grow_facility_tree, snap_table, to_minutes
-from spatial_uri.model.arguments import require_options, require_study
+from spatial_uri.model.arguments import require_kind, require_options, require_study
 from spatial_uri.model.study import Study
+from spatial_uri.model.table_arguments import listed, require_geometry, require_points
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -110,6 +111,8 @@ def population_coverage(
 
 
 def _require_alike(study: Study, circle: ServiceCircle, cells: gpd.GeoDataFrame) -> None:
+    require_kind(circle, ServiceCircle, name="circle", remedy="give what service_circle returns")
+    require_geometry(cells, what="cells")
     if not circle.of(circle.tiers[0].name).index.equals(study.settlements.table.index):
         raise ParameterError("the service circle is not that of the settlements of the study")
     lacking = [name for name in _COLUMNS if name not in cells]
@@ -124,3 +127,11 @@ def _require_alike(study: Study, circle: ServiceCircle, cells: gpd.GeoDataFrame)
     people = cells["people"].to_numpy(dtype=np.float64)
     if not np.isfinite(people).all() or (people < 0).any():
         raise ParameterError("some cells have a negative or unknown number of people", remedy="leave them out")
+    require_points(study.network, cells.reset_index(drop=True), what="cells")
+    strange = sorted({str(area) for area in cells["area_id"].dropna().unique()} - set(study.areas.table.index))
+    if strange:
+        raise ParameterError(
+            "some cells lie in areas that the study does not hold",
+            faults=[f"area_id {listed(strange)}"],
+            remedy="read them within study.areas",
+        )

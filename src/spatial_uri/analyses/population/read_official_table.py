@@ -9,8 +9,9 @@ import pandas as pd
 
 from spatial_uri.errors import DataError
 from spatial_uri.model.areas import AdminAreas
-from spatial_uri.model.names import AreaFinder
+from spatial_uri.model.arguments import require_kind
 from spatial_uri.model.study import Note
+from spatial_uri.read.tables.area_rows import find_areas
 from spatial_uri.read.tables.headings import (
     AREA_CODE_WORDS,
     AREA_NAME_WORDS,
@@ -20,12 +21,13 @@ from spatial_uri.read.tables.headings import (
 )
 from spatial_uri.read.tables.people import read_people
 from spatial_uri.read.tables.tables import read_raw
-from spatial_uri.read.tables.values import ids
+from spatial_uri.read.tables.values import rows_text
 from spatial_uri.store.net import reader
 
 RESIDENT, REGISTERED = "resident", "registered"
 _WORDS = {
-    "area": (*AREA_CODE_WORDS, *AREA_NAME_WORDS, *CODE_WORDS, *NAME_WORDS),
+    "area_id": (*AREA_CODE_WORDS, *CODE_WORDS),
+    "area": (*AREA_NAME_WORDS, *NAME_WORDS),
     RESIDENT: ("resident", "residents", "resident_people", "people", "population", "常住人口", "常住人口(人)",
                "常住人口(万人)", "常住人口数", "人口"),
     REGISTERED: ("registered", "registered_people", "hukou", "户籍人口", "户籍人口(人)", "户籍人口(万人)",
@@ -57,41 +59,37 @@ def read_official_people(path: str | Path, areas: AdminAreas) -> tuple[pd.DataFr
     DataError
         Listing every row that cannot be used.
     """
+    require_kind(areas, AdminAreas, name="areas", remedy="give study.areas")
     table = read_raw(path)
     found = columns_by_heading(table, {}, _WORDS)
-    if "area" not in found or not {RESIDENT, REGISTERED} & set(found):
+    if not {"area_id", "area"} & set(found) or not {RESIDENT, REGISTERED} & set(found):
         raise DataError(
             "a table of official people needs a column for the area and one for its people",
             file=table.path,
             faults=[f"its columns are {', '.join(map(str, table.frame.columns))}"],
             remedy="call them area_id and resident or registered (乡镇代码, 常住人口, 户籍人口)",
         )
-    names, faults, _ = ids(table, found["area"], what=found["area"])
-    notes: list[Note] = []
+    held, others, faults, notes = find_areas(table, found, areas)
     people: dict[str, np.ndarray] = {}
     for kind in (RESIDENT, REGISTERED):
-        people[kind] = np.full(len(names), np.nan)
+        people[kind] = np.full(len(held), np.nan)
         if kind in found:
             people[kind], more, told = read_people(table, found[kind])
             faults += more
             notes += told
-    finder = AreaFinder(areas)
+            if (people[kind] < 0).any():
+                faults.append(f"{rows_text(table.frame.index[people[kind] < 0], table.unit)}: fewer people than none")
     rows: dict[str, int] = {}
-    others: list[str] = []
-    for k, (row, name) in enumerate(zip(table.frame.index, names, strict=True)):
-        held = () if name is None else finder.find(name)
-        if len(held) > 1:
-            faults.append(f"{table.unit} {row}: {len(held)} areas are called {name!r}; name its code")
-        elif held and held[0] in rows:
-            faults.append(f"{table.unit} {row}: {name!r} stands in an earlier {table.unit}")
-        elif held:
-            rows[held[0]] = k
-        else:
-            others.append(str(name))
+    for k, (row, area) in enumerate(zip(table.frame.index, held, strict=True)):
+        if area is not None and area in rows:
+            named = areas.table.loc[area, "name"]
+            faults.append(f"{table.unit} {row}: {named} ({area}) stands in an earlier {table.unit}")
+        elif area is not None:
+            rows[area] = k
     levels = sorted({str(areas.table.loc[area, "level"]) for area in rows})
     if len(levels) > 1:
         faults.append(f"its areas are of several levels: {', '.join(levels)}; give those of one")
-    if not rows:
+    if not rows and others:
         faults.append(f"none of its areas is one of the study: {', '.join(others[:_MOST_NAMED])}")
     if faults:
         raise DataError(

@@ -8,6 +8,7 @@ from spatial_uri.analyses.declared import Analysis, Input, Reading, Run
 from spatial_uri.analyses.statistics.indicators import ATTRIBUTES, INDICATORS
 from spatial_uri.analyses.statistics.options import StatisticsOptions
 from spatial_uri.errors import ParameterError
+from spatial_uri.model.option_classes import FileSettings
 from spatial_uri.words.catalogue import N_
 
 if TYPE_CHECKING:
@@ -20,13 +21,16 @@ if TYPE_CHECKING:
 def _read(reading: Reading) -> dict[str, Any]:
     from spatial_uri.analyses.statistics.measure import require_ratios
     from spatial_uri.analyses.statistics.read_tables import read_statistics
+    from spatial_uri.read.tables.raw_table import TableOptions
 
     if "statistics" not in reading.files:
         raise ParameterError(
             "the statistics need a table",
             remedy='[statistics] with statistics = "yearbook.xlsx", or --statistics yearbook.xlsx',
         )
-    table = read_statistics(reading.files["statistics"], reading.study.areas)
+    settings: FileSettings = reading.settings or FileSettings()
+    how = TableOptions(layer=settings.layer, sheet=settings.sheet, encoding=settings.encoding)
+    table = read_statistics(reading.files["statistics"], reading.study.areas, options=how)
     require_ratios(table, reading.options)  # before anything is measured
     return {"table": table}
 
@@ -68,6 +72,7 @@ ANALYSIS = Analysis(
             may_be_several=True,
         ),
     ),
+    settings=FileSettings,
     read=_read,
     measure=_measure,
     present=_present,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -12,12 +14,14 @@ from spatial_uri.analyses.statistics.options import Ratio, StatisticsOptions, ra
 from spatial_uri.analyses.statistics.result import Statistics, StatisticsTable
 from spatial_uri.errors import DataError
 from spatial_uri.model.areas import LEVELS
-from spatial_uri.model.arguments import require_options, require_study, require_travel
+from spatial_uri.model.arguments import require_kind, require_options, require_study, require_travel
 from spatial_uri.model.study import Note, Study, Tier
+from spatial_uri.model.table_arguments import listed, require_columns
 from spatial_uri.model.travel import Travel
 
 FEWEST_AREAS = 10
 """No correlation is told of fewer areas."""
+_COLUMNS = ("area_id", "statistic", "unit", "year", "value")
 _KEYS = ["level", "statistic", "unit"]
 
 
@@ -54,7 +58,9 @@ def statistics(
     ------
     DataError
         If a ratio is of statistics that the table does not hold, or is called like one of them; if a map on paper is
-        asked for of what is neither a statistic nor a ratio.
+        asked for of what is neither a statistic nor a ratio; if the table holds other areas, or a number twice.
+    ParameterError
+        If it is no such table.
 
     Notes
     -----
@@ -74,15 +80,33 @@ def statistics(
     require_study(study)
     options = require_options(options, StatisticsOptions)
     travel = require_travel(travel)
+    _require_table(table, study)
     notes = list(table.notes)
     values = _with_areas(study, pd.concat([table.rows, *_ratios(table, options, notes)], ignore_index=True))
     _require_on_paper(values, options)
     values = _ranked(values)
     tier, limit_min, access = _access(circle)
     areas = _latest(values, access)
+    notes += _years_note(areas)
     return Statistics(
         options, travel, values, areas, _overview(study, values, areas), tier, limit_min, tuple(dict.fromkeys(notes))
     )
+
+
+def _require_table(table: StatisticsTable, study: Study) -> None:
+    """Refuse what is no table of statistics of the areas of the study, as somebody may have made it."""
+    require_kind(table, StatisticsTable, name="table", remedy="give what read_statistics returns")
+    rows = require_columns(table.rows, _COLUMNS, what="rows", remedy="give what read_statistics returns")
+    strange = [str(area) for area in rows["area_id"].unique() if area not in study.areas.table.index]
+    faults = [f"{listed(strange)}: no area of the study"] if strange else []
+    twice = rows[rows.duplicated(["area_id", "statistic", "year"])]
+    faults += [f"{one.statistic} of {one.area_id} is there more than once" for one in twice.head(5).itertuples()]
+    if wrong := int((~np.isfinite(pd.to_numeric(rows["value"], errors="coerce").to_numpy(dtype=float))).sum()):
+        faults.append(f"{wrong} values are no finite numbers")
+    if not len(rows):
+        faults.append("it has no rows")
+    if faults:
+        raise DataError("the statistics cannot be used", faults=faults, remedy="correct these rows, or leave them out")
 
 
 def require_ratios(table: StatisticsTable, options: StatisticsOptions) -> list[Ratio]:
@@ -99,6 +123,9 @@ def require_ratios(table: StatisticsTable, options: StatisticsOptions) -> list[R
         f"{ratio.name}: there is no statistic {one!r}" for ratio in ratios for one in ratio[1:] if one not in known
     ]
     faults += [f"{ratio.name}: a statistic is called so" for ratio in ratios if ratio.name in known]
+    units = units_of(table.rows)
+    several = [(ratio.name, one) for ratio in ratios for one in ratio[1:] if len(units.get(one, ())) > 1]
+    faults += [f"{name}: {one!r} is there in several units: {', '.join(units[one])}" for name, one in several]
     if faults:
         remedy = f"the statistics are {', '.join(dict.fromkeys(table.rows['statistic']))}"
         raise DataError("the ratios cannot be made", faults=faults, remedy=remedy)
@@ -107,7 +134,7 @@ def require_ratios(table: StatisticsTable, options: StatisticsOptions) -> list[R
 
 def _ratios(table: StatisticsTable, options: StatisticsOptions, notes: list[Note]) -> list[pd.DataFrame]:
     """Divide statistics by one another, for each area and year that has both."""
-    made = []
+    units, made = units_of(table.rows), []
     for ratio in require_ratios(table, options):
         keys = ["area_id", "year"]
         above, below = (
@@ -118,7 +145,9 @@ def _ratios(table: StatisticsTable, options: StatisticsOptions, notes: list[Note
         if not is_made.all():
             notes.append(Note("statistics.ratio_incomplete", name=ratio.name, count=int((~is_made).sum())))
         rows = both[is_made]
-        made.append(rows[keys].assign(statistic=ratio.name, unit="", value=rows["value"] / rows["value_below"]))
+        unit = " / ".join(dict.fromkeys(units[one][0] for one in (ratio.above, ratio.below)))
+        unit = unit if units[ratio.above] != units[ratio.below] else ""
+        made.append(rows[keys].assign(statistic=ratio.name, unit=unit, value=rows["value"] / rows["value_below"]))
     return made
 
 
@@ -127,6 +156,28 @@ def _require_on_paper(values: pd.DataFrame, options: StatisticsOptions) -> None:
     if faults := [f"there is no statistic {name!r}" for name in options.on_paper if name not in known]:
         remedy = f"the statistics are {', '.join(known)}"
         raise DataError("the maps on paper of statistics cannot be made", faults=faults, remedy=remedy)
+
+
+def units_of(rows: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """Return the units in which each statistic is there; values in several are not to be set beside one another.
+
+    Parameters
+    ----------
+    rows
+        Columns ``statistic`` and ``unit``.
+    """
+    told: dict[str, tuple[str, ...]] = {}
+    for name, unit in rows[["statistic", "unit"]].drop_duplicates().itertuples(index=False):
+        told[name] = (*told.get(name, ()), unit)
+    return told
+
+
+def _years_note(areas: pd.DataFrame) -> list[Note]:
+    """Say of which statistics the latest year is not the same for all areas."""
+    years = areas.groupby(_KEYS, sort=False)["year"].nunique(dropna=False)
+    names = list(dict.fromkeys(str(key[1]) for key in years.index[years > 1]))
+    facts: dict[str, Any] = {"count": len(names), "names": names}
+    return [Note("statistics.years_differ", severity="warning", **facts)] if names else []
 
 
 def _with_areas(study: Study, values: pd.DataFrame) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from spatial_uri.model.option_classes import Names, options
 
-_UNIT = re.compile(r"^(?P<name>.+?)\s*[(\uff08](?P<unit>[^()\uff08\uff09]{1,20})[)\uff09]$")
+_UNIT = re.compile(r"^(?P<name>.+?)\s*[(\uff08](?P<unit>[^()\uff08\uff09]{1,40})[)\uff09]$")
 
 
 def name_and_unit(heading: str) -> tuple[str, str]:

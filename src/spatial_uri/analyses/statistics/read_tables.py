@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from spatial_uri.analyses.statistics.options import name_and_unit
+from spatial_uri.analyses.statistics.read_headings import heading_of
 from spatial_uri.analyses.statistics.result import StatisticsTable
 from spatial_uri.errors import DataError
 from spatial_uri.model.areas import AdminAreas
-from spatial_uri.model.names import AreaFinder
+from spatial_uri.model.arguments import require_kind
 from spatial_uri.model.study import Note
+from spatial_uri.read.tables.area_rows import find_areas
 from spatial_uri.read.tables.headings import (
     AREA_CODE_WORDS,
     AREA_NAME_WORDS,
@@ -23,9 +25,11 @@ from spatial_uri.read.tables.headings import (
     NAME_WORDS,
     columns_by_heading,
 )
+from spatial_uri.read.tables.number_columns import read_number_column, read_number_columns
 from spatial_uri.read.tables.raw_table import RawTable, TableOptions
 from spatial_uri.read.tables.tables import read_raw
-from spatial_uri.read.tables.values import ids, is_blank, numbers, parsed_number, rows_text, texts
+from spatial_uri.read.tables.values import is_blank, parsed_number, plain_text, rows_text, texts
+from spatial_uri.store.files import undated_stem
 from spatial_uri.store.net import reader
 
 _WORDS = {
@@ -36,20 +40,12 @@ _WORDS = {
     "unit": ("unit", "单位", "计量单位"),
     "value": ("value", "数值", "指标值", "值"),
 }
-_YEAR_FIRST = re.compile(r"^(?P<year>(?:19|20)\d\d)\s*年?[\s_-]*(?P<name>\D.*)$")
-_YEAR_LAST = re.compile(r"^(?P<name>.*?\D)[\s_-]*(?P<year>(?:19|20)\d\d)\s*年?$")
-_NO_NUMBERS = 0.5
-"""A column in which more than this share of the cells is no number holds texts, and no statistic."""
+_REMARK = re.compile(r"单位|注|说明|来源|unit|note|source|#", re.IGNORECASE)
+"""How rows above a table begin that are no title."""
 _NAMED = 20
-
-
-class _Column(NamedTuple):
-    """A column with numbers: its heading in the file, and what the heading says."""
-
-    heading: str
-    name: str
-    unit: str
-    year: int | None
+_KEYS = ["area_id", "statistic", "year"]
+_NUMBER = ["row", "heading", "statistic", "unit", "year", "value"]
+"""One number of a table: position of its row, heading of its column, and what it says."""
 
 
 @reader()
@@ -71,6 +67,12 @@ def read_statistics(
     options
         Sheet, layer, encoding.
 
+    Notes
+    -----
+    Percentages are taken as they are written (62.1%), 3.2亿 in the unit of its heading, a dash, dots or n/a as not
+    known. A column in which most cells are texts is left out, with a note that names it. Where a year is the whole
+    heading, the statistic is named by its column (指标), else by the title above the table or the name of the file.
+
     Raises
     ------
     InputNotFoundError, DataError
@@ -89,26 +91,30 @@ def read_statistics(
     >>> read.rows[["statistic", "unit", "year", "value"]].to_numpy().tolist()
     [['income', 'yuan', 2023, 34279.0]]
     """
+    require_kind(areas, AdminAreas, name="areas", remedy="give study.areas")
     paths = [path] if isinstance(path, str | Path) else list(path)
-    finder = AreaFinder(areas)
-    parts = [_read_one(read_raw(one, options), finder) for one in paths]
-    rows = pd.concat([part.rows for part in parts], ignore_index=True)
-    repeated = rows[rows.duplicated(["area_id", "statistic", "year"], keep=False)]
+    tables = [_read_one(read_raw(one, options), areas) for one in paths]
+    rows = pd.concat([one.rows for one in tables], ignore_index=True)
+    repeated = rows[rows.duplicated(_KEYS, keep=False)]
     if len(repeated):
-        said = repeated.drop_duplicates(["area_id", "statistic", "year"])
         raise DataError(
             "statistics are there more than once",
             file=Path(paths[0]) if len(paths) == 1 else None,
-            faults=[
-                f"{statistic} of {area_id}{'' if pd.isna(year) else f' in {year}'}"
-                for area_id, statistic, year in said[["area_id", "statistic", "year"]].head(_NAMED).to_numpy().tolist()
-            ],
-            remedy="keep one row for each area and year, or add a column for the year",
+            faults=[_twice(group) for _, group in repeated.groupby(_KEYS, sort=False, dropna=False)],
+            remedy="keep one row for each area and year, or add a column for the year; give columns names of their own",
         )
-    return StatisticsTable(rows, tuple(note for part in parts for note in part.notes))
+    columns = ["area_id", "statistic", "unit", "year", "value"]
+    return StatisticsTable(rows[columns], tuple(note for one in tables for note in one.notes))
 
 
-def _read_one(table: RawTable, finder: AreaFinder) -> StatisticsTable:
+def _twice(rows: pd.DataFrame) -> str:
+    """Say where a statistic stands that is there more than once."""
+    first = rows.iloc[0]
+    year = "" if pd.isna(first["year"]) else f" in {first['year']}"
+    return f"{first['statistic']} of {first['area_id']}{year}: {', '.join(rows['place'].head(_NAMED))}"
+
+
+def _read_one(table: RawTable, areas: AdminAreas) -> StatisticsTable:
     found = columns_by_heading(table, {}, _WORDS)
     if not {"area_id", "area"} & found.keys():
         raise DataError(
@@ -117,59 +123,44 @@ def _read_one(table: RawTable, finder: AreaFinder) -> StatisticsTable:
             faults=[f"it has the columns {', '.join(map(repr, table.frame.columns))}"],
             remedy="call a column 区划代码 or area_id (codes), or 乡镇, 地区 or name (names)",
         )
-    area_ids, faults, notes = _areas(table, found, finder)
-    if "year" in found:
-        years, more = _years(table, found["year"])
-        faults += more
-    else:
-        years = [None] * len(table.frame)
-    long = {"statistic", "value"} <= found.keys()
-    rows, more = _long_rows(table, found) if long else _wide_rows(table, found, notes)
-    faults += more
-    if faults:
-        raise DataError("the statistics cannot be used", file=table.path, faults=faults, remedy="correct these rows")
-    frame = pd.DataFrame(rows, columns=["row", "statistic", "unit", "heading_year", "value"])
-    at = frame["row"].to_numpy(dtype=np.int64)
-    frame["area_id"] = np.array(area_ids, dtype=object)[at]
-    said = pd.Series(np.array(years, dtype=object)[at])
-    frame["year"] = said.where(said.notna(), frame["heading_year"]).astype("Int64")
-    kept = frame[frame["area_id"].notna()]
-    if kept.empty:
+    ids, others, faults, notes = find_areas(table, found, areas)
+    if others:
+        facts: dict[str, Any] = {"file": table.path.name, "count": len(others), "names": others[:_NAMED]}
+        notes.append(Note("statistics.other_areas", severity="warning", **facts))
+    is_here = np.array([area is not None for area in ids], dtype=np.bool_)
+    if not is_here.any() and not faults:
         raise DataError(
             "the statistics hold no number of an area of the study",
             file=table.path,
-            faults=[f"{len(frame)} numbers in {len(table.frame)} rows"],
+            faults=[f"{len(others)} rows of other areas, such as {', '.join(others[:3])}"],
             remedy="name the areas as the boundaries do: by their codes, or by their names",
         )
-    columns = ["area_id", "statistic", "unit", "year", "value"]
-    return StatisticsTable(kept[columns].reset_index(drop=True), (*table.notes, *notes))
-
-
-def _areas(
-    table: RawTable, found: dict[str, str], finder: AreaFinder
-) -> tuple[list[str | None], list[str], list[Note]]:
-    """Find the area of each row: by its code, else by its name."""
-    blank: list[str | None] = [None] * len(table.frame)
-    codes, faults, notes = (
-        ids(table, found["area_id"], what=found["area_id"]) if "area_id" in found else (blank, [], [])
-    )
-    names = texts(table.frame[found["area"]]) if "area" in found else blank
-    areas: list[str | None] = []
-    strange: list[str] = []
-    for row, code, name in zip(table.frame.index, codes, names, strict=True):
-        held = finder.find(code) if code is not None else ()
-        held = held or (finder.find(name) if name is not None else ())
-        if len(held) > 1:
-            faults.append(f"{table.unit} {row}: {len(held)} areas are called {name!r}: {', '.join(held[:5])}")
-        if code is None and name is None:
-            faults.append(f"{table.unit} {row}: neither code nor name of an area")
-        elif not held:
-            strange.append(name or code or "")
-        areas.append(held[0] if len(held) == 1 else None)
-    if strange:
-        facts: dict[str, Any] = {"file": table.path.name, "count": len(strange), "names": strange[:_NAMED]}
-        notes.append(Note("statistics.other_areas", severity="warning", **facts))
-    return areas, faults, notes
+    table = replace(table, frame=table.frame.loc[is_here])  # what other rows hold is no fault
+    years, more = _years(table, found["year"]) if "year" in found else ([None] * len(table.frame), [])
+    faults += more
+    read = _long_rows if {"statistic", "value"} <= found.keys() else _wide_rows
+    rows, more = read(table, found, notes)
+    faults += more
+    if faults:
+        raise DataError("the statistics cannot be used", file=table.path, faults=faults, remedy="correct these rows")
+    frame = pd.DataFrame(rows, columns=_NUMBER)
+    if frame.empty:
+        left = [name for note in notes if note.code == "file.columns_of_texts" for name in note.facts["names"]]
+        raise DataError(
+            "the statistics hold no number of an area of the study",
+            file=table.path,
+            faults=[f"columns without numbers: {', '.join(left)}"] if left else ["its cells are blank"],
+            remedy="give columns of numbers, with a point before decimals",
+        )
+    at = frame["row"].to_numpy(dtype=np.int64)
+    frame["area_id"] = np.array(ids, dtype=object)[is_here][at]
+    of_row = pd.Series(np.array(years, dtype=object)[at])
+    frame["year"] = frame["year"].where(frame["year"].notna(), of_row).astype("Int64")
+    numbers = table.frame.index.to_numpy()[at]
+    frame["place"] = [
+        f"{h!r} in {table.unit} {n} of {table.path.name}" for h, n in zip(frame["heading"], numbers, strict=True)
+    ]
+    return StatisticsTable(frame, (*table.notes, *notes))
 
 
 def _years(table: RawTable, column: str) -> tuple[list[int | None], list[str]]:
@@ -184,59 +175,56 @@ def _years(table: RawTable, column: str) -> tuple[list[int | None], list[str]]:
     return years, faults
 
 
-def _long_rows(table: RawTable, found: dict[str, str]) -> tuple[list[tuple[Any, ...]], list[str]]:
+def _long_rows(table: RawTable, found: dict[str, str], notes: list[Note]) -> tuple[list[tuple[Any, ...]], list[str]]:
     """One row for each number: the statistic stands in a column."""
-    values, faults = numbers(table, found["value"], what=found["value"])
-    names = texts(table.frame[found["statistic"]])
-    units = texts(table.frame[found["unit"]]) if "unit" in found else [None] * len(names)
-    unnamed = np.array([name is None for name in names]) & ~np.isnan(values)
+    column, faults, more = read_number_column(table, found["value"])
+    notes += more
+    names, units = texts(table.frame[found["statistic"]]), _units(table, found)
+    unnamed = np.array([name is None for name in names], dtype=np.bool_) & ~np.isnan(column.numbers)
     if unnamed.any():
         rows = rows_text(np.asarray(table.frame.index)[unnamed], table.unit)
         faults.append(f"{rows}: {found['statistic']} is blank")
-    said = [_understood(name or "") for name in names]
+    said = [heading_of(name or "") for name in names]
     return [
-        (k, one.name, unit or one.unit, one.year, value)
-        for k, (one, unit, value) in enumerate(zip(said, units, values.tolist(), strict=True))
+        (k, column.heading, one.name, unit or one.unit, one.year, value)
+        for k, (one, unit, value) in enumerate(zip(said, units, column.numbers.tolist(), strict=True))
         if np.isfinite(value)
     ], faults
 
 
+def _units(table: RawTable, found: dict[str, str]) -> list[str | None]:
+    return texts(table.frame[found["unit"]]) if "unit" in found else [None] * len(table.frame)
+
+
 def _wide_rows(table: RawTable, found: dict[str, str], notes: list[Note]) -> tuple[list[tuple[Any, ...]], list[str]]:
-    """One column for each statistic."""
+    """One column for each statistic, or for each year of the one that the row, the title or the file names."""
+    columns, faults, more = read_number_columns(table, but_not=found.values())
+    notes += more
     rows: list[tuple[Any, ...]] = []
-    faults: list[str] = []
-    passed: list[str] = []
-    for column in _number_columns(table, found, passed):
-        values, more = numbers(table, column.heading, what=column.heading)
-        faults += more
-        rows += [
-            (k, column.name, column.unit, column.year, value)
-            for k, value in enumerate(values.tolist())
-            if np.isfinite(value)
-        ]
-    if passed:
-        notes.append(
-            Note("statistics.columns_left_out", file=table.path.name, count=len(passed), names=passed[:_NAMED])
-        )
-    return rows, faults
+    names: list[str | None] = [None] * len(table.frame)
+    units = _units(table, found)
+    if "statistic" in found:
+        names = texts(table.frame[found["statistic"]])
+    for column in columns:
+        said = heading_of(column.heading)
+        if not said.name and "statistic" not in found:
+            names = [title := _title(table)] * len(table.frame)
+            titled = Note("statistics.named_by_title", file=table.path.name, name=heading_of(title).name)
+            notes += [] if titled in notes else [titled]
+        for k, value in enumerate(column.numbers.tolist()):
+            own = heading_of(names[k] or "") if not said.name else said
+            if np.isfinite(value) and not own.name:
+                faults.append(
+                    f"{table.unit} {table.frame.index[k]}: {found.get('statistic', 'the statistic')} is blank"
+                )
+            elif np.isfinite(value):
+                unit = (units[k] if not said.name else None) or own.unit or said.unit or column.unit
+                rows.append((k, column.heading, own.name, unit, said.year, value))
+    return rows, list(dict.fromkeys(faults))
 
 
-def _number_columns(table: RawTable, found: dict[str, str], passed: list[str]) -> Iterator[_Column]:
-    """Yield the columns that hold numbers; those that hold texts are added to `passed`."""
-    for heading in map(str, table.frame.columns):
-        if heading in found.values():
-            continue
-        cells = [cell for cell in table.frame[heading] if not is_blank(cell)]
-        strange = sum(parsed_number(cell) is None for cell in cells)
-        if not cells or strange > _NO_NUMBERS * len(cells):
-            passed.append(heading)
-        else:
-            yield _understood(heading)
-
-
-def _understood(heading: str) -> _Column:
-    """Take the year and the unit out of a heading."""
-    (name, unit), year = name_and_unit(heading), None
-    if dated := _YEAR_FIRST.match(name) or _YEAR_LAST.match(name):
-        name, year = dated["name"].strip(" _-"), int(dated["year"])
-    return _Column(heading, name, unit, year)
+def _title(table: RawTable) -> str:
+    """Return what a table of years alone is about: its title, else the name of its file."""
+    remarks = [plain_text(remark) for remark in table.remarks]
+    titles = [text for text in remarks if heading_of(text).name and not _REMARK.match(text)]
+    return titles[0] if titles else undated_stem(table.path)

@@ -63,7 +63,10 @@ def read_amounts(study: Study, wanted: Sequence[str] | None) -> tuple[pd.DataFra
             "what facilities have cannot be used", faults=faults, remedy="correct these cells, or blank them"
         )
     taken = [(str(column), AMOUNT_TERMS.get(amount, amount)) for amount, column in found.items()]
-    notes = (Note("supply.columns", columns_terms=taken).about(TOPIC),) if taken else ()
+    notes: tuple[Note, ...] = (Note("supply.columns", columns_terms=taken).about(TOPIC),) if taken else ()
+    nobody = [str(column) for amount, column in found.items() if (amounts[amount].max() == 0)]
+    if nobody:
+        notes += (Note("supply.all_zero", severity="warning", names=nobody).about(TOPIC),)
     return amounts, notes
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from spatial_uri.analyses.declared import Analysis, Input, Reading, Run
 from spatial_uri.analyses.village_scores.indicators import ATTRIBUTES, INDICATORS
 from spatial_uri.analyses.village_scores.options import VillageScoreOptions
+from spatial_uri.model.option_classes import FileSettings
 from spatial_uri.words.catalogue import N_
 
 if TYPE_CHECKING:
@@ -20,8 +21,11 @@ def _read(reading: Reading) -> dict[str, Any]:
     if "attributes" not in reading.files:
         return {}
     from spatial_uri.analyses.village_scores.read_village_table import read_attributes
+    from spatial_uri.read.tables.raw_table import TableOptions
 
-    return {"table": read_attributes(reading.files["attributes"], reading.study.settlements)}
+    settings: FileSettings = reading.settings or FileSettings()
+    how = TableOptions(layer=settings.layer, sheet=settings.sheet, encoding=settings.encoding)
+    return {"table": read_attributes(reading.files["attributes"], reading.study.settlements, options=how)}
 
 
 def _measure(run: Run, options: VillageScoreOptions) -> VillageScores:
@@ -67,6 +71,7 @@ ANALYSIS = Analysis(
             role=N_("criteria of villages"),
         ),
     ),
+    settings=FileSettings,
     read=_read,
     measure=_measure,
     present=_present,

@@ -15,7 +15,7 @@ from spatial_uri.analyses.service_circle.leading import leading_tier
 from spatial_uri.analyses.service_circle.plan import tier_named
 from spatial_uri.analyses.service_circle.result import ServiceCircle
 from spatial_uri.analyses.transit.result import TransitCoverage
-from spatial_uri.analyses.village_scores.measure_choice import Choice, draw, percentiles
+from spatial_uri.analyses.village_scores.measure_choice import Choice, draw, percentiles, scored
 from spatial_uri.analyses.village_scores.options import (
     DEPARTURES,
     MINUTES,
@@ -26,7 +26,7 @@ from spatial_uri.analyses.village_scores.options import (
 )
 from spatial_uri.analyses.village_scores.result import VillageScores, VillageTable
 from spatial_uri.errors import ParameterError
-from spatial_uri.model.arguments import require_hierarchy, require_options, require_study, require_travel
+from spatial_uri.model.arguments import require_hierarchy, require_kind, require_options, require_study, require_travel
 from spatial_uri.model.arrays import BoolArray, FloatArray, Int64Array
 from spatial_uri.model.study import Note, Study, Tier
 from spatial_uri.model.travel import Travel
@@ -89,6 +89,9 @@ def village_scores(
     """
     study, hierarchy = require_study(study), require_hierarchy(hierarchy)
     options, travel = require_options(options, VillageScoreOptions), require_travel(travel)
+    require_kind(circle, ServiceCircle, name="circle", remedy="give what service_circle returns")
+    if table is not None:
+        require_kind(table, VillageTable, name="table", remedy="give what read_attributes returns")
     weights = [weight for text in options.weights if (weight := weight_of(text)) is not None]
     tier = leading_tier(circle) if any(weight.criterion == MINUTES for weight in weights) else None
     places = study.settlements.table
@@ -104,26 +107,27 @@ def village_scores(
     town = _towns(hierarchy, villages.index[is_scored])
     xy = shapely.get_coordinates(villages.geometry.to_numpy()[is_scored])
     choice = Choice.of(options.choose, town=town if options.each_town else None, xy=xy, apart_m=1000 * options.apart_km)
-    chosen = choice.made(parts @ shares)
+    score = scored(parts, shares)
+    chosen = choice.made(score)
     drawn = draw(parts, shares, choice, draws=options.draws, spread=options.spread, seed=options.seed)
-    scored = villages.index[is_scored]
+    known = villages.index[is_scored]
     found = pd.DataFrame(
         {
-            "score": 100 * (parts @ shares),
-            "rank": pd.Series(parts @ shares).rank(method="min", ascending=False).to_numpy(),
+            "score": 100 * score,
+            "rank": pd.Series(score).rank(method="min", ascending=False).to_numpy(),
             "is_chosen": chosen,
             "p5_rank": drawn.p5_rank,
             "p95_rank": drawn.p95_rank,
             "chosen_share": drawn.chosen_share,
         },
-        index=scored,
+        index=known,
     )
     result = _villages(villages, hierarchy, found, values)
     return VillageScores(
         options,
         travel,
         result,
-        _points(scored, weights, values, parts, shares),
+        _points(known, weights, values, parts, shares),
         _criteria(weights, values, parts, shares, choice, chosen),
         _areas(study, result),
         tier,
@@ -221,7 +225,9 @@ def _criteria(
     for k in range(len(weights)):
         others = np.delete(np.arange(len(weights)), k)
         changed.append(
-            float((chosen & ~choice.made(parts[:, others] @ shares[others])).sum()) if len(others) else float("nan")
+            float((chosen & ~choice.made(scored(parts[:, others], shares[others]))).sum())
+            if len(others)
+            else float("nan")
         )
     return pd.DataFrame(
         {

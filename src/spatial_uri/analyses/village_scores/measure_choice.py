@@ -10,6 +10,22 @@ from scipy.stats import rankdata
 
 from spatial_uri.model.arrays import BoolArray, FloatArray, Int64Array
 
+_DIGITS = 12
+"""Sums of the same numbers in another order differ behind that: such scores are equal."""
+
+
+def scored(parts: FloatArray, weights: FloatArray) -> FloatArray:
+    """Return the weighted mean of the percentiles of each village; rounding decides nothing between equal ones.
+
+    Parameters
+    ----------
+    parts
+        ``(villages, criteria)`` percentiles.
+    weights
+        ``(criteria,)``.
+    """
+    return np.asarray(np.round(parts @ weights, _DIGITS))
+
 
 def percentiles(values: FloatArray, *, more_is_better: bool) -> FloatArray:
     """Return which share of the values is worse than each, those equal to it counted half.
@@ -95,7 +111,7 @@ def draw(parts: FloatArray, weights: FloatArray, choice: Choice, *, draws: int, 
     ranks = np.empty((draws, len(parts)), dtype=np.float32)
     times = np.zeros(len(parts))
     for k, one in enumerate(drawn):
-        scores = parts @ one
+        scores = scored(parts, one)
         ranks[k] = rankdata(-scores, method="min")
         times += choice.made(scores)
     p5, p95 = np.percentile(ranks, [5, 95], axis=0, method="nearest")

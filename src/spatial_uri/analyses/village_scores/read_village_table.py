@@ -5,18 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
+from spatial_uri.analyses.village_scores.options import DEPARTURES, MINUTES, PEOPLE
 from spatial_uri.analyses.village_scores.result import VillageTable
 from spatial_uri.errors import DataError
+from spatial_uri.model.arguments import require_kind
 from spatial_uri.model.names import settlement_codes
 from spatial_uri.model.places import Places
 from spatial_uri.model.study import Note
 from spatial_uri.read.tables.headings import CODE_WORDS, PLACE_CODE_WORDS, columns_by_heading
+from spatial_uri.read.tables.number_columns import read_number_columns
 from spatial_uri.read.tables.raw_table import TableOptions
 from spatial_uri.read.tables.tables import read_raw
-from spatial_uri.read.tables.values import duplicate_faults, ids, is_blank, numbers, parsed_number
+from spatial_uri.read.tables.values import duplicate_faults, ids
 from spatial_uri.store.net import reader
 
 _NAMED = 20
@@ -30,7 +32,7 @@ def read_attributes(path: str | Path, settlements: Places, *, options: TableOpti
     ----------
     path
         CSV, Excel or any other table, one row for each settlement, with a column for its code (村代码, ``place_id``
-        ...). Every other column of numbers can be a criterion.
+        ...). Every other column of numbers can be a criterion; those that hold texts are left out, and named.
     settlements
         Those of the study.
     options
@@ -41,6 +43,7 @@ def read_attributes(path: str | Path, settlements: Places, *, options: TableOpti
     InputNotFoundError, DataError
         If the file cannot be read, has no codes, or has faults; all are listed by row.
     """
+    require_kind(settlements, Places, name="settlements", remedy="give study.settlements")
     table = read_raw(path, options)
     found = columns_by_heading(table, {}, {"code": (*PLACE_CODE_WORDS, *CODE_WORDS)})
     if not found:
@@ -55,13 +58,11 @@ def read_attributes(path: str | Path, settlements: Places, *, options: TableOpti
     known = {str(place): str(place) for place in settlements.table.index}
     coded = zip(settlement_codes(settlements.table), settlements.table.index, strict=True)
     known |= {code: str(place) for code, place in coded if code is not None}
-    columns: dict[str, np.ndarray] = {}
-    for heading in map(str, table.frame.columns):
-        cells = [cell for cell in table.frame[heading] if not is_blank(cell)]
-        if heading in found.values() or not cells or all(parsed_number(cell) is None for cell in cells):
-            continue
-        columns[heading], more = numbers(table, heading, what=heading)
-        faults += more
+    columns, more, told = read_number_columns(table, but_not=found.values())
+    faults += more
+    notes += told
+    if own := [one.heading for one in columns if one.heading.split()[0] in (PEOPLE, MINUTES, DEPARTURES)]:
+        notes.append(Note("village_scores.own_criteria", severity="warning", file=table.path.name, names=own))
     if faults:
         raise DataError(
             "the table of villages cannot be used", file=table.path, faults=faults, remedy="correct these rows"
@@ -78,5 +79,7 @@ def read_attributes(path: str | Path, settlements: Places, *, options: TableOpti
     if strange:
         facts: dict[str, Any] = {"file": table.path.name, "count": len(strange), "names": strange[:_NAMED]}
         notes.append(Note("village_scores.other_places", severity="warning", **facts))
-    frame = pd.DataFrame(columns, index=pd.Index(places, name="place_id", dtype=object))
+    frame = pd.DataFrame(
+        {one.heading: one.numbers for one in columns}, index=pd.Index(places, name="place_id", dtype=object)
+    )
     return VillageTable(frame[frame.index.notna()], (*table.notes, *notes))

@@ -76,7 +76,8 @@ def with_slope(
     Raises
     ------
     ParameterError
-        If there is no such rule, a number makes no sense, or the roads hold the changes of a scenario.
+        If there is no such rule, a number makes no sense, or the roads hold the changes of a scenario, or their slopes
+        already.
 
     References
     ----------
@@ -102,6 +103,10 @@ def with_slope(
     if network.as_open is not None or network.added is not None:
         raise ParameterError(
             "this network holds changes of a scenario", remedy="give the roads of today their slopes, then change them"
+        )
+    if network.heights is not None and network.heights.options.get("rule") is not None:
+        raise ParameterError(
+            "the times of these roads hold their slopes already", remedy="take the roads that read_roads returned"
         )
     stretches = measure_profiles(network, heights, step_m=step, smooth=smooth, straight=structures == "straight")
     pieces = network.pieces.drop(columns=[c for c in SLOPE_COLUMNS if c in network.pieces.columns])

@@ -68,6 +68,9 @@ def rows_of_pairs(pairs: Any, demand: pd.Index, supply: pd.Index) -> tuple[Index
     remedy = "give the demand and the supply of every pair, or leave the others out of the pairs"
     if len(table) and set(table["origin_id"]) <= set(supply) and set(table["destination_id"]) <= set(demand):
         remedy = "the pairs lead from supply to demand: where people are come to, rename the two columns of ids"
+    for column, index in zip(_COLUMNS, (demand, supply), strict=False):
+        if len(table) and set(map(str, table[column])) <= set(map(str, index)) and not set(table[column]) <= set(index):
+            remedy = f"{column} and the index differ in type only, as numbers and texts: take astype(str) of both"
     at = np.flatnonzero(np.isnan(minutes) | (minutes < 0))
     if len(at):
         faults.append(f"{len(at)} times are negative or unknown, the first in row {table.index[at[0]]}")

@@ -134,13 +134,12 @@ def _raster_grid(path: Path, within: RoadNetwork | None) -> HeightGrid:
             to_raster = transformer(within.crs, CRS.from_wkt(raster.crs.to_wkt()))
             bounds = to_raster.transform_bounds(*within.bounds, densify_pts=21)
         window: RasterWindow | None = read_window(raster, path, bounds)
-        scale, offset = raster.scales[0], raster.offsets[0]
     if window is None:
         raise DataError(
             "the heights lie elsewhere than the roads", file=path, remedy="give heights and roads of the same place"
         )
     missing = is_nodata(window.values, window.nodata)
-    values = _without_voids((window.values.astype(np.float64) * scale + offset).astype(np.float32), missing, path)
+    values = _without_voids(window.values.astype(np.float32), missing, path)
     return HeightGrid(
         values,
         window.west + window.cell_x / 2,

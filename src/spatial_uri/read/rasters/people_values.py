@@ -36,7 +36,8 @@ def people_of(window: RasterWindow, cell_km2: FloatArray, path: Path, unknown: U
     people : ndarray
         ``(rows, columns)``; 0 where nothing is known.
     count : int
-        Cells with negative, infinite or impossibly large values that the file does not declare.
+        Cells with negative, infinite or impossibly large values that the file does not declare, or with the last number
+        of their type (255 of bytes) where it declares none.
 
     Raises
     ------
@@ -46,7 +47,8 @@ def people_of(window: RasterWindow, cell_km2: FloatArray, path: Path, unknown: U
     missing = is_nodata(window.values, window.nodata)
     people = window.values.astype(np.float64)
     with np.errstate(invalid="ignore"):
-        strange = ~missing & ((people < 0) | ~np.isfinite(people) | (people > MOST_PEOPLE_PER_KM2 * cell_km2[:, None]))
+        impossible = (people < 0) | ~np.isfinite(people) | (people > MOST_PEOPLE_PER_KM2 * cell_km2[:, None])
+    strange = ~missing & (_is_last(window) | impossible)
     count = int(strange.sum())
     if count and unknown == "refuse":
         raise DataError(
@@ -57,6 +59,13 @@ def people_of(window: RasterWindow, cell_km2: FloatArray, path: Path, unknown: U
         )
     people[missing | strange] = 0.0
     return people, count
+
+
+def _is_last(window: RasterWindow) -> Any:
+    """Tell which cells hold the last number of their type: it says that nothing is known where no other is declared."""
+    if window.nodata is not None or window.values.dtype.kind not in "iu":
+        return np.zeros(window.values.shape, dtype=np.bool_)
+    return window.values == np.iinfo(window.values.dtype).max
 
 
 def _spellings(values: Any) -> list[str]:

@@ -78,8 +78,9 @@ def read_population(
     block_cells
         So many cells a side become one place, at the mean of its people; 1 keeps every cell.
     unknown
-        What to do with values that can be no number of people (negative, infinite, beyond 1,000,000 on a square
-        kilometre) and are not the declared nodata: ``refuse`` them, or take the cells as ``empty``.
+        What to do with values that can be no number of people and are not the declared nodata: ``refuse`` them, or take
+        the cells as ``empty``. Such are negative and infinite ones, those beyond 1,000,000 on a square kilometre, and
+        255 in a file of bytes (the last number of its type) that declares no nodata.
     beyond
         What lies where no area does: ``sea``, or ``land`` where others live, of whose people nothing is taken.
     neighbours

@@ -30,7 +30,8 @@ class RasterWindow:
     Parameters
     ----------
     values
-        ``(rows, columns)`` as they stand in the file, the first row in the north.
+        ``(rows, columns)``, the first row in the north, with the factor and the offset that the file declares; NaN
+        where it masks them.
     west, north
         Outer corner of the cell ``[0, 0]``, in `crs`.
     cell_x, cell_y
@@ -198,7 +199,7 @@ def read_window(raster: Any, path: Path, bounds: tuple[float, float, float, floa
             file=path,
             remedy="sum it to larger cells (gdalwarp -r sum for people, -r average for heights), or cut the area",
         )
-    values = raster.read(1, window=((first_row, last_row), (first_column, last_column)))
+    values, nodata = _values(raster, ((first_row, last_row), (first_column, last_column)))
     return RasterWindow(
         values=values,
         west=at.c + first_column * at.a,
@@ -206,10 +207,29 @@ def read_window(raster: Any, path: Path, bounds: tuple[float, float, float, floa
         cell_x=at.a,
         cell_y=-at.e,
         crs=crs_of(raster, path),
-        nodata=None if raster.nodata is None else float(raster.nodata),
+        nodata=nodata,
         first_row=first_row,
         first_column=first_column,
     )
+
+
+def _values(raster: Any, rows_and_columns: Any) -> tuple[Any, float | None]:
+    """Return the values of a window, NaN where the file masks them, and the value that says that nothing is known.
+
+    Many files hold numbers in another unit, with the factor and the offset that give the value.
+    """
+    from rasterio.enums import MaskFlags
+
+    values = raster.read(1, window=rows_and_columns)
+    nodata = None if raster.nodata is None else float(raster.nodata)
+    if MaskFlags.per_dataset in raster.mask_flag_enums[0]:
+        masked = raster.read_masks(1, window=rows_and_columns) == 0
+        values = np.where(masked, np.nan, values.astype(np.float64))
+    scale, offset = raster.scales[0], raster.offsets[0]
+    if (scale, offset) != (1.0, 0.0):
+        missing = is_nodata(values, nodata)
+        values, nodata = np.where(missing, np.nan, values.astype(np.float64) * scale + offset), None
+    return values, nodata
 
 
 def is_nodata(values: Any, nodata: float | None) -> Any:

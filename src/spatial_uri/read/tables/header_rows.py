@@ -28,6 +28,7 @@ _UNREADABLE = {
 
 _SEARCHED_ROWS = 20
 _NUMBER = re.compile(r"[-+]?[\d.,]*\d[\d.,]*%?")
+_YEAR = re.compile(r"(?:19|20)\d\d(?:\.0)?")
 _INVISIBLE_TEXT = "\ufeff\u200b\u200c\u200d\u2060"
 _INVISIBLE = dict.fromkeys(map(ord, _INVISIBLE_TEXT))
 
@@ -112,11 +113,18 @@ def _is_above_header(row: Sequence[Any], second: Sequence[Any], third: Sequence[
 
 
 def _looks_like_header(cells: Sequence[Any], width: int) -> bool:
-    """Tell whether a row names columns: different texts that are no numbers, for at least half of the columns."""
+    """Tell whether a row names columns: different texts that are no numbers but years, for at least half of them."""
     held = [cell for cell in cells if not is_empty_cell(cell)]
     texts = {str(cell).strip() for cell in held}
-    is_text = all(isinstance(cell, str) and not _NUMBER.fullmatch(cell.strip()) for cell in held)
+    is_text = isinstance(held[0], str) and all(_may_name(cell) for cell in held) if held else False
     return len(held) > 1 and 2 * len(held) >= width and is_text and len(texts) == len(held) and "#" not in held[0][:1]
+
+
+def _may_name(cell: Any) -> bool:
+    """Tell whether a cell may name a column: a text that is no number, or a year, as of a yearbook."""
+    if _YEAR.fullmatch(str(cell).strip()):
+        return True
+    return isinstance(cell, str) and not _NUMBER.fullmatch(cell.strip())
 
 
 def table_of(sheet: SheetRows, path: Path, *, notes: Sequence[Note], title_rows: bool = True) -> RawTable:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from spatial_uri.model.study import Note
 from spatial_uri.read.tables.raw_table import RawTable
-from spatial_uri.read.tables.values import columns_by_meaning, refuse_unreadable
+from spatial_uri.read.tables.values import columns_by_meaning, loose_heading, refuse_unreadable
 
 # the likeliest first
 AREA_CODE_WORDS = (
@@ -33,8 +33,9 @@ def columns_by_heading(
 ) -> dict[str, str]:
     """Find the column of each meaning: as mapped, or the first whose heading is one of the words for it.
 
-    A heading must equal a word, but for case and blanks; no column has two meanings. Of several columns for an area the
-    one with most different values is taken: a sheet of villages may name their town and their county.
+    A heading must equal a word, but for case, blanks and the width of characters; no column has two meanings. Of
+    several columns for an area the one with most different values is taken: a sheet of villages may name their town and
+    their county.
 
     Raises
     ------
@@ -42,11 +43,13 @@ def columns_by_heading(
         If a mapped column is not in the file, or a cell of a column found holds an error of the spreadsheet.
     """
     found = columns_by_meaning(table, mapping, [m for m in words if mapping.get(m) is not None])
-    headings = {"".join(str(c).split()).lower(): str(c) for c in reversed(table.frame.columns)}
+    headings = {loose_heading(str(c)): str(c) for c in reversed(table.frame.columns)}
     for meaning, known in words.items():
         if meaning in found:
             continue
-        columns = [headings[w] for w in known if w in headings and headings[w] not in found.values()]
+        columns = [
+            headings[w] for w in map(loose_heading, known) if w in headings and headings[w] not in found.values()
+        ]
         if columns and meaning.startswith("area"):
             found[meaning] = max(columns, key=lambda c: table.frame[c].nunique())
         elif columns:

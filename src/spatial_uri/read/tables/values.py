@@ -61,15 +61,15 @@ def columns_by_meaning(
         Listing every column that is not in the file, with the columns that are.
     """
     present = [str(c) for c in table.frame.columns]
-    loosely = {_loose(column): column for column in reversed(present)}
+    loosely = {loose_heading(column): column for column in reversed(present)}
     faults, found, wrong = [], {}, []
     for meaning in known:
         column = mapping.get(meaning)
         wanted = meaning if column is None else column
         if wanted in present:
             found[meaning] = wanted
-        elif _loose(wanted) in loosely:
-            found[meaning] = loosely[_loose(wanted)]
+        elif loose_heading(wanted) in loosely:
+            found[meaning] = loosely[loose_heading(wanted)]
         elif column is not None:
             near = difflib.get_close_matches(column, present, n=1)
             faults.append(
@@ -91,8 +91,12 @@ def columns_by_meaning(
     return found
 
 
-def _loose(heading: str) -> str:
-    """Return a heading without regard to case, blanks, line breaks and the width of its characters."""
+def loose_heading(heading: str) -> str:
+    """Return a heading without regard to case, blanks, line breaks and the width of its characters.
+
+    >>> loose_heading("常住人口（万人）")
+    '常住人口(万人)'
+    """
     return "".join(plain_text(heading).split()).lower()
 
 
