@@ -7,6 +7,7 @@ import inspect
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,7 @@ ROLES = {
 """What the name of a module in an analysis says that it does, and what it therefore may not import."""
 
 
+@cache
 def imported_layers(path: Path) -> set[str]:
     """The layers that a module imports, wherever in the module it does so."""
     found = set()

@@ -11,7 +11,6 @@ import pytest
 
 import spatial_uri as su
 from spatial_uri.analyses.registry import analyses
-from spatial_uri.analyses.running import parts_of
 from spatial_uri.cli.commands import cli
 from spatial_uri.rules.circle_presets import known_circles
 
@@ -61,8 +60,8 @@ def test_what_a_row_names_is_there(row: list[str]) -> None:
     assert re.search(r"`|not answered|statistics joined by code|scenarios|coupling coordination|village score", row[3])
 
 
-def test_tables_and_pictures_that_rows_show_are_there(measured_county: Any) -> None:
-    tables = {name for part in parts_of(*measured_county) for name in part.tables} | {"settlements.csv"}
+def test_tables_and_pictures_that_rows_show_are_there(county_parts: Any) -> None:
+    tables = {name for part in county_parts for name in part.tables} | {"settlements.csv"}
     tables |= {f"circle_{circle.key}.csv" for circle in known_circles().values()}
     for row in ROWS:
         for name in re.findall(r"`([\w*]+\.csv)`", row[4]):

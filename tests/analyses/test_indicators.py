@@ -15,7 +15,6 @@ from spatial_uri.analyses.declared import Analysis
 from spatial_uri.analyses.indicator_page import page_of_indicators
 from spatial_uri.analyses.indicators import COMMON, LAYER, OWN, Indicator, stands_for
 from spatial_uri.analyses.registry import analyses, analysis_of
-from spatial_uri.analyses.running import parts_of
 from spatial_uri.errors import ParameterError
 from spatial_uri.page.part import Part
 
@@ -26,9 +25,9 @@ WORDS = dict.fromkeys(("name", "chinese", "unit", "formula", "denominator", "con
 
 
 @pytest.fixture(scope="module")
-def parts(measured_county: Any) -> dict[str, Part]:
+def parts(county_parts: Any) -> dict[str, Part]:
     """What every analysis gives to the atlas of a small county that has every input."""
-    return {part.key: part for part in parts_of(*measured_county)}
+    return {part.key: part for part in county_parts}
 
 
 def numbers_of(part: Part) -> Iterator[tuple[str, str]]:

@@ -15,21 +15,13 @@ import pytest
 import shapely
 
 from spatial_uri.analyses.criticality.way_parts import SKETCH_M
-from spatial_uri.analyses.running import parts_of
 from spatial_uri.atlas.geopackage import write_geopackage
 from spatial_uri.atlas.geopackage_compact import pack_index
-from spatial_uri.page.part import Part
 
 
 @pytest.fixture(scope="module")
-def county_parts(measured_county) -> tuple[Any, list[Part]]:
-    study, results = measured_county
-    return study, list(parts_of(study, results))
-
-
-@pytest.fixture(scope="module")
-def package(county_parts, tmp_path_factory) -> Path:
-    return write_geopackage(*county_parts, tmp_path_factory.mktemp("package") / "atlas.gpkg")
+def package(measured_county, county_parts, tmp_path_factory) -> Path:
+    return write_geopackage(measured_county[0], county_parts, tmp_path_factory.mktemp("package") / "atlas.gpkg")
 
 
 def rows_of(package: Path, statement: str) -> list[tuple[Any, ...]]:
@@ -44,9 +36,11 @@ def test_it_is_version_1_3_and_every_layer_has_a_style_to_open_with(package) -> 
     assert Counter(name for (name,) in opened) == Counter(layers)
 
 
-def test_classes_of_the_styles_hold_as_many_rows_as_the_legend_of_the_map(package, county_parts) -> None:
-    study, parts = county_parts
-    themes = {t.key: t for p in parts if p.key == "service_circle" and p.map for t in p.map.themes}
+def test_classes_of_the_styles_hold_as_many_rows_as_the_legend_of_the_map(
+    package, measured_county, county_parts
+) -> None:
+    study, _ = measured_county
+    themes = {t.key: t for p in county_parts if p.key == "service_circle" and p.map for t in p.map.themes}
     layer = gpd.read_file(package, layer="settlements")
     for tier in study.tiers:
         (use,) = [use for use in themes[tier.name].uses if use.layer == "settlements"]
@@ -64,10 +58,9 @@ def test_classes_of_the_styles_hold_as_many_rows_as_the_legend_of_the_map(packag
 
 
 def test_layers_with_the_shapes_of_another_are_joined_to_it_row_for_row(package, county_parts) -> None:
-    _, parts = county_parts
     blobs = {name for (name,) in rows_of(package, "SELECT name FROM sqlite_master WHERE type = 'view'")}
     assert {"links_county_seat", "closures_town", "transport", "bridges"} <= blobs
-    for part in parts:
+    for part in county_parts:
         for name in blobs & part.layers.keys():
             own, read = part.layers[name], gpd.read_file(package, layer=name)
             given = own.geometry.to_crs(read.crs).reset_index(drop=True)
@@ -92,8 +85,7 @@ def test_no_shape_of_points_and_lines_stands_in_it_twice(package) -> None:
 
 
 def test_isochrones_are_those_measured_but_for_a_quarter_of_a_cell(package, county_parts) -> None:
-    _, parts = county_parts
-    own = next(part for part in parts if part.key == "service_circle").layers["isochrones"]
+    own = next(part for part in county_parts if part.key == "service_circle").layers["isochrones"]
     read = gpd.read_file(package, layer="isochrones")
     assert read.geometry.is_valid.all()
     for drawn, exact, cell in zip(read.geometry, own.to_crs(read.crs).geometry, own["resolution_m"], strict=True):
@@ -115,7 +107,6 @@ def drawn_classes(qml: str) -> list[tuple[str, str]]:
 
 
 def test_every_class_of_the_map_is_a_style_with_its_labels_and_colours(package, county_parts) -> None:
-    _, parts = county_parts
     styles = rows_of(package, "SELECT f_table_name, styleQML FROM layer_styles")
     drawn: dict[str, list[list[tuple[str, str]]]] = {}
     for _, qml in styles:
@@ -123,7 +114,7 @@ def test_every_class_of_the_map_is_a_style_with_its_labels_and_colours(package, 
             column = qml.split('attr="', 1)[1].split('"', 1)[0]
             drawn.setdefault(column, []).append(drawn_classes(qml))
     checked = 0
-    for part in parts:
+    for part in county_parts:
         for theme in part.map.themes if part.map is not None else ():
             legends = [[(c.label, c.colour.lower()) for c in use.classes] for use in theme.uses if use.classes]
             for found in drawn.get(f"class_{part.key}_{theme.key}", ()):
@@ -155,8 +146,8 @@ def test_layers_of_settlements_open_with_a_theme_of_the_map_and_not_all_alike(pa
     assert opened["areas"] == "service_circle_shortfall"
 
 
-def test_roads_are_shown_as_they_were_given(package, county_parts) -> None:
-    study, parts = county_parts
+def test_roads_are_shown_as_they_were_given(package, measured_county, county_parts) -> None:
+    study, _ = measured_county
     read = gpd.read_file(package, layer="roads")
     lines = gpd.GeoSeries(study.network.lines, crs=study.crs)
     assert read.geometry.hausdorff_distance(lines.to_crs(read.crs)).max() <= 2.51
@@ -164,7 +155,7 @@ def test_roads_are_shown_as_they_were_given(package, county_parts) -> None:
     for column in ("road_class", "surface", "structure", "name"):
         assert read[column].fillna("").tolist() == pieces[column].astype(object).fillna("").tolist(), column
     assert np.abs(read["length_m"] - pieces["length_m"].to_numpy()).max() <= 0.051
-    own = next(part for part in parts if part.key == "service_circle").layers["roads"]
+    own = next(part for part in county_parts if part.key == "service_circle").layers["roads"]
     for tier in study.tiers:
         late = read[f"min_{tier.name}"] - own[f"min_{tier.name}"].astype(float).to_numpy()
         assert late.min() > -1e-6
@@ -172,9 +163,8 @@ def test_roads_are_shown_as_they_were_given(package, county_parts) -> None:
 
 
 def test_classes_that_follow_from_minutes_are_those_of_the_map(package, county_parts) -> None:
-    _, parts = county_parts
     read = gpd.read_file(package, layer="roads")
-    (circle,) = [part for part in parts if part.key == "service_circle"]
+    (circle,) = [part for part in county_parts if part.key == "service_circle"]
     for theme in circle.map.themes:
         use = next(use for use in theme.uses if use.layer == "roads")
         uppers = [one.upper_min for one in use.classes[:-1]]

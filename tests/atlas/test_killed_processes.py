@@ -37,7 +37,7 @@ WORKING = """
     signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests may have it ignored
     sys.path.insert(0, {folder!r})
     from spatial_uri.store.workers import deaf_to_interrupts, ending_workers, worker_pool
-    from errands import busy, noted
+    from errands import both_are_there, busy, noted
 
     if __name__ == "__main__":
         try:
@@ -57,6 +57,11 @@ def noted(folder):
 
 def busy(seconds):
     time.sleep(seconds)
+
+def both_are_there(folder):
+    ends = time.monotonic() + 50
+    while len(list(Path(folder).glob("*.worker"))) < 2 and time.monotonic() < ends:
+        time.sleep(0.02)
 """
 
 
@@ -87,7 +92,8 @@ def is_running(process: int) -> bool:
 @pytest.mark.parametrize("how", ["SIGKILL", "SIGINT to all", "the block ends by an error"])
 def test_workers_end_with_the_process_they_work_for(tmp_path: Path, how: str) -> None:
     (tmp_path / "errands.py").write_text(ERRANDS)
-    then = "time.sleep(8); raise ValueError" if how.startswith("the block") else "waiting[0].result()"
+    failing = f"both_are_there({str(tmp_path)!r}); raise ValueError"
+    then = failing if how.startswith("the block") else "waiting[0].result()"
     script = tmp_path / "work.py"
     script.write_text(textwrap.dedent(WORKING.format(folder=str(tmp_path), then=then)))
     with subprocess.Popen(

@@ -35,10 +35,11 @@ def study_in(folder: Path, name: str) -> Path:
     return file
 
 
-@pytest.fixture
-def years(county: Path, tmp_path: Path) -> tuple[Path, Path]:
+@pytest.fixture(scope="module")
+def two_years(county_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The county this year, and the next: five far villages moved to the county seat, one is gone, one is new."""
-    later = Path(shutil.copytree(county, tmp_path / "later"))
+    folder = tmp_path_factory.mktemp("years")
+    now, later = (Path(shutil.copytree(county_files, folder / name)) for name in ("now", "later"))
     table = pd.read_csv(later / "villages.csv", dtype=str)
     people = table["人口"].astype(int)
     moved = table.index[-FAR:]
@@ -47,7 +48,16 @@ def years(county: Path, tmp_path: Path) -> tuple[Path, Path]:
     table["人口"] = people.astype(str)
     new = table.iloc[[3]].assign(村代码="999900000001", 村名="新村")
     pd.concat([table.drop(index=5), new]).to_csv(later / "villages.csv", index=False, encoding="utf-8-sig")
-    return study_in(county, "County 2024"), study_in(later, "County 2025")
+    study_in(now, "County 2024")
+    study_in(later, "County 2025")
+    return folder
+
+
+@pytest.fixture
+def years(two_years: Path, tmp_path: Path) -> tuple[Path, Path]:
+    """The study files of both years, in copies that a test may spoil."""
+    folder = Path(shutil.copytree(two_years, tmp_path / "县 county"))
+    return folder / "now/study.toml", folder / "later/study.toml"
 
 
 def head(folder: str, counted: str = "people") -> pd.Series:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -29,6 +30,21 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("cache")
 
 
+@pytest.fixture(scope="module")
+def drafted(county_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The county with a study file; not to be changed."""
+    folder = Path(shutil.copytree(county_files, tmp_path_factory.mktemp("drafted") / "county"))
+    inputs = [folder / name for name in ("county.osm.pbf", "boundaries.gpkg", "villages.csv", "facilities.csv")]
+    init_study(inputs, folder / "study.toml", name="Twelve villages", preset="CN")
+    return folder
+
+
+@pytest.fixture
+def county(drafted: Path, tmp_path: Path) -> Path:
+    """A copy of it that a test may spoil."""
+    return Path(shutil.copytree(drafted, tmp_path / "县 county"))
+
+
 @pytest.fixture(autouse=True)
 def one_cache(run: Run, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Use that cache."""
@@ -38,9 +54,6 @@ def one_cache(run: Run, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def study_of(county: Path, prices: str = PRICES, *, change: tuple[str, str] = ("", "")) -> Path:
     """The study file of the county, with prices; `change` is replaced in it."""
     file = county / "study.toml"
-    if not file.exists():
-        inputs = [county / name for name in ("county.osm.pbf", "boundaries.gpkg", "villages.csv", "facilities.csv")]
-        init_study(inputs, file, name="Twelve villages", preset="CN")
     text = file.read_text("utf-8")
     assert change[0] in text
     file.write_text(text.replace(*change) + prices, "utf-8")

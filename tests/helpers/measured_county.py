@@ -16,12 +16,14 @@ from raster_writing import write_raster
 from spatial_uri.analyses.comparison.measure import compare
 from spatial_uri.analyses.comparison.result import Effect
 from spatial_uri.analyses.comparison.snapshot import Snapshot
-from spatial_uri.analyses.running import measure_analyses
+from spatial_uri.analyses.running import measure_analyses, parts_of
 from spatial_uri.model.study import Study
+from spatial_uri.page.part import Part
 from spatial_uri.samples import synthetic_county
 from spatial_uri.study.draft import init_study
 from spatial_uri.study.file import read_study_file
 from spatial_uri.study.from_file import assemble_study_file
+from spatial_uri.words.catalogue import speaking
 
 _PRICES = """
 [prices]
@@ -68,6 +70,19 @@ def measured_county(tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, di
     study = assemble_study_file(file, transit=asked.reads("transit"))
     results = measure_analyses(study, asked, extract=files.extract)
     return study, {**results, "comparison": _compared(study, results)}
+
+
+@pytest.fixture(scope="session")
+def county_parts(measured_county: tuple[Study, dict[str, Any]]) -> tuple[Part, ...]:
+    """What each analysis of that county gives to the atlas, in English; not to be changed."""
+    return tuple(parts_of(*measured_county))
+
+
+@pytest.fixture(scope="session")
+def chinese_parts(measured_county: tuple[Study, dict[str, Any]]) -> tuple[Part, ...]:
+    """The same in Chinese."""
+    with speaking("zh"):
+        return tuple(parts_of(*measured_county))
 
 
 def _write_statistics(path: Path, files: Any) -> None:

@@ -10,7 +10,6 @@ from colour_vision import VISIONS, contrast, difference, least_difference
 
 from spatial_uri.analyses.causes.map import CAUSE_COLOURS, WITHIN_COLOUR
 from spatial_uri.analyses.connectivity.link_themes import _ROAD_GROUPS
-from spatial_uri.analyses.running import parts_of
 from spatial_uri.atlas import charts, geopackage_themes
 from spatial_uri.page import document_word, word_styles
 from spatial_uri.page.classes import LIMIT_COLOUR, ordinal_colours
@@ -50,10 +49,9 @@ def test_any_two_colours_of_a_palette_differ_in_every_vision(name) -> None:
     assert least >= 10, which
 
 
-def test_classes_of_every_legend_of_the_map_differ_in_colour_or_in_shape(measured_county) -> None:
-    study, results = measured_county
+def test_classes_of_every_legend_of_the_map_differ_in_colour_or_in_shape(county_parts) -> None:
     seen = 0
-    for part in parts_of(study, results):
+    for part in county_parts:
         for theme in part.map.themes if part.map is not None else ():
             for use in theme.uses:
                 drawn = [c for c in use.classes if use.in_legend and not c.is_hidden and not c.hatched]

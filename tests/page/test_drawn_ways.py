@@ -7,7 +7,6 @@ import pytest
 from pyproj import Geod
 from visit import Visit
 
-from spatial_uri.analyses.running import parts_of
 from spatial_uri.page.maps import save_map
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -30,9 +29,11 @@ def _km(degrees: list[list[float]]) -> float:
     return Geod(ellps="WGS84").line_length(lon, lat) / 1000
 
 
-def test_every_drawn_way_has_the_kilometres_and_the_minutes_of_the_table(chromium, measured_county, tmp_path) -> None:
+def test_every_drawn_way_has_the_kilometres_and_the_minutes_of_the_table(
+    chromium, measured_county, county_parts, tmp_path
+) -> None:
     study, results = measured_county
-    groups = [(p.key, p.title, p.map, p.notes) for p in parts_of(study, results) if p.map is not None]
+    groups = [(p.key, p.title, p.map, p.notes) for p in county_parts if p.map is not None]
     seen = Visit(chromium, save_map(study, groups, tmp_path / "map.html"))
     tiers = seen.page.evaluate("() => spatialUri.view.ways.map((ways) => ways.key)")
     assert tiers == [tier.name for tier in results["causes"].tiers]

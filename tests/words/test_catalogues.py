@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 
 import spatial_uri as su
-from spatial_uri.analyses.running import parts_of
 from spatial_uri.atlas.pages import REPORT
 from spatial_uri.model.study import Note
 from spatial_uri.words.catalogue import LANGUAGES, catalogue_names, messages_of, say, say_n, say_note, speaking
@@ -182,10 +181,10 @@ def texts_in(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
             yield from texts_in(item[2] if path.endswith(".ranking") else item, path)
 
 
-def test_no_word_of_a_chinese_part_is_english(measured_county: Any) -> None:
+def test_no_word_of_a_chinese_part_is_english(measured_county: Any, chinese_parts: Any) -> None:
     study, results = measured_county
     with speaking("zh"):
-        shown = [item for part in parts_of(study, results) for item in texts_in(part, part.key)]
+        shown = [item for part in chinese_parts for item in texts_in(part, part.key)]
         notes = [*study.notes, *(note for result in results.values() for note in result.notes)]
         shown += [(note.code, note.message) for note in notes]
     assert len(shown) > 1000

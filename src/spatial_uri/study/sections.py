@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, get_type_hints
 
@@ -195,11 +196,6 @@ def travel_section() -> type[Section]:
     return create_model("travel_section", __base__=Section, **own)
 
 
-def sections_of_analyses() -> dict[str, type[Section]]:
-    """Return the sections that the registry gives: analysis -> section."""
-    return {analysis.key: section_of(analysis) for analysis in analyses()}
-
-
 class GivenSections(Section):
     """The sections of a study file that are there whatever the analyses are."""
 
@@ -216,6 +212,11 @@ class GivenSections(Section):
 
 def whole_model() -> type[GivenSections]:
     """Return the model of a whole study file: the given sections, travel, and one section for each analysis."""
-    models = {"travel": travel_section(), **sections_of_analyses()}
+    return _model_with(analyses())
+
+
+@lru_cache(maxsize=2)  # making the models takes longer than reading with them
+def _model_with(known: tuple[Analysis, ...]) -> type[GivenSections]:
+    models = {"travel": travel_section(), **{analysis.key: section_of(analysis) for analysis in known}}
     own: dict[str, Any] = {key: (model | None, None) for key, model in models.items()}
     return create_model("study_file", __base__=GivenSections, **own)

@@ -218,10 +218,10 @@ def test_a_page_of_one_area_counts_and_lists_that_area_alone(small) -> None:
     assert numbered_places(drawn.drawing)[1] <= held
 
 
-def test_no_word_of_a_chinese_sheet_is_english(measured_county) -> None:
-    study, results = measured_county
+def test_no_word_of_a_chinese_sheet_is_english(measured_county, chinese_parts) -> None:
+    study, _ = measured_county
     with speaking("zh"), letters():
-        book = book_of(study, list(parts_of(study, results)))
+        book = book_of(study, list(chinese_parts))
         chosen = [sheet for sheet in book.sheets if sheet.number in {1, 3, 4, 7, 8, 14}]
         blank = Imprint(sources="", crs="")  # names of files and of a CRS are what they are
         shown = [t for s in chosen for t in _texts(compose(s.alone(), sheet_ground(study), blank))]

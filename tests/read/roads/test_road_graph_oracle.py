@@ -32,6 +32,24 @@ ANYWHERE = {"open": sorted(DRIVE.open | DRIVE.destination), "destination": [], "
 FREE = load_preset(overrides={"roads": {"drive": ANYWHERE}})
 
 
+@cache
+def _metres(lon, lat, to_lon, to_lat):
+    return WGS84.inv(lon, lat, to_lon, to_lat)[2]
+
+
+def _things(path):
+    """Where the nodes of a file are, the tags of those that have some, and its ways."""
+    place, tagged, ways = {}, [], []
+    for thing in osmium.FileProcessor(str(path)):
+        if thing.is_node():
+            place[thing.id] = (thing.location.lon, thing.location.lat)
+            if len(thing.tags):
+                tagged.append((thing.id, dict(thing.tags)))
+        elif thing.is_way():
+            ways.append((thing.id, dict(thing.tags), [node.ref for node in thing.nodes]))
+    return place, tagged, ways
+
+
 @dataclass
 class Stretch:
     """One stretch between consecutive nodes of a way, in one direction, and the same in the other."""
@@ -54,25 +72,19 @@ class Unmerged:
     refs: dict[int, list[int]] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, path, classifier):
-        place, blocked, ways = {}, set(), []
-        for thing in osmium.FileProcessor(str(path)):
-            tags = dict(thing.tags)
-            if thing.is_node():
-                place[thing.id] = (thing.location.lon, thing.location.lat)
-                if classifier.blocks(tags):
-                    blocked.add(thing.id)
-            elif thing.is_way() and (rule := classifier.way(tags)) is not None:
-                ways.append((thing.id, rule, [node.ref for node in thing.nodes]))
+    def read(cls, things, classifier):
+        place, tagged, all_ways = things
+        blocked = {node for node, tags in tagged if classifier.blocks(tags)}
         graph = cls()
-        for way, rule, refs in ways:
-            graph.refs[way] = refs
-            graph._add(way, rule, refs, place, blocked)
+        for way, tags, refs in all_ways:
+            if (rule := classifier.way(tags)) is not None:
+                graph.refs[way] = refs
+                graph._add(way, rule, refs, place, blocked)
         return graph
 
     def _add(self, way, rule, refs, place, blocked):
         pairs = [(a, b) for a, b in pairwise(refs) if a != b and a in place and b in place]
-        lengths = [WGS84.inv(*place[a], *place[b])[2] for a, b in pairs]
+        lengths = [_metres(*place[a], *place[b]) for a, b in pairs]
         for i, ((a, b), length) in enumerate(zip(pairs, lengths, strict=True)):
             self.length_m += length
             self.segments[frozenset((place[a], place[b]))] += 1
@@ -94,10 +106,16 @@ class Unmerged:
 
 
 @cache
+def _things_of_the_country():
+    """Read once for all modes."""
+    return _things(example_extract())
+
+
+@cache
 def _country(mode):
     classifier = WayClassifier(FREE.roads, mode)
     network, _ = build_network(read_osm_ways(example_extract(), classifier), crs=UTM, mode=mode)
-    return Unmerged.read(example_extract(), classifier), network
+    return Unmerged.read(_things_of_the_country(), classifier), network
 
 
 def _digraph(unmerged):
@@ -330,7 +348,7 @@ def test_random_worlds_are_driven_exactly_as_their_signs_allow(tmp_path, block):
     for seed in range(40 * block, 40 * (block + 1)):
         world = _random_world(seed)
         path = world.write(tmp_path / f"{seed}.osm.pbf")
-        unmerged = Unmerged.read(path, classifier)
+        unmerged = Unmerged.read(_things(path), classifier)
         if not unmerged.stretches:
             continue
         network, _ = build_network(read_osm_ways(path, classifier), crs=UTM, mode="drive")
