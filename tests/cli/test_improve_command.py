@@ -146,7 +146,7 @@ def test_a_price_that_is_none_is_refused_by_its_name(county: Path, run: Run, pri
 
 def test_a_budget_below_the_cheapest_lever_buys_nothing_and_says_so(county: Path, run: Run) -> None:
     said = improve(run, study_of(county), "--budget", "0.001", "--levers", "sites,roads")
-    assert "Budget 0.00 万元: it buys nothing; the cheapest lever costs " in said
+    assert "Budget 0.0010 万元: it buys nothing; the cheapest lever costs " in said
     assert "A budget of 0.001 buys nothing: the cheapest lever costs " in said
 
 

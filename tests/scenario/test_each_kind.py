@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,6 +11,9 @@ from road_drawing import road
 from scenario_drawing import ROADS, applied, degrees, drawn, minutes, scenario
 
 from spatial_uri import Prices, Travel
+from spatial_uri.analyses.supply.read_amount_columns import read_amounts
+from spatial_uri.errors import DataError
+from spatial_uri.model.places import FACILITY, Places
 from spatial_uri.scenario.applying import apply_scenario
 
 TODAY = {"A": 10.0, "B": 20.0, "C": 35.0}
@@ -104,6 +108,39 @@ def test_a_facility_that_is_put_at_a_settlement():
     table = found.study.facilities.table
     assert table.index.tolist() == ["K", "H", "f"]
     assert table.loc["f", ["name", "tier", "area_id", "inside", "capacity"]].tolist() == ["B", "clinic", "1", True, 7.0]
+
+
+def with_columns(**columns):
+    """The county, with further columns of its two facilities."""
+    made = drawn()
+    return replace(made, facilities=Places(made.facilities.table.assign(**columns), FACILITY))
+
+
+NEW = '[[change]]\nid = "f"\nkind = "facility"\nat = "B"\ntier = "clinic"\ncapacity = '
+RAISED = '[[change]]\nkind = "raise_facility"\nfacility = "K"\ntier = "hospital"\ncapacity = '
+
+
+@pytest.mark.parametrize("beds", [[3, 40], [3.0, 40.0], ["3", "40"]])
+def test_a_capacity_is_of_what_the_facilities_have(beds):
+    made = with_columns(床位数=beds)
+    amounts = read_amounts(applied(f"{NEW}7\n{RAISED}5", made).study, None)[0]
+    assert amounts.to_dict() == {"beds": {"K": 5.0, "H": 40.0, "f": 7.0}}
+
+
+def test_of_several_columns_a_capacity_says_which():
+    made = with_columns(床位数=[3, 40], 医师数=[1, 9])
+    amounts = read_amounts(applied(NEW + '{ beds = 7, "医师数" = 2 }', made).study, None)[0]
+    assert amounts.loc["f"].to_dict() == {"beds": 7.0, "doctors": 2.0}
+    with pytest.raises(DataError, match=r"say of which the capacity is, such as capacity = \{ \"床位数\" = 7 \}"):
+        applied(NEW + "7", made)
+    with pytest.raises(DataError, match="no column 'seats' but '床位数', '医师数'"):
+        applied(NEW + "{ seats = 7 }", made)
+
+
+@pytest.mark.parametrize("capacity", ["{}", "{ beds = 0 }", "{ beds = true }", "-1", '"7"', "[7]"])
+def test_a_capacity_that_is_no_number_is_refused(capacity):
+    with pytest.raises(DataError, match="capacity"):
+        applied(NEW + capacity, with_columns(床位数=[3, 40]))
 
 
 def test_a_facility_that_is_put_at_a_point():

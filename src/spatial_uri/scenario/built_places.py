@@ -13,9 +13,6 @@ from spatial_uri.model.study import Note, Study
 from spatial_uri.scenario.finding import Spot
 from spatial_uri.scenario.resolved import Altered, Moved, Opened, Resolved
 
-CAPACITY = "capacity"
-"""The column of a facility's table that holds how many it can serve."""
-
 
 def change_facilities(study: Study, resolved: Resolved) -> tuple[Places, tuple[Note, ...]]:
     """Return the facilities with those closed, raised, moved and new; the very same where none is.
@@ -28,14 +25,17 @@ def change_facilities(study: Study, resolved: Resolved) -> tuple[Places, tuple[N
         return study.facilities, ()
     table = study.facilities.table
     raised = table.copy()
-    capacities = {what.capacity for what in altered} | {what.capacity for what in opened}
-    if CAPACITY not in raised.columns and capacities - {None}:
-        raised[CAPACITY] = np.nan
+    columns = [column for what in altered for column in what.capacity]
+    columns += [column for what in opened for column in what.capacity]
+    for column in columns:
+        if column not in raised.columns:
+            raised[column] = np.nan
     for what in altered:
         if what.tier is not None:
             raised.loc[what.facility, "tier"] = what.tier
-        if what.capacity is not None:
-            raised.loc[what.facility, CAPACITY] = what.capacity
+        for column, number in what.capacity.items():
+            raised[column] = raised[column].astype(object) if raised[column].dtype != float else raised[column]
+            raised.loc[what.facility, column] = number
     further: list[dict[str, Any]] = []
     ids: list[str] = []
     gone: list[str] = []
@@ -47,7 +47,7 @@ def change_facilities(study: Study, resolved: Resolved) -> tuple[Places, tuple[N
                 ids.append(change.facility)
         if isinstance(change, Opened):
             row = {"name": change.name, "tier": change.tier, **_where(study, change.spot)}
-            further.append(row if change.capacity is None else {**row, CAPACITY: change.capacity})
+            further.append({**row, **change.capacity})
             ids.append(_free(own, table.index, ids))
     kept = raised.drop(index=gone)
     made = pd.concat([kept, _rows(further, ids, raised)]) if further else kept

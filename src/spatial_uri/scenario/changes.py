@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from spatial_uri.scenario.selectors import Where
 from spatial_uri.scenario.values import (
+    Capacity,
     Clock,
     Clocks,
     Factor,
@@ -27,6 +28,8 @@ from spatial_uri.scenario.values import (
     Table,
     TwoPlaces,
 )
+
+_CAPACITY = "how many it can serve, in the unit of the study's table; of several columns { beds = 50, doctors = 12 }"
 
 
 class _Change(Table):
@@ -88,7 +91,7 @@ class NewFacility(_Change):
     at: PlaceOf = Field(description="settlement (id or name), or [lon, lat]")
     tier: NameOf = Field(description="its tier, one of those of the study")
     name: MaybeEmpty = Field("", description="its name  [default: that of the settlement]")
-    capacity: People | None = Field(None, description="how many it can serve, in the unit of the study's table")
+    capacity: Capacity = Field(None, description=_CAPACITY)
 
 
 class CloseFacility(_Change):
@@ -104,7 +107,7 @@ class RaiseFacility(_Change):
     kind: Literal["raise_facility"]
     facility: NameOf = Field(description="its id or name")
     tier: NameOf = Field(description="the tier it is raised to")
-    capacity: People | None = Field(None, description="how many it can serve then")
+    capacity: Capacity = Field(None, description=f"{_CAPACITY}, then")
 
 
 class MoveFacility(_Change):

@@ -2,25 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 
 import numpy as np
 
+from spatial_uri.analyses.supply.amount_columns import columns_of_amounts
 from spatial_uri.scenario.changes import CloseFacility, MoveFacility, NewFacility, RaiseFacility, Relocate
 from spatial_uri.scenario.finding import PlaceFinder, Unfound, all_found
 from spatial_uri.scenario.resolved import Altered, Moved, Opened, Resolved
 
+CAPACITY = "capacity"
+"""The column that a capacity goes to where the facilities have none for it."""
 _SAME_M = 1.0
 _ROUNDING = 1e-9
 
 
 def new_facility(change: NewFacility, places: PlaceFinder) -> Opened:
     """Resolve a new facility: it is called as the settlement that it is at, unless it has a name."""
-    tier, spot = all_found(lambda: places.tier(change.tier), lambda: places.spot(change.at))
+    tier, spot, capacity = all_found(
+        lambda: places.tier(change.tier),
+        lambda: places.spot(change.at),
+        lambda: _capacity(change.capacity, places),
+    )
     name = change.name
     if not name and spot.settlement is not None:
         name = str(places.study.settlements.table["name"].loc[spot.settlement] or "")
-    return Opened(spot, tier, name, change.capacity)
+    return Opened(spot, tier, name, capacity)
+
+
+def _capacity(given: dict[str, float] | None, places: PlaceFinder) -> dict[str, float]:
+    """Return the columns of the facilities that a capacity goes to; a number alone to the one that there is."""
+    table = places.study.facilities.table
+    there = columns_of_amounts(table)
+    found: dict[str, float] = {}
+    for name, number in (given or {}).items():
+        columns = list(columns_of_amounts(table, [name]).values()) if name else list(there.values()) or [CAPACITY]
+        if not columns:
+            raise Unfound(f"the facilities have no column {name!r}{_listed(' but', there.values())}")
+        if len(columns) > 1:
+            example = f'capacity = {{ "{columns[0]}" = {number:g} }}'
+            raise Unfound(f"the facilities have{_listed('', columns)}: say of which the capacity is, such as {example}")
+        found[columns[0]] = number
+    return found
+
+
+def _listed(before: str, columns: Iterable[str]) -> str:
+    listed = ", ".join(map(repr, columns))
+    return f"{before} {listed}" if listed else ""
 
 
 def close_facility(change: CloseFacility, places: PlaceFinder) -> Altered:
@@ -36,14 +65,18 @@ def raise_facility(change: RaiseFacility, places: PlaceFinder) -> Altered:
     Unfound
         If it is of that tier, or a higher one, already.
     """
-    facility, tier = all_found(lambda: places.facilities.find(change.facility), lambda: places.tier(change.tier))
+    facility, tier, capacity = all_found(
+        lambda: places.facilities.find(change.facility),
+        lambda: places.tier(change.tier),
+        lambda: _capacity(change.capacity, places),
+    )
     order = [one.name for one in places.study.tiers]
     today = str(places.study.facilities.table["tier"].loc[facility])
     if tier == today:
         raise Unfound(f"the facility {facility!r} is of the tier {tier!r} already")
     if order.index(tier) > order.index(today):
         raise Unfound(f"the facility {facility!r} is of the tier {today!r}, which is higher than {tier!r}")
-    return Altered(facility, tier=tier, capacity=change.capacity)
+    return Altered(facility, tier=tier, capacity=capacity)
 
 
 def move_facility(change: MoveFacility, places: PlaceFinder) -> Altered:

@@ -39,7 +39,8 @@ class Opened:
     spot: Spot
     tier: str
     name: str
-    capacity: float | None
+    capacity: dict[str, float]
+    """Column of the facilities -> how many."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Altered:
     facility: str
     is_closed: bool = False
     tier: str | None = None
-    capacity: float | None = None
+    capacity: dict[str, float] = field(default_factory=dict)
     spot: Spot | None = None
 
 

@@ -14,6 +14,7 @@ MOST_NAMES = 5_000
 MOST_SEGMENTS = 20_000
 MOST_VERTICES = 20_000
 MOST_MONEY = 1e12
+MOST_CAPACITY = 1e9
 
 Degrees = tuple[float, float]
 Place = str | Degrees
@@ -138,6 +139,16 @@ def _places(value: Any) -> tuple[Place, ...]:
     return tuple(_place(one) for one in value)
 
 
+def _capacity(value: Any) -> dict[str, float]:
+    """Return how many by column; a number alone stands under no name."""
+    given = value if isinstance(value, dict) else {"": value}
+    if not given:
+        raise ValueError("is empty: say how many of what, such as { beds = 50 }")
+    if strange := [one for one in given.values() if not _is_number(one) or not 0 < one <= MOST_CAPACITY]:
+        raise ValueError(f"should be a number above 0, or how many of what ({{ beds = 50 }}), not {strange[0]!r}")
+    return {_named(name): float(one) for name, one in given.items()}
+
+
 NameOf = Annotated[Any, AfterValidator(_name)]
 MaybeEmpty = Annotated[Any, AfterValidator(_named)]
 NamesOf = Annotated[Any, AfterValidator(_names)]
@@ -153,6 +164,7 @@ Kmh = Annotated[float, Field(gt=0, le=200)]
 Factor = Annotated[float, Field(ge=0.01, le=10)]
 Share = Annotated[float, Field(gt=0, le=1)]
 People = Annotated[float, Field(gt=0, le=1e9)]
+Capacity = Annotated[Any, AfterValidator(_capacity)]
 Money = Annotated[float, Field(ge=0, le=MOST_MONEY)]
 Km = Annotated[float, Field(gt=0, le=1_000)]
 LegMinutes = Annotated[float, Field(gt=0, le=1_440)]

@@ -1,6 +1,7 @@
 """Supply in a study on one straight road at 60 km/h, so that a kilometre is a minute."""
 
 import math
+from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
@@ -15,6 +16,7 @@ from spatial_uri.analyses.registry import analysis_of
 from spatial_uri.analyses.supply.present import supply_part
 from spatial_uri.analyses.supply.read_amount_columns import read_amounts
 from spatial_uri.errors import DataError, ParameterError
+from spatial_uri.model.places import FACILITY, Places
 from spatial_uri.words.catalogue import speaking
 
 AREAS = {
@@ -64,13 +66,17 @@ def test_villages_share_the_beds_within_reach():
     )
 
 
-def test_a_facility_that_a_scenario_closes_takes_its_beds_with_it():
-    """X is closed: its 6 beds are nobody's, and a and b reach none within 20 min."""
-    closed = study(network(road((0, 0), (40, 0))), VILLAGES, {"Y": (40, 0)}, areas=AREAS)
-    run = Run(study=closed, travel=su.Travel(), inputs={"amounts": beds(), "notes": ()})
-    found = analysis_of("supply").measure(run, SHORT)
-    assert found.of("beds")["per_1000"].tolist() == pytest.approx([0, 0, 10])
-    assert found.balance["supply"].tolist() == [3]
+def test_what_facilities_have_is_that_of_the_scenario_and_not_of_today():
+    """X is closed, its 6 beds are nobody's; Y has 3 as today, and Z opens at a with 2, for a and b."""
+    made = study(network(road((0, 0), (40, 0))), VILLAGES, {"Y": (40, 0), "Z": (5, 0)}, areas=AREAS)
+    held = made.facilities.table.assign(beds=[3, 2])
+    after = replace(made, facilities=Places(held, FACILITY))
+    found = analysis_of("supply").measure(Run(study=after, travel=su.Travel(), inputs={"notes": ()}), SHORT)
+    served = found.of("beds")["per_1000"]
+    assert served["c"] == pytest.approx(10)
+    assert served[["a", "b"]].tolist() == pytest.approx([2000 / 300, 2000 / 300])
+    assert found.balance["supply"].tolist() == [5]
+    assert found.facilities_of("beds")["supply"].to_dict() == {"Y": 3, "Z": 2}
 
 
 def test_people_beyond_the_border_use_what_lies_inside_and_leave_less_of_it():
@@ -160,7 +166,7 @@ def read(table, files=(), options=SHORT):
 def test_beds_are_found_under_the_headings_of_a_bureau_and_every_bad_cell_is_named():
     table = drawn()
     table.facilities.table["床位数"] = ["6", "1,200"]
-    amounts = read(table)["amounts"]
+    amounts, _ = read_amounts(table, None)
     assert amounts["beds"].to_dict() == {"X": 6, "Y": 1200}
     table.facilities.table["床位数"] = ["0", None]
     told = {note.code: note.facts.get("names") for note in read_amounts(table, None)[1]}
@@ -170,7 +176,7 @@ def test_beds_are_found_under_the_headings_of_a_bureau_and_every_bad_cell_is_nam
         read(table)
     assert [fault.split(":")[0] for fault in error.value.faults] == ["X", "Y"]
     table.facilities.table["护士"] = [3, None]
-    own = read(table, options=su.SupplyOptions(amounts=("护士",)))["amounts"]
+    own, _ = read_amounts(table, ("护士",))
     assert own["护士"].dropna().to_dict() == {"X": 3}
     with pytest.raises(ParameterError, match="护士"):
         read(table, options=su.SupplyOptions(amounts=("seats",)))
@@ -229,7 +235,7 @@ def test_people_beyond_the_border_are_taken_from_an_extract_that_knows_some(tmp_
     inputs = analysis_of("supply").read(Reading(study=table, files={}, options=SHORT, extract=extract))
     assert list(inputs["neighbours"].index) == ["n2", "n3"]
     assert "supply.neighbours_of_extract" in [note.code for note in inputs["notes"]]
-    found = su.supply_and_demand(table, SHORT, amounts=inputs["amounts"], neighbours=inputs["neighbours"])
+    found = su.supply_and_demand(table, SHORT, amounts=read_amounts(table, None)[0], neighbours=inputs["neighbours"])
     assert found.of("beds")["per_1000"].tolist() == pytest.approx([20, 20, 5])
     (note,) = found.notes
     assert note.facts["ids"] == ("Far",)

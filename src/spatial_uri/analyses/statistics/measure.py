@@ -145,8 +145,8 @@ def _ratios(table: StatisticsTable, options: StatisticsOptions, notes: list[Note
         if not is_made.all():
             notes.append(Note("statistics.ratio_incomplete", name=ratio.name, count=int((~is_made).sum())))
         rows = both[is_made]
-        unit = " / ".join(dict.fromkeys(units[one][0] for one in (ratio.above, ratio.below)))
-        unit = unit if units[ratio.above] != units[ratio.below] else ""
+        own = [units[one][0] for one in (ratio.above, ratio.below)]
+        unit = " / ".join(own) if all(own) and own[0] != own[1] else ""  # a number alone where one says no unit
         made.append(rows[keys].assign(statistic=ratio.name, unit=unit, value=rows["value"] / rows["value_below"]))
     return made
 

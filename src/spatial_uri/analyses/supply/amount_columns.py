@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+import pandas as pd
+
+from spatial_uri.read.tables.values import plain_text
 from spatial_uri.words.catalogue import N_
 
+_OWN = ("name", "tier", "area_id", "inside", "geometry", "name_zh", "name_en")
 AMOUNT_TERMS = {
     "beds": N_("Beds"),
     "doctors": N_("Doctors"),
@@ -24,6 +30,31 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "places": ("places", "capacity", "容量", "托位数", "托位", "核定容量", "收住人数"),
 }  # fmt: skip
 """What is looked for -> headings of its column, in lower case, the likeliest first."""
+
+
+def free_columns(table: pd.DataFrame) -> list[str]:
+    """Return the columns of a table of facilities that are the user's own."""
+    return [column for column in table.columns if column not in _OWN]
+
+
+def columns_of_amounts(table: pd.DataFrame, wanted: Iterable[str] | None = None) -> dict[str, str]:
+    """Return which columns of a table of facilities hold what they have, by amount, those that are there.
+
+    Parameters
+    ----------
+    table
+        Of facilities.
+    wanted
+        Amounts of `HEADINGS`, or headings of other columns; None for all of `HEADINGS`.
+    """
+    by_heading = {plain_text(column).strip().lower(): column for column in free_columns(table)}
+    found: dict[str, str] = {}
+    for amount in HEADINGS if wanted is None else wanted:
+        words = HEADINGS.get(amount, (plain_text(amount).strip().lower(),))
+        column = next((by_heading[word] for word in words if word in by_heading), None)
+        if column is not None:
+            found[amount] = column
+    return found
 
 
 def amount_term(amount: str) -> str:

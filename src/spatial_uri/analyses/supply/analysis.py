@@ -22,7 +22,7 @@ def _read(reading: Reading) -> dict[str, Any]:
     from spatial_uri.analyses.supply.read_neighbour_file import read_neighbours, read_neighbours_of_extract
 
     amounts, notes = read_amounts(reading.study, reading.options.amounts)
-    inputs: dict[str, Any] = {"amounts": amounts, "notes": notes}
+    inputs: dict[str, Any] = {}
     if "neighbours" in reading.files:
         inputs["neighbours"], more = read_neighbours(reading.files["neighbours"], reading.study)
     elif reading.extract is not None and len(amounts.columns):
@@ -34,13 +34,14 @@ def _read(reading: Reading) -> dict[str, Any]:
 
 def _measure(run: Run, options: SupplyOptions) -> Supply:
     from spatial_uri.analyses.supply.measure import supply_and_demand
+    from spatial_uri.analyses.supply.read_amount_columns import read_amounts
 
-    amounts = run.inputs["amounts"]
+    amounts, _ = read_amounts(run.study, options.amounts)  # a scenario may change what facilities have
     found = supply_and_demand(
         run.study,
         options,
         travel=run.travel,
-        amounts=amounts[amounts.index.isin(run.study.facilities.table.index)],  # a scenario may close facilities
+        amounts=amounts,
         neighbours=run.inputs.get("neighbours"),
     )
     return replace(found, notes=(*run.inputs["notes"], *found.notes))

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from spatial_uri.analyses.supply.amount_columns import AMOUNT_TERMS, HEADINGS
+from spatial_uri.analyses.supply.amount_columns import AMOUNT_TERMS, columns_of_amounts, free_columns
 from spatial_uri.errors import DataError, ParameterError
 from spatial_uri.model.study import Note, Study
-from spatial_uri.read.tables.values import is_blank, parsed_number, plain_text
+from spatial_uri.read.tables.values import is_blank, parsed_number
 from spatial_uri.words.catalogue import N_
 
 TOPIC = N_("Supply")
-_OWN = ("name", "tier", "area_id", "inside", "geometry", "name_zh", "name_en")
 
 
 def read_amounts(study: Study, wanted: Sequence[str] | None) -> tuple[pd.DataFrame, tuple[Note, ...]]:
@@ -43,18 +42,12 @@ def read_amounts(study: Study, wanted: Sequence[str] | None) -> tuple[pd.DataFra
         If there is no such column.
     """
     table = study.facilities.table
-    by_heading = {plain_text(column).strip().lower(): column for column in table.columns if column not in _OWN}
-    found: dict[str, str] = {}
-    for amount in wanted or HEADINGS:
-        words = HEADINGS.get(amount, (plain_text(amount).strip().lower(),))
-        column = next((by_heading[word] for word in words if word in by_heading), None)
-        if column is not None:
-            found[amount] = column
+    found = columns_of_amounts(table, wanted or None)
     if lost := [amount for amount in wanted or () if amount not in found]:
         raise ParameterError(
             "supply: the facilities have no such column",
             faults=[repr(amount) for amount in lost],
-            remedy=f"their columns are {', '.join(map(str, by_heading.values())) or 'none but names and tiers'}",
+            remedy=f"their columns are {', '.join(map(str, free_columns(table))) or 'none but names and tiers'}",
         )
     faults: list[str] = []
     amounts = pd.DataFrame({amount: _numbers(table[c], str(c), faults) for amount, c in found.items()}, table.index)
