@@ -133,11 +133,11 @@ def test_an_empty_folder_may_be_used(results, tmp_path) -> None:
 @pytest.mark.parametrize(
     ("step", "kind"),
     [
-        ("write_tables", OSError),
-        ("write_geopackage", OSError),
+        pytest.param("write_tables", OSError, marks=pytest.mark.slow),
+        pytest.param("write_geopackage", OSError, marks=pytest.mark.slow),
         ("write_geopackage", KeyboardInterrupt),
         ("save_map", OSError),
-        ("write_manifest", OSError),
+        pytest.param("write_manifest", OSError, marks=pytest.mark.slow),
     ],
 )
 def test_an_interrupted_run_leaves_what_was_there_before(results, earlier, monkeypatch, step, kind) -> None:

@@ -24,6 +24,7 @@ FILES = {
 }
 
 
+@pytest.mark.slow
 def test_the_example_runs_with_no_argument_and_says_where_to_look(run: Run) -> None:
     result = run("example")
 

@@ -65,6 +65,7 @@ def head(folder: str, counted: str = "people") -> pd.Series:
     return table[table["counted"] == counted].iloc[0]
 
 
+@pytest.mark.slow
 def test_two_years_differ_by_who_moved_and_finished_folders_give_the_same_numbers(run: Run, years) -> None:
     before, after = years
     result = run("compare", before, after, "--language", "en", "--deliver", "data", "--out", "studies")
@@ -99,6 +100,7 @@ def test_a_study_and_itself_is_all_zero_also_with_another_limit_for_both(run: Ru
         assert head(out)["tier"] == (args[1] if args[:1] == ("--tier",) else "township_centre")
 
 
+@pytest.mark.slow
 def test_a_scenario_is_compared_with_its_base_with_what_each_change_does(run: Run, years) -> None:
     file = years[0].parent / "scenario.toml"
     far = pd.read_csv(years[0].parent / "villages.csv", dtype=str)["村代码"].iloc[-1]

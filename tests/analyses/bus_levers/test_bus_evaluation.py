@@ -90,7 +90,7 @@ def lever(found: BusLevers, kind: str, place: str | None, line: str = "1") -> st
     return str(table.index[at][0])
 
 
-@pytest.mark.parametrize("straight", [False, True])
+@pytest.mark.parametrize("straight", [pytest.param(False, marks=pytest.mark.slow), True])
 def test_levers_together_are_the_coverage_measured_anew(straight: bool) -> None:
     made, table = county(), timetable(STOPS, TRIPS)
     found = levers_of(
