@@ -221,22 +221,32 @@ def cause_sentence(comparison: Comparison) -> str:
 
 
 def mean_words(comparison: Comparison) -> str:
-    """Say the mean time of those reached in both; empty where there are none."""
+    """Say the mean time of those reached in both, of settlements and of people; empty where there are none."""
     row = leading_row(comparison)
-    before, after = row["before_mean_min"], row["after_mean_min"]
-    if not math.isfinite(before):
+    name, limits = row["tier"], [row["before_limit_min"], row["after_limit_min"]]
+    rows = comparison.headline[comparison.headline["tier"] == name]
+    rows = rows[(rows[["before_limit_min", "after_limit_min"]] == limits).all(axis=1)].set_index("counted")
+    means = rows[["before_mean_min", "after_mean_min"]]
+    if not math.isfinite(means.at["settlements", "before_mean_min"]):
         return ""
-    if counted(comparison) == "people":
-        message = N_(
+    facts = {
+        "settlements": row["reached_in_both"],
+        "before": minutes(means.at["settlements", "before_mean_min"]),
+        "after": minutes(means.at["settlements", "after_mean_min"]),
+    }
+    if counted(comparison) != "people" or not math.isfinite(row["before_mean_min"]):
+        return say(
             "Over the {settlements} settlements reached in both runs, the mean time is {before} before and {after} "
-            "after, with the people of before on both sides."
+            "after.",
+            **facts,
         )
-    else:
-        message = N_(
-            "Over the {settlements} settlements reached in both runs, the mean time is {before} before and {after} "
-            "after."
-        )
-    return say(message, settlements=row["reached_in_both"], before=minutes(before), after=minutes(after))
+    return say(
+        "Over the {settlements} settlements reached in both runs, the mean time is {before} before and {after} "
+        "after; for their people, counted as before on both sides, {people_before} and {people_after}.",
+        **facts,
+        people_before=minutes(row["before_mean_min"]),
+        people_after=minutes(row["after_mean_min"]),
+    )
 
 
 def input_words(comparison: Comparison) -> str:
