@@ -119,6 +119,7 @@ def test_a_facility_opens_where_one_clicks_and_the_headline_counts_anew(seen, me
     gained = seen.page.locator('[data-change="gained"]')
     assert f"{within - before[0]} settlements come within the limit" in gained.locator("summary").inner_text()
     gained.locator("summary").click()
+    seen.rest()  # the names are written once the list is open
     assert name in gained.inner_text()
     assert "SCENARIO, not today" in seen.text(".su-stamp")
 
