@@ -508,6 +508,19 @@ def test_tiles_that_are_kept_after_an_edit_look_as_if_they_were_drawn_anew(seen,
     seen.whatif("v.map.setZoom(v.fitZoom, { animate: false })")
 
 
+def test_a_list_that_scrolls_on_when_a_theme_without_limit_comes_is_let_be(seen) -> None:
+    seen.whatif("v.controls.worst.element.open = true")
+    seen.rest()
+    seen.page.evaluate("""() => {
+        const v = spatialUri.view, { window } = v.controls.worst;
+        v.setGroup("criticality");
+        window.dispatchEvent(new Event("scroll"));
+    }""")
+    assert seen.whatif("v.limit") is None
+    assert seen.messages == []
+    seen.whatif("v.setGroup('service_circle')")
+
+
 def test_only_the_tier_that_is_shown_is_worked_out_after_an_edit(seen, far) -> None:
     seen.whatif("w.add('facility', w.engine.settlements[argument], 'county_hospital')", far)
     seen.rest()

@@ -44,7 +44,7 @@
     }
 
     list() {
-      if (!this.element.open) return;
+      if (!this.element.open || !this.view.limit) return;
       const cause = this.filter.value;
       this.shown = cause ? this.all.filter((row) => this.cause(row) === cause) : this.all;
       this.window.scrollTop = 0;
@@ -54,7 +54,7 @@
     }
 
     draw() {
-      if (!this.shown || !this.element.open) return;
+      if (!this.shown || !this.element.open || !this.view.limit) return; // a scroll is told when another theme may be there
       const { view } = this, { use } = view.limit, from = Math.max(0, Math.floor(this.window.scrollTop / ROW) - 4), to = Math.min(this.shown.length, from + SEEN + 8);
       const entries = [];
       for (let k = from; k < to; k++) {
