@@ -190,6 +190,7 @@
         const bucket = buckets.get(key);
         if (bucket) bucket.push(piece); else buckets.set(key, [piece]);
       });
+      if (crowded) [ctx.lineCap, ctx.lineJoin] = ["butt", "bevel"]; // about a pixel wide: round ends are not seen, and take long
       for (const key of Array.from(buckets.keys()).sort((a, b) => a - b)) {
         const cls = (key >> 1) & 255, rank = key >> 9;
         ctx.beginPath();
@@ -201,6 +202,7 @@
         ctx.stroke();
       }
       ctx.setLineDash([]);
+      ctx.lineCap = ctx.lineJoin = "round";
     }
 
     /* ---- points, onto the canvas over the view: the larger below ---- */
