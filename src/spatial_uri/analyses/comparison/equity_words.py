@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -111,26 +111,23 @@ def _differ(one: float, other: float) -> bool:
 
 
 def _value(row: Mapping[str, Any], side: str) -> str:
-    value, measure = row[side], row["measure"]
-    if not math.isfinite(value):
-        return NOTHING
-    if measure == "fgt0":
-        return share(value)
-    if measure in _COUNTS:
-        return count(value)
-    if measure in _MEANS:
-        return minutes(value) if row["what"] == MINUTES else ratio(value)
-    return ratio(value) if measure in _RATIOS else index(value)
+    write, _ = _writers(row)
+    return write(row[side]) if math.isfinite(row[side]) else NOTHING
 
 
 def _difference(row: Mapping[str, Any], column: str) -> str:
-    value, measure = row[column], row["measure"]
-    if not math.isfinite(value):
-        return NOTHING
+    _, write = _writers(row)
+    return write(row[column]) if math.isfinite(row[column]) else NOTHING
+
+
+def _writers(row: Mapping[str, Any]) -> tuple[Callable[[float], str], Callable[[float], str]]:
+    """Return how the values of a row are written, and how their differences are."""
+    measure = row["measure"]
     if measure == "fgt0":
-        return points(value)
+        return share, points
     if measure in _COUNTS:
-        return signed_count(value)
+        return count, signed_count
     if measure in _MEANS and row["what"] == MINUTES:
-        return change_words(value)
-    return signed(value, ratio(abs(value)) if measure in (*_MEANS, *_RATIOS) else index(abs(value)))
+        return minutes, change_words
+    write = ratio if measure in (*_MEANS, *_RATIOS) else index
+    return write, lambda value: signed(value, write(abs(value)))

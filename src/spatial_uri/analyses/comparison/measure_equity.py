@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -147,12 +147,8 @@ def _are_same(one: Ground, other: Ground) -> bool:
         np.array_equal(one.people, other.people, equal_nan=True)
         and np.array_equal(one.is_rural, other.is_rural)
         and one.groups.keys() == other.groups.keys()
-        and all(_are_equal(one.groups[level], other.groups[level]) for level in one.groups)
+        and all(np.array_equal(one.groups[level], other.groups[level]) for level in one.groups)
     )
-
-
-def _are_equal(one: Iterable[Any], other: Iterable[Any]) -> bool:
-    return list(one) == list(other)
 
 
 def _taken(ground: Ground, rows: AnyIntArray) -> Ground:

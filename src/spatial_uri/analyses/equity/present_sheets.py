@@ -42,15 +42,9 @@ def _split(result: AccessEquity) -> Sheet:
         table=table,
         about=say("one row per tier, area and group: urban and rural settlements side by side"),
         file="equity_split.csv",
-        headings={
-            "tier": say("Tier"), "name": say("Area"), "area_id": say("Code"), "group": say("Group"),
-            "settlements": say("Settlements"), "within": say("Settlements within"),
-            "within_share": say("Share of settlements"), "population": say("People"),
-            "population_share": say("Share of people within"), "mean_min": say("Mean time (min)"),
-            "gap_min": say("Mean time over the limit (min)"), "not_reached": say("not reached"),
-        },
+        headings={**_headings_of_areas(), "group": say("Group")},
         totals=[k for k, area in enumerate(rows["area_id"]) if area == "*"],
-    )  # fmt: skip
+    )
 
 
 def _areas(result: AccessEquity) -> Sheet:
@@ -64,14 +58,18 @@ def _areas(result: AccessEquity) -> Sheet:
         table=table,
         about=say("one row per tier and area: mean time of its people, and over that of all people"),
         file="equity_areas.csv",
-        headings={
-            "tier": say("Tier"), "name": say("Area"), "area_id": say("Code"), "settlements": say("Settlements"),
-            "within": say("Settlements within"), "within_share": say("Share of settlements"),
-            "population": say("People"), "population_share": say("Share of people within"),
-            "mean_min": say("Mean time (min)"), "mean_ratio": say("Over the mean of all"),
-            "gap_min": say("Mean time over the limit (min)"), "not_reached": say("not reached"),
-        },
-    )  # fmt: skip
+        headings={**_headings_of_areas(), "mean_ratio": say("Over the mean of all")},
+    )
+
+
+def _headings_of_areas() -> dict[str, str]:
+    """Say what the columns are that both tables of areas have."""
+    return {
+        "tier": say("Tier"), "name": say("Area"), "area_id": say("Code"), "settlements": say("Settlements"),
+        "within": say("Settlements within"), "within_share": say("Share of settlements"), "population": say("People"),
+        "population_share": say("Share of people within"), "mean_min": say("Mean time (min)"),
+        "gap_min": say("Mean time over the limit (min)"), "not_reached": say("not reached"),
+    }  # fmt: skip
 
 
 def _indices(result: AccessEquity) -> Sheet:
