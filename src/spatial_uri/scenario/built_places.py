@@ -25,9 +25,8 @@ def change_facilities(study: Study, resolved: Resolved) -> tuple[Places, tuple[N
         return study.facilities, ()
     table = study.facilities.table
     raised = table.copy()
-    columns = [column for what in altered for column in what.capacity]
-    columns += [column for what in opened for column in what.capacity]
-    for column in columns:
+    changed: list[Altered | Opened] = [*altered, *opened]
+    for column in (column for what in changed for column in what.capacity):
         if column not in raised.columns:
             raised[column] = np.nan
     for what in altered:

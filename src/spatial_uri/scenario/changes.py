@@ -29,7 +29,7 @@ from spatial_uri.scenario.values import (
     TwoPlaces,
 )
 
-_CAPACITY = "how many it can serve, in the unit of the study's table; of several columns { beds = 50, doctors = 12 }"
+_CAPACITY = "how many it can serve; where the study's table has several columns, { beds = 50, doctors = 12 }"
 
 
 class _Change(Table):
@@ -107,7 +107,7 @@ class RaiseFacility(_Change):
     kind: Literal["raise_facility"]
     facility: NameOf = Field(description="its id or name")
     tier: NameOf = Field(description="the tier it is raised to")
-    capacity: Capacity = Field(None, description=f"{_CAPACITY}, then")
+    capacity: Capacity = Field(None, description=f"as in `facility`: {_CAPACITY}")
 
 
 class MoveFacility(_Change):
