@@ -20,6 +20,7 @@
       this.hidden = new Set(); // keys of classes
       this.marks = su.marksOf(data, use.marks);
       this.limit = null; // where it stands now, if the theme has one
+      this.answer = null; // of the engine, that its minutes are of; null: today's
       this._take(use.classes.map((c, k) => ({ key: String(k), ...c })), this.given);
       this.classes.forEach((c) => { if (c.hidden) this.hidden.add(c.key); });
       this.leads = use.leads_to && { layer: use.leads_to[0], rows: data.column(use.leads_to[1]) };
