@@ -155,6 +155,31 @@ def test_a_town_is_chosen_from_the_table_and_its_numbers_stand_beside_those_of_t
     seen.page.evaluate("() => spatialUri.view.setArea(-1)")
 
 
+def test_hundreds_of_towns_are_written_as_the_reader_scrolls_and_none_is_left_out(seen) -> None:
+    seen.page.evaluate("""() => {
+        const { view } = spatialUri, table = view.controls.townTable, real = spatialUri.townRows;
+        const [town] = real(view, -1), beyond = (k) => ({ ...town, n: 1000, within: 200 - k, beyond: k });
+        window.restored = () => { spatialUri.townRows = real; table.show(); };
+        spatialUri.townRows = () => Array.from({ length: 200 }, (_, k) => ({ ...beyond(k), share: (200 - k) / 1000 }));
+        table.show();
+    }""")
+    rows, window = seen.page.locator(".su-towns tbody tr"), seen.page.locator(".su-towns .su-scroll")
+    counts = [rows.count()]
+    while len(counts) < 2 or counts[-1] > counts[-2]:
+        window.evaluate("(w) => { w.scrollTop = w.scrollHeight; }")
+        seen.page.wait_for_timeout(100)
+        counts.append(rows.count())
+    assert counts == [60, 120, 180, 200, 200]
+    cells = rows.evaluate_all("rows => rows.map(r => r.cells[1].textContent)")
+    assert cells == [f"{beyond} of 1,000" for beyond in range(199, -1, -1)]
+    seen.page.evaluate("() => spatialUri.view.controls.townTable.show()")
+    assert rows.count() == 200  # whoever has scrolled down stays there
+    window.evaluate("(w) => { w.scrollTop = 0; }")
+    seen.page.evaluate("() => spatialUri.view.controls.townTable.show()")
+    assert rows.count() == 60
+    seen.page.evaluate("() => window.restored()")
+
+
 def test_the_way_that_is_drawn_runs_along_its_piece_between_its_two_ends(seen, county) -> None:
     study, _ = county
     drawn = seen.page.evaluate("() => [0, 1].map((row) => spatialUri.view.ways[0].drawnKm(row))")

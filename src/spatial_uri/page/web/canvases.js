@@ -129,11 +129,12 @@
       const ratio = window.devicePixelRatio || 1, box = this._bounds, ctx = this._container.getContext("2d");
       const scale = 256 * Math.pow(2, this._map.getZoom()), origin = this._map.getPixelOrigin();
       ctx.setTransform(1, 0, 0, 1, 0, 0);
-      ctx.clearRect(0, 0, this._container.width, this._container.height);
+      if (!this._isEmpty) ctx.clearRect(0, 0, this._container.width, this._container.height);
       ctx.setTransform(ratio, 0, 0, ratio, -box.min.x * ratio, -box.min.y * ratio);
       const drawn = this.draw(ctx, (x, y) => [x * scale - origin.x, y * scale - origin.y], box,
         { scale, left: origin.x, top: origin.y, zoom: this._map.getZoom(), thick: 1, stamps: ratio });
-      this._container.style.display = drawn === false ? "none" : "";
+      this._isEmpty = drawn === false;
+      this._container.style.display = this._isEmpty ? "none" : "";
     },
   });
 })(window.spatialUri);

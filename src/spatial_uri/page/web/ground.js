@@ -154,10 +154,8 @@
     drawRoads(ctx, coords, scale, left, top, size) {
       const network = this.network();
       if (network && !this.isCoarse(coords.z)) return network.drawNetwork(this.roadRank, ctx, coords, scale, left, top, size);
-      const byRank = [[], [], [], [], [], [], []], chains = this.roadChains, edge = 6;
-      chains.near((left - edge) / scale, (top - edge) / scale, (left + size + edge) / scale, (top + size + edge) / scale, (piece) => {
-        if (!this.isGround || this.isGround[piece]) byRank[this.roadRank[piece]].push(piece);
-      });
+      const byRank = [[], [], [], [], [], [], []], chains = this.roadChains;
+      for (const piece of chains.inTile(scale, left, top, size, 6)) if (!this.isGround || this.isGround[piece]) byRank[this.roadRank[piece]].push(piece);
       byRank.forEach((pieces, r) => {
         ctx.beginPath();
         for (const piece of pieces) chains.trace(ctx, piece, scale, left, top);

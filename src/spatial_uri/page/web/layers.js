@@ -2,6 +2,8 @@
 (function (su) {
   "use strict";
 
+  const LISTS = 48; // lists of what is in a tile that are kept, the latest
+
   /* Points, lines or rings: where they are, which row each belongs to, and which may be seen in which cell of a grid. */
   su.Chains = class {
     constructor(rows, counts, xs, ys) {
@@ -20,6 +22,7 @@
       for (let row = 1; row < this.first.length; row++) this.first[row] += this.first[row - 1];
       this.stamp = new Int32Array(n);
       this.turn = 0;
+      this.lists = new Map();
       this._index();
     }
 
@@ -82,6 +85,20 @@
           if (this.stamp[chain] !== turn) { this.stamp[chain] = turn; visit(chain); }
         }
       });
+    }
+
+    /* The chains that may have a part in a tile, or `edge` pixels around it: a list that is kept, since tiles are drawn again and again. */
+    inTile(scale, left, top, size, edge) {
+      const key = [scale, left, top, size, edge].join();
+      let list = this.lists.get(key);
+      if (!list) {
+        list = [];
+        this.near((left - edge) / scale, (top - edge) / scale, (left + size + edge) / scale, (top + size + edge) / scale, (chain) => list.push(chain));
+        list = Int32Array.from(list);
+        if (this.lists.size >= LISTS) this.lists.delete(this.lists.keys().next().value);
+      } else this.lists.delete(key);
+      this.lists.set(key, list);
+      return list;
     }
 
     trace(ctx, chain, scale, left, top) {

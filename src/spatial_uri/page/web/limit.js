@@ -76,7 +76,7 @@
     /* Who is known to be beyond the limit: not reached first, then the farthest. */
     worst() {
       const { use } = this, far = (row) => (use.minutes[row] < 0 ? 1e12 + use.classOf(row) : use.minutes[row]);
-      if (!this.farthest) this.farthest = Array.from(use.things.order).sort((a, b) => far(b) - far(a));
+      if (!this.farthest) this.farthest = Array.from(use.things.order, (row) => [far(row), row]).sort((a, b) => b[0] - a[0]).map(([, row]) => row);
       return this.farthest.filter((row) => !use.isWithin(row) && !use.isUnknown(row) && this.isCounted(row));
     }
   };

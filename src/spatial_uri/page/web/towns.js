@@ -36,15 +36,17 @@
     { key: "share", words: () => say("Share within"), text: (t) => (t.share === null ? say("unknown") : su.share(t.within, t.n)) },
   ];
 
+  const AT_ONCE = 60, NEAR = 300; // rows that are written at once, the next when the reader is so many pixels from the last
+
   /* A table that is sorted by a click on a heading; a click on a row chooses the town. */
   su.Towns = class {
     constructor(view) {
-      Object.assign(this, { view, by: "share", down: false });
+      Object.assign(this, { view, by: "share", down: false, rows: [] });
       this.body = h("tbody", {});
       this.heads = COLUMNS.map(({ key, words }) => h("th", { scope: "col", class: key === "name" ? "" : "su-n" },
         h("button", { type: "button", onclick: () => this.sort(key) }, words())));
       this.element = h("details", { class: "su-towns", open: true }, h("summary", {}, say("Town by town")),
-        h("div", { class: "su-scroll" }, h("table", { class: "su-table" }, h("thead", {}, h("tr", {}, this.heads)), this.body)));
+        (this.window = h("div", { class: "su-scroll", onscroll: () => this.more() }, h("table", { class: "su-table" }, h("thead", {}, h("tr", {}, this.heads)), this.body))));
     }
 
     sort(key) {
@@ -56,17 +58,26 @@
     show() {
       const { view } = this, value = (t) => (this.by === "name" ? view.areas.name[t.area] : t[this.by]);
       const isTown = view.area >= 0 && view.depth[view.area] === view.finest; // then those beside it are shown too
-      const rows = su.townRows(view, isTown ? view.areas.parent[view.area] : view.area).slice().sort((a, b) => (value(a) < value(b) ? -1 : value(a) > value(b) ? 1 : b.beyond - a.beyond) * (this.down ? -1 : 1));
-      this.element.hidden = rows.length < 2;
+      this.rows = su.townRows(view, isTown ? view.areas.parent[view.area] : view.area).slice().sort((a, b) => (value(a) < value(b) ? -1 : value(a) > value(b) ? 1 : b.beyond - a.beyond) * (this.down ? -1 : 1));
+      this.element.hidden = this.rows.length < 2;
       this.heads.forEach((head, k) => head.setAttribute("aria-sort", COLUMNS[k].key === this.by ? (this.down ? "descending" : "ascending") : "none"));
-      this.body.replaceChildren(...rows.map((t) => {
-        const bar = h("i", {});
-        bar.style.width = `${100 * t.share}%`;
-        bar.style.background = su.shareClass(t.share).colour;
-        return h("tr", { class: t.area === view.area ? "su-chosen" : null, tabindex: 0, onclick: () => this.pick(t.area),
-          onkeydown: (e) => { if (e.key === "Enter") this.pick(t.area); } },
-        COLUMNS.map((c) => h("td", { class: c.key === "name" ? "" : "su-n" }, c.text(t, view), c.key === "share" ? h("span", { class: "su-meter" }, bar) : null)));
-      }));
+      const written = this.window.scrollTop ? this.body.children.length : 0; // where the reader is stays
+      this.body.replaceChildren(...this.rows.slice(0, Math.max(AT_ONCE, written)).map((t) => this.rowOf(t)));
+    }
+
+    /* A province has hundreds of towns: the next ones, when the last that are written come into sight. */
+    more() {
+      const { window, body, rows } = this, n = body.children.length;
+      if (n < rows.length && window.scrollTop + window.clientHeight > window.scrollHeight - NEAR) body.append(...rows.slice(n, n + AT_ONCE).map((t) => this.rowOf(t)));
+    }
+
+    rowOf(t) {
+      const { view } = this, bar = h("i", {});
+      bar.style.width = `${100 * t.share}%`;
+      bar.style.background = su.shareClass(t.share).colour;
+      return h("tr", { class: t.area === view.area ? "su-chosen" : null, tabindex: 0, onclick: () => this.pick(t.area),
+        onkeydown: (e) => { if (e.key === "Enter") this.pick(t.area); } },
+      COLUMNS.map((c) => h("td", { class: c.key === "name" ? "" : "su-n" }, c.text(t, view), c.key === "share" ? h("span", { class: "su-meter" }, bar) : null)));
     }
 
     pick(area) { this.view.setArea(this.view.area === area ? this.view.areas.parent[area] : area); }

@@ -104,7 +104,8 @@
     shows(row) { const cls = this.classOf(row); return this.switched && cls >= 0 && (!this.hidden.size || !this.isHidden(cls)); }
     hatched(cls) { return !this.plain && this.classes[cls].hatched; }
     colour(cls) { return this.plain ? PLAIN[this.things.kind] : this.colours[cls]; }
-    isTimed() { return this._minutes !== null && this.limit !== null; }
+    get hasMinutes() { return this._minutes !== null; } // without working them out
+    isTimed() { return this.hasMinutes && this.limit !== null; }
 
     /* Minutes of a row, null if there are none. */
     time(row) { return this.minutes && this.minutes[row] >= 0 ? this.minutes[row] / this.per_min : null; }
@@ -165,19 +166,21 @@
     /* Seen from so far that single roads run together, they are not faded beyond the limit: that would only be slow. */
     isCrowded(coords) { return coords.z < 11 && this.things.chains.count > CROWD; }
 
-    /* Visit the roads of a tile that are shown. */
-    _eachRoad(scale, left, top, size, visit) {
-      const edge = 6;
-      this.things.chains.near((left - edge) / scale, (top - edge) / scale, (left + size + edge) / scale, (top + size + edge) / scale, (piece) => { if (this.shows(piece)) visit(piece); });
+    /* Visit the roads of a tile that are shown: visit(piece, class, whether it is faded). */
+    _eachRoad(coords, scale, left, top, size, visit) {
+      const pieces = this.things.chains.inTile(scale, left, top, size, 6), { cls } = this, fades = this.isTimed() && !this.isCrowded(coords);
+      const shown = this.plain ? [this.switched] : this.classes.map((_, k) => this.switched && !this.isHidden(k)), { minutes } = this, most = fades ? Math.round(this.limit * this.per_min) : 0;
+      for (let k = 0; k < pieces.length; k++) {
+        const piece = pieces[k], c = cls ? cls[piece] : 0;
+        if (shown[c]) visit(piece, c, fades && minutes[piece] > most ? 1 : 0);
+      }
     }
 
     /* Two tiles of the same place with the same look are drawn alike: the colours, and a sum over the class of every road (FNV-1a). */
-    lookOfNetwork(coords, scale, left, top, size) {
-      const crowded = this.isCrowded(coords);
+    lookOfNetwork(coords, ...place) {
       let sum = 0x811c9dc5, count = 0;
-      this._eachRoad(scale, left, top, size, (piece) => {
-        sum = Math.imul(sum ^ (2 * this.classOf(piece) + (!crowded && this.isBeyond(piece) ? 1 : 0)), 0x01000193);
-        sum = Math.imul(sum ^ piece, 0x01000193);
+      this._eachRoad(coords, ...place, (piece, cls, faded) => {
+        sum = Math.imul(Math.imul(sum ^ (2 * cls + faded), 0x01000193) ^ piece, 0x01000193);
         count++;
       });
       return [sum, count, coords.z, ...this.classes.map((_, cls) => this.colour(cls) + Number(this.hatched(cls)))].join("/");
@@ -186,9 +189,8 @@
     /* All roads: as wide as their class of road, faded beyond the limit. */
     drawNetwork(ranks, ctx, coords, scale, left, top, size) {
       const { things } = this, buckets = new Map(), crowded = this.isCrowded(coords);
-      this._eachRoad(scale, left, top, size, (piece) => {
-        const key = (ranks[piece] * 256 + this.classOf(piece)) * 2 + (!crowded && this.isBeyond(piece) ? 1 : 0);
-        const bucket = buckets.get(key);
+      this._eachRoad(coords, scale, left, top, size, (piece, cls, faded) => {
+        const key = (ranks[piece] * 256 + cls) * 2 + faded, bucket = buckets.get(key);
         if (bucket) bucket.push(piece); else buckets.set(key, [piece]);
       });
       if (crowded) [ctx.lineCap, ctx.lineJoin] = ["butt", "bevel"]; // about a pixel wide: round ends are not seen, and take long

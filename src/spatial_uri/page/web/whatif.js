@@ -173,7 +173,7 @@
 
     /* The roads of the theme that is shown: only these are worked out. */
     fitRoads() {
-      const { view, result } = this, use = view.theme.uses.find((u) => u.things.isNetwork && u.minutes);
+      const { view, result } = this, use = view.theme.uses.find((u) => u.things.isNetwork && u.hasMinutes);
       if (!use || !view.limit || !this.answers(view.group, view.theme) || use.answer === result) return;
       use.keepToday();
       use.answer = result;

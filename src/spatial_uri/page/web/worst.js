@@ -11,7 +11,7 @@
       this.rows = h("ol", { class: "su-worst-rows" });
       this.window = h("div", { class: "su-worst", tabindex: 0, onscroll: () => this.draw() }, this.rows);
       this.note = h("p", { class: "su-note" });
-      this.element = h("details", { class: "su-ranking", ontoggle: () => this.list() }, this.title, this.filter, this.note, this.window);
+      this.element = h("details", { class: "su-ranking", ontoggle: () => this.fill() }, this.title, this.filter, this.note, this.window);
     }
 
     /* The cause of a row: from its way, else how it stands. */
@@ -27,9 +27,20 @@
     }
 
     show(sum) {
-      const { limit } = this.view;
-      this.all = limit.worst();
+      this.all = null; // found when somebody looks
       this.title.textContent = say("Farthest first ({count} beyond the limit)", { count: su.count(sum.settlements - sum.within - sum.unknown) });
+      this.fill();
+    }
+
+    fill() {
+      if (!this.element.open || !this.view.limit) { this.shown = null; return; }
+      if (!this.all) this.causes();
+      this.list();
+    }
+
+    /* Who is beyond the limit, and the causes to choose from. */
+    causes() {
+      this.all = this.view.limit.worst();
       const causes = new Map(), isScenario = this.view.whatif.isScenario, elsewhere = isScenario ? null : this.elsewhere();
       this.filter.disabled = elsewhere !== null;
       this.filter.hidden = isScenario;
@@ -39,12 +50,9 @@
       this.filter.replaceChildren(h("option", { value: "" }, say("every cause ({count})", { count: su.count(this.all.length) })),
         ...Array.from(causes).sort((a, b) => b[1] - a[1]).map(([cause, n]) => h("option", { value: cause }, say("{cause} ({count})", { cause, count: su.count(n) }))));
       this.filter.value = causes.has(was) ? was : "";
-      if (this.element.open) this.list();
-      else this.shown = null;
     }
 
     list() {
-      if (!this.element.open || !this.view.limit) return;
       const cause = this.filter.value;
       this.shown = cause ? this.all.filter((row) => this.cause(row) === cause) : this.all;
       this.window.scrollTop = 0;
