@@ -75,22 +75,37 @@
       this.pixels = new Uint32Array(this.image.data.buffer);
     }
 
-    /* The picture of a mark, null where it is too large for one. */
+    /* The picture of a mark as the pixels that it covers, wholly or in part; null where it is too large for one. */
     picture(r, look) {
       if (r > ROOM) return null;
-      const made = markPicture(Math.round(r * 4) / 4, look, this.ratio), { width } = made.canvas;
-      if (!made.pixels) made.pixels = new Uint32Array(made.canvas.getContext("2d").getImageData(0, 0, width, width).data.buffer);
+      const made = markPicture(Math.round(r * 4) / 4, look, this.ratio), side = made.canvas.width;
+      if (!made.pixels) {
+        made.pixels = new Uint32Array(made.canvas.getContext("2d").getImageData(0, 0, side, side).data.buffer);
+        const covered = Array.from(made.pixels.keys()).filter((k) => made.pixels[k] >>> 24), isWhole = (k) => made.pixels[k] >>> 24 === 255;
+        made.order = Int32Array.from([...covered.filter(isWhole), ...covered.filter((k) => !isWhole(k))]);
+        made.whole = covered.filter(isWhole).length;
+        made.colour = Uint32Array.from(made.order, (k) => made.pixels[k]);
+      }
+      if (made.wide !== this.image.width) {
+        made.wide = this.image.width;
+        made.at = made.order.map((k) => Math.floor(k / side) * made.wide + (k % side));
+      }
       return made;
     }
 
-    put({ canvas, half, pixels }, x, y) {
+    put({ canvas, half, order, whole, colour, at }, x, y) {
       const { width, height } = this.image, side = canvas.width, to = this.pixels, { ratio } = this;
-      const x0 = Math.round((x - half) * ratio) - this.left, y0 = Math.round((y - half) * ratio) - this.top;
-      for (let j = Math.max(0, -y0); j < Math.min(side, height - y0); j++)
-        for (let i = Math.max(0, -x0); i < Math.min(side, width - x0); i++) {
-          const from = pixels[j * side + i], alpha = from >>> 24, at = (y0 + j) * width + x0 + i;
-          if (alpha) to[at] = alpha === 255 || !to[at] ? from : over(from, alpha, to[at]);
-        }
+      const x0 = Math.round((x - half) * ratio) - this.left, y0 = Math.round((y - half) * ratio) - this.top, first = y0 * width + x0;
+      const lay = (k) => { const p = first + at[k], below = to[p]; to[p] = below ? over(colour[k], colour[k] >>> 24, below) : colour[k]; };
+      if (x0 >= 0 && y0 >= 0 && x0 + side <= width && y0 + side <= height) {
+        for (let k = 0; k < whole; k++) to[first + at[k]] = colour[k];
+        for (let k = whole; k < order.length; k++) lay(k);
+        return;
+      }
+      for (let k = 0; k < order.length; k++) {
+        const i = x0 + (order[k] % side), j = y0 + Math.floor(order[k] / side);
+        if (i >= 0 && j >= 0 && i < width && j < height) lay(k);
+      }
     }
 
     draw(ctx) {
@@ -104,6 +119,7 @@
 
   /* One pixel laid over another (Porter and Duff 1984). */
   function over(from, alpha, below) {
+    if (alpha === 255) return from;
     const rest = ((below >>> 24) * (255 - alpha)) / 255, all = alpha + rest, mix = (shift) => Math.round((((from >>> shift) & 255) * alpha + ((below >>> shift) & 255) * rest) / all) << shift;
     return ((Math.round(all) << 24) | mix(16) | mix(8) | mix(0)) >>> 0;
   }
