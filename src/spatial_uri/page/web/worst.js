@@ -27,26 +27,26 @@
     }
 
     show(sum) {
+      const isScenario = this.view.whatif.isScenario, elsewhere = isScenario ? null : this.elsewhere();
       this.all = null; // found when somebody looks
       this.title.textContent = say("Farthest first ({count} beyond the limit)", { count: su.count(sum.settlements - sum.within - sum.unknown) });
+      this.filter.disabled = elsewhere !== null;
+      this.filter.hidden = isScenario;
+      this.note.textContent = isScenario ? say("Causes are of today: with changes they stand in the full report of the scenario.") : elsewhere === null ? "" : say("Causes are known for a limit of {limit} only. Set the limit to {limit} to filter by cause.", { limit: su.limitWords(elsewhere) });
       this.fill();
     }
 
     fill() {
       if (!this.element.open || !this.view.limit) { this.shown = null; return; }
-      if (!this.all) this.causes();
+      if (!this.all) this.find();
       this.list();
     }
 
     /* Who is beyond the limit, and the causes to choose from. */
-    causes() {
+    find() {
+      const causes = new Map(), was = this.filter.value;
       this.all = this.view.limit.worst();
-      const causes = new Map(), isScenario = this.view.whatif.isScenario, elsewhere = isScenario ? null : this.elsewhere();
-      this.filter.disabled = elsewhere !== null;
-      this.filter.hidden = isScenario;
-      this.note.textContent = isScenario ? say("Causes are of today: with changes they stand in the full report of the scenario.") : elsewhere === null ? "" : say("Causes are known for a limit of {limit} only. Set the limit to {limit} to filter by cause.", { limit: su.limitWords(elsewhere) });
-      if (elsewhere === null) for (const row of this.all) causes.set(this.cause(row), (causes.get(this.cause(row)) || 0) + 1);
-      const was = this.filter.value;
+      if (!this.filter.disabled) for (const row of this.all) causes.set(this.cause(row), (causes.get(this.cause(row)) || 0) + 1);
       this.filter.replaceChildren(h("option", { value: "" }, say("every cause ({count})", { count: su.count(this.all.length) })),
         ...Array.from(causes).sort((a, b) => b[1] - a[1]).map(([cause, n]) => h("option", { value: cause }, say("{cause} ({count})", { cause, count: su.count(n) }))));
       this.filter.value = causes.has(was) ? was : "";
