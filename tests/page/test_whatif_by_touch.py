@@ -15,7 +15,7 @@ from spatial_uri.page.maps import save_map
 
 pytestmark = pytest.mark.browser
 
-SIZES = {"phone": (390, 844), "tablet": (820, 1180)}
+SIZES = {"phone": (390, 844), "phone on its side": (740, 360), "tablet": (820, 1180)}
 LONG = "道路和卫生院改造方案（第二轮征求意见稿）" * 4
 
 
@@ -132,3 +132,18 @@ def test_long_names_cover_neither_the_panel_nor_one_another(seen) -> None:
     assert hint["bottom"] < map_box["top"] + 0.45 * map_box["height"]
     assert seen.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     seen.page.tap(".su-hint button")
+
+
+def test_on_a_phone_on_its_side_the_map_stands_beside_the_panel_and_is_as_high_as_the_window_leaves(
+    chromium, touch_path
+) -> None:
+    visit = WhatifVisit(chromium, touch_path, SIZES["phone on its side"], has_touch=True, is_mobile=True)
+    for _ in ("today", "with a change"):
+        drawn, panel = _box(visit, ".folium-map"), _box(visit, ".su-panel")
+        assert drawn["right"] <= panel["left"]
+        assert drawn["height"] > 250
+        assert visit.page.evaluate("document.documentElement.scrollWidth") == 740
+        visit.ask()
+        visit.whatif("w.add('facility', w.engine.settlements[3], 'county_hospital')")
+        visit.rest()
+    visit.page.context.close()

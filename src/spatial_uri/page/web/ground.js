@@ -8,7 +8,8 @@
   const BORDERS = [{ width: 2.4, dash: [], colour: "#2f2f2d" }, { width: 1.1, dash: [7, 3, 2, 3], colour: "#55534d" },
     { width: 0.9, dash: [4, 3], colour: "#6a6862" }, { width: 0.7, dash: [2, 3], colour: "#7a7872" }];
   const SHEET = 168; // how high the sheet of a phone is, as in page.css
-  su.PHONE = 760; // the widest window that is laid out as a phone
+  /* Whether the panel is a sheet from below, as in page.css; on a phone that lies on its side it stands beside the map. */
+  su.isPhone = () => window.innerWidth <= 760 && !(window.innerWidth > 560 && window.innerHeight <= 480);
   const PAPER = (su.PAPER = "#fbfaf6"), VEIL = "231,229,223";
 
   su.GroundView = class {
@@ -29,7 +30,7 @@
 
     /* So many pixels are left free around what is fitted into the map; on a phone the sheet from below is not looked through. */
     room(margin) {
-      const below = window.innerWidth <= su.PHONE ? SHEET : 0;
+      const below = su.isPhone() ? SHEET : 0;
       return { paddingTopLeft: [margin, margin], paddingBottomRight: [margin, margin + below], animate: false };
     }
 

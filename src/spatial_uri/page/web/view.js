@@ -1,7 +1,7 @@
 /* The map: puts the layers of the chosen theme on it, and answers to what the reader does. */
 (function (su) {
   "use strict";
-  const { say, PHONE } = su;
+  const { say } = su;
 
   class View extends su.Drawing {
     constructor(map, panel, data) {
@@ -274,7 +274,7 @@
       const [a, b, c, d] = this.boxOfWay({ use, row }) || things.box(row), closer = Math.max(this.map.getZoom(), this.fitZoom + 2);
       if (things.kind === "point" && a === c) {
         this.map.setView(su.latLng(a, b), closer, { animate: false });
-        if (window.innerWidth <= PHONE) this.map.panBy([0, 0.2 * window.innerHeight], { animate: false }); // above the card
+        if (su.isPhone()) this.map.panBy([0, 0.2 * window.innerHeight], { animate: false }); // above the card
       } else this.showBox([a, b, c, d], su.markedBy(this, { use, row }));
       this.open({ use, row });
     }
@@ -285,7 +285,7 @@
         const [x, y] = marked.use.things.spot(row) || box;
         box = [Math.min(box[0], x), Math.min(box[1], y), Math.max(box[2], x), Math.max(box[3], y)];
       }
-      const below = window.innerWidth <= PHONE ? 0.44 * window.innerHeight : 0;
+      const below = su.isPhone() ? 0.44 * window.innerHeight : 0;
       this.map.fitBounds([su.latLng(box[0], box[1]), su.latLng(box[2], box[3])], { paddingTopLeft: [50, 50], paddingBottomRight: [50, 50 + below], maxZoom: this.fitZoom + 4, animate: false });
     }
   }

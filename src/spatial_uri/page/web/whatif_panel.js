@@ -49,7 +49,7 @@
       if (isReady && !this.tools) this.build();
       if (isReady && !this.body.contains(this.tools)) this.body.replaceChildren(...this.parts);
       if (isReady) this.tools.querySelector("button").focus({ preventScroll: true });
-      if (isReady && window.innerWidth <= su.PHONE) { document.body.classList.add("su-up"); this.element.scrollIntoView({ block: "start" }); }
+      if (isReady && su.isPhone()) { document.body.classList.add("su-up"); this.element.scrollIntoView({ block: "start" }); }
       if (!whatif.isOpen && document.activeElement === document.body) this.opens.focus({ preventScroll: true });
     }
 
@@ -93,7 +93,7 @@
     }
 
     /* On a phone the panel is low: what a tool asks for is moved into sight. */
-    bringForm() { if (window.innerWidth <= su.PHONE && this.form.querySelector("select, input")) this.form.scrollIntoView({ block: "start" }); }
+    bringForm() { if (su.isPhone() && this.form.querySelector("select, input")) this.form.scrollIntoView({ block: "start" }); }
 
     formOf(tool) {
       const { whatif } = this, { facts } = whatif.tools, { book } = whatif;
