@@ -6,10 +6,11 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
-from scenario_drawing import applied, degrees, drawn
+from scenario_drawing import applied, degrees, drawn, scenario
 from timetable_drawing import clock, timetable, trip
 
-from spatial_uri.scenario.bus_effects import note_of_buses
+from spatial_uri.scenario.applying import apply_scenario
+from spatial_uri.scenario.bus_effects import MOST_BUS_CHANGES, note_of_buses, notes_of_each
 
 TODAY = timetable(
     {"s": (0, 0), "a": (10, 0)},
@@ -109,3 +110,53 @@ def test_who_has_a_departure_and_comes_home_is_told_before_and_after():
     facts = note_of_buses(drawn(), coverage, made, coverage).facts
     assert (facts["stop_before"], facts["stop_after"]) == (150, 180)
     assert (facts["town_before"], facts["town_after"], facts["county_after"]) == (100, 130, 0)
+
+
+BUSES = """
+[[change]]
+id = "later"
+kind = "bus"
+do = "departures"
+line = "1"
+later_min = 60
+[[change]]
+id = "gone"
+kind = "bus"
+do = "close_line"
+line = "2"
+[[change]]
+id = "moved"
+kind = "relocate"
+from = "C"
+to = "A"
+"""
+
+
+def test_each_of_several_bus_changes_is_told_alone_and_left_out():
+    made, asked = drawn(), []
+
+    def measured(some):
+        """Let A have a departure where the buses run later, B where line 2 goes on."""
+        asked.append(set(some.ids))
+        served = {"A": "later" in some.ids, "B": "gone" not in some.ids, "C": False}
+        table = pd.DataFrame(dict.fromkeys(("has_served_stop", "town_return", "county_return"), served), dtype=object)
+        found = SimpleNamespace(places=table, options=SimpleNamespace(stop_limit_m=2000.0))
+        return apply_scenario(made, some, timetable=TODAY).study, found
+
+    later, gone = notes_of_each(made, scenario(BUSES), measured)
+    assert asked == [{"later"}, {"gone", "moved"}, {"gone"}, {"later", "moved"}]
+    a, b, c = made.settlements.table["population"].astype(int)
+    assert (later.facts["change"], later.facts["stop_alone"], later.facts["stop_left_out"]) == ("later", a + b, 0)
+    assert (gone.facts["change"], gone.facts["town_alone"], gone.facts["town_left_out"]) == ("gone", 0, a + c + b)
+
+
+def test_one_bus_change_is_the_whole_and_very_many_are_not_told_one_by_one():
+    def never(some):
+        raise AssertionError(some)
+
+    assert list(notes_of_each(drawn(), scenario(BUSES).only("later"), never)) == []
+    many = "".join(
+        f'[[change]]\nkind = "bus"\ndo = "departures"\nline = "1"\nlater_min = {k + 1}\n'
+        for k in range(MOST_BUS_CHANGES + 1)
+    )
+    assert list(notes_of_each(drawn(), scenario(many), never)) == []

@@ -122,7 +122,7 @@ class _Job:
         with stage.progress.step("compare", "Comparing with today"), speaking(language):
             search = EffectSearch(study, self.scenario, circle, asked.travel, rules)
             asked_today = [key for key in ("hierarchy", "supply") if key in results]
-            today = search.today().knowing(study, self._today(stage, asked_today, inputs))
+            today = search.today().knowing(study, self._only(stage, asked_today, inputs))
             after = Snapshot.of(titled, results, name=self.scenario.name, rules=rules)
             leading = tier_to_begin_with(today, after)
             effects = list(search.each(applied))
@@ -130,8 +130,8 @@ class _Job:
             comparison = replace(comparison, notes=(*comparison.notes, *self._of_buses(stage, titled, results, inputs)))
         return titled, {**results, "comparison": comparison.in_study(titled)}
 
-    def _today(self, stage: Stage, keys: Sequence[str], inputs: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
-        """Measure some analyses of the study of today; none where none is named."""
+    def _only(self, stage: Stage, keys: Sequence[str], inputs: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
+        """Measure some analyses of the study as it is; none where none is named."""
         if not keys:
             return {}
         from spatial_uri.analyses.registry import analysis_of
@@ -143,13 +143,22 @@ class _Job:
     def _of_buses(
         self, stage: Stage, changed: Study, results: Mapping[str, Any], inputs: Mapping[str, Mapping[str, Any]]
     ) -> tuple[Note, ...]:
-        """Say what changes of buses bring, where they change and public transport is measured."""
-        from spatial_uri.scenario.bus_effects import note_of_buses
+        """Say what changes of buses bring, together and each, where they change and public transport is measured."""
+        from spatial_uri.scenario.applying import apply_scenario
+        from spatial_uri.scenario.bus_effects import note_of_buses, notes_of_each
 
         if "transit" not in results or not any(change.kind == "bus" for change in self.scenario.changes):
             return ()
-        before = self._today(stage, ["transit"], inputs)["transit"]
-        return (note_of_buses(stage.study, before, changed, results["transit"]),)
+        before = self._only(stage, ["transit"], inputs)["transit"]
+
+        def with_some(scenario: Scenario) -> tuple[Study, Any]:
+            some = apply_scenario(stage.study, scenario, timetable=inputs["transit"]["timetable"])
+            asked = replace(stage.asked, travel=some.travel(stage.asked.travel))
+            there = replace(stage, study=some.study, asked=asked)
+            return some.study, self._only(there, ["transit"], _with_timetable(inputs, some))["transit"]
+
+        together = note_of_buses(stage.study, before, changed, results["transit"])
+        return (together, *notes_of_each(stage.study, self.scenario, with_some))
 
     def _warn(self, stage: Stage, applied: AppliedScenario) -> None:
         """Say what must be known beforehand: another study than the scenario names, and warnings of its changes."""
