@@ -9,6 +9,7 @@ import pytest
 from scenario_drawing import applied, degrees, drawn, scenario
 from timetable_drawing import clock, timetable, trip
 
+from spatial_uri.errors import ScenarioError
 from spatial_uri.scenario.applying import apply_scenario
 from spatial_uri.scenario.bus_effects import MOST_BUS_CHANGES, note_of_buses, notes_of_each
 
@@ -160,3 +161,15 @@ def test_one_bus_change_is_the_whole_and_very_many_are_not_told_one_by_one():
         for k in range(MOST_BUS_CHANGES + 1)
     )
     assert list(notes_of_each(drawn(), scenario(many), never)) == []
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        'do = "new_line"\nline = "9"\nstops = ["A", "B"]\nfirst = "06:00"\nlast = "08:00"\nheadway_min = 0.5',
+        'do = "departures"\nline = "1"\nlater_min = 0.4',
+    ],
+)
+def test_less_than_a_minute_between_departures_is_no_headway(told):
+    with pytest.raises(ScenarioError, match=r"_min: should be at least 1, not 0\.[45]"):
+        changed(told)

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from spatial_uri.scenario.selectors import Where
 from spatial_uri.scenario.values import (
+    BetweenMinutes,
     Capacity,
     Clock,
     Clocks,
@@ -147,11 +148,11 @@ class Bus(_Change):
     between: TwoPlaces | None = Field(None, description="add_stop: two stops that follow one another")
     minutes: LegMinutes | None = Field(None, description="add_stop: what it adds to the way; extend: to the new stop")
     end: NameOf = Field(None, description="extend: the stop at which the line ends today")
-    later_min: LegMinutes | None = Field(None, description="departures: every trip once more, so much later")
+    later_min: BetweenMinutes | None = Field(None, description="departures: every trip once more, so much later")
     departures: Clocks | None = Field(None, description="departures, new_line: times at each end, such as 07:30")
     first: Clock | None = Field(None, description="new_line: first departure, such as 06:30")
     last: Clock | None = Field(None, description="new_line: last departure")
-    headway_min: LegMinutes | None = Field(None, description="new_line: minutes between departures")
+    headway_min: BetweenMinutes | None = Field(None, description="new_line: minutes between departures")
     stops: PlacesOf | None = Field(None, description="new_line: stops of the timetable, settlements or [lon, lat]")
     stop_minutes: StopMinutes | None = Field(None, description="new_line: minutes from the first stop to each")
 
