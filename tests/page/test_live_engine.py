@@ -11,7 +11,7 @@ import pytest
 from drawn_counties import drawn_county
 from live_engine import LiveEngine
 from random_edits import KINDS, EditMaker
-from road_drawing import network, road, study
+from road_drawing import at, network, road, study
 from scenario_oracle import border_times, changed_study, county_study, times_of
 from visit import Visit
 
@@ -19,6 +19,7 @@ import spatial_uri as su
 from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
 from spatial_uri.analyses.service_circle.plan import serving_tiers
 from spatial_uri.analyses.service_circle.present import service_circle_part
+from spatial_uri.geo.crs import to_degrees
 from spatial_uri.measure.live_ways import live_roads
 from spatial_uri.model.network import MS_PER_MIN
 from spatial_uri.model.study import Study, Tier
@@ -30,7 +31,7 @@ pytestmark = pytest.mark.browser
 IS_LONG = bool(os.environ.get("SPATIAL_URI_LONG_TESTS"))
 """All twenty counties with thirty edits of each kind take half an hour: only if that is asked for."""
 EDITS = 30 if IS_LONG else 6
-REFUSED = {"contradicts", "not_faster", "not_moved", "needs_whatif", "unknown_people"}
+REFUSED = {"contradicts", "not_faster", "not_moved", "needs_whatif", "unknown_people", "joins_closed"}
 
 
 class Bench:
@@ -99,6 +100,12 @@ def test_many_edits_together_give_the_times_of_python(bench) -> None:
         assert bench.differences([edit for edit in drawn if edit]) == []
 
 
+def test_new_roads_that_join_one_segment_between_its_junctions_give_the_times_of_python(bench) -> None:
+    maker = bench.maker(11)
+    for roads in (1, 2, 2, 3):
+        assert bench.differences(maker.stacked(roads)) == []
+
+
 def test_closed_roads_together_send_places_to_other_roads_as_in_python(bench) -> None:
     maker = bench.maker(9)
     for count in (2, 6, 20):
@@ -150,8 +157,10 @@ def test_coverage_and_roads_after_edits_are_those_of_the_service_circle(bench) -
         assert np.isclose(np.nansum(got["people"][within]), np.nan_to_num(row.population_within), rtol=1e-12)
         for code in ("too_far", "unreachable", "off_network", "unknown"):
             assert (answer["status"][inside] == STATUSES.index(code)).sum() == getattr(row, code)
+    split = [edit[key]["segment"] for edit in edits for key in ("begins_on", "ends_on") if key in edit]
+    whole = np.setdiff1d(np.arange(bench.study.network.piece_count), split)  # Python has the middle of each part
     for tier in circle.tiers:
-        assert (got["tiers"][tier.name]["roads"] == _tenths(circle, tier)[: bench.study.network.piece_count]).all()
+        assert (got["tiers"][tier.name]["roads"][whole] == _tenths(circle, tier)[whole]).all()
 
 
 def _tenths(circle: su.ServiceCircle, tier: Tier) -> np.ndarray:
@@ -226,6 +235,25 @@ def test_a_new_road_between_two_junctions_takes_its_length_at_its_speed(main_roa
     assert _minutes(main_road.run([built])) == [7.2 + 4.0, 8.0]  # it lies beside the old one: the village joins it, too
 
 
+def test_a_new_road_between_two_places_on_roads_splits_them_there(main_road) -> None:
+    """From 2.5 km along the first road to the middle of the third, 15 km from the clinic, in 4 minutes."""
+    spots = [{"segment": 0, "fraction": 0.5}, {"segment": 2, "fraction": 0.5}]
+    drawn = to_degrees(np.array([at(2.5, 0.05).coords[0], at(15, 0.05).coords[0]]), main_road.study.crs).tolist()
+    built = {"kind": "new_road", "kmh": 75.0, "length_km": 5.0, "line": drawn}
+    built |= {"nodes": [-1, -1], "begins_on": spots[0], "ends_on": spots[1]}
+    answer = main_road.engine.run([built], roads=True)
+    assert answer["notes"] == []
+    assert _minutes(answer) == [
+        9.9,
+        5.5,
+    ]  # 6.6 + 0.8 + 2.5 and 0.6 + 2.4 + 2.5: a fifth, and three fifths of the new road
+    assert answer["tiers"]["clinic"]["roads"].tolist()[:3] == [25, 75, 65]  # tenths of minutes: 2.5 + 4 from its end
+    slower = {"kind": "upgrade", "where": {"segments": [0]}, "kmh": 120.0}
+    assert main_road.engine.run([slower, built], roads=True)["tiers"]["clinic"]["roads"].tolist()[2] == 53  # 1.25 + 4
+    closed = {"kind": "close_road", "where": {"segments": [2]}}
+    assert main_road.run([built, closed])["notes"] == [{"code": "joins_closed", "edit": 0}]
+
+
 def test_a_new_motorway_is_joined_at_its_ends_only(main_road) -> None:
     built = {"kind": "new_road", "nodes": [0, 2], "kmh": 75.0, "length_km": 10.0, "road_class": "motorway"}
     assert _minutes(main_road.run([built])) == [12.2, 8.0]
@@ -253,9 +281,22 @@ def test_people_who_move_take_no_minutes_along(main_road) -> None:
     assert _minutes(answer) == [12.2, 10.0]
 
 
+JOINED = {"kind": "new_road", "nodes": [0, -1], "kmh": 5, "length_km": 1, "line": [[9, 47], [9, 47]]}
+JOINED |= {"ends_on": {"segment": 2, "fraction": 0.5}}
+
+
 @pytest.mark.parametrize(
     ("edit", "note"),
     [
+        ({**JOINED, "begins_on": 3}, {"code": "needs_whatif", "why": "segments"}),
+        ({**JOINED, "begins_on": None}, {"code": "needs_whatif", "why": "segments"}),
+        ({**JOINED, "begins_on": {"segment": 99, "fraction": 0.5}}, {"code": "needs_whatif", "why": "segments"}),
+        ({**JOINED, "begins_on": {"segment": "0", "fraction": 0.5}}, {"code": "needs_whatif", "why": "segments"}),
+        ({**JOINED, "begins_on": {"segment": 0, "fraction": 1}}, {"code": "needs_whatif", "why": "key"}),
+        ({**JOINED, "begins_on": {"segment": 0, "fraction": "1e-3"}}, {"code": "needs_whatif", "why": "key"}),
+        ({**JOINED, "begins_on": JOINED["ends_on"]}, {"code": "needs_whatif", "why": "junction"}),
+        ({**JOINED, "line": [[0, 0], [90, 80]]}, {"code": "needs_whatif", "why": "place"}),
+        ({**JOINED, "line": [[9, 47], [9, 47], [9, 47]]}, {"code": "needs_whatif", "why": "place"}),
         (None, {"code": "needs_whatif", "why": "kind"}),
         ([1, 2], {"code": "needs_whatif", "why": "kind"}),
         ({"kind": "facility", "at": "village", "tier": {}}, {"code": "unknown_id", "id": "[object Object]"}),
