@@ -9,6 +9,7 @@ import numpy as np
 
 from spatial_uri.geo.crs import to_degrees
 from spatial_uri.model.arrays import FloatArray
+from spatial_uri.model.network import RoadNetwork
 from spatial_uri.model.study import Study
 from spatial_uri.routing.changes.joints import may_be_joined, open_junctions
 
@@ -25,6 +26,13 @@ KINDS = (
 )
 
 
+def leading_ms(network: RoadNetwork) -> list[int]:
+    """What each piece takes forward, or back where it is not driven forward; 0 where it is closed."""
+    ptr, edges = network.piece_edges
+    own = [edges[a:b] for a, b in pairwise(ptr)]
+    return [int(network.time_ms[e[network.edge_forward[e].argmax()]]) if len(e) else 0 for e in own]
+
+
 class EditMaker:
     """Draws edits of a study. `engine` is asked for the lines of new roads, as the page asks it."""
 
@@ -37,9 +45,7 @@ class EditMaker:
         self.open = np.flatnonzero((network.piece_ends >= 0).all(axis=1))
         self.carrying = self.open
         self.junctions = open_junctions(network)
-        ptr, edges = network.piece_edges
-        own = [edges[a:b] for a, b in pairwise(ptr)]
-        self.leading_ms = [int(network.time_ms[e[network.edge_forward[e].argmax()]]) if len(e) else 0 for e in own]
+        self.leading_ms = leading_ms(network)
         self.joinable = np.flatnonzero(may_be_joined(network) & (np.array(self.leading_ms) > 1))
         structure = network.pieces["structure"].to_numpy()
         self.roads = self.open[structure[self.open] != "ferry"]

@@ -134,6 +134,8 @@ def test_counties_drawn_at_random_with_all_that_goes_wrong_on_roads(chromium, tm
     maker = bench.maker(seed)
     for kinds in ([], ["close_road"] * 6, *rng.choice(KINDS, (4, 6)).tolist()):
         assert bench.differences([edit for edit in map(maker.draw, kinds) if edit]) == []
+    for roads in (1, 2, 3):
+        assert bench.differences(maker.stacked(roads)) == []
     bench.close()
 
 
@@ -375,6 +377,7 @@ def test_many_edits_of_each_kind_in_many_counties(chromium, tmp_path, seed, dire
     for _ in range(EDITS):
         drawn = [maker.draw(str(kind)) for kind in rng.choice(KINDS, int(rng.integers(2, 12)))]
         assert bench.differences([edit for edit in drawn if edit]) == []
+        assert bench.differences(maker.stacked(int(rng.integers(1, 4)))) == []
     bench.close()
 
 
@@ -388,6 +391,7 @@ def test_many_edits_of_each_kind_in_the_example(chromium, example, tmp_path) -> 
             assert [bench.differences([edit]) for edit in edits] == [[]] * len(edits)
             for k in range(0, len(edits), 6):
                 assert bench.differences(edits[k : k + 6]) == []
+        assert [bench.differences(maker.stacked()) for _ in range(EDITS)] == [[]] * EDITS
         bench.close()
 
 

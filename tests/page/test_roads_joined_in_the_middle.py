@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from random_edits import leading_ms
 from whatif_visit import WhatifVisit, whatif_page
 
 import spatial_uri as su
@@ -43,7 +44,7 @@ def seen(opened):
 def two(measured_county) -> tuple[str, str]:
     """Two places on long roads, some kilometres from one another: four tenths along each."""
     network = measured_county[0].network
-    ms = _leading_ms(network)
+    ms = leading_ms(network)
     is_long = may_be_joined(network) & (network.pieces["length_m"].to_numpy() > 1000)
     long = np.flatnonzero(is_long & (network.pieces["structure"] == "road").to_numpy())
     a = int(long[0])
@@ -52,16 +53,10 @@ def two(measured_county) -> tuple[str, str]:
     return f"{a}-{round(0.4 * ms[a])}", f"{b}-{round(0.4 * ms[b])}"
 
 
-def _leading_ms(network) -> list[int]:
-    ptr, edges = network.piece_edges
-    own = [edges[ptr[p] : ptr[p + 1]] for p in range(network.piece_count)]
-    return [int(network.time_ms[e[network.edge_forward[e].argmax()]]) if len(e) else 0 for e in own]
-
-
 def _is_near(network, end: str, other: str) -> bool:
     """Whether two ends are at one place of one road, to a pixel."""
     (a, k), (b, m) = ([int(part) for part in text.split("-")] for text in (end, other))
-    metres = network.pieces["length_m"].iloc[a] * abs(k - m) / _leading_ms(network)[a]
+    metres = network.pieces["length_m"].iloc[a] * abs(k - m) / leading_ms(network)[a]
     return a == b and metres < NEAR_M
 
 
@@ -79,7 +74,7 @@ def test_the_end_of_a_new_road_snaps_to_the_road_below_the_pointer_and_says_how_
     seen.page.mouse.move(x + 1, y + 1)
     tip = seen.text(".leaflet-tooltip")
     segment, k = map(int, two[1].split("-"))
-    km = network.pieces["length_m"].iloc[segment] / 1000 * k / _leading_ms(network)[segment]
+    km = network.pieces["length_m"].iloc[segment] / 1000 * k / leading_ms(network)[segment]
     assert "joins:" in tip
     assert f"({km:.2f} km from " in tip
     assert "km/h" in tip
@@ -174,7 +169,7 @@ def test_what_is_saved_names_the_segments_and_gives_the_same_minutes(seen, two, 
     told = tomllib.loads(text)
     segment, k = map(int, two[0].split("-"))
     assert told["roads"] == study.network.fingerprint
-    assert told["change"][0]["begins_on"] == {"segment": segment, "fraction": k / _leading_ms(study.network)[segment]}
+    assert told["change"][0]["begins_on"] == {"segment": segment, "fraction": k / leading_ms(study.network)[segment]}
     assert {"begins_on", "ends_on"} - set(told["change"][1]) == {"begins_on"}
     said = seen.whatif("spatialUri.describe(w.edits[0], w.book)")
     assert f"# {said}\n" in text
@@ -217,7 +212,7 @@ HOSTILE = ("{a}-0", "{a}-{ms}", "{a}--1", "{a}-1.5", "{a}-1e2", "-5-5", "9999999
 @pytest.mark.parametrize("end", HOSTILE)
 def test_a_place_that_no_road_has_gets_one_message_and_changes_nothing(seen, two, measured_county, end) -> None:
     segment = int(two[0].split("-")[0])
-    text = end.format(a=segment, ms=_leading_ms(measured_county[0].network)[segment])
+    text = end.format(a=segment, ms=leading_ms(measured_county[0].network)[segment])
     address = f"1,{seen.whatif('w.engine.fingerprint')},&n,{text},{two[1]},50,tertiary"
     seen.whatif("w.restore(argument)", address)
     seen.rest()

@@ -62,7 +62,7 @@
     const { segment, fraction } = point, { length_m, road_class, ends } = book.engine.segment(segment), name = book.roads.name(segment), road = name || book.classWords(road_class);
     const others = book.engine.nodeAt(ends[Math.round(fraction)]).pieces.filter((p) => p !== segment), named = others.map((p) => book.roads.name(p)).filter((n) => n && n !== name);
     const km = su.kmWords((length_m * Math.min(fraction, 1 - fraction)) / 1000);
-    if (named.length) return say("{road} ({km} from the junction with {other})", { road, km, other: named[0] });
+    if (named.length) return say("{road} ({km} from {other})", { road, km, other: named[0] });
     return others.length ? say("{road} ({km} from the next junction)", { road, km }) : say("{road} ({km} from its end)", { road, km });
   };
 })(window.spatialUri);
