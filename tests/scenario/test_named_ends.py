@@ -83,6 +83,14 @@ def test_everything_that_is_wrong_with_the_ends_is_told_at_once():
     )
 
 
+def test_on_a_segment_of_30_km_an_end_may_be_drawn_300_m_from_its_place():
+    long = drawn((*ROADS, road((20, 0), (50, 0))))
+    head = f'roads = "{long.network.fingerprint}"\n'
+    text = [new_road([(10, 0), (35 + km, 0)], "ends_on = { segment = 6, fraction = 0.5 }") for km in (0.29, 0.31)]
+    assert minutes(applied(head + text[0], long).study)["A"] == 10.0
+    assert "lies 310 m from there, and may lie 300 m from it" in faults(head + text[1], long)[0]
+
+
 def test_a_segment_that_another_change_or_the_season_closes_is_not_joined():
     closed = '[[change]]\nid = "c"\nkind = "close_road"\nwhere = { class = "track" }\n'
     season = '[season]\nrules = [ { name = "Valley road", closed = true } ]\n'

@@ -16,7 +16,9 @@ from spatial_uri.scenario.selecting import RoadFinder
 from spatial_uri.scenario.selectors import RoadPoint
 
 DRAWN_WITHIN_M = 100.0
-"""So near to the place that an end names must it be drawn; a map draws roads a few metres beside where they are."""
+DRAWN_WITHIN_SHARE = 0.01
+"""So near to the place that an end names must it be drawn, or within so much of the length of the segment if that is
+more: a map draws roads with fewer bends than they have, so that its places on long ones lie beside the real ones."""
 
 Joins = tuple[NamedJoint | None, NamedJoint | None]
 
@@ -48,10 +50,11 @@ def check_drawn(change: NewRoad, line: LineString, finder: RoadFinder) -> None:
             continue
         road = finder.network.lines[point.segment]
         away_m = shapely.distance(road.interpolate(point.fraction, normalized=True), vertex)
-        if away_m > DRAWN_WITHIN_M:
+        within_m = max(DRAWN_WITHIN_M, DRAWN_WITHIN_SHARE * road.length)
+        if away_m > within_m:
             faults.append(
-                f"{key}: the {which} point of the line lies {away_m:,.0f} m from there, and may lie "
-                f"{DRAWN_WITHIN_M:g} m from it"
+                f"{key}: the {which} point of the line lies {away_m:,.0f} m from there, and may lie {within_m:,.0f} m "
+                "from it"
             )
     if faults:
         raise Unfound(*faults)
