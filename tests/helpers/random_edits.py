@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from spatial_uri.geo.crs import to_degrees
-from spatial_uri.model.arrays import FloatArray
+from spatial_uri.model.arrays import FloatArray, Int64Array
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.model.study import Study
 from spatial_uri.routing.changes.joints import may_be_joined, open_junctions
@@ -33,6 +33,18 @@ def leading_ms(network: RoadNetwork) -> list[int]:
     return [int(network.time_ms[e[network.edge_forward[e].argmax()]]) if len(e) else 0 for e in own]
 
 
+def odd_pieces(network: RoadNetwork) -> Int64Array:
+    """The pieces that are slower one way, or lead to several copies of a junction, as forbidden turns make them."""
+    found = []
+    ptr, edges = network.piece_edges
+    for piece, (a, b) in enumerate(pairwise(ptr)):
+        own = edges[a:b]
+        ends = [len(set(network.head[own[network.edge_forward[own] == ahead]].tolist())) for ahead in (True, False)]
+        if max(ends) > 1 or len(set(network.time_ms[own].tolist())) > 1:
+            found.append(piece)
+    return np.array(found, dtype=np.int64)
+
+
 class EditMaker:
     """Draws edits of a study. `engine` is asked for the lines of new roads, as the page asks it."""
 
@@ -47,6 +59,7 @@ class EditMaker:
         self.junctions = open_junctions(network)
         self.leading_ms = leading_ms(network)
         self.joinable = np.flatnonzero(may_be_joined(network) & (np.array(self.leading_ms) > 1))
+        self.odd = np.intersect1d(self.joinable, odd_pieces(network))
         structure = network.pieces["structure"].to_numpy()
         self.roads = self.open[structure[self.open] != "ferry"]
         self.classes = sorted(set(network.pieces["road_class"].astype(str)))
@@ -125,7 +138,7 @@ class EditMaker:
 
     def stacked(self, roads: int = 2) -> list[dict[str, Any]]:
         """New roads that all join one segment between its junctions, with other edits of that segment and elsewhere."""
-        piece = int(self._one(self.joinable))
+        piece = int(self._one(self.odd if len(self.odd) and self.rng.random() < 0.5 else self.joinable))
         ends = [self.place_on(piece) for _ in range(roads)]
         drawn = [self._road_between(end, None) for end in ends]
         if self.rng.random() < 0.5:

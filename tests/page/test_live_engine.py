@@ -334,6 +334,65 @@ def test_two_edits_that_contradict_each_other_are_not_both_made(main_road) -> No
     assert answer["notes"] == [{"code": "contradicts", "other": 0, "edit": 1}]
 
 
+# ---- splits, solved in the head ----
+
+
+def _joined(segment: int, fraction: float, xy: tuple[float, float], bench: Bench) -> dict[str, Any]:
+    """A slow road from a place on a segment to the first junction: nobody takes it."""
+    drawn = to_degrees(np.array([at(*xy).coords[0], at(0, 0).coords[0]]), bench.study.crs).tolist()
+    built = {
+        "kind": "new_road",
+        "kmh": 1.0,
+        "line": drawn,
+        "length_km": 9.0,
+        "road_class": "motorway",
+        "nodes": [-1, 0],
+    }
+    return built | {"begins_on": {"segment": segment, "fraction": fraction}}
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS)
+def test_whoever_may_turn_behind_a_joint_is_who_might_before(chromium, tmp_path, direction) -> None:
+    """Along the second road only those may turn to the clinic who came along the first: W turns round at V.
+
+    ::
+
+        W (2,3)         K (6,4)
+          |               |
+        (2,0) --------- (6,0) --- (9,0)
+          |
+        V (0,0)
+    """
+    roads = [
+        road((0, 0), (2, 0)),
+        road((2, 0), (6, 0)),
+        road((2, 0), (2, 3)),
+        road((6, 0), (6, 4)),
+        road((6, 0), (9, 0)),
+    ]
+    forbidden = [((0, True), (2, True)), ((1, True), (3, True))]
+    drawn = study(network(*roads, no_turns=forbidden), {"V": (0, 0, 1), "W": (2, 3, 1)}, {"K": (6, 4)})
+    bench = Bench(chromium, tmp_path, drawn, Travel(direction=direction))
+    built = [_joined(1, fraction, (2 + 4 * fraction, 0.01), bench) for fraction in (0.5, 0.25)]
+    found = {"to_facility": [2 + 4 + 4.0, 3 + 2 + 2 + 4 + 4.0], "from_facility": [10.0, 11.0]}[direction]
+    for edits in ([], built[:1], built):
+        assert _minutes(bench.run(edits)) == found
+        assert bench.differences(edits) == []
+    bench.close()
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS)
+def test_half_a_millisecond_stays_on_its_side_wherever_the_road_is_split(chromium, tmp_path, direction) -> None:
+    """From the middle of a road of 60,001 ms it is 30,000 to its beginning: the half goes to the even number."""
+    drawn = study(network(road((0, 0), (1, 0), ms=60_001)), {"V": (0.5, 0, 1)}, {"K": (0, 0)})
+    bench = Bench(chromium, tmp_path, drawn, Travel(direction=direction))
+    for k in (1, 3, 4, 30_000, 30_001, 59_000):
+        edits = [_joined(0, k / 60_001, (k / 60_001, 0.01), bench)]
+        assert bench.run(edits)["tiers"]["clinic"]["ms"].tolist() == [30_000]
+        assert bench.differences(edits) == []
+    bench.close()
+
+
 # ---- the page itself ----
 
 

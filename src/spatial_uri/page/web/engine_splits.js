@@ -17,35 +17,30 @@
     return at.every((t) => Math.abs(t - su.rint(t)) < 1e-6) ? between(at.map(su.rint)) : between(at).map((t) => Math.floor(t + 1e-6));
   }
 
-  /* One piece in its parts, from `part` on; the joints between them have as many copies as the piece has ends each way, from `node` on. */
+  /* One piece in its parts, from `part` on. Each joint between them has as many nodes as the piece has ends each way, from `node` on. */
   class Split {
     constructor(edges, ms, piece, fractions, part, node) {
-      const own = Array.from({ length: edges.ptr[piece + 1] - edges.ptr[piece] }, (_, k) => edges.ptr[piece] + k).sort((a, b) => edges.primary[b] - edges.primary[a]);
-      const ways = [0, 1].map((forward) => own.filter((e) => edges.forward[e] === forward)), heads = ways.map((some) => Array.from(new Set(some.map((e) => edges.head[e]))));
-      Object.assign(this, { cuts: [0, ...fractions, 1], parts: [...fractions, 1].map((_, k) => part + k), rows: [], copies: [] });
-      const states = [1, 0].flatMap((forward) => heads[forward].map((head, k) => ({ forward, head, isUsual: k === 0 }))), others = states.filter((s) => !s.isUsual);
-      const joints = fractions.map((_, k) => {
-        const first = node + k * (1 + others.length), at = new Map(states.map((s) => [`${s.forward} ${s.head}`, s.isUsual ? first : first + 1 + others.indexOf(s)]));
-        this.copies.push(Array.from({ length: 1 + others.length }, (__, c) => first + c));
-        return ({ forward, head }) => at.get(`${forward} ${head}`);
-      });
-      for (const forward of [1, 0]) if (ways[forward].length) this._rows(edges, ms, ways[forward], states, joints);
+      const own = [], states = [];
+      for (let e = edges.ptr[piece]; e < edges.ptr[piece + 1]; e++) own.push(e);
+      own.sort((a, b) => edges.primary[b] - edges.primary[a]);
+      let more = 0; // the first ends of both directions share the first node
+      for (const forward of [1, 0]) new Set(own.filter((e) => edges.forward[e] === forward).map((e) => edges.head[e])).forEach((head) => states.push({ forward, head, at: states.some((s) => s.forward === forward) ? ++more : 0 }));
+      Object.assign(this, { cuts: [0, ...fractions, 1], parts: [...fractions, 1].map((_, k) => part + k), rows: [], size: 1 + more });
+      this.joints = fractions.map((_, k) => node + k * this.size);
+      for (const forward of [1, 0]) this._rows(edges, ms, own.filter((e) => edges.forward[e] === forward), forward, states);
       this.ms = partTimes(ms[su.leadingEdge(edges, piece)], this.cuts);
       this.total = this.ms.reduce((a, b) => a + b, 0);
     }
 
-    /* The edges of one direction: up to the first joint, and from each of its copies on. */
-    _rows(edges, ms, way, states, joints) {
-      const forward = edges.forward[way[0]], times = partTimes(ms[way[0]], this.cuts), turned = (list) => (forward ? list : list.slice().reverse());
-      const [pieces, took, along] = [this.parts, times, joints].map(turned), usual = states.find((s) => s.forward === forward);
-      const put = (tail, head, k, primary) => this.rows.push({ tail, head, ms: took[k], piece: pieces[k], forward, primary });
-      for (const e of way) put(edges.tail[e], along[0]({ forward, head: edges.head[e] }), 0, edges.primary[e]);
-      along.forEach((joint, k) => {
-        for (const state of states) {
-          if (state !== usual && joint(state) === joint(usual)) continue; // the first node stands for both directions
-          const { head } = state.forward === forward ? state : usual;
-          put(joint(state), k === along.length - 1 ? head : along[k + 1]({ forward, head }), k + 1, state === usual ? 1 : 0);
-        }
+    /* The edges of one direction: up to the first joint, and from each of its nodes on. */
+    _rows(edges, ms, way, forward, states) {
+      if (!way.length) return;
+      const [pieces, took, joints] = [this.parts, partTimes(ms[way[0]], this.cuts), this.joints].map((list) => (forward ? list : list.slice().reverse()));
+      const mine = states.filter((s) => s.forward === forward), to = (k, head) => (k < joints.length ? joints[k] + mine.find((s) => s.head === head).at : head);
+      const put = (k, tail, head, primary) => this.rows.push({ tail, head: to(k, head), ms: took[k], piece: pieces[k], forward, primary });
+      for (const e of way) put(0, edges.tail[e], edges.head[e], edges.primary[e]);
+      joints.forEach((joint, k) => {
+        for (const state of states) if (state.at || state === mine[0]) put(k + 1, joint + state.at, state.forward === forward ? state.head : mine[0].head, state === mine[0] ? 1 : 0);
       });
     }
 
@@ -69,14 +64,14 @@
         const split = new Split(edges, ms, piece, Array.from(fractions).sort((a, b) => a - b), part + this.parts, node + this.nodes);
         this.of.set(piece, split);
         this.parts += split.parts.length;
-        this.nodes += split.copies.flat().length;
+        this.nodes += split.joints.length * split.size;
       }
     }
 
     /* The copies of the node at a joint. */
     copiesAt(joint) {
-      const { cuts, copies } = this.of.get(joint.piece);
-      return copies[cuts.indexOf(this.at(joint)) - 1];
+      const { cuts, joints, size } = this.of.get(joint.piece), first = joints[cuts.indexOf(this.at(joint)) - 1];
+      return Array.from({ length: size }, (_, c) => first + c);
     }
 
     get rows() { return Array.from(this.of.values()).flatMap(({ rows }) => rows).sort((a, b) => a.piece - b.piece); }
