@@ -18,6 +18,7 @@ SCRIPTS = (
     "web/engine_data.js",
     "web/engine_search.js",
     "web/engine_parts.js",
+    "web/engine_splits.js",
     "web/engine_world.js",
     "web/engine_doors.js",
     "web/engine_edits.js",

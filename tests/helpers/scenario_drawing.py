@@ -16,9 +16,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pytest
 from road_drawing import PLANE, at, network, road, study
 
 from spatial_uri import nearest_facilities, read_scenario
+from spatial_uri.errors import ScenarioError
 from spatial_uri.geo.crs import to_degrees
 from spatial_uri.scenario.applying import apply_scenario
 
@@ -50,6 +52,15 @@ def scenario(text):
 def applied(text, made=None, **options):
     """The county with a scenario."""
     return apply_scenario(drawn() if made is None else made, scenario(text), **options)
+
+
+def faults(text, made=None, **options):
+    """What is wrong with the county with a scenario, in one error that names the file."""
+    with pytest.raises(ScenarioError) as refused:
+        applied(text, made, **options)
+    assert refused.value.file.endswith("scenario.toml")
+    assert "Traceback" not in str(refused.value)
+    return refused.value.faults
 
 
 def minutes(made, tier="clinic", travel=None):

@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from visit import Visit
+
+from spatial_uri.analyses.running import parts_of
+from spatial_uri.model.study import Study
+from spatial_uri.page.maps import save_map
+from spatial_uri.words.catalogue import Language, speaking
+
+SHOWN = ("service_circle", "causes", "criticality")
+
+
+def whatif_page(measured: tuple[Study, dict[str, Any]], path: Path, language: Language) -> Path:
+    """A map of the service circle, which is worked out anew, and of two analyses that are not."""
+    study, results = measured
+    with speaking(language):
+        parts = [part for part in parts_of(study, {key: results[key] for key in SHOWN}) if part.map is not None]
+        groups = [(part.key, part.title, part.map, part.notes) for part in parts]
+        return save_map(study, groups, path)
+
 
 PICK = {"settlement": "places", "facility": "sites", "road": "roads"}
 
@@ -73,6 +91,18 @@ class WhatifVisit(Visit):
                 return [p.x + box.left, p.y + box.top];
             }""",
             [PICK.get(kind, kind), row],
+        )
+
+    def spot_on_road(self, end: str, zoom: int = 16) -> list[float]:
+        """Bring a place on a road into view, and return where it is on the screen."""
+        return self.page.evaluate(
+            """([end, zoom]) => {
+                const v = spatialUri.view, at = spatialUri.latLng(...spatialUri.spotOfEnd(end, v.whatif.book));
+                v.map.setView(at, zoom, { animate: false });
+                const p = v.map.latLngToContainerPoint(at), box = v.map.getContainer().getBoundingClientRect();
+                return [p.x + box.left, p.y + box.top];
+            }""",
+            [end, zoom],
         )
 
     def click(self, kind: str, row: int) -> None:

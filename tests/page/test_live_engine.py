@@ -11,7 +11,7 @@ import pytest
 from drawn_counties import drawn_county
 from live_engine import LiveEngine
 from random_edits import KINDS, EditMaker
-from road_drawing import network, road, study
+from road_drawing import at, network, road, study
 from scenario_oracle import border_times, changed_study, county_study, times_of
 from visit import Visit
 
@@ -19,6 +19,7 @@ import spatial_uri as su
 from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
 from spatial_uri.analyses.service_circle.plan import serving_tiers
 from spatial_uri.analyses.service_circle.present import service_circle_part
+from spatial_uri.geo.crs import to_degrees
 from spatial_uri.measure.live_ways import live_roads
 from spatial_uri.model.network import MS_PER_MIN
 from spatial_uri.model.study import Study, Tier
@@ -30,7 +31,7 @@ pytestmark = pytest.mark.browser
 IS_LONG = bool(os.environ.get("SPATIAL_URI_LONG_TESTS"))
 """All twenty counties with thirty edits of each kind take half an hour: only if that is asked for."""
 EDITS = 30 if IS_LONG else 6
-REFUSED = {"contradicts", "not_faster", "not_moved", "needs_whatif", "unknown_people"}
+REFUSED = {"contradicts", "not_faster", "not_moved", "needs_whatif", "unknown_people", "joins_closed"}
 
 
 class Bench:
@@ -99,6 +100,12 @@ def test_many_edits_together_give_the_times_of_python(bench) -> None:
         assert bench.differences([edit for edit in drawn if edit]) == []
 
 
+def test_new_roads_that_join_one_segment_between_its_junctions_give_the_times_of_python(bench) -> None:
+    maker = bench.maker(11)
+    for roads in (1, 2, 2, 3):
+        assert bench.differences(maker.stacked(roads)) == []
+
+
 def test_closed_roads_together_send_places_to_other_roads_as_in_python(bench) -> None:
     maker = bench.maker(9)
     for count in (2, 6, 20):
@@ -127,6 +134,8 @@ def test_counties_drawn_at_random_with_all_that_goes_wrong_on_roads(chromium, tm
     maker = bench.maker(seed)
     for kinds in ([], ["close_road"] * 6, *rng.choice(KINDS, (4, 6)).tolist()):
         assert bench.differences([edit for edit in map(maker.draw, kinds) if edit]) == []
+    for roads in (1, 2, 3):
+        assert bench.differences(maker.stacked(roads)) == []
     bench.close()
 
 
@@ -150,8 +159,10 @@ def test_coverage_and_roads_after_edits_are_those_of_the_service_circle(bench) -
         assert np.isclose(np.nansum(got["people"][within]), np.nan_to_num(row.population_within), rtol=1e-12)
         for code in ("too_far", "unreachable", "off_network", "unknown"):
             assert (answer["status"][inside] == STATUSES.index(code)).sum() == getattr(row, code)
+    split = [edit[key]["segment"] for edit in edits for key in ("begins_on", "ends_on") if key in edit]
+    whole = np.setdiff1d(np.arange(bench.study.network.piece_count), split)  # Python has the middle of each part
     for tier in circle.tiers:
-        assert (got["tiers"][tier.name]["roads"] == _tenths(circle, tier)[: bench.study.network.piece_count]).all()
+        assert (got["tiers"][tier.name]["roads"][whole] == _tenths(circle, tier)[whole]).all()
 
 
 def _tenths(circle: su.ServiceCircle, tier: Tier) -> np.ndarray:
@@ -226,6 +237,25 @@ def test_a_new_road_between_two_junctions_takes_its_length_at_its_speed(main_roa
     assert _minutes(main_road.run([built])) == [7.2 + 4.0, 8.0]  # it lies beside the old one: the village joins it, too
 
 
+def test_a_new_road_between_two_places_on_roads_splits_them_there(main_road) -> None:
+    """From 2.5 km along the first road to the middle of the third, 15 km from the clinic, in 4 minutes."""
+    spots = [{"segment": 0, "fraction": 0.5}, {"segment": 2, "fraction": 0.5}]
+    drawn = to_degrees(np.array([at(2.5, 0.05).coords[0], at(15, 0.05).coords[0]]), main_road.study.crs).tolist()
+    built = {"kind": "new_road", "kmh": 75.0, "length_km": 5.0, "line": drawn}
+    built |= {"nodes": [-1, -1], "begins_on": spots[0], "ends_on": spots[1]}
+    answer = main_road.engine.run([built], roads=True)
+    assert answer["notes"] == []
+    assert _minutes(answer) == [
+        9.9,
+        5.5,
+    ]  # 6.6 + 0.8 + 2.5 and 0.6 + 2.4 + 2.5: a fifth, and three fifths of the new road
+    assert answer["tiers"]["clinic"]["roads"].tolist()[:3] == [25, 75, 65]  # tenths of minutes: 2.5 + 4 from its end
+    slower = {"kind": "upgrade", "where": {"segments": [0]}, "kmh": 120.0}
+    assert main_road.engine.run([slower, built], roads=True)["tiers"]["clinic"]["roads"].tolist()[2] == 53  # 1.25 + 4
+    closed = {"kind": "close_road", "where": {"segments": [2]}}
+    assert main_road.run([built, closed])["notes"] == [{"code": "joins_closed", "edit": 0}]
+
+
 def test_a_new_motorway_is_joined_at_its_ends_only(main_road) -> None:
     built = {"kind": "new_road", "nodes": [0, 2], "kmh": 75.0, "length_km": 10.0, "road_class": "motorway"}
     assert _minutes(main_road.run([built])) == [12.2, 8.0]
@@ -253,9 +283,22 @@ def test_people_who_move_take_no_minutes_along(main_road) -> None:
     assert _minutes(answer) == [12.2, 10.0]
 
 
+JOINED = {"kind": "new_road", "nodes": [0, -1], "kmh": 5, "length_km": 1, "line": [[9, 47], [9, 47]]}
+JOINED |= {"ends_on": {"segment": 2, "fraction": 0.5}}
+
+
 @pytest.mark.parametrize(
     ("edit", "note"),
     [
+        ({**JOINED, "begins_on": 3}, {"code": "needs_whatif", "why": "segments"}),
+        ({**JOINED, "begins_on": None}, {"code": "needs_whatif", "why": "segments"}),
+        ({**JOINED, "begins_on": {"segment": 99, "fraction": 0.5}}, {"code": "needs_whatif", "why": "segments"}),
+        ({**JOINED, "begins_on": {"segment": "0", "fraction": 0.5}}, {"code": "needs_whatif", "why": "segments"}),
+        ({**JOINED, "begins_on": {"segment": 0, "fraction": 1}}, {"code": "needs_whatif", "why": "key"}),
+        ({**JOINED, "begins_on": {"segment": 0, "fraction": "1e-3"}}, {"code": "needs_whatif", "why": "key"}),
+        ({**JOINED, "begins_on": JOINED["ends_on"]}, {"code": "needs_whatif", "why": "junction"}),
+        ({**JOINED, "line": [[0, 0], [90, 80]]}, {"code": "needs_whatif", "why": "place"}),
+        ({**JOINED, "line": [[9, 47], [9, 47], [9, 47]]}, {"code": "needs_whatif", "why": "place"}),
         (None, {"code": "needs_whatif", "why": "kind"}),
         ([1, 2], {"code": "needs_whatif", "why": "kind"}),
         ({"kind": "facility", "at": "village", "tier": {}}, {"code": "unknown_id", "id": "[object Object]"}),
@@ -289,6 +332,65 @@ def test_two_edits_that_contradict_each_other_are_not_both_made(main_road) -> No
     closed = {"kind": "close_road", "where": {"segments": [0]}}
     answer = main_road.run([{"kind": "upgrade", "where": {"segments": [0]}, "kmh": 99.0}, closed])
     assert answer["notes"] == [{"code": "contradicts", "other": 0, "edit": 1}]
+
+
+# ---- splits, solved in the head ----
+
+
+def _joined(segment: int, fraction: float, xy: tuple[float, float], bench: Bench) -> dict[str, Any]:
+    """A slow road from a place on a segment to the first junction: nobody takes it."""
+    drawn = to_degrees(np.array([at(*xy).coords[0], at(0, 0).coords[0]]), bench.study.crs).tolist()
+    built = {
+        "kind": "new_road",
+        "kmh": 1.0,
+        "line": drawn,
+        "length_km": 9.0,
+        "road_class": "motorway",
+        "nodes": [-1, 0],
+    }
+    return built | {"begins_on": {"segment": segment, "fraction": fraction}}
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS)
+def test_whoever_may_turn_behind_a_joint_is_who_might_before(chromium, tmp_path, direction) -> None:
+    """Along the second road only those may turn to the clinic who came along the first: W turns round at V.
+
+    ::
+
+        W (2,3)         K (6,4)
+          |               |
+        (2,0) --------- (6,0) --- (9,0)
+          |
+        V (0,0)
+    """
+    roads = [
+        road((0, 0), (2, 0)),
+        road((2, 0), (6, 0)),
+        road((2, 0), (2, 3)),
+        road((6, 0), (6, 4)),
+        road((6, 0), (9, 0)),
+    ]
+    forbidden = [((0, True), (2, True)), ((1, True), (3, True))]
+    drawn = study(network(*roads, no_turns=forbidden), {"V": (0, 0, 1), "W": (2, 3, 1)}, {"K": (6, 4)})
+    bench = Bench(chromium, tmp_path, drawn, Travel(direction=direction))
+    built = [_joined(1, fraction, (2 + 4 * fraction, 0.01), bench) for fraction in (0.5, 0.25)]
+    found = {"to_facility": [2 + 4 + 4.0, 3 + 2 + 2 + 4 + 4.0], "from_facility": [10.0, 11.0]}[direction]
+    for edits in ([], built[:1], built):
+        assert _minutes(bench.run(edits)) == found
+        assert bench.differences(edits) == []
+    bench.close()
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS)
+def test_half_a_millisecond_stays_on_its_side_wherever_the_road_is_split(chromium, tmp_path, direction) -> None:
+    """From the middle of a road of 60,001 ms it is 30,000 to its beginning: the half goes to the even number."""
+    drawn = study(network(road((0, 0), (1, 0), ms=60_001)), {"V": (0.5, 0, 1)}, {"K": (0, 0)})
+    bench = Bench(chromium, tmp_path, drawn, Travel(direction=direction))
+    for k in (1, 3, 4, 30_000, 30_001, 59_000):
+        edits = [_joined(0, k / 60_001, (k / 60_001, 0.01), bench)]
+        assert bench.run(edits)["tiers"]["clinic"]["ms"].tolist() == [30_000]
+        assert bench.differences(edits) == []
+    bench.close()
 
 
 # ---- the page itself ----
@@ -334,6 +436,7 @@ def test_many_edits_of_each_kind_in_many_counties(chromium, tmp_path, seed, dire
     for _ in range(EDITS):
         drawn = [maker.draw(str(kind)) for kind in rng.choice(KINDS, int(rng.integers(2, 12)))]
         assert bench.differences([edit for edit in drawn if edit]) == []
+        assert bench.differences(maker.stacked(int(rng.integers(1, 4)))) == []
     bench.close()
 
 
@@ -347,6 +450,7 @@ def test_many_edits_of_each_kind_in_the_example(chromium, example, tmp_path) -> 
             assert [bench.differences([edit]) for edit in edits] == [[]] * len(edits)
             for k in range(0, len(edits), 6):
                 assert bench.differences(edits[k : k + 6]) == []
+        assert [bench.differences(maker.stacked()) for _ in range(EDITS)] == [[]] * EDITS
         bench.close()
 
 

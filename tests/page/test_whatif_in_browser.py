@@ -11,33 +11,22 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from whatif_visit import WhatifVisit
+from whatif_visit import WhatifVisit, whatif_page
 
 import spatial_uri as su
-from spatial_uri.analyses.running import parts_of
 from spatial_uri.analyses.service_circle.map import service_circle_map
 from spatial_uri.analyses.service_circle.measure import service_circle
 from spatial_uri.measure.roads.upgrades import usual_speeds
 from spatial_uri.page.maps import save_map
-from spatial_uri.words.catalogue import Language, speaking
 
 pytestmark = pytest.mark.browser
 
-SHOWN = ("service_circle", "causes", "criticality")
 TIER = "county_hospital"
-
-
-def _page(measured, path: Path, language: Language) -> Path:
-    study, results = measured
-    with speaking(language):
-        parts = [part for part in parts_of(study, {key: results[key] for key in SHOWN}) if part.map is not None]
-        groups = [(part.key, part.title, part.map, part.notes) for part in parts]
-        return save_map(study, groups, path)
 
 
 @pytest.fixture(scope="module")
 def page_path(measured_county, tmp_path_factory) -> Path:
-    return _page(measured_county, tmp_path_factory.mktemp("whatif") / "map.html", "en")
+    return whatif_page(measured_county, tmp_path_factory.mktemp("whatif") / "map.html", "en")
 
 
 @pytest.fixture(scope="module")
@@ -756,7 +745,7 @@ def test_a_page_without_roads_offers_no_what_if_and_says_so_of_an_address(chromi
 
 
 def test_a_chinese_page_speaks_chinese_whatever_is_asked(chromium, measured_county, far, tmp_path) -> None:
-    visit = WhatifVisit(chromium, _page(measured_county, tmp_path / "map.html", "zh"))
+    visit = WhatifVisit(chromium, whatif_page(measured_county, tmp_path / "map.html", "zh"))
     assert "情景试算" in visit.text(".su-whatif")
     visit.ask()
     _everything(visit, far)

@@ -6,18 +6,8 @@ import json
 
 import pytest
 from road_drawing import road
-from scenario_drawing import ROADS, VILLAGES, applied, degrees, drawn
+from scenario_drawing import ROADS, VILLAGES, applied, degrees, drawn, faults
 from timetable_drawing import timetable, trip
-
-from spatial_uri.errors import ScenarioError
-
-
-def faults(text, made=None, **options):
-    with pytest.raises(ScenarioError) as refused:
-        applied(text, made, **options)
-    assert refused.value.file.endswith("scenario.toml")
-    assert "Traceback" not in str(refused.value)
-    return refused.value.faults
 
 
 def test_all_faults_of_all_changes_are_told_at_once():

@@ -107,11 +107,14 @@ def _closed(network: RoadNetwork, resolved: Resolved) -> BoolArray:
 
 
 def _walking(study: Study, roads: list[NewRoad]) -> RoadNetwork | None:
-    """Return the network of walks with the new roads, at the speed people walk; closed roads stay open to them."""
+    """Return the network of walks with the new roads, at the speed people walk; closed roads stay open to them.
+
+    Paths have other pieces than roads: what a new road names is not among them, and it joins what lies nearest.
+    """
     if study.walking is None or not roads:
         return study.walking
     kmh = float(np.median([*usual_speeds(study.walking).values()]))
-    paths = [replace(road, kmh=kmh, is_oneway=False) for road in roads]
+    paths = [replace(road, kmh=kmh, is_oneway=False, joins=(None, None)) for road in roads]
     return with_slopes_of_new(change_network(study.walking, new_roads=paths)).network
 
 

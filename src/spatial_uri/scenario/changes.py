@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from spatial_uri.scenario.selectors import Where
+from spatial_uri.scenario.selectors import RoadPoint, Where
 from spatial_uri.scenario.values import (
     BetweenMinutes,
     Capacity,
@@ -41,7 +41,7 @@ class _Change(Table):
 
 
 class NewRoad(_Change):
-    """A new road: its ends join the roads within 30 m, between them it crosses without joining."""
+    """A new road: its ends join what they name or lie at, between them it crosses without joining."""
 
     kind: Literal["new_road"]
     line: LineOf = Field(description="a file of lines (its first line), or [[lon, lat], [lon, lat], ...]")
@@ -51,6 +51,16 @@ class NewRoad(_Change):
     oneway: bool = Field(False, description="true: only from its first point to its last")
     name: MaybeEmpty = Field("", description="its name")
     ref: MaybeEmpty = Field("", description="its number")
+    begins_on: RoadPoint | None = Field(
+        None, description="the place on a segment that its first point joins  [default: what lies within 30 m of it]"
+    )
+    ends_on: RoadPoint | None = Field(None, description="the same of its last point")
+
+    @model_validator(mode="after")
+    def _leads_somewhere(self) -> Self:
+        if self.begins_on is not None and self.begins_on == self.ends_on:
+            raise ValueError("begins_on and ends_on are one place: a road leads from one to another")
+        return self
 
 
 class Upgrade(_Change):

@@ -14,6 +14,7 @@ from spatial_uri.scenario.changes import keys_of
 from spatial_uri.scenario.values import Table
 
 _LIMITS = {"greater_than": "be more than {gt:g}", "less_than_equal": "be at most {le:g}"}
+_LIMITS |= {"less_than": "be less than {lt:g}"}
 _LIMITS |= {"greater_than_equal": "be at least {ge:g}", "finite_number": "be a finite number"}
 _TYPES = {
     "float_type": "be a number",
@@ -21,9 +22,11 @@ _TYPES = {
     "bool_type": "be true or false",
     "string_type": "be a text in quotes",
     "list_type": "be a list",
-    "model_type": 'be a table, such as { ref = "X105" }',
-    "model_attributes_type": 'be a table, such as { ref = "X105" }',
+    "model_type": "be a table, such as {example}",
+    "model_attributes_type": "be a table, such as {example}",
 }
+_EXAMPLES = {"RoadPoint": "{ segment = 4711, fraction = 0.42 }"}
+"""What a table of a kind looks like; of every other kind as selectors of roads do."""
 
 
 def faults_of(error: ValidationError, model: type[Table]) -> list[str]:
@@ -56,7 +59,8 @@ def _fault_of(error: ErrorDetails, model: type[Table]) -> str:
     elif kind in _LIMITS:
         message = f"should {_LIMITS[kind].format(**rules)}, not {value!r}"
     elif kind in _TYPES:
-        message = f"should {_TYPES[kind]}, not {value!r}"
+        example = _EXAMPLES.get(rules.get("class_name", ""), '{ ref = "X105" }')
+        message = f"should {_TYPES[kind].format(example=example)}, not {value!r}"
     else:
         message = error["msg"][0].lower() + error["msg"][1:]
     return shortened(f"{path}: {message}" if path else message)

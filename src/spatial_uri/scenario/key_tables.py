@@ -8,7 +8,7 @@ from typing import Any
 
 from spatial_uri.scenario.changes import KINDS, Bus, keys_of
 from spatial_uri.scenario.seasons import season_names, season_text
-from spatial_uri.scenario.selectors import Season, SeasonRule, Where
+from spatial_uri.scenario.selectors import RoadPoint, Season, SeasonRule, Where
 from spatial_uri.scenario.text import Head
 from spatial_uri.scenario.values import Table
 
@@ -22,7 +22,8 @@ def with_tables(page: str) -> str:
 
 
 def _table(name: str) -> str:
-    tables: dict[str, type[Table]] = {"head": Head, "where": Where, "season": Season, "rule": SeasonRule, **KINDS}
+    tables: dict[str, type[Table]] = {"head": Head, "where": Where, "season": Season, "rule": SeasonRule}
+    tables |= {"road_point": RoadPoint, **KINDS}
     if name in season_names():
         return _rules_of(name)
     if name == "change":

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import combinations
 from typing import Any
 
 import numpy as np
 import shapely
+from shapely import LineString
 
 from spatial_uri.measure.roads.upgrades import class_at, usual_speeds
 from spatial_uri.model.arrays import FloatArray, Int64Array
@@ -16,10 +17,11 @@ from spatial_uri.model.study import Note, Study
 from spatial_uri.routing.changes.joints import NO_VILLAGE_ROADS
 from spatial_uri.routing.changes.new_roads import NewRoad as Road
 from spatial_uri.scenario.changes import CloseRoad, NewRoad, Speeds, Upgrade
-from spatial_uri.scenario.finding import Unfound, nearest
+from spatial_uri.scenario.finding import Unfound, all_found, nearest
 from spatial_uri.scenario.lines import drawn_line, line_of_file
+from spatial_uri.scenario.named_joints import check_drawn, find_joints
 from spatial_uri.scenario.resolved import Faster, Resolved, SeasonEffect, Slower
-from spatial_uri.scenario.scenario import Scenario
+from spatial_uri.scenario.scenario import SEASON, Scenario
 from spatial_uri.scenario.selecting import FERRY, RoadFinder
 from spatial_uri.scenario.selectors import Season, Where
 
@@ -58,27 +60,35 @@ class RoadResolver:
         Raises
         ------
         Unfound
-            If its line is no line, lies elsewhere, or its class has no speed.
+            If its line is no line, lies elsewhere, or its class has no speed, or its ends name what cannot be joined.
         """
-        kmh = change.kmh
-        if kmh is None:
-            kmh = self._speed_of(change.road_class, self.usual_kmh, "say kmh")
-        if isinstance(change.line, str):
-            folder = None if self.scenario.path is None else self.scenario.path.parent
-            line, used, count = line_of_file(change.line, folder, self.study)
-            self.resolved.inputs.append(used)
-            if count > 1:
-                facts: dict[str, Any] = {"change": str(change.id), "file": change.line, "count": count - 1}
-                self.resolved.notes.append(Note("scenario.more_lines", severity="warning", **facts))
-        else:
-            line = drawn_line(change.line, self.study)
+        kmh, line, joins = all_found(
+            partial(self._speed_of_new, change),
+            partial(self._line_of_new, change),
+            partial(find_joints, change, self.finder),
+        )
+        check_drawn(change, line, self.finder)
         metres = None if change.length_km is None else change.length_km * 1000
         straight_m = shapely.Point(line.coords[0]).distance(shapely.Point(line.coords[-1]))
         if metres is not None and metres < _SHORTEST * straight_m:
             told: dict[str, Any] = {"length_km": change.length_km, "straight_km": straight_m / 1000}
             note = Note("scenario.shorter_than_straight", severity="warning", change=str(change.id), **told)
             self.resolved.notes.append(note)
-        return Road(line, change.road_class, kmh, change.oneway, metres, change.name, change.ref)
+        return Road(line, change.road_class, kmh, change.oneway, metres, change.name, change.ref, joins)
+
+    def _speed_of_new(self, change: NewRoad) -> float:
+        return self._speed_of(change.road_class, self.usual_kmh, "say kmh") if change.kmh is None else change.kmh
+
+    def _line_of_new(self, change: NewRoad) -> LineString:
+        if not isinstance(change.line, str):
+            return drawn_line(change.line, self.study)
+        folder = None if self.scenario.path is None else self.scenario.path.parent
+        line, used, count = line_of_file(change.line, folder, self.study)
+        self.resolved.inputs.append(used)
+        if count > 1:
+            facts: dict[str, Any] = {"change": str(change.id), "file": change.line, "count": count - 1}
+            self.resolved.notes.append(Note("scenario.more_lines", severity="warning", **facts))
+        return line
 
     def upgrade(self, change: Upgrade) -> Faster:
         """Resolve an upgrade: an explicit speed as it is said, that of a class never above a signed limit."""
@@ -156,8 +166,23 @@ def contradictions(resolved: Resolved) -> list[str]:
             for other, gone in closed
             if np.isin(pieces, gone).all()
         ]
+    faults += _closed_joints(resolved, closed)
     slower = [(own, what) for own, what in resolved.of(Slower) if isinstance(what, Slower)]
     for (own, one), (other, another) in combinations(slower, 2):
         if both := len(np.intersect1d(one.pieces, another.pieces, assume_unique=True)):
             faults.append(f"{other}: {both:,} of its segments have a factor by {own} already: divide them")
     return faults
+
+
+def _closed_joints(resolved: Resolved, closed: list[tuple[str, Int64Array]]) -> list[str]:
+    """Return which new roads name a segment that another change, or the season, closes."""
+    if resolved.season is not None:
+        closed = [*closed, (SEASON, np.flatnonzero(resolved.season.closed))]
+    roads = [(own, road) for own, road in resolved.of(Road) if isinstance(road, Road)]
+    return [
+        f"{own}: {other} closes segment {piece}, which it joins: leave one of them out"
+        for own, road in roads
+        for piece in sorted({joint.piece for joint in road.joins if joint is not None})
+        for other, gone in closed
+        if piece in gone
+    ]

@@ -78,7 +78,7 @@ class RoadFinder:
         if where.between is not None:
             yield "between", self._way_between(*where.between)
         if where.segments is not None:
-            yield "segments", self._numbered(where.segments)
+            yield "segments", self.numbered(where.segments)
 
     def _told(self, said: Where | SeasonRule) -> Iterator[tuple[str, BoolArray]]:
         pieces = self.network.pieces
@@ -98,7 +98,14 @@ class RoadFinder:
             else:
                 yield "ford", pieces["ford"].fillna(False).astype(bool).to_numpy() == said.ford
 
-    def _numbered(self, segments: tuple[int, ...]) -> BoolArray:
+    def numbered(self, segments: tuple[int, ...]) -> BoolArray:
+        """Tell which segments have one of some numbers.
+
+        Raises
+        ------
+        Unfound
+            If a number is none of these roads, or the scenario does not say that they are the roads it counts in.
+        """
         if self.fingerprint is None:
             raise Unfound("segments are numbers of the roads that roads = ... names, and the scenario does not say it")
         if self.fingerprint != (own := self.network.fingerprint):

@@ -37,6 +37,15 @@ class Where(_OfRoads):
         return self
 
 
+class RoadPoint(Table):
+    """A place on a road, between the junctions of a segment."""
+
+    segment: int = Field(ge=0, description="number of the segment, as the map page writes it, with roads")
+    fraction: float = Field(
+        gt=0, lt=1, description="where on it: share of its length from its first point, above 0 and below 1"
+    )
+
+
 class SeasonRule(_OfRoads):
     """What a season does to some roads, or to all."""
 

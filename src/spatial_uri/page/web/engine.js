@@ -107,7 +107,7 @@
 
     nodeAt(node) { return this.places.nodeAt(node); }
     junctionNear(lng, lat, metres) { return this.places.junctionNear(lng, lat, metres); }
-    newRoad(a, b) { return this.places.newRoad(a, b); }
+    newRoad(...ends) { return this.places.newRoad(...ends); }
     segment(piece) { return this.places.segment(piece); }
     speedOf(name) { return this.places.speedOf(name); }
   };

@@ -36,6 +36,20 @@
     return out;
   }
 
+  /* Degrees in metres of the plane, by the polynomial of the page. */
+  su.toPlane = function ({ centre, half, weights }, [lon, lat]) {
+    const size = weights[0].length, a = chebyshev((lon - centre[0]) / half[0], new Float64Array(size)), b = chebyshev((lat - centre[1]) / half[1], new Float64Array(size));
+    return weights.map((rows) => {
+      let sum = 0;
+      for (let p = size - 1; p >= 0; p--) {
+        let row = 0;
+        for (let q = size - 1; q >= 0; q--) row += rows[p][q] * b[q];
+        sum += row * a[p];
+      }
+      return sum;
+    });
+  };
+
   /* Points in degrees and in metres of the plane. */
   class Points {
     constructor(data, packed, plane) {
@@ -45,20 +59,7 @@
 
     degrees(i) { return [this.lon[i] / 1e7, this.lat[i] / 1e7]; }
 
-    metres(i) {
-      if (this.x) return [this.x[i], this.y[i]];
-      const { centre, half, weights } = this.plane, size = weights[0].length, [lon, lat] = this.degrees(i);
-      const a = chebyshev((lon - centre[0]) / half[0], new Float64Array(size)), b = chebyshev((lat - centre[1]) / half[1], new Float64Array(size));
-      return weights.map((rows) => {
-        let sum = 0;
-        for (let p = size - 1; p >= 0; p--) {
-          let row = 0;
-          for (let q = size - 1; q >= 0; q--) row += rows[p][q] * b[q];
-          sum += row * a[p];
-        }
-        return sum;
-      });
-    }
+    metres(i) { return this.x ? [this.x[i], this.y[i]] : su.toPlane(this.plane, this.degrees(i)); }
   }
 
   /* The edges, those of one piece side by side; a primary one stands before its copies. */

@@ -13,7 +13,7 @@
 
   function timesFrom(world, { seeds, on }, facilities) {
     const { roads, ways, edges, reach } = world, { arriving } = roads.page, { walks } = roads, places = roads.settlements.length;
-    const labels = su.spread(world, seeds, su.noLabels(roads.nodes));
+    const labels = su.spread(world, seeds, su.noLabels(world.nodeCount));
     const rowAt = new Int32Array(ways.ptr.length - 1).fill(su.NEVER), ms = new Int32Array(places), facility = new Int32Array(places);
     for (const { row, place } of facilities) if (row < rowAt[place]) rowAt[place] = row;
     for (let i = 0; i < places; i++) {
@@ -59,18 +59,21 @@
     return { ms, facility, status };
   };
 
-  /* The time between the middle of each piece and its facility, tenths of a minute rounded up, -1 for none. */
+  /* The time between the middle of each piece of today and its facility, tenths of a minute rounded up, -1 for none. */
   su.roadTimes = function (world, { labels, on }) {
-    const { edges, pieces, roads, closed } = world, { arriving } = roads.page, times = new Float64Array(pieces).fill(Infinity);
-    for (let p = 0; p < pieces; p++) {
+    const { edges, roads, closed, splits } = world, { arriving } = roads.page, times = new Float64Array(roads.pieces).fill(Infinity);
+    for (let p = 0; p < roads.pieces; p++) {
       if (closed && closed[p]) continue;
-      for (let e = edges.ptr[p]; e < edges.ptr[p + 1]; e++) {
+      const split = splits.of.get(p);
+      let q = p, middle = 0.5;
+      if (split) [q, middle] = split.on(middle);
+      for (let e = edges.ptr[q]; e < edges.ptr[q + 1]; e++) {
         if (arriving && !edges.primary[e]) continue;
-        const before = su.rint(0.5 * edges.ms[e]), onward = (edges.forward[e] === 1) === arriving, node = arriving ? edges.head[e] : edges.tail[e];
+        const before = su.rint(middle * edges.ms[e]), onward = (edges.forward[e] === 1) === arriving, node = arriving ? edges.head[e] : edges.tail[e];
         if (labels.time[node] !== su.NEVER) times[p] = Math.min(times[p], (onward ? edges.ms[e] - before : before) + labels.time[node]);
         if (!edges.primary[e]) continue;
-        for (let o = on.first[p]; o >= 0; o = on.next[o]) {
-          if (onward ? on.fraction[o] < 0.5 : on.fraction[o] > 0.5) continue;
+        for (let o = on.first[q]; o >= 0; o = on.next[o]) {
+          if (onward ? on.fraction[o] < middle : on.fraction[o] > middle) continue;
           times[p] = Math.min(times[p], Math.abs(su.rint(on.fraction[o] * edges.ms[e]) - before) + on.walk[o]);
         }
       }

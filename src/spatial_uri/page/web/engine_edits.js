@@ -8,7 +8,7 @@
   const KEYS = {
     facility: ["at", "tier"], close_facility: ["facility"], raise_facility: ["facility", "tier"], move_facility: ["facility", "at"],
     close_road: ["where"], upgrade: ["where", "kmh"], speeds: ["where", "factor"], relocate: ["from", "to", "share"],
-    new_road: ["line", "nodes", "kmh", "length_km", "oneway", "road_class"],
+    new_road: ["line", "nodes", "begins_on", "ends_on", "kmh", "length_km", "oneway", "road_class"],
   };
 
   const SAME_M = 1; // who is moved no farther stays where it is
@@ -83,16 +83,26 @@
       }
     }
 
+    /* The place on a road that an end of a new road names; null if it names none. */
+    joint(point) {
+      if (point === undefined) return null;
+      const { segment: piece, fraction } = point || {};
+      if (!this.engine.places.maySplit(piece)) needsWhatif("segments");
+      return typeof fraction === "number" && fraction > 0 && fraction < 1 ? { piece, fraction } : needsWhatif("key");
+    }
+
     new_road(edit, k) {
-      const kmh = positive(edit.kmh, KMH), nodes = edit.nodes || this.engine.places.nodesOf(edit.line) || needsWhatif("junction");
-      const { places } = this.engine, [a, b] = nodes, { road_class = "unclassified" } = edit;
+      const { places } = this.engine, { road_class = "unclassified" } = edit, kmh = positive(edit.kmh, KMH), joints = [this.joint(edit.begins_on), this.joint(edit.ends_on)];
+      const nodes = edit.nodes || places.nodesOf(edit.line, joints) || needsWhatif("junction"), [one, other] = joints;
       if (typeof road_class !== "string" || !road_class) needsWhatif("key");
-      if (nodes.length !== 2 || a === b || !places.mayJoin(a) || !places.mayJoin(b)) needsWhatif("junction");
+      if (nodes.length !== 2 || joints.some((joint, i) => !joint && !places.mayJoin(nodes[i]))) needsWhatif("junction");
+      if (one && other ? one.piece === other.piece && one.fraction === other.fraction : !one && !other && nodes[0] === nodes[1]) needsWhatif("junction");
+      const ends = joints.map((joint, i) => (joint ? places.drawnAt(edit.line, i) || needsWhatif("place") : this.roads.nodePoints.metres(nodes[i])));
       if (edit.length_km === undefined && !edit.nodes) needsWhatif("length");
-      const length = edit.length_km === undefined ? places.between(a, b) : positive(edit.length_km, KM);
+      const length = edit.length_km === undefined ? su.kmBetween(...ends) : positive(edit.length_km, KM);
       const ms = su.msAt(length * 1000, kmh);
       if (ms > DAY_MS) needsWhatif("key");
-      this.built.push({ nodes: [a, b], ends: [...this.roads.nodePoints.metres(a), ...this.roads.nodePoints.metres(b)], ms, oneway: edit.oneway === true, isJoined: !this.roads.page.never_joined.includes(road_class), edit: k });
+      this.built.push({ nodes: [nodes[0], nodes[1]], joints, ends: ends.flat(), ms, oneway: edit.oneway === true, isJoined: !this.roads.page.never_joined.includes(road_class), edit: k });
     }
 
     facility(edit) {
@@ -144,9 +154,10 @@
         this.notes.push({ code: "contradicts", edit });
         return false;
       });
-      this.built = this.built.filter(({ nodes, edit }) => {
-        const open = nodes.every((v) => this.engine.places.mayJoin(v, this.closed));
-        if (!open) this.notes.push({ code: "needs_whatif", why: "junction", edit });
+      this.built = this.built.filter(({ nodes, joints, edit }) => {
+        const isClosed = joints.some((joint) => joint && this.closed.has(joint.piece));
+        const open = !isClosed && joints.every((joint, i) => joint || this.engine.places.mayJoin(nodes[i], this.closed));
+        if (!open) this.notes.push(isClosed ? { code: "joins_closed", edit } : { code: "needs_whatif", why: "junction", edit });
         return open;
       });
     }

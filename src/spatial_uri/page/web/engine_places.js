@@ -3,6 +3,11 @@
   "use strict";
   const { ferry, unjoined, snappable } = su.PIECE_BIT, NEAR_M = 30, SURE_M = 1;
 
+  const WINDOW = 1.001; // the polynomial holds a little beyond the outermost places
+
+  /* Kilometres between two points of the plane. */
+  su.kmBetween = ([x, y], [u, v]) => Math.round(Math.hypot(u - x, v - y) * 1e6) / 1e9;
+
   const median = (pairs) => {
     const sorted = pairs.sort((a, b) => a[0] - b[0]), half = sorted.reduce((sum, [, weight]) => sum + weight, 0) / 2;
     let sum = 0;
@@ -41,6 +46,12 @@
       return this.piecesAt(node).some((p) => roads.bits[p] & snappable && !(roads.bits[p] & unjoined) && !(closed && closed.has(p)));
     }
 
+    /* Whether a new road may end on a piece, between its junctions. */
+    maySplit(p) {
+      const { bits, edges, pieces } = this.roads;
+      return Number.isInteger(p) && p >= 0 && p < pieces && edges.ptr[p] < edges.ptr[p + 1] && Boolean(bits[p] & snappable) && !(bits[p] & unjoined);
+    }
+
     nodeAt(node) {
       if (!this.mayJoin(node)) return null;
       const [lng, lat] = this.roads.nodePoints.degrees(node);
@@ -70,10 +81,11 @@
       return this._near(lng, lat, SURE_M).length === 1;
     }
 
-    /* The junctions that both ends of a line of two points join; null if that is not certain. */
-    nodesOf(line) {
+    /* The junctions that the ends of a line of two points join, but for those that name a joint; null if that is not certain. */
+    nodesOf(line, joints) {
       if (!Array.isArray(line) || line.length !== 2) return null;
-      const ends = line.map((at) => {
+      const ends = line.map((at, k) => {
+        if (joints[k]) return -1;
         if (!Array.isArray(at) || at.length !== 2 || !at.every(Number.isFinite)) return null;
         const [nearest, second] = this._near(at[0], at[1], 2 * NEAR_M);
         return nearest && nearest[0] < NEAR_M - SURE_M && !(second && second[0] - nearest[0] < SURE_M) ? nearest[1] : null;
@@ -81,22 +93,27 @@
       return ends.includes(null) ? null : ends;
     }
 
-    /* Kilometres of the straight line between two junctions, in the plane of the study. */
-    between(a, b) {
-      const { nodePoints } = this.roads, [[x, y], [u, v]] = [nodePoints.metres(a), nodePoints.metres(b)];
-      return Math.round(Math.hypot(u - x, v - y) * 1e6) / 1e9;
+    /* An end of a line of two points in metres of the plane; null where the page cannot tell. */
+    drawnAt(line, k) {
+      const { plane } = this.roads.page, at = Array.isArray(line) && line.length === 2 ? line[k] : null;
+      const isInside = plane && Array.isArray(at) && at.length === 2 && plane.centre.every((c, i) => Math.abs(at[i] - c) <= WINDOW * plane.half[i]);
+      return isInside ? su.toPlane(plane, at) : null;
     }
 
-    newRoad(a, b) {
-      const degrees = (v) => this.roads.nodePoints.degrees(v);
-      return { line: [degrees(a), degrees(b)], nodes: [a, b], length_km: this.between(a, b) };
+    /* A straight road between two ends: nodes, or {segment, fraction, lng, lat}. */
+    newRoad(...ends) {
+      const { nodePoints } = this.roads, isNode = ends.map(Number.isInteger), line = ends.map((end, k) => (isNode[k] ? nodePoints.degrees(end) : [end.lng, end.lat].map((v) => Math.round(v * 1e7) / 1e7)));
+      const points = ends.map((end, k) => (isNode[k] ? nodePoints.metres(end) : this.drawnAt(line, k))), road = { line, nodes: ends.map((end, k) => (isNode[k] ? end : -1)) };
+      ends.forEach(({ segment, fraction }, k) => { if (!isNode[k]) road[k ? "ends_on" : "begins_on"] = { segment, fraction }; });
+      return { ...road, length_km: points.includes(null) ? NaN : su.kmBetween(...points) };
     }
 
-    /* What a piece is and how fast it is driven there and back, null where it is not. */
+    /* What a piece is, how fast it is driven there and back, null where it is not, and the time and the junctions of its ends. */
     segment(p) {
-      const { edges, length, bits, classes, roadClass } = this.roads, speed = [null, null];
+      const { edges, junction, length, bits, classes, roadClass } = this.roads, speed = [null, null], e0 = su.leadingEdge(edges, p), ends = [edges.tail[e0], edges.head[e0]].map((v) => junction[v]);
       for (let e = edges.ptr[p]; e < edges.ptr[p + 1]; e++) if (edges.primary[e]) speed[1 - edges.forward[e]] = (length[p] / edges.ms[e]) * 3600;
-      return { length_m: length[p], kmh: speed[0], kmh_back: speed[1], road_class: classes[roadClass[p]], mayClose: edges.ptr[p] < edges.ptr[p + 1], isFerry: Boolean(bits[p] & ferry) };
+      return { length_m: length[p], kmh: speed[0], kmh_back: speed[1], road_class: classes[roadClass[p]], mayClose: edges.ptr[p] < edges.ptr[p + 1], isFerry: Boolean(bits[p] & ferry),
+        maySplit: this.maySplit(p), ms: edges.ms[e0], ends: edges.forward[e0] ? ends : ends.reverse() };
     }
 
     /* The speed of the middle kilometre of a class of road today, whole km/h; null if there is none. */

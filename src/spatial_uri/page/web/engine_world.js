@@ -1,7 +1,8 @@
 /* The roads as edits leave them: times of edges, closed pieces, new roads, and which ways onto them people take. */
 (function (su) {
   "use strict";
-  const CLOSE_M = 0.002, CLOSE_MS = 1e-5;
+  const CLOSE_M = 0.002, CLOSE_MS = 1e-4; // a tenth of a micrometre is walked in less
+  const isHalf = (ms) => Math.abs(ms - Math.floor(ms) - 0.5) < CLOSE_MS;
 
   /* Metres from a point to a straight road, and at which fraction of it. */
   function nearestOn(ax, ay, bx, by, x, y) {
@@ -14,14 +15,15 @@
   /* Roads under some edits. `ms` are the times of the edges of today's roads, `closed` marks pieces or is null. */
   su.World = class {
     constructor(roads, joinsToday, { ms, closed, built }) {
-      Object.assign(this, { roads, closed, pieces: roads.pieces + built.length, unsure: new Set() });
+      const first = roads.pieces + built.length, splits = new su.Splits(roads.edges, ms, built.flatMap(({ joints }) => joints.filter(Boolean)), first, roads.nodes);
+      Object.assign(this, { roads, closed, splits, pieces: first + splits.parts, nodeCount: roads.nodes + splits.nodes, unsure: new Set() });
       this.joins = closed ? su.joinsMain(roads, closed) : joinsToday;
       this._edges(ms, built);
       this._ways(built);
     }
 
     _edges(ms, built) {
-      const { roads } = this, { edges, arcs } = roads, added = built.flatMap((road, k) => newEdges(roads, road, roads.pieces + k));
+      const { roads } = this, { edges, arcs } = roads, added = [...built.flatMap((road, k) => this._newEdges(road, roads.pieces + k)), ...this.splits.rows];
       const more = added.length, long = (values, key) => { const all = new values.constructor(values.length + more); all.set(values); added.forEach((e, k) => { all[values.length + k] = e[key]; }); return all; };
       this.edges = { ...edges, ms };
       if (more) {
@@ -36,14 +38,27 @@
         this._arcsMore(added);
       }
       this.arcs = arcs;
+      if (this.nodeCount > roads.nodes) { // no road of today leaves a joint
+        this.arcs = { ...arcs, ptr: new Int32Array(this.nodeCount + 1).fill(arcs.edge.length) };
+        this.arcs.ptr.set(arcs.ptr);
+      }
+      const gone = this.splits.parts ? new Uint8Array(this.closed || roads.pieces) : this.closed; // closed, or there in parts
+      for (const p of this.splits.of.keys()) gone[p] = 1;
       this.arcMs = new Int32Array(arcs.edge.length);
-      for (let p = 0; p < arcs.edge.length; p++) this.arcMs[p] = this.closed && this.closed[edges.piece[arcs.edge[p]]] ? su.NEVER : ms[arcs.edge[p]];
+      for (let p = 0; p < arcs.edge.length; p++) this.arcMs[p] = gone && gone[edges.piece[arcs.edge[p]]] ? su.NEVER : ms[arcs.edge[p]];
       this.width = su.widthOfBuckets(this.arcMs);
     }
 
-    /* The arcs of new roads, beside the others. */
+    /* The edges of a new road: from every copy of a junction or joint to the first node of the other. */
+    _newEdges({ nodes, joints, ms, oneway }, piece) {
+      const { roads, splits } = this, [a, b] = joints.map((joint, k) => (joint ? splits.copiesAt(joint) : [nodes[k], ...Array.from(roads.copies).filter((c) => roads.junction[c] === nodes[k])]));
+      const from = (copies, [head], forward) => copies.map((tail, k) => ({ tail, head, ms, piece, forward, primary: k === 0 ? 1 : 0 }));
+      return oneway ? from(a, b, 1) : [...from(a, b, 1), ...from(b, a, 0)];
+    }
+
+    /* The arcs of new roads and of those that are split, beside the others. */
     _arcsMore(added) {
-      const { roads } = this, first = new Int32Array(roads.nodes).fill(-1), next = new Int32Array(added.length), node = new Int32Array(added.length), ms = new Int32Array(added.length);
+      const { roads } = this, first = new Int32Array(this.nodeCount).fill(-1), next = new Int32Array(added.length), node = new Int32Array(added.length), ms = new Int32Array(added.length);
       added.forEach((e, k) => {
         const [from, to] = roads.page.arriving ? [e.head, e.tail] : [e.tail, e.head];
         node[k] = to;
@@ -63,18 +78,19 @@
       this.reach = new Int32Array(places);
       let n = 0;
       const put = (p, f, w) => { found.piece[n] = p; found.fraction[n] = f; found.walk[n++] = w; };
+      const join = (p, f, w) => { const split = this.splits.of.get(p); if (split) put(...split.on(f), w); else put(p, f, w); };
       for (let i = 0; i < places; i++) {
         let nearest = ptr[i];
         while (nearest < ptr[i + 1] && !joins[piece[nearest]]) nearest++;
         const reach = nearest - ptr[i], has = nearest < ptr[i + 1];
         this.reach[i] = reach;
-        for (let w = ptr[i]; w < ptr[i + 1]; w++) if (since[w] <= reach && !(closed && closed[piece[w]])) put(piece[w], fraction[w], walk[w]);
+        for (let w = ptr[i]; w < ptr[i + 1]; w++) if (since[w] <= reach && !(closed && closed[piece[w]])) join(piece[w], fraction[w], walk[w]);
         if (built.length) {
           const [x, y] = roads.spots[i], reachM = Math.min(walk_limit_m, has ? walk[nearest] / ms_per_m + walk_margin_m : walk_limit_m);
           built.forEach((road, k) => {
             if (!road.isJoined) return; // a motorway: at its ends only
             const [metres, at] = nearestOn(...road.ends, x, y), ms = metres * ms_per_m;
-            if (Math.abs(metres - reachM) < CLOSE_M || (metres < reachM && Math.abs(ms - Math.floor(ms) - 0.5) < CLOSE_MS)) this.unsure.add(road.edit);
+            if (Math.abs(metres - reachM) < CLOSE_M || (metres < reachM && (isHalf(ms) || isHalf(at * road.ms)))) this.unsure.add(road.edit);
             if (metres <= reachM) put(roads.pieces + k, at, su.rint(ms));
           });
         }
@@ -114,13 +130,4 @@
       return { seeds, on };
     }
   };
-
-  /* The edges of a new road: from every copy of a junction to the first node of the other. */
-  function newEdges(roads, { nodes: [a, b], ms, oneway }, piece) {
-    const copies = (v) => [v, ...Array.from(roads.copies).filter((c) => roads.junction[c] === v)], rows = [];
-    const join = (from, to, forward) => copies(from).forEach((tail, k) => rows.push({ tail, head: to, ms, piece, forward, primary: k === 0 ? 1 : 0 }));
-    join(a, b, 1);
-    if (!oneway) join(b, a, 0);
-    return rows;
-  }
 })(window.spatialUri);

@@ -80,7 +80,7 @@
       return middle;
     }
     if (edit.kind === "new_road") {
-      const ends = [edit.a, edit.b].map((node) => pixel(...su.spotOfNode(node, book)));
+      const ends = [edit.a, edit.b].map((end) => pixel(...su.spotOfEnd(end, book)));
       line(ctx, ends, thick);
       ends.forEach((end) => ring(ctx, end, 3));
       return [(ends[0][0] + ends[1][0]) / 2, (ends[0][1] + ends[1][1]) / 2];

@@ -21,7 +21,7 @@
     ["close_road", { letter: "c", fields: { segment: "segment" }, about: (e) => `segment/${e.segment}`, isOfRoads: true }],
     ["upgrade", { letter: "u", fields: { segment: "segment", kmh: "kmh" }, about: (e) => `segment/${e.segment}`, isOfRoads: true }],
     ["speeds", { letter: "s", fields: { class: "class", factor: "factor" }, about: (e) => `class/${e.class}` }],
-    ["new_road", { letter: "n", fields: { a: "node", b: "node", kmh: "kmh", road_class: "built" }, usual: { road_class: su.USUAL_CLASS }, about: (e) => `road/${Math.min(e.a, e.b)}/${Math.max(e.a, e.b)}`, isOfRoads: true }],
+    ["new_road", { letter: "n", fields: { a: "end", b: "end", kmh: "kmh", road_class: "built" }, usual: { road_class: su.USUAL_CLASS }, about: (e) => `road/${[e.a, e.b].sort().join("/")}`, isOfRoads: true }],
     ["relocate", { letter: "p", fields: { from: "settlement", to: "settlement" }, about: (e) => `from/${e.from}` }],
   ]);
   const BY_LETTER = new Map(Array.from(KINDS, ([kind, { letter }]) => [letter, kind]));
@@ -44,7 +44,7 @@
     class: (text, book) => (book.classes.includes(text) ? text : fault(say("This map has no road class “{id}”.", { id: shown(text) }))),
     built: (text, book) => (text === su.USUAL_CLASS || book.buildable.includes(text) ? text : fault(say("This map has no road class “{id}”.", { id: shown(text) }))),
     segment: (text, book) => whole(text, book.pieces),
-    node: (text, book) => { const node = whole(text, 1e9); return book.engine.nodeAt(node) ? node : fault(say("This map has no junction “{value}”.", { value: shown(text) })); },
+    end: (text, book) => su.endOf(text, book) ?? fault(say("On this map no new road can end at “{value}”.", { value: shown(text) })),
     kmh: (text) => number(text, ENDS.kmh),
     factor: (text) => number(text, ENDS.factor),
   };
@@ -58,7 +58,7 @@
     if (texts.length > names.length || given.includes(undefined)) fault(say("The change “{kind}” is damaged.", { kind }));
     names.forEach((name, k) => { edit[name] = READ[known.fields[name]](given[k], book); });
     if (edit.kind === "relocate" && edit.from === edit.to) fault(say("Nobody moves from a settlement to itself."));
-    if (edit.kind === "new_road" && edit.a === edit.b) fault(say("Both ends of the new road are at one junction."));
+    if (edit.kind === "new_road" && edit.a === edit.b) fault(say("Both ends of the new road are at one place."));
     if (edit.kind === "raise_facility" && book.everyTier.indexOf(edit.tier) >= book.tierOf(edit.facility)) fault(say("A facility can only be raised to a higher tier than its own."));
     return edit;
   };
@@ -104,7 +104,7 @@
     if (kind === "upgrade") return { kind, where: { segments: [segment] }, kmh: edit.kmh };
     if (kind === "speeds") return { kind, where: { class: edit.class }, factor: edit.factor };
     if (kind === "relocate") return { kind, from: [edit.from], to: edit.to };
-    if (kind === "new_road") return { kind, ...book.engine.newRoad(a, b), nodes: [a, b], road_class: edit.road_class, kmh: edit.kmh };
+    if (kind === "new_road") return { kind, ...su.newRoad(a, b, book), road_class: edit.road_class, kmh: edit.kmh };
     return { kind, ...fields };
   };
 })(window.spatialUri);

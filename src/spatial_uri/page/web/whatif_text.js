@@ -25,7 +25,7 @@
 
   /* The text of a scenario; `said` are sentences that a reader should find at its top. */
   su.scenarioText = function (scenario, book, said) {
-    const { edits } = scenario, name = scenario.name || say("Scenario"), roads = edits.some((e) => e.segment !== undefined) ? [`roads = ${quoted(book.engine.fingerprint)}`] : [];
+    const { edits } = scenario, name = scenario.name || say("Scenario"), roads = edits.some((e) => e.segment !== undefined || [e.a, e.b].some((end) => typeof end === "string")) ? [`roads = ${quoted(book.engine.fingerprint)}`] : [];
     return [comment(say("Written by the map page on {date}. Full report: spatial-uri whatif study.toml scenario.toml --out FOLDER", { date: today() })), ...said.map(comment),
       `name = ${quoted(name)}`, ...roads, "", ...edits.flatMap((edit, k) => block(edit, k, book)),
       comment(say("The map page reads the next line only. Who changes the text above by hand runs it with spatial-uri whatif.")),

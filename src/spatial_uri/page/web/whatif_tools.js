@@ -14,7 +14,7 @@
     { key: "raise", of: "facility", words: () => say("Raise"), picks: ["facility"], form: "tier", does: ([facility], f) => ["raise_facility", facility, f.tier], asks: [() => say("Choose the facility that is raised.")] },
     { key: "block", of: "road", words: () => say("Close"), picks: ["road"], does: ([road]) => ["close_road", road], asks: [() => say("Choose the road segment that closes.")] },
     { key: "faster", of: "road", words: () => say("Speed up"), picks: ["road"], form: "kmh", does: ([road], f) => ["upgrade", road, f.kmh], asks: [() => say("Choose the road segment that becomes faster.")] },
-    { key: "build", of: "road", words: () => say("Build"), picks: ["junction", "junction"], form: "built", does: ([a, b], f) => ["new_road", a, b, f.builtKmh, f.built], asks: [() => say("Choose the junction where the new road begins."), () => say("Choose the junction where it ends.")] },
+    { key: "build", of: "road", words: () => say("Build"), picks: ["end", "end"], form: "built", does: ([a, b], f) => ["new_road", a, b, f.builtKmh, f.built], asks: [() => say("Choose where the new road begins: a junction, or a place on a road."), () => say("Choose where it ends: a junction, or a place on a road.")] },
     { key: "class", of: "road", words: () => say("By class"), picks: [], form: "class", asks: [] },
     { key: "resettle", of: "village", words: () => say("Resettle"), picks: ["settlement", "settlement"], does: ([from, to]) => ["relocate", from, to], asks: [() => say("Choose the settlement that is given up."), () => say("Choose the settlement where its people move to.")] },
   ]);
@@ -87,7 +87,7 @@
     }
     _named() {
       const { book } = this.whatif, [first] = this.picks, [kind] = this.tool.picks;
-      return kind === "junction" ? say("Begins at: {road}.", { road: book.junction(Number(first)) }) : say("Chosen: {name}.", { name: kind === "facility" ? book.facility(first) : book.settlement(first) });
+      return kind === "end" ? say("Begins at: {road}.", { road: su.endWords(first, book) }) : say("Chosen: {name}.", { name: kind === "facility" ? book.facility(first) : book.settlement(first) });
     }
 
     /* ---- picks ---- */
@@ -101,7 +101,7 @@
     /* What a pick at a place of the map would take: {value, words, at}; null for nothing. */
     under(latlng) {
       const { view } = this, kind = this.wants;
-      if (kind === "junction") return this._junction(latlng, Math.max(LEAST_M, this._metres(this.reach)));
+      if (kind === "end") return this._junction(latlng, Math.max(LEAST_M, this._metres(this.reach))) || this._onRoad(latlng);
       const use = this._use(kind), row = use ? this._at(use, latlng) : -1;
       return row < 0 ? null : this._row(kind, row);
     }
@@ -123,20 +123,28 @@
       return { value: String(row), words: `${book.road(row)} · ${su.kmhWords(su.speedToday(row, book))}`, at: null };
     }
     _junction({ lng, lat }, metres) {
-      const { book, engine } = this.whatif, found = engine.junctionNear(lng, lat, metres);
-      if (!found) return null;
-      const at = [su.worldX(found.lng * 1e5), su.worldY(found.lat * 1e5)], joins = say("joins: {road}", { road: book.junction(found.node) });
-      return { value: String(found.node), words: this.picks.length ? [joins, this._roadWords(found.node)].filter(Boolean).join(" · ") : joins, at };
+      const found = this.whatif.engine.junctionNear(lng, lat, metres);
+      return found && this._end(String(found.node));
     }
-    _roadWords(node) {
-      if (node === Number(this.picks[0])) return "";
-      const { length_km: km } = this.whatif.engine.newRoad(Number(this.picks[0]), node), kmh = Number(this.facts.builtKmh);
+    /* A place on the road at a place of the map; why not, where no new road joins it there. */
+    _onRoad(latlng) {
+      const use = this._use("road"), row = use ? this._at(use, latlng) : -1, value = row < 0 ? null : su.endOnRoad(row, latlng, this.whatif.book);
+      if (row < 0 || value) return value && this._end(value);
+      return { value, words: say("No new road joins a motorway, ferry, bridge or tunnel between its junctions."), at: null };
+    }
+    _end(value) {
+      const { book } = this.whatif, joins = say("joins: {road}", { road: su.endWords(value, book) });
+      return { value, words: this.picks.length ? [joins, this._roadWords(value)].filter(Boolean).join(" · ") : joins, at: su.spotOfEnd(value, book) };
+    }
+    _roadWords(end) {
+      if (end === this.picks[0]) return "";
+      const { length_km: km } = su.newRoad(this.picks[0], end, this.whatif.book), kmh = Number(this.facts.builtKmh);
       return [su.kmWords(km), su.kmhWords(kmh), su.minutes((km / kmh) * 60)].join(" · ");
     }
 
     pick(latlng) {
       const found = this.wants && this.under(latlng);
-      if (found) this.take(found.value); else if (this.wants) this.tell(say("Nothing to choose there."));
+      if (found && found.value !== null) this.take(found.value); else if (this.wants) this.tell(found ? found.words : say("Nothing to choose there."));
     }
 
     /* A row that was found by its name: what the tool asks for, or the junction nearest to a settlement. */
@@ -145,14 +153,14 @@
       const { book } = this.whatif, kind = things === book.places ? "settlement" : things === book.sites ? "facility" : things === book.roads ? "road" : "";
       if (!kind) return;
       if (kind === this.wants) { this.take(this._row(kind, row).value); return; }
-      if (this.wants !== "junction" || kind !== "settlement" || !things.spot(row)) return;
+      if (this.wants !== "end" || kind !== "settlement" || !things.spot(row)) return;
       const [lat, lng] = su.latLng(...things.spot(row)), near = this._junction({ lng, lat }, MOST_M);
       if (near) this.take(near.value); else this.tell(say("No junction within {metres} of it.", { metres: say("{number} km", { number: MOST_M / 1000 }) }));
     }
 
     take(value) {
       this.picks.push(value);
-      const begin = this.wants === "junction" ? su.spotOfNode(Number(value), this.whatif.book) : null; // seen without a pointer that moves
+      const begin = this.wants === "end" ? su.spotOfEnd(value, this.whatif.book) : null; // seen without a pointer that moves
       this.ghost = begin && { from: begin, to: begin, free: begin };
       if (this.picks.length === this.tool.picks.length) { this._finish(); return; }
       this._showSites();
@@ -173,9 +181,9 @@
       const { view } = this, found = this.wants ? this.under(event.latlng) : null;
       view.map.getContainer().style.cursor = "crosshair";
       view.tell(found ? event.latlng : null, found && found.words);
-      const isBuilding = this.wants === "junction";
+      const isBuilding = this.wants === "end";
       if (!isBuilding && !this.ghost) return;
-      this.ghost = isBuilding ? { from: this.picks.length ? su.spotOfNode(Number(this.picks[0]), this.whatif.book) : null, to: found ? found.at : null,
+      this.ghost = isBuilding ? { from: this.picks.length ? su.spotOfEnd(this.picks[0], this.whatif.book) : null, to: found ? found.at : null,
         free: [su.worldX(event.latlng.lng * 1e5), su.worldY(event.latlng.lat * 1e5)] } : null;
       view.redrawEdits();
     }

@@ -55,7 +55,7 @@
       case "close_road": return say("Road closed: {road}", { road: book.road(edit.segment) });
       case "upgrade": return say("{road}: {kmh}", { road: book.road(edit.segment), kmh: su.kmhWords(edit.kmh) });
       case "speeds": return say("Speed on {class}: {percent} of today's", { class: book.classWords(edit.class), percent: `${Math.round(edit.factor * 100)}%` });
-      case "new_road": return say("New road ({class}) from {a} to {b}: {km}, {kmh}", { class: book.classWords(edit.road_class), a: book.junction(edit.a), b: book.junction(edit.b), km: su.kmWords(book.engine.newRoad(edit.a, edit.b).length_km), kmh: su.kmhWords(edit.kmh) });
+      case "new_road": return say("New road ({class}) from {a} to {b}: {km}, {kmh}", { class: book.classWords(edit.road_class), a: su.endWords(edit.a, book), b: su.endWords(edit.b, book), km: su.kmWords(su.newRoad(edit.a, edit.b, book).length_km), kmh: su.kmhWords(edit.kmh) });
       default: return say("Everybody in {from} moves to {to}", { from: book.settlement(edit.from), to: book.settlement(edit.to) });
     }
   };
@@ -63,6 +63,7 @@
   /* Why a change cannot be had on this page. */
   su.refusalWords = function ({ code }, edit, book) {
     if (code === "not_faster") return say("{road} is at {kmh} today: only a faster speed is an upgrade.", { road: book.road(edit.segment), kmh: su.kmhWords(su.speedToday(edit.segment, book)) });
+    if (code === "joins_closed") return say("A new road cannot join a road that is closed: {change}.", { change: su.describe(edit, book) });
     return say("This page cannot work this change out exactly: {change}. Run it with “spatial-uri whatif”.", { change: su.describe(edit, book) });
   };
 
@@ -73,9 +74,8 @@
     const rows = { at: book.settlementRow, from: book.settlementRow, to: book.settlementRow, facility: book.facilityRow };
     const spots = Object.keys(rows).filter((f) => edit[f] !== undefined).map((f) => (f === "facility" ? book.sites : book.places).spot(rows[f].get(edit[f])));
     if (edit.segment !== undefined) return book.roads.box(edit.segment);
-    for (const node of [edit.a, edit.b]) if (node !== undefined) spots.push(su.spotOfNode(node, book));
+    for (const end of [edit.a, edit.b]) if (end !== undefined) spots.push(su.spotOfEnd(end, book));
     const found = spots.filter(Boolean), xs = found.map(([x]) => x), ys = found.map(([, y]) => y);
     return found.length ? [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)] : null;
   };
-  su.spotOfNode = function (node, book) { const { lng, lat } = book.engine.nodeAt(node); return [su.worldX(lng * 1e5), su.worldY(lat * 1e5)]; };
 })(window.spatialUri);

@@ -18,7 +18,7 @@ from shapely import LineString
 
 from spatial_uri.errors import ParameterError
 from spatial_uri.model.added_roads import AddedRoads
-from spatial_uri.model.arrays import BoolArray, Int32Array, Int64Array
+from spatial_uri.model.arrays import BoolArray, FloatArray, Int32Array, Int64Array
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.routing.changes.joints import NO_VILLAGE_ROADS, Ends, Joint, JointKind, find_ends
 from spatial_uri.routing.changes.links import NewPieces, with_pieces
@@ -74,10 +74,10 @@ def change_network(
         ``(pieces,)`` True for pieces that nobody drives on or joins; None for none.
     new_roads
         Roads that are built. Each end joins the nearest open junction within 30 m or, without one, the nearest open
-        road within 30 m, which is split there; else it ends free. Motorways, bridges, tunnels and ferries are not
-        joined. Between its ends a new road crosses all others without joining them, and nobody joins a new motorway
-        on foot. It takes the time of its speed, there and back, whatever it climbs: `with_slopes_of_new` gives it its
-        slopes.
+        road within 30 m, which is split there; else it ends free. An end whose joint is named (`NewRoad.joins`) joins
+        there, and stays where it is drawn. Motorways, bridges, tunnels and ferries are not joined. Between its ends a
+        new road crosses all others without joining them, and nobody joins a new motorway on foot. It takes the time of
+        its speed, there and back, whatever it climbs: `with_slopes_of_new` gives it its slopes.
 
     Returns
     -------
@@ -87,8 +87,8 @@ def change_network(
     Raises
     ------
     ParameterError
-        If the arrays do not fit the network, it was changed before, a new road is none, or both its ends join the same
-        place; with every fault.
+        If the arrays do not fit the network, it was changed before, a new road is none, names what cannot be joined, or
+        both its ends join the same place; with every fault.
 
     Examples
     --------
@@ -130,7 +130,7 @@ def _of_parts(network: RoadNetwork, base_piece: Int32Array) -> BoolArray:
 def _with_roads(today: RoadNetwork, still_open: RoadNetwork, roads: Sequence[NewRoad]) -> ChangedNetwork:
     """Build new roads that join those that are open."""
     drawn = [shapely.force_2d(road.line) for road in roads]
-    ends = find_ends(still_open, drawn)
+    ends = find_ends(still_open, drawn, [joint for road in roads for joint in road.joins])
     splits = np.flatnonzero(ends.piece >= 0)
     split = split_roads(today, ends.piece[splits], ends.fraction[splits])
     network = split.network
@@ -140,7 +140,10 @@ def _with_roads(today: RoadNetwork, still_open: RoadNetwork, roads: Sequence[New
     node[free] = network.node_count + np.arange(len(free))
     node_xy = np.concatenate([network.node_xy, ends.xy[free]])
     lowest = min(int(network.node_id.min(initial=0)), 0)
-    lines = [_moved(line, node_xy[node[2 * k]], node_xy[node[2 * k + 1]]) for k, line in enumerate(drawn)]
+    lines = [
+        _moved(line, *(None if ends.is_named[i] else node_xy[node[i]] for i in (2 * k, 2 * k + 1)))
+        for k, line in enumerate(drawn)
+    ]
     if nowhere := [
         f"new road {k + 1}: both ends join the same place" for k, line in enumerate(lines) if not line.length
     ]:
@@ -176,10 +179,12 @@ def _with_roads(today: RoadNetwork, still_open: RoadNetwork, roads: Sequence[New
     )
 
 
-def _moved(line: LineString, start: np.ndarray, end: np.ndarray) -> LineString:
-    """Return a line whose ends are moved to where they join the road."""
+def _moved(line: LineString, start: FloatArray | None, end: FloatArray | None) -> LineString:
+    """Return a line whose ends are moved to where they join the road; None leaves an end where it is."""
     xy = shapely.get_coordinates(line).copy()
-    xy[0], xy[-1] = start, end
+    for vertex, place in ((0, start), (-1, end)):
+        if place is not None:
+            xy[vertex] = place
     return LineString(xy)
 
 

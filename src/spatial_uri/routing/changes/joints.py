@@ -11,8 +11,10 @@ import shapely
 from scipy.spatial import cKDTree
 from shapely import LineString
 
+from spatial_uri.errors import ParameterError
 from spatial_uri.model.arrays import BoolArray, FloatArray, Int64Array
 from spatial_uri.model.network import RoadNetwork
+from spatial_uri.routing.changes.new_roads import NamedJoint
 
 JOINS_WITHIN_M = 30.0
 """A new road joins what is this near to its end."""
@@ -63,6 +65,8 @@ class Ends:
         ``(ends, 2)`` the place of the joint.
     metres
         ``(ends,)`` as in `Joint`.
+    is_named
+        ``(ends,)`` True where the new road says what it joins.
     """
 
     node: Int64Array
@@ -70,6 +74,7 @@ class Ends:
     fraction: FloatArray
     xy: FloatArray
     metres: FloatArray
+    is_named: BoolArray
 
 
 def may_be_joined(network: RoadNetwork) -> BoolArray:
@@ -84,8 +89,10 @@ def open_junctions(network: RoadNetwork) -> Int64Array:
     return np.unique(network.piece_ends[may_be_joined(network)])
 
 
-def find_ends(network: RoadNetwork, lines: Sequence[LineString]) -> Ends:
+def find_ends(network: RoadNetwork, lines: Sequence[LineString], named: Sequence[NamedJoint | None]) -> Ends:
     """Find what the ends of new roads join: the nearest junction, else the nearest road, within `JOINS_WITHIN_M`.
+
+    What an end names is what it joins.
 
     Parameters
     ----------
@@ -93,16 +100,36 @@ def find_ends(network: RoadNetwork, lines: Sequence[LineString]) -> Ends:
         The roads that are open.
     lines
         The new roads, in the CRS of the network.
+    named
+        What each end says that it joins, two for each road.
+
+    Raises
+    ------
+    ParameterError
+        If an end names what no new road joins.
     """
+    _check_named(network, named)
     coordinates = [shapely.get_coordinates(line) for line in lines]
     xy = np.array([point for line in coordinates for point in (line[0], line[-1])]).reshape(-1, 2)
     count = len(xy)
-    ends = Ends(np.full(count, -1), np.full(count, -1), np.full(count, np.nan), xy.copy(), np.full(count, np.nan))
+    ends = Ends(
+        node=np.full(count, -1),
+        piece=np.full(count, -1),
+        fraction=np.full(count, np.nan),
+        xy=xy.copy(),
+        metres=np.full(count, np.nan),
+        is_named=np.array([joint is not None for joint in named], dtype=np.bool_),
+    )
+    for i, joint in enumerate(named):
+        if joint is not None:
+            _split_at(network, ends, i, joint.piece, joint.fraction)
     junctions = open_junctions(network)
     if not len(junctions):
         return ends
     near = cKDTree(network.node_xy[junctions]).query_ball_point(xy, JOINS_WITHIN_M)
     for i, rows in enumerate(near):
+        if ends.is_named[i]:
+            continue
         at = junctions[np.sort(np.array(rows, dtype=np.int64))]
         metres = np.hypot(*(network.node_xy[at] - xy[i]).T)
         if len(at):
@@ -114,7 +141,7 @@ def find_ends(network: RoadNetwork, lines: Sequence[LineString]) -> Ends:
 
 def _split_roads(network: RoadNetwork, ends: Ends) -> None:
     """Let the ends that join no junction join the nearest piece of road."""
-    free = np.flatnonzero(ends.node < 0)
+    free = np.flatnonzero((ends.node < 0) & ~ends.is_named)
     pieces = np.flatnonzero(may_be_joined(network))
     points = np.asarray(shapely.points(ends.xy[free]))
     end, row = shapely.STRtree(network.lines[pieces]).query(points, predicate="dwithin", distance=JOINS_WITHIN_M)
@@ -122,12 +149,34 @@ def _split_roads(network: RoadNetwork, ends: Ends) -> None:
     order = np.lexsort((row, metres, end))
     _, first = np.unique(end[order], return_index=True)
     for k in order[first].tolist():
-        i, piece = free[end[k]], pieces[row[k]]
-        line = network.lines[piece]
-        ends.piece[i] = piece
-        ends.fraction[i] = at_whole_ms(network, piece, float(line.project(points[end[k]], normalized=True)))
-        ends.xy[i] = shapely.get_coordinates(line.interpolate(ends.fraction[i], normalized=True))[0]
-        ends.metres[i] = np.hypot(*(ends.xy[i] - shapely.get_coordinates(points[end[k]])[0]))
+        i, piece = int(free[end[k]]), int(pieces[row[k]])
+        _split_at(network, ends, i, piece, float(network.lines[piece].project(points[end[k]], normalized=True)))
+
+
+def _split_at(network: RoadNetwork, ends: Ends, i: int, piece: int, fraction: float) -> None:
+    """Let an end join a piece of road; its place is that of the line as it was drawn until then."""
+    drawn = ends.xy[i].copy()
+    ends.piece[i] = piece
+    ends.fraction[i] = at_whole_ms(network, piece, fraction)
+    ends.xy[i] = shapely.get_coordinates(network.lines[piece].interpolate(ends.fraction[i], normalized=True))[0]
+    ends.metres[i] = np.hypot(*(ends.xy[i] - drawn))
+
+
+def _check_named(network: RoadNetwork, named: Sequence[NamedJoint | None]) -> None:
+    may_join = may_be_joined(network)
+    faults = []
+    for i, joint in enumerate(named):
+        if joint is None:
+            continue
+        which = f"new road {i // 2 + 1}, {'last' if i % 2 else 'first'} vertex"
+        if not 0 <= joint.piece < network.piece_count:
+            faults.append(f"{which}: there is no piece {joint.piece}")
+        elif not may_join[joint.piece]:
+            faults.append(f"{which}: no new road joins piece {joint.piece}")
+        if not 0 < joint.fraction < 1:
+            faults.append(f"{which}: its fraction is {joint.fraction:g}, and should be above 0 and below 1")
+    if faults:
+        raise ParameterError("these new roads join what cannot be joined", faults=faults)
 
 
 def at_whole_ms(network: RoadNetwork, piece: int, fraction: float) -> float:

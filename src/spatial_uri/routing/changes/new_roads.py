@@ -19,6 +19,22 @@ from spatial_uri.routing.improvement.projects import MS_PER_HOUR
 LONGEST_MS = 24 * MS_PER_HOUR
 
 
+@dataclass(frozen=True)
+class NamedJoint:
+    """Where one end of a new road joins a piece of today, between its junctions.
+
+    Parameters
+    ----------
+    piece
+        The piece of road.
+    fraction
+        Where on it, as a share of its length: above 0 and below 1.
+    """
+
+    piece: int
+    fraction: float
+
+
 @dataclass(frozen=True, eq=False)
 class NewRoad:
     """A road that is not there today.
@@ -37,6 +53,8 @@ class NewRoad:
         Its length; None for the geodesic length of the line.
     name, ref
         What it is called.
+    joins
+        What its first and its last vertex join, where that is said; None for what lies nearest.
     """
 
     line: LineString
@@ -46,6 +64,7 @@ class NewRoad:
     length_m: float | None = None
     name: str = ""
     ref: str = ""
+    joins: tuple[NamedJoint | None, NamedJoint | None] = (None, None)
 
 
 def check_new_roads(roads: Sequence[NewRoad]) -> None:
