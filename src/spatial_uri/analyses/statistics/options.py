@@ -10,19 +10,29 @@ from pydantic import Field
 
 from spatial_uri.model.option_classes import Names, options
 
+PERCENT = "%"
 _UNIT = re.compile(r"^(?P<name>.+?)\s*[(\uff08](?P<unit>[^()\uff08\uff09]{1,40})[)\uff09]$")
 
 
+def plain_percent(text: str) -> str:
+    """Return a text with ％, as it is typed in Chinese, as %."""
+    return text.replace("％", PERCENT)
+
+
 def name_and_unit(heading: str) -> tuple[str, str]:
-    """Take the unit in brackets off a heading; it is empty where there is none.
+    """Take the unit off a heading: what stands in brackets, or a % at its end; it is empty where there is none.
 
     Examples
     --------
-    >>> name_and_unit("城镇化率（%）"), name_and_unit("income (yuan)"), name_and_unit("income")
-    (('城镇化率', '%'), ('income', 'yuan'), ('income', ''))
+    >>> name_and_unit("城镇化率（％）"), name_and_unit("income (yuan)"), name_and_unit("income"), name_and_unit("占比%")
+    (('城镇化率', '%'), ('income', 'yuan'), ('income', ''), ('占比', '%'))
     """
-    found = _UNIT.match(heading.strip())
-    return (found["name"], found["unit"].strip()) if found else (heading.strip(), "")
+    text = plain_percent(heading.strip())
+    if found := _UNIT.match(text):
+        return found["name"], found["unit"].strip()
+    if text.endswith(PERCENT) and (name := text[:-1].rstrip(" _-/:：")):
+        return name, PERCENT
+    return text, ""
 
 
 class Ratio(NamedTuple):
@@ -61,8 +71,8 @@ class StatisticsOptions:
         Statistics to divide by one another, as ``name = one / other``: the names are the headings of the table, with
         or without their unit.
     on_paper
-        Statistics and ratios that become maps on paper, by their names; none for the ratios, or, without any, for the
-        first statistic of the table.
+        Statistics and ratios that become maps on paper, by their names, with or without their unit; none for the
+        ratios, or, without any, for the first statistic of the table.
 
     Raises
     ------
@@ -86,6 +96,11 @@ class StatisticsOptions:
             max_length=50,
         ),
     ] = ()
+
+    @property
+    def names_on_paper(self) -> tuple[str, ...]:
+        """The statistics of `on_paper` without the units of their headings."""
+        return tuple(name_and_unit(name)[0] for name in self.on_paper)
 
     def contradictions(self) -> Iterator[str]:
         """Say which ratios cannot be understood, and which are there twice."""
