@@ -407,6 +407,61 @@ def test_maps_on_paper_may_be_asked_for_by_the_headings_of_the_table(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("remark", "unit"),
+    [
+        ("单位：万元", "万元"),
+        ("（单位:公顷）", "公顷"),
+        ("2023年财政（计量单位：万元）", "万元"),
+        ("单位：万元 制表：统计局", "万元"),
+        ("2023年度 单位：元/人", "元/人"),
+        ('"Unit: 10,000 yuan"', "10,000 yuan"),
+        ("单位：万元 Unit: 10 000 yuan", "万元"),
+        ("单位：％", "%"),
+        ("填报单位：凤城县", ""),
+        ("单位：凤城县统计局", ""),
+        ("主管单位：水利", ""),
+    ],
+)
+def test_a_unit_above_the_table_is_that_of_the_columns_that_bear_none(tmp_path, remark, unit):
+    table = first_table(tmp_path, f"{remark},,,\n乡镇,收入,人口（人）,占比%\n凤城镇,1,2,3\n石桥乡,1,2,3\n")
+    units = table.rows.drop_duplicates("statistic").set_index("statistic")["unit"].to_dict()
+    assert units == {"收入": unit, "人口": "人", "占比": "%"}
+    told = [note.facts for note in table.notes if note.code == "statistics.unit_above"]
+    assert [(one["unit"], one["row"], one["names"]) for one in told] == ([(unit, "1", ("收入",))] if unit else [])
+
+
+def test_several_units_above_the_table_belong_to_no_column_and_it_is_said_where_they_stand(tmp_path):
+    table = first_table(
+        tmp_path, "财政与人口,,,\n单位：万元、人,,,\n乡镇,收入,人口,面积（公顷）\n凤城镇,1,2,3\n石桥乡,1,2,3\n"
+    )
+    assert set(table.rows["unit"]) == {"", "公顷"}
+    (note,) = [note for note in table.notes if note.code == "statistics.several_units_above"]
+    assert (note.severity, note.facts["row"], note.facts["units"], note.facts["names"]) == (
+        "warning", "2", ("万元", "人"), ("收入", "人口"),
+    )  # fmt: skip
+    with speaking("zh"):
+        assert note.message == (
+            "table.csv第2行写有多个单位（万元和人），无法判断各列的单位，以下2项指标按无单位处理：收入和人口。"
+            "请在列名后的括号内写明单位。"
+        )
+
+
+def test_numbers_are_taken_in_the_unit_above_the_table_and_percentages_are_not(tmp_path):
+    """3.2亿 is 32,000 below 单位：万元, and stays 3.2 below a heading in 亿元."""
+    text = "单位：万元,,,\n乡镇,收入,GDP/亿元,占比\n凤城镇,3.2亿,3.2亿,42%\n石桥乡,5,6,43%\n"
+    assert [row[1:] for row in rows_of(first_table(tmp_path, text)) if row[0] == WEST] == [
+        ("收入", "万元", None, 32_000.0), ("GDP", "亿元", None, 3.2), ("占比", "%", None, 42.0),
+    ]  # fmt: skip
+
+
+def test_the_unit_above_the_table_is_no_part_of_its_title(tmp_path):
+    table = first_table(
+        tmp_path, "（单位：公顷）,,\n各乡镇耕地（单位：公顷）,,\n乡镇,2021,2022年\n凤城镇,1,2\n石桥乡,1,2\n"
+    )
+    assert {row[1:3] for row in rows_of(table)} == {("各乡镇耕地", "公顷")}
+
+
+@pytest.mark.parametrize(
     ("text", "told"),
     [
         ("指标,单位,乡镇,2021年,2022\n人口,人,凤城镇,1,2\n", [("人口", "人", 2021, 1), ("人口", "人", 2022, 2)]),

@@ -13,6 +13,12 @@ from spatial_uri.model.option_classes import Names, options
 PERCENT = "%"
 _UNIT = re.compile(r"^(?P<name>.+?)\s*[(\uff08](?P<unit>[^()\uff08\uff09]{1,40})[)\uff09]$")
 
+_SCALES = "千万|百万|亿|万|千"
+_UNIT_BEHIND = re.compile(
+    rf"^(?P<name>.+?)\s*[/_:\uff1a]\s*(?P<unit>(?:{_SCALES})?元|(?:{_SCALES})(?:人|户|亩|吨|个)|公顷|平方公里|平方千米)$"
+)
+"""Units that nobody takes for what a number is divided by, as in 收入/人."""
+
 
 def plain_percent(text: str) -> str:
     """Return a text with ％, as it is typed in Chinese, as %."""
@@ -20,15 +26,17 @@ def plain_percent(text: str) -> str:
 
 
 def name_and_unit(heading: str) -> tuple[str, str]:
-    """Take the unit off a heading: what stands in brackets, or a % at its end; it is empty where there is none.
+    """Take the unit off a heading: what stands in brackets, or a % or /亿元 at its end; empty where there is none.
 
     Examples
     --------
-    >>> name_and_unit("城镇化率（％）"), name_and_unit("income (yuan)"), name_and_unit("income"), name_and_unit("占比%")
-    (('城镇化率', '%'), ('income', 'yuan'), ('income', ''), ('占比', '%'))
+    >>> name_and_unit("城镇化率（％）"), name_and_unit("income (yuan)"), name_and_unit("income")
+    (('城镇化率', '%'), ('income', 'yuan'), ('income', ''))
+    >>> name_and_unit("占比%"), name_and_unit("GDP/亿元"), name_and_unit("收入/人")
+    (('占比', '%'), ('GDP', '亿元'), ('收入/人', ''))
     """
     text = plain_percent(heading.strip())
-    if found := _UNIT.match(text):
+    if found := _UNIT.match(text) or _UNIT_BEHIND.match(text):
         return found["name"], found["unit"].strip()
     if text.endswith(PERCENT) and (name := text[:-1].rstrip(" _-/:：")):
         return name, PERCENT

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pandas as pd
 
 from spatial_uri.analyses.statistics.options import PERCENT, plain_percent
 from spatial_uri.analyses.statistics.read_headings import Heading, heading_of
+from spatial_uri.analyses.statistics.read_units import UnitAbove, give_unit, heading_with_unit, unit_above, without_unit
 from spatial_uri.analyses.statistics.result import StatisticsTable
 from spatial_uri.errors import DataError
 from spatial_uri.model.areas import AdminAreas
@@ -61,8 +63,8 @@ def read_statistics(
         CSV, Excel or any other table, or several. One row for each area, or for each area and year. An area is named by
         its code or its name (区划代码, 乡镇, ``area_id``, ``name`` ...), the year in a column (年份, ``year``) or in
         the headings (``2020年城镇化率``, ``GDP 2020``). Every other column of numbers is a statistic; its unit may
-        stand behind its name in brackets. Or one row for each number, with columns ``statistic`` (指标), ``value``
-        (数值) and, if wanted, ``unit`` (单位).
+        stand behind its name in brackets, or for all columns above the table (单位：万元). Or one row for each number,
+        with columns ``statistic`` (指标), ``value`` (数值) and, if wanted, ``unit`` (单位).
     areas
         The areas that rows are joined to. Rows of other areas are left out, with a note that names them.
     options
@@ -140,8 +142,8 @@ def _read_one(table: RawTable, areas: AdminAreas) -> StatisticsTable:
     table = replace(table, frame=table.frame.loc[is_here])  # what other rows hold is no fault
     years, more = _years(table, found["year"]) if "year" in found else ([None] * len(table.frame), [])
     faults += more
-    read = _long_rows if {"statistic", "value"} <= found.keys() else _wide_rows
-    rows, more = read(table, found, notes)
+    read, above = _long_rows if {"statistic", "value"} <= found.keys() else _wide_rows, unit_above(table)
+    rows, more = read(table, found, above, notes)
     faults += more
     if faults:
         raise DataError("the statistics cannot be used", file=table.path, faults=faults, remedy="correct these rows")
@@ -154,6 +156,7 @@ def _read_one(table: RawTable, areas: AdminAreas) -> StatisticsTable:
             faults=[f"columns without numbers: {', '.join(left)}"] if left else ["its cells are blank"],
             remedy="give columns of numbers, with a point before decimals",
         )
+    notes += give_unit(frame, above, table)
     at = frame["row"].to_numpy(dtype=np.int64)
     frame["area_id"] = np.array(ids, dtype=object)[is_here][at]
     of_row = pd.Series(np.array(years, dtype=object)[at])
@@ -177,11 +180,13 @@ def _years(table: RawTable, column: str) -> tuple[list[int | None], list[str]]:
     return years, faults
 
 
-def _long_rows(table: RawTable, found: dict[str, str], notes: list[Note]) -> tuple[list[tuple[Any, ...]], list[str]]:
+def _long_rows(
+    table: RawTable, found: dict[str, str], above: UnitAbove | None, notes: list[Note]
+) -> tuple[list[tuple[Any, ...]], list[str]]:
     """One row for each number: the statistic stands in a column."""
     names, units = texts(table.frame[found["statistic"]]), _units(table, found)
     headings = [_with_unit(name or "", unit) for name, unit in zip(names, units, strict=True)]
-    column, faults, more = read_number_column(table, found["value"], headings)
+    column, faults, more = read_number_column(table, found["value"], headings, partial(heading_with_unit, above))
     notes += more
     unnamed = np.array([name is None for name in names], dtype=np.bool_) & ~np.isnan(column.numbers)
     if unnamed.any():
@@ -209,7 +214,9 @@ def _unit_of_cell(column: NumberColumn, k: int) -> str:
     return PERCENT if column.percentages[k] else ""
 
 
-def _wide_rows(table: RawTable, found: dict[str, str], notes: list[Note]) -> tuple[list[tuple[Any, ...]], list[str]]:
+def _wide_rows(
+    table: RawTable, found: dict[str, str], above: UnitAbove | None, notes: list[Note]
+) -> tuple[list[tuple[Any, ...]], list[str]]:
     """One column for each statistic, or for each year of the one that the row, the title or the file names."""
     names: list[str | None] = [None] * len(table.frame)
     units = _units(table, found)
@@ -219,7 +226,9 @@ def _wide_rows(table: RawTable, found: dict[str, str], notes: list[Note]) -> tup
     if "statistic" not in found and not all(one.name for one in said.values()):
         names = [title := _title(table)] * len(table.frame)
     in_rows = {h: _headings_of_rows(h, one, names, units) for h, one in said.items() if not one.name}
-    columns, faults, more = read_number_columns(table, but_not=found.values(), headings=in_rows)
+    columns, faults, more = read_number_columns(
+        table, but_not=found.values(), headings=in_rows, unit_of=partial(heading_with_unit, above)
+    )
     notes += more
     rows: list[tuple[Any, ...]] = []
     if "statistic" not in found and any(not said[column.heading].name for column in columns):
@@ -252,5 +261,6 @@ def _headings_of_rows(
 def _title(table: RawTable) -> str:
     """Return what a table of years alone is about: its title, else the name of its file."""
     remarks = [plain_text(remark) for remark in table.remarks]
-    titles = [text for text in remarks if heading_of(text).name and not _REMARK.match(text)]
+    titles = [title for text in remarks if not _REMARK.match(text.lstrip("(")) and (title := without_unit(text))]
+    titles = [title for title in titles if heading_of(title).name]
     return titles[0] if titles else undated_stem(table.path)

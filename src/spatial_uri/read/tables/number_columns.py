@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -35,7 +35,11 @@ class NumberColumn(NamedTuple):
 
 
 def read_number_columns(
-    table: RawTable, *, but_not: Collection[str] = (), headings: Mapping[str, Sequence[str]] | None = None
+    table: RawTable,
+    *,
+    but_not: Collection[str] = (),
+    headings: Mapping[str, Sequence[str]] | None = None,
+    unit_of: Callable[[str], str] = str,
 ) -> tuple[list[NumberColumn], list[str], list[Note]]:
     """Read every column of numbers; those that hold texts are left out, and named.
 
@@ -50,6 +54,8 @@ def read_number_columns(
         Columns that mean something else.
     headings
         What stands for the heading in every row, of columns whose unit or name stands elsewhere than above them.
+    unit_of
+        Adds to a heading the unit that it has from elsewhere, which 3.2亿 is taken in.
 
     Returns
     -------
@@ -75,7 +81,7 @@ def read_number_columns(
     for heading in map(str, table.frame.columns):
         if heading in but_not:
             continue
-        one = _Reading(table, heading, (headings or {}).get(heading))
+        one = _Reading(table, heading, (headings or {}).get(heading), unit_of)
         if one.is_text:
             passed.append(heading)
         else:
@@ -88,7 +94,7 @@ def read_number_columns(
 
 
 def read_number_column(
-    table: RawTable, heading: str, headings: Sequence[str] | None = None
+    table: RawTable, heading: str, headings: Sequence[str] | None = None, unit_of: Callable[[str], str] = str
 ) -> tuple[NumberColumn, list[str], list[Note]]:
     """Read a column that must hold numbers.
 
@@ -98,22 +104,26 @@ def read_number_column(
         The file, and the column.
     headings
         What stands for its heading in every row; None for its own.
+    unit_of
+        Adds to a heading the unit that it has from elsewhere.
 
     Returns
     -------
     column, faults, notes
         As `read_number_columns` returns them.
     """
-    read = _Reading(table, heading, headings)
+    read = _Reading(table, heading, headings, unit_of)
     return read.column, read.faults, _notes(table, [read])
 
 
 class _Reading:
     """What the cells of a column say."""
 
-    def __init__(self, table: RawTable, heading: str, headings: Sequence[str] | None = None) -> None:
+    def __init__(
+        self, table: RawTable, heading: str, headings: Sequence[str] | None, unit_of: Callable[[str], str]
+    ) -> None:
         headings = headings if headings is not None else [heading] * len(table.frame)
-        scales = {one: _scale_of(one) for one in dict.fromkeys(headings)}
+        scales = {one: _scale_of(unit_of(one)) for one in dict.fromkeys(headings)}
         numbers: FloatArray = np.full(len(table.frame), np.nan)
         percentages: BoolArray = np.zeros(len(table.frame), dtype=np.bool_)
         self.column = NumberColumn(heading, numbers, percentages)
