@@ -55,8 +55,9 @@ def supply_chapter(study: Study, result: Supply) -> Chapter:
         blocks += [*_figures(result), Paragraph(text=definition(result))]
     for amount in result.amounts:
         blocks += [Heading(text=per_1000(amount)), Paragraph(text=headline(result, amount))]
-        told = lines(balance_words(result, amount), crowding_words(result, amount))
-        blocks += [Paragraph(text=told), _map(study, result, amount)]
+        if told := lines(balance_words(result, amount), crowding_words(result, amount)):
+            blocks.append(Paragraph(text=told))
+        blocks.append(_map(study, result, amount))
         blocks.append(shortened(_towns_first(study, result, amount), _AREAS))
         blocks.append(shortened(crowding_table(study, result, amount), _FACILITIES))
     blocks += [Paragraph(text=crowding_definition(), style="small")] if result.amounts else []
