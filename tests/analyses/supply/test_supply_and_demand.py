@@ -80,6 +80,17 @@ def test_what_facilities_have_is_that_of_the_scenario_and_not_of_today():
     assert found.facilities_of("beds")["supply"].to_dict() == {"Y": 3, "Z": 2}
 
 
+def test_what_is_said_of_the_columns_is_of_the_scenario_and_not_of_today():
+    """Today nobody has a bed; with the scenario X has 4."""
+    today = drawn()
+    today.facilities.table["beds"] = [0, 0]
+    after = replace(today, facilities=Places(today.facilities.table.assign(beds=[4, 0]), FACILITY))
+    inputs = read(today)
+    for made, told in ((today, ["supply.columns", "supply.all_zero"]), (after, ["supply.columns"])):
+        found = analysis_of("supply").measure(Run(study=made, travel=su.Travel(), inputs=inputs), SHORT)
+        assert [note.code for note in found.notes if note.code in ("supply.columns", "supply.all_zero")] == told
+
+
 def test_people_beyond_the_border_use_what_lies_inside_and_leave_less_of_it():
     """300 people live 5 km beyond: the 3 beds of Y are for 600."""
     with_them = su.supply_and_demand(drawn(10), SHORT, amounts=beds(), neighbours=settled(n=(45, 300.0)))
