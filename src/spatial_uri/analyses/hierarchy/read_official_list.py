@@ -23,6 +23,7 @@ from spatial_uri.read.tables.headings import (
     PLACE_NAME_WORDS,
     columns_by_heading,
     headings_note,
+    without_unit,
 )
 from spatial_uri.read.tables.raw_table import RawTable, TableOptions
 from spatial_uri.read.tables.tables import read_raw
@@ -115,7 +116,7 @@ def _counts(table: RawTable, mapping: Mapping[str, str | None], counted: str) ->
         faults += [f"{rows_text(np.asarray(table.frame.index)[wrong], table.unit)}: {what}"] if wrong.any() else []
     faults += _repeated(table, area, "area")
     _refuse(table, faults)
-    heading = "".join(counted.split()).lower()
+    heading = without_unit(counted)
     frame = _frame(table, columns, expected)[kept]
     return ExpectedSettlements(frame, True, heading in _VILLAGE_COUNT_WORDS, tuple(notes))
 

@@ -185,6 +185,10 @@ def _long_rows(
 ) -> tuple[list[tuple[Any, ...]], list[str]]:
     """One row for each number: the statistic stands in a column."""
     names, units = texts(table.frame[found["statistic"]]), _units(table, found)
+    own = heading_of(found["value"]).unit  # 数值（万元）
+    units = [
+        unit or (own if not heading_of(name or "").unit else None) for name, unit in zip(names, units, strict=True)
+    ]
     headings = [_with_unit(name or "", unit) for name, unit in zip(names, units, strict=True)]
     column, faults, more = read_number_column(table, found["value"], headings, partial(heading_with_unit, above))
     notes += more

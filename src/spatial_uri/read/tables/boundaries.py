@@ -21,7 +21,7 @@ from spatial_uri.model.study import Note
 from spatial_uri.read.tables.area_shapes import checked_polygons, merged_parts, parts_of_one_area, polygon_rows
 from spatial_uri.read.tables.raw_table import RawTable, TableOptions
 from spatial_uri.read.tables.tables import placed, read_raw
-from spatial_uri.read.tables.values import columns_by_meaning, duplicate_faults, ids, rows_text, texts
+from spatial_uri.read.tables.values import columns_by_meaning, duplicate_faults, ids, loose_heading, rows_text, texts
 from spatial_uri.store.net import reader
 
 AREA_MEANINGS = ("area_id", "name", "level", "parent_id", "seat_id")
@@ -187,7 +187,7 @@ def _levels(
 
 def level_of_word(word: str | None) -> str | None:
     """Return the level that a word stands for in Chinese or English, None if it stands for none."""
-    return _LEVEL_OF_WORD.get((word or "").lower())
+    return _LEVEL_OF_WORD.get(loose_heading(word or ""))
 
 
 def join_areas(
