@@ -27,6 +27,7 @@ from spatial_uri.read.tables.headings import (
 )
 from spatial_uri.read.tables.raw_table import RawTable, TableOptions
 from spatial_uri.read.tables.tables import read_raw
+from spatial_uri.read.tables.totals import TOTAL_WORDS
 from spatial_uri.read.tables.values import ids, is_blank, numbers, rows_text, texts
 from spatial_uri.store.net import reader
 from spatial_uri.words.catalogue import N_
@@ -49,7 +50,7 @@ _COUNT_WORDS = (
     "村(社区)数",
     "村（社区）数",
 )
-_TOTALS = frozenset({"合计", "总计", "小计", "共计", "全市", "全县", "total", "sum"})
+_TOTALS = TOTAL_WORDS | {"sum"}
 _MEANINGS = {
     "area_id": N_("the code of the area"),
     "area": N_("the name of the area"),

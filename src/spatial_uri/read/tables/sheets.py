@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from itertools import islice
@@ -57,11 +58,17 @@ def _delimiter(text: str) -> str:
 def _decoded(path: Path, encoding: str | None) -> tuple[str, tuple[Note, ...]]:
     content = read_whole(path, most_mb=MOST_MB, what="table")
     if encoding is not None:
-        return decoded_strictly(content, encoding, path).removeprefix("\ufeff"), ()
+        return decoded_strictly(_without_mark(content, encoding), encoding, path).removeprefix("\ufeff"), ()
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return decoded_strictly(content, "utf-16", path), (Note("file.encoding_mark", file=path.name),)
     try:
         return content.decode("utf-8-sig"), ()
     except UnicodeDecodeError:
-        text = decoded_strictly(content, "gb18030", path)
+        text = decoded_strictly(_without_mark(content, "gb18030"), "gb18030", path).removeprefix("\ufeff")
         return text, (Note("file.encoding", file=path.name, encoding="GB18030"),)
+
+
+def _without_mark(content: bytes, encoding: str) -> bytes:
+    """Take the mark of UTF-8 off a text in another encoding: some programs put it there whatever follows."""
+    is_other = codecs.lookup(encoding).name not in {"utf-8", "utf-8-sig"}
+    return content.removeprefix(codecs.BOM_UTF8) if is_other else content

@@ -172,7 +172,7 @@ def texts(values: pd.Series[Any]) -> list[str | None]:
 def _plain_text(value: Any) -> str:
     if isinstance(value, (float, np.floating)) and float(value).is_integer():
         return str(int(value))
-    return str(value).strip()
+    return str(value).translate(_INVISIBLE).strip()
 
 
 def ids(table: RawTable, column: str, *, what: str) -> tuple[list[str | None], list[str], list[Note]]:
