@@ -7,9 +7,10 @@ from datetime import date
 import geopandas as gpd
 import openpyxl
 import pytest
-from shapely import Point
+from shapely import Point, box
 
 from spatial_uri.errors import DataError
+from spatial_uri.read.tables.boundaries import read_boundaries
 from spatial_uri.read.tables.places import read_facilities, read_settlements
 from spatial_uri.read.tables.raw_table import TableOptions
 
@@ -131,3 +132,33 @@ def test_columns_that_say_what_the_shapes_say_need_no_word(tmp_path):
 def test_columns_of_coordinates_serve_where_no_row_has_a_shape(tmp_path):
     path = shapes(tmp_path, [Point(), Point()], lon=[118.4, 118.5], lat=[29.1, 29.1])
     assert read_settlements(path)[0].table.geometry.x.tolist() == [118.4, 118.5]
+
+
+def test_a_workbook_that_is_called_csv_is_told_as_what_it_is(tmp_path):
+    path = tmp_path / "a.csv"
+    openpyxl.Workbook().save(path)
+    with pytest.raises(DataError, match=r"a workbook or an archive, though it is called \.csv"):
+        read_settlements(path, columns=COLUMNS)
+
+
+def test_a_text_in_utf16_without_its_mark_needs_its_encoding(tmp_path):
+    path = written(tmp_path, HEADER + ROWS, "utf-16-le")
+    with pytest.raises(DataError, match="zero bytes, as UTF-16 without its mark"):
+        read_settlements(path, columns=COLUMNS)
+    places, _ = read_settlements(path, columns=COLUMNS, options=TableOptions(encoding="utf-16-le"))
+    assert places.table["name"].tolist() == ["甲村", "乙村"]
+
+
+def test_a_parent_that_is_not_above_its_area_is_refused_by_name(tmp_path):
+    areas = gpd.GeoDataFrame(
+        {"area_id": ["330824", "330824101", "330824102"], "parent_id": ["330824102", "330824101", "330824"]},
+        geometry=[box(118, 29, 118.2, 29.1), box(118, 29, 118.1, 29.1), box(118.1, 29, 118.2, 29.1)],
+        crs=4326,
+    )
+    areas.to_file(tmp_path / "a.gpkg")
+    with pytest.raises(DataError) as told:
+        read_boundaries(tmp_path / "a.gpkg")
+    assert told.value.faults == (
+        "330824 (county) has the parent 330824102 (township)",
+        "330824101 (township) has the parent 330824101 (township)",
+    )
