@@ -151,7 +151,11 @@ def test_a_text_in_utf16_without_its_mark_needs_its_encoding(tmp_path):
 
 def test_a_parent_that_is_not_above_its_area_is_refused_by_name(tmp_path):
     areas = gpd.GeoDataFrame(
-        {"area_id": ["330824", "330824101", "330824102"], "parent_id": ["330824102", "330824101", "330824"]},
+        {
+            "area_id": ["330824", "330824101", "330824102"],
+            "name": ["c", "a", "b"],
+            "parent_id": ["330824102", "330824101", "330824"],
+        },
         geometry=[box(118, 29, 118.2, 29.1), box(118, 29, 118.1, 29.1), box(118.1, 29, 118.2, 29.1)],
         crs=4326,
     )
@@ -159,6 +163,6 @@ def test_a_parent_that_is_not_above_its_area_is_refused_by_name(tmp_path):
     with pytest.raises(DataError) as told:
         read_boundaries(tmp_path / "a.gpkg")
     assert told.value.faults == (
-        "330824 (county) has the parent 330824102 (township)",
-        "330824101 (township) has the parent 330824101 (township)",
+        "c 330824 (county) has the parent b 330824102 (township)",
+        "a 330824101 (township) has the parent a 330824101 (township)",
     )

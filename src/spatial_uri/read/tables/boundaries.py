@@ -254,7 +254,8 @@ def _refuse_parents_not_above(table: gpd.GeoDataFrame) -> None:
     """Refuse areas whose parent is of their own level or a finer one, themselves among them."""
     level = {area: LEVELS.index(of) for area, of in table["level"].items()}
     faults = [
-        f"{area} ({table.at[area, 'level']}) has the parent {parent} ({table.at[parent, 'level']})"
+        f"{table.at[area, 'name']} {area} ({table.at[area, 'level']}) has the parent "
+        f"{table.at[parent, 'name']} {parent} ({table.at[parent, 'level']})"
         for area, parent in table["parent_id"].items()
         if isinstance(parent, str) and parent in level and level[parent] >= level[area]
     ]
