@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
@@ -17,8 +17,8 @@ TOTAL_WORDS = frozenset(
     {"合计", "总计", "小计", "共计", "总和", "合计数", "全市", "全县", "全区", "全镇", "全乡", "total", "subtotal"}
 )
 """As `comparable` writes them."""
-_BEGINNINGS = frozenset("合总小共全tsTS")
-_LONGEST = 12
+_MAY_BE = re.compile(r"\W*(?:合|总|小|共|全|t|s).{1,11}$", re.IGNORECASE)
+"""What is looked at closer: a name that begins as one of these words, and is as short."""
 
 
 def total_rows(table: RawTable, columns: Iterable[str]) -> BoolArray:
@@ -31,14 +31,10 @@ def total_rows(table: RawTable, columns: Iterable[str]) -> BoolArray:
     """
     is_total: BoolArray = np.zeros(len(table.frame), dtype=np.bool_)
     for column in dict.fromkeys(columns):
-        is_total |= np.array([_is_total(cell) for cell in table.frame[column]], dtype=np.bool_)
+        cells = table.frame[column].tolist()
+        for k in (k for k, cell in enumerate(cells) if isinstance(cell, str) and _MAY_BE.match(cell)):
+            is_total[k] |= comparable(cells[k]) in TOTAL_WORDS
     return is_total
-
-
-def _is_total(cell: Any) -> bool:
-    if not isinstance(cell, str) or len(text := cell.strip()) > _LONGEST or text[:1] not in _BEGINNINGS:
-        return False
-    return comparable(text) in TOTAL_WORDS
 
 
 def without_totals(table: RawTable, columns: Iterable[str]) -> tuple[RawTable, list[Note]]:
