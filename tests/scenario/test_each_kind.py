@@ -133,14 +133,37 @@ def test_of_several_columns_a_capacity_says_which():
     assert amounts.loc["f"].to_dict() == {"beds": 7.0, "doctors": 2.0}
     with pytest.raises(DataError, match=r"say of which the capacity is, such as capacity = \{ \"床位数\" = 7 \}"):
         applied(NEW + "7", made)
-    with pytest.raises(DataError, match="no column 'seats' but '床位数', '医师数'"):
-        applied(NEW + "{ seats = 7 }", made)
+    with pytest.raises(DataError, match="capacity is given for 'seats', and") as told:
+        applied(NEW + "{ seats = 7, nurses = 8 }", made)
+    assert len(told.value.faults) == 2
+    assert all(fault.endswith("no such column: name one of '床位数', '医师数'") for fault in told.value.faults)
+    with pytest.raises(DataError, match="capacity: 'beds', '床位数' are the same column of the facilities"):
+        applied(NEW + '{ beds = 7, "床位数" = 8 }', made)
 
 
-@pytest.mark.parametrize("capacity", ["{}", "{ beds = 0 }", "{ beds = true }", "-1", '"7"', "[7]"])
+def test_without_columns_of_the_users_own_a_capacity_is_a_number_alone():
+    with pytest.raises(DataError, match="no such column: give a number alone, such as capacity = 50"):
+        applied(NEW + "{ beds = 7 }")
+    with pytest.raises(DataError, match="no such column: name one of '备注'"):
+        applied(NEW + "{ beds = 7 }", with_columns(备注=["a", "b"]))
+
+
+@pytest.mark.parametrize(
+    "capacity", ["{}", "{ beds = 0 }", "{ beds = true }", "-1", '"7"', "[7]", '{ "" = 5 }', '{ " " = 5 }']
+)
 def test_a_capacity_that_is_no_number_is_refused(capacity):
     with pytest.raises(DataError, match="capacity"):
         applied(NEW + capacity, with_columns(床位数=[3, 40]))
+
+
+def test_every_fault_of_a_capacity_is_told_beside_the_others():
+    capacity = '{ "" = 5, beds = -1, " 医师数" = 2, "医师数" = 3 }'
+    with pytest.raises(DataError) as told:
+        applied(f'[[change]]\nkind = "facility"\nat = "B"\ntier = ""\ncapacity = {capacity}')
+    tier, capacity = told.value.faults
+    assert "tier is empty" in tier.replace(":", "")
+    for fault in ("'' is empty", "'beds' should be a number above 0", "not -1", "names a column twice"):
+        assert fault in capacity
 
 
 def test_a_facility_that_is_put_at_a_point():

@@ -81,6 +81,7 @@ HEADINGS: Mapping[str, str] = {
     "max_min": N_("Maximum (min)"),
     "mean_kmh": N_("Mean speed (km/h)"),
     "mean_min": N_("Mean (min)"),
+    "mean_ratio": N_("Over the mean of all"),
     "median_min": N_("Median (min)"),
     "missing": N_("Missing"),
     "name": N_("Name"),

@@ -64,7 +64,7 @@ KINDS = (
         N_("Cut the file to the study area; delete columns, sheets and cells that are not needed."),
     ),
     _kind(
-        "no encoding|not in|not UTF-8|\\.dbf fit neither",
+        "no encoding|not in|not UTF-8|holds zero bytes|\\.dbf fit neither",
         N_("the encoding of the text cannot be told"),
         N_("Save the file as UTF-8, or write its encoding in the study file (encoding)."),
     ),
@@ -105,7 +105,7 @@ KINDS = (
         N_("Download or export it again, and check that another program opens it."),
     ),
     _kind(
-        "files that end in|not the name of an|of this kind|not a road graph",
+        "files that end in|a workbook or an archive|not the name of an|of this kind|not a road graph",
         N_("files of this kind cannot be read"),
         N_("Save it in a usual format: .osm.pbf for roads, .xlsx or .csv for tables, .gpkg or .shp for areas."),
     ),

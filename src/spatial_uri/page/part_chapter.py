@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from spatial_uri.model.study import Study
-from spatial_uri.page.document import Block, Chapter, Paragraph, Picture
+from spatial_uri.page.document import Block, Chapter, Paragraph
 from spatial_uri.page.part import Listing, Part
 from spatial_uri.page.part_tables import shortened
-from spatial_uri.page.sheets.pictures import map_picture
-from spatial_uri.page.themes import ThemeMap
-from spatial_uri.words.catalogue import say
+from spatial_uri.page.theme_pictures import theme_picture
 
 _MAP_MM = (130.0, 80.0)
 
@@ -32,18 +30,7 @@ def chapter_of_part(study: Study, part: Part, tables: Sequence[tuple[Listing, in
     blocks: list[Block] = [Paragraph(text=sentence) for sentence in part.headlines]
     blocks += [shortened(listing, rows) for listing, rows in tables if listing.rows]
     if part.map is not None:
-        blocks.append(_picture(study, part.map))
+        theme = part.map.themes[0]
+        blocks.append(theme_picture(study, lambda: part.map, theme.key, title=theme.title, size_mm=_MAP_MM))
     blocks += [Paragraph(text=method, style="small")] if method else []
     return Chapter(key=part.key, title=part.title, blocks=tuple(blocks))
-
-
-def _picture(study: Study, drawn: ThemeMap) -> Picture:
-    theme = drawn.themes[0]
-    width, height = _MAP_MM
-    return Picture(
-        caption=theme.title,
-        alt=say("Map of {name}: {title}", name=study.name, title=theme.title),
-        png=lambda: map_picture(study, drawn, theme.key, width_mm=width, height_mm=height, dpi=150),
-        width_mm=width,
-        height_mm=height,
-    )

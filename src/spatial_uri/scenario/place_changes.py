@@ -6,14 +6,16 @@ from collections.abc import Iterable
 from functools import partial
 
 import numpy as np
+import pandas as pd
 
-from spatial_uri.analyses.supply.amount_columns import columns_of_amounts
+from spatial_uri.analyses.supply.amount_columns import columns_of_amounts, free_columns
 from spatial_uri.scenario.changes import CloseFacility, MoveFacility, NewFacility, RaiseFacility, Relocate
 from spatial_uri.scenario.finding import PlaceFinder, Unfound, all_found
 from spatial_uri.scenario.resolved import Altered, Moved, Opened, Resolved
 
 CAPACITY = "capacity"
 """The column that a capacity goes to where the facilities have none for it."""
+_MOST_NAMED = 10
 _SAME_M = 1.0
 _ROUNDING = 1e-9
 
@@ -31,25 +33,35 @@ def new_facility(change: NewFacility, places: PlaceFinder) -> Opened:
     return Opened(spot, tier, name, capacity)
 
 
-def _capacity(given: dict[str, float] | None, places: PlaceFinder) -> dict[str, float]:
+def _capacity(given: float | dict[str, float] | None, places: PlaceFinder) -> dict[str, float]:
     """Return the columns of the facilities that a capacity goes to; a number alone to the one that there is."""
+    if given is None:
+        return {}
     table = places.study.facilities.table
-    there = columns_of_amounts(table)
-    found: dict[str, float] = {}
-    for name, number in (given or {}).items():
-        columns = list(columns_of_amounts(table, [name]).values()) if name else list(there.values()) or [CAPACITY]
-        if not columns:
-            raise Unfound(f"the facilities have no column {name!r}{_listed(' but', there.values())}")
+    if not isinstance(given, dict):
+        columns = list(columns_of_amounts(table).values()) or [CAPACITY]
         if len(columns) > 1:
-            example = f'capacity = {{ "{columns[0]}" = {number:g} }}'
-            raise Unfound(f"the facilities have{_listed('', columns)}: say of which the capacity is, such as {example}")
-        found[columns[0]] = number
-    return found
+            example = f'capacity = {{ "{columns[0]}" = {given:g} }}'
+            raise Unfound(f"the facilities have {_quoted(columns)}: say of which the capacity is, such as {example}")
+        return {columns[0]: given}
+    columns = all_found(*(partial(_column, name, table) for name in given))
+    twice = [name for name, column in zip(given, columns, strict=True) if columns.count(column) > 1]
+    if twice:
+        raise Unfound(f"capacity: {_quoted(twice)} are the same column of the facilities: leave one out")
+    return dict(zip(columns, given.values(), strict=True))
 
 
-def _listed(before: str, columns: Iterable[str]) -> str:
-    listed = ", ".join(map(repr, columns))
-    return f"{before} {listed}" if listed else ""
+def _column(name: str, table: pd.DataFrame) -> str:
+    """Return the column of the facilities that is called so, or whose heading means that."""
+    if found := list(columns_of_amounts(table, [name]).values()):
+        return found[0]
+    there = list(columns_of_amounts(table).values()) or free_columns(table)
+    remedy = f"name one of {_quoted(there[:_MOST_NAMED])}" if there else "give a number alone, such as capacity = 50"
+    raise Unfound(f"capacity is given for {name!r}, and the facilities have no such column: {remedy}")
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(map(repr, names))
 
 
 def close_facility(change: CloseFacility, places: PlaceFinder) -> Altered:

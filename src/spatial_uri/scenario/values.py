@@ -139,14 +139,30 @@ def _places(value: Any) -> tuple[Place, ...]:
     return tuple(_place(one) for one in value)
 
 
-def _capacity(value: Any) -> dict[str, float]:
-    """Return how many by column; a number alone stands under no name."""
-    given = value if isinstance(value, dict) else {"": value}
-    if not given:
+def _capacity(value: Any) -> float | dict[str, float]:
+    """Return a number, or how many by column."""
+    if not isinstance(value, dict):
+        return _amount(value)
+    if not value:
         raise ValueError("is empty: say how many of what, such as { beds = 50 }")
-    if strange := [one for one in given.values() if not _is_number(one) or not 0 < one <= MOST_CAPACITY]:
-        raise ValueError(f"should be a number above 0, or how many of what ({{ beds = 50 }}), not {strange[0]!r}")
-    return {_named(name): float(one) for name, one in given.items()}
+    faults: list[str] = []
+    found: dict[str, float] = {}
+    for name, amount in value.items():
+        try:
+            found[_name(name)] = _amount(amount)
+        except ValueError as error:
+            faults.append(f"{name!r} {error}")
+    if len(found) + len(faults) < len(value):
+        faults.append("names a column twice")
+    if faults:
+        raise ValueError("; ".join(faults))
+    return found
+
+
+def _amount(value: Any) -> float:
+    if not _is_number(value) or not 0 < value <= MOST_CAPACITY:
+        raise ValueError(f"should be a number above 0, or how many of what ({{ beds = 50 }}), not {value!r}")
+    return float(value)
 
 
 NameOf = Annotated[Any, AfterValidator(_name)]

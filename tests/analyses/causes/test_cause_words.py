@@ -11,6 +11,7 @@ from spatial_uri.analyses.service_circle.measure import service_circle
 from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
 from spatial_uri.model.travel import Travel
 from spatial_uri.page.part_tables import records
+from spatial_uri.page.sheets.book import book_of, stem_of
 from spatial_uri.words.catalogue import speaking
 
 ROADS = network(
@@ -91,3 +92,25 @@ def test_bars_listings_and_tables_count_those_beyond(found):
     assert counted == {
         "no road within reach": 1, "a slow road": 1, "a detour": 1, "the facility is far": 1, "within the limit": 1,
     }  # fmt: skip
+
+
+def test_the_map_on_paper_shows_why_the_tier_that_leads_is_not_reached(found):
+    drawn, result = found
+    with speaking("en"):
+        part = causes_part(drawn, result)
+        (sheet,) = book_of(drawn, [part], only_of=["causes"]).sheets
+    assert (stem_of(sheet), sheet.title) == ("29-causes", "Causes: why settlements are beyond 20 min (clinic)")
+    use = sheet.drawn_theme().uses[0]
+    assert {use.classes[k].label for k in use.cls} == {
+        "a slow road", "a detour", "the facility is far", "within the limit", "no road within reach",
+    }  # fmt: skip
+
+
+def test_the_map_on_paper_of_causes_is_that_of_a_tier_of_the_data_and_of_nobody_beyond_there_is_none():
+    drawn = study(ROADS, {"far": (-40, 0, 1)}, {"c": (0, 0, "clinic")}, tiers=("hospital", "clinic"))
+    circle = service_circle(drawn, ServiceCircleOptions(cell_m=5000))
+    (sheet,) = causes_part(drawn, causes(drawn, circle)).sheets
+    assert sheet.theme == "cause_clinic"
+    near = study(ROADS, {"near": (-1, 0, 1)}, {"c": (0, 0, "clinic")})
+    circle = service_circle(near, ServiceCircleOptions(cell_m=5000))
+    assert causes_part(near, causes(near, circle)).sheets == ()

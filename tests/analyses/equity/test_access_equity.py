@@ -2,13 +2,16 @@
 
 import math
 
+import geopandas as gpd
 import pandas as pd
+import pyogrio
 import pytest
 from road_drawing import network, road, study
 
 import spatial_uri as su
 from spatial_uri.analyses.equity.present import equity_part
 from spatial_uri.analyses.equity.present_chapter import equity_chapter
+from spatial_uri.atlas.geopackage import write_geopackage
 from spatial_uri.errors import ParameterError
 from spatial_uri.page.document import Picture
 from spatial_uri.words.catalogue import speaking
@@ -167,6 +170,23 @@ def test_towns_are_set_against_the_mean_of_all_people(shared):
     assert theme.ranking[0][1:] == (1, "52.0 min; 0% of people within 20 min")
 
 
+def test_towns_stand_in_the_geopackage_with_their_means_and_the_classes_of_the_map(shared, tmp_path):
+    made, _, result = shared
+    with speaking("en"):
+        part = equity_part(made, result)
+        write_geopackage(made, [part], tmp_path / "atlas.gpkg")
+    areas = gpd.read_file(tmp_path / "atlas.gpkg", layer="areas").set_index("area_id")
+    means = result.areas.set_index("area_id")["mean_min"].to_dict()
+    assert areas["clinic_mean_min"].dropna().to_dict() == pytest.approx(means)
+    assert areas["clinic_not_reached"].dropna().to_dict() == {"101": 0, "102": 0}
+    assert areas["class_equity_clinic"].to_dict() == {"1": -1, "101": 0, "102": 4}
+    styles = pyogrio.read_dataframe(tmp_path / "atlas.gpkg", layer="layer_styles")
+    (style,) = styles.loc[styles["f_table_name"] == "areas", "styleQML"]
+    assert all(
+        words in style for words in ("more than 2.00 times", "clinic: Mean (min)", "clinic: Over the mean of all")
+    )
+
+
 def test_where_people_are_unknown_there_is_no_map_of_mean_times():
     """Of the three villages in the east the people of one are known, too few for a mean."""
     made = drawn(people=[*PEOPLE[:8], math.nan, math.nan])
@@ -178,3 +198,5 @@ def test_where_people_are_unknown_there_is_no_map_of_mean_times():
     part = equity_part(nobody, measured(nobody))
     assert part.map is None
     assert part.sheets == ()
+    assert part.layer_uses == {}
+    assert part.layers["areas"]["clinic_mean_min"].isna().all()

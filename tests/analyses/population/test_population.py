@@ -200,6 +200,12 @@ def test_the_report_says_both_shares_and_where_the_people_come_from(tmp_path, la
         assert word in told
     assert part.map is not None
     assert len(part.layers["population_cells"]) == 12
+    (sheet,) = part.sheets
+    assert (sheet.number, sheet.title) == {
+        "en": (28, "Time of people where they live to the nearest clinic"),
+        "zh": (28, "居住地人口到最近诊所的出行时间"),
+    }[language]
+    assert ". Raster of 2020" in part.map.themes[0].definition or "。人口栅格（2020）" in part.map.themes[0].definition
 
 
 def test_cells_of_another_crs_or_without_a_column_are_refused():

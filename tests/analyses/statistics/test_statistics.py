@@ -327,6 +327,140 @@ def test_a_formula_without_a_value_is_a_fault_and_no_blank(tmp_path):
     assert "row 3: 收入: #REF!" in str(told.value)
 
 
+def workbook(tmp_path, rows, formats):
+    """Write a workbook whose cells are shown in the formats given by their place, such as ``C2``."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    for cell, number_format in formats.items():
+        book.active[cell].number_format = number_format
+    book.save(tmp_path / "table.xlsx")
+    return tmp_path / "table.xlsx"
+
+
+@pytest.mark.parametrize("heading", ["占比（%）", "占比（％）", "占比%", "占比", "占比 (per cent)"])
+def test_a_number_that_a_workbook_shows_as_42_percent_is_42_and_it_is_told(tmp_path, heading):
+    rows = [["乡镇", heading, "收入"], ["凤城镇", 0.42, 5], ["石桥乡", 1, 6]]
+    table = su.read_statistics(workbook(tmp_path, rows, {"B2": "0%", "B3": "0.00%;[Red]-0.00%"}), county())
+    assert [(row[0], row[1], row[4]) for row in rows_of(table) if row[1] != "收入"] == [
+        (WEST, "占比", 42.0), (EAST, "占比", 100.0),
+    ]  # fmt: skip
+    assert set(table.rows.query("statistic == '占比'")["unit"]) == {"per cent" if "per" in heading else "%"}
+    (note,) = [note for note in table.notes if note.code == "file.shown_as_percent"]
+    assert (note.facts["count"], note.facts["names"]) == (2, (heading,))
+
+
+@pytest.mark.parametrize("number_format", ['0"%"', "0\\%", "0.00", "General"])
+def test_a_number_that_no_format_turns_into_a_percentage_is_as_it_is(tmp_path, number_format):
+    rows = [["乡镇", "占比（%）"], ["凤城镇", 42]]
+    table = su.read_statistics(workbook(tmp_path, rows, {"B2": number_format}), county())
+    assert (table.rows["value"].tolist(), table.notes) == ([42.0], ())
+
+
+def test_plain_numbers_and_those_shown_as_percentages_stand_together_only_below_a_heading_in_percent(tmp_path):
+    def read(heading):
+        rows = [["乡镇", heading], ["凤城镇", 42], ["石桥乡", 0.4]]
+        return su.read_statistics(workbook(tmp_path, rows, {"B3": "0%"}), county())
+
+    assert read("占比（%）").rows["value"].tolist() == [42.0, 40.0]
+    with pytest.raises(DataError, match="row 2: 占比 says no %, and others do"):
+        read("占比")
+    for heading in ("收入（万元）", "死亡率（‰）", "GDP/亿元"):
+        with pytest.raises(DataError, match=f"row 3: {heading} says %, and {heading} does not"):
+            read(heading)
+
+
+def test_rows_in_percent_and_rows_in_people_stand_below_the_same_year(tmp_path):
+    """A yearbook with a row for each statistic: 0.42, shown as 42%, in a row in %; and 3.2万 in one in 万人 is 3.2."""
+    rows = [
+        ["指标", "单位", "乡镇", "2020", "2021"],
+        ["城镇化率", "％", "凤城镇", 0.42, 43],
+        ["人口", "万人", "凤城镇", 3, "3.2万"],
+        ["就业率（%）", None, "凤城镇", "61%", 0.62],
+    ]
+    path = workbook(tmp_path, rows, {"D2": "0%", "E4": "0%"})
+    assert [(row[1], row[2], row[3], row[4]) for row in rows_of(su.read_statistics(path, county()))] == [
+        ("城镇化率", "%", 2020, 42.0), ("人口", "万人", 2020, 3.0), ("就业率", "%", 2020, 61.0),
+        ("城镇化率", "%", 2021, 43.0), ("人口", "万人", 2021, 3.2), ("就业率", "%", 2021, 62.0),
+    ]  # fmt: skip
+    rows[2][1] = "人"
+    with pytest.raises(DataError, match=r"row 3: 2020 says %, and 人口 \(人\) does not"):
+        su.read_statistics(workbook(tmp_path, rows, {"D3": "0%"}), county())
+
+
+def test_one_column_of_values_may_hold_percentages_and_other_numbers_each_in_its_unit(tmp_path):
+    rows = [["乡镇", "指标", "数值", "单位"], ["凤城镇", "占比", 0.42, "%"], ["凤城镇", "收入", 5, "元"]]
+    rows.append(["石桥乡", "占比", 0.5, None])
+    table = su.read_statistics(workbook(tmp_path, rows, {"C2": "0.0%", "C4": "0%"}), county())
+    assert [row[1:] for row in rows_of(table)] == [
+        ("占比", "%", None, 42.0), ("收入", "元", None, 5.0), ("占比", "%", None, 50.0),
+    ]  # fmt: skip
+
+
+def test_maps_on_paper_may_be_asked_for_by_the_headings_of_the_table(tmp_path):
+    table = first_table(tmp_path, "乡镇,占比%,收入（元）\n凤城镇,1,2\n石桥乡,2,3\n")
+    options = su.StatisticsOptions(on_paper=("占比%", "收入（元）"))
+    part = statistics_part(drawn := two_towns(county(), places(VILLAGE)), su.statistics(drawn, table, options))
+    assert len(part.sheets) == 2
+
+
+@pytest.mark.parametrize(
+    ("remark", "unit"),
+    [
+        ("单位：万元", "万元"),
+        ("（单位:公顷）", "公顷"),
+        ("2023年财政（计量单位：万元）", "万元"),
+        ("单位：万元 制表：统计局", "万元"),
+        ("2023年度 单位：元/人", "元/人"),
+        ('"Unit: 10,000 yuan"', "10,000 yuan"),
+        ("单位：万元 Unit: 10 000 yuan", "万元"),
+        ("单位：％", "%"),
+        ("填报单位：凤城县", ""),
+        ("单位：凤城县统计局", ""),
+        ("主管单位：水利", ""),
+    ],
+)
+def test_a_unit_above_the_table_is_that_of_the_columns_that_bear_none(tmp_path, remark, unit):
+    table = first_table(tmp_path, f"{remark},,,\n乡镇,收入,人口（人）,占比%\n凤城镇,1,2,3\n石桥乡,1,2,3\n")
+    units = table.rows.drop_duplicates("statistic").set_index("statistic")["unit"].to_dict()
+    assert units == {"收入": unit, "人口": "人", "占比": "%"}
+    told = [note.facts for note in table.notes if note.code == "statistics.unit_above"]
+    assert [(one["unit"], one["row"], one["names"]) for one in told] == ([(unit, "1", ("收入",))] if unit else [])
+
+
+def test_several_units_above_the_table_belong_to_no_column_and_it_is_said_where_they_stand(tmp_path):
+    table = first_table(
+        tmp_path, "财政与人口,,,\n单位：万元、人,,,\n乡镇,收入,人口,面积（公顷）\n凤城镇,1,2,3\n石桥乡,1,2,3\n"
+    )
+    assert set(table.rows["unit"]) == {"", "公顷"}
+    (note,) = [note for note in table.notes if note.code == "statistics.several_units_above"]
+    assert (note.severity, note.facts["row"], note.facts["units"], note.facts["names"]) == (
+        "warning", "2", ("万元", "人"), ("收入", "人口"),
+    )  # fmt: skip
+    with speaking("zh"):
+        assert note.message == (
+            "table.csv第2行写有多个单位（万元和人），无法判断各列的单位，以下2项指标按无单位处理：收入和人口。"
+            "请在列名后的括号内写明单位。"
+        )
+
+
+def test_numbers_are_taken_in_the_unit_above_the_table_and_percentages_are_not(tmp_path):
+    """3.2亿 is 32,000 below 单位：万元, and stays 3.2 below a heading in 亿元."""
+    text = "单位：万元,,,\n乡镇,收入,GDP/亿元,占比\n凤城镇,3.2亿,3.2亿,42%\n石桥乡,5,6,43%\n"
+    assert [row[1:] for row in rows_of(first_table(tmp_path, text)) if row[0] == WEST] == [
+        ("收入", "万元", None, 32_000.0), ("GDP", "亿元", None, 3.2), ("占比", "%", None, 42.0),
+    ]  # fmt: skip
+
+
+def test_the_unit_above_the_table_is_no_part_of_its_title(tmp_path):
+    table = first_table(
+        tmp_path, "（单位：公顷）,,\n各乡镇耕地（单位：公顷）,,\n乡镇,2021,2022年\n凤城镇,1,2\n石桥乡,1,2\n"
+    )
+    assert {row[1:3] for row in rows_of(table)} == {("各乡镇耕地", "公顷")}
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

@@ -17,6 +17,7 @@ from spatial_uri.analyses.supply.present import supply_part
 from spatial_uri.analyses.supply.read_amount_columns import read_amounts
 from spatial_uri.errors import DataError, ParameterError
 from spatial_uri.model.places import FACILITY, Places
+from spatial_uri.page.document import Paragraph
 from spatial_uri.words.catalogue import speaking
 
 AREAS = {
@@ -77,6 +78,17 @@ def test_what_facilities_have_is_that_of_the_scenario_and_not_of_today():
     assert served[["a", "b"]].tolist() == pytest.approx([2000 / 300, 2000 / 300])
     assert found.balance["supply"].tolist() == [5]
     assert found.facilities_of("beds")["supply"].to_dict() == {"Y": 3, "Z": 2}
+
+
+def test_what_is_said_of_the_columns_is_of_the_scenario_and_not_of_today():
+    """Today nobody has a bed; with the scenario X has 4."""
+    today = drawn()
+    today.facilities.table["beds"] = [0, 0]
+    after = replace(today, facilities=Places(today.facilities.table.assign(beds=[4, 0]), FACILITY))
+    inputs = read(today)
+    for made, told in ((today, ["supply.columns", "supply.all_zero"]), (after, ["supply.columns"])):
+        found = analysis_of("supply").measure(Run(study=made, travel=su.Travel(), inputs=inputs), SHORT)
+        assert [note.code for note in found.notes if note.code in ("supply.columns", "supply.all_zero")] == told
 
 
 def test_people_beyond_the_border_use_what_lies_inside_and_leave_less_of_it():
@@ -240,3 +252,38 @@ def test_people_beyond_the_border_are_taken_from_an_extract_that_knows_some(tmp_
     (note,) = found.notes
     assert note.facts["ids"] == ("Far",)
     assert note.facts["high_ids"] == ("c", "Near", "Far")
+
+
+NONE_HAS_ANY = {
+    "en": (
+        "Beds per 1,000 people (clinic): none of the 2 facilities has any, so no settlement can count on any. 3 "
+        "settlements reach a facility within 20 min."
+    ),
+    "zh": "每千人床位（诊所）：2处设施的供给量均为0，全部居民点无可用供给。3个居民点20分钟内可到达设施。",
+}
+ONE_HAS_NONE = {
+    "en": (
+        "1 settlement with 300 people (50.0%) reaches none within 20 min. 1 of them reaches facilities, but these "
+        "have none."
+    ),
+    "zh": "1个居民点、300人（50.0%）20分钟内无可达供给。其中1个可到达设施，但设施供给量为0。",
+}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_facilities_that_are_there_and_have_no_beds_are_no_facilities_out_of_reach(language):
+    table = drawn()
+    none = su.supply_and_demand(table, SHORT, amounts=beds(X=0.0, Y=0.0))
+    with speaking(language):
+        part = supply_part(table, none)
+        (chapter,) = analysis_of("supply").chapters(table, none)
+        partly = supply_part(table, su.supply_and_demand(table, SHORT, amounts=beds(X=6.0, Y=0.0)))
+    assert part.headlines == (NONE_HAS_ANY[language],)
+    paragraphs = [block.text for block in chapter.blocks if isinstance(block, Paragraph)]
+    assert NONE_HAS_ANY[language] in paragraphs
+    assert all(paragraphs)
+    words = {"en": "the facilities in reach have none", "zh": "可达设施的供给量为0"}[language]
+    assert [text for _, _, text in part.map.themes[0].ranking] == [words] * 3
+    use = part.map.themes[0].uses[0]
+    assert {use.classes[k].label for k in use.cls} == {{"en": "none", "zh": "无"}[language]}
+    assert partly.headlines[0].endswith(ONE_HAS_NONE[language])

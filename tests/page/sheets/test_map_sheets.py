@@ -21,14 +21,16 @@ from spatial_uri.page.map_sheets import BOOK, MapSheet
 from spatial_uri.page.part import Part
 from spatial_uri.page.sheets import fonts
 from spatial_uri.page.sheets.book import book_of, imprint_of, stem_of
-from spatial_uri.page.sheets.facts import bars_of, numbered_places
+from spatial_uri.page.sheets.facts import ClassBars, bars_of, numbered_places
 from spatial_uri.page.sheets.fonts import letters, missing_in, require_letters, writing_with
 from spatial_uri.page.sheets.ground import sheet_ground
 from spatial_uri.page.sheets.ground_sheets import colours_apart
 from spatial_uri.page.sheets.lettering import texts_of
+from spatial_uri.page.sheets.panel import Panel
 from spatial_uri.page.sheets.paper import Paper
 from spatial_uri.page.sheets.sheet import MAP_HEIGHT, MAP_WIDTH, Imprint, compose
 from spatial_uri.page.sheets.write import Common, Job, draw_job, write_sheets
+from spatial_uri.page.themes import ThemeClass
 from spatial_uri.words.catalogue import speaking
 
 pytestmark = pytest.mark.skipif(not fonts.chinese_family(), reason="no font with Chinese characters is installed")
@@ -118,6 +120,16 @@ def test_names_are_no_formulas_and_what_steers_a_screen_is_not_printed(tmp_path)
         found = subprocess.run(["pdftotext", "a.pdf", "-"], cwd=tmp_path, capture_output=True, check=True).stdout
         assert HOSTILE[0] in found.decode()
         assert HOSTILE[1] in found.decode()
+
+
+@pytest.mark.parametrize(("unit", "told"), [("persons", "1,204"), ("km", "1,204.4")])
+def test_people_of_a_class_are_whole_and_kilometres_have_a_decimal(unit, told) -> None:
+    classes = (ThemeClass(label="a", colour="#000000"), ThemeClass(label="b", colour="#ffffff"))
+    with letters(), speaking("en"):
+        panel = Panel(paper := Paper(420, 297), left=300, right=410, top=280, bottom=20)
+        panel.class_bars(ClassBars(title="By time", kind="point", classes=classes, counts=(1204.4, 301.1), unit=unit))
+    texts = list(texts_of(paper.figure))
+    assert [told, "80.0%"] == texts[texts.index("a") + 1 : texts.index("a") + 3]
 
 
 def test_a_character_that_no_font_has_is_refused_by_name() -> None:

@@ -10,8 +10,10 @@ import pandas as pd
 from spatial_uri.analyses.causes.map_ways import ways_of
 from spatial_uri.analyses.causes.phrases import CAUSE_LABELS, cause_words, rows_of
 from spatial_uri.analyses.causes.result import Causes
+from spatial_uri.analyses.service_circle.leading import leading_known
 from spatial_uri.model.study import Study, Tier
 from spatial_uri.page.ground import positions
+from spatial_uri.page.map_sheets import MapSheet
 from spatial_uri.page.part_tables import tier_name
 from spatial_uri.page.settlement_layers import settlement_layer
 from spatial_uri.page.theme_classes import GREY, by_kind
@@ -32,6 +34,7 @@ CAUSE_COLOURS = {
 """Cause -> its colour: the palette of Okabe and Ito (2008), which every colour vision tells apart."""
 
 WITHIN_COLOUR = "#e3e3e3"
+_SHEET = 29
 
 
 def causes_map(study: Study, causes: Causes, explained: pd.DataFrame) -> ThemeMap:
@@ -53,6 +56,23 @@ def causes_map(study: Study, causes: Causes, explained: pd.DataFrame) -> ThemeMa
         themes=tuple(_theme(study, causes, tier, rows_of(explained, tier.name)) for tier in causes.tiers),
         ways=tuple(_ways(study, causes, tier, rows_of(explained, tier.name)) for tier in causes.tiers),
     )
+
+
+def causes_sheets(causes: Causes, themes: ThemeMap | None) -> tuple[MapSheet, ...]:
+    """Return the map on paper: the tier that the report begins with; none where everybody is within the limit.
+
+    Parameters
+    ----------
+    causes, themes
+        The result, and its map; None for none.
+    """
+    tier = leading_known(causes.tiers, lambda one: causes.of(one.name)["status"])
+    if themes is None or tier is None or not causes.counts(tier.name).any():
+        return ()
+    title = say(
+        "Causes: why settlements are beyond {limit_min} ({tier})", limit_min=causes.limit_min, tier=tier_name(tier)
+    )
+    return (MapSheet(number=_SHEET, theme=f"cause_{tier.name}", key="causes", title=title),)
 
 
 def _ways(study: Study, causes: Causes, tier: Tier, rows: pd.DataFrame) -> Ways:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from spatial_uri.analyses.causes.map import CAUSE_COLOURS, causes_map
+from spatial_uri.analyses.causes.map import CAUSE_COLOURS, causes_map, causes_sheets
 from spatial_uri.analyses.causes.phrases import cause_words, explained, legs_beyond, reason_words, rows_of
 from spatial_uri.analyses.causes.result import CAUSES, Causes
 from spatial_uri.analyses.hierarchy.result import VILLAGE_RANKS
@@ -38,6 +38,7 @@ def causes_part(study: Study, causes: Causes) -> Part:
         What was measured, and the result.
     """
     words = explained(causes)
+    themes = if_drawn(lambda: causes_map(study, causes, words))
     return Part(
         key="causes",
         title=say("Why settlements are beyond {limit_min}", limit_min=causes.limit_min),
@@ -53,7 +54,8 @@ def causes_part(study: Study, causes: Causes) -> Part:
             "legs.csv": say("the ways of those beyond the limit, leg by leg"),
         },
         place_columns={"settlements": _place_columns(causes)},
-        map=if_drawn(lambda: causes_map(study, causes, words)),
+        map=themes,
+        sheets=causes_sheets(causes, themes),
         parameters={**parameters_of(causes.options), "class_kmh": dict(causes.class_kmh)},
         counts={"causes": {tier.name: causes.counts(tier.name).to_dict() for tier in causes.tiers}},
         notes=causes.notes,

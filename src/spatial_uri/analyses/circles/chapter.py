@@ -18,16 +18,15 @@ from spatial_uri.analyses.circles.phrases import (
 from spatial_uri.analyses.circles.present_tables import circle_listing, definition_listing, shortfall_listing
 from spatial_uri.analyses.circles.result import Circles
 from spatial_uri.model.study import Study
-from spatial_uri.page.document import Block, Bullets, Chapter, Heading, KeyFigure, KeyFigures, Paragraph, Picture, Table
+from spatial_uri.page.document import Block, Bullets, Chapter, Heading, KeyFigure, KeyFigures, Paragraph, Table
 from spatial_uri.page.part import Listing
 from spatial_uri.page.part_tables import area_words, records, shortened
-from spatial_uri.page.sheets.pictures import map_picture
+from spatial_uri.page.theme_pictures import theme_picture
 from spatial_uri.page.undrawn import if_drawn
 from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import count, lines, name_of, people, share
 
 _VILLAGES, _TOWNS, _LACKING = 15, 20, 6
-_MAP_MM = (150.0, 92.0)
 
 
 def circle_chapters(study: Study, result: Circles) -> tuple[Chapter, ...]:
@@ -82,17 +81,8 @@ def _map(study: Study, result: Circles) -> list[Block]:
     drawn = if_drawn(lambda: circles_map(study, result))
     if drawn is None:
         return []
-    width, height = _MAP_MM
     title = say("Shortfall of each area, all services")
-    return [
-        Picture(
-            caption=title,
-            alt=title,
-            png=lambda: map_picture(study, drawn, SHORTFALL, width_mm=width, height_mm=height),
-            width_mm=width,
-            height_mm=height,
-        )
-    ]
+    return [theme_picture(study, lambda: drawn, SHORTFALL, title=title)]
 
 
 def _villages(study: Study, result: Circles) -> list[Block]:

@@ -34,17 +34,15 @@ from spatial_uri.page.document import (
     KeyFigure,
     KeyFigures,
     Paragraph,
-    Picture,
     Table,
 )
 from spatial_uri.page.part_tables import tier_name
-from spatial_uri.page.sheets.pictures import map_picture
-from spatial_uri.page.themes import ThemeMap
+from spatial_uri.page.theme_pictures import USUAL_MM, theme_picture
 from spatial_uri.words.catalogue import say
 from spatial_uri.words.differences import points, signed_count
 from spatial_uri.words.numbers import lines, share
 
-_MAP_MM, _SIDE_MM = (150.0, 92.0), (85.0, 78.0)
+_SIDE_MM = (85.0, 78.0)
 
 
 def comparison_chapters(study: Study, comparison: Comparison) -> tuple[Chapter, ...]:
@@ -123,17 +121,14 @@ def _figures(comparison: Comparison) -> KeyFigures:
 def _pictures(study: Study, comparison: Comparison) -> list[Block]:
     themes = comparison_map(study, comparison)
     name = tier_name(comparison.tier)
-    change = _picture(study, themes, change_key(comparison.tier), say("Change in minutes: {tier}", tier=name), _MAP_MM)
-    before = _picture(study, themes, side_key("before", comparison.tier), say("Before: {tier}", tier=name), _SIDE_MM)
-    after = _picture(study, themes, side_key("after", comparison.tier), say("After: {tier}", tier=name), _SIDE_MM)
+    titles = {
+        change_key(comparison.tier): say("Change in minutes: {tier}", tier=name),
+        side_key("before", comparison.tier): say("Before: {tier}", tier=name),
+        side_key("after", comparison.tier): say("After: {tier}", tier=name),
+    }
+    sizes = (USUAL_MM, _SIDE_MM, _SIDE_MM)
+    change, before, after = (
+        theme_picture(study, lambda: themes, key, title=title, size_mm=size)
+        for (key, title), size in zip(titles.items(), sizes, strict=True)
+    )
     return [change, Beside(pictures=(before, after))]
-
-
-def _picture(study: Study, themes: ThemeMap, key: str, title: str, size_mm: tuple[float, float]) -> Picture:
-    width, height = size_mm
-
-    def png() -> bytes:
-        return map_picture(study, themes, key, width_mm=width, height_mm=height, dpi=150)
-
-    alt = say("Map of {name}: {title}", name=study.name, title=title)
-    return Picture(caption=title, alt=alt, png=png, width_mm=width, height_mm=height)

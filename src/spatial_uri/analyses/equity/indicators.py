@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spatial_uri.analyses.indicators import OWN, Indicator
+from spatial_uri.analyses.indicators import LAYER, OWN, Indicator
 
 INDICATORS = (
     Indicator(
@@ -111,6 +111,11 @@ INDICATORS = (
                 "mean_ratio",
                 "not_reached",
                 "gap_min",
+            ),
+            LAYER + "areas": (
+                "<tier>_mean_min",
+                "<tier>_mean_ratio",
+                "<tier>_not_reached",
             ),
         },
         unit="settlements; share, 0 to 1; minutes; ratio",

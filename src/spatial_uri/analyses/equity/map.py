@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 
 from spatial_uri.analyses.equity.phrases import area_words, areas_definition
@@ -21,6 +23,8 @@ from spatial_uri.words.numbers import count, minutes, name_of, number, share
 _RATIOS = (0.5, 0.8, 1.25, 2.0)
 _EVEN = "#f4f1ea"
 _SHEET = 24
+_LAYER_COLUMNS = ("mean_min", "mean_ratio", "not_reached")
+"""What of an area stands in the GeoPackage, for each tier."""
 
 
 def equity_map(study: Study, result: AccessEquity) -> ThemeMap | None:
@@ -64,6 +68,35 @@ def equity_sheets(result: AccessEquity, themes: ThemeMap | None) -> tuple[MapShe
         for tier in result.tiers
         if f"equity_{tier.name}" in shown
     )
+
+
+def equity_layers(
+    study: Study, result: AccessEquity, themes: ThemeMap | None
+) -> tuple[dict[str, gpd.GeoDataFrame], dict[str, tuple[ThemeUse, ...]]]:
+    """Return the columns of the areas in the GeoPackage, and how each tier classes them there; nothing without areas.
+
+    Parameters
+    ----------
+    study, result
+        What was measured, and the result.
+    themes
+        The map of the result; None for none.
+    """
+    if not len(result.areas):
+        return {}, {}
+    areas = study.areas.table[["geometry"]].copy()
+    for tier in result.tiers:
+        own = result.areas_of(tier).set_index("area_id").reindex(areas.index)
+        for column in _LAYER_COLUMNS:
+            areas[f"{tier.name}_{column}"] = own[column]
+    rows = areas.index.get_indexer(study.areas.at(result.areas["level"].iloc[0]).index)
+    uses = []
+    for theme in themes.themes if themes else ():
+        cls = np.full(len(areas), -1, dtype=np.int64)
+        cls[rows] = theme.uses[0].cls
+        name = theme.key.removeprefix("equity_")
+        uses.append(replace(theme.uses[0], layer=name, cls=cls.tolist(), title=theme.title))
+    return {"areas": areas}, {"areas": tuple(uses)} if uses else {}
 
 
 def _record(result: AccessEquity, rows: list[dict[str, Any]]) -> dict[str, list[str]]:

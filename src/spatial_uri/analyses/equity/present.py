@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spatial_uri.analyses.equity.map import equity_map, equity_sheets
+from spatial_uri.analyses.equity.map import equity_layers, equity_map, equity_sheets
 from spatial_uri.analyses.equity.phrases import (
     GROUP_LABELS,
     band_words,
@@ -33,6 +33,7 @@ def equity_part(study: Study, result: AccessEquity) -> Part:
         What was measured, and the result.
     """
     themes = if_drawn(lambda: equity_map(study, result))
+    layers, layer_uses = equity_layers(study, result, themes)
     return Part(
         key="equity",
         title=say("Equity"),
@@ -51,6 +52,8 @@ def equity_part(study: Study, result: AccessEquity) -> Part:
             "equity_lorenz.csv": say("the points of the Lorenz curves"),
         },
         place_columns={"settlements": result.settlements.add_prefix("equity_")},
+        layers=layers,
+        layer_uses=layer_uses,
         workbook=workbook_sheets(result),
         map=themes,
         sheets=equity_sheets(result, themes),

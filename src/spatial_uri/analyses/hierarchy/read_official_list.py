@@ -23,9 +23,11 @@ from spatial_uri.read.tables.headings import (
     PLACE_NAME_WORDS,
     columns_by_heading,
     headings_note,
+    without_unit,
 )
 from spatial_uri.read.tables.raw_table import RawTable, TableOptions
 from spatial_uri.read.tables.tables import read_raw
+from spatial_uri.read.tables.totals import TOTAL_WORDS
 from spatial_uri.read.tables.values import ids, is_blank, numbers, rows_text, texts
 from spatial_uri.store.net import reader
 from spatial_uri.words.catalogue import N_
@@ -48,7 +50,7 @@ _COUNT_WORDS = (
     "村(社区)数",
     "村（社区）数",
 )
-_TOTALS = frozenset({"合计", "总计", "小计", "共计", "全市", "全县", "total", "sum"})
+_TOTALS = TOTAL_WORDS | {"sum"}
 _MEANINGS = {
     "area_id": N_("the code of the area"),
     "area": N_("the name of the area"),
@@ -115,7 +117,7 @@ def _counts(table: RawTable, mapping: Mapping[str, str | None], counted: str) ->
         faults += [f"{rows_text(np.asarray(table.frame.index)[wrong], table.unit)}: {what}"] if wrong.any() else []
     faults += _repeated(table, area, "area")
     _refuse(table, faults)
-    heading = "".join(counted.split()).lower()
+    heading = without_unit(counted)
     frame = _frame(table, columns, expected)[kept]
     return ExpectedSettlements(frame, True, heading in _VILLAGE_COUNT_WORDS, tuple(notes))
 

@@ -32,7 +32,6 @@ from spatial_uri.analyses.plan.village_sentences import village_words
 from spatial_uri.model.study import Study
 from spatial_uri.page.curves import Curve, curve_chart
 from spatial_uri.page.document import (
-    BODY_WIDTH_MM,
     Block,
     Bullets,
     Chapter,
@@ -43,12 +42,12 @@ from spatial_uri.page.document import (
     Picture,
 )
 from spatial_uri.page.part_tables import records, tier_name
-from spatial_uri.page.sheets.pictures import map_picture
+from spatial_uri.page.theme_pictures import theme_picture
 from spatial_uri.words.catalogue import say, say_n
 from spatial_uri.words.numbers import count, lines, minutes, name_of, people, share
 
 _VILLAGES = 10
-_MAP_MM, _CURVE_MM = (150.0, 92.0), (140.0, 64.0)
+_CURVE_MM = (140.0, 64.0)
 _COLOURS = {"greedy": "#0072b2", "mixed": "#0072b2", "sites": "#009e73", "roads": "#d55e00", "buses": "#b07d00"}
 _CHOSEN, _OTHER = "#111111", "#575d64"
 
@@ -125,19 +124,8 @@ def _row(plan: LeverPlan, number: int) -> dict[str, Any]:
 
 def _map(study: Study, plan: LeverPlan, number: int) -> Picture:
     title = say("Plan, {asked}", asked=asked_words(plan, _row(plan, number)))
-
-    def png() -> bytes:
-        width, height = _MAP_MM
-        themes = plan_map(study, plan, [""] * len(plan.settlements))
-        return map_picture(study, themes, theme_key(plan, number), width_mm=width, height_mm=height, dpi=150)
-
-    return Picture(
-        caption=title,
-        alt=say("Map of {name}: {title}", name=study.name, title=title),
-        png=png,
-        width_mm=min(_MAP_MM[0], BODY_WIDTH_MM),
-        height_mm=_MAP_MM[1],
-    )
+    unsaid = [""] * len(plan.settlements)
+    return theme_picture(study, lambda: plan_map(study, plan, unsaid), theme_key(plan, number), title=title)
 
 
 def _curve(plan: LeverPlan) -> Picture:

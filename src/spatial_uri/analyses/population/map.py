@@ -10,14 +10,17 @@ import geopandas as gpd
 from spatial_uri.analyses.population.map_points import DrawnPoints, drawn_points
 from spatial_uri.analyses.population.phrases import definition, source_words
 from spatial_uri.analyses.population.result import Population
+from spatial_uri.analyses.service_circle.leading import leading_known
 from spatial_uri.model.study import Study, Tier
 from spatial_uri.page.classes import STATUS_LABELS
+from spatial_uri.page.map_sheets import MapSheet
 from spatial_uri.page.part_tables import area_words, tier_name
 from spatial_uri.page.theme_classes import by_minutes, plain, quantile_weights
 from spatial_uri.page.themes import Theme, ThemeLayer, ThemeMap, ThemeUse
 from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import count, lines, minutes, number
 
+_SHEET = 28
 MOST_DRAWN = 30_000
 """More points than this make the map page slow to open; more cells are drawn as fewer points."""
 
@@ -53,13 +56,34 @@ def population_map(study: Study, result: Population) -> ThemeMap:
     )
 
 
+def population_on_paper(result: Population, themes: ThemeMap | None) -> tuple[MapSheet, ...]:
+    """Return the map on paper: the tier that the report begins with.
+
+    Parameters
+    ----------
+    result, themes
+        The result, and its map; None for none.
+    """
+    tier = leading_known(result.tiers, lambda one: result.cells[f"{one.name}_status"])
+    if themes is None or tier is None:
+        return ()
+    title = say("Time of people where they live to the nearest {tier}", tier=tier_name(tier))
+    if result.travel.direction == "from_facility":
+        title = say("Time from the nearest {tier} to people where they live", tier=tier_name(tier))
+    return (MapSheet(number=_SHEET, theme=f"population_{tier.name}", key="population", title=title),)
+
+
 def _theme(result: Population, drawn: DrawnPoints, tier: Tier) -> Theme:
     classed = _classed(drawn.points, result, tier)
     classed = replace(classed, amounts=drawn.points["people"].tolist(), amount_unit=say("persons"))
     return Theme(
         key=f"population_{tier.name}",
         title=say("Where people live: {tier}", tier=tier_name(tier)),
-        definition=lines(definition(result, tier), source_words(result), _joined_words(result, drawn)),
+        definition=say(
+            "{definition}. {source}",
+            definition=definition(result, tier),
+            source=lines(source_words(result), _joined_words(result, drawn)),
+        ),
         uses=(classed, plain("facilities")),
     )
 

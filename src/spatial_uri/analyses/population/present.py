@@ -9,7 +9,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from spatial_uri.analyses.population.map import population_map
+from spatial_uri.analyses.population.map import population_map, population_on_paper
 from spatial_uri.analyses.population.phrases import (
     definition,
     factor_words,
@@ -39,6 +39,7 @@ def population_part(study: Study, result: Population) -> Part:
     study, result
         What was measured, and the result.
     """
+    themes = if_drawn(lambda: population_map(study, result))
     return Part(
         key="population",
         title=say("People where they live"),
@@ -61,7 +62,8 @@ def population_part(study: Study, result: Population) -> Part:
         },
         layers={"population_cells": gpd.GeoDataFrame(result.cells.reset_index())},
         workbook=population_sheets(result),
-        map=if_drawn(lambda: population_map(study, result)),
+        map=themes,
+        sheets=population_on_paper(result, themes),
         parameters=parameters_of(result.options, result.travel),
         counts={"cells": len(result.cells)},
         notes=result.notes,

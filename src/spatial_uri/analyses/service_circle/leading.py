@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+
+import pandas as pd
 
 from spatial_uri.analyses.service_circle.options import ServiceCircleOptions
 from spatial_uri.analyses.service_circle.plan import serving_facilities, tier_named
@@ -28,7 +30,20 @@ def leading_tier(circle: ServiceCircle) -> Tier | None:
     Tier or None
         None if the data holds no facility of any tier, so that nothing can be said.
     """
-    return leading_among([tier for tier in circle.tiers if bool((circle.of(tier.name)["status"] != "unknown").any())])
+    return leading_known(circle.tiers, lambda tier: circle.of(tier.name)["status"])
+
+
+def leading_known(tiers: Sequence[Tier], status_of: Callable[[Tier], pd.Series]) -> Tier | None:
+    """Return the tier to begin with of those that the data holds a facility of; None as in `leading_tier`.
+
+    Parameters
+    ----------
+    tiers
+        From the highest to the lowest.
+    status_of
+        The status of every place for a tier: ``unknown`` of all where there is no facility.
+    """
+    return leading_among([tier for tier in tiers if bool((status_of(tier).astype(str) != "unknown").any())])
 
 
 def tier_to_lead(study: Study, options: ServiceCircleOptions) -> Tier | None:

@@ -23,7 +23,6 @@ from spatial_uri.analyses.sites.result import Sites
 from spatial_uri.model.study import Study
 from spatial_uri.page.curves import Curve, curve_chart
 from spatial_uri.page.document import (
-    BODY_WIDTH_MM,
     Block,
     Bullets,
     Chapter,
@@ -34,12 +33,12 @@ from spatial_uri.page.document import (
     Table,
 )
 from spatial_uri.page.part_tables import area_name, area_words, records, rest_in, tier_name
-from spatial_uri.page.sheets.pictures import map_picture
+from spatial_uri.page.theme_pictures import theme_picture
 from spatial_uri.words.catalogue import say, say_n
 from spatial_uri.words.numbers import count, name_of, people, share
 
 _SITES, _AREAS = 15, 10
-_MAP_MM, _CURVE_MM = (150.0, 92.0), (120.0, 58.0)
+_CURVE_MM = (120.0, 58.0)
 _CHOSEN, _GREEDY, _BOUND = "#d55e00", "#0072b2", "#575d64"
 
 
@@ -121,19 +120,7 @@ def _chosen(study: Study, sites: Sites) -> Table:
 
 def _map(study: Study, sites: Sites) -> Picture:
     title = say("Sites chosen: {tier}", tier=tier_name(sites.tier))
-
-    def png() -> bytes:
-        width, height = _MAP_MM
-        themes = sites_map(study, sites)
-        return map_picture(study, themes, "sites_chosen", width_mm=width, height_mm=height, dpi=150)
-
-    return Picture(
-        caption=title,
-        alt=say("Map of {name}: {title}", name=study.name, title=title),
-        png=png,
-        width_mm=min(_MAP_MM[0], BODY_WIDTH_MM),
-        height_mm=_MAP_MM[1],
-    )
+    return theme_picture(study, lambda: sites_map(study, sites), "sites_chosen", title=title)
 
 
 def _curve(sites: Sites) -> Picture:

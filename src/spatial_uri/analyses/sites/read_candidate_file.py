@@ -12,7 +12,7 @@ from spatial_uri.errors import DataError
 from spatial_uri.model.study import Note, Study
 from spatial_uri.read.tables.place_areas import assign_areas
 from spatial_uri.read.tables.places import DECLARED_AREA, read_facilities
-from spatial_uri.read.tables.values import is_blank, parsed_number, texts
+from spatial_uri.read.tables.values import is_blank, loose_heading, parsed_number, texts
 from spatial_uri.words.catalogue import N_
 
 TOPIC = N_("Candidate sites")
@@ -51,7 +51,7 @@ def read_candidates(path: str | Path, study: Study) -> tuple[gpd.GeoDataFrame, t
     """
     places, notes = read_facilities(path, tier="site")
     placed, more = assign_areas(places.table.to_crs(study.crs), study.areas, what="facilities")
-    by_heading = {str(column).strip().lower(): column for column in placed.columns}
+    by_heading = {loose_heading(str(column)): column for column in placed.columns}
     found = {
         meaning: next((by_heading[word] for word in words if word in by_heading), None)
         for meaning, words in _HEADINGS.items()

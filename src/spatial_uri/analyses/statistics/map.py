@@ -57,7 +57,7 @@ def statistics_sheets(study: Study, result: Statistics) -> tuple[MapSheet, ...]:
     """
     drawn = {row["statistic"]: (k, row) for k, row in enumerate(records(result.overview)) if _differs(row)}
     ratios = [ratio.name for text in result.options.ratios if (ratio := ratio_of(text)) is not None]
-    wanted = result.options.on_paper or [name for name in ratios if name in drawn] or list(drawn)[:1]
+    wanted = result.options.names_on_paper or [name for name in ratios if name in drawn] or list(drawn)[:1]
     sheets = []
     for k, row in (drawn[name] for name in dict.fromkeys(wanted) if name in drawn):
         key = f"statistic_{k + 1}"

@@ -153,7 +153,7 @@ def _ratios(table: StatisticsTable, options: StatisticsOptions, notes: list[Note
 
 def _require_on_paper(values: pd.DataFrame, options: StatisticsOptions) -> None:
     known = dict.fromkeys(values["statistic"])
-    if faults := [f"there is no statistic {name!r}" for name in options.on_paper if name not in known]:
+    if faults := [f"there is no statistic {name!r}" for name in options.names_on_paper if name not in known]:
         remedy = f"the statistics are {', '.join(known)}"
         raise DataError("the maps on paper of statistics cannot be made", faults=faults, remedy=remedy)
 

@@ -10,19 +10,37 @@ from pydantic import Field
 
 from spatial_uri.model.option_classes import Names, options
 
+PERCENT = "%"
 _UNIT = re.compile(r"^(?P<name>.+?)\s*[(\uff08](?P<unit>[^()\uff08\uff09]{1,40})[)\uff09]$")
+
+_SCALES = "千万|百万|亿|万|千"
+_UNIT_BEHIND = re.compile(
+    rf"^(?P<name>.+?)\s*[/_:\uff1a]\s*(?P<unit>(?:{_SCALES})?元|(?:{_SCALES})(?:人|户|亩|吨|个)|公顷|平方公里|平方千米)$"
+)
+"""Units that nobody takes for what a number is divided by, as in 收入/人."""
+
+
+def plain_percent(text: str) -> str:
+    """Return a text with ％, as it is typed in Chinese, as %."""
+    return text.replace("％", PERCENT)
 
 
 def name_and_unit(heading: str) -> tuple[str, str]:
-    """Take the unit in brackets off a heading; it is empty where there is none.
+    """Take the unit off a heading: what stands in brackets, or a % or /亿元 at its end; empty where there is none.
 
     Examples
     --------
-    >>> name_and_unit("城镇化率（%）"), name_and_unit("income (yuan)"), name_and_unit("income")
+    >>> name_and_unit("城镇化率（％）"), name_and_unit("income (yuan)"), name_and_unit("income")
     (('城镇化率', '%'), ('income', 'yuan'), ('income', ''))
+    >>> name_and_unit("占比%"), name_and_unit("GDP/亿元"), name_and_unit("收入/人")
+    (('占比', '%'), ('GDP', '亿元'), ('收入/人', ''))
     """
-    found = _UNIT.match(heading.strip())
-    return (found["name"], found["unit"].strip()) if found else (heading.strip(), "")
+    text = plain_percent(heading.strip())
+    if found := _UNIT.match(text) or _UNIT_BEHIND.match(text):
+        return found["name"], found["unit"].strip()
+    if text.endswith(PERCENT) and (name := text[:-1].rstrip(" _-/:：")):
+        return name, PERCENT
+    return text, ""
 
 
 class Ratio(NamedTuple):
@@ -61,8 +79,8 @@ class StatisticsOptions:
         Statistics to divide by one another, as ``name = one / other``: the names are the headings of the table, with
         or without their unit.
     on_paper
-        Statistics and ratios that become maps on paper, by their names; none for the ratios, or, without any, for the
-        first statistic of the table.
+        Statistics and ratios that become maps on paper, by their names, with or without their unit; none for the
+        ratios, or, without any, for the first statistic of the table.
 
     Raises
     ------
@@ -86,6 +104,11 @@ class StatisticsOptions:
             max_length=50,
         ),
     ] = ()
+
+    @property
+    def names_on_paper(self) -> tuple[str, ...]:
+        """The statistics of `on_paper` without the units of their headings."""
+        return tuple(name_and_unit(name)[0] for name in self.on_paper)
 
     def contradictions(self) -> Iterator[str]:
         """Say which ratios cannot be understood, and which are there twice."""

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from spatial_uri.analyses.statistics.read_headings import heading_of
+from spatial_uri.analyses.statistics.options import PERCENT, plain_percent
+from spatial_uri.analyses.statistics.read_headings import Heading, heading_of
+from spatial_uri.analyses.statistics.read_units import UnitAbove, give_unit, heading_with_unit, unit_above, without_unit
 from spatial_uri.analyses.statistics.result import StatisticsTable
 from spatial_uri.errors import DataError
 from spatial_uri.model.areas import AdminAreas
@@ -25,7 +28,7 @@ from spatial_uri.read.tables.headings import (
     NAME_WORDS,
     columns_by_heading,
 )
-from spatial_uri.read.tables.number_columns import read_number_column, read_number_columns
+from spatial_uri.read.tables.number_columns import NumberColumn, read_number_column, read_number_columns
 from spatial_uri.read.tables.raw_table import RawTable, TableOptions
 from spatial_uri.read.tables.tables import read_raw
 from spatial_uri.read.tables.values import is_blank, parsed_number, plain_text, rows_text, texts
@@ -60,8 +63,8 @@ def read_statistics(
         CSV, Excel or any other table, or several. One row for each area, or for each area and year. An area is named by
         its code or its name (区划代码, 乡镇, ``area_id``, ``name`` ...), the year in a column (年份, ``year``) or in
         the headings (``2020年城镇化率``, ``GDP 2020``). Every other column of numbers is a statistic; its unit may
-        stand behind its name in brackets. Or one row for each number, with columns ``statistic`` (指标), ``value``
-        (数值) and, if wanted, ``unit`` (单位).
+        stand behind its name in brackets, or for all columns above the table (单位：万元). Or one row for each number,
+        with columns ``statistic`` (指标), ``value`` (数值) and, if wanted, ``unit`` (单位).
     areas
         The areas that rows are joined to. Rows of other areas are left out, with a note that names them.
     options
@@ -69,9 +72,10 @@ def read_statistics(
 
     Notes
     -----
-    Percentages are taken as they are written (62.1%), 3.2亿 in the unit of its heading, a dash, dots or n/a as not
-    known. A column in which most cells are texts is left out, with a note that names it. Where a year is the whole
-    heading, the statistic is named by its column (指标), else by the title above the table or the name of the file.
+    Percentages are taken as they are shown (62.1%, and 0.621 that a workbook shows as 62.1%), 3.2亿 in the unit of its
+    heading, a dash, dots or n/a as not known. A column in which most cells are texts is left out, with a note that
+    names it. Where a year is the whole heading, the statistic is named by its column (指标), else by the title above
+    the table or the name of the file.
 
     Raises
     ------
@@ -138,8 +142,8 @@ def _read_one(table: RawTable, areas: AdminAreas) -> StatisticsTable:
     table = replace(table, frame=table.frame.loc[is_here])  # what other rows hold is no fault
     years, more = _years(table, found["year"]) if "year" in found else ([None] * len(table.frame), [])
     faults += more
-    read = _long_rows if {"statistic", "value"} <= found.keys() else _wide_rows
-    rows, more = read(table, found, notes)
+    read, above = _long_rows if {"statistic", "value"} <= found.keys() else _wide_rows, unit_above(table)
+    rows, more = read(table, found, above, notes)
     faults += more
     if faults:
         raise DataError("the statistics cannot be used", file=table.path, faults=faults, remedy="correct these rows")
@@ -152,6 +156,7 @@ def _read_one(table: RawTable, areas: AdminAreas) -> StatisticsTable:
             faults=[f"columns without numbers: {', '.join(left)}"] if left else ["its cells are blank"],
             remedy="give columns of numbers, with a point before decimals",
         )
+    notes += give_unit(frame, above, table)
     at = frame["row"].to_numpy(dtype=np.int64)
     frame["area_id"] = np.array(ids, dtype=object)[is_here][at]
     of_row = pd.Series(np.array(years, dtype=object)[at])
@@ -175,56 +180,91 @@ def _years(table: RawTable, column: str) -> tuple[list[int | None], list[str]]:
     return years, faults
 
 
-def _long_rows(table: RawTable, found: dict[str, str], notes: list[Note]) -> tuple[list[tuple[Any, ...]], list[str]]:
+def _long_rows(
+    table: RawTable, found: dict[str, str], above: UnitAbove | None, notes: list[Note]
+) -> tuple[list[tuple[Any, ...]], list[str]]:
     """One row for each number: the statistic stands in a column."""
-    column, faults, more = read_number_column(table, found["value"])
-    notes += more
     names, units = texts(table.frame[found["statistic"]]), _units(table, found)
+    own = heading_of(found["value"]).unit  # 数值（万元）
+    units = [
+        unit or (own if not heading_of(name or "").unit else None) for name, unit in zip(names, units, strict=True)
+    ]
+    headings = [_with_unit(name or "", unit) for name, unit in zip(names, units, strict=True)]
+    column, faults, more = read_number_column(table, found["value"], headings, partial(heading_with_unit, above))
+    notes += more
     unnamed = np.array([name is None for name in names], dtype=np.bool_) & ~np.isnan(column.numbers)
     if unnamed.any():
         rows = rows_text(np.asarray(table.frame.index)[unnamed], table.unit)
         faults.append(f"{rows}: {found['statistic']} is blank")
     said = [heading_of(name or "") for name in names]
     return [
-        (k, column.heading, one.name, unit or one.unit, one.year, value)
+        (k, column.heading, one.name, unit or one.unit or _unit_of_cell(column, k), one.year, value)
         for k, (one, unit, value) in enumerate(zip(said, units, column.numbers.tolist(), strict=True))
         if np.isfinite(value)
     ], faults
 
 
 def _units(table: RawTable, found: dict[str, str]) -> list[str | None]:
-    return texts(table.frame[found["unit"]]) if "unit" in found else [None] * len(table.frame)
+    if "unit" not in found:
+        return [None] * len(table.frame)
+    return [unit and plain_percent(unit) for unit in texts(table.frame[found["unit"]])]
 
 
-def _wide_rows(table: RawTable, found: dict[str, str], notes: list[Note]) -> tuple[list[tuple[Any, ...]], list[str]]:
+def _with_unit(heading: str, unit: str | None) -> str:
+    return f"{heading} ({unit})" if unit else heading
+
+
+def _unit_of_cell(column: NumberColumn, k: int) -> str:
+    return PERCENT if column.percentages[k] else ""
+
+
+def _wide_rows(
+    table: RawTable, found: dict[str, str], above: UnitAbove | None, notes: list[Note]
+) -> tuple[list[tuple[Any, ...]], list[str]]:
     """One column for each statistic, or for each year of the one that the row, the title or the file names."""
-    columns, faults, more = read_number_columns(table, but_not=found.values())
-    notes += more
-    rows: list[tuple[Any, ...]] = []
     names: list[str | None] = [None] * len(table.frame)
     units = _units(table, found)
     if "statistic" in found:
         names = texts(table.frame[found["statistic"]])
+    said = {heading: heading_of(heading) for heading in map(str, table.frame.columns) if heading not in found.values()}
+    if "statistic" not in found and not all(one.name for one in said.values()):
+        names = [title := _title(table)] * len(table.frame)
+    in_rows = {h: _headings_of_rows(h, one, names, units) for h, one in said.items() if not one.name}
+    columns, faults, more = read_number_columns(
+        table, but_not=found.values(), headings=in_rows, unit_of=partial(heading_with_unit, above)
+    )
+    notes += more
+    rows: list[tuple[Any, ...]] = []
+    if "statistic" not in found and any(not said[column.heading].name for column in columns):
+        notes.append(Note("statistics.named_by_title", file=table.path.name, name=heading_of(title).name))
     for column in columns:
-        said = heading_of(column.heading)
-        if not said.name and "statistic" not in found:
-            names = [title := _title(table)] * len(table.frame)
-            titled = Note("statistics.named_by_title", file=table.path.name, name=heading_of(title).name)
-            notes += [] if titled in notes else [titled]
+        its = said[column.heading]
         for k, value in enumerate(column.numbers.tolist()):
-            own = heading_of(names[k] or "") if not said.name else said
+            own = heading_of(names[k] or "") if not its.name else its
             if np.isfinite(value) and not own.name:
                 faults.append(
                     f"{table.unit} {table.frame.index[k]}: {found.get('statistic', 'the statistic')} is blank"
                 )
             elif np.isfinite(value):
-                unit = (units[k] if not said.name else None) or own.unit or said.unit or column.unit
-                rows.append((k, column.heading, own.name, unit, said.year, value))
+                unit = (units[k] if not its.name else None) or own.unit or its.unit or _unit_of_cell(column, k)
+                rows.append((k, column.heading, own.name, unit, its.year, value))
     return rows, list(dict.fromkeys(faults))
+
+
+def _headings_of_rows(
+    heading: str, said: Heading, names: Sequence[str | None], units: Sequence[str | None]
+) -> list[str]:
+    """Return what stands for a heading that is a year alone in every row: the name of the statistic, with its unit."""
+    pairs = zip(names, units, strict=True)
+    return [
+        _with_unit(name or heading, unit or (None if heading_of(name or "").unit else said.unit))
+        for name, unit in pairs
+    ]
 
 
 def _title(table: RawTable) -> str:
     """Return what a table of years alone is about: its title, else the name of its file."""
     remarks = [plain_text(remark) for remark in table.remarks]
-    titles = [text for text in remarks if heading_of(text).name and not _REMARK.match(text)]
+    titles = [title for text in remarks if not _REMARK.match(text.lstrip("(")) and (title := without_unit(text))]
+    titles = [title for title in titles if heading_of(title).name]
     return titles[0] if titles else undated_stem(table.path)

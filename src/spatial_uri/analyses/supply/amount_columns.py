@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from spatial_uri.read.tables.values import plain_text
+from spatial_uri.read.tables.headings import without_unit
+from spatial_uri.read.tables.values import loose_heading
 from spatial_uri.words.catalogue import N_
 
 _OWN = ("name", "tier", "area_id", "inside", "geometry", "name_zh", "name_en")
@@ -47,10 +48,11 @@ def columns_of_amounts(table: pd.DataFrame, wanted: Iterable[str] | None = None)
     wanted
         Amounts of `HEADINGS`, or headings of other columns; None for all of `HEADINGS`.
     """
-    by_heading = {plain_text(column).strip().lower(): column for column in free_columns(table)}
+    own = free_columns(table)
+    by_heading = {without_unit(column): column for column in own} | {loose_heading(column): column for column in own}
     found: dict[str, str] = {}
     for amount in HEADINGS if wanted is None else wanted:
-        words = HEADINGS.get(amount, (plain_text(amount).strip().lower(),))
+        words = HEADINGS.get(amount, (loose_heading(amount),))
         column = next((by_heading[word] for word in words if word in by_heading), None)
         if column is not None:
             found[amount] = column

@@ -21,22 +21,21 @@ def _read(reading: Reading) -> dict[str, Any]:
     from spatial_uri.analyses.supply.read_amount_columns import read_amounts
     from spatial_uri.analyses.supply.read_neighbour_file import read_neighbours, read_neighbours_of_extract
 
-    amounts, notes = read_amounts(reading.study, reading.options.amounts)
-    inputs: dict[str, Any] = {}
+    amounts, _ = read_amounts(reading.study, reading.options.amounts)  # its faults are told before anything is measured
     if "neighbours" in reading.files:
-        inputs["neighbours"], more = read_neighbours(reading.files["neighbours"], reading.study)
+        neighbours, notes = read_neighbours(reading.files["neighbours"], reading.study)
     elif reading.extract is not None and len(amounts.columns):
-        inputs["neighbours"], more = read_neighbours_of_extract(reading.extract, reading.study)
+        neighbours, notes = read_neighbours_of_extract(reading.extract, reading.study)
     else:
-        more = ()
-    return {**inputs, "notes": (*notes, *more)}
+        neighbours, notes = None, ()
+    return {"neighbours": neighbours, "notes": notes}
 
 
 def _measure(run: Run, options: SupplyOptions) -> Supply:
     from spatial_uri.analyses.supply.measure import supply_and_demand
     from spatial_uri.analyses.supply.read_amount_columns import read_amounts
 
-    amounts, _ = read_amounts(run.study, options.amounts)  # a scenario may change what facilities have
+    amounts, notes = read_amounts(run.study, options.amounts)  # those of the scenario, which may change them
     found = supply_and_demand(
         run.study,
         options,
@@ -44,7 +43,7 @@ def _measure(run: Run, options: SupplyOptions) -> Supply:
         amounts=amounts,
         neighbours=run.inputs.get("neighbours"),
     )
-    return replace(found, notes=(*run.inputs["notes"], *found.notes))
+    return replace(found, notes=(*notes, *run.inputs["notes"], *found.notes))
 
 
 def _present(study: Study, result: Supply) -> Part:

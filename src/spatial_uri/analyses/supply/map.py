@@ -114,7 +114,8 @@ def nice_limits(values: np.ndarray) -> list[float]:
 def _steps(layer: str, values: np.ndarray, title: str, *, high_is_worse: bool) -> ThemeUse:
     limits = nice_limits(values)
     if not limits:
-        return by_steps(layer, values, (0.0, 1.0), title=title, high_is_worse=high_is_worse)
+        labels = [say("none"), say("> {number}", number="0")]
+        return by_steps(layer, values, (0.0,), title=title, labels=labels, high_is_worse=high_is_worse)
     words = [f"{limit:g}" for limit in limits]
     labels = [say("none"), say("≤ {number}", number=words[0])]
     labels += [f"{a}–{b}" for a, b in pairwise(words)]

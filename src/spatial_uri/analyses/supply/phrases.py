@@ -38,7 +38,7 @@ KIND_WORDS = {
 STATUS_LABELS = {
     "served": N_("served"),
     "none_in_reach": N_("reaches no facility"),
-    "no_supply": N_("what is in reach has none"),
+    "no_supply": N_("the facilities in reach have none"),
     "unknown": N_("unknown"),
     "serving": N_("in use"),
     "nobody_in_reach": N_("nobody in reach"),
@@ -138,9 +138,16 @@ def whole_row(result: Supply, amount: str) -> dict[str, Any]:
 def headline(result: Supply, amount: str) -> str:
     """Sum up one amount: what people can count on, and who has nothing in reach."""
     row = whole_row(result, amount)
-    facts = {
-        "per_1000": per_1000(amount),
-        "tiers": tier_words(result, amount),
+    facts = {"per_1000": per_1000(amount), "tiers": tier_words(result, amount)}
+    if nobody_has_any(result, amount):
+        none = say_n(
+            "{per_1000} ({tiers}): the {count} facility has none, so no settlement can count on any.",
+            "{per_1000} ({tiers}): none of the {count} facilities has any, so no settlement can count on any.",
+            len(result.facilities_of(amount)),
+            **facts,
+        )
+        return lines(none, reach_words(result, amount))
+    facts |= {
         "access": ratio(row["access_per_1000"]),
         "least": ratio(row["least_per_1000"]),
         "most": ratio(row["most_per_1000"]),
@@ -148,6 +155,22 @@ def headline(result: Supply, amount: str) -> str:
     return lines(
         say("{per_1000} ({tiers}): {access} on average, by settlement {least} to {most}.", **facts),
         without_words(result, row),
+        empty_words(result, amount),
+    )
+
+
+def nobody_has_any(result: Supply, amount: str) -> bool:
+    """Tell whether every facility is known to have none: its column holds zeros alone."""
+    return bool((result.facilities_of(amount)["supply"] == 0).all())
+
+
+def reach_words(result: Supply, amount: str) -> str:
+    """Say how many settlements reach a facility, whatever it has."""
+    return say_n(
+        "{count} settlement reaches a facility within {threshold_min}.",
+        "{count} settlements reach a facility within {threshold_min}.",
+        int((result.of(amount)["facilities_in_reach"] > 0).sum()),
+        threshold_min=result.options.threshold_min,
     )
 
 
@@ -165,8 +188,22 @@ def without_words(result: Supply, row: dict[str, Any]) -> str:
     )
 
 
+def empty_words(result: Supply, amount: str) -> str:
+    """Say who reaches facilities that have none; empty where there is nobody."""
+    empty = int((result.of(amount)["status"] == "no_supply").sum())
+    if not empty:
+        return ""
+    return say_n(
+        "{count} of them reaches facilities, but these have none.",
+        "{count} of them reach facilities, but these have none.",
+        empty,
+    )
+
+
 def balance_words(result: Supply, amount: str) -> str:
-    """Say where everything goes."""
+    """Say where everything goes; empty where there is nothing."""
+    if nobody_has_any(result, amount):
+        return ""
     row = records(result.balance[result.balance["amount"] == amount])[0]
     facts = {"amount": amount_name(amount), "supply": count(row["supply"]), "own": count(row["to_study"])}
     parts = [say("{amount}: of {supply} in all, the people here can count on {own}.", **facts)]

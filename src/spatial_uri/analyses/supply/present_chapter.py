@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 
@@ -23,23 +24,20 @@ from spatial_uri.analyses.supply.present import area_table, crowding_table
 from spatial_uri.analyses.supply.result import Supply
 from spatial_uri.model.study import Study
 from spatial_uri.page.document import (
-    BODY_WIDTH_MM,
     Block,
     Chapter,
     Heading,
     KeyFigure,
     KeyFigures,
     Paragraph,
-    Picture,
 )
 from spatial_uri.page.part import Listing
 from spatial_uri.page.part_tables import shortened
-from spatial_uri.page.sheets.pictures import map_picture
+from spatial_uri.page.theme_pictures import theme_picture
 from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import lines, share
 
 _AREAS, _FACILITIES = 12, 10
-_MAP_MM = (150.0, 92.0)
 
 
 def supply_chapter(study: Study, result: Supply) -> Chapter:
@@ -55,8 +53,10 @@ def supply_chapter(study: Study, result: Supply) -> Chapter:
         blocks += [*_figures(result), Paragraph(text=definition(result))]
     for amount in result.amounts:
         blocks += [Heading(text=per_1000(amount)), Paragraph(text=headline(result, amount))]
-        told = lines(balance_words(result, amount), crowding_words(result, amount))
-        blocks += [Paragraph(text=told), _map(study, result, amount)]
+        if told := lines(balance_words(result, amount), crowding_words(result, amount)):
+            blocks.append(Paragraph(text=told))
+        themes = partial(supply_map, study, result)
+        blocks.append(theme_picture(study, themes, f"supply_{amount}", title=per_1000(amount)))
         blocks.append(shortened(_towns_first(study, result, amount), _AREAS))
         blocks.append(shortened(crowding_table(study, result, amount), _FACILITIES))
     blocks += [Paragraph(text=crowding_definition(), style="small")] if result.amounts else []
@@ -86,21 +86,3 @@ def _towns_first(study: Study, result: Supply, amount: str) -> Listing:
     shown = pd.concat([towns.head(_AREAS - 1), table[table["area_id"] == "*"]])
     told = area_table(replace(result, areas=shown), amount)
     return replace(told, totals=(len(told.rows) - 1,), more=max(0, len(towns) - (_AREAS - 1)))
-
-
-def _map(study: Study, result: Supply, amount: str) -> Picture:
-    title = per_1000(amount)
-
-    def png() -> bytes:
-        width, height = _MAP_MM
-        themes = supply_map(study, result)
-        assert themes is not None  # noqa: S101  the chapter shows amounts, so there is a map
-        return map_picture(study, themes, f"supply_{amount}", width_mm=width, height_mm=height, dpi=150)
-
-    return Picture(
-        caption=title,
-        alt=say("Map of {name}: {title}", name=study.name, title=title),
-        png=png,
-        width_mm=min(_MAP_MM[0], BODY_WIDTH_MM),
-        height_mm=_MAP_MM[1],
-    )

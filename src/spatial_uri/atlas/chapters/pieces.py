@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Any
 
 from spatial_uri.atlas.chapters.material import Material
-from spatial_uri.page.document import BODY_WIDTH_MM, Picture
+from spatial_uri.page.document import Picture
 from spatial_uri.page.part import Part
+from spatial_uri.page.theme_pictures import theme_picture
 from spatial_uri.words.catalogue import say
 from spatial_uri.words.numbers import count, minute_digits, share
-
-MAP_DPI = 150.0
 
 
 def map_picture_of(
@@ -33,24 +31,13 @@ def map_picture_of(
     """
     if part is None or part.map is None:
         return None
-    themes, width, height = part.map, *size_mm
+    themes = part.map
     theme = next((theme for theme in themes.themes if theme.key == theme_key), None)
     if theme is None:
         return None
     title = caption or theme.title
-
-    @cache
-    def png() -> bytes:
-        from spatial_uri.page.sheets.pictures import picture_on
-
-        return picture_on(material.ground, themes, theme_key, size_mm=(width, height), dpi=MAP_DPI)
-
-    return Picture(
-        caption=title,
-        alt=say("Map of {name}: {title}", name=material.study.name, title=title),
-        png=png,
-        width_mm=min(width, BODY_WIDTH_MM),
-        height_mm=height,
+    return theme_picture(
+        material.study, lambda: themes, theme_key, title=title, size_mm=size_mm, ground=lambda: material.ground
     )
 
 

@@ -96,7 +96,7 @@ class Panel:
             self.paper.sample(self.left + 3, self.y + 0.9, bars.kind, looks)
             self.paper.write(self.left + 8, self.y, looks.label, 6.8, width=long - self.left - 9)
             self._bar(long, number / longest * 0.2, looks)
-            written = decimal(number, 1) if bars.unit else count(number)
+            written = decimal(number, 1) if bars.unit == "km" else count(number)
             self.paper.write(self._x(0.88), self.y, written, 6.8, side="right")
             self.paper.write(self._x(1.0), self.y, share(number / total if total else float("nan")), 6.8, side="right")
         self.y -= 1.5

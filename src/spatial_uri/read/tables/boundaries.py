@@ -21,7 +21,7 @@ from spatial_uri.model.study import Note
 from spatial_uri.read.tables.area_shapes import checked_polygons, merged_parts, parts_of_one_area, polygon_rows
 from spatial_uri.read.tables.raw_table import RawTable, TableOptions
 from spatial_uri.read.tables.tables import placed, read_raw
-from spatial_uri.read.tables.values import columns_by_meaning, duplicate_faults, ids, rows_text, texts
+from spatial_uri.read.tables.values import columns_by_meaning, duplicate_faults, ids, loose_heading, rows_text, texts
 from spatial_uri.store.net import reader
 
 AREA_MEANINGS = ("area_id", "name", "level", "parent_id", "seat_id")
@@ -187,7 +187,7 @@ def _levels(
 
 def level_of_word(word: str | None) -> str | None:
     """Return the level that a word stands for in Chinese or English, None if it stands for none."""
-    return _LEVEL_OF_WORD.get((word or "").lower())
+    return _LEVEL_OF_WORD.get(loose_heading(word or ""))
 
 
 def join_areas(
@@ -205,7 +205,7 @@ def join_areas(
     Raises
     ------
     DataError
-        If ids repeat across the files, or a parent is not there.
+        If ids repeat across the files, a parent is not there, or is of no level above its area.
     """
     crs = tables[0].crs if crs is None else parse_crs(crs)
     table = gpd.GeoDataFrame(pd.concat([t.to_crs(crs) for t in tables]), crs=crs)
@@ -221,6 +221,7 @@ def join_areas(
         parents = [by_code.get(one_code(p), p) if isinstance(p, str) else None for p in table["parent_id"]]
         table["parent_id"] = pd.Series(parents, table.index, object)
         _drop_parents_beyond(table, notes)
+        _refuse_parents_not_above(table)
         table["parent_id"] = pd.Series(_parents(table), index=table.index, dtype=object)
     return AdminAreas(table), tuple(notes)
 
@@ -247,6 +248,23 @@ def _drop_parents_beyond(table: gpd.GeoDataFrame, notes: list[Note]) -> None:
         names = sorted(set(table.loc[beyond, "parent_id"]))
         table.loc[beyond, "parent_id"] = None
         notes.append(Note("areas.parents_beyond", names=names))
+
+
+def _refuse_parents_not_above(table: gpd.GeoDataFrame) -> None:
+    """Refuse areas whose parent is of their own level or a finer one, themselves among them."""
+    level = {area: LEVELS.index(of) for area, of in table["level"].items()}
+    faults = [
+        f"{table.at[area, 'name']} {area} ({table.at[area, 'level']}) has the parent "
+        f"{table.at[parent, 'name']} {parent} ({table.at[parent, 'level']})"
+        for area, parent in table["parent_id"].items()
+        if isinstance(parent, str) and parent in level and level[parent] >= level[area]
+    ]
+    if faults:
+        raise DataError(
+            "some areas have a parent that is not of a level above them",
+            faults=faults,
+            remedy="correct the column of parents, or map none: parents are then found by codes and by the polygons",
+        )
 
 
 def _parents(table: gpd.GeoDataFrame) -> list[str | None]:

@@ -168,7 +168,8 @@ def table_of(sheet: SheetRows, path: Path, *, notes: Sequence[Note], title_rows:
         count = sum(map(len, repeated.values()))
         notes.append(Note("file.merged_cells", file=path.name, count=count, columns=list(repeated)))
     unreadable = {name: cells for name, cells in unreadable.items() if cells}
-    return RawTable(path, frame, None, "row", tuple(notes), tuple(remarks), unreadable, repeated)
+    above = tuple(number for number, _ in rows[:start])
+    return RawTable(path, frame, None, "row", tuple(notes), tuple(remarks), unreadable, repeated, remark_rows=above)
 
 
 def _remark(cells: Sequence[Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from spatial_uri.model.study import Note
@@ -26,6 +27,48 @@ PLACE_NAME_WORDS = (
 CODE_WORDS = ("code", "代码", "编码")
 NAME_WORDS = ("name", "名称")
 """What a code or a name is called where the sheet does not say of what."""
+_NUMBERS = frozenset({"lon", "lat", "population", "resident", "registered", "expected", "value"})
+"""Meanings whose heading may have a unit behind it; of others a bracket may say what is counted, as in 乡镇（个）."""
+_UNIT_BEHIND = re.compile(
+    r"(?<=.)\((?:[亿万千百]*(?:人|个|张|名|位|户|座|处|所|家|元|辆|次)|°|度|deg|degrees|km/h|公里/时|分钟?|min)\)$"
+)
+
+
+def without_unit(heading: str) -> str:
+    """Return a heading as `loose_heading` does, without a unit in brackets at its end.
+
+    >>> without_unit("床位数（张）"), without_unit("经度 (°)"), without_unit("村（社区）数")
+    ('床位数', '经度', '村(社区)数')
+    """
+    return _UNIT_BEHIND.sub("", loose_heading(heading))
+
+
+def heading_of_each(
+    headings: Sequence[str], words: Mapping[str, Sequence[str]], *, with_unit: Sequence[str] = ()
+) -> dict[str, str]:
+    """Find the heading of each meaning: the first that is one of its words, but for case, blanks and width.
+
+    Parameters
+    ----------
+    headings, words
+        The headings of a table; the words for each meaning, the likeliest first.
+    with_unit
+        Meanings whose heading may have a unit in brackets behind it.
+
+    Examples
+    --------
+    >>> words = {"headway": ("间隔",), "stops": ("站点",)}
+    >>> heading_of_each(["间隔 （分钟）", "站点（个）"], words, with_unit=["headway"])
+    {'headway': '间隔 （分钟）'}
+    """
+    exact = {loose_heading(heading): heading for heading in reversed(headings)}
+    bare = {without_unit(heading): heading for heading in reversed(headings)} | exact
+    found: dict[str, str] = {}
+    for meaning, known in words.items():
+        there = bare if meaning in with_unit else exact
+        if (word := next((w for w in map(loose_heading, known) if w in there), None)) is not None:
+            found[meaning] = there[word]
+    return found
 
 
 def columns_by_heading(
@@ -33,7 +76,8 @@ def columns_by_heading(
 ) -> dict[str, str]:
     """Find the column of each meaning: as mapped, or the first whose heading is one of the words for it.
 
-    A heading must equal a word, but for case, blanks and the width of characters; no column has two meanings. Of
+    A heading must equal a word, but for case, blanks and the width of characters, and that of a number for a unit in
+    brackets behind it, as in 村数（个）; no column has two meanings. Of
     several columns for an area the one with most different values is taken: a sheet of villages may name their town and
     their county.
 
@@ -44,12 +88,12 @@ def columns_by_heading(
     """
     found = columns_by_meaning(table, mapping, [m for m in words if mapping.get(m) is not None])
     headings = {loose_heading(str(c)): str(c) for c in reversed(table.frame.columns)}
+    bare = {without_unit(str(c)): str(c) for c in reversed(table.frame.columns)} | headings
     for meaning, known in words.items():
         if meaning in found:
             continue
-        columns = [
-            headings[w] for w in map(loose_heading, known) if w in headings and headings[w] not in found.values()
-        ]
+        there = bare if meaning in _NUMBERS else headings
+        columns = [there[w] for w in map(loose_heading, known) if w in there and there[w] not in found.values()]
         if columns and meaning.startswith("area"):
             found[meaning] = max(columns, key=lambda c: table.frame[c].nunique())
         elif columns:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,12 @@ from spatial_uri.read.tables.people import read_people
 from spatial_uri.read.tables.points import Missing, Reading, location_column, points_of
 from spatial_uri.read.tables.raw_table import RawTable, TableOptions
 from spatial_uri.read.tables.tables import read_raw
+from spatial_uri.read.tables.totals import without_totals
 from spatial_uri.read.tables.values import (
     columns_by_meaning,
     duplicate_faults,
     ids,
+    is_blank,
     rows_text,
     texts,
     unreadable_faults,
@@ -197,10 +200,12 @@ def _opened(
             columns |= {"lon": location, "lat": location}
         required = ("lon", "lat", *required)
     found = columns_by_meaning(table, columns, meanings, required)
-    notes = [*table.notes, *unreadable_note(table, found.values())]
-    return Reading(
-        table, found, options or TableOptions(), faults=unreadable_faults(table, found.values()), notes=notes
-    )
+    named = [found[meaning] for meaning in ("place_id", "name", "area_id") if meaning in found]
+    table, notes = without_totals(table, [*map(str, table.frame.columns[:1]), *named])
+    notes = [*table.notes, *notes, *unreadable_note(table, found.values())]
+    faults = unreadable_faults(table, found.values())
+    maps_columns = bool(columns.get("lon") and columns.get("lat"))
+    return Reading(table, found, options or TableOptions(), maps_columns=maps_columns, faults=faults, notes=notes)
 
 
 def _common(reading: Reading, *, prefix: str) -> dict[str, Any]:
@@ -215,7 +220,9 @@ def _common(reading: Reading, *, prefix: str) -> dict[str, Any]:
         place_ids = [f"{prefix}-{table.path.stem}-{row}" for row in table.frame.index]
         notes.append(Note("places.ids", file=table.path.name))
     data: dict[str, Any] = {"place_id": place_ids, "name": _filled(table, found, "name", "")}
-    if "name" not in found:
+    if "name" in found:
+        faults += _dates(table, found["name"])
+    else:
         notes.append(Note("places.names", file=table.path.name))
     if "area_id" in found:
         data[DECLARED_AREA], more_faults, more = ids(table, found["area_id"], what="area_id")
@@ -224,6 +231,16 @@ def _common(reading: Reading, *, prefix: str) -> dict[str, Any]:
     else:
         data[DECLARED_AREA] = [None] * len(table.frame)
     return data
+
+
+def _dates(table: RawTable, column: str) -> list[str]:
+    """Return a fault for every name that a spreadsheet turned into a date: 3-5 became 5 March."""
+    remedy = "a spreadsheet made it of a name; format the column as text and enter the name again"
+    return [
+        f"{table.unit} {row}: name {value} is a date: {remedy}"
+        for row, value in table.frame[column].items()
+        if isinstance(value, (date, time)) and not is_blank(value)
+    ]
 
 
 def _filled(table: RawTable, found: Mapping[str, str], meaning: str, default: str) -> list[str]:

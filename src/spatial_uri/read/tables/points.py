@@ -24,6 +24,7 @@ Missing = Literal["error", "skip"]
 
 _POINT, _MULTIPOINT = 0, 4
 _POLYGONS = (3, 6, 7)
+_M_OF_DEGREE, _SAME_M = 111_320.0, 100.0
 
 
 @dataclass
@@ -34,6 +35,8 @@ class Reading:
     found: Mapping[str, str]
     options: TableOptions
     missing: Missing = "error"
+    maps_columns: bool = False
+    """True: columns of coordinates were named, and count even where the file has shapes."""
     left_out: set[Any] = field(default_factory=set)
     faulty: set[Any] = field(default_factory=set)
     far: list[Any] = field(default_factory=list)
@@ -50,11 +53,14 @@ def location_column(table: RawTable) -> str | None:
 def points_of(reading: Reading) -> gpd.GeoSeries:
     """Return the points; raise one error for all faults found so far and those of the coordinates."""
     table, found, options = reading.table, reading.found, reading.options
-    use_columns = "lon" in found and "lat" in found
-    if use_columns or table.geometry is None:
+    has_columns = "lon" in found and "lat" in found
+    if has_columns and table.geometry is not None:
+        reading.notes += _two_positions(reading, table.geometry)
+    shapes = table.geometry
+    if shapes is None or (has_columns and (reading.maps_columns or (shapes.isna() | shapes.is_empty).all())):
         geometry = _from_columns(reading)
     else:
-        geometry = _from_geometry(reading, table.geometry)
+        geometry = _from_geometry(reading, shapes)
     rows = np.asarray(table.frame.index)
     told = {*reading.left_out, *reading.faulty}
     absent = [row for row in rows[(geometry.isna() | geometry.is_empty).to_numpy()].tolist() if row not in told]
@@ -93,6 +99,29 @@ def _without_misplaced(reading: Reading, geometry: gpd.GeoSeries) -> gpd.GeoSeri
     reading.far += [rows[at] for at in found.far]
     shapes[list(found.wrong)] = None
     return gpd.GeoSeries(shapes, index=geometry.index, crs=geometry.crs)
+
+
+def _two_positions(reading: Reading, geometry: gpd.GeoSeries) -> list[Note]:
+    """Say which places lie elsewhere by their columns of coordinates than by their shapes, and which of both counts."""
+    table, found, options = reading.table, reading.found, reading.options
+    crs = DEGREES if options.crs is None or not reading.maps_columns else parse_crs(options.crs)
+    shapes = np.asarray(geometry.array, dtype=object)
+    if geometry.crs is None or options.datum != "wgs84":
+        return []
+    read = read_coordinates(table, found["lon"], found["lat"], in_degrees=bool(crs.is_geographic))
+    written = gpd.GeoSeries(gpd.points_from_xy(read.x, read.y), crs=crs).to_crs(DEGREES)
+    drawn = gpd.GeoSeries(shapely.centroid(shapes), crs=geometry.crs).to_crs(DEGREES)
+    with np.errstate(invalid="ignore"):  # of places without coordinates
+        east = (drawn.x - written.x) * np.cos(np.radians(drawn.y))
+        apart_m = np.hypot(east, drawn.y - written.y).to_numpy() * _M_OF_DEGREE
+    rows = np.asarray(table.frame.index)[apart_m > _SAME_M]
+    if not len(rows):
+        return []
+    facts: dict[str, Any] = {"count": len(rows), "rows": [str(row) for row in rows]}
+    facts |= {"file": table.path.name, "columns": [found["lon"], found["lat"]]}
+    if reading.maps_columns:
+        return [Note("places.columns_before_shapes", severity="warning", **facts)]
+    return [Note("places.shapes_before_columns", severity="warning", **facts)]
 
 
 def _from_columns(reading: Reading) -> gpd.GeoSeries:

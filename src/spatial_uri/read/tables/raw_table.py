@@ -55,6 +55,10 @@ class TableOptions:
     in_part: bool = False
 
 
+class Percentage(float):
+    """A number that a workbook shows as a percentage: 0.42, where a person sees 42%."""
+
+
 @dataclass(frozen=True, eq=False)
 class RawTable:
     """A table as it is in the file.
@@ -73,6 +77,8 @@ class RawTable:
         What had to be assumed to read it.
     remarks
         The texts above the header.
+    remark_rows
+        The number of the row of each of them.
     unreadable
         Column -> row -> why the cell has no value that can be used: an error of the spreadsheet, or a formula that was
         never calculated. The cells themselves are None.
@@ -91,6 +97,7 @@ class RawTable:
     unreadable: Mapping[str, Mapping[Any, str]] = field(default_factory=dict)
     repeated: Mapping[str, frozenset[Any]] = field(default_factory=dict)
     of_rows: int | None = None
+    remark_rows: tuple[int, ...] = ()
 
 
 def require_few_columns(count: int, path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from itertools import islice
@@ -18,6 +19,8 @@ EXCEL_SUFFIXES = (".xlsx", ".xlsm")
 
 MOST_MB = 500
 _LOOKED_AT = 20
+_LOOKED_AT_BYTES = 4096
+_EXCEL = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _LONGEST_CELL = 2**28
 """Characters: the outline of a county as text is longer than what Python allows by itself."""
 
@@ -56,12 +59,36 @@ def _delimiter(text: str) -> str:
 
 def _decoded(path: Path, encoding: str | None) -> tuple[str, tuple[Note, ...]]:
     content = read_whole(path, most_mb=MOST_MB, what="table")
+    _require_text(content, path, encoding)
     if encoding is not None:
-        return decoded_strictly(content, encoding, path).removeprefix("\ufeff"), ()
+        return decoded_strictly(_without_mark(content, encoding), encoding, path).removeprefix("\ufeff"), ()
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return decoded_strictly(content, "utf-16", path), (Note("file.encoding_mark", file=path.name),)
     try:
         return content.decode("utf-8-sig"), ()
     except UnicodeDecodeError:
-        text = decoded_strictly(content, "gb18030", path)
+        text = decoded_strictly(_without_mark(content, "gb18030"), "gb18030", path).removeprefix("\ufeff")
         return text, (Note("file.encoding", file=path.name, encoding="GB18030"),)
+
+
+def _require_text(content: bytes, path: Path, encoding: str | None) -> None:
+    """Refuse what is no text, whatever the file is called, and texts of two bytes a character that do not say so."""
+    if content.startswith(_EXCEL):
+        raise DataError(
+            f"this is a workbook or an archive, though it is called {path.suffix}",
+            file=path,
+            remedy="call it .xlsx (or .zip), or save it as CSV",
+        )
+    start = content[:_LOOKED_AT_BYTES]
+    if encoding is None and b"\0" in start and not start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise DataError(
+            "the text holds zero bytes, as UTF-16 without its mark does",
+            file=path,
+            remedy='name its encoding, such as encoding = "utf-16-le", or save it as UTF-8',
+        )
+
+
+def _without_mark(content: bytes, encoding: str) -> bytes:
+    """Take the mark of UTF-8 off a text in another encoding: some programs put it there whatever follows."""
+    is_other = codecs.lookup(encoding).name not in {"utf-8", "utf-8-sig"}
+    return content.removeprefix(codecs.BOM_UTF8) if is_other else content

@@ -34,7 +34,9 @@ _DATE_TEXTS = (
     re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)-\d{1,2}", re.IGNORECASE),
 )
 _THOUSANDS = re.compile(r"[-+]?\d{1,3}(?:(?:,\d{3})+|(?: \d{3})+|(?:'\d{3})+)(?:\.\d+)?")
-_INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060"))
+_INVISIBLE_TEXT = "\ufeff\u200b\u200c\u200d\u2060"
+_INVISIBLE = dict.fromkeys(map(ord, _INVISIBLE_TEXT))
+_HAS_INVISIBLE = re.compile(f"[{_INVISIBLE_TEXT}]")
 _MAX_SHOWN_ROWS = 10
 _MAX_NAMED = 20
 
@@ -172,7 +174,8 @@ def texts(values: pd.Series[Any]) -> list[str | None]:
 def _plain_text(value: Any) -> str:
     if isinstance(value, (float, np.floating)) and float(value).is_integer():
         return str(int(value))
-    return str(value).strip()
+    text = str(value).strip()
+    return text.translate(_INVISIBLE).strip() if _HAS_INVISIBLE.search(text) else text
 
 
 def ids(table: RawTable, column: str, *, what: str) -> tuple[list[str | None], list[str], list[Note]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from typing import Any
 from spatial_uri.errors import DataError, SpatialUriError
 from spatial_uri.model.study import Note
 from spatial_uri.read.tables.header_rows import NOT_CALCULATED, SheetRows, is_empty_cell, table_of
-from spatial_uri.read.tables.raw_table import RawTable, TableOptions, the_one
+from spatial_uri.read.tables.raw_table import Percentage, RawTable, TableOptions, the_one
 from spatial_uri.store.unpacking import DAMAGED_ARCHIVE, require_unpackable
 
 _MOST_CELLS = 50_000_000
@@ -21,6 +22,8 @@ _UNREADABLE = (
     *DAMAGED_ARCHIVE, KeyError, ValueError, TypeError, IndexError, AttributeError, SyntaxError, OSError,
 )  # fmt: skip
 """What openpyxl and the archive that a workbook is raise where it is damaged."""
+_NO_SIGNS = re.compile(r'"[^"]*"|\\.|[_*].|\[[^\]]*\]')
+"""What a format of numbers holds beside its signs: texts, escaped characters, widths and fillings, colours."""
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 
@@ -123,7 +126,14 @@ def _cell_value(cell: Any) -> Any:
     # a code that is kept as a number and shown with leading zeros is read as it is shown
     if is_whole and len(number_format) > 1 and set(number_format) == {"0"}:
         return str(value).zfill(len(number_format))
+    if (is_whole or isinstance(value, float)) and _is_percent(number_format):
+        return Percentage(value)
     return value
+
+
+def _is_percent(number_format: str) -> bool:
+    """Tell whether a format shows numbers as percentages; a % in quotation marks stands behind the number as it is."""
+    return "%" in number_format and "%" in _NO_SIGNS.sub("", number_format)
 
 
 def _hidden(sheet: Any, path: Path) -> list[Note]:

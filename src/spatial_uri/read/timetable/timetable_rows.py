@@ -12,6 +12,7 @@ import pandas as pd
 from spatial_uri.errors import DataError
 from spatial_uri.model.study import Note
 from spatial_uri.model.timetable import Service
+from spatial_uri.read.tables.headings import heading_of_each
 from spatial_uri.read.tables.raw_table import RawTable
 from spatial_uri.read.tables.values import is_blank, refuse_unreadable, texts
 from spatial_uri.read.timetable.cell_words import CellError, plain_text, says_about
@@ -45,6 +46,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "remark": ("remark", "remarks", "note", "notes", "备注", "说明"),
 }
 _TIMES = ("first", "last", "hours", "headway_min", "departures", "minutes", "leg_minutes")
+_WITH_UNIT = ("headway_min", "minutes", "leg_minutes", "speed_kmh")
 _Read = TypeVar("_Read")
 
 
@@ -68,12 +70,7 @@ class SheetRow:
 
 def columns_of(table: RawTable, notes: list[Note]) -> dict[str, str]:
     """Return the column of each meaning; a note names the columns that are not used."""
-    present = {str(c).strip().lower().replace("（", "(").replace("）", ")"): str(c) for c in table.frame.columns}
-    found = {
-        meaning: next(present[word] for word in words if word in present)
-        for meaning, words in WORDS.items()
-        if any(word in present for word in words)
-    }
+    found = heading_of_each(list(map(str, table.frame.columns)), WORDS, with_unit=_WITH_UNIT)
     faults = [f"there is no column {m} ({WORDS[m][-1]})" for m in ("line", "stops") if m not in found]
     if not {"departures", "first", "hours"} & set(found):
         faults.append("there is neither a column departures (发车时刻) nor a column first (首班)")
@@ -82,10 +79,10 @@ def columns_of(table: RawTable, notes: list[Note]) -> dict[str, str]:
             "columns are missing",
             file=table.path,
             faults=faults,
-            remedy=f"name them so; the file has {', '.join(present.values())}",
+            remedy=f"name them so; the file has {', '.join(map(str, table.frame.columns))}",
         )
     refuse_unreadable(table, found.values())
-    unused = [c for c in present.values() if c not in found.values()]
+    unused = [c for c in map(str, table.frame.columns) if c not in found.values()]
     if unused:
         notes.append(Note("timetable.columns", file=table.path.name, names=unused))
     return found

@@ -19,6 +19,7 @@ from spatial_uri.geo.crs import DEGREES, plane_around
 from spatial_uri.model.arrays import FloatArray, IndexArray
 from spatial_uri.model.names import comparable
 from spatial_uri.model.study import Note
+from spatial_uri.read.tables.headings import heading_of_each
 from spatial_uri.read.tables.places import read_facilities
 from spatial_uri.read.tables.raw_table import TableOptions
 from spatial_uri.read.tables.tables import read_raw
@@ -150,21 +151,17 @@ def read_own_stops(path: Path, options: TableOptions) -> tuple[gpd.GeoDataFrame,
     InputNotFoundError, DataError, CrsError
         As `read_facilities` does.
     """
-    present = {str(column).strip().lower(): str(column) for column in read_raw(path, options).frame.columns}
-    columns = {
-        meaning: next((present[word] for word in words if word in present), None) for meaning, words in WORDS.items()
-    }
-    if columns["name"] is None:
+    headings = list(map(str, read_raw(path, options).frame.columns))
+    columns = heading_of_each(headings, WORDS, with_unit=("lon", "lat"))
+    if "name" not in columns:
         raise DataError(
             "there is no column for the names of the stops",
             file=path,
-            remedy=f"call it one of {', '.join(WORDS['name'])}; the columns are {', '.join(present.values())}",
+            remedy=f"call it one of {', '.join(WORDS['name'])}; the columns are {', '.join(headings)}",
         )
     places, notes = read_facilities(path, tier="stop", columns=columns, options=options)
     table = places.table
-    ids = (
-        [name.replace("facility-", "stop-", 1) for name in table.index] if columns["place_id"] is None else table.index
-    )
+    ids = [name.replace("facility-", "stop-", 1) for name in table.index] if "place_id" not in columns else table.index
     stops = table[["name", "geometry"]].set_index(pd.Index(ids, name="stop_id", dtype=object))
     said_otherwise = {"places.ids", "facilities.one_point"}  # stops of two directions may share a point
     return stops, tuple(note for note in notes if note.code not in said_otherwise)
