@@ -7,14 +7,19 @@
   su.TimeGrid = class {
     constructor(data, fill) {
       Object.assign(this, { x: fill.x, y: fill.y, cell: fill.cell, columns: fill.columns, rows: fill.rows, longest: fill.longest });
-      this.switch = fill.switch;
-      this.switched = true;
+      Object.assign(this, { measured_m: fill.measured_m, switch: fill.switch, shown: { switched: true, cover: null, isStudied: null } });
       const minutes = data.column(fill.minutes), n = minutes.length;
       this.minutes = new Uint8Array(n); // 255 where there is no road
       for (let i = 0; i < n; i++) this.minutes[i] = minutes[i] < 0 ? 255 : Math.min(STRIPED - 1, minutes[i]);
       this.outline = null; // made when a line is first asked for
       this.kept = new WeakMap();
     }
+
+    /* The same cells with other minutes; such grids share the pictures of a canvas, since only one of them is seen. */
+    of(minutes, kept) { return Object.assign(Object.create(su.TimeGrid.prototype), this, { minutes, kept, outline: null, isEdited: true }); }
+
+    get switched() { return this.shown.switched; }
+    set switched(on) { this.shown.switched = on; }
 
     /* Colour of each whole minute, red to blue in one number as pixels have it; classes: [{upper, colour}] ascending. */
     colours(classes) {
@@ -37,11 +42,12 @@
       if (x1 <= x0 || y1 <= y0) return;
       const w = Math.ceil(x1 - x0), h = Math.ceil(y1 - y0), key = [scale, left, top, w, h].join();
       let kept = this.kept.get(ctx.canvas);
-      if (!kept || kept.key !== key) {
+      const at = { w, h, scale, left: left + x0, top: top + y0 };
+      if (!kept || kept.key !== key || (kept.of !== this.minutes && !this._isSame(kept.of, at))) {
         const paper = document.createElement("canvas");
         paper.width = w;
         paper.height = h;
-        kept = { key, paper, minutes: this._read({ w, h, scale, left: left + x0, top: top + y0 }), image: ctx.createImageData(w, h) };
+        kept = { key, of: this.minutes, paper, minutes: this._read(at), image: ctx.createImageData(w, h) };
         this.kept.set(ctx.canvas, kept);
       }
       const { paper, minutes, image } = kept, pen = paper.getContext("2d");
@@ -55,6 +61,14 @@
       ctx.clip("evenodd");
       ctx.drawImage(paper, x0, y0);
       ctx.restore();
+    }
+
+    /* Whether all cells that the pixels of a tile lie between have the minutes that they had. */
+    _isSame(before, { w, h, scale, left, top }) {
+      const { minutes, columns, rows } = this, size = this.cell * scale, cellAt = (v, from, most) => Math.max(0, Math.min(most, Math.floor((v - from * scale) / size)));
+      const first = cellAt(left, this.x, columns - 1), last = cellAt(left + w, this.x, columns - 2) + 1, low = cellAt(top + h, this.y, rows - 2) + 1;
+      for (let row = cellAt(top, this.y, rows - 1); row <= low; row++) for (let k = row * columns + first; k <= row * columns + last; k++) if (minutes[k] !== before[k]) return false;
+      return true;
     }
 
     /* The minute of each pixel: between the four cells around it, in proportion; beside what has no road, the nearest. */
@@ -81,17 +95,27 @@
       return found;
     }
 
-    /* Say where the study is, by a path of it: the line of the limit ends there. */
-    within(trace) {
+    /* How much of the square from each cell to the next ones is in the study, 0 to 255, by a path of it. */
+    cover(trace) {
+      return (this.shown.cover = this.shown.cover || this._cover(trace));
+    }
+
+    _cover(trace) {
       const paper = document.createElement("canvas"), scale = 1 / this.cell;
       paper.width = this.columns;
       paper.height = this.rows;
       const pen = paper.getContext("2d", { willReadFrequently: true });
       trace(pen, scale, this.x * scale, this.y * scale);
       pen.fill("evenodd");
-      const { data } = pen.getImageData(0, 0, this.columns, this.rows), isStudied = new Uint8Array(this.columns * this.rows);
-      for (let k = 0; k < isStudied.length; k++) isStudied[k] = data[4 * k + 3] > 127 ? 1 : 0;
-      this.outline = new su.Outline(this, isStudied);
+      const { data } = pen.getImageData(0, 0, this.columns, this.rows), cover = new Uint8Array(this.columns * this.rows);
+      for (let k = 0; k < cover.length; k++) cover[k] = data[4 * k + 3];
+      return cover;
+    }
+
+    /* Say where the study is, by a path of it: the line of the limit ends there. */
+    within(trace) {
+      this.shown.isStudied = this.shown.isStudied || this.cover(trace).map((part) => (part > 127 ? 1 : 0));
+      this.outline = new su.Outline(this, this.shown.isStudied);
     }
 
     /* The line of the limit in its casing. */
