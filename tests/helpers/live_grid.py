@@ -11,6 +11,7 @@ import numpy as np
 from pyproj import Transformer
 from scenario_oracle import changed_study
 from visit import Visit
+from whatif_visit import FILLS_READY
 
 import spatial_uri as su
 from spatial_uri.analyses.service_circle.map import service_circle_map
@@ -26,12 +27,6 @@ NO_ROAD = 255
 
 _EARTH_M = 2 * math.pi * 6_378_137.0
 
-FILLS_READY = """async () => {
-    const w = spatialUri.view.whatif, isReady = () => Boolean(w.grids && w.grids.cells.isReady);
-    await w.open();
-    for (let k = 0; k < 400 && !isReady(); k++) await new Promise((done) => setTimeout(done, 25));
-    return isReady();
-}"""
 _GRID = "() => { const { x, y, cell, columns } = spatialUri.view.limit.todaysGrid; return { x, y, cell, columns }; }"
 _MINUTES = """([edits, isRaw]) => {
     const v = spatialUri.view, { engine, grids } = v.whatif, answer = engine.run(JSON.parse(edits)), found = {};

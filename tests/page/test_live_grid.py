@@ -116,7 +116,7 @@ def test_a_new_road_is_joined_from_beside_it(two_roads) -> None:
 @pytest.mark.parametrize("seed", range(8 if IS_LONG else 2))
 def test_many_edits_in_more_counties(chromium, tmp_path, seed, direction) -> None:
     county = county_study(tmp_path, (20, 40, 60, 90, 120, 160, 200, 300)[seed], seed=seed)
-    _try_many(GridBench(chromium, tmp_path, county, Travel(direction=direction)), seed)
+    _try_many(GridBench(chromium, tmp_path, county, Travel(direction=direction), cell_m=100), seed)
 
 
 @pytest.mark.slow
@@ -128,7 +128,12 @@ def test_many_edits_in_the_example(chromium, example, tmp_path, direction) -> No
 def _try_many(bench: GridBench, seed: int) -> None:
     maker, rng = EditMaker(bench.study, bench, np.random.default_rng(seed)), np.random.default_rng([seed, 1])
     assert farthest_apart(bench.differences([], raw=True)) < MOST
-    for kinds in (*([kind] * 3 for kind in KINDS), ["close_road"] * 10, *rng.choice(KINDS, (6, 8)).tolist()):
+    for kinds in (
+        PLACES * 2,
+        *([kind] * 3 for kind in ROADS),
+        ["close_road"] * 10,
+        *rng.choice(KINDS, (3, 8)).tolist(),
+    ):
         edits = [edit for edit in map(maker.draw, kinds) if edit]
         assert farthest_apart(bench.differences(edits)) < MOST, edits
     bench.close()

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from live_grid import FILLS_READY
 from whatif_visit import WhatifVisit
 
 import spatial_uri as su
@@ -388,7 +387,7 @@ def test_today_is_shown_beside_the_scenario_and_comes_back_exactly(seen, far) ->
 
 
 def test_isochrones_with_changes_are_worked_out_anew(seen, far) -> None:
-    assert seen.page.evaluate(FILLS_READY)
+    seen.wait_for_fills()
     assert seen.whatif("v.limit.grid === v.limit.todaysGrid")
     seen.whatif("w.add('facility', w.engine.settlements[argument], 'county_hospital')", far)
     seen.rest()
@@ -415,7 +414,7 @@ def test_isochrones_with_changes_are_worked_out_anew(seen, far) -> None:
 
 @pytest.mark.parametrize("why", ["they are not worked out yet", "the page is too large for it"])
 def test_isochrones_of_today_are_hidden_and_said_so_while_there_are_none_with_the_changes(seen, far, why) -> None:
-    assert seen.page.evaluate(FILLS_READY)
+    seen.wait_for_fills()
     is_late = why == "they are not worked out yet"
     seen.whatif("(w.kept = w.grids, argument ? (w.grids.cells.isReady = false) : (w.grids = null))", is_late)
     seen.whatif("w.add('facility', w.engine.settlements[argument], 'county_hospital')", far)

@@ -20,9 +20,9 @@
   su.idly = (run) => (window.requestIdleCallback ? window.requestIdleCallback(run, { timeout: 500 }) : run());
   /* The steps of something long while nothing else is to be done, and then the rest. */
   su.inSteps = function (steps, done) {
-    const end = performance.now() + STEP_MS;
+    const end = performance.now() + STEP_MS, go = () => su.inSteps(steps, done);
     do if (steps.next().done) return done(); while (performance.now() < end);
-    return su.idly(() => su.inSteps(steps, done));
+    return window.requestIdleCallback ? su.idly(go) : setTimeout(go, 0);
   };
   const isPanned = (map) => Boolean((map.dragging && map.dragging.moving()) || (map._panAnim && map._panAnim._inProgress));
 

@@ -2,7 +2,7 @@
    as the page draws them. */
 (function (su) {
   "use strict";
-  const SIDE_M = 250, MOST_SQUARES = 1e6, MOST_PIECES = 100000, MOST_WAYS = 6e6, STEPS = 300, MOVED = 12, BESIDE = 1.5;
+  const SIDE_M = 250, MOST_SQUARES = 1e6, MOST_PIECES = 100000, MOST_WAYS = 1.5e6, STEPS = 300, MOVED = 12, BESIDE = 1.5;
 
   /* The squares of the plane around some points, and what lies in them. */
   class Squares {
@@ -24,13 +24,15 @@
       for (let row = Math.max(0, this.row(south)); row <= top; row++) for (let column = left; column <= right; column++) visit(row * this.wide + column);
     }
 
-    /* Things by square; boxes(put) calls put(thing, west, south, east, north) for each. */
-    sorted(boxes) {
+    /* Things by square, in steps; boxes(put) calls put(thing, west, south, east, north) for each. */
+    *sorted(boxes) {
       const ptr = new Int32Array(this.wide * this.high + 1);
-      boxes((thing, ...box) => this.each(...box, (square) => { ptr[square + 1]++; }));
+      boxes((thing, west, south, east, north) => this.each(west, south, east, north, (square) => { ptr[square + 1]++; }));
+      yield;
       for (let k = 1; k < ptr.length; k++) ptr[k] += ptr[k - 1];
       const next = ptr.slice(), of = new Int32Array(ptr[ptr.length - 1]);
-      boxes((thing, ...box) => this.each(...box, (square) => { of[next[square]++] = thing; }));
+      boxes((thing, west, south, east, north) => this.each(west, south, east, north, (square) => { of[next[square]++] = thing; }));
+      yield;
       return { ptr, of };
     }
   }
@@ -83,8 +85,8 @@
 
     /* Roads and cells in metres of the plane, and by squares. */
     *_place() {
-      const { cell, chains: { start, x, y, count }, grid, roads } = this, metres = su.planeOf(roads.page.plane), size = x.length;
-      const spot = (a, b) => { const [lat, lng] = su.latLng(a, b); return metres(lng, lat); };
+      const { cell, chains: { start, x, y, count }, grid, roads } = this, { plane } = roads.page, size = x.length;
+      const spot = (a, b) => { const [lat, lng] = su.latLng(a, b); return su.toPlane(plane, [lng, lat]); };
       Object.assign(this, { roadX: new Float64Array(size), roadY: new Float64Array(size), pieceOf: new Int32Array(size), along: new Float32Array(size) });
       const { roadX, roadY, pieceOf, along } = this;
       for (let p = 0; p < count; p++) {
@@ -105,11 +107,9 @@
         if (i % (10 * STEPS) === 0) yield;
       }
       this.squares = new Squares(this.x, this.y, roads.page.walk_limit_m);
-      this.bySquare = this.squares.sorted((put) => { for (let i = 0; i < cell.length; i++) put(i, this.x[i], this.y[i], this.x[i], this.y[i]); });
-      yield;
-      this.stretches = this.squares.sorted((put) => this._eachStretch((v, w) => put(v, Math.min(roadX[v], roadX[w]), Math.min(roadY[v], roadY[w]), Math.max(roadX[v], roadX[w]), Math.max(roadY[v], roadY[w]))));
+      this.bySquare = yield* this.squares.sorted((put) => { for (let i = 0; i < cell.length; i++) put(i, this.x[i], this.y[i], this.x[i], this.y[i]); });
+      this.stretches = yield* this.squares.sorted((put) => this._eachStretch((v, w) => put(v, Math.min(roadX[v], roadX[w]), Math.min(roadY[v], roadY[w]), Math.max(roadX[v], roadX[w]), Math.max(roadY[v], roadY[w]))));
       this.scratch = { turn: 0, seen: new Int32Array(size), slot: new Int32Array(count), piece: [], m2: [], at: [] };
-      yield;
     }
 
     /* The straight stretches of the roads that people join. */

@@ -36,10 +36,10 @@
     return out;
   }
 
-  /* A function of degrees to metres of the plane. */
-  su.planeOf = function ({ centre, half, weights }) {
-    const size = weights[0].length, a = new Float64Array(size), b = new Float64Array(size);
-    const along = (rows) => {
+  /* Degrees in metres of the plane, by the polynomial of the page. */
+  su.toPlane = function ({ centre, half, weights }, [lon, lat]) {
+    const size = weights[0].length, a = chebyshev((lon - centre[0]) / half[0], new Float64Array(size)), b = chebyshev((lat - centre[1]) / half[1], new Float64Array(size));
+    return weights.map((rows) => {
       let sum = 0;
       for (let p = size - 1; p >= 0; p--) {
         let row = 0;
@@ -47,26 +47,19 @@
         sum += row * a[p];
       }
       return sum;
-    };
-    return (lon, lat) => {
-      chebyshev((lon - centre[0]) / half[0], a);
-      chebyshev((lat - centre[1]) / half[1], b);
-      return [along(weights[0]), along(weights[1])];
-    };
+    });
   };
 
   /* Points in degrees and in metres of the plane. */
   class Points {
     constructor(data, packed, plane) {
       const { lon, lat, x, y } = packed;
-      Object.assign(this, { lon: data.column(lon), lat: data.column(lat), toPlane: plane && su.planeOf(plane), x: x ? floats(data, x) : null, y: y ? floats(data, y) : null });
+      Object.assign(this, { lon: data.column(lon), lat: data.column(lat), plane, x: x ? floats(data, x) : null, y: y ? floats(data, y) : null });
     }
 
     degrees(i) { return [this.lon[i] / 1e7, this.lat[i] / 1e7]; }
 
-    metres(i) {
-      return this.x ? [this.x[i], this.y[i]] : this.toPlane(...this.degrees(i));
-    }
+    metres(i) { return this.x ? [this.x[i], this.y[i]] : su.toPlane(this.plane, this.degrees(i)); }
   }
 
   /* The edges, those of one piece side by side; a primary one stands before its copies. */

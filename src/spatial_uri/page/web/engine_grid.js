@@ -31,8 +31,8 @@
   /* Milliseconds of every cell in one world, and where there is no road to walk to; `doors` are the places of the facilities, `built` the new roads. */
   function timesOf(cells, world, { labels, on }, { doors, built }) {
     const { roads, x, y } = cells, { walk_limit_m: limit, ms_per_m } = roads.page, moved = cells.under(world), { reach, roadless } = moved || cells, ms = new Float32Array(x.length);
-    const { begin, end, back, ahead } = endsOf(world, labels);
-    const at = (p, f) => { const t = Math.min(begin[p] + f * back[p], end[p] + (1 - f) * ahead[p]); return on.first[p] < 0 ? t : Math.min(t, alongPiece(world, on, p, f)); };
+    const { begin, end, back, ahead } = endsOf(world, labels), parts = world.splits ? world.splits.of : new Map(); // of roads that a new one splits
+    const at = (p, f) => { if (parts.size && parts.has(p)) [p, f] = parts.get(p).on(f); const t = Math.min(begin[p] + f * back[p], end[p] + (1 - f) * ahead[p]); return on.first[p] < 0 ? t : Math.min(t, alongPiece(world, on, p, f)); };
     const best = ({ ptr, piece, at: where, walk }, k) => {
       let least = Infinity;
       for (let w = ptr[k]; w < ptr[k + 1]; w++) {
