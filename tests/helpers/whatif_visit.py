@@ -6,6 +6,8 @@ from typing import Any
 
 from visit import Visit
 
+PICK = {"settlement": "places", "facility": "sites", "road": "roads"}
+
 FILLS_READY = """async () => {
     const w = spatialUri.view.whatif, isReady = () => Boolean(w.grids && w.grids.cells.isReady);
     await w.open();
@@ -13,8 +15,6 @@ FILLS_READY = """async () => {
     return isReady();
 }"""
 """Opens the box and waits until the page knows the ways of its cells, so that it fills isochrones under edits."""
-
-PICK = {"settlement": "places", "facility": "sites", "road": "roads"}
 
 
 class WhatifVisit(Visit):
