@@ -428,6 +428,15 @@ def test_isochrones_of_today_are_hidden_and_said_so_while_there_are_none_with_th
     assert seen.picture() != hidden
 
 
+def test_a_province_is_too_large_for_isochrones_with_changes(seen) -> None:
+    fits = """(() => {
+        const grid = v.limit.todaysGrid, chains = (count) => ({ count, rows: null });
+        const roads = (pieces) => ({ roads: { pieces, page: w.engine.roads.page } });
+        return [23381, 411593].map((n) => spatialUri.Cells.fit(roads(n), chains(n), grid));
+    })()"""
+    assert seen.whatif(fits) == [True, False]
+
+
 def test_causes_ways_and_records_of_today_are_not_shown_as_if_they_were_after(seen, far) -> None:
     seen.whatif("w.add('facility', w.engine.settlements[argument], 'county_hospital')", far)
     seen.rest()

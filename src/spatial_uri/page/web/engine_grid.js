@@ -60,7 +60,7 @@
 
   /* Grids of minutes under edits, those of the latest answers kept. */
   su.Grids = class {
-    constructor(engine, cells) { Object.assign(this, { engine, cells, kept: new su.Kept(KEPT), base: new Map(), pictures: new WeakMap() }); }
+    constructor(engine, cells) { Object.assign(this, { engine, cells, kept: new su.Kept(KEPT), base: new Map() }); }
 
     /* Whether the ways of the cells are known, and are those of this grid. */
     draws(tier, { x, y, cell, columns, rows }) {
@@ -85,7 +85,7 @@
     /* The grid of today with the minutes of an answer. What no edit reaches stays as it was measured. */
     of(answer, tier, today) {
       return this.kept.get(`${tier} ${answer.timesTo(tier).key}`, () => {
-        return today.of(this._minutes(this.times(answer, tier), this.today(tier), today), this.pictures);
+        return today.of(this._minutes(this.times(answer, tier), this.today(tier), today));
       });
     }
 

@@ -15,8 +15,8 @@
       this.kept = new WeakMap();
     }
 
-    /* The same cells with other minutes; such grids share the pictures of a canvas, since only one of them is seen. */
-    of(minutes, kept) { return Object.assign(Object.create(su.TimeGrid.prototype), this, { minutes, kept, outline: null, isEdited: true }); }
+    /* The same cells with other minutes; what is kept for a canvas they share, since only one of them is seen. */
+    of(minutes) { return Object.assign(Object.create(su.TimeGrid.prototype), this, { minutes, outline: null, isEdited: true }); }
 
     get switched() { return this.shown.switched; }
     set switched(on) { this.shown.switched = on; }
@@ -41,18 +41,19 @@
       const y1 = Math.min(height, Math.ceil((this.y + this.rows * this.cell) * scale - top));
       if (x1 <= x0 || y1 <= y0) return;
       const w = Math.ceil(x1 - x0), h = Math.ceil(y1 - y0), key = [scale, left, top, w, h].join();
-      let kept = this.kept.get(ctx.canvas);
       const at = { w, h, scale, left: left + x0, top: top + y0 };
-      if (!kept || kept.key !== key || (kept.of !== this.minutes && !this._isSame(kept.of, at))) {
-        const paper = document.createElement("canvas");
+      let kept = this.kept.get(ctx.canvas);
+      if (!kept || kept.key !== key) {
+        const paper = document.createElement("canvas"), image = ctx.createImageData(w, h);
         paper.width = w;
         paper.height = h;
-        kept = { key, of: this.minutes, paper, minutes: this._read(at), image: ctx.createImageData(w, h) };
+        kept = { key, paper, image, pixels: new Uint32Array(image.data.buffer), read: new Uint8Array(w * h), of: null };
         this.kept.set(ctx.canvas, kept);
       }
-      const { paper, minutes, image } = kept, pen = paper.getContext("2d");
-      const pixels = new Uint32Array(image.data.buffer), table = this.colours(classes);
-      for (let k = 0; k < pixels.length; k++) pixels[k] = table[minutes[k]];
+      if (kept.of !== this.minutes && !(kept.of && this._isSame(kept.of, at))) this._read(at, kept.read);
+      kept.of = this.minutes;
+      const { paper, image, pixels, read } = kept, pen = paper.getContext("2d"), table = this.colours(classes);
+      for (let k = 0; k < pixels.length; k++) pixels[k] = table[read[k]];
       pen.putImageData(image, 0, 0);
       if (!clip) { ctx.drawImage(paper, x0, y0); return; }
       ctx.save();
@@ -72,8 +73,8 @@
     }
 
     /* The minute of each pixel: between the four cells around it, in proportion; beside what has no road, the nearest. */
-    _read({ w, h, scale, left, top }) {
-      const { minutes, columns, rows, longest } = this, size = this.cell * scale, found = new Uint8Array(w * h);
+    _read({ w, h, scale, left, top }, found) {
+      const { minutes, columns, rows, longest } = this, size = this.cell * scale;
       const column = new Int32Array(w), across = new Float32Array(w);
       for (let i = 0; i < w; i++) {
         const at = Math.max(0, Math.min(columns - 1.001, (left + i + 0.5 - this.x * scale) / size));
@@ -92,7 +93,6 @@
           found[k] = m < 255 ? m : ((ox + i + oy + j) & 7) < 1 ? STRIPED : 255;
         }
       }
-      return found;
     }
 
     /* How much of the square from each cell to the next ones is in the study, 0 to 255, by a path of it. */
