@@ -26,6 +26,14 @@ def whatif_page(measured: tuple[Study, dict[str, Any]], path: Path, language: La
 
 PICK = {"settlement": "places", "facility": "sites", "road": "roads"}
 
+FILLS_READY = """async () => {
+    const w = spatialUri.view.whatif, isReady = () => Boolean(w.grids && w.grids.cells.isReady);
+    await w.open();
+    for (let k = 0; k < 400 && !isReady(); k++) await new Promise((done) => setTimeout(done, 25));
+    return isReady();
+}"""
+"""Opens the box and waits until the page knows the ways of its cells, so that it fills isochrones under edits."""
+
 
 class WhatifVisit(Visit):
     """A page whose box of what if is open."""
@@ -51,6 +59,9 @@ class WhatifVisit(Visit):
     def rest(self) -> None:
         """Wait until everything is drawn."""
         self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 60)))")
+
+    def wait_for_fills(self) -> None:
+        assert self.page.evaluate(FILLS_READY)
 
     def whatif(self, expression: str, argument: Any = None) -> Any:
         """Evaluate an expression of `w`, the what if of the page, and `v`, its view."""

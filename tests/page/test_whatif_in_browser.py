@@ -375,12 +375,60 @@ def test_today_is_shown_beside_the_scenario_and_comes_back_exactly(seen, far) ->
 # ---- never stale ----
 
 
-def test_isochrones_causes_ways_and_records_of_today_are_not_shown_as_if_they_were_after(seen, far) -> None:
-    assert seen.whatif("v.limit.grid !== null")
+def test_isochrones_with_changes_are_worked_out_anew(seen, far) -> None:
+    seen.wait_for_fills()
+    assert seen.whatif("v.limit.grid === v.limit.todaysGrid")
+    seen.whatif("w.add('facility', w.engine.settlements[argument], 'county_hospital')", far)
+    seen.rest()
+    cell = seen.whatif(
+        """(() => {
+            const { x, y, cell, columns } = v.limit.grid, [px, py] = w.book.places.spot(argument);
+            return Math.round((py - y) / cell) * columns + Math.round((px - x) / cell);
+        })()""",
+        far,
+    )
+    assert seen.whatif("v.limit.todaysGrid.minutes[argument]", cell) > 20
+    assert seen.whatif("v.limit.grid.minutes[argument]", cell) <= 2
+    assert "Isochrones are of today" not in seen.page.locator(".su-panel").inner_text()
+    assert "limit" in seen.text(".su-keys")
+    with_fill = seen.whatif("v.limit.grid")["minutes"]
+    seen.whatif("w.undo()")
+    assert seen.whatif("v.limit.grid === v.limit.todaysGrid")
+    seen.whatif("w.redo()")
+    assert seen.whatif("v.limit.grid")["minutes"] == with_fill
+    seen.whatif("w.showToday(true)")
+    assert seen.whatif("v.limit.grid === v.limit.todaysGrid")
+    assert "TODAY" in seen.text(".su-stamp")
+
+
+@pytest.mark.parametrize("why", ["they are not worked out yet", "the page is too large for it"])
+def test_isochrones_of_today_are_hidden_and_said_so_while_there_are_none_with_the_changes(seen, far, why) -> None:
+    seen.wait_for_fills()
+    is_late = why == "they are not worked out yet"
+    seen.whatif("(w.kept = w.grids, argument ? (w.grids.cells.isReady = false) : (w.grids = null))", is_late)
     seen.whatif("w.add('facility', w.engine.settlements[argument], 'county_hospital')", far)
     seen.rest()
     assert seen.whatif("v.limit.grid === null")
     assert "Isochrones are of today" in seen.page.locator(".su-panel").inner_text()
+    hidden = seen.picture()
+    seen.whatif("(w.grids = w.kept, w.grids.cells.isReady = true, w._cellsFound())")  # now they come by themselves
+    seen.rest()
+    assert "Isochrones are of today" not in seen.page.locator(".su-panel").inner_text()
+    assert seen.picture() != hidden
+
+
+def test_a_province_is_too_large_for_isochrones_with_changes(seen) -> None:
+    fits = """(() => {
+        const grid = v.limit.todaysGrid, chains = (count) => ({ count, rows: null });
+        const roads = (pieces) => ({ roads: { pieces, page: w.engine.roads.page } });
+        return [23381, 411593].map((n) => spatialUri.Cells.fit(roads(n), chains(n), grid));
+    })()"""
+    assert seen.whatif(fits) == [True, False]
+
+
+def test_causes_ways_and_records_of_today_are_not_shown_as_if_they_were_after(seen, far) -> None:
+    seen.whatif("w.add('facility', w.engine.settlements[argument], 'county_hospital')", far)
+    seen.rest()
     seen.whatif("v.openSettlement(argument)", (far + 1) % 23)
     assert seen.whatif("v.way() === null")
     card = seen.page.locator(".su-card")

@@ -61,6 +61,8 @@ _SCRIPTS = (
     "web/engine_doors.js",
     "web/engine_edits.js",
     "web/engine_places.js",
+    "web/engine_cells.js",
+    "web/engine_grid.js",
     "web/engine.js",
     "web/view.js",
 )

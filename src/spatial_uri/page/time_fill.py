@@ -75,6 +75,7 @@ def pack_fill(study: Study, fill: TimeFill, parcel: Parcel) -> dict[str, Any]:
         "x": xmin / _EARTH_M + 0.5,
         "y": 0.5 - ymax / _EARTH_M,
         "cell": cell / _EARTH_M,
+        "measured_m": fill.cell_m,
         "columns": across,
         "rows": down,
         "longest": longest,

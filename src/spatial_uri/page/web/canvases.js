@@ -1,7 +1,7 @@
 /* The canvases that a map is drawn on: tiles, and those over the view. What is not in sight is drawn when there is time. */
 (function (su) {
   "use strict";
-  const REST_MS = 250;
+  const REST_MS = 250, STEP_MS = 8;
 
   /* Do these one after the other, one in a frame, so that the map keeps moving. */
   const queue = [];
@@ -18,6 +18,12 @@
   };
   /* When nothing else is to be done, at the latest in half a second. */
   su.idly = (run) => (window.requestIdleCallback ? window.requestIdleCallback(run, { timeout: 500 }) : run());
+  /* The steps of something long while nothing else is to be done, and then the rest. */
+  su.inSteps = function (steps, done) {
+    const end = performance.now() + STEP_MS, go = () => su.inSteps(steps, done);
+    do if (steps.next().done) return done(); while (performance.now() < end);
+    return window.requestIdleCallback ? su.idly(go) : setTimeout(go, 0);
+  };
   const isPanned = (map) => Boolean((map.dragging && map.dragging.moving()) || (map._panAnim && map._panAnim._inProgress));
 
   su.TILE = 512;

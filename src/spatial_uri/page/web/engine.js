@@ -4,7 +4,7 @@
   const KEPT = 12; // worlds and answers that are kept, the latest
 
   /* The latest of things that took long to make. */
-  class Kept {
+  const Kept = (su.Kept = class {
     constructor(size) { this.size = size; this.things = new Map(); }
 
     get(key, make) {
@@ -14,7 +14,7 @@
       if (this.things.size > this.size) this.things.delete(this.things.keys().next().value);
       return thing;
     }
-  }
+  });
 
   /* The answer to some edits; each tier is worked out when it is first asked for. */
   class Answer {
@@ -30,18 +30,19 @@
       }
     }
 
-    _found(name) {
+    /* What the times of a tier follow from: with the edits, and with all roads open where some are closed. */
+    timesTo(name) {
       if (!this.found.has(name)) {
         const facilities = this.plan.serving(this.engine.serving.get(name));
         const times = (world) => world && this.engine.timesIn(world, facilities);
-        this.found.set(name, { own: times(this.world), open: times(this.asOpen), any: facilities.length > 0 });
+        this.found.set(name, { own: times(this.world), open: times(this.asOpen), facilities, key: this.engine.keyOf(this.world, facilities) });
       }
       return this.found.get(name);
     }
 
     _tier(name) {
-      const { own, open, any } = this._found(name);
-      return su.answerOf(this.world, su.clamped(own, open), any);
+      const { own, open, facilities } = this.timesTo(name);
+      return su.answerOf(this.world, su.clamped(own, open), facilities.length > 0);
     }
 
     /* The time of every settlement to where roads leave the data, ms, -1 for none within the limit of the search. */
@@ -54,7 +55,7 @@
 
     /* The time from the middle of every piece of today, tenths of a minute, -1 for none. */
     roads(name) {
-      const { own, open } = this._found(name), { limit_ms } = this.engine.roads.page;
+      const { own, open } = this.timesTo(name), { limit_ms } = this.engine.roads.page;
       const times = su.roadTimes(this.world, own), most = open ? su.roadTimes(this.asOpen, open) : times, found = new Int32Array(this.engine.roads.pieces);
       for (let p = 0; p < found.length; p++) found[p] = su.tenths(Math.max(times[p], most[p]), limit_ms);
       return found;
@@ -98,10 +99,9 @@
       return this.worlds.get(key, () => Object.assign(new su.World(this.roads, this.joinsToday, { ms: plan.ms, closed, built: plan.built }), { key }));
     }
 
-    timesIn(world, facilities) {
-      const key = `${world.key} ${facilities.map(({ row, place }) => `${row}@${place}`).join()}`;
-      return this.times.get(key, () => su.timesIn(world, facilities));
-    }
+    /* Tells the times to some facilities from others; closed roads say how it is with all open, too. */
+    keyOf(world, facilities) { return `${world.key} ${facilities.map(({ row, place }) => `${row}@${place}`).join()}`; }
+    timesIn(world, facilities) { return this.times.get(this.keyOf(world, facilities), () => su.timesIn(world, facilities)); }
 
     timesToExits(world) { return this.times.get(`${world.key} exits`, () => su.timesToNodes(world, this.roads.exits)); }
 

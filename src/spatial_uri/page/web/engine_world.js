@@ -12,6 +12,8 @@
     return [Math.abs(((ay - y) * (bx - ax) - (ax - x) * (by - ay)) / long) * Math.sqrt(long), r];
   }
 
+  su.nearestOn = nearestOn;
+
   /* Roads under some edits. `ms` are the times of the edges of today's roads, `closed` marks pieces or is null. */
   su.World = class {
     constructor(roads, joinsToday, { ms, closed, built }) {

@@ -40,7 +40,7 @@
       for (const { cls, label, count, parts } of rows) {
         ctx.save();
         ctx.translate(x, y - 1);
-        use.sample(ctx, cls, Boolean(limit && use === limit.use && limit.grid));
+        use.sample(ctx, cls, Boolean(limit && use === limit.use && limit.hasGrid));
         ctx.restore();
         write(ctx, label, x + 28, y + 1, SIDE, "400 12", "#20201e", 18);
         ctx.textAlign = "right";

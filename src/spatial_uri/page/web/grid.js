@@ -7,14 +7,19 @@
   su.TimeGrid = class {
     constructor(data, fill) {
       Object.assign(this, { x: fill.x, y: fill.y, cell: fill.cell, columns: fill.columns, rows: fill.rows, longest: fill.longest });
-      this.switch = fill.switch;
-      this.switched = true;
+      Object.assign(this, { measured_m: fill.measured_m, switch: fill.switch, shown: { switched: true, cover: null, isStudied: null } });
       const minutes = data.column(fill.minutes), n = minutes.length;
       this.minutes = new Uint8Array(n); // 255 where there is no road
       for (let i = 0; i < n; i++) this.minutes[i] = minutes[i] < 0 ? 255 : Math.min(STRIPED - 1, minutes[i]);
       this.outline = null; // made when a line is first asked for
       this.kept = new WeakMap();
     }
+
+    /* The same cells with other minutes; what is kept for a canvas they share, since only one of them is seen. */
+    of(minutes) { return Object.assign(Object.create(su.TimeGrid.prototype), this, { minutes, outline: null, isEdited: true }); }
+
+    get switched() { return this.shown.switched; }
+    set switched(on) { this.shown.switched = on; }
 
     /* Colour of each whole minute, red to blue in one number as pixels have it; classes: [{upper, colour}] ascending. */
     colours(classes) {
@@ -36,17 +41,19 @@
       const y1 = Math.min(height, Math.ceil((this.y + this.rows * this.cell) * scale - top));
       if (x1 <= x0 || y1 <= y0) return;
       const w = Math.ceil(x1 - x0), h = Math.ceil(y1 - y0), key = [scale, left, top, w, h].join();
+      const at = { w, h, scale, left: left + x0, top: top + y0 };
       let kept = this.kept.get(ctx.canvas);
       if (!kept || kept.key !== key) {
-        const paper = document.createElement("canvas");
+        const paper = document.createElement("canvas"), image = ctx.createImageData(w, h);
         paper.width = w;
         paper.height = h;
-        kept = { key, paper, minutes: this._read({ w, h, scale, left: left + x0, top: top + y0 }), image: ctx.createImageData(w, h) };
+        kept = { key, paper, image, pixels: new Uint32Array(image.data.buffer), read: new Uint8Array(w * h), of: null };
         this.kept.set(ctx.canvas, kept);
       }
-      const { paper, minutes, image } = kept, pen = paper.getContext("2d");
-      const pixels = new Uint32Array(image.data.buffer), table = this.colours(classes);
-      for (let k = 0; k < pixels.length; k++) pixels[k] = table[minutes[k]];
+      if (kept.of !== this.minutes && !(kept.of && this._isSame(kept.of, at))) this._read(at, kept.read);
+      kept.of = this.minutes;
+      const { paper, image, pixels, read } = kept, pen = paper.getContext("2d"), table = this.colours(classes);
+      for (let k = 0; k < pixels.length; k++) pixels[k] = table[read[k]];
       pen.putImageData(image, 0, 0);
       if (!clip) { ctx.drawImage(paper, x0, y0); return; }
       ctx.save();
@@ -57,9 +64,17 @@
       ctx.restore();
     }
 
+    /* Whether all cells that the pixels of a tile lie between have the minutes that they had. */
+    _isSame(before, { w, h, scale, left, top }) {
+      const { minutes, columns, rows } = this, size = this.cell * scale, cellAt = (v, from, most) => Math.max(0, Math.min(most, Math.floor((v - from * scale) / size)));
+      const first = cellAt(left, this.x, columns - 1), last = cellAt(left + w, this.x, columns - 2) + 1, low = cellAt(top + h, this.y, rows - 2) + 1;
+      for (let row = cellAt(top, this.y, rows - 1); row <= low; row++) for (let k = row * columns + first; k <= row * columns + last; k++) if (minutes[k] !== before[k]) return false;
+      return true;
+    }
+
     /* The minute of each pixel: between the four cells around it, in proportion; beside what has no road, the nearest. */
-    _read({ w, h, scale, left, top }) {
-      const { minutes, columns, rows, longest } = this, size = this.cell * scale, found = new Uint8Array(w * h);
+    _read({ w, h, scale, left, top }, found) {
+      const { minutes, columns, rows, longest } = this, size = this.cell * scale;
       const column = new Int32Array(w), across = new Float32Array(w);
       for (let i = 0; i < w; i++) {
         const at = Math.max(0, Math.min(columns - 1.001, (left + i + 0.5 - this.x * scale) / size));
@@ -78,20 +93,29 @@
           found[k] = m < 255 ? m : ((ox + i + oy + j) & 7) < 1 ? STRIPED : 255;
         }
       }
-      return found;
     }
 
-    /* Say where the study is, by a path of it: the line of the limit ends there. */
-    within(trace) {
+    /* How much of the square from each cell to the next ones is in the study, 0 to 255, by a path of it. */
+    cover(trace) {
+      return (this.shown.cover = this.shown.cover || this._cover(trace));
+    }
+
+    _cover(trace) {
       const paper = document.createElement("canvas"), scale = 1 / this.cell;
       paper.width = this.columns;
       paper.height = this.rows;
       const pen = paper.getContext("2d", { willReadFrequently: true });
       trace(pen, scale, this.x * scale, this.y * scale);
       pen.fill("evenodd");
-      const { data } = pen.getImageData(0, 0, this.columns, this.rows), isStudied = new Uint8Array(this.columns * this.rows);
-      for (let k = 0; k < isStudied.length; k++) isStudied[k] = data[4 * k + 3] > 127 ? 1 : 0;
-      this.outline = new su.Outline(this, isStudied);
+      const { data } = pen.getImageData(0, 0, this.columns, this.rows), cover = new Uint8Array(this.columns * this.rows);
+      for (let k = 0; k < cover.length; k++) cover[k] = data[4 * k + 3];
+      return cover;
+    }
+
+    /* Say where the study is, by a path of it: the line of the limit ends there. */
+    within(trace) {
+      this.shown.isStudied = this.shown.isStudied || this.cover(trace).map((part) => (part > 127 ? 1 : 0));
+      this.outline = new su.Outline(this, this.shown.isStudied);
     }
 
     /* The line of the limit in its casing. */

@@ -65,7 +65,7 @@
     let entries = [];
     const refresh = (tally) => {
       const { rows, total, hasPeople } = su.classRows(use, isLimited ? tally : null), most = Math.max(...rows.map((r) => r.count), 1);
-      const hasGround = isLimited && Boolean(limit.grid) && !view.isCoarse(view.map.getZoom());
+      const hasGround = isLimited && limit.hasGrid && !view.isCoarse(view.map.getZoom());
       if (entries.some((e) => Boolean(e.people) !== hasPeople)) { entries = []; body.replaceChildren(); }
       while (entries.length < rows.length) { entries.push(new Entry(view, use, hasPeople)); body.append(entries[entries.length - 1].element); }
       for (const { element } of entries.splice(rows.length)) element.remove();
@@ -91,9 +91,9 @@
     const area = (colour) => (ctx) => { ctx.fillStyle = colour; ctx.fillRect(2, 3, 18, 12); };
     const keys = [key(mark({ beyond: true }), say("beyond, by people")), key(mark({ hatched: true, crossed: true, colour: "#8a8a86" }), say("not reached"))];
     if (!view.isCoarse(view.map.getZoom())) keys.unshift(key(mark({}), say("within")));
-    if (limit.grid) keys.push(key((ctx) => { ctx.strokeStyle = su.LIMIT; ctx.lineWidth = 1.6; ctx.beginPath(); ctx.moveTo(2, 12); ctx.lineTo(8, 5); ctx.lineTo(14, 12); ctx.lineTo(20, 6); ctx.stroke(); }, say("limit")));
+    if (limit.hasGrid) keys.push(key((ctx) => { ctx.strokeStyle = su.LIMIT; ctx.lineWidth = 1.6; ctx.beginPath(); ctx.moveTo(2, 12); ctx.lineTo(8, 5); ctx.lineTo(14, 12); ctx.lineTo(20, 6); ctx.stroke(); }, say("limit")));
     if (view.isCoarse(view.map.getZoom())) su.shareLabels().forEach((words, k) => keys.push(key(area(su.paler(su.SHARES[k].colour)), words)));
-    else if (limit.grid) keys.push(key((ctx) => { ctx.fillStyle = su.hatch(ctx, "#f4f3ef"); ctx.fillRect(2, 2, 18, 14); }, say("no road to walk to")));
+    else if (limit.hasGrid) keys.push(key((ctx) => { ctx.fillStyle = su.hatch(ctx, "#f4f3ef"); ctx.fillRect(2, 2, 18, 14); }, say("no road to walk to")));
     return h("ul", { class: "su-keys" }, keys);
   };
 })(window.spatialUri);

@@ -30,15 +30,17 @@
   su.Limit = class {
     constructor(theme, view) {
       const { start, stops, layer } = theme.limit;
-      Object.assign(this, { start, stops, view, areas: view.areas });
+      Object.assign(this, { start, stops, view, areas: view.areas, key: theme.key });
       this.use = theme.uses.find((use) => use.layer === layer && use.minutes);
       this.timed = theme.uses.filter((use) => use.minutes);
       this.todaysGrid = theme.fill ? new su.TimeGrid(view.data, theme.fill) : null;
       this.set(start);
     }
 
-    /* Minutes of every place; with changes they are not known, and those of today are not drawn as if they were. */
-    get grid() { return this.view.whatif.isScenario ? null : this.todaysGrid; }
+    /* Minutes of every place, with changes worked out anew; where they are not, those of today are not drawn as if they were. */
+    get grid() { return this.view.whatif.isScenario ? this.view.whatif.gridOf(this) : this.todaysGrid; }
+    /* Whether there are any, before they are worked out. */
+    get hasGrid() { return this.view.whatif.isScenario ? this.view.whatif.hasGrid(this) : Boolean(this.todaysGrid); }
 
     /* Minutes or people are others: what was counted is counted again. */
     forget() { this.farthest = null; this.townKey = ""; }

@@ -6,28 +6,36 @@
   su.Outline = class {
     /* grid: {minutes, columns, rows, longest}; isStudied: 1 for each cell where the line may be, null for everywhere. */
     constructor(grid, isStudied) {
-      Object.assign(this, { grid, isStudied, lines: new Map(), drawn: null });
-      this._index();
+      Object.assign(this, { grid, isStudied, lines: new Map(), drawn: null, starts: null });
+      if (!grid.isEdited) this._index();
+    }
+
+    /* Visit the cells that a limit may pass through; of minutes under edits, of which mostly one limit is asked for, all. */
+    _through(m, visit) {
+      if (!this.starts && this.lines.size) this._index();
+      if (this.starts) for (let i = this.starts[m], last = this.starts[m + 1]; i < last; i++) visit(this.cells[i]);
+      else this._each((k, least, most) => { if (least <= m && m < most) visit(k); });
+    }
+
+    /* Visit the cells that any limit passes through, with the least and the most minutes beside them. */
+    _each(visit) {
+      const { minutes, columns, rows, longest } = this.grid;
+      for (let row = 0; row < rows - 1; row++)
+        for (let column = 0, k = row * columns; column < columns - 1; column++, k++) {
+          if (this.isStudied && !this.isStudied[k]) continue;
+          const a = minutes[k], b = minutes[k + 1], c = minutes[k + columns + 1], d = minutes[k + columns];
+          if (a !== b || b !== c || c !== d) visit(k, Math.min(a, b, c, d), Math.min(longest + 1, Math.max(a, b, c, d)));
+        }
     }
 
     /* Cells by the whole minutes that pass through them, so that a limit looks only at its own. */
     _index() {
-      const { minutes, columns, rows, longest } = this.grid, size = (this.starts = new Int32Array(longest + 3));
-      const each = (visit) => {
-        for (let row = 0; row < rows - 1; row++)
-          for (let column = 0, k = row * columns; column < columns - 1; column++, k++) {
-            if (this.isStudied && !this.isStudied[k]) continue;
-            const a = minutes[k], b = minutes[k + 1], c = minutes[k + columns + 1], d = minutes[k + columns];
-            if (a === b && b === c && c === d) continue;
-            const end = Math.min(longest + 1, Math.max(a, b, c, d));
-            for (let m = Math.min(a, b, c, d); m < end; m++) visit(m, k);
-          }
-      };
-      each((m) => { size[m + 1]++; });
+      const { longest } = this.grid, size = (this.starts = new Int32Array(longest + 3));
+      this._each((k, least, most) => { for (let m = least; m < most; m++) size[m + 1]++; });
       for (let m = 0; m <= longest; m++) size[m + 1] += size[m];
       const fill = size.slice();
       this.cells = new Int32Array(size[longest + 1]);
-      each((m, k) => { this.cells[fill[m]++] = k; });
+      this._each((k, least, most) => { for (let m = least; m < most; m++) this.cells[fill[m]++] = k; });
     }
 
     /* The line around what is within a limit, {points: x, y in cells from the middle of the first, starts: of each stroke}. */
@@ -42,8 +50,8 @@
     /* Pieces of the line, each across one cell: their ends, and the sides of cells that these lie on. */
     _pieces(limit) {
       const { minutes, columns, longest } = this.grid, level = limit + 0.5, m = Math.ceil(level) - 1, ends = [], sides = [];
-      for (let i = this.starts[m], last = this.starts[m + 1]; i < last; i++) {
-        const k = this.cells[i], row = (k / columns) | 0, column = k - row * columns;
+      this._through(m, (k) => {
+        const row = (k / columns) | 0, column = k - row * columns;
         const a = minutes[k], b = minutes[k + 1], c = minutes[k + columns + 1], d = minutes[k + columns];
         // beside what is beyond all or has no road, the pixels change halfway
         const far = a > longest || b > longest || c > longest || d > longest;
@@ -53,7 +61,7 @@
         if (c < level !== d < level) { ends.push(column + t(d, c), row + 1); sides.push(2 * (k + columns)); }
         if (a < level !== d < level) { ends.push(column, row + t(a, d)); sides.push(2 * k + 1); }
         if (ends.length - from === 2) ends.length = from;
-      }
+      });
       return { ends, sides };
     }
 

@@ -150,7 +150,7 @@
       this.limitText.textContent = minutes;
       this.range.value = limit.stops.indexOf(limit.now);
       this.range.setAttribute("aria-valuetext", minutes);
-      this.outlineNote.textContent = view.whatif.isScenario && limit.todaysGrid ? say("Isochrones are of today: they are not drawn while changes are shown.") : limit.grid && limit.now > limit.grid.longest ? say("Minutes of every place are known up to {longest}: no line is drawn.", { longest: su.limitWords(limit.grid.longest) }) : "";
+      this.outlineNote.textContent = limit.todaysGrid && !limit.hasGrid ? say("Isochrones are of today: they are not drawn while changes are shown.") : limit.todaysGrid && limit.now > limit.todaysGrid.longest ? say("Minutes of every place are known up to {longest}: no line is drawn.", { longest: su.limitWords(limit.todaysGrid.longest) }) : "";
       this.legends.forEach((legend) => legend.refresh(sum));
       const lists = () => { this.townTable.show(); this.worst.show(sum); };
       if (this.townTable.body.firstChild) this.later("lists", lists); else lists();
@@ -200,7 +200,7 @@
 
     /* Switches of whole layers. */
     switches(theme) {
-      const { view } = this, uses = theme.uses.filter((use) => use.switch), grid = view.limit && view.limit.grid;
+      const { view } = this, uses = theme.uses.filter((use) => use.switch), grid = view.limit && view.limit.hasGrid ? view.limit.todaysGrid : null;
       const box = (label, checked, apply) => h("label", {}, h("input", { type: "checkbox", checked, onchange: (e) => apply(e.target.checked) }), label);
       return h("fieldset", { class: "su-layers" }, h("legend", {}, say("Layers")),
         uses.slice().reverse().map((use) => box(use.switch, use.switched, (on) => view.switchUse(use, on))),

@@ -40,6 +40,7 @@
       this.panel.show();
       this.apply();
       su.idly(() => this._warmUp());
+      su.idly(() => this._findCells());
       return true;
     }
 
@@ -48,6 +49,24 @@
       const tier = this.view.limit && this.answers(this.view.group, this.view.theme) ? this.view.theme.key : this.engine.tiers[0];
       this.engine.run([{ kind: "close_road", where: { segments: [this.book.pieces >> 1] } }]).tiers[tier];
     }
+
+    /* Minutes of every place with changes: where the page is small enough, once it is known who walks to which road. */
+    _findCells() {
+      const { view, engine } = this, { todaysGrid } = view.groupOf(this.group.key).themes.find((t) => t.limits).limits;
+      if (this.grids || !su.Cells.fit(engine, view.roadChains, todaysGrid)) return;
+      const cells = new su.Cells(engine, view.roadChains, todaysGrid, todaysGrid.cover((...a) => view.traceAreas(a[0], view.whole, ...a.slice(1))));
+      this.grids = new su.Grids(engine, cells);
+      su.inSteps(cells.prepare(), () => this._cellsFound());
+    }
+    _cellsFound() {
+      const { view, grids } = this;
+      if (!grids.cells.isReady || !view.limit || !this.answers(view.group, view.theme)) return;
+      grids.today(view.theme.key);
+      if (this.isScenario) { view.controls.showTheme(); view.ground.again(); view.places.redraw(); }
+    }
+    hasGrid({ key, todaysGrid }) { return Boolean(todaysGrid && this.grids) && this.grids.draws(key, todaysGrid); }
+    /* The grid of a limit under the edits, null where it is not worked out. */
+    gridOf(limit) { return this.hasGrid(limit) ? this.grids.of(this.result, limit.key, limit.todaysGrid) : null; }
 
     close() {
       this.isOpen = false;
