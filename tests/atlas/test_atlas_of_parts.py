@@ -159,6 +159,7 @@ def test_two_runs_write_the_same_bytes(folder, hamlets, tmp_path) -> None:
         assert (folder / name).read_bytes() == (again / name).read_bytes(), name
 
 
+@pytest.mark.slow
 def test_an_interrupted_map_of_a_part_leaves_nothing(hamlets, tmp_path, monkeypatch) -> None:
     study, _ = hamlets
 

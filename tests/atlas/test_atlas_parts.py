@@ -210,6 +210,7 @@ def test_a_study_without_anything_to_show_still_has_its_parts(hamlets) -> None:
     assert "elements.csv" not in layout_part(study, bare).tables
 
 
+@pytest.mark.slow
 def test_names_that_could_break_a_page_reach_it_as_text(hostile_county, tmp_path) -> None:
     study = hostile_county[0]
     for part in parts_of(study).values():

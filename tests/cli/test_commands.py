@@ -35,6 +35,7 @@ def test_the_example_runs_with_no_argument_and_says_where_to_look(run: Run) -> N
     assert str(Path("maps/liechtenstein/map.html").absolute()) in result.stdout
 
 
+@pytest.mark.slow
 def test_an_extract_needs_no_option_and_names_its_own_folder(county: Path, run: Run) -> None:
     result = run(
         "atlas", county / "county.osm.pbf", "--preset", "CN", "--language", "en", "--analyses", "service_circle"

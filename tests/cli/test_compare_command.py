@@ -88,6 +88,7 @@ def test_two_years_differ_by_who_moved_and_finished_folders_give_the_same_number
         assert Path("folders/data", name).read_bytes() == Path("studies/data", name).read_bytes()
 
 
+@pytest.mark.slow
 def test_a_study_and_itself_is_all_zero_also_with_another_limit_for_both(run: Run, years) -> None:
     for args in ((), ("--limit-min", "12"), ("--tier", "county_hospital")):
         out = f"out{len(args)}{args[-1] if args else ''}"

@@ -200,6 +200,7 @@ def test_a_forbidden_turn_joins_two_roads_at_its_junction(county):
             assert turn.geometry.coords[0] in (line.coords[0], line.coords[-1])
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_county_and_another_seed_another(county):
     again, other = synthetic_county(300, seed=1), synthetic_county(300, seed=3)
     for name in ("areas", "settlements", "facilities", "roads", "stops", "restrictions"):

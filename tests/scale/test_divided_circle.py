@@ -99,6 +99,7 @@ def drawn_at_random(seed):
     return study(network(*lines, no_turns=turns[:1]), villages, clinics, areas=areas, tiers=("hospital", "clinic"))
 
 
+@pytest.mark.slow
 @settings(max_examples=6, deadline=None)
 @given(seed=st.integers(0, 10_000), direction=st.sampled_from(["to_facility", "from_facility"]))
 @example(seed=3216, direction="to_facility")  # times that are the limit to the millisecond

@@ -90,6 +90,7 @@ def test_heights_of_another_place_are_refused(county):
         assemble_study_file(read_study_file(path), transit=False)
 
 
+@pytest.mark.slow
 def test_a_study_without_rasters_imports_none_of_their_libraries(county):
     import subprocess
     import sys

@@ -116,6 +116,7 @@ def test_buildings_take_the_place_of_a_raster(tmp_path):
     assert any(note.code == "population.spread" for note in notes)
 
 
+@pytest.mark.slow
 def test_blocks_change_the_share_by_at_most_a_fifth_of_a_point(tmp_path):
     from spatial_uri.samples import example_extract
 

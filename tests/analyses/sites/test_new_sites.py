@@ -196,6 +196,7 @@ def test_a_table_without_some_prices_takes_that_of_the_tier_and_names_them_witho
     assert sited(priced, table, budget=20).candidates["cost"].tolist() == [9.0, 7.0, 4.0]
 
 
+@pytest.mark.slow
 def test_the_solver_is_imported_only_when_sites_are_chosen() -> None:
     code = (
         "import sys, spatial_uri as su; from spatial_uri.analyses.registry import analyses; analyses();"

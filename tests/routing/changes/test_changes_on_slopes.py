@@ -116,6 +116,7 @@ def test_a_split_piece_keeps_its_times_each_way(roads, places, clinics, directio
     assert (before[reached] - after[reached]).max(initial=0) <= 2  # whole milliseconds: one for each part
 
 
+@pytest.mark.slow
 @MANY
 @given(ROADS, PLACES, PLACES, st.sampled_from(DIRECTIONS), st.data())
 def test_on_slopes_a_new_road_harms_nobody_and_a_closure_helps_nobody(roads, places, clinics, direction, data):

@@ -149,6 +149,7 @@ def test_the_minutes_of_a_road_are_those_of_its_middle():
     assert np.isnan(minutes[2])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("direction", ["to_facility", "from_facility"])
 def test_polygon_and_table_agree_for_the_settlements_and_2000_points_of_the_example(example, direction):
     rng = np.random.default_rng(7)

@@ -77,6 +77,7 @@ def test_a_place_becomes_files_that_a_study_can_be_made_of(ask, service, tmp_pat
     assert "OpenStreetMap contributors" in source["attribution"]
 
 
+@pytest.mark.slow
 def test_surroundings_are_asked_for_as_far_as_the_buffer_reaches(ask, service, tmp_path):
     ask(buffer_km=0)
     ask(out=tmp_path / "wide", buffer_km=20, cache_dir=tmp_path / "other")
