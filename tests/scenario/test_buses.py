@@ -149,6 +149,9 @@ def test_each_of_several_bus_changes_is_told_alone_and_left_out():
     a, b, c = made.settlements.table["population"].astype(int)
     assert (later.facts["change"], later.facts["stop_alone"], later.facts["stop_left_out"]) == ("later", a + b, 0)
     assert (gone.facts["change"], gone.facts["town_alone"], gone.facts["town_left_out"]) == ("gone", 0, a + c + b)
+    asked.clear()
+    list(notes_of_each(made, scenario(BUSES).only(["later", "gone"]), measured))
+    assert asked == [{"later"}, {"gone"}]  # one alone is the other left out
 
 
 def test_one_bus_change_is_the_whole_and_very_many_are_not_told_one_by_one():

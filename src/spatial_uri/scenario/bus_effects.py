@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -61,10 +62,11 @@ def notes_of_each(
     if not 1 < len(own) <= MOST_BUS_CHANGES:
         return
     counts_people = _counts_people(today)
+    measured = cache(lambda ids: measure(scenario.only(ids)))  # of two changes, one alone is the other left out
     for name in own:
-        study, alone = measure(scenario.only(name))
+        study, alone = measured((name,))
         facts = _served(study, alone, "alone", counts_people)
-        study, rest = measure(scenario.without(name))
+        study, rest = measured(scenario.without(name).ids)
         facts |= _served(study, rest, "left_out", counts_people)
         facts |= {"change": name, "walk_limit_m": alone.options.stop_limit_m}
         if counts_people:

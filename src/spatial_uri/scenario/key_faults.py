@@ -26,7 +26,7 @@ _TYPES = {
     "model_attributes_type": "be a table, such as {example}",
 }
 _EXAMPLES = {"RoadPoint": "{ segment = 4711, fraction = 0.42 }"}
-"""What a table of a kind looks like; of every other kind as selectors of roads do."""
+"""Examples of tables by their kind; without one, a selector of roads is the example."""
 
 
 def faults_of(error: ValidationError, model: type[Table]) -> list[str]:

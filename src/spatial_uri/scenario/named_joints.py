@@ -8,7 +8,7 @@ from functools import partial
 import shapely
 from shapely import LineString
 
-from spatial_uri.routing.changes.joints import NO_VILLAGE_ROADS, may_be_joined
+from spatial_uri.routing.changes.joints import NO_VILLAGE_ROADS
 from spatial_uri.routing.changes.new_roads import NamedJoint
 from spatial_uri.scenario.changes import NewRoad
 from spatial_uri.scenario.finding import Unfound, all_found
@@ -72,7 +72,7 @@ def _find_joint(key: str, point: RoadPoint | None, finder: RoadFinder) -> NamedJ
         finder.numbered((point.segment,))
     except Unfound as unfound:
         raise Unfound(*(f"{key}: {fault}" for fault in unfound.faults)) from unfound
-    if not may_be_joined(finder.network)[point.segment]:
+    if not finder.may_be_joined[point.segment]:
         raise Unfound(f"{key}: segment {point.segment} {_why_not(point.segment, finder)}: no new road joins it")
     return NamedJoint(point.segment, point.fraction)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from spatial_uri.model.names import comparable
 from spatial_uri.model.network import RoadNetwork
 from spatial_uri.model.study import Study
 from spatial_uri.model.travel import Walk
+from spatial_uri.routing.changes.joints import may_be_joined
 from spatial_uri.routing.door_to_door import find_nearest
 from spatial_uri.routing.snapping import snap_places
 from spatial_uri.routing.source_trees import grow_tree
@@ -43,6 +45,11 @@ class RoadFinder:
         self.fingerprint = fingerprint
         self._is_travelled = np.zeros(self.network.piece_count, dtype=np.bool_)
         self._is_travelled[self.network.edge_piece] = True
+
+    @cached_property
+    def may_be_joined(self) -> BoolArray:
+        """Which segments a new road may join between their junctions."""
+        return may_be_joined(self.network)
 
     def find(self, where: Where) -> Int64Array:
         """Return the segments that a selector means, in the order of their numbers.

@@ -185,11 +185,8 @@ def _long_rows(
 ) -> tuple[list[tuple[Any, ...]], list[str]]:
     """One row for each number: the statistic stands in a column."""
     names, units = texts(table.frame[found["statistic"]]), _units(table, found)
-    own = heading_of(found["value"]).unit  # 数值（万元）
-    units = [
-        unit or (own if not heading_of(name or "").unit else None) for name, unit in zip(names, units, strict=True)
-    ]
-    headings = [_with_unit(name or "", unit) for name, unit in zip(names, units, strict=True)]
+    its = heading_of(found["value"])  # 数值（万元）
+    headings = _headings_of_rows(found["value"], its, names, units)
     column, faults, more = read_number_column(table, found["value"], headings, partial(heading_with_unit, above))
     notes += more
     unnamed = np.array([name is None for name in names], dtype=np.bool_) & ~np.isnan(column.numbers)
@@ -198,7 +195,7 @@ def _long_rows(
         faults.append(f"{rows}: {found['statistic']} is blank")
     said = [heading_of(name or "") for name in names]
     return [
-        (k, column.heading, one.name, unit or one.unit or _unit_of_cell(column, k), one.year, value)
+        (k, column.heading, one.name, unit or one.unit or its.unit or _unit_of_cell(column, k), one.year, value)
         for k, (one, unit, value) in enumerate(zip(said, units, column.numbers.tolist(), strict=True))
         if np.isfinite(value)
     ], faults
@@ -254,7 +251,7 @@ def _wide_rows(
 def _headings_of_rows(
     heading: str, said: Heading, names: Sequence[str | None], units: Sequence[str | None]
 ) -> list[str]:
-    """Return what stands for a heading that is a year alone in every row: the name of the statistic, with its unit."""
+    """Return what stands for the heading in every row: the name of its statistic, with the unit."""
     pairs = zip(names, units, strict=True)
     return [
         _with_unit(name or heading, unit or (None if heading_of(name or "").unit else said.unit))

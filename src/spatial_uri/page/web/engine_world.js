@@ -1,7 +1,7 @@
 /* The roads as edits leave them: times of edges, closed pieces, new roads, and which ways onto them people take. */
 (function (su) {
   "use strict";
-  const CLOSE_M = 0.002, CLOSE_MS = 1e-4; // a tenth of a micrometre is walked in less
+  const CLOSE_M = 0.002, CLOSE_MS = 1e-4; // places on the page are right to a tenth of a micrometre, which is walked in 1e-4 ms
   const isHalf = (ms) => Math.abs(ms - Math.floor(ms) - 0.5) < CLOSE_MS;
 
   /* Metres from a point to a straight road, and at which fraction of it. */

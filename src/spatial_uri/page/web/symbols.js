@@ -79,12 +79,12 @@
     picture(r, look) {
       if (r > ROOM) return null;
       const made = markPicture(Math.round(r * 4) / 4, look, this.ratio), side = made.canvas.width;
-      if (!made.pixels) {
-        made.pixels = new Uint32Array(made.canvas.getContext("2d").getImageData(0, 0, side, side).data.buffer);
-        const covered = Array.from(made.pixels.keys()).filter((k) => made.pixels[k] >>> 24), isWhole = (k) => made.pixels[k] >>> 24 === 255;
-        made.order = Int32Array.from([...covered.filter(isWhole), ...covered.filter((k) => !isWhole(k))]);
-        made.whole = covered.filter(isWhole).length;
-        made.colour = Uint32Array.from(made.order, (k) => made.pixels[k]);
+      if (!made.order) {
+        const pixels = new Uint32Array(made.canvas.getContext("2d").getImageData(0, 0, side, side).data.buffer), whole = [], part = [];
+        pixels.forEach((colour, k) => { if (colour >>> 24) (colour >>> 24 === 255 ? whole : part).push(k); });
+        made.order = Int32Array.from([...whole, ...part]);
+        made.whole = whole.length;
+        made.colour = Uint32Array.from(made.order, (k) => pixels[k]);
       }
       if (made.wide !== this.image.width) {
         made.wide = this.image.width;

@@ -40,8 +40,7 @@
     if (!maySplit || ms < 2) return null;
     let least = Infinity, at = 0;
     for (let i = 1; i < points.length; i++) {
-      const [[a, b], [c, d]] = [points[i - 1], points[i]], long = (c - a) ** 2 + (d - b) ** 2 || 1, r = Math.min(1, Math.max(0, ((x - a) * (c - a) + (y - b) * (d - b)) / long));
-      const away = Math.hypot(x - a - r * (c - a), y - b - r * (d - b));
+      const [away, r] = su.nearestOn(...points[i - 1], ...points[i], x, y);
       if (away < least) { least = away; at = far[i - 1] + r * (far[i] - far[i - 1]); }
     }
     return su.endOf(`${segment}-${Math.min(Math.max(Math.round((at / (length || 1)) * ms), 1), ms - 1)}`, book);

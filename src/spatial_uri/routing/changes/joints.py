@@ -92,7 +92,7 @@ def open_junctions(network: RoadNetwork) -> Int64Array:
 def find_ends(network: RoadNetwork, lines: Sequence[LineString], named: Sequence[NamedJoint | None]) -> Ends:
     """Find what the ends of new roads join: the nearest junction, else the nearest road, within `JOINS_WITHIN_M`.
 
-    What an end names is what it joins.
+    An end whose joint is named joins there.
 
     Parameters
     ----------
